@@ -1,0 +1,261 @@
+import type { Level, Observation } from '../../shared/domain.ts'
+import type { TurnEnd, TurnStart } from '../record.ts'
+
+/** One value of OTLP/JSON's `AnyValue`; only these two are written. */
+type OtlpValue = { stringValue: string } | { arrayValue: { values: { stringValue: string }[] } }
+
+interface OtlpSpan {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+  kind: number
+  startTimeUnixNano: string
+  endTimeUnixNano: string
+  attributes: { key: string; value: OtlpValue }[]
+  status: { code: number; message?: string }
+}
+
+const inputKey = 'langfuse.observation.input'
+const outputKey = 'langfuse.observation.output'
+const cutMarker = '… [cut by Holdfast: too large for Langfuse]'
+
+/**
+ * The two spans of a turn as a JSON fragment, frozen when the record is written: the same ids and times however often
+ * it is sent. Trace context stands on every span, as Langfuse v4 wants it.
+ */
+export function encodeTurn(start: TurnStart, end: TurnEnd): string {
+  const endMs = start.startedAtMs + Math.max(0, end.durationMs ?? 0)
+  const common = { traceId: start.traceId, kind: 1 }
+  const times = { startTimeUnixNano: toUnixNano(start.startedAtMs), endTimeUnixNano: toUnixNano(endMs) }
+  const status = end.level === 'ERROR' ? { code: 2, message: cut(end.statusMessage ?? '', 200) } : { code: 0 }
+  const context = traceContext(start)
+  const outcome: Attributes = {
+    'langfuse.observation.level': end.level,
+    'langfuse.observation.status_message': end.statusMessage === null ? null : cut(end.statusMessage, 200),
+  }
+  const metadata = metadataOf(start, end)
+  const root: OtlpSpan = {
+    ...common,
+    spanId: start.rootSpanId,
+    name: 'chat_request',
+    ...times,
+    attributes: toAttributes({
+      ...context,
+      'langfuse.observation.type': 'span',
+      [inputKey]: JSON.stringify(start.input),
+      [outputKey]: end.output,
+      ...outcome,
+      ...metadata,
+    }),
+    status,
+  }
+  const generation: OtlpSpan = {
+    ...common,
+    spanId: start.generationSpanId,
+    parentSpanId: start.rootSpanId,
+    name: 'llm_completion',
+    ...times,
+    attributes: toAttributes({
+      ...context,
+      'langfuse.observation.type': 'generation',
+      [inputKey]: JSON.stringify(start.input),
+      [outputKey]: JSON.stringify({
+        role: 'assistant',
+        content: end.output,
+        ...(end.reasoning === '' ? {} : { reasoning: end.reasoning }),
+      }),
+      'langfuse.observation.model.name': start.model,
+      'langfuse.observation.model.parameters': parametersOf(start),
+      'langfuse.observation.usage_details': usageOf(end),
+      'langfuse.observation.cost_details': end.costUsd === null ? null : JSON.stringify({ total: end.costUsd }),
+      'langfuse.observation.completion_start_time':
+        end.timeToFirstTokenMs === null
+          ? null
+          : new Date(start.startedAtMs + Math.max(0, end.timeToFirstTokenMs)).toISOString(),
+      ...outcome,
+      ...metadata,
+    }),
+    status,
+  }
+  return `${JSON.stringify(root)},${JSON.stringify(generation)}`
+}
+
+/** A request's body is head, the fragments joined by commas, tail. */
+export function envelope(serviceVersion: string): { head: string; tail: string } {
+  const resource = { attributes: toAttributes({ 'service.name': 'holdfast', 'service.version': serviceVersion }) }
+  // A scope that starts with langfuse-sdk keeps Langfuse from copying every attribute into metadata.
+  const scope = { name: 'langfuse-sdk-holdfast', version: serviceVersion }
+  return {
+    head: `{"resourceSpans":[{"resource":${JSON.stringify(resource)},"scopeSpans":[{"scope":${JSON.stringify(scope)},"spans":[`,
+    tail: ']}]}]}',
+  }
+}
+
+/** A fragment's spans, for the Monitor. */
+export function decodeTurn(fragment: string): Observation[] {
+  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
+  return spans.map((span) => {
+    const values = new Map(
+      span.attributes.map(({ key, value }) => [key, 'stringValue' in value ? value.stringValue : '']),
+    )
+    const text = (key: string): string | null => values.get(`langfuse.observation.${key}`) ?? null
+    const json = (key: string): unknown => parseOrText(text(key))
+    const completionStart = text('completion_start_time')
+    const metadataPrefix = 'langfuse.observation.metadata.'
+    return {
+      spanId: span.spanId,
+      parentSpanId: span.parentSpanId ?? null,
+      name: span.name,
+      type: text('type') ?? 'span',
+      startedAtMs: fromUnixNano(span.startTimeUnixNano),
+      endedAtMs: fromUnixNano(span.endTimeUnixNano),
+      completionStartedAtMs: completionStart === null ? null : Date.parse(completionStart),
+      level: (text('level') ?? 'DEFAULT') as Level,
+      statusMessage: text('status_message'),
+      model: text('model.name'),
+      modelParameters: json('model.parameters') as Record<string, unknown> | null,
+      input: json('input'),
+      output: json('output'),
+      metadata: Object.fromEntries(
+        [...values]
+          .filter(([key]) => key.startsWith(metadataPrefix))
+          .map(([key, value]) => [key.slice(metadataPrefix.length), value]),
+      ),
+      usageDetails: json('usage_details') as Record<string, number> | null,
+      costDetails: json('cost_details') as Record<string, number> | null,
+    }
+  })
+}
+
+/** The same spans with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
+export function truncateBodies(fragment: string, maxBytes: number): string {
+  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
+  for (const span of spans) {
+    for (const attribute of span.attributes) {
+      const { key, value } = attribute
+      if ((key !== inputKey && key !== outputKey) || !('stringValue' in value)) continue
+      if (Buffer.byteLength(value.stringValue) > maxBytes) {
+        attribute.value = { stringValue: cutBytes(value.stringValue, maxBytes) + cutMarker }
+      }
+    }
+  }
+  return spans.map((span) => JSON.stringify(span)).join(',')
+}
+
+type Attributes = Record<string, string | string[] | null>
+
+function traceContext(start: TurnStart): Attributes {
+  return {
+    'langfuse.trace.name': 'chat_request',
+    'langfuse.user.id': cut(start.userId || 'anonymous', 200),
+    'langfuse.session.id': cut(start.conversationId, 200),
+    'langfuse.trace.tags': start.tags.length === 0 ? null : start.tags.map((tag) => cut(tag, 200)),
+    'langfuse.environment': toEnvironment(start.environment),
+    'langfuse.release': start.release === '' ? null : cut(start.release, 200),
+    'langfuse.version': start.appVersion,
+    'langfuse.trace.metadata.request_id': start.requestId,
+    'langfuse.trace.metadata.provider': start.providerName,
+    'langfuse.trace.metadata.app_version': start.appVersion,
+  }
+}
+
+function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
+  const metadata: Record<string, string | null> = {
+    request_id: start.requestId,
+    provider: start.providerName,
+    provider_kind: start.providerKind,
+    app_version: start.appVersion,
+    status: end.status,
+    duration_seconds: end.durationMs === null ? null : String(end.durationMs / 1000),
+    cost_usd: end.costUsd === null ? null : String(end.costUsd),
+    cost_source: end.costSource,
+    provider_request_id: end.providerRequestId,
+    response_model: end.responseModel,
+    finish_reason: end.finishReason,
+    error_type: end.errorType,
+    error_message: end.errorMessage,
+  }
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => [`langfuse.observation.metadata.${key}`, value]),
+  )
+}
+
+function parametersOf({ parameters }: TurnStart): string | null {
+  const named = {
+    temperature: parameters.temperature,
+    top_p: parameters.topP,
+    max_tokens: parameters.maxTokens,
+  }
+  return Object.values(named).every((value) => value === undefined) ? null : JSON.stringify(named)
+}
+
+/** Langfuse drops a fractional token count without a word, so none is written. */
+function usageOf({ usage }: TurnEnd): string | null {
+  if (usage === null) return null
+  const buckets = {
+    input: usage.input,
+    input_cached_tokens: usage.inputCached,
+    output: usage.output,
+    output_reasoning_tokens: usage.outputReasoning,
+    total: usage.total,
+  }
+  return Object.values(buckets).every((count) => Number.isInteger(count) && count >= 0) ? JSON.stringify(buckets) : null
+}
+
+function toEnvironment(name: string): string {
+  const clean = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9\-_]/g, '-')
+    .slice(0, 40)
+  return clean === '' || clean.startsWith('langfuse') ? 'default' : clean
+}
+
+function toAttributes(values: Attributes): OtlpSpan['attributes'] {
+  const attributes: OtlpSpan['attributes'] = []
+  for (const [key, value] of Object.entries(values)) {
+    if (value === null) continue
+    attributes.push({ key, value: toOtlpValue(value) })
+  }
+  return attributes
+}
+
+function toOtlpValue(value: string | string[]): OtlpValue {
+  return typeof value === 'string'
+    ? { stringValue: value }
+    : { arrayValue: { values: value.map((item) => ({ stringValue: item })) } }
+}
+
+/** Wall milliseconds, which may have a fraction, as nanoseconds in decimal. */
+function toUnixNano(ms: number): string {
+  const whole = Math.floor(ms)
+  return (BigInt(whole) * 1_000_000n + BigInt(Math.floor((ms - whole) * 1_000_000))).toString()
+}
+
+function fromUnixNano(nano: string): number {
+  return Number(BigInt(nano) / 1000n) / 1000
+}
+
+/** At most `length` UTF-16 units, never half a surrogate pair. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
+  const last = text.charCodeAt(length - 1)
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
+}
+
+function cutBytes(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text)
+  let end = Math.min(maxBytes, bytes.length)
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1
+  return bytes.subarray(0, end).toString()
+}
+
+function parseOrText(text: string | null): unknown {
+  if (text === null) return null
+  if (!/^[[{]/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

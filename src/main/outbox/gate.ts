@@ -1,0 +1,32 @@
+import type { Timings } from './ports.ts'
+
+/** Why nothing may be sent right now, and until when. Kept in the database, so that a restart does not forget it. */
+export interface Gate {
+  kind: 'keys' | 'quota' | 'address' | 'waiting' | 'backing_off' | 'captive_portal'
+  /** Null: until the user changes something. */
+  untilMs: number | null
+  detail: string
+}
+
+/** Full jitter: evenly between nothing and the exponential, with a floor that keeps a loop from spinning. */
+export function backoffMs(failures: number, random: number, timings: Timings): number {
+  const ceiling = Math.min(timings.backoffCapMs, timings.backoffBaseMs * 2 ** Math.min(failures, 20))
+  return Math.max(timings.backoffBaseMs / 4, random * ceiling)
+}
+
+/** A gate from before a clock jump must not stay shut for a year: never longer than the longest wait there is. */
+export function clampGate(gate: Gate, nowMs: number, timings: Timings): Gate {
+  if (gate.untilMs === null) return gate
+  const longest = Math.max(timings.retryAfterCapMs, timings.slowProbeMs, timings.backoffCapMs)
+  return gate.untilMs > nowMs + longest ? { ...gate, untilMs: nowMs + longest } : gate
+}
+
+export function parseGate(text: string | null): Gate | null {
+  if (text === null || text === '') return null
+  try {
+    const gate = JSON.parse(text) as Gate
+    return typeof gate.kind === 'string' && typeof gate.detail === 'string' ? gate : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,358 @@
+import type { ConnectionState } from '../../shared/domain.ts'
+import { backoffMs, clampGate, parseGate, type Gate } from './gate.ts'
+import type { OutboxPorts, Uplink, Verdict } from './ports.ts'
+
+/** Bodies of a single record that is too large are cut to these, one after the other. */
+const bodyLimitsBytes = [1_000_000, 100_000, 10_000]
+/** 250 records are 500 spans. */
+const sealLimits = { maxRecords: 250, maxBytes: 1_000_000 }
+const breakerFailures = 5
+/** A wall clock this far from where the monotonic one says it should be has jumped. */
+const clockJumpMs = 60_000
+
+export interface Outbox {
+  /** Reads what a restart left behind and begins. */
+  start(): Promise<void>
+  /** A record was written. */
+  wake(): void
+  /** Null where Langfuse is not set up. Changed keys or addresses end every wait. */
+  setUplink(uplink: Uplink | null): Promise<void>
+  setEnabled(enabled: boolean): void
+  setPaused(paused: boolean): Promise<void>
+  /** Ends every waiting time; batches in doubt are asked for at once, never sent blindly. */
+  retryNow(): Promise<void>
+  reviveDead(seqs: number[] | null): Promise<number>
+  networkChanged(change: 'online' | 'offline' | 'resume'): void
+  connection(): ConnectionState
+  isPaused(): boolean
+  /** Stops claiming and gives a request in flight its grace. */
+  close(): Promise<void>
+}
+
+/**
+ * Moves sealed batches to Langfuse, one at a time. It does no I/O of its own: clock, randomness, timers, the store and
+ * the uplink are handed in. Whatever happens, a batch that may have been sent is never sent again unasked.
+ */
+export function createOutbox(ports: OutboxPorts): Outbox {
+  const { store, clock, timings } = ports
+  let uplink: Uplink | null = null
+  let enabled = true
+  let paused = false
+  let closing = false
+  let started = false
+  let gate: Gate | null = null
+  let failures = 0
+  let probed = false
+  let inDoubtOfSelf = false
+  let lastSendAtMs = -Infinity
+  let cancelTimer: (() => void) | null = null
+  let running: Promise<void> | null = null
+  let wokenWhileRunning = false
+  const inFlight = new AbortController()
+  let wallOffsetMs = -Infinity
+  let loggedKind: ConnectionState['kind'] | null = null
+
+  function connection(): ConnectionState {
+    if (!uplink) return { kind: 'not_configured' }
+    if (!enabled) return { kind: 'off' }
+    if (paused) return { kind: 'paused_by_user' }
+    if (!ports.isOnline()) return { kind: 'offline' }
+    if (!gate) return { kind: 'online' }
+    switch (gate.kind) {
+      case 'keys':
+        return { kind: 'paused_keys', detail: gate.detail }
+      case 'quota':
+        return { kind: 'paused_quota', detail: gate.detail }
+      case 'address':
+        return { kind: 'paused_address', detail: gate.detail }
+      case 'captive_portal':
+        return { kind: 'captive_portal' }
+      case 'waiting':
+        return { kind: 'waiting', untilMs: gate.untilMs ?? 0, detail: gate.detail }
+      case 'backing_off':
+        return { kind: 'backing_off', untilMs: gate.untilMs ?? 0, detail: gate.detail }
+    }
+  }
+
+  async function changed(batchIds: number[] = [], delivered = 0): Promise<void> {
+    const state = connection()
+    if (state.kind !== loggedKind) {
+      loggedKind = state.kind
+      await store.write.logConnection(clock.nowMs(), state.kind, 'detail' in state ? state.detail : '')
+    }
+    ports.onChange({ batchIds, delivered })
+  }
+
+  async function setGate(next: Gate | null): Promise<void> {
+    if (gate === null && next === null) return
+    gate = next
+    await store.write.setMeta('outbox.gate', next === null ? '' : JSON.stringify(next))
+    await changed()
+  }
+
+  /** Counts a failure of the way to Langfuse and shuts the gate for a jittered while. */
+  async function backOff(kind: 'backing_off' | 'captive_portal', detail: string): Promise<void> {
+    const untilMs = clock.nowMs() + backoffMs(failures, ports.random(), timings)
+    failures += 1
+    probed = false
+    await setGate({ kind, untilMs, detail })
+  }
+
+  /** Waiting times are wall times; where the clock jumped, none may be longer than the longest wait there is. */
+  async function clampAfterJump(nowMs: number): Promise<void> {
+    const offsetMs = nowMs - clock.monotonicMs()
+    if (Math.abs(offsetMs - wallOffsetMs) < clockJumpMs) return
+    wallOffsetMs = offsetMs
+    if (gate) gate = clampGate(gate, nowMs, timings)
+    await store.write.clampWaiting(nowMs + timings.retryAfterCapMs)
+  }
+
+  /** Does the next thing. Answers how long to wait before the one after: 0 for none, null for until something happens. */
+  async function step(link: Uplink): Promise<number | null> {
+    const nowMs = clock.nowMs()
+    await clampAfterJump(nowMs)
+    if (gate) {
+      if (gate.untilMs === null) return null
+      if (gate.untilMs > nowMs) return gate.untilMs - nowMs
+    }
+    if (inDoubtOfSelf) {
+      await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
+      inDoubtOfSelf = false
+    }
+    const work = await store.read.outboxWork(nowMs, failures >= breakerFailures)
+    if (work.dueDoubtId === null && work.dueBatchId === null && work.unsealedCount === 0) {
+      if (gate) await setGate(null)
+      return work.nextTryAtMs === null ? null : Math.max(1, work.nextTryAtMs - nowMs)
+    }
+    if (!probed) return probe(link)
+    if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
+    const sinceLastMs = clock.monotonicMs() - lastSendAtMs
+    if (sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
+    const id =
+      work.dueBatchId ?? (await store.write.sealNext({ ...sealLimits, serviceVersion: ports.serviceVersion }, nowMs))
+    return id === null ? null : send(link, id)
+  }
+
+  async function probe(link: Uplink): Promise<number> {
+    const outcome = await link.probe(inFlight.signal)
+    if (closing) return 0
+    switch (outcome.kind) {
+      case 'ok':
+        probed = true
+        if (gate) await setGate(null)
+        else await changed()
+        return 0
+      case 'captive_portal':
+        await backOff('captive_portal', outcome.detail)
+        return 0
+      case 'unreachable':
+        await backOff('backing_off', outcome.detail)
+        return 0
+      case 'address':
+        await setGate({ kind: 'address', untilMs: clock.nowMs() + timings.slowProbeMs, detail: outcome.detail })
+        return 0
+    }
+  }
+
+  async function send(link: Uplink, id: number): Promise<number> {
+    const batch = await store.write.claimBatch(id, clock.nowMs())
+    await changed([id])
+    lastSendAtMs = clock.monotonicMs()
+    const verdict = await link.send(batch.body, inFlight.signal)
+    await settle(id, batch.recordCount, batch.bodyLimitBytes, verdict)
+    return 0
+  }
+
+  async function settle(id: number, count: number, bodyLimitBytes: number | null, verdict: Verdict): Promise<void> {
+    const nowMs = clock.nowMs()
+    switch (verdict.kind) {
+      case 'accepted':
+        await store.write.acknowledgeBatch(id, nowMs, verdict.detail ?? 'accepted')
+        failures = 0
+        if (gate) await setGate(null)
+        await changed([id], count)
+        return
+      case 'bisect':
+        failures = 0
+        if (count > 1) await store.write.splitBatch(id, nowMs, verdict.detail)
+        else await store.write.killBatch(id, nowMs, verdict.detail)
+        await changed([id])
+        return
+      case 'too_large': {
+        failures = 0
+        const limit = bodyLimitsBytes.find((bytes) => bodyLimitBytes === null || bytes < bodyLimitBytes)
+        if (count > 1) await store.write.splitBatch(id, nowMs, verdict.detail)
+        else if (limit !== undefined) await store.write.cutBatch(id, limit, nowMs, verdict.detail)
+        else await store.write.killBatch(id, nowMs, verdict.detail)
+        await changed([id])
+        return
+      }
+      case 'paused':
+        await store.write.retryBatchAt(id, nowMs, nowMs, verdict.detail)
+        probed = false
+        await setGate({
+          kind: verdict.reason,
+          untilMs: verdict.reason === 'keys' ? null : nowMs + timings.slowProbeMs,
+          detail: verdict.detail,
+        })
+        return
+      case 'later': {
+        const waitMs =
+          verdict.retryAfterMs === null
+            ? backoffMs(failures, ports.random(), timings)
+            : Math.min(verdict.retryAfterMs, timings.retryAfterCapMs)
+        failures += 1
+        await store.write.retryBatchAt(id, nowMs + waitMs, nowMs, verdict.detail)
+        await setGate({
+          kind: verdict.retryAfterMs === null ? 'backing_off' : 'waiting',
+          untilMs: nowMs + waitMs,
+          detail: verdict.detail,
+        })
+        await changed([id])
+        return
+      }
+      case 'ambiguous':
+        await store.write.doubtBatch(id, nowMs + timings.doubtFirstMs, 0, nowMs, verdict.detail)
+        await changed([id])
+        await backOff('backing_off', verdict.detail)
+        return
+      case 'captive_portal':
+      case 'unreachable': {
+        const detail = verdict.detail ?? 'a captive portal answered'
+        await store.write.retryBatchAt(id, nowMs, nowMs, detail)
+        await changed([id])
+        await backOff(verdict.kind === 'unreachable' ? 'backing_off' : 'captive_portal', detail)
+      }
+    }
+  }
+
+  /** Asks whether a batch in doubt is there; only two misses, far apart, allow it to be sent again. */
+  async function ask(link: Uplink, id: number): Promise<number> {
+    const batch = await store.write.loadBatch(id)
+    const lookup = await link.find(batch.samples, inFlight.signal)
+    const nowMs = clock.nowMs()
+    if (lookup.kind === 'found') {
+      await store.write.acknowledgeBatch(id, nowMs, 'Langfuse has it')
+      await changed([id], batch.recordCount)
+    } else if (lookup.kind === 'unknown') {
+      const waitMs = Math.min(lookup.retryAfterMs ?? timings.doubtFirstMs, timings.retryAfterCapMs)
+      await store.write.doubtBatch(id, nowMs + waitMs, batch.misses, nowMs, lookup.detail)
+      await changed([id])
+    } else if (batch.misses === 0) {
+      await store.write.doubtBatch(id, nowMs + timings.doubtSecondMs, 1, nowMs, 'not there yet; asked once')
+      await changed([id])
+    } else {
+      await store.write.retryBatchAt(id, nowMs, nowMs, 'not there; asked twice, will be sent again')
+      await changed([id])
+    }
+    return 0
+  }
+
+  function mayRun(): Uplink | null {
+    return !closing && enabled && !paused && ports.isOnline() ? uplink : null
+  }
+
+  async function loop(): Promise<void> {
+    for (;;) {
+      const link = mayRun()
+      if (!link) return
+      wokenWhileRunning = false
+      let waitMs: number | null
+      try {
+        waitMs = await step(link)
+      } catch (error) {
+        ports.onError(error instanceof Error ? error.message : String(error))
+        inDoubtOfSelf = true
+        waitMs = timings.backoffBaseMs
+      }
+      if (waitMs === 0 || (wokenWhileRunning && gate === null)) continue
+      if (waitMs !== null && !closing) cancelTimer = ports.schedule(run, waitMs)
+      return
+    }
+  }
+
+  function run(): void {
+    cancelTimer?.()
+    cancelTimer = null
+    if (!started || closing) return
+    if (running) {
+      wokenWhileRunning = true
+      return
+    }
+    running = loop().finally(() => {
+      running = null
+      if (wokenWhileRunning && !closing) {
+        wokenWhileRunning = false
+        run()
+      }
+    })
+  }
+
+  async function reopen(): Promise<void> {
+    failures = 0
+    probed = false
+    await setGate(null)
+    await changed()
+    run()
+  }
+
+  return {
+    async start() {
+      paused = (await store.read.getMeta('outbox.paused')) === 'yes'
+      gate = parseGate(await store.read.getMeta('outbox.gate'))
+      const nowMs = clock.nowMs()
+      await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
+      started = true
+      await changed()
+      run()
+    },
+    wake: run,
+    async setUplink(next) {
+      const first = !started
+      uplink = next
+      if (!first) await reopen()
+    },
+    setEnabled(next) {
+      if (enabled === next) return
+      enabled = next
+      void changed().then(run)
+    },
+    async setPaused(next) {
+      paused = next
+      await store.write.setMeta('outbox.paused', next ? 'yes' : 'no')
+      await changed()
+      run()
+    },
+    async retryNow() {
+      await store.write.endWaiting()
+      await reopen()
+    },
+    async reviveDead(seqs) {
+      const count = await store.write.reviveDead(seqs, clock.nowMs())
+      await changed()
+      run()
+      return count
+    },
+    networkChanged(change) {
+      probed = false
+      void changed()
+      if (change === 'offline') return
+      if (gate && (gate.kind === 'backing_off' || gate.kind === 'captive_portal')) {
+        gate = { ...gate, untilMs: clock.nowMs() }
+      }
+      cancelTimer?.()
+      cancelTimer = ports.schedule(run, timings.settleMs * (0.5 + ports.random()))
+    },
+    connection,
+    isPaused: () => paused,
+    async close() {
+      closing = true
+      cancelTimer?.()
+      const current = running
+      if (!current) return
+      const cancelGrace = ports.schedule(() => inFlight.abort(), timings.closeGraceMs)
+      await current
+      cancelGrace()
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../ports.ts'
+import type { Reader } from '../store/reader.ts'
+import type { Remote } from '../store/store.ts'
+import type { Writer } from '../store/writer.ts'
+
+/** What an answer means for the batch that was sent. See docs/delivery.md. */
+export type Verdict =
+  /** Definitely stored. */
+  | { kind: 'accepted'; detail?: string }
+  /** Definitely not stored: something else answered in Langfuse's place. */
+  | { kind: 'captive_portal'; detail?: string }
+  /** 400: one of the records is bad, and the answer does not say which. */
+  | { kind: 'bisect'; detail: string }
+  | { kind: 'too_large'; detail: string }
+  | { kind: 'paused'; reason: 'keys' | 'quota' | 'address'; detail: string }
+  /** Definitely not stored, may be tried again. */
+  | { kind: 'later'; retryAfterMs: number | null; detail: string; rateLimited: boolean }
+  /** May have been stored. */
+  | { kind: 'ambiguous'; detail: string }
+  /** Definitely never sent. */
+  | { kind: 'unreachable'; detail: string }
+
+export type Probe =
+  | { kind: 'ok' }
+  | { kind: 'captive_portal'; detail: string }
+  | { kind: 'unreachable'; detail: string }
+  | { kind: 'address'; detail: string }
+
+export type Lookup =
+  | { kind: 'found' }
+  | { kind: 'absent' }
+  | { kind: 'unknown'; retryAfterMs: number | null; detail: string }
+
+export interface SpanRef {
+  traceId: string
+  spanId: string
+  startedAtMs: number
+}
+
+/** Langfuse, as the outbox knows it. None of these throws or retries. */
+export interface Uplink {
+  send(body: Uint8Array, signal: AbortSignal): Promise<Verdict>
+  probe(signal: AbortSignal): Promise<Probe>
+  /** Whether these spans, all of one batch, are there. */
+  find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup>
+  /** The least time between two sends: a quarter of what the plan allows. 0 for a server of one's own. */
+  minSendIntervalMs: number
+}
+
+export type OutboxStore = {
+  write: Pick<
+    Remote<Writer>,
+    | 'sealNext'
+    | 'claimBatch'
+    | 'loadBatch'
+    | 'acknowledgeBatch'
+    | 'retryBatchAt'
+    | 'doubtBatch'
+    | 'killBatch'
+    | 'splitBatch'
+    | 'cutBatch'
+    | 'reviveDead'
+    | 'doubtSending'
+    | 'endWaiting'
+    | 'clampWaiting'
+    | 'logConnection'
+    | 'setMeta'
+  >
+  read: Pick<Remote<Reader>, 'outboxWork' | 'getMeta'>
+}
+
+export interface Timings {
+  /** First and second look for a batch in doubt. */
+  doubtFirstMs: number
+  doubtSecondMs: number
+  backoffBaseMs: number
+  backoffCapMs: number
+  /** Between looks at a server that refuses for a reason of its own. */
+  slowProbeMs: number
+  /** After resume or reconnect, before the probe. */
+  settleMs: number
+  requestTimeoutMs: number
+  retryAfterCapMs: number
+  /** What requests in flight get when the app quits. */
+  closeGraceMs: number
+}
+
+export const defaultTimings: Timings = {
+  doubtFirstMs: 30_000,
+  doubtSecondMs: 300_000,
+  backoffBaseMs: 1_000,
+  backoffCapMs: 300_000,
+  slowProbeMs: 600_000,
+  settleMs: 3_000,
+  requestTimeoutMs: 30_000,
+  retryAfterCapMs: 3_600_000,
+  closeGraceMs: 2_000,
+}
+
+export interface OutboxPorts {
+  store: OutboxStore
+  clock: Clock
+  random(): number
+  /** Runs once after a delay; the answer cancels it. */
+  schedule(run: () => void, delayMs: number): () => void
+  isOnline(): boolean
+  timings: Timings
+  serviceVersion: string
+  /** The state of the connection or of a batch changed. */
+  onChange(change: { batchIds: number[]; delivered: number }): void
+  onError(message: string): void
+}

@@ -1,0 +1,47 @@
+/** What a shell (desktop, browser, test) gives the core. The core reaches the outside through these alone. */
+
+export interface Clock {
+  /** Wall time, milliseconds since the epoch; may jump. */
+  nowMs(): number
+  /** Never goes back; for durations. */
+  monotonicMs(): number
+}
+
+/** Names in use: `provider:<id>` and `langfuse`. Values never leave main. */
+export interface SecretStore {
+  /** keychain: encrypted by the system. weak: on disk, readable by who can read the disk. session: in memory. */
+  kept(): 'keychain' | 'weak' | 'session'
+  /** True where no keychain exists and the user has not chosen between weak and session yet. */
+  choiceNeeded(): boolean
+  choose(kept: 'weak' | 'session'): void
+  get(name: string): string | null
+  has(name: string): boolean
+  set(name: string, value: string): void
+  delete(name: string): void
+}
+
+export interface Connectivity {
+  /** False can be believed; true is a hint. */
+  isOnline(): boolean
+  /** Calls back on `online`, `offline` and on `resume` after sleep. Returns the function that ends it. */
+  onChange(listener: (change: 'online' | 'offline' | 'resume') => void): () => void
+}
+
+export interface Ports {
+  shell: 'desktop' | 'browser'
+  appVersion: string
+  platform: string
+  dataFolder: string
+  /** Entry files of the two SQLite worker threads. */
+  workers: { writer: string; reader: string }
+  fetch: typeof fetch
+  clock: Clock
+  /** 0 up to 1, for jitter; ids come from node:crypto. */
+  random(): number
+  secrets: SecretStore
+  connectivity: Connectivity
+  /** Opens an https address that was already parsed and allowed. */
+  openExternal(url: string): Promise<void>
+  /** One line of what happened; never a key, never a message's text. */
+  log(level: 'info' | 'warn' | 'error', message: string): void
+}

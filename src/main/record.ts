@@ -1,0 +1,53 @@
+import type { Level, ModelParameters, Usage } from '../shared/domain.ts'
+
+/** What is known of a turn when it starts: written before the first byte goes out, completed by a TurnEnd. */
+export interface TurnStart {
+  /** 32 hex digits; also the trace's id in Langfuse. */
+  traceId: string
+  /** 16 hex digits: the root observation `chat_request`. */
+  rootSpanId: string
+  /** 16 hex digits: the generation `llm_completion`. */
+  generationSpanId: string
+  /** `req_…`, minted here; also sent to no one but Langfuse. */
+  requestId: string
+  conversationId: string
+  messageId: string
+  userId: string
+  environment: string
+  release: string
+  tags: string[]
+  appVersion: string
+  providerId: string
+  providerKind: string
+  providerName: string
+  model: string
+  parameters: ModelParameters
+  /** As sent to the model, system prompt included. */
+  input: { role: 'system' | 'user' | 'assistant'; content: string }[]
+  /** Wall time. */
+  startedAtMs: number
+}
+
+export interface TurnEnd {
+  status: 'complete' | 'error' | 'stopped' | 'interrupted'
+  /** What was received, up to the break where there was one. */
+  output: string
+  reasoning: string
+  usage: Usage | null
+  /** Null is unpriced. */
+  costUsd: number | null
+  costSource: 'provider' | 'table' | null
+  /** Monotonic; null where the process died and nobody measured. */
+  durationMs: number | null
+  timeToFirstTokenMs: number | null
+  /** The provider's own request id, where it names one. */
+  providerRequestId: string | null
+  /** The model that answered, where the provider says so. */
+  responseModel: string | null
+  finishReason: string | null
+  level: Level
+  /** At most 200 characters. */
+  statusMessage: string | null
+  errorType: string | null
+  errorMessage: string | null
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import type { Route, Routes } from '../shared/ipc.ts'
+
+/** The longest message that may be sent, in UTF-8 bytes. */
+export const maxMessageBytes = 4_000_000
+
+const id = z.string().min(1).max(200)
+const shortText = z.string().max(200)
+const nothing = z.null()
+const messageText = z
+  .string()
+  .refine((text) => text.trim() !== '', 'The message is empty.')
+  .refine(
+    (text) => Buffer.byteLength(text) <= maxMessageBytes,
+    `The message is longer than the limit of ${maxMessageBytes / 1_000_000} MB. Shorten it, or send it in parts.`,
+  )
+const conversationSettings = z.strictObject({
+  providerId: id,
+  model: z.string().min(1).max(300),
+  systemPrompt: z.string().max(200_000),
+  parameters: z.strictObject({
+    temperature: z.number().min(0).max(2).optional(),
+    topP: z.number().min(0).max(1).optional(),
+    maxTokens: z.number().int().min(1).max(10_000_000).optional(),
+  }),
+})
+const filter = z.strictObject({
+  fromMs: z.number().nullable(),
+  toMs: z.number().nullable(),
+  model: z.string().max(300).optional(),
+  providerId: id.optional(),
+  conversationId: id.optional(),
+  level: z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']).optional(),
+  delivery: z.enum(['open', 'recorded', 'sending', 'retry', 'ambiguous', 'delivered', 'dead']).optional(),
+  text: z.string().max(1000).optional(),
+})
+const providerKind = z.enum([
+  'demo',
+  'openai',
+  'azure',
+  'openrouter',
+  'litellm',
+  'groq',
+  'deepseek',
+  'mistral',
+  'gemini',
+  'anthropic',
+  'vllm',
+  'llamacpp',
+  'ollama',
+  'lmstudio',
+  'custom',
+])
+const key = z.string().max(4000)
+const langfuse = z.strictObject({
+  host: z.string().max(2000),
+  publicKey: z.string().max(500),
+  secretKey: key.optional(),
+})
+
+/** What each route accepts. Everything that comes from a renderer passes here first. */
+export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
+  'app.info': nothing,
+  'app.openExternal': z.strictObject({ url: z.string().max(8000) }),
+  'app.chooseSecretsStore': z.strictObject({ kept: z.enum(['weak', 'session']) }),
+  'providers.presets': nothing,
+  'providers.list': nothing,
+  'providers.save': z.strictObject({
+    id: id.nullable(),
+    kind: providerKind,
+    name: z.string().trim().min(1, 'Give the provider a name.').max(100),
+    baseUrl: z.string().max(2000),
+    key: key.optional(),
+  }),
+  'providers.delete': z.strictObject({ id }),
+  'providers.clearKey': z.strictObject({ id }),
+  'providers.discover': nothing,
+  'providers.models': z.strictObject({ id }),
+  'settings.get': nothing,
+  'settings.update': z.strictObject({
+    userId: shortText.optional(),
+    environment: z
+      .string()
+      .max(40)
+      .regex(/^(?!langfuse)[a-z0-9-_]*$/, 'Use lower-case letters, digits, - and _; it may not start with langfuse.')
+      .optional(),
+    release: shortText.optional(),
+    tags: z.array(shortText).max(50).optional(),
+    theme: z.enum(['system', 'light', 'dark']).optional(),
+    sendingEnabled: z.boolean().optional(),
+    defaults: conversationSettings.optional(),
+  }),
+  'settings.saveLangfuse': langfuse,
+  'settings.testLangfuse': langfuse,
+  'conversations.list': nothing,
+  'conversations.get': z.strictObject({ id }),
+  'conversations.rename': z.strictObject({ id, title: z.string().trim().min(1, 'Give it a title.').max(300) }),
+  'conversations.pin': z.strictObject({ id, pinned: z.boolean() }),
+  'conversations.delete': z.strictObject({ id }),
+  'conversations.restore': z.strictObject({ id }),
+  'conversations.saveDraft': z.strictObject({ id: id.nullable(), draft: z.string().max(maxMessageBytes) }),
+  'conversations.newDraft': nothing,
+  'conversations.configure': z.strictObject({ id, settings: conversationSettings }),
+  'conversations.selectBranch': z.strictObject({ id, leafMessageId: id }),
+  'conversations.search': z.strictObject({ text: z.string().max(1000) }),
+  'chat.send': z.strictObject({
+    conversationId: id.nullable(),
+    parentId: id.nullable(),
+    text: messageText,
+    settings: conversationSettings,
+  }),
+  'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
+  'chat.stop': z.strictObject({ messageId: id }),
+  'monitor.summary': z.strictObject({ filter }),
+  'monitor.traces': z.strictObject({
+    filter,
+    cursor: z
+      .string()
+      .regex(/^\d+:\d+$/)
+      .nullable(),
+    limit: z.number().int().min(1).max(500),
+  }),
+  'monitor.trace': z.strictObject({ traceId: id }),
+  'monitor.facets': nothing,
+  'sync.status': nothing,
+  'sync.retryNow': nothing,
+  'sync.flush': nothing,
+  'sync.setPaused': z.strictObject({ paused: z.boolean() }),
+  'sync.dead': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
+  'sync.retryDead': z.strictObject({ seqs: z.array(z.number().int()).max(10_000).nullable() }),
+  'sync.history': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
+}

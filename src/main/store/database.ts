@@ -1,0 +1,107 @@
+import Database from 'better-sqlite3'
+import fs from 'node:fs'
+import path from 'node:path'
+import { StoreError, toStoreError } from './errors.ts'
+import { migrations } from './migrations/index.ts'
+
+export type Db = Database.Database
+
+export const databaseFileName = 'holdfast.db'
+
+/**
+ * Opens the one writing connection and brings the schema up to date.
+ * FULL is set explicitly: better-sqlite3 compiles NORMAL as the default under WAL, which can lose commits in a power cut.
+ * Throws StoreError; a database from a newer version is left untouched.
+ */
+export function openWriterDatabase(folder: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): Db {
+  try {
+    fs.mkdirSync(folder, { recursive: true })
+    const file = path.join(folder, databaseFileName)
+    const db = new Database(file)
+    try {
+      const version = Number(db.pragma('user_version', { simple: true }))
+      refuseTheFuture(version)
+      db.pragma('auto_vacuum = INCREMENTAL')
+      db.pragma('journal_mode = WAL')
+      db.pragma(`synchronous = ${synchronous}`)
+      db.pragma('busy_timeout = 5000')
+      db.pragma('journal_size_limit = 16777216')
+      db.pragma('foreign_keys = ON')
+      if (process.platform === 'darwin') db.pragma('fullfsync = 1')
+      if (version > 0 && version < migrations.length) backUpBefore(db, file, version)
+      migrate(db, version)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  } catch (error) {
+    throw toStoreError(error)
+  }
+}
+
+/** A read-only connection to a database that openWriterDatabase has opened before. */
+export function openReaderDatabase(folder: string): Db {
+  const db = new Database(path.join(folder, databaseFileName), { readonly: true, fileMustExist: true })
+  db.pragma('busy_timeout = 5000')
+  return db
+}
+
+/**
+ * Takes the folder for this process. The lock is a held SQLite transaction on a file of its own, so the system frees it
+ * however the process ends. Throws StoreError 'owned_by_another'.
+ */
+export function lockFolder(folder: string): { release(): void } {
+  try {
+    fs.mkdirSync(folder, { recursive: true })
+    const lock = new Database(path.join(folder, 'holdfast.lock'), { timeout: 0 })
+    try {
+      lock.pragma('journal_mode = DELETE')
+      lock.exec('BEGIN EXCLUSIVE')
+    } catch (error) {
+      lock.close()
+      if ((error as { code?: string }).code === 'SQLITE_BUSY') {
+        throw new StoreError(
+          'owned_by_another',
+          `Another Holdfast is using the data folder ${folder}. Close it, or start this one with another folder.`,
+        )
+      }
+      throw error
+    }
+    return {
+      release: () => {
+        lock.exec('ROLLBACK')
+        lock.close()
+      },
+    }
+  } catch (error) {
+    throw toStoreError(error)
+  }
+}
+
+function refuseTheFuture(version: number): void {
+  if (version > migrations.length) {
+    throw new StoreError(
+      'from_the_future',
+      `This database was written by a newer Holdfast (schema ${version}; this one knows up to ${migrations.length}). ` +
+        'Install the newer version again; nothing was changed.',
+    )
+  }
+}
+
+/** All pending migrations in one transaction: they all happen or none does. */
+function migrate(db: Db, fromVersion: number): void {
+  const pending = migrations.filter((migration) => migration.version > fromVersion)
+  if (pending.length === 0) return
+  db.transaction(() => {
+    for (const migration of pending) {
+      db.exec(migration.sql)
+      db.pragma(`user_version = ${migration.version}`)
+    }
+  }).immediate()
+}
+
+function backUpBefore(db: Db, file: string, version: number): void {
+  const copy = `${file}.before-schema-${version + 1}`
+  if (!fs.existsSync(copy)) db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
+}

@@ -1,0 +1,37 @@
+/** A failure to open or write the store, in words for the user. */
+export class StoreError extends Error {
+  readonly code: 'from_the_future' | 'owned_by_another' | 'read_only' | 'disk_full' | 'not_a_database' | 'failed'
+  readonly userMessage: string
+
+  constructor(code: StoreError['code'], userMessage: string, options?: ErrorOptions) {
+    super(userMessage, options)
+    this.name = 'StoreError'
+    this.code = code
+    this.userMessage = userMessage
+  }
+}
+
+/** Turns what SQLite or the file system threw into a StoreError. */
+export function toStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  const code = (error as { code?: unknown }).code
+  const message = error instanceof Error ? error.message : String(error)
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+    return new StoreError(
+      'disk_full',
+      'The disk is full: nothing more can be recorded. Free some space and try again.',
+      {
+        cause: error,
+      },
+    )
+  }
+  if (code === 'SQLITE_READONLY' || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return new StoreError('read_only', 'The data folder cannot be written to. Check its permissions and try again.', {
+      cause: error,
+    })
+  }
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+    return new StoreError('not_a_database', 'The database file is damaged.', { cause: error })
+  }
+  return new StoreError('failed', `The database failed: ${message}`, { cause: error })
+}

@@ -1,0 +1,10 @@
+import { first } from './0001-first.ts'
+
+export interface Migration {
+  /** Consecutive from 1; equals SQLite's user_version once it has run. */
+  version: number
+  name: string
+  sql: string
+}
+
+export const migrations: readonly Migration[] = [first]

@@ -1,0 +1,194 @@
+import type {
+  Conversation,
+  ConversationSettings,
+  ConversationSummary,
+  DeliveryState,
+  Message,
+  MessageError,
+  MessageStatus,
+  SearchHit,
+} from '../../shared/domain.ts'
+import type { Db } from './database.ts'
+
+interface ConversationRow {
+  id: string
+  title: string
+  pinned: number
+  draft: string
+  settings: string
+  leaf_message_id: string | null
+  created_at_ms: number
+  updated_at_ms: number
+  streaming: number
+}
+
+interface MessageRow {
+  id: string
+  conversation_id: string
+  parent_id: string | null
+  role: 'user' | 'assistant'
+  content: string
+  reasoning: string
+  status: MessageStatus
+  error: string | null
+  provider_id: string | null
+  model: string | null
+  trace_id: string | null
+  created_at_ms: number
+  duration_ms: number | null
+  ttft_ms: number | null
+  input_tokens: number | null
+  input_cached_tokens: number | null
+  output_tokens: number | null
+  output_reasoning_tokens: number | null
+  total_tokens: number | null
+  cost_usd: number | null
+  delivery: DeliveryState | null
+}
+
+/** SQL for the delivery state of the trace `t`: the state of the batch whose range holds its record. */
+export const deliverySql = `CASE WHEN t.record_seq IS NULL THEN 'open' ELSE COALESCE(
+  (SELECT CASE WHEN b.last_seq >= t.record_seq THEN CASE b.state WHEN 'sealed' THEN 'sending' ELSE b.state END END
+     FROM batches b WHERE b.first_seq <= t.record_seq ORDER BY b.first_seq DESC LIMIT 1), 'recorded') END`
+
+const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.status, m.error, m.provider_id,
+  m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.output_tokens,
+  t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery`
+
+/** Reads for the chat: conversations with their messages, drafts, full-text search. */
+export function createChatReads(db: Db) {
+  const streaming = `EXISTS (SELECT 1 FROM messages s WHERE s.conversation_id = c.id AND s.status = 'streaming')`
+  const list = db.prepare<[], ConversationRow>(
+    `SELECT c.*, ${streaming} AS streaming FROM conversations c WHERE deleted_at_ms IS NULL ORDER BY pinned DESC, updated_at_ms DESC`,
+  )
+  const one = db.prepare<[string], ConversationRow>(
+    `SELECT c.*, ${streaming} AS streaming FROM conversations c WHERE c.id = ?`,
+  )
+  const messagesOf = db.prepare<[string], MessageRow>(
+    `SELECT ${messageColumns} FROM messages m LEFT JOIN traces t ON t.trace_id = m.trace_id WHERE m.conversation_id = ? ORDER BY m.row`,
+  )
+  const messageById = db.prepare<[string], MessageRow>(
+    `SELECT ${messageColumns} FROM messages m LEFT JOIN traces t ON t.trace_id = m.trace_id WHERE m.id = ?`,
+  )
+  const messagesInRange = db.prepare<[number, number], string>(
+    'SELECT message_id FROM traces WHERE record_seq BETWEEN ? AND ? LIMIT 200',
+  )
+  const search = db.prepare<
+    [string],
+    {
+      conversation_id: string
+      title: string
+      id: string
+      role: 'user' | 'assistant'
+      created_at_ms: number
+      snippet: string
+    }
+  >(
+    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
+       snippet(messages_fts, 0, char(1), char(2), '…', 18) AS snippet
+     FROM messages_fts JOIN messages m ON m.row = messages_fts.rowid JOIN conversations c ON c.id = m.conversation_id
+     WHERE messages_fts MATCH ? AND c.deleted_at_ms IS NULL ORDER BY rank LIMIT 50`,
+  )
+  const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
+
+  return {
+    listConversations: (): ConversationSummary[] => list.all().map(toSummary),
+    getConversation(id: string): Conversation | null {
+      const row = one.get(id)
+      if (!row) return null
+      return {
+        ...toSummary(row),
+        draft: row.draft,
+        settings: JSON.parse(row.settings) as ConversationSettings,
+        leafMessageId: row.leaf_message_id,
+        messages: messagesOf.all(id).map(toMessage),
+      }
+    },
+    getMessage(id: string): Message | null {
+      const row = messageById.get(id)
+      return row ? toMessage(row) : null
+    },
+    messageIdsInRange: (firstSeq: number, lastSeq: number): string[] =>
+      messagesInRange.pluck().all(firstSeq, lastSeq) as unknown as string[],
+    searchMessages(text: string): SearchHit[] {
+      const query = toFtsQuery(text)
+      if (query === null) return []
+      return search.all(query).map((row) => ({
+        conversationId: row.conversation_id,
+        conversationTitle: row.title,
+        messageId: row.id,
+        role: row.role,
+        createdAtMs: row.created_at_ms,
+        snippet: row.snippet,
+      }))
+    },
+    getMeta: (key: string): string | null => meta.get(key) ?? null,
+  }
+}
+
+/** Each word quoted, the last one a prefix: what a user types is never FTS5 syntax. Null where there is no word. */
+export function toFtsQuery(text: string): string | null {
+  const words = text.match(/[\p{L}\p{N}_]+/gu)
+  if (!words) return null
+  return words.map((word, index) => `"${word}"${index === words.length - 1 ? '*' : ''}`).join(' ')
+}
+
+function toSummary(row: ConversationRow): ConversationSummary {
+  return {
+    id: row.id,
+    title: row.title,
+    pinned: row.pinned === 1,
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+    streaming: row.streaming === 1,
+  }
+}
+
+/** One bad row must not block a conversation: an error that does not parse is shown as unknown. */
+function toError(text: string | null): MessageError | null {
+  if (text === null) return null
+  try {
+    return JSON.parse(text) as MessageError
+  } catch {
+    return { type: 'unknown', message: 'The error of this answer could not be read.', advice: 'Retry to ask again.' }
+  }
+}
+
+function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    parentId: row.parent_id,
+    role: row.role,
+    content: row.content,
+    reasoning: row.reasoning,
+    status: row.status,
+    error: toError(row.error),
+    createdAtMs: row.created_at_ms,
+    providerId: row.provider_id,
+    model: row.model,
+    traceId: row.trace_id,
+    usage: toUsage(row),
+    costUsd: row.cost_usd,
+    durationMs: row.duration_ms,
+    timeToFirstTokenMs: row.ttft_ms,
+    delivery: row.delivery,
+  }
+}
+
+export function toUsage(row: {
+  input_tokens: number | null
+  input_cached_tokens: number | null
+  output_tokens: number | null
+  output_reasoning_tokens: number | null
+  total_tokens: number | null
+}): Message['usage'] {
+  if (row.total_tokens === null) return null
+  return {
+    input: row.input_tokens ?? 0,
+    inputCached: row.input_cached_tokens ?? 0,
+    output: row.output_tokens ?? 0,
+    outputReasoning: row.output_reasoning_tokens ?? 0,
+    total: row.total_tokens,
+  }
+}

@@ -1,0 +1,137 @@
+import type { BatchView, ConnectionHistoryEntry, ConnectionState, DeadRecord, Ledger } from '../../shared/domain.ts'
+import type { BatchRow } from './batches.ts'
+import type { Db } from './database.ts'
+
+/** What the outbox has to do next, read in one go. */
+export interface OutboxWork {
+  /** Batches that may be sent now, oldest first; the smallest first when `smallestFirst`. */
+  dueBatchId: number | null
+  /** A batch in doubt whose time to ask has come. */
+  dueDoubtId: number | null
+  unsealedCount: number
+  /** When the next waiting batch falls due; null where none waits. */
+  nextTryAtMs: number | null
+}
+
+export interface OutboxReads {
+  ledger: Ledger
+  oldestPendingAtMs: number | null
+  pendingBytes: number
+  batches: BatchView[]
+}
+
+/** Reads for the outbox and for Sync. Each part of the ledger is counted by itself, so that a loss would show. */
+export function createOutboxReads(db: Db) {
+  const byState = db.prepare<[], { state: BatchRow['state']; records: number; bytes: number }>(
+    'SELECT state, SUM(record_count) AS records, SUM(payload_bytes) AS bytes FROM batches GROUP BY state',
+  )
+  const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
+  const tail = db.prepare<[number], { records: number; bytes: number | null; oldest: number | null }>(
+    'SELECT COUNT(*) AS records, SUM(payload_bytes) AS bytes, MIN(recorded_at_ms) AS oldest FROM records WHERE seq > ?',
+  )
+  const oldestInBatches = db
+    .prepare<[], number | null>(
+      `SELECT MIN(r.recorded_at_ms) FROM batches b JOIN records r ON r.seq = b.first_seq
+       WHERE b.state IN ('sealed', 'sending', 'retry', 'ambiguous')`,
+    )
+    .pluck()
+  const counter = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
+  const open = db.prepare<[], BatchRow>(
+    `SELECT * FROM batches WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous') ORDER BY first_seq LIMIT 200`,
+  )
+  const due = (order: string) =>
+    db
+      .prepare<[number], number>(
+        `SELECT id FROM batches WHERE state = 'sealed' OR (state = 'retry' AND COALESCE(next_try_at_ms, 0) <= ?) ORDER BY ${order} LIMIT 1`,
+      )
+      .pluck()
+  const dueOldest = due('first_seq')
+  const dueSmallest = due('payload_bytes')
+  const dueDoubt = db
+    .prepare<[number], number>(
+      "SELECT id FROM batches WHERE state = 'ambiguous' AND COALESCE(next_try_at_ms, 0) <= ? ORDER BY next_try_at_ms LIMIT 1",
+    )
+    .pluck()
+  const next = db
+    .prepare<[], number | null>("SELECT MIN(next_try_at_ms) FROM batches WHERE state IN ('retry', 'ambiguous')")
+    .pluck()
+  const dead = db.prepare<
+    [number],
+    {
+      seq: number
+      trace_id: string
+      model: string | null
+      started_at_ms: number | null
+      payload_bytes: number
+      last_answer: string | null
+      ended_at_ms: number | null
+    }
+  >(
+    `SELECT r.seq, r.trace_id, t.model, t.started_at_ms, r.payload_bytes, b.last_answer, b.ended_at_ms
+     FROM batches b JOIN records r ON r.seq BETWEEN b.first_seq AND b.last_seq LEFT JOIN traces t ON t.trace_id = r.trace_id
+     WHERE b.state = 'dead' ORDER BY b.ended_at_ms DESC LIMIT ?`,
+  )
+  const connections = db.prepare<[number], { at_ms: number; state: ConnectionState['kind']; detail: string }>(
+    'SELECT at_ms, state, detail FROM connection_log ORDER BY id DESC LIMIT ?',
+  )
+  const range = db.prepare<[number], { first_seq: number; last_seq: number }>(
+    'SELECT first_seq, last_seq FROM batches WHERE id = ?',
+  )
+
+  return {
+    outboxWork(nowMs: number, smallestFirst: boolean): OutboxWork {
+      return {
+        dueBatchId: (smallestFirst ? dueSmallest : dueOldest).get(nowMs) ?? null,
+        dueDoubtId: dueDoubt.get(nowMs) ?? null,
+        unsealedCount: tail.get(lastSealed.get() ?? 0)?.records ?? 0,
+        nextTryAtMs: next.get() ?? null,
+      }
+    },
+    outboxState: db.transaction((): OutboxReads => {
+      const states = new Map(byState.all().map((row) => [row.state, row]))
+      const waiting = (['sealed', 'sending', 'retry', 'ambiguous'] as const).flatMap((state) => states.get(state) ?? [])
+      const rest = tail.get(lastSealed.get() ?? 0)
+      const sum = (pick: (row: { records: number; bytes: number }) => number): number =>
+        waiting.reduce((total, row) => total + pick(row), 0)
+      const oldest = [rest?.oldest, oldestInBatches.get()].filter((value) => typeof value === 'number')
+      return {
+        ledger: {
+          accepted: Number(counter.get('accepted') ?? 0),
+          delivered: states.get('delivered')?.records ?? 0,
+          pending: sum((row) => row.records) + (rest?.records ?? 0),
+          dead: states.get('dead')?.records ?? 0,
+          lost: Number(counter.get('lost') ?? 0),
+        },
+        oldestPendingAtMs: oldest.length === 0 ? null : Math.min(...oldest),
+        pendingBytes: sum((row) => row.bytes) + (rest?.bytes ?? 0),
+        batches: open.all().map(toView),
+      }
+    }).deferred,
+    batchRange: (id: number) => range.get(id) ?? null,
+    deadRecords: (limit: number): DeadRecord[] =>
+      dead.all(limit).map((row) => ({
+        seq: row.seq,
+        traceId: row.trace_id,
+        model: row.model,
+        startedAtMs: row.started_at_ms ?? 0,
+        payloadBytes: row.payload_bytes,
+        answer: row.last_answer ?? '',
+        diedAtMs: row.ended_at_ms ?? 0,
+      })),
+    connectionHistory: (limit: number): ConnectionHistoryEntry[] =>
+      connections.all(limit).map((row) => ({ atMs: row.at_ms, state: row.state, detail: row.detail })),
+  }
+}
+
+function toView(row: BatchRow): BatchView {
+  return {
+    id: row.id,
+    state: row.state as BatchView['state'],
+    recordCount: row.record_count,
+    payloadBytes: row.payload_bytes,
+    sealedAtMs: row.sealed_at_ms,
+    attempts: row.attempts,
+    lastAnswer: row.last_answer,
+    nextTryAtMs: row.next_try_at_ms,
+  }
+}

@@ -1,0 +1,205 @@
+import type {
+  DeliveryEvent,
+  DeliveryState,
+  Level,
+  MonitorFigures,
+  TraceDetail,
+  TraceFilter,
+  TracePage,
+  TraceRow,
+} from '../../shared/domain.ts'
+import { decodeTurn } from '../langfuse/encode.ts'
+import type { Db } from './database.ts'
+import { deliverySql, toFtsQuery, toUsage } from './read-chat.ts'
+
+interface TraceSqlRow {
+  row: number
+  trace_id: string
+  record_seq: number | null
+  name: string
+  conversation_id: string
+  message_id: string
+  started_at_ms: number
+  duration_ms: number | null
+  ttft_ms: number | null
+  provider_name: string
+  model: string
+  level: Level
+  status_message: string | null
+  error_type: string | null
+  input_tokens: number | null
+  input_cached_tokens: number | null
+  output_tokens: number | null
+  output_reasoning_tokens: number | null
+  total_tokens: number | null
+  cost_usd: number | null
+  user_id: string
+  environment: string
+  release: string | null
+  delivery: DeliveryState
+}
+
+type Bindings = Record<string, string | number>
+
+/** Reads for the Monitor. Lists never select bodies. */
+export function createTraceReads(db: Db) {
+  const detail = db.prepare<[string], TraceSqlRow>(
+    `SELECT t.*, ${deliverySql} AS delivery FROM traces t WHERE t.trace_id = ?`,
+  )
+  const payloadOf = db.prepare<[number], string>('SELECT payload FROM records WHERE seq = ?').pluck()
+  const recordedAt = db.prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq = ?').pluck()
+  const history = db.prepare<[number, number], { at_ms: number; kind: string; detail: string }>(
+    'SELECT at_ms, kind, detail FROM delivery_log WHERE first_seq <= ? AND last_seq >= ? ORDER BY id LIMIT 200',
+  )
+
+  function figures(filter: TraceFilter): MonitorFigures {
+    const { where, bindings } = toWhere(filter)
+    const row = db
+      .prepare<[Bindings], Record<string, number | null>>(
+        `SELECT COUNT(*) AS traces, COALESCE(SUM(total_tokens), 0) AS tokens, AVG(duration_ms) AS latency,
+           COALESCE(SUM(cost_usd), 0) AS cost, SUM(total_tokens IS NOT NULL AND cost_usd IS NULL) AS unpriced,
+           SUM(level = 'ERROR') AS errors, AVG(ttft_ms) AS ttft, COUNT(duration_ms) AS timed,
+           SUM(CASE WHEN total_tokens IS NOT NULL AND duration_ms > COALESCE(ttft_ms, 0) THEN output_tokens + output_reasoning_tokens END) AS out_tokens,
+           SUM(CASE WHEN total_tokens IS NOT NULL AND duration_ms > COALESCE(ttft_ms, 0) THEN duration_ms - COALESCE(ttft_ms, 0) END) AS out_ms
+         FROM traces t ${where}`,
+      )
+      .get(bindings)
+    const traceCount = row?.['traces'] ?? 0
+    const timed = row?.['timed'] ?? 0
+    const percentile = (share: number): number | null => {
+      if (timed === 0) return null
+      const offset = Math.max(0, Math.ceil(share * timed) - 1)
+      const and = where === '' ? 'WHERE' : `${where} AND`
+      return (
+        db
+          .prepare<[Bindings], number>(
+            `SELECT duration_ms FROM traces t ${and} duration_ms IS NOT NULL ORDER BY duration_ms LIMIT 1 OFFSET ${offset}`,
+          )
+          .pluck()
+          .get(bindings) ?? null
+      )
+    }
+    const outMs = row?.['out_ms'] ?? 0
+    return {
+      traceCount,
+      totalTokens: row?.['tokens'] ?? 0,
+      avgLatencyMs: row?.['latency'] ?? null,
+      totalCostUsd: row?.['cost'] ?? 0,
+      unpricedCount: row?.['unpriced'] ?? 0,
+      avgTokensPerTrace: traceCount === 0 ? null : (row?.['tokens'] ?? 0) / traceCount,
+      errorCount: row?.['errors'] ?? 0,
+      errorRate: traceCount === 0 ? null : (row?.['errors'] ?? 0) / traceCount,
+      p50LatencyMs: percentile(0.5),
+      p95LatencyMs: percentile(0.95),
+      p99LatencyMs: percentile(0.99),
+      avgTimeToFirstTokenMs: row?.['ttft'] ?? null,
+      outputTokensPerSecond: outMs > 0 ? ((row?.['out_tokens'] ?? 0) * 1000) / outMs : null,
+    }
+  }
+
+  function page(filter: TraceFilter, cursor: string | null, limit: number): TracePage {
+    const { where, bindings } = toWhere(filter)
+    const totalCount =
+      db.prepare<[Bindings], number>(`SELECT COUNT(*) FROM traces t ${where}`).pluck().get(bindings) ?? 0
+    const [beforeMs, beforeRow] = (cursor ?? '').split(':').map(Number)
+    const seek =
+      cursor === null ? '' : `${where === '' ? 'WHERE' : 'AND'} (started_at_ms, row) < (@beforeMs, @beforeRow)`
+    const rows = db
+      .prepare<[Bindings], TraceSqlRow>(
+        `SELECT t.*, ${deliverySql} AS delivery FROM traces t ${where} ${seek} ORDER BY started_at_ms DESC, row DESC LIMIT @limit`,
+      )
+      .all({ ...bindings, limit, ...(cursor === null ? {} : { beforeMs: beforeMs ?? 0, beforeRow: beforeRow ?? 0 }) })
+    const last = rows.at(-1)
+    return {
+      rows: rows.map(toTraceRow),
+      nextCursor: last && rows.length === limit ? `${last.started_at_ms}:${last.row}` : null,
+      totalCount,
+    }
+  }
+
+  return {
+    monitorFigures: figures,
+    tracePage: page,
+    traceDetail(traceId: string): Omit<TraceDetail, 'langfuseUrl'> | null {
+      const row = detail.get(traceId)
+      if (!row) return null
+      const seq = row.record_seq
+      const payload = seq === null ? undefined : payloadOf.get(seq)
+      const deliveryHistory: DeliveryEvent[] =
+        seq === null
+          ? []
+          : [
+              { atMs: recordedAt.get(seq) ?? row.started_at_ms, kind: 'recorded', detail: 'written to this disk' },
+              ...history.all(seq, seq).map((event) => ({ atMs: event.at_ms, kind: event.kind, detail: event.detail })),
+            ]
+      return {
+        ...toTraceRow(row),
+        environment: row.environment,
+        release: row.release,
+        sessionId: row.conversation_id,
+        errorType: row.error_type,
+        observations: payload === undefined ? [] : decodeTurn(payload),
+        deliveryHistory,
+      }
+    },
+    facets: () => ({
+      models: db.prepare<[], string>('SELECT DISTINCT model FROM traces ORDER BY model').pluck().all(),
+      providers: db
+        .prepare<[], { id: string; name: string }>(
+          'SELECT provider_id AS id, MAX(provider_name) AS name FROM traces GROUP BY provider_id ORDER BY name',
+        )
+        .all(),
+    }),
+  }
+}
+
+function toWhere(filter: TraceFilter): { where: string; bindings: Bindings } {
+  const parts: string[] = []
+  const bindings: Bindings = {}
+  const add = (sql: string, name: string, value: string | number | null | undefined): void => {
+    if (value === null || value === undefined || value === '') return
+    parts.push(sql)
+    bindings[name] = value
+  }
+  add('t.started_at_ms >= @fromMs', 'fromMs', filter.fromMs)
+  add('t.started_at_ms <= @toMs', 'toMs', filter.toMs)
+  add('t.model = @model', 'model', filter.model)
+  add('t.provider_id = @providerId', 'providerId', filter.providerId)
+  add('t.conversation_id = @conversationId', 'conversationId', filter.conversationId)
+  add('t.level = @level', 'level', filter.level)
+  add(`${deliverySql} = @delivery`, 'delivery', filter.delivery)
+  const words = filter.text ? toFtsQuery(filter.text) : null
+  if (words !== null && filter.text) {
+    parts.push(
+      `(t.model LIKE @like OR t.status_message LIKE @like OR t.trace_id = @text OR t.message_id IN (
+         SELECT m.id FROM messages_fts f JOIN messages m ON m.row = f.rowid WHERE messages_fts MATCH @words
+         UNION ALL
+         SELECT a.id FROM messages_fts f JOIN messages m ON m.row = f.rowid JOIN messages a ON a.parent_id = m.id
+           WHERE messages_fts MATCH @words))`,
+    )
+    bindings['like'] = `%${filter.text}%`
+    bindings['text'] = filter.text
+    bindings['words'] = words
+  }
+  return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, bindings }
+}
+
+function toTraceRow(row: TraceSqlRow): TraceRow {
+  return {
+    traceId: row.trace_id,
+    name: row.name,
+    conversationId: row.conversation_id,
+    messageId: row.message_id,
+    startedAtMs: row.started_at_ms,
+    durationMs: row.duration_ms,
+    timeToFirstTokenMs: row.ttft_ms,
+    providerName: row.provider_name,
+    model: row.model,
+    level: row.level,
+    statusMessage: row.status_message,
+    usage: toUsage(row),
+    costUsd: row.cost_usd,
+    userId: row.user_id,
+    delivery: row.delivery,
+  }
+}

@@ -1,0 +1,11 @@
+import type { Db } from './database.ts'
+import { createChatReads } from './read-chat.ts'
+import { createOutboxReads } from './read-outbox.ts'
+import { createTraceReads } from './read-traces.ts'
+
+/** Every read there is. Runs in the reader thread, or directly in a test. */
+export function createReader(db: Db) {
+  return { ...createChatReads(db), ...createTraceReads(db), ...createOutboxReads(db) }
+}
+
+export type Reader = ReturnType<typeof createReader>

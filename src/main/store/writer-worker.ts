@@ -1,0 +1,25 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { lockFolder, openWriterDatabase } from './database.ts'
+import { serveCalls } from './thread-protocol.ts'
+import { createWriter } from './writer.ts'
+
+// The thread that owns the writing connection, and with it the data folder. Nothing but SQLite happens here.
+if (!parentPort) throw new Error('runs as a worker thread')
+const { folder } = workerData as { folder: string }
+
+serveCalls(parentPort, () => {
+  const lock = lockFolder(folder)
+  try {
+    const db = openWriterDatabase(folder)
+    return {
+      methods: createWriter(db),
+      close: () => {
+        db.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+})

@@ -1,0 +1,356 @@
+/** The domain's types, as both sides see them. Times are wall-clock milliseconds since the epoch, money is US dollars. */
+
+export type DeliveryState =
+  /** The call is still running; nothing to deliver yet. */
+  | 'open'
+  /** Recorded, waiting for its batch to be sealed. */
+  | 'recorded'
+  /** In a sealed batch that is waiting to be sent or on its way. */
+  | 'sending'
+  /** Its batch was refused for now and waits for its next try. */
+  | 'retry'
+  /** Sent, but no answer arrived: Langfuse is asked whether it has it before it is sent again. */
+  | 'ambiguous'
+  | 'delivered'
+  /** Refused for good; kept, can be inspected and retried. */
+  | 'dead'
+
+export type Level = 'DEBUG' | 'DEFAULT' | 'WARNING' | 'ERROR'
+
+/** Disjoint token buckets: `input` excludes cached input, `output` excludes reasoning, `total` is their sum. */
+export interface Usage {
+  input: number
+  inputCached: number
+  output: number
+  outputReasoning: number
+  total: number
+}
+
+export interface ModelParameters {
+  temperature?: number
+  topP?: number
+  maxTokens?: number
+}
+
+export interface ProviderPreset {
+  kind: ProviderKind
+  name: string
+  baseUrl: string
+  needsKey: boolean
+  /** Where the user gets a key. */
+  keyUrl?: string
+}
+
+export type ProviderKind =
+  | 'demo'
+  | 'openai'
+  | 'azure'
+  | 'openrouter'
+  | 'litellm'
+  | 'groq'
+  | 'deepseek'
+  | 'mistral'
+  | 'gemini'
+  | 'anthropic'
+  | 'vllm'
+  | 'llamacpp'
+  | 'ollama'
+  | 'lmstudio'
+  | 'custom'
+
+export interface Provider {
+  id: string
+  kind: ProviderKind
+  name: string
+  baseUrl: string
+  hasKey: boolean
+  needsKey: boolean
+  /** True for a server found on localhost and for the demo model: not stored, cannot be deleted. */
+  builtIn: boolean
+  /** For servers on localhost: whether it answered the last look. Null where nobody looks. */
+  reachable: boolean | null
+}
+
+export interface ModelInfo {
+  id: string
+  providerId: string
+}
+
+export interface MessageError {
+  /** The class of failure, e.g. `wrong_key`, `connection_refused`, `not_json`, `stream_broken`. */
+  type: string
+  /** What happened, for the user. */
+  message: string
+  /** What to do next, for the user. */
+  advice: string
+}
+
+export type MessageStatus = 'complete' | 'streaming' | 'error' | 'stopped' | 'interrupted'
+
+export interface Message {
+  id: string
+  conversationId: string
+  parentId: string | null
+  role: 'user' | 'assistant'
+  content: string
+  reasoning: string
+  status: MessageStatus
+  error: MessageError | null
+  createdAtMs: number
+  /** What follows is set on assistant messages alone. */
+  providerId: string | null
+  model: string | null
+  traceId: string | null
+  usage: Usage | null
+  /** Null is 'unpriced', which is not $0. */
+  costUsd: number | null
+  durationMs: number | null
+  timeToFirstTokenMs: number | null
+  delivery: DeliveryState | null
+}
+
+export interface ConversationSettings {
+  providerId: string
+  model: string
+  systemPrompt: string
+  parameters: ModelParameters
+}
+
+export interface ConversationSummary {
+  id: string
+  title: string
+  pinned: boolean
+  createdAtMs: number
+  updatedAtMs: number
+  /** True while an answer streams in it. */
+  streaming: boolean
+}
+
+export interface Conversation extends ConversationSummary {
+  draft: string
+  settings: ConversationSettings
+  /** The last message of the branch that is shown; null while the conversation is empty. */
+  leafMessageId: string | null
+  /** Every message of the tree, oldest first; siblings share a parent. */
+  messages: Message[]
+}
+
+export interface SearchHit {
+  conversationId: string
+  conversationTitle: string
+  messageId: string
+  role: 'user' | 'assistant'
+  createdAtMs: number
+  /** Plain text around the match; the match itself stands between U+0001 and U+0002. */
+  snippet: string
+}
+
+export interface TraceFilter {
+  /** Inclusive; null for all time. */
+  fromMs: number | null
+  toMs: number | null
+  model?: string
+  providerId?: string
+  conversationId?: string
+  level?: Level
+  delivery?: DeliveryState
+  /** Full text over names, models, status messages and messages' text. */
+  text?: string
+}
+
+export interface MonitorFigures {
+  traceCount: number
+  totalTokens: number
+  avgLatencyMs: number | null
+  totalCostUsd: number
+  /** How many traces in the range have tokens but no price. */
+  unpricedCount: number
+  avgTokensPerTrace: number | null
+  errorCount: number
+  /** 0 to 1. */
+  errorRate: number | null
+  p50LatencyMs: number | null
+  p95LatencyMs: number | null
+  p99LatencyMs: number | null
+  avgTimeToFirstTokenMs: number | null
+  outputTokensPerSecond: number | null
+}
+
+export interface MonitorSummary {
+  current: MonitorFigures
+  /** The period of the same length before; null for all time. */
+  previous: MonitorFigures | null
+}
+
+export interface TraceRow {
+  traceId: string
+  name: string
+  conversationId: string
+  messageId: string
+  startedAtMs: number
+  durationMs: number | null
+  timeToFirstTokenMs: number | null
+  providerName: string
+  model: string
+  level: Level
+  statusMessage: string | null
+  usage: Usage | null
+  costUsd: number | null
+  userId: string
+  delivery: DeliveryState
+}
+
+export interface TracePage {
+  rows: TraceRow[]
+  /** Hand back as `cursor` for the next page; null at the end. */
+  nextCursor: string | null
+  /** How many rows the filter matches in all. */
+  totalCount: number
+}
+
+export interface Observation {
+  spanId: string
+  parentSpanId: string | null
+  name: string
+  type: string
+  startedAtMs: number
+  endedAtMs: number
+  completionStartedAtMs: number | null
+  level: Level
+  statusMessage: string | null
+  model: string | null
+  modelParameters: Record<string, unknown> | null
+  /** Parsed JSON, or the text as it is. */
+  input: unknown
+  output: unknown
+  metadata: Record<string, unknown>
+  usageDetails: Record<string, number> | null
+  costDetails: Record<string, number> | null
+}
+
+export interface DeliveryEvent {
+  atMs: number
+  /** recorded, sealed, sent, accepted, retry, ambiguous, dead … */
+  kind: string
+  detail: string
+}
+
+export interface TraceDetail extends TraceRow {
+  environment: string
+  release: string | null
+  sessionId: string
+  errorType: string | null
+  observations: Observation[]
+  deliveryHistory: DeliveryEvent[]
+  /** Opens the trace in Langfuse; null until it is delivered and the project is known. */
+  langfuseUrl: string | null
+}
+
+/** accepted = delivered + pending + dead + lost, always. */
+export interface Ledger {
+  accepted: number
+  delivered: number
+  pending: number
+  dead: number
+  lost: number
+}
+
+export type ConnectionState =
+  /** No Langfuse set up: records are kept, nothing is sent. */
+  | { kind: 'not_configured' }
+  | { kind: 'off' }
+  | { kind: 'online' }
+  | { kind: 'offline' }
+  | { kind: 'captive_portal' }
+  | { kind: 'paused_by_user' }
+  | { kind: 'paused_keys'; detail: string }
+  | { kind: 'paused_quota'; detail: string }
+  /** 404 or 405: a wrong address, or a server too old. */
+  | { kind: 'paused_address'; detail: string }
+  /** Langfuse named a time. */
+  | { kind: 'waiting'; untilMs: number; detail: string }
+  /** Failures in a row; next probe at the given time. */
+  | { kind: 'backing_off'; untilMs: number; detail: string }
+
+export interface BatchView {
+  id: number
+  state: 'sealed' | 'sending' | 'retry' | 'ambiguous'
+  recordCount: number
+  payloadBytes: number
+  sealedAtMs: number
+  attempts: number
+  lastAnswer: string | null
+  nextTryAtMs: number | null
+}
+
+export interface DeadRecord {
+  seq: number
+  traceId: string
+  model: string | null
+  startedAtMs: number
+  payloadBytes: number
+  /** Langfuse's own words. */
+  answer: string
+  diedAtMs: number
+}
+
+export interface ConnectionHistoryEntry {
+  atMs: number
+  state: ConnectionState['kind']
+  detail: string
+}
+
+export interface SyncStatus {
+  ledger: Ledger
+  connection: ConnectionState
+  paused: boolean
+  host: string | null
+  projectName: string | null
+  oldestPendingAtMs: number | null
+  pendingBytes: number
+  /** Over the last minute; null while nothing drains. */
+  recordsPerSecond: number | null
+  secondsToGo: number | null
+  batches: BatchView[]
+}
+
+export interface Settings {
+  userId: string
+  environment: string
+  release: string
+  tags: string[]
+  theme: 'system' | 'light' | 'dark'
+  sendingEnabled: boolean
+  langfuse: { host: string; publicKey: string; hasSecretKey: boolean }
+  defaults: ConversationSettings
+}
+
+export type ConnectionTestResult =
+  | { outcome: 'ok'; version: string; projectName: string; latencyMs: number }
+  | {
+      outcome:
+        | 'wrong_host'
+        | 'not_langfuse'
+        | 'captive_portal'
+        | 'wrong_keys'
+        | 'wrong_region'
+        | 'unreachable'
+        | 'too_old'
+      message: string
+      advice: string
+    }
+
+export interface AppInfo {
+  version: string
+  shell: 'desktop' | 'browser'
+  platform: string
+  dataFolder: string
+  /** keychain: encrypted by the system. weak: stored, but readable by who can read the disk. session: kept in memory only. */
+  secretsKeptIn: 'keychain' | 'weak' | 'session'
+  /** True where no keychain exists and the user has not yet chosen between `weak` and `session`. */
+  secretsChoiceNeeded: boolean
+  /** The longest message that may be sent, in UTF-8 bytes. */
+  maxMessageBytes: number
+  /** What opening the database had to mend, for a notice; null in the ordinary case. */
+  storeNotice: string | null
+}

@@ -1,0 +1,151 @@
+import type {
+  AppInfo,
+  ConnectionHistoryEntry,
+  ConnectionTestResult,
+  Conversation,
+  ConversationSettings,
+  ConversationSummary,
+  DeadRecord,
+  Message,
+  ModelInfo,
+  MonitorSummary,
+  Provider,
+  ProviderKind,
+  ProviderPreset,
+  SearchHit,
+  Settings,
+  SyncStatus,
+  TraceDetail,
+  TraceFilter,
+  TracePage,
+} from './domain.ts'
+
+/** Every request the renderer can make. Inputs are parsed in main (src/main/routes.ts) before a handler sees them. */
+export interface Routes {
+  'app.info': { input: null; value: AppInfo }
+  'app.openExternal': { input: { url: string }; value: null }
+  'app.chooseSecretsStore': { input: { kept: 'weak' | 'session' }; value: AppInfo }
+
+  'providers.presets': { input: null; value: ProviderPreset[] }
+  'providers.list': { input: null; value: Provider[] }
+  'providers.save': {
+    input: { id: string | null; kind: ProviderKind; name: string; baseUrl: string; key?: string }
+    value: Provider
+  }
+  'providers.delete': { input: { id: string }; value: null }
+  'providers.clearKey': { input: { id: string }; value: null }
+  /** Looks on localhost for Ollama and LM Studio. */
+  'providers.discover': { input: null; value: Provider[] }
+  'providers.models': { input: { id: string }; value: ModelInfo[] }
+
+  'settings.get': { input: null; value: Settings }
+  'settings.update': {
+    input: Partial<
+      Pick<Settings, 'userId' | 'environment' | 'release' | 'tags' | 'theme' | 'sendingEnabled' | 'defaults'>
+    >
+    value: Settings
+  }
+  /** An absent secretKey keeps the one that is stored. An empty host removes the connection, keys included. */
+  'settings.saveLangfuse': { input: { host: string; publicKey: string; secretKey?: string }; value: Settings }
+  'settings.testLangfuse': {
+    input: { host: string; publicKey: string; secretKey?: string }
+    value: ConnectionTestResult
+  }
+
+  'conversations.list': { input: null; value: ConversationSummary[] }
+  'conversations.get': { input: { id: string }; value: Conversation }
+  'conversations.rename': { input: { id: string; title: string }; value: null }
+  'conversations.pin': { input: { id: string; pinned: boolean }; value: null }
+  /** Hides it; `restore` undoes that. Its traces stay. */
+  'conversations.delete': { input: { id: string }; value: null }
+  'conversations.restore': { input: { id: string }; value: null }
+  /** `id` null is the draft of the conversation that does not exist yet. */
+  'conversations.saveDraft': { input: { id: string | null; draft: string }; value: null }
+  'conversations.newDraft': { input: null; value: { draft: string } }
+  'conversations.configure': { input: { id: string; settings: ConversationSettings }; value: null }
+  'conversations.selectBranch': { input: { id: string; leafMessageId: string }; value: null }
+  'conversations.search': { input: { text: string }; value: SearchHit[] }
+
+  /** `parentId` is the message this one follows: null at the start; another than the leaf makes a new branch. */
+  'chat.send': {
+    input: { conversationId: string | null; parentId: string | null; text: string; settings: ConversationSettings }
+    value: { conversationId: string; userMessage: Message; assistantMessage: Message }
+  }
+  /** Answers the same prompt again, as a sibling of the given assistant message. */
+  'chat.retry': { input: { messageId: string; settings: ConversationSettings }; value: { assistantMessage: Message } }
+  'chat.stop': { input: { messageId: string }; value: null }
+
+  'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }
+  'monitor.traces': {
+    input: { filter: TraceFilter; cursor: string | null; limit: number }
+    value: TracePage
+  }
+  'monitor.trace': { input: { traceId: string }; value: TraceDetail }
+  /** What can be filtered by: models and providers seen in traces. */
+  'monitor.facets': { input: null; value: { models: string[]; providers: { id: string; name: string }[] } }
+
+  'sync.status': { input: null; value: SyncStatus }
+  'sync.retryNow': { input: null; value: null }
+  'sync.flush': { input: null; value: null }
+  'sync.setPaused': { input: { paused: boolean }; value: null }
+  'sync.dead': { input: { limit: number }; value: DeadRecord[] }
+  /** Null retries all dead records. */
+  'sync.retryDead': { input: { seqs: number[] | null }; value: null }
+  'sync.history': { input: { limit: number }; value: ConnectionHistoryEntry[] }
+}
+
+/** Every event main pushes. One stream comes up; nothing is asked back. */
+export interface Events {
+  /**
+   * Text that was appended to a streaming message since the last frame. `offset` and `reasoningOffset` are the
+   * lengths (UTF-16 units) before it: a receiver whose text is shorter has missed something and asks again.
+   */
+  'chat.delta': {
+    conversationId: string
+    messageId: string
+    offset: number
+    text: string
+    reasoningOffset: number
+    reasoning: string
+  }
+  /** A message changed other than by a delta: it ended, or its delivery state moved. */
+  'chat.message': { message: Message }
+  'conversations.changed': { id: string | null }
+  'traces.changed': { traceIds: string[] }
+  'sync.changed': { status: SyncStatus }
+  'settings.changed': { settings: Settings }
+  'providers.changed': Record<string, never>
+  /** Something the user must know, wherever they are: recording stopped, the database was mended. */
+  'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string }
+}
+
+export type Route = keyof Routes
+export type EventName = keyof Events
+
+export type ErrorCode =
+  | 'bad_input'
+  | 'too_large'
+  | 'not_found'
+  | 'conflict'
+  | 'not_configured'
+  | 'disk_full'
+  | 'store_failed'
+  | 'forbidden'
+  | 'shell_gone'
+  | 'internal'
+
+export interface RouteError {
+  code: ErrorCode
+  /** For the user: what happened and what to do. */
+  message: string
+}
+
+/** Errors are values: Electron drops the fields of thrown ones. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: RouteError }
+
+/** What the preload (or, in a browser, src/renderer/bridge.ts) puts on `window.holdfast`. */
+export interface Bridge {
+  request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Result<Routes[R]['value']>>
+  /** Returns the function that ends the subscription. */
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void
+}

@@ -1,0 +1,135 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts'
+import {
+  defaultTimings,
+  type Lookup,
+  type OutboxStore,
+  type Probe,
+  type SpanRef,
+  type Uplink,
+  type Verdict,
+} from '../../src/main/outbox/ports.ts'
+import { openReaderDatabase, openWriterDatabase } from '../../src/main/store/database.ts'
+import { createReader, type Reader } from '../../src/main/store/reader.ts'
+import { createWriter, type Writer } from '../../src/main/store/writer.ts'
+import { aTurn, anEnd } from './turn-fixtures.ts'
+import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
+
+/** The shipping outbox over a real SQLite file, with virtual time and an uplink that does as it is told. */
+export interface OutboxRig {
+  time: VirtualTime
+  outbox: Outbox
+  write: Writer
+  read: Reader
+  /** What the uplink answers next; the default accepts. */
+  answers: { send: (() => Verdict)[]; probe: (() => Probe)[]; find: (() => Lookup)[] }
+  /** Trace ids of every body that was sent, in order. */
+  sent: string[][]
+  asked: SpanRef[][]
+  probes: number
+  online: boolean
+  errors: string[]
+  uplink: Uplink
+  record(count: number): string[]
+  /** A process that dies and starts again over the same file. */
+  restart(): Promise<void>
+  close(): void
+}
+
+export async function createOutboxRig(): Promise<OutboxRig> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-outbox-'))
+  const db = openWriterDatabase(folder)
+  const readDb = openReaderDatabase(folder)
+  const write = createWriter(db)
+  const read = createReader(readDb)
+  const time = createVirtualTime()
+  const answers: OutboxRig['answers'] = { send: [], probe: [], find: [] }
+
+  const rig: OutboxRig = {
+    time,
+    write,
+    read,
+    answers,
+    sent: [],
+    asked: [],
+    probes: 0,
+    online: true,
+    errors: [],
+    outbox: undefined as unknown as Outbox,
+    uplink: {
+      minSendIntervalMs: 0,
+      async send(body) {
+        rig.sent.push([
+          ...new Set(
+            [
+              ...Buffer.from(body)
+                .toString()
+                .matchAll(/"traceId":"([0-9a-f]{32})"/g),
+            ].map((m) => m[1] ?? ''),
+          ),
+        ])
+        return (answers.send.shift() ?? (() => ({ kind: 'accepted' })))()
+      },
+      async probe() {
+        rig.probes += 1
+        return (answers.probe.shift() ?? (() => ({ kind: 'ok' })))()
+      },
+      async find(spans) {
+        rig.asked.push(spans)
+        return (answers.find.shift() ?? (() => ({ kind: 'absent' })))()
+      },
+    },
+    record: (count) =>
+      Array.from({ length: count }, () => {
+        const turn = aTurn()
+        write.beginTurn(turn)
+        write.finishTurn({
+          traceId: turn.start.traceId,
+          messageStatus: 'complete',
+          messageError: null,
+          end: anEnd(),
+          nowMs: time.nowMs(),
+        })
+        rig.outbox.wake()
+        return turn.start.traceId
+      }),
+    restart: async () => {
+      rig.outbox = build()
+      await rig.outbox.setUplink(rig.uplink)
+      await rig.outbox.start()
+    },
+    close: () => {
+      readDb.close()
+      db.close()
+      fs.rmSync(folder, { recursive: true })
+    },
+  }
+
+  function build(): Outbox {
+    return createOutbox({
+      store: { write: promised(write), read: promised(read) } as unknown as OutboxStore,
+      clock: time,
+      random: () => 0.5,
+      schedule: time.schedule,
+      isOnline: () => rig.online,
+      timings: defaultTimings,
+      serviceVersion: '1.0.0',
+      onChange: () => {},
+      onError: (message) => rig.errors.push(message),
+    })
+  }
+
+  await rig.restart()
+  return rig
+}
+
+function promised(methods: object): object {
+  return new Proxy(methods, {
+    get: (target, name) => {
+      const method = (target as Record<string | symbol, unknown>)[name]
+      return typeof method === 'function' ? async (...args: unknown[]) => method(...args) : method
+    },
+  })
+}

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig.ts'
+
+let rig: OutboxRig
+
+beforeEach(async () => {
+  rig = await createOutboxRig()
+})
+
+afterEach(() => {
+  expect(rig.errors).toEqual([])
+  const { accepted, delivered, pending, dead, lost } = rig.read.outboxState().ledger
+  expect(accepted).toBe(delivered + pending + dead + lost)
+  rig.close()
+})
+
+const ledger = () => rig.read.outboxState().ledger
+
+describe('the outbox', () => {
+  it('delivers what was recorded, once, after a probe', async () => {
+    const traceIds = rig.record(3)
+    await rig.time.advance(0)
+    expect(rig.probes).toBe(1)
+    expect(rig.sent.flat()).toEqual(traceIds)
+    expect(ledger()).toMatchObject({ delivered: 3, pending: 0 })
+  })
+
+  it('sends nothing while Langfuse is not set up, switched off, paused or offline', async () => {
+    await rig.outbox.setUplink(null)
+    rig.record(1)
+    await rig.time.advance(10_000)
+    expect(rig.outbox.connection().kind).toBe('not_configured')
+    await rig.outbox.setUplink(rig.uplink)
+    await rig.outbox.setPaused(true)
+    rig.record(1)
+    await rig.time.advance(10_000)
+    expect(rig.outbox.connection().kind).toBe('paused_by_user')
+    await rig.outbox.setPaused(false)
+    await rig.time.advance(0)
+    rig.sent.length = 0
+    rig.online = false
+    rig.record(1)
+    await rig.time.advance(10_000)
+    expect(rig.outbox.connection().kind).toBe('offline')
+    expect(rig.sent).toEqual([])
+    rig.online = true
+    rig.outbox.networkChanged('online')
+    await rig.time.advance(10_000)
+    expect(ledger()).toMatchObject({ delivered: 3, pending: 0 })
+  })
+
+  it('waits as long as Langfuse asks, over a restart too', async () => {
+    rig.answers.send.push(() => ({ kind: 'later', retryAfterMs: 42_000, detail: 'HTTP 429', rateLimited: true }))
+    rig.record(1)
+    await rig.time.advance(41_000)
+    expect(rig.sent.length).toBe(1)
+    expect(rig.outbox.connection().kind).toBe('waiting')
+    await rig.restart()
+    await rig.time.advance(500)
+    expect(rig.sent.length).toBe(1)
+    await rig.time.advance(1_000)
+    expect(rig.sent.length).toBe(2)
+    expect(ledger()).toMatchObject({ delivered: 1 })
+  })
+
+  it('is not held for a year by a clock that jumped back', async () => {
+    rig.answers.send.push(() => ({ kind: 'later', retryAfterMs: 60_000, detail: 'HTTP 429', rateLimited: true }))
+    rig.record(1)
+    await rig.time.advance(1_000)
+    rig.time.jumpWall(-365 * 86_400_000)
+    await rig.restart()
+    await rig.time.advance(3_700_000)
+    expect(ledger()).toMatchObject({ delivered: 1 })
+  })
+
+  it('pauses on wrong keys until they change, and keeps everything', async () => {
+    rig.answers.send.push(() => ({ kind: 'paused', reason: 'keys', detail: 'HTTP 401' }))
+    rig.record(2)
+    await rig.time.advance(86_400_000)
+    expect(rig.sent.length).toBe(1)
+    expect(rig.outbox.connection()).toEqual({ kind: 'paused_keys', detail: 'HTTP 401' })
+    await rig.outbox.setUplink(rig.uplink)
+    await rig.time.advance(0)
+    expect(ledger()).toMatchObject({ delivered: 2, pending: 0 })
+  })
+
+  it('finds the one bad record by halving; the rest goes through', async () => {
+    await rig.outbox.setPaused(true)
+    const traceIds = rig.record(8)
+    const bad = traceIds[5] ?? ''
+    const send = rig.uplink.send
+    rig.uplink.send = async (body, signal) => {
+      await send(body, signal)
+      return rig.sent.at(-1)?.includes(bad) ? { kind: 'bisect', detail: 'HTTP 400' } : { kind: 'accepted' }
+    }
+    await rig.outbox.setPaused(false)
+    await rig.time.advance(60_000)
+    expect(ledger()).toMatchObject({ delivered: 7, dead: 1, pending: 0 })
+    expect(rig.read.deadRecords(10).map((record) => [record.traceId, record.answer])).toEqual([[bad, 'HTTP 400']])
+  })
+
+  it('halves a batch that is too large, and cuts a single record that is', async () => {
+    await rig.outbox.setPaused(true)
+    rig.record(4)
+    rig.answers.send.push(
+      () => ({ kind: 'too_large', detail: 'HTTP 413' }),
+      () => ({ kind: 'too_large', detail: 'HTTP 413' }),
+      () => ({ kind: 'too_large', detail: 'HTTP 413' }),
+    )
+    await rig.outbox.setPaused(false)
+    await rig.time.advance(60_000)
+    expect(rig.sent.map((ids) => ids.length)).toEqual([4, 2, 1, 1, 1, 2])
+    expect(ledger()).toMatchObject({ delivered: 4, dead: 0 })
+  })
+
+  it('asks before it sends again what may have been stored', async () => {
+    rig.answers.send.push(() => ({ kind: 'ambiguous', detail: 'reset' }))
+    rig.answers.find.push(() => ({ kind: 'found' }))
+    rig.record(1)
+    await rig.time.advance(29_000)
+    expect(rig.asked.length).toBe(0)
+    await rig.time.advance(2_000)
+    expect(rig.asked.length).toBe(1)
+    expect(rig.sent.length).toBe(1)
+    expect(ledger()).toMatchObject({ delivered: 1 })
+  })
+
+  it('sends again only after two misses, half a minute and five minutes on', async () => {
+    rig.answers.send.push(() => ({ kind: 'ambiguous', detail: 'HTTP 500' }))
+    rig.record(1)
+    await rig.time.advance(31_000)
+    expect([rig.asked.length, rig.sent.length]).toEqual([1, 1])
+    await rig.time.advance(298_000)
+    expect([rig.asked.length, rig.sent.length]).toEqual([1, 1])
+    await rig.time.advance(2_000)
+    expect([rig.asked.length, rig.sent.length]).toEqual([2, 2])
+    expect(rig.sent[1]).toEqual(rig.sent[0])
+    expect(ledger()).toMatchObject({ delivered: 1 })
+  })
+
+  it('counts no miss when Langfuse could not be asked', async () => {
+    rig.answers.send.push(() => ({ kind: 'ambiguous', detail: 'HTTP 500' }))
+    rig.answers.find.push(
+      () => ({ kind: 'unknown', retryAfterMs: 60_000, detail: 'HTTP 429' }),
+      () => ({ kind: 'absent' }),
+      () => ({ kind: 'found' }),
+    )
+    rig.record(1)
+    await rig.time.advance(600_000)
+    expect([rig.asked.length, rig.sent.length]).toEqual([3, 1])
+    expect(ledger()).toMatchObject({ delivered: 1 })
+  })
+
+  it('after a crash in mid-send asks first', async () => {
+    rig.uplink.send = () => new Promise(() => {})
+    rig.record(2)
+    await rig.time.advance(0)
+    expect(rig.read.outboxState().batches[0]?.state).toBe('sending')
+    rig.uplink.send = async () => ({ kind: 'accepted' })
+    rig.answers.find.push(() => ({ kind: 'found' }))
+    await rig.restart()
+    await rig.time.advance(31_000)
+    expect(rig.asked[0]?.length).toBe(2)
+    expect(ledger()).toMatchObject({ delivered: 2, pending: 0 })
+  })
+
+  it('backs off from an unreachable host and probes before it drains', async () => {
+    rig.answers.probe.push(
+      () => ({ kind: 'unreachable', detail: 'refused' }),
+      () => ({ kind: 'captive_portal', detail: 'HTML' }),
+    )
+    rig.record(1)
+    await rig.time.advance(0)
+    expect(rig.outbox.connection().kind).toBe('backing_off')
+    await rig.time.advance(600)
+    expect(rig.outbox.connection().kind).toBe('captive_portal')
+    expect(rig.sent).toEqual([])
+    await rig.time.advance(60_000)
+    expect(ledger()).toMatchObject({ delivered: 1 })
+  })
+
+  it('keeps to the pace it was given', async () => {
+    rig.uplink.minSendIntervalMs = 1_000
+    rig.record(600)
+    await rig.time.advance(2_500)
+    expect(rig.sent.length).toBe(3)
+    expect(ledger()).toMatchObject({ delivered: 600 })
+  })
+})
