@@ -1,0 +1,313 @@
+import type { ConversationSettings, Message, MessageError, Provider } from '../../shared/domain.ts'
+import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
+import type { Clock } from '../ports.ts'
+import type { TurnEnd, TurnStart } from '../record.ts'
+import { RouteFailure } from '../route-failure.ts'
+import type { Store } from '../store/store.ts'
+import type { NewMessage } from '../store/turns.ts'
+import type { Emit } from '../events.ts'
+import { newId, newRequestId, newSpanId, newTraceId } from './ids.ts'
+import { branchTo, titleFrom, toModelInput } from './thread.ts'
+
+/** One event a frame at 60 Hz, however many deltas arrive. */
+const frameMs = 16
+/** How much of a stream a crash may lose. */
+const progressMs = 500
+
+export interface TurnPorts {
+  store: Store
+  clock: Clock
+  fetch: typeof fetch
+  emit: Emit
+  complete(request: CompletionRequest): Promise<CompletionOutcome>
+  /** Throws RouteFailure where there is no such provider. */
+  provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
+  traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion'>
+  /** A record is on disk. */
+  onRecorded(): void
+  onError(message: string): void
+}
+
+interface LiveTurn {
+  start: TurnStart
+  output: string
+  reasoning: string
+  /** How much of each has gone out in events. */
+  sentOutput: number
+  sentReasoning: number
+  timeToFirstTokenMs: number | null
+  stop: AbortController
+  endedBy: 'user' | 'quit' | null
+  done: Promise<void>
+}
+
+export interface Turns {
+  send(input: {
+    conversationId: string | null
+    parentId: string | null
+    text: string
+    settings: ConversationSettings
+  }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
+  retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
+  stop(messageId: string): void
+  /** What has arrived for a message that still streams; null where none does. */
+  live(messageId: string): { content: string; reasoning: string } | null
+  /** Ends every stream as interrupted and waits until each is on record. */
+  close(): Promise<void>
+}
+
+/** The turns of all conversations. Streams belong here, so views and conversations may come and go. */
+export function createTurns(ports: TurnPorts): Turns {
+  const { store, clock, emit } = ports
+  const turns = new Map<string, LiveTurn>()
+
+  async function begin(
+    conversationId: string,
+    isNew: boolean,
+    branch: Message[],
+    userMessage: NewMessage | null,
+    parentId: string | null,
+    settings: ConversationSettings,
+  ): Promise<string> {
+    const { provider, apiKey } = await ports.provider(settings.providerId)
+    const nowMs = clock.nowMs()
+    const start: TurnStart = {
+      traceId: newTraceId(),
+      rootSpanId: newSpanId(),
+      generationSpanId: newSpanId(),
+      requestId: newRequestId(),
+      conversationId,
+      messageId: newId(),
+      ...ports.traceContext(),
+      providerId: provider.id,
+      providerKind: provider.kind,
+      providerName: provider.name,
+      model: settings.model,
+      parameters: settings.parameters,
+      input: [
+        ...toModelInput(branch, settings.systemPrompt),
+        ...(userMessage ? [{ role: 'user' as const, content: userMessage.content }] : []),
+      ],
+      startedAtMs: nowMs,
+    }
+    await store.write.beginTurn({
+      newConversation: isNew ? { id: conversationId, title: titleFrom(userMessage?.content ?? '') } : null,
+      settings,
+      userMessage,
+      assistantMessage: {
+        id: start.messageId,
+        conversationId,
+        parentId,
+        role: 'assistant',
+        content: '',
+        status: 'streaming',
+        providerId: provider.id,
+        model: settings.model,
+        traceId: start.traceId,
+        createdAtMs: nowMs,
+      },
+      start,
+    })
+    // From here on the prompt and the open record are on disk; only now may a byte go out.
+    const turn: LiveTurn = {
+      start,
+      output: '',
+      reasoning: '',
+      sentOutput: 0,
+      sentReasoning: 0,
+      timeToFirstTokenMs: null,
+      stop: new AbortController(),
+      endedBy: null,
+      done: Promise.resolve(),
+    }
+    turns.set(start.messageId, turn)
+    turn.done = run(turn, provider, apiKey).catch((error: unknown) => {
+      ports.onError(error instanceof Error ? error.message : String(error))
+    })
+    emit('conversations.changed', { id: conversationId })
+    emit('traces.changed', { traceIds: [start.traceId] })
+    return start.messageId
+  }
+
+  async function run(turn: LiveTurn, provider: Provider, apiKey: string | null): Promise<void> {
+    const { start } = turn
+    const beganMs = clock.monotonicMs()
+    let frame: ReturnType<typeof setTimeout> | null = null
+    const progress = setInterval(() => {
+      const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
+      store.write
+        .saveProgress(start.traceId, turn.output, turn.reasoning, turn.timeToFirstTokenMs, atMs)
+        .catch((error: Error) => ports.onError(error.message))
+    }, progressMs)
+    const flush = (): void => {
+      frame = null
+      emit('chat.delta', {
+        conversationId: start.conversationId,
+        messageId: start.messageId,
+        offset: turn.sentOutput,
+        text: turn.output.slice(turn.sentOutput),
+        reasoningOffset: turn.sentReasoning,
+        reasoning: turn.reasoning.slice(turn.sentReasoning),
+      })
+      turn.sentOutput = turn.output.length
+      turn.sentReasoning = turn.reasoning.length
+    }
+    const outcome = await ports.complete({
+      provider,
+      apiKey,
+      model: start.model,
+      messages: start.input,
+      parameters: start.parameters,
+      signal: turn.stop.signal,
+      fetch: ports.fetch,
+      clock,
+      onDelta: ({ text, reasoning }) => {
+        turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
+        turn.output += text
+        turn.reasoning += reasoning
+        frame ??= setTimeout(flush, frameMs)
+      },
+    })
+    clearInterval(progress)
+    if (frame) clearTimeout(frame)
+    const ended = endOf(outcome, turn.endedBy)
+    try {
+      await store.write.finishTurn({
+        traceId: start.traceId,
+        messageStatus: ended.end.status,
+        messageError: ended.error,
+        end: ended.end,
+        nowMs: clock.nowMs(),
+      })
+    } finally {
+      turns.delete(start.messageId)
+    }
+    const message = await store.read.getMessage(start.messageId)
+    if (message) emit('chat.message', { message })
+    emit('conversations.changed', { id: start.conversationId })
+    emit('traces.changed', { traceIds: [start.traceId] })
+    ports.onRecorded()
+  }
+
+  async function mustRead(messageId: string): Promise<Message> {
+    const message = await store.read.getMessage(messageId)
+    if (!message) throw new RouteFailure('not_found', 'This message is no longer there.')
+    return message
+  }
+
+  return {
+    async send({ conversationId, parentId, text, settings }) {
+      const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
+      if (conversationId !== null && !conversation) {
+        throw new RouteFailure('not_found', 'This conversation is no longer there.')
+      }
+      if (parentId !== null && !conversation?.messages.some((message) => message.id === parentId)) {
+        throw new RouteFailure('not_found', 'The message this one follows is no longer there.')
+      }
+      const id = conversationId ?? newId()
+      const userMessage: NewMessage = {
+        id: newId(),
+        conversationId: id,
+        parentId,
+        role: 'user',
+        content: text,
+        status: 'complete',
+        providerId: null,
+        model: null,
+        traceId: null,
+        createdAtMs: clock.nowMs(),
+      }
+      const branch = branchTo(conversation?.messages ?? [], parentId)
+      const assistantId = await begin(id, conversation === null, branch, userMessage, userMessage.id, settings)
+      return {
+        conversationId: id,
+        userMessage: await mustRead(userMessage.id),
+        assistantMessage: await mustRead(assistantId),
+      }
+    },
+    async retry(messageId, settings) {
+      const message = await mustRead(messageId)
+      if (message.role !== 'assistant') throw new RouteFailure('bad_input', 'Only an answer can be tried again.')
+      const conversation = await store.read.getConversation(message.conversationId)
+      const branch = branchTo(conversation?.messages ?? [], message.parentId)
+      const assistantId = await begin(message.conversationId, false, branch, null, message.parentId, settings)
+      return { assistantMessage: await mustRead(assistantId) }
+    },
+    stop(messageId) {
+      const turn = turns.get(messageId)
+      if (!turn) return
+      turn.endedBy ??= 'user'
+      turn.stop.abort()
+    },
+    live(messageId) {
+      const turn = turns.get(messageId)
+      // What has gone out in events, so that the next delta's offset fits.
+      return turn
+        ? { content: turn.output.slice(0, turn.sentOutput), reasoning: turn.reasoning.slice(0, turn.sentReasoning) }
+        : null
+    },
+    async close() {
+      const open = [...turns.values()]
+      for (const turn of open) {
+        turn.endedBy ??= 'quit'
+        turn.stop.abort()
+      }
+      await Promise.all(open.map((turn) => turn.done))
+    },
+  }
+}
+
+/** From what the model room saw to what goes on record. */
+function endOf(
+  outcome: CompletionOutcome,
+  endedBy: 'user' | 'quit' | null,
+): { end: TurnEnd; error: MessageError | null } {
+  const { error: failure, ...measured } = outcome
+  if (outcome.status === 'stopped' && endedBy === 'quit') {
+    const text = 'interrupted: the app was closed before the answer was complete'
+    return {
+      end: {
+        ...measured,
+        status: 'interrupted',
+        level: 'ERROR',
+        statusMessage: text,
+        errorType: 'interrupted',
+        errorMessage: text,
+      },
+      error: {
+        type: 'interrupted',
+        message: 'Holdfast was closed before this answer was complete.',
+        advice: 'What had arrived is kept. Retry to ask again.',
+      },
+    }
+  }
+  if (outcome.status === 'stopped') {
+    return {
+      end: {
+        ...measured,
+        level: 'WARNING',
+        statusMessage: 'stopped by the user',
+        errorType: 'stopped',
+        errorMessage: 'stopped by the user',
+      },
+      error: null,
+    }
+  }
+  if (outcome.status === 'error') {
+    const error = failure ?? { type: 'unknown', message: 'The call failed.', advice: 'Retry to ask again.' }
+    return {
+      end: {
+        ...measured,
+        level: 'ERROR',
+        statusMessage: [...error.message].slice(0, 200).join(''),
+        errorType: error.type,
+        errorMessage: error.message,
+      },
+      error,
+    }
+  }
+  return {
+    end: { ...measured, level: 'DEFAULT', statusMessage: null, errorType: null, errorMessage: null },
+    error: null,
+  }
+}

@@ -1,0 +1,188 @@
+import type OpenAI from 'openai'
+import type { AnswerReader } from './answer.ts'
+import { causesOf, FailedCall, isLocalKind, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
+import { httpFailure, notTheApi } from './http-failure.ts'
+import { brokenStream, idleTimeout, networkFailure } from './network-failure.ts'
+import type { CompletionRequest } from './stream.ts'
+import { openTransport, type Transport } from './transport.ts'
+
+export interface CallTimings {
+  /** How long no byte may arrive. */
+  idleMs: number
+  /** How long the end of the stream (usage, `[DONE]`) may take once the answer is complete. */
+  lingerMs: number
+  /** The demo model's pause between two words. */
+  demoPaceMs: number
+}
+
+export interface CallEnd {
+  ended: 'complete' | 'stopped' | LlmFailure
+  /** From the response's headers. */
+  requestId: string | null
+  headerCostUsd: number | null
+}
+
+const remoteIdleMs = 120_000
+/** A server at home loads the model and reads the whole prompt before the first byte. */
+const localIdleMs = 600_000
+const lingerMs = 5_000
+
+/** One call over HTTP, through the openai SDK; what arrives goes into the reader. Throws nothing but programming errors. */
+export async function callModel(
+  request: CompletionRequest,
+  context: CallContext,
+  reader: AnswerReader,
+  timings: Partial<CallTimings>,
+): Promise<CallEnd> {
+  const badKey = unusableKey(context)
+  if (badKey) return { ended: badKey, requestId: null, headerCostUsd: null }
+  const { answer } = reader
+  const idleMs = timings.idleMs ?? (isLocalKind(request.provider.kind) ? localIdleMs : remoteIdleMs)
+  const ending = new AbortController()
+  const stop = (): void => ending.abort()
+  request.signal.addEventListener('abort', stop)
+  if (request.signal.aborted) stop()
+  let timedOut = false
+  const expire = (): void => {
+    timedOut = true
+    ending.abort()
+  }
+  let timer = setTimeout(expire, idleMs)
+  let lingering = false
+  const onBytes = (): void => {
+    if (!lingering) timer.refresh()
+  }
+  const transport = openTransport(context, request.clock, request.fetch, onBytes)
+
+  const consume = async (withUsage: boolean): Promise<void> => {
+    const chunks = await openStream(request, transport, ending.signal, withUsage)
+    for await (const chunk of chunks) {
+      if (ending.signal.aborted) return
+      reader.add(chunk)
+      if (answer.finishReason !== null && !lingering) {
+        lingering = true
+        clearTimeout(timer)
+        timer = setTimeout(expire, timings.lingerMs ?? lingerMs)
+      }
+    }
+  }
+  const attempt = (): Promise<void> =>
+    consume(true).catch((error: unknown) => {
+      if (!refusesStreamOptions(error)) throw error
+      return consume(false)
+    })
+
+  let thrown: unknown = null
+  try {
+    // The race ends the call even where a fetch does not heed its signal.
+    await Promise.race([attempt(), aborted(ending.signal)])
+  } catch (error) {
+    thrown = error
+  } finally {
+    clearTimeout(timer)
+    request.signal.removeEventListener('abort', stop)
+  }
+  reader.end()
+  const result = (ended: CallEnd['ended']): CallEnd => ({
+    ended,
+    requestId: transport.requestId(),
+    headerCostUsd: transport.headerCostUsd(),
+  })
+
+  const whole = answer.finishReason !== null && answer.finishReason !== 'error'
+  if (ending.signal.aborted) {
+    if (whole) return result('complete')
+    return result(timedOut ? idleTimeout(context, idleMs, transport.received()) : 'stopped')
+  }
+  if (thrown !== null) {
+    const { failure, ofNetwork } = failureOf(thrown, context, transport)
+    return result(whole && ofNetwork ? 'complete' : failure)
+  }
+  if (answer.finishReason === 'error') {
+    return result(httpFailure({ status: null, bodyText: '', contentType: '', retryAfterMs: null }, context))
+  }
+  if (whole || (transport.sawDone() && answer.started)) return result('complete')
+  if (/^\s*</.test(transport.head())) return result(notTheApi(context, 'answered with a web page'))
+  return result(brokenStream(context))
+}
+
+async function openStream(
+  request: CompletionRequest,
+  transport: Transport,
+  signal: AbortSignal,
+  withUsage: boolean,
+): Promise<AsyncIterable<unknown>> {
+  const { default: Client } = await import('openai')
+  const { provider, apiKey, model, parameters } = request
+  const client = new Client({
+    baseURL: provider.baseUrl,
+    apiKey: apiKey ?? 'none',
+    // Null keeps the SDK from taking these from the environment, and the placeholder from being sent.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    defaultHeaders: apiKey === null ? { authorization: null } : {},
+    maxRetries: 0,
+    // Time is watched here, by bytes.
+    timeout: 2_147_483_647,
+    fetch: transport.fetch,
+    logLevel: 'off',
+  })
+  const body: OpenAI.ChatCompletionCreateParamsStreaming = { model, messages: request.messages, stream: true }
+  if (withUsage) body.stream_options = { include_usage: true }
+  if (parameters.temperature !== undefined) body.temperature = parameters.temperature
+  if (parameters.topP !== undefined) body.top_p = parameters.topP
+  if (parameters.maxTokens !== undefined) {
+    // OpenAI's reasoning models refuse the old name; other servers do not know the new one.
+    const name = provider.kind === 'openai' || provider.kind === 'azure' ? 'max_completion_tokens' : 'max_tokens'
+    body[name] = parameters.maxTokens
+  }
+  return client.chat.completions.create(body, { signal })
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+const failedCallIn = (error: unknown): FailedCall | undefined =>
+  [...causesOf(error)].find((cause): cause is FailedCall => cause instanceof FailedCall)
+
+/** Old servers know no stream_options and say so. */
+function refusesStreamOptions(error: unknown): boolean {
+  const failed = failedCallIn(error)
+  return (failed?.status === 400 || failed?.status === 422) && /stream_options|include_usage/.test(failed.serverText)
+}
+
+function failureOf(
+  error: unknown,
+  context: CallContext,
+  transport: Transport,
+): { failure: LlmFailure; ofNetwork: boolean } {
+  const failed = failedCallIn(error)
+  if (failed) return { failure: failed.failure, ofNetwork: false }
+  if (isStreamedError(error)) {
+    const bodyText = JSON.stringify(error.error)
+    const status = statusIn(error.error)
+    return {
+      failure: httpFailure({ status, bodyText, contentType: 'application/json', retryAfterMs: null }, context),
+      ofNetwork: false,
+    }
+  }
+  // The SDK's word for a piece that is no JSON.
+  if (error instanceof SyntaxError) return { failure: brokenStream(context), ofNetwork: false }
+  return { failure: networkFailure(error, context, transport.received()), ofNetwork: true }
+}
+
+/** What the SDK throws for an error object within a stream. */
+const isStreamedError = (error: unknown): error is Error & { error: object | string } =>
+  error instanceof Error &&
+  'error' in error &&
+  (typeof error.error === 'string' || (typeof error.error === 'object' && error.error !== null))
+
+/** OpenRouter and others give the HTTP status as the error's code. */
+function statusIn(error: object | string): number | null {
+  const code = typeof error === 'object' && 'code' in error ? Number(error.code) : Number.NaN
+  return code >= 400 && code < 600 ? code : null
+}

@@ -1,0 +1,97 @@
+import type { MessageError, ProviderKind } from '../../shared/domain.ts'
+
+export type FailureType =
+  | 'wrong_key'
+  | 'no_access'
+  | 'unknown_model'
+  | 'wrong_url'
+  | 'rate_limited'
+  | 'quota'
+  | 'too_long'
+  | 'bad_request'
+  | 'server_error'
+  /** Something other than the API answered: a captive portal, a proxy, a web site. */
+  | 'not_json'
+  | 'connection_refused'
+  | 'host_not_found'
+  | 'tls'
+  | 'timeout'
+  | 'offline'
+  | 'stream_broken'
+  | 'unknown'
+
+/** A failed call as the user is told of it; never holds the API key. */
+export interface LlmFailure extends MessageError {
+  type: FailureType
+}
+
+/** What an explanation needs to know of the call. */
+export interface CallContext {
+  provider: { kind: ProviderKind; name: string; baseUrl: string }
+  model: string | null
+  apiKey: string | null
+  /** False can be believed; true is a hint. */
+  isOnline?(): boolean
+}
+
+/** Carries a failure out of the HTTP layer, through the SDK. */
+export class FailedCall extends Error {
+  readonly failure: LlmFailure
+  readonly status: number | null
+  /** What the server itself said. */
+  readonly serverText: string
+
+  constructor(failure: LlmFailure, status: number | null = null, serverText = '') {
+    super(failure.message)
+    this.failure = failure
+    this.status = status
+    this.serverText = serverText
+  }
+}
+
+/** The chain of causes, outermost first, with what an AggregateError holds. */
+export function* causesOf(error: unknown): Generator<Error> {
+  let current = error
+  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
+    yield current
+    if (current instanceof AggregateError) yield* current.errors.filter((inner) => inner instanceof Error)
+    current = current.cause
+  }
+}
+
+const maxQuoteLength = 300
+
+/** A server's own words, fit for a sentence: one line, not too long, without the key. */
+export function quote(text: string, apiKey: string | null): string {
+  const line = scrubKey(text, apiKey).replace(/\s+/g, ' ').trim()
+  return line.length > maxQuoteLength ? `${line.slice(0, maxQuoteLength - 1)}…` : line
+}
+
+/** Servers echo keys, whole or with stars in the middle. */
+export function scrubKey(text: string, apiKey: string | null): string {
+  const whole = apiKey && apiKey.length >= 4 ? text.replaceAll(apiKey, '[key]') : text
+  return whole.replace(/\b(?:sk|pk|gsk|xai)[-_][\w*.-]{6,}/g, '[key]')
+}
+
+export function scrubFailure(failure: LlmFailure, apiKey: string | null): LlmFailure {
+  return {
+    type: failure.type,
+    message: scrubKey(failure.message, apiKey),
+    advice: scrubKey(failure.advice, apiKey),
+  }
+}
+
+/** A key that cannot go into a header was pasted with something else; null where the key is fit to be sent. */
+export function unusableKey({ provider, apiKey }: CallContext): LlmFailure | null {
+  if (apiKey === null || /^[\x21-\x7e]+$/.test(apiKey)) return null
+  return {
+    type: 'wrong_key',
+    message: `The API key for ${provider.name} has characters that no key has: spaces, line breaks or letters outside ASCII.`,
+    advice: 'Copy the key again, enter it in Settings, then retry.',
+  }
+}
+
+const localKinds: ReadonlySet<ProviderKind> = new Set(['ollama', 'lmstudio', 'llamacpp', 'vllm'])
+
+/** Servers that people run themselves: slow to start, and never priced. */
+export const isLocalKind = (kind: ProviderKind): boolean => localKinds.has(kind)

@@ -1,0 +1,196 @@
+import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+
+/** An answer other than 2xx, or an error object within a stream, where the status may be missing. */
+export interface RefusedAnswer {
+  status: number | null
+  bodyText: string
+  contentType: string
+  /** `Retry-After` or `retry-after-ms`, already in milliseconds. */
+  retryAfterMs: number | null
+}
+
+const tooLong =
+  /context[ _-]?(length|window|size)|maximum context|too many tokens|prompt is too long|exceeds? .{0,40}(token|n_ctx)/i
+const noSuchModel =
+  /model_not_found|deploymentnotfound|no models? (is |are )?loaded|(invalid|unknown|unsupported) model\b|not a valid model|\bmodel\b.{0,120}(not found|does not exist|doesn't exist|not exist|not supported|not available)/i
+const noMoney =
+  /insufficient[_ ](quota|balance|credits?|funds)|exceeded your current quota|billing|payment required|out of credits/i
+const badKey =
+  /api[ _-]?key (is )?(not valid|invalid|expired)|(invalid|incorrect|expired) api[ _-]?key|invalid_api_key/i
+
+/**
+ * From a refusal to what the user is told. Error bodies as seen from OpenAI, Azure, OpenRouter, Mistral, Gemini (an
+ * array; 400 for a bad key), Ollama (a bare string) and FastAPI servers such as vLLM (`detail`).
+ */
+export function httpFailure(answer: RefusedAnswer, context: CallContext): LlmFailure {
+  const isHtml = /html/i.test(answer.contentType) || /^\s*</.test(answer.bodyText)
+  const serverText = isHtml ? '' : serverMessage(answer.bodyText)
+  const facts = isHtml ? '' : answer.bodyText.slice(0, 4000)
+  const type = classify(answer.status, facts, isHtml)
+  return explain(type, answer, serverText, context)
+}
+
+function classify(status: number | null, facts: string, isHtml: boolean): FailureType {
+  if (status === 511 || (status !== null && status < 400)) return 'not_json'
+  if (status === 401) return 'wrong_key'
+  if (status === 402) return 'quota'
+  if (status === 429) return noMoney.test(facts) ? 'quota' : 'rate_limited'
+  if (status === 408 || status === 504 || status === 524) return 'timeout'
+  if (status === 413) return 'too_long'
+  if (status === 405) return 'wrong_url'
+  if (status === 404) return !isHtml && noSuchModel.test(facts) ? 'unknown_model' : 'wrong_url'
+  if (status === 403) return badKey.test(facts) ? 'wrong_key' : 'no_access'
+  if (status === 407) return 'no_access'
+  // LM Studio says so with status 200.
+  if (/unexpected endpoint/i.test(facts)) return 'wrong_url'
+  if (tooLong.test(facts)) return 'too_long'
+  if (status !== null && status >= 500) return 'server_error'
+  if (badKey.test(facts)) return 'wrong_key'
+  if (noSuchModel.test(facts)) return 'unknown_model'
+  if (status !== null) return isHtml ? 'wrong_url' : 'bad_request'
+  if (noMoney.test(facts)) return 'quota'
+  if (/rate[ _-]?limit|too many requests/i.test(facts)) return 'rate_limited'
+  return 'server_error'
+}
+
+function explain(type: FailureType, answer: RefusedAnswer, serverText: string, context: CallContext): LlmFailure {
+  const { provider, model, apiKey } = context
+  const said = serverText === '' ? '' : ` It says: “${quote(serverText, apiKey)}”`
+  const status = answer.status === null ? '' : ` (HTTP ${answer.status})`
+  const named = model === null ? 'the model' : `the model “${model}”`
+  switch (type) {
+    case 'wrong_key':
+      return {
+        type,
+        message:
+          apiKey === null
+            ? `${provider.name} asks for an API key${status}.`
+            : `${provider.name} does not accept the API key${status}.`,
+        advice: `Enter a valid key for ${provider.name} in Settings, then retry.`,
+      }
+    case 'no_access':
+      return answer.status === 407
+        ? {
+            type,
+            message: `The network’s proxy asks for a sign-in before it lets requests through${status}.`,
+            advice: 'Sign in to the proxy, or set another one in Settings, then retry.',
+          }
+        : {
+            type,
+            message: `${provider.name} refuses access to ${named}${status}.${said}`,
+            advice: 'Check that the key’s account or project may use this model, and that the region is allowed.',
+          }
+    case 'unknown_model':
+      return {
+        type,
+        message: `${provider.name} does not have ${named}${status}.${said}`,
+        advice: adviceForModel(context),
+      }
+    case 'wrong_url':
+      return {
+        type,
+        message: `There is no chat API at ${provider.baseUrl}${status}.`,
+        advice: 'Check the base URL in Settings. It usually ends in /v1.',
+      }
+    case 'rate_limited': {
+      const wait = answer.retryAfterMs === null ? null : waitText(answer.retryAfterMs)
+      return {
+        type,
+        message: `${provider.name} limits how often it can be called${status}${wait ? ` and asks to wait ${wait}` : ''}.${said}`,
+        advice: wait ? `Wait ${wait}, then retry.` : 'Wait a little, then retry.',
+      }
+    }
+    case 'quota':
+      return {
+        type,
+        message: `The account at ${provider.name} has no credit or quota left${status}.${said}`,
+        advice: `Check plan and billing at ${provider.name}, or choose a model of another provider.`,
+      }
+    case 'too_long':
+      return {
+        type,
+        message: `The conversation is longer than ${named} can take${status}.${said}`,
+        advice: 'Start a new conversation, shorten the message, or choose a model with a larger context.',
+      }
+    case 'not_json':
+      return notTheApi(
+        context,
+        answer.status === 511 ? 'asks to sign in to the network' : `answered with HTTP ${answer.status ?? 200}`,
+      )
+    case 'timeout':
+      return {
+        type,
+        message: `${provider.name} took too long to answer${status}.`,
+        advice: 'Retry. If it happens again, try a smaller model or a shorter conversation.',
+      }
+    case 'server_error':
+      return {
+        type,
+        message: `${provider.name} had an error of its own${status}.${said}`,
+        advice: 'Nothing is wrong with your message. Retry in a moment, or choose another model.',
+      }
+    default:
+      return {
+        type,
+        message: `${provider.name} did not accept the request${status}.${said}`,
+        advice: 'Check the model and its parameters (temperature, top p, max tokens), then retry.',
+      }
+  }
+}
+
+/** HTML, or a redirect, where the API should be. */
+export function notTheApi({ provider }: CallContext, what: string): LlmFailure {
+  return {
+    type: 'not_json',
+    message: `Not ${provider.name} but something else answered: the address ${provider.baseUrl} ${what} instead of JSON.`,
+    advice: 'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',
+  }
+}
+
+function adviceForModel({ provider, model }: CallContext): string {
+  if (provider.kind === 'ollama') return `Run “ollama pull ${model ?? 'MODEL'}” in a terminal, or choose another model.`
+  if (provider.kind === 'lmstudio') return 'Load the model in LM Studio, or choose another model.'
+  if (provider.kind === 'azure')
+    return 'Azure wants the name of your deployment as the model. Check it in the Azure portal.'
+  return 'Choose another model from the list, or check its spelling.'
+}
+
+function serverMessage(bodyText: string): string {
+  let body: unknown
+  try {
+    body = JSON.parse(bodyText)
+  } catch {
+    return bodyText.trim()
+  }
+  return textIn(body) ?? ''
+}
+
+function textIn(value: unknown, depth = 0): string | null {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null || depth > 4) return null
+  if (Array.isArray(value)) return textIn(value[0], depth + 1)
+  const fields = value as Record<string, unknown>
+  for (const name of ['error', 'message', 'msg', 'detail', 'error_description']) {
+    const text = textIn(fields[name], depth + 1)
+    if (text) return text
+  }
+  return null
+}
+
+/** `Retry-After` in seconds or as an HTTP date (RFC 9110), `retry-after-ms` as OpenAI and Azure send it. */
+export function retryAfterMs(headers: Headers, nowMs: number): number | null {
+  const exact = headers.get('retry-after-ms')
+  if (exact !== null && Number.isFinite(Number(exact))) return Math.max(0, Number(exact))
+  const value = headers.get('retry-after')
+  if (value === null || value.trim() === '') return null
+  if (Number.isFinite(Number(value))) return Math.max(0, Number(value) * 1000)
+  const atMs = Date.parse(value)
+  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs)
+}
+
+function waitText(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000))
+  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
+}

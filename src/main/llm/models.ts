@@ -1,0 +1,81 @@
+import type { ModelInfo, Provider, ProviderKind } from '../../shared/domain.ts'
+import { demoModels } from './demo.ts'
+import { FailedCall, quote, scrubFailure, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
+import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
+import { networkFailure } from './network-failure.ts'
+
+export type ModelList = { ok: true; models: ModelInfo[] } | { ok: false; error: LlmFailure }
+
+const listTimeoutMs = 15_000
+
+/** Models that answer no chat; a name that is typed is taken all the same. */
+const notForChat: Partial<Record<ProviderKind, RegExp>> = {
+  openai: /embedding|whisper|tts|dall-e|moderation|image|sora|transcribe|realtime|babbage|davinci|instruct/,
+}
+
+/** GET {baseUrl}/models, sorted by name. Failures are values, without the key. An aborted signal counts as a timeout. */
+export async function listModels(
+  provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>,
+  apiKey: string | null,
+  fetchModels: typeof fetch,
+  signal: AbortSignal = AbortSignal.timeout(listTimeoutMs),
+): Promise<ModelList> {
+  if (provider.kind === 'demo') return { ok: true, models: demoModels.map((id) => ({ id, providerId: provider.id })) }
+  const context: CallContext = { provider, model: null, apiKey }
+  const badKey = unusableKey(context)
+  if (badKey) return { ok: false, error: badKey }
+  try {
+    const ids = idsIn(await readModels(context, fetchModels, signal))
+    if (!ids) return { ok: false, error: notTheApi(context, 'answered with something else') }
+    const unwanted = notForChat[provider.kind] ?? /embed/i
+    const bare = ids.map((id) => (provider.kind === 'gemini' ? id.replace(/^models\//, '') : id))
+    const wanted = [...new Set(bare)].filter((id) => !unwanted.test(id))
+    const models = wanted.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    return { ok: true, models: models.map((id) => ({ id, providerId: provider.id })) }
+  } catch (error) {
+    if (error instanceof FailedCall) return { ok: false, error: scrubFailure(error.failure, apiKey) }
+    if (signal.aborted) {
+      const message = `${provider.name} did not list its models in time.`
+      return { ok: false, error: { type: 'timeout', message, advice: 'Try again, or type the model’s name.' } }
+    }
+    return { ok: false, error: scrubFailure(networkFailure(error, context, false), apiKey) }
+  }
+}
+
+async function readModels(context: CallContext, fetchModels: typeof fetch, signal: AbortSignal): Promise<unknown> {
+  const { provider, apiKey } = context
+  const headers = new Headers({ accept: 'application/json' })
+  if (apiKey !== null) headers.set('authorization', `Bearer ${apiKey}`)
+  if (apiKey !== null && provider.kind === 'anthropic') {
+    // Its model list is not part of its OpenAI-compatible layer.
+    headers.set('x-api-key', apiKey)
+    headers.set('anthropic-version', '2023-06-01')
+  }
+  const query = provider.kind === 'anthropic' ? '?limit=1000' : ''
+  const response = await fetchModels(`${provider.baseUrl}/models${query}`, { headers, signal, redirect: 'error' })
+  const bodyText = await response.text()
+  const contentType = response.headers.get('content-type') ?? ''
+  if (!response.ok) {
+    const waitMs = retryAfterMs(response.headers, Date.now())
+    throw new FailedCall(httpFailure({ status: response.status, bodyText, contentType, retryAfterMs: waitMs }, context))
+  }
+  try {
+    return JSON.parse(bodyText)
+  } catch {
+    const what = /^\s*</.test(bodyText)
+      ? 'answered with a web page'
+      : `answered with “${quote(bodyText.slice(0, 80), apiKey)}”`
+    throw new FailedCall(notTheApi(context, what))
+  }
+}
+
+/** OpenAI's `{data: [{id}]}`, or a bare array as Together and some proxies send it. Null where it is neither. */
+function idsIn(body: unknown): string[] | null {
+  const data = isObject(body) && !Array.isArray(body) ? body['data'] : body
+  // Ollama without a model says null.
+  if (data === null && isObject(body)) return []
+  if (!Array.isArray(data)) return null
+  return data.flatMap((entry: unknown) => (isObject(entry) && typeof entry['id'] === 'string' ? [entry['id']] : []))
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -1,0 +1,120 @@
+import { causesOf, quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+
+/**
+ * Error codes of Node's sockets and undici, and Chromium's net:: names that Electron's fetch has in its messages.
+ * The first rule that fits decides.
+ */
+const rules: [RegExp, FailureType][] = [
+  [/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|ERR_NETWORK_IO_SUSPENDED|ENETUNREACH|ENETDOWN|EAI_AGAIN/, 'offline'],
+  [/ENOTFOUND|EAI_NONAME|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_ICANN_NAME_COLLISION/, 'host_not_found'],
+  [
+    /ERR_CERT_|ERR_SSL_|ERR_TLS_|CERT_|_CERT\b|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|EPROTO|ERR_BAD_SSL/,
+    'tls',
+  ],
+  [/ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w*TIMEOUT|ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT/, 'timeout'],
+  [/ERR_PROXY_|ERR_TUNNEL_|ERR_SOCKS_|ERR_MANDATORY_PROXY/, 'connection_refused'],
+  [
+    /ECONNREFUSED|ERR_CONNECTION_REFUSED|EHOSTUNREACH|EHOSTDOWN|ERR_ADDRESS_UNREACHABLE|ERR_CONNECTION_FAILED/,
+    'connection_refused',
+  ],
+  [
+    /ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_CONNECTION_(RESET|CLOSED|ABORTED)|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_CONTENT_LENGTH|ERR_HTTP2|ERR_QUIC|ERR_STREAM_PREMATURE_CLOSE|\bterminated\b|other side closed|socket hang up/,
+    'stream_broken',
+  ],
+]
+
+/** From what fetch, or a body that broke, threw to what the user is told. `received`: whether any byte had arrived. */
+export function networkFailure(error: unknown, context: CallContext, received: boolean): LlmFailure {
+  const facts = [...causesOf(error)].map((cause) => `${codeOf(cause)} ${cause.message}`).join(' | ')
+  const matched = rules.find(([pattern]) => pattern.test(facts))?.[1] ?? 'unknown'
+  const host = hostOf(context.provider.baseUrl)
+  if (received && matched !== 'unknown') return brokenStream(context)
+  if (context.isOnline?.() === false && !isLoopback(host)) return explain('offline', host, context, facts)
+  if (/ERR_PROXY_|ERR_TUNNEL_|ERR_SOCKS_|ERR_MANDATORY_PROXY/.test(facts)) {
+    return {
+      type: matched,
+      message: `The proxy could not be reached, so ${context.provider.name} was not reached either.`,
+      advice: 'Check the proxy in the system’s network settings, then retry.',
+    }
+  }
+  return explain(matched, host, context, facts)
+}
+
+function explain(type: FailureType, host: string, context: CallContext, facts: string): LlmFailure {
+  const { provider, apiKey } = context
+  switch (type) {
+    case 'offline':
+      return {
+        type,
+        message: `There is no network, so ${provider.name} cannot be reached.`,
+        advice: 'Your message is kept. Retry once you are online, or choose a local model.',
+      }
+    case 'host_not_found':
+      return {
+        type,
+        message: `There is no host named ${host}, or the network cannot look it up.`,
+        advice: 'Check the base URL in Settings and your connection, then retry.',
+      }
+    case 'tls':
+      return {
+        type,
+        message: `No safe connection to ${host}: its certificate or its encryption was not accepted.`,
+        advice:
+          'Check the date of this computer and the base URL. Behind a company proxy, its certificate must be trusted by the system.',
+      }
+    case 'timeout':
+      return { type, message: `${host} did not answer in time.`, advice: 'Check your connection, then retry.' }
+    case 'connection_refused':
+      return {
+        type,
+        message: `Nothing answers at ${host}.`,
+        advice: isLoopback(host)
+          ? adviceForLocal(provider.name)
+          : 'Check the base URL in Settings and your connection, then retry.',
+      }
+    case 'stream_broken':
+      return {
+        type,
+        message: `${provider.name} closed the connection before it answered.`,
+        advice: 'Retry. Your message is kept.',
+      }
+    default:
+      return {
+        type: 'unknown',
+        message: `The call to ${provider.name} failed${facts.trim() === '' ? '.' : `: ${quote(facts, apiKey)}`}`,
+        advice: 'Retry. If it happens again, check the base URL in Settings.',
+      }
+  }
+}
+
+/** The answer began and did not end as an answer ends. */
+export function brokenStream({ provider }: CallContext): LlmFailure {
+  return {
+    type: 'stream_broken',
+    message: `The connection to ${provider.name} broke before the answer was complete.`,
+    advice: 'What had arrived is kept. Retry to ask again.',
+  }
+}
+
+/** No byte for too long. */
+export function idleTimeout({ provider }: CallContext, idleMs: number, received: boolean): LlmFailure {
+  const seconds = Math.max(1, Math.round(idleMs / 1000))
+  return {
+    type: 'timeout',
+    message: received
+      ? `${provider.name} stopped sending: nothing came for ${seconds} s.`
+      : `${provider.name} did not answer within ${seconds} s.`,
+    advice: received
+      ? 'What had arrived is kept. Retry to ask again.'
+      : 'Retry. If it happens again, try another model.',
+  }
+}
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host)
+
+const adviceForLocal = (name: string): string =>
+  `Start ${name} on this computer, or check its port in Settings, then retry.`

@@ -1,0 +1,109 @@
+import type { MatchLogic } from '@pydantic/genai-prices'
+import type { ProviderKind, Usage } from '../../shared/domain.ts'
+
+/** Our kinds by the price table's ids. What is not here runs on the user's own machine and has no price. */
+const tableIds: Partial<Record<ProviderKind, string>> = {
+  openai: 'openai',
+  azure: 'azure',
+  openrouter: 'openrouter',
+  groq: 'groq',
+  deepseek: 'deepseek',
+  mistral: 'mistral',
+  gemini: 'google',
+  anthropic: 'anthropic',
+}
+
+/** Behind a proxy or an address of the user's own, only names that no open model bears can be told. */
+const closedMakers = ['openai', 'anthropic', 'google']
+const openWeights = /gpt-oss|gemma|whisper|embedding/
+
+export interface PriceQuestion {
+  providerKind: ProviderKind
+  /** As asked for. */
+  model: string
+  /** As answered, which is what is billed; null where the provider does not say. */
+  responseModel?: string | null
+  usage: Usage
+  startedAtMs: number
+}
+
+/**
+ * US dollars by the table inside @pydantic/genai-prices (works offline), or null: unpriced, which is not $0. A model
+ * that the table does not name is never priced as another one.
+ */
+export async function priceUsd(question: PriceQuestion): Promise<number | null> {
+  const { providerKind, model, usage, startedAtMs } = question
+  const ids = providerIds(providerKind, model)
+  if (ids.length === 0) return null
+  const { calcPrice } = await import('@pydantic/genai-prices')
+  const counts = {
+    input_tokens: usage.input + usage.inputCached,
+    cache_read_tokens: usage.inputCached,
+    output_tokens: usage.output + usage.outputReasoning,
+  }
+  for (const name of billedNames(question)) {
+    for (const providerId of ids) {
+      const asked = bareName(name, providerKind)
+      const priced = attempt(() => calcPrice(counts, asked, { providerId, timestamp: new Date(startedAtMs) }))
+      if (!priced || !names(priced.model.match, asked.toLowerCase())) continue
+      if (tableIds[providerKind] === undefined && openWeights.test(asked)) continue
+      if (priced.model_price['input_mtok'] === undefined || priced.model_price['output_mtok'] === undefined) continue
+      return priced.total_price
+    }
+  }
+  return null
+}
+
+function providerIds(kind: ProviderKind, model: string): string[] {
+  const id = tableIds[kind]
+  if (id !== undefined) return [id]
+  if (kind !== 'litellm' && kind !== 'custom') return []
+  const maker = /^([^/]+)\//.exec(model)?.[1]
+  if (maker === undefined) return closedMakers
+  return closedMakers.filter((candidate) => candidate === maker || (maker === 'gemini' && candidate === 'google'))
+}
+
+/** What is billed is what answered; the name asked for counts only if the answer is a dated version of it. */
+function billedNames({ providerKind, model, responseModel }: PriceQuestion): string[] {
+  // A deployment's name is the user's own choice and says nothing of the model behind it.
+  if (providerKind === 'azure') return responseModel ? [responseModel] : []
+  if (!responseModel) return [model]
+  const same = bareName(responseModel, providerKind).toLowerCase()
+  const asked = bareName(model, providerKind).toLowerCase()
+  return isVersionOf(same, asked) ? [responseModel, model] : [responseModel]
+}
+
+function bareName(model: string, kind: ProviderKind): string {
+  if (kind === 'gemini') return model.replace(/^models\//, '')
+  if (kind === 'litellm' || kind === 'custom') return model.replace(/^[^/]+\//, '')
+  return model
+}
+
+const versionStamp = /^-(\d{4}-\d{2}-\d{2}|20\d{6}|\d{3}|latest)$/
+
+const isVersionOf = (model: string, base: string): boolean =>
+  model === base || (model.startsWith(base) && versionStamp.test(model.slice(base.length)))
+
+/** The table matches loosely in places (`starts_with`, `contains`): whether a rule truly names this model. */
+function names(match: MatchLogic, model: string): boolean {
+  if ('or' in match) return match.or.some((part) => names(part, model))
+  if ('and' in match) return match.and.some((part) => names(part, model))
+  if ('equals' in match) return isVersionOf(model, match.equals.toLowerCase())
+  if ('starts_with' in match) {
+    const start = match.starts_with.toLowerCase()
+    // A fine-tuned model's name goes on with the owner's part.
+    return isVersionOf(model, start) || (start.startsWith('ft:') && model.startsWith(start))
+  }
+  if ('ends_with' in match) return isVersionOf(model, match.ends_with.toLowerCase())
+  if ('contains' in match) return isVersionOf(model, match.contains.toLowerCase())
+  return /^\^.*\$$/.test(match.regex) && new RegExp(match.regex).test(model)
+}
+
+/** The library throws on counts that contradict each other. */
+function attempt<T>(calculate: () => T): T | null {
+  try {
+    return calculate()
+  } catch {
+    return null
+  }
+}

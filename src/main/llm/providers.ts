@@ -1,0 +1,156 @@
+import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
+
+export { listModels, type ModelList } from './models.ts'
+
+/** What can be added in Settings, in the order it is offered. `RESOURCE` stands for what the user fills in. */
+export const presets: ProviderPreset[] = [
+  {
+    kind: 'openai',
+    name: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    needsKey: true,
+    keyUrl: 'https://platform.openai.com/api-keys',
+  },
+  {
+    kind: 'anthropic',
+    name: 'Anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    needsKey: true,
+    keyUrl: 'https://console.anthropic.com/settings/keys',
+  },
+  {
+    kind: 'gemini',
+    name: 'Google Gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    needsKey: true,
+    keyUrl: 'https://aistudio.google.com/apikey',
+  },
+  {
+    kind: 'openrouter',
+    name: 'OpenRouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    needsKey: true,
+    keyUrl: 'https://openrouter.ai/settings/keys',
+  },
+  {
+    kind: 'groq',
+    name: 'Groq',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    needsKey: true,
+    keyUrl: 'https://console.groq.com/keys',
+  },
+  {
+    kind: 'mistral',
+    name: 'Mistral',
+    baseUrl: 'https://api.mistral.ai/v1',
+    needsKey: true,
+    keyUrl: 'https://console.mistral.ai/api-keys',
+  },
+  {
+    kind: 'deepseek',
+    name: 'DeepSeek',
+    baseUrl: 'https://api.deepseek.com/v1',
+    needsKey: true,
+    keyUrl: 'https://platform.deepseek.com/api_keys',
+  },
+  {
+    kind: 'azure',
+    name: 'Azure OpenAI',
+    baseUrl: 'https://RESOURCE.openai.azure.com/openai/v1',
+    needsKey: true,
+    keyUrl: 'https://portal.azure.com',
+  },
+  { kind: 'litellm', name: 'LiteLLM', baseUrl: 'http://127.0.0.1:4000/v1', needsKey: false },
+  { kind: 'ollama', name: 'Ollama', baseUrl: 'http://127.0.0.1:11434/v1', needsKey: false },
+  { kind: 'lmstudio', name: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1', needsKey: false },
+  { kind: 'vllm', name: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1', needsKey: false },
+  { kind: 'llamacpp', name: 'llama.cpp', baseUrl: 'http://127.0.0.1:8080/v1', needsKey: false },
+  { kind: 'custom', name: 'Other', baseUrl: '', needsKey: false },
+  { kind: 'demo', name: 'Demo', baseUrl: 'demo:', needsKey: false },
+]
+
+const custom: ProviderPreset = { kind: 'custom', name: 'Other', baseUrl: '', needsKey: false }
+
+export const presetOf = (kind: ProviderKind): ProviderPreset => presets.find((preset) => preset.kind === kind) ?? custom
+
+/** The built-in demo model: no key, no network, no intelligence. */
+export const demoProvider: Provider = {
+  id: 'demo',
+  kind: 'demo',
+  name: 'Demo (built in)',
+  baseUrl: 'demo:',
+  hasKey: false,
+  needsKey: false,
+  builtIn: true,
+  reachable: true,
+}
+
+export type NormalisedUrl = { ok: true; baseUrl: string } | { ok: false; message: string }
+
+/**
+ * What a user typed or pasted as a base URL, without a trailing slash and without the path of an endpoint. Plain http
+ * is accepted for any host, since people run servers on their own networks; the key and the text are then readable on
+ * the way.
+ */
+export function normaliseBaseUrl(input: string): NormalisedUrl {
+  const typed = input.trim()
+  if (typed === '') return { ok: false, message: 'Enter a base URL, for instance http://127.0.0.1:8000/v1.' }
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(typed)?.[1]
+  if (scheme !== undefined && !/^https?$/i.test(scheme)) {
+    return { ok: false, message: `A base URL begins with https:// or http://, not with ${scheme}://.` }
+  }
+  const withScheme = scheme === undefined ? `${looksLocal(typed) ? 'http' : 'https'}://${typed}` : typed
+  if (!URL.canParse(withScheme))
+    return { ok: false, message: 'This is not a web address. Example: https://api.example.com/v1.' }
+  const url = new URL(withScheme)
+  if (url.username !== '' || url.password !== '') {
+    return { ok: false, message: 'Leave user name and password out of the base URL; enter the key in its own field.' }
+  }
+  if (/^resource\./i.test(url.hostname)) {
+    return { ok: false, message: 'Put the name of your Azure resource in place of RESOURCE.' }
+  }
+  if (url.search !== '' || url.hash !== '') {
+    return { ok: false, message: 'Leave out what follows ? or # in the base URL.' }
+  }
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|completions|responses|models)$/, '')
+  return { ok: true, baseUrl: url.origin + path.replace(/\/+$/, '') }
+}
+
+const looksLocal = (host: string): boolean =>
+  /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::1\])/i.test(host)
+
+/** A server on localhost that was looked for. */
+export type FoundServer = Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'> & { reachable: boolean }
+
+const localServers = [presetOf('ollama'), presetOf('lmstudio')].map(({ kind, name, baseUrl }) => ({
+  id: kind,
+  kind,
+  name,
+  baseUrl,
+}))
+
+/**
+ * Looks for Ollama and LM Studio where they listen by default; answers for both, found or not, within `timeoutMs`.
+ * Never throws.
+ */
+export async function discoverLocal(
+  fetchModels: typeof fetch,
+  {
+    timeoutMs = 1_000,
+    servers = localServers,
+  }: { timeoutMs?: number; servers?: Omit<FoundServer, 'reachable'>[] } = {},
+): Promise<FoundServer[]> {
+  const look = async (baseUrl: string): Promise<boolean> => {
+    try {
+      const response = await fetchModels(`${baseUrl}/models`, {
+        signal: AbortSignal.timeout(timeoutMs),
+        redirect: 'error',
+      })
+      const body: unknown = await response.json()
+      return response.ok && typeof body === 'object' && body !== null && 'data' in body
+    } catch {
+      return false
+    }
+  }
+  return Promise.all(servers.map(async (server) => ({ ...server, reachable: await look(server.baseUrl) })))
+}

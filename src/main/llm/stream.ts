@@ -1,0 +1,112 @@
+import type { ModelParameters, Provider, Usage } from '../../shared/domain.ts'
+import type { Clock } from '../ports.ts'
+import { createAnswerReader, type Answer } from './answer.ts'
+import { callModel, type CallEnd, type CallTimings } from './call.ts'
+import { callDemo } from './demo.ts'
+import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './failure.ts'
+import { networkFailure } from './network-failure.ts'
+import { priceUsd } from './prices.ts'
+import type { Delta } from './think-tags.ts'
+
+export interface CompletionRequest {
+  provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
+  apiKey: string | null
+  model: string
+  messages: { role: 'system' | 'user' | 'assistant'; content: string }[]
+  parameters: ModelParameters
+  /** Aborting it ends the call as `stopped`. */
+  signal: AbortSignal
+  fetch: typeof fetch
+  clock: Clock
+  /** Each piece as it arrives; never called after the promise has settled. */
+  onDelta(delta: Delta): void
+  /** Where known: false tells 'offline' from 'host not found'. */
+  isOnline?(): boolean
+}
+
+export interface CompletionOutcome {
+  status: 'complete' | 'stopped' | 'error'
+  /** What arrived, up to the break where there was one. */
+  output: string
+  reasoning: string
+  usage: Usage | null
+  /** Null is unpriced. */
+  costUsd: number | null
+  costSource: 'provider' | 'table' | null
+  /** Monotonic. */
+  durationMs: number
+  /** Until the first text or reasoning; null where none came. */
+  timeToFirstTokenMs: number | null
+  providerRequestId: string | null
+  responseModel: string | null
+  finishReason: string | null
+  /** Set where the status is `error`; never holds the key. */
+  error: LlmFailure | null
+}
+
+/** One call, streamed. Never throws: whatever goes wrong is in the outcome, with everything that arrived before it. */
+export async function streamCompletion(
+  request: CompletionRequest,
+  timings: Partial<CallTimings> = {},
+): Promise<CompletionOutcome> {
+  const { clock, provider, model, apiKey } = request
+  const startedAtMs = clock.nowMs()
+  const startedMs = clock.monotonicMs()
+  let firstTokenMs: number | null = null
+  const reader = createAnswerReader((delta) => {
+    firstTokenMs ??= clock.monotonicMs() - startedMs
+    request.onDelta(delta)
+  })
+  const context: CallContext = { provider, model, apiKey, isOnline: request.isOnline }
+  let end: CallEnd
+  try {
+    end = await (provider.kind === 'demo' ? callDemo : callModel)(request, context, reader, timings)
+    reader.end()
+  } catch (error) {
+    end = { ended: networkFailure(error, context, false), requestId: null, headerCostUsd: null }
+  }
+  const durationMs = clock.monotonicMs() - startedMs
+  const { answer } = reader
+  const failure = typeof end.ended === 'string' ? null : end.ended
+  const scrub = (text: string | null): string | null => text && scrubKey(text, apiKey)
+  return {
+    status: typeof end.ended === 'string' ? end.ended : 'error',
+    output: answer.output,
+    reasoning: answer.reasoning,
+    usage: answer.usage,
+    ...(await costOf(answer, end, request, startedAtMs)),
+    durationMs,
+    timeToFirstTokenMs: firstTokenMs,
+    providerRequestId: scrub(end.requestId ?? answer.responseId),
+    responseModel: scrub(answer.responseModel),
+    finishReason: answer.finishReason,
+    error: failure && scrubFailure(failure, apiKey),
+  }
+}
+
+/** What the provider says it costs wins over the table. */
+async function costOf(
+  answer: Answer,
+  end: CallEnd,
+  { provider, model }: CompletionRequest,
+  startedAtMs: number,
+): Promise<Pick<CompletionOutcome, 'costUsd' | 'costSource'>> {
+  // Only OpenRouter's 0 is a price (its free models); elsewhere it stands for 'not known'.
+  const reported = answer.costUsd === 0 && provider.kind !== 'openrouter' ? null : answer.costUsd
+  const costUsd = reported ?? end.headerCostUsd
+  if (costUsd !== null) return { costUsd, costSource: 'provider' }
+  if (!answer.usage) return { costUsd: null, costSource: null }
+  try {
+    const question = {
+      providerKind: provider.kind,
+      model,
+      responseModel: answer.responseModel,
+      usage: answer.usage,
+      startedAtMs,
+    }
+    const tableUsd = await priceUsd(question)
+    return { costUsd: tableUsd, costSource: tableUsd === null ? null : 'table' }
+  } catch {
+    return { costUsd: null, costSource: null }
+  }
+}

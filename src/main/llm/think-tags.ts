@@ -1,0 +1,69 @@
+/** A piece of an answer: what the user reads, and what the model thought. */
+export interface Delta {
+  text: string
+  reasoning: string
+}
+
+const openTag = '<think>'
+const closeTag = '</think>'
+
+/**
+ * Takes `<think>…</think>` at the start of an answer apart from the answer, however the pieces are cut. Local servers
+ * send DeepSeek R1, Qwen and others that way. A tag further on is text as any other.
+ */
+export function createThinkSplitter(): { push(text: string): Delta; end(): Delta } {
+  let state: 'start' | 'thinking' | 'after' | 'answer' = 'start'
+  let held = ''
+
+  const push = (text: string): Delta => {
+    const delta: Delta = { text: '', reasoning: '' }
+    held += text
+    if (state === 'start') {
+      const trimmed = held.trimStart()
+      if (trimmed.length < openTag.length && openTag.startsWith(trimmed)) return delta
+      if (trimmed.startsWith(openTag)) {
+        state = 'thinking'
+        held = trimmed.slice(openTag.length).trimStart()
+      } else {
+        state = 'answer'
+      }
+    }
+    if (state === 'thinking') {
+      const end = held.indexOf(closeTag)
+      if (end < 0) {
+        const keep = partialEnd(held, closeTag)
+        delta.reasoning = held.slice(0, held.length - keep)
+        held = held.slice(held.length - keep)
+        return delta
+      }
+      delta.reasoning = held.slice(0, end).trimEnd()
+      held = held.slice(end + closeTag.length)
+      state = 'after'
+    }
+    if (state === 'after') {
+      held = held.trimStart()
+      if (held === '') return delta
+      state = 'answer'
+    }
+    delta.text = held
+    held = ''
+    return delta
+  }
+
+  return {
+    push,
+    end: () => {
+      const rest = held
+      held = ''
+      return state === 'thinking' ? { text: '', reasoning: rest } : { text: rest, reasoning: '' }
+    },
+  }
+}
+
+/** How many of the text's last characters could be the start of the tag. */
+function partialEnd(text: string, tag: string): number {
+  for (let length = Math.min(tag.length - 1, text.length); length > 0; length--) {
+    if (text.endsWith(tag.slice(0, length))) return length
+  }
+  return 0
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '../ports.ts'
+import { FailedCall, type CallContext } from './failure.ts'
+import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
+
+/** One call's view of the wire: the SDK sees answers of the API alone, everything else is thrown as FailedCall. */
+export interface Transport {
+  fetch: typeof fetch
+  /** Whether any byte of a body has arrived. */
+  received(): boolean
+  /** Whether `data: [DONE]` has arrived, which the SDK keeps to itself. */
+  sawDone(): boolean
+  /** The body's first characters, for telling a web page that calls itself something else. */
+  head(): string
+  requestId(): string | null
+  /** LiteLLM's `x-litellm-response-cost`; null where absent. */
+  headerCostUsd(): number | null
+}
+
+const maxErrorBytes = 64 * 1024
+const headLength = 256
+const doneMark = /(^|\n)data: ?\[DONE\]/
+
+/**
+ * Wraps a fetch for one call. Redirects are refused: they turn POST into GET, could carry the key elsewhere, and mean
+ * a captive portal or a wrong address. `onBytes` is called whenever something arrives.
+ */
+export function openTransport(
+  context: CallContext,
+  clock: Clock,
+  baseFetch: typeof fetch,
+  onBytes: () => void,
+): Transport {
+  let received = false
+  let sawDone = false
+  let head = ''
+  let tail = ''
+  let responseHeaders: Headers | null = null
+
+  const watch = (): TransformStream<Uint8Array, Uint8Array> => {
+    const decoder = new TextDecoder()
+    return new TransformStream({
+      transform(chunk, controller) {
+        received = true
+        onBytes()
+        const text = tail + decoder.decode(chunk, { stream: true })
+        if (head.length < headLength) head = (head + text.slice(tail.length)).slice(0, headLength)
+        sawDone ||= doneMark.test(text)
+        tail = text.slice(-16)
+        controller.enqueue(chunk)
+      },
+    })
+  }
+
+  const watchedFetch: typeof fetch = async (input, init) => {
+    let response: Response
+    try {
+      response = await baseFetch(input, { ...init, redirect: 'error' })
+    } catch (error) {
+      if (error instanceof Error && isRedirectRefusal(error)) {
+        throw new FailedCall(notTheApi(context, 'answered with a redirect'))
+      }
+      throw error
+    }
+    onBytes()
+    responseHeaders = response.headers
+    const contentType = response.headers.get('content-type') ?? ''
+    if (!response.ok) {
+      const bodyText = (await response.text()).slice(0, maxErrorBytes)
+      const waitMs = retryAfterMs(response.headers, clock.nowMs())
+      const failure = httpFailure({ status: response.status, bodyText, contentType, retryAfterMs: waitMs }, context)
+      throw new FailedCall(failure, response.status, bodyText)
+    }
+    if (/\bhtml\b/i.test(contentType))
+      throw new FailedCall(notTheApi(context, 'answered with a web page'), response.status)
+    if (!response.body) throw new FailedCall(notTheApi(context, 'answered with nothing'), response.status)
+    const body = /\bjson\b/i.test(contentType)
+      ? new Response(asEventStream(await response.text(), context)).body
+      : response.body
+    return new Response(body?.pipeThrough(watch()), {
+      status: response.status,
+      headers: { 'content-type': 'text/event-stream' },
+    })
+  }
+
+  return {
+    fetch: watchedFetch,
+    received: () => received,
+    sawDone: () => sawDone,
+    head: () => head,
+    requestId: () =>
+      responseHeaders?.get('x-request-id') ??
+      responseHeaders?.get('request-id') ??
+      responseHeaders?.get('apim-request-id') ??
+      null,
+    headerCostUsd: () => {
+      const cost = Number(responseHeaders?.get('x-litellm-response-cost') ?? 0)
+      // While streaming, LiteLLM sends its headers before it knows the cost, and says 0.
+      return Number.isFinite(cost) && cost > 0 ? cost : null
+    },
+  }
+}
+
+/** Some servers answer 200 with plain JSON where a stream was asked for: the whole completion, or an error. */
+function asEventStream(bodyText: string, context: CallContext): string {
+  let body: unknown
+  try {
+    body = JSON.parse(bodyText)
+  } catch {
+    throw new FailedCall(notTheApi(context, 'answered with something else'))
+  }
+  if (typeof body === 'object' && body !== null && 'choices' in body) {
+    return `data: ${JSON.stringify(body)}\n\ndata: [DONE]\n\n`
+  }
+  throw new FailedCall(
+    httpFailure({ status: null, bodyText, contentType: 'application/json', retryAfterMs: null }, context),
+  )
+}
+
+const isRedirectRefusal = (error: Error): boolean =>
+  /redirect/i.test(error.message) || (error.cause instanceof Error && /redirect/i.test(error.cause.message))

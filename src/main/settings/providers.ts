@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Provider, ProviderKind } from '../../shared/domain.ts'
+import { demoProvider, normaliseBaseUrl, presetOf, type FoundServer } from '../llm/providers.ts'
+import type { SecretStore } from '../ports.ts'
+import { RouteFailure } from '../route-failure.ts'
+import type { Store } from '../store/store.ts'
+import { newId } from '../chat/ids.ts'
+
+const storedProvider = z.object({
+  id: z.string(),
+  kind: z.string().transform((kind) => kind as ProviderKind),
+  name: z.string(),
+  baseUrl: z.string(),
+})
+type StoredProvider = z.infer<typeof storedProvider>
+
+const metaKey = 'providers'
+const secretOf = (id: string): string => `provider:${id}`
+
+export interface ProvidersRoom {
+  list(): Provider[]
+  find(id: string): Promise<{ provider: Provider; apiKey: string | null }>
+  /** An absent key keeps the one that is stored. Throws RouteFailure on a bad address. */
+  save(input: { id: string | null; kind: ProviderKind; name: string; baseUrl: string; key?: string }): Promise<Provider>
+  remove(id: string): Promise<void>
+  clearKey(id: string): void
+  /** What was found on localhost takes its place in the list. */
+  setFound(found: FoundServer[]): void
+}
+
+/** The providers: the demo model, servers found on localhost, and what the user added. */
+export async function openProviders(store: Store, secrets: SecretStore): Promise<ProvidersRoom> {
+  let added = readStored(await store.read.getMeta(metaKey))
+  let found: FoundServer[] = []
+
+  const viewAdded = (provider: StoredProvider): Provider => ({
+    ...provider,
+    hasKey: secrets.has(secretOf(provider.id)),
+    needsKey: presetOf(provider.kind).needsKey,
+    builtIn: false,
+    reachable: null,
+  })
+  const list = (): Provider[] => [
+    ...added.map(viewAdded),
+    ...found.map((server) => ({ ...server, hasKey: false, needsKey: false, builtIn: true })),
+    demoProvider,
+  ]
+  const persist = async (next: StoredProvider[]): Promise<void> => {
+    await store.write.setMeta(metaKey, JSON.stringify(next))
+    added = next
+  }
+
+  return {
+    list,
+    async find(id) {
+      const provider = list().find((candidate) => candidate.id === id)
+      if (!provider) throw new RouteFailure('not_found', 'This provider is no longer set up. Choose another model.')
+      return { provider, apiKey: secrets.get(secretOf(id)) }
+    },
+    async save(input) {
+      const url = normaliseBaseUrl(input.baseUrl)
+      if (!url.ok) throw new RouteFailure('bad_input', url.message)
+      const provider: StoredProvider = {
+        id: input.id ?? newId(),
+        kind: input.kind,
+        name: input.name.trim(),
+        baseUrl: url.baseUrl,
+      }
+      if (input.id !== null && !added.some((candidate) => candidate.id === input.id)) {
+        throw new RouteFailure('not_found', 'This provider is no longer set up.')
+      }
+      await persist([...added.filter((candidate) => candidate.id !== provider.id), provider])
+      if (input.key !== undefined && input.key.trim() !== '') secrets.set(secretOf(provider.id), input.key.trim())
+      return viewAdded(provider)
+    },
+    async remove(id) {
+      await persist(added.filter((candidate) => candidate.id !== id))
+      secrets.delete(secretOf(id))
+    },
+    clearKey: (id) => secrets.delete(secretOf(id)),
+    setFound: (servers) => {
+      found = servers
+    },
+  }
+}
+
+/** One bad row must not take the others with it. */
+function readStored(text: string | null): StoredProvider[] {
+  try {
+    const rows: unknown = JSON.parse(text ?? '[]')
+    return Array.isArray(rows)
+      ? rows.flatMap((row) => {
+          const parsed = storedProvider.safeParse(row)
+          return parsed.success ? [parsed.data] : []
+        })
+      : []
+  } catch {
+    return []
+  }
+}

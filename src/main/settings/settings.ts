@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { ConversationSettings, Settings } from '../../shared/domain.ts'
+import type { SecretStore } from '../ports.ts'
+import type { Store } from '../store/store.ts'
+
+const stored = z.object({
+  userId: z.string().catch('anonymous'),
+  environment: z.string().catch('default'),
+  release: z.string().catch(''),
+  tags: z.array(z.string()).catch([]),
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  sendingEnabled: z.boolean().catch(true),
+  langfuse: z.object({ host: z.string(), publicKey: z.string() }).catch({ host: '', publicKey: '' }),
+  /** Known once a connection was seen to work; needed for links into Langfuse. */
+  project: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
+  defaults: z
+    .object({
+      providerId: z.string(),
+      model: z.string(),
+      systemPrompt: z.string(),
+      parameters: z.object({
+        temperature: z.number().optional(),
+        topP: z.number().optional(),
+        maxTokens: z.number().optional(),
+      }),
+    })
+    .catch({
+      providerId: 'demo',
+      model: 'holdfast-demo',
+      systemPrompt: '',
+      parameters: {},
+    } satisfies ConversationSettings),
+})
+
+export type StoredSettings = z.infer<typeof stored>
+
+const metaKey = 'settings'
+export const langfuseSecret = 'langfuse'
+
+export interface SettingsRoom {
+  current(): StoredSettings
+  /** As the renderer sees them: whether there is a key, never the key. */
+  view(): Settings
+  change(patch: Partial<StoredSettings>): Promise<Settings>
+}
+
+/** Settings live in the database; a part that does not parse falls back to its default. Keys live in the SecretStore. */
+export async function openSettings(store: Store, secrets: SecretStore): Promise<SettingsRoom> {
+  let current = stored.parse(parse(await store.read.getMeta(metaKey)))
+  const view = (): Settings => {
+    const { project: _, langfuse, userId, ...rest } = current
+    return {
+      ...rest,
+      userId: userId === '' ? 'anonymous' : userId,
+      langfuse: { ...langfuse, hasSecretKey: secrets.has(langfuseSecret) },
+    }
+  }
+  return {
+    current: () => current,
+    view,
+    change: async (patch) => {
+      const next = stored.parse({ ...current, ...patch })
+      await store.write.setMeta(metaKey, JSON.stringify(next))
+      current = next
+      return view()
+    },
+  }
+}
+
+function parse(text: string | null): unknown {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
+}
