@@ -48,9 +48,10 @@ export async function callModel(
     ending.abort()
   }
   let timer = setTimeout(expire, idleMs)
-  let lingering = false
+  // Refreshing a timer that was cleared would start it again.
+  let watching = true
   const onBytes = (): void => {
-    if (!lingering) timer.refresh()
+    if (watching) timer.refresh()
   }
   const transport = openTransport(context, request.clock, request.fetch, onBytes)
 
@@ -59,8 +60,8 @@ export async function callModel(
     for await (const chunk of chunks) {
       if (ending.signal.aborted) return
       reader.add(chunk)
-      if (answer.finishReason !== null && !lingering) {
-        lingering = true
+      if (answer.finishReason !== null && watching) {
+        watching = false
         clearTimeout(timer)
         timer = setTimeout(expire, timings.lingerMs ?? lingerMs)
       }
@@ -79,6 +80,7 @@ export async function callModel(
   } catch (error) {
     thrown = error
   } finally {
+    watching = false
     clearTimeout(timer)
     request.signal.removeEventListener('abort', stop)
   }

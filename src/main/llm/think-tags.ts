@@ -14,6 +14,7 @@ const closeTag = '</think>'
 export function createThinkSplitter(): { push(text: string): Delta; end(): Delta } {
   let state: 'start' | 'thinking' | 'after' | 'answer' = 'start'
   let held = ''
+  let thought = false
 
   const push = (text: string): Delta => {
     const delta: Delta = { text: '', reasoning: '' }
@@ -23,17 +24,19 @@ export function createThinkSplitter(): { push(text: string): Delta; end(): Delta
       if (trimmed.length < openTag.length && openTag.startsWith(trimmed)) return delta
       if (trimmed.startsWith(openTag)) {
         state = 'thinking'
-        held = trimmed.slice(openTag.length).trimStart()
+        held = trimmed.slice(openTag.length)
       } else {
         state = 'answer'
       }
     }
     if (state === 'thinking') {
+      if (!thought) held = held.trimStart()
       const end = held.indexOf(closeTag)
       if (end < 0) {
-        const keep = partialEnd(held, closeTag)
-        delta.reasoning = held.slice(0, held.length - keep)
-        held = held.slice(held.length - keep)
+        // White space is held as well: before the closing tag it is no part of the thought.
+        delta.reasoning = held.slice(0, held.length - partialEnd(held, closeTag)).trimEnd()
+        held = held.slice(delta.reasoning.length)
+        thought ||= delta.reasoning !== ''
         return delta
       }
       delta.reasoning = held.slice(0, end).trimEnd()

@@ -1,0 +1,42 @@
+import type { ProviderKind } from '../../../src/shared/domain.ts'
+import { streamCompletion, type CompletionOutcome, type CompletionRequest } from '../../../src/main/llm/stream.ts'
+import type { CallTimings } from '../../../src/main/llm/call.ts'
+import type { Clock } from '../../../src/main/ports.ts'
+
+export const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+
+export interface Asked {
+  outcome: CompletionOutcome
+  text: string
+  reasoning: string
+}
+
+/** One call with everything but what the test is about filled in; also joins the deltas. */
+export async function ask(
+  baseUrl: string,
+  more: Partial<Omit<CompletionRequest, 'provider'>> & { kind?: ProviderKind; name?: string } = {},
+  timings: Partial<CallTimings> = {},
+): Promise<Asked> {
+  const { kind = 'custom', name = 'Fake', ...request } = more
+  const asked = { text: '', reasoning: '' }
+  const outcome = await streamCompletion(
+    {
+      provider: { id: 'p1', kind, name, baseUrl },
+      apiKey: null,
+      model: 'fake-large',
+      messages: [{ role: 'user', content: 'Hello there' }],
+      parameters: {},
+      signal: new AbortController().signal,
+      fetch,
+      clock,
+      ...request,
+      onDelta(delta) {
+        asked.text += delta.text
+        asked.reasoning += delta.reasoning
+        request.onDelta?.(delta)
+      },
+    },
+    timings,
+  )
+  return { outcome, ...asked }
+}
