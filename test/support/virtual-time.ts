@@ -37,7 +37,7 @@ export function createVirtualTime(startMs = 1_790_000_000_000): VirtualTime {
         next.run()
         await settle()
       }
-      monotonic = endMs
+      monotonic = Math.max(monotonic, endMs)
     },
     jumpWall(byMs) {
       wallOffset += byMs

@@ -44,6 +44,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let failures = 0
   let probed = false
   let inDoubtOfSelf = false
+  /** Batches in doubt that the user wants looked up before their time. */
+  let earlyLooks: number[] = []
   let lastSendAtMs = -Infinity
   let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
@@ -90,6 +92,13 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     await changed()
   }
 
+  /** In one transaction, so that a crash cannot forget why nothing may be sent. */
+  async function retryBehindGate(id: number, nextTryAtMs: number, next: Gate): Promise<void> {
+    gate = next
+    await store.write.retryBatchAt(id, nextTryAtMs, clock.nowMs(), next.detail, JSON.stringify(next))
+    await changed([id])
+  }
+
   /** Counts a failure of the way to Langfuse and shuts the gate for a jittered while. */
   async function backOff(kind: 'backing_off' | 'captive_portal', detail: string): Promise<void> {
     const untilMs = clock.nowMs() + backoffMs(failures, ports.random(), timings)
@@ -102,7 +111,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function clampAfterJump(nowMs: number): Promise<void> {
     const offsetMs = nowMs - clock.monotonicMs()
     if (Math.abs(offsetMs - wallOffsetMs) < clockJumpMs) return
+    const jumpMs = offsetMs - wallOffsetMs
     wallOffsetMs = offsetMs
+    if (Number.isFinite(jumpMs)) await store.write.shiftDoubts(Math.round(jumpMs))
     if (gate) gate = clampGate(gate, nowMs, timings)
     await store.write.clampWaiting(nowMs + timings.retryAfterCapMs)
   }
@@ -120,11 +131,13 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       inDoubtOfSelf = false
     }
     const work = await store.read.outboxWork(nowMs, failures >= breakerFailures)
-    if (work.dueDoubtId === null && work.dueBatchId === null && work.unsealedCount === 0) {
+    if (earlyLooks.length === 0 && work.dueDoubtId === null && work.dueBatchId === null && !work.hasUnsealed) {
       if (gate) await setGate(null)
       return work.nextTryAtMs === null ? null : Math.max(1, work.nextTryAtMs - nowMs)
     }
     if (!probed) return probe(link)
+    const early = earlyLooks.shift()
+    if (early !== undefined) return lookEarly(link, early)
     if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
     if (sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
@@ -188,9 +201,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         return
       }
       case 'paused':
-        await store.write.retryBatchAt(id, nowMs, nowMs, verdict.detail)
         probed = false
-        await setGate({
+        await retryBehindGate(id, nowMs, {
           kind: verdict.reason,
           untilMs: verdict.reason === 'keys' ? null : nowMs + timings.slowProbeMs,
           detail: verdict.detail,
@@ -202,13 +214,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
             ? backoffMs(failures, ports.random(), timings)
             : Math.min(verdict.retryAfterMs, timings.retryAfterCapMs)
         failures += 1
-        await store.write.retryBatchAt(id, nowMs + waitMs, nowMs, verdict.detail)
-        await setGate({
+        await retryBehindGate(id, nowMs + waitMs, {
           kind: verdict.retryAfterMs === null ? 'backing_off' : 'waiting',
           untilMs: nowMs + waitMs,
           detail: verdict.detail,
         })
-        await changed([id])
         return
       }
       case 'ambiguous':
@@ -244,6 +254,18 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     } else {
       await store.write.retryBatchAt(id, nowMs, nowMs, 'not there; asked twice, will be sent again')
       await changed([id])
+    }
+    return 0
+  }
+
+  /** The user asked. What is found is delivered; what is not proves nothing before its time. */
+  async function lookEarly(link: Uplink, id: number): Promise<number> {
+    const batch = await store.write.loadBatch(id)
+    if (batch.state !== 'ambiguous') return 0
+    const lookup = await link.find(batch.samples, inFlight.signal)
+    if (lookup.kind === 'found') {
+      await store.write.acknowledgeBatch(id, clock.nowMs(), 'Langfuse has it')
+      await changed([id], batch.recordCount)
     }
     return 0
   }
@@ -325,6 +347,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     },
     async retryNow() {
       await store.write.endWaiting()
+      earlyLooks = await store.read.batchesInDoubt()
       await reopen()
     },
     async reviveDead(seqs) {

@@ -63,10 +63,11 @@ export type OutboxStore = {
     | 'doubtSending'
     | 'endWaiting'
     | 'clampWaiting'
+    | 'shiftDoubts'
     | 'logConnection'
     | 'setMeta'
   >
-  read: Pick<Remote<Reader>, 'outboxWork' | 'getMeta'>
+  read: Pick<Remote<Reader>, 'outboxWork' | 'batchesInDoubt' | 'getMeta'>
 }
 
 export interface Timings {

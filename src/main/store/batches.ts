@@ -42,21 +42,20 @@ export interface SealLimits {
 
 interface RecordRow {
   seq: number
-  trace_id: string
-  payload: string
   payload_bytes: number
   checksum: string
+  payload: string
 }
 
 const answerLength = 500
+const recordRows =
+  'SELECT r.seq, r.payload_bytes, p.checksum, p.payload FROM records r JOIN payloads p ON p.seq = r.seq'
 
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
 export function createBatchWrites(db: Db) {
   const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
-  const unsealed = db.prepare<[number], RecordRow>('SELECT * FROM records WHERE seq > ? ORDER BY seq')
-  const members = db.prepare<[number, number], RecordRow>(
-    'SELECT * FROM records WHERE seq BETWEEN ? AND ? ORDER BY seq',
-  )
+  const unsealed = db.prepare<[number], RecordRow>(`${recordRows} WHERE r.seq > ? ORDER BY r.seq`)
+  const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
   const insert = db.prepare(
     `INSERT INTO batches (first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, body_limit_bytes,
        sealed_at_ms, last_answer)
@@ -67,6 +66,7 @@ export function createBatchWrites(db: Db) {
   const setState = db.prepare(
     `UPDATE batches SET state = ?, attempts = ?, misses = ?, next_try_at_ms = ?, last_answer = ?, ended_at_ms = ? WHERE id = ?`,
   )
+  const setGate = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('outbox.gate', ?)")
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
   function must(id: number): BatchRow {
@@ -209,7 +209,9 @@ export function createBatchWrites(db: Db) {
   const deadBySeq = db.prepare<[number], BatchRow>("SELECT * FROM batches WHERE state = 'dead' AND first_seq = ?")
   const allDead = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'dead'")
   const sending = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'sending'")
-  const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state IN ('retry', 'ambiguous')")
+  const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state = 'retry'")
+  const doubts = db.prepare("UPDATE batches SET next_try_at_ms = next_try_at_ms + ? WHERE state = 'ambiguous'")
+  const restartDoubts = db.prepare("UPDATE batches SET next_try_at_ms = ?, misses = 0 WHERE state = 'ambiguous'")
   const farTries = db.prepare(
     "UPDATE batches SET next_try_at_ms = @latestMs WHERE state IN ('retry', 'ambiguous') AND next_try_at_ms > @latestMs",
   )
@@ -226,9 +228,10 @@ export function createBatchWrites(db: Db) {
     acknowledgeBatch: db.transaction((id: number, nowMs: number, answer: string) => {
       move(must(id), { state: 'delivered', nowMs, answer, misses: 0, kind: 'accepted' })
     }).immediate,
-    /** Definitely not stored: may be sent again at `nextTryAtMs`. */
-    retryBatchAt: db.transaction((id: number, nextTryAtMs: number, nowMs: number, answer: string) => {
+    /** Definitely not stored: may be sent again at `nextTryAtMs`. `gate` is what shuts the way for all, if anything does. */
+    retryBatchAt: db.transaction((id: number, nextTryAtMs: number, nowMs: number, answer: string, gate?: string) => {
       move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0 })
+      if (gate !== undefined) setGate.run(gate)
     }).immediate,
     /** Perhaps stored: Langfuse is asked at `nextTryAtMs`. */
     doubtBatch: db.transaction((id: number, nextTryAtMs: number, misses: number, nowMs: number, answer: string) => {
@@ -245,9 +248,13 @@ export function createBatchWrites(db: Db) {
       for (const batch of batches) move(batch, { state: 'sealed', nowMs, answer: null, kind: 'revived' })
       return batches.length
     }).immediate,
-    /** At start: what was being sent when the process died is in doubt. */
+    /**
+     * At start: what was being sent when the process died is in doubt. Doubts from before start over, since the clock
+     * may have been moved while nobody watched.
+     */
     doubtSending: db.transaction((nextTryAtMs: number, nowMs: number): number => {
       const batches = sending.all()
+      restartDoubts.run(nextTryAtMs)
       for (const batch of batches) {
         move(batch, {
           state: 'ambiguous',
@@ -259,10 +266,12 @@ export function createBatchWrites(db: Db) {
       }
       return batches.length
     }).immediate,
-    /** Retry now: waiting times end, doubts stay doubts. */
+    /** Retry now: waiting times end; doubts keep theirs, since looking early proves nothing. */
     endWaiting: (): void => void waiting.run(),
     /** A clock that jumped back must not leave a batch waiting for next year. */
     clampWaiting: (latestMs: number): void => void farTries.run({ latestMs }),
+    /** The wall clock jumped while the app ran: doubts wait as long as they would have. */
+    shiftDoubts: (byMs: number): void => void doubts.run(byMs),
     logConnection: (atMs: number, state: string, detail: string): void => void logConnection.run(atMs, state, detail),
   }
 }

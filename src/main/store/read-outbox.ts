@@ -8,7 +8,8 @@ export interface OutboxWork {
   dueBatchId: number | null
   /** A batch in doubt whose time to ask has come. */
   dueDoubtId: number | null
-  unsealedCount: number
+  /** Records wait that no batch holds yet. */
+  hasUnsealed: boolean
   /** When the next waiting batch falls due; null where none waits. */
   nextTryAtMs: number | null
 }
@@ -29,6 +30,7 @@ export function createOutboxReads(db: Db) {
   const tail = db.prepare<[number], { records: number; bytes: number | null; oldest: number | null }>(
     'SELECT COUNT(*) AS records, SUM(payload_bytes) AS bytes, MIN(recorded_at_ms) AS oldest FROM records WHERE seq > ?',
   )
+  const anyAfter = db.prepare<[number], number>('SELECT seq FROM records WHERE seq > ? LIMIT 1').pluck()
   const oldestInBatches = db
     .prepare<[], number | null>(
       `SELECT MIN(r.recorded_at_ms) FROM batches b JOIN records r ON r.seq = b.first_seq
@@ -51,6 +53,9 @@ export function createOutboxReads(db: Db) {
     .prepare<[number], number>(
       "SELECT id FROM batches WHERE state = 'ambiguous' AND COALESCE(next_try_at_ms, 0) <= ? ORDER BY next_try_at_ms LIMIT 1",
     )
+    .pluck()
+  const inDoubt = db
+    .prepare<[], number>("SELECT id FROM batches WHERE state = 'ambiguous' ORDER BY first_seq LIMIT 50")
     .pluck()
   const next = db
     .prepare<[], number | null>("SELECT MIN(next_try_at_ms) FROM batches WHERE state IN ('retry', 'ambiguous')")
@@ -83,7 +88,7 @@ export function createOutboxReads(db: Db) {
       return {
         dueBatchId: (smallestFirst ? dueSmallest : dueOldest).get(nowMs) ?? null,
         dueDoubtId: dueDoubt.get(nowMs) ?? null,
-        unsealedCount: tail.get(lastSealed.get() ?? 0)?.records ?? 0,
+        hasUnsealed: anyAfter.get(lastSealed.get() ?? 0) !== undefined,
         nextTryAtMs: next.get() ?? null,
       }
     },
@@ -107,6 +112,7 @@ export function createOutboxReads(db: Db) {
         batches: open.all().map(toView),
       }
     }).deferred,
+    batchesInDoubt: (): number[] => inDoubt.all(),
     batchRange: (id: number) => range.get(id) ?? null,
     deadRecords: (limit: number): DeadRecord[] =>
       dead.all(limit).map((row) => ({

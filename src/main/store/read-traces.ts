@@ -46,7 +46,7 @@ export function createTraceReads(db: Db) {
   const detail = db.prepare<[string], TraceSqlRow>(
     `SELECT t.*, ${deliverySql} AS delivery FROM traces t WHERE t.trace_id = ?`,
   )
-  const payloadOf = db.prepare<[number], string>('SELECT payload FROM records WHERE seq = ?').pluck()
+  const payloadOf = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck()
   const recordedAt = db.prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq = ?').pluck()
   const history = db.prepare<[number, number], { at_ms: number; kind: string; detail: string }>(
     'SELECT at_ms, kind, detail FROM delivery_log WHERE first_seq <= ? AND last_seq >= ? ORDER BY id LIMIT 200',

@@ -84,9 +84,8 @@ export function createTurnWrites(db: Db) {
        output_tokens = @output, output_reasoning_tokens = @outputReasoning, total_tokens = @total, cost_usd = @costUsd
      WHERE trace_id = @traceId`,
   )
-  const insertRecord = db.prepare(
-    'INSERT INTO records (trace_id, payload, payload_bytes, checksum, recorded_at_ms) VALUES (?, ?, ?, ?, ?)',
-  )
+  const insertRecord = db.prepare('INSERT INTO records (trace_id, payload_bytes, recorded_at_ms) VALUES (?, ?, ?)')
+  const insertPayload = db.prepare('INSERT INTO payloads (seq, checksum, payload) VALUES (?, ?, ?)')
   const countAccepted = db.prepare(
     "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'accepted'",
   )
@@ -128,14 +127,9 @@ export function createTurnWrites(db: Db) {
     if (!open) throw new Error(`turn ${traceId} is not open`)
     const start = JSON.parse(open.start) as TurnStart
     const payload = encodeTurn(start, end)
-    const { lastInsertRowid } = insertRecord.run(
-      traceId,
-      payload,
-      Buffer.byteLength(payload),
-      checksumOf(payload),
-      nowMs,
-    )
+    const { lastInsertRowid } = insertRecord.run(traceId, Buffer.byteLength(payload), nowMs)
     const seq = Number(lastInsertRowid)
+    insertPayload.run(seq, checksumOf(payload), payload)
     finishTrace.run({
       seq,
       traceId,

@@ -108,7 +108,7 @@ describe('a sealed batch', () => {
   it('with a flipped bit is not sent', () => {
     record(1)
     const id = seal()
-    db.prepare("UPDATE records SET payload = replace(payload, 'unit', 'unix')").run()
+    db.prepare("UPDATE payloads SET payload = replace(payload, 'unit', 'unix')").run()
     expect(() => write.claimBatch(id, 11)).toThrow(/damaged/)
   })
 

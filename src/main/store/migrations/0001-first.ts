@@ -2,7 +2,8 @@ import type { Migration } from './index.ts'
 
 /**
  * The log (`records`) is append-only. A batch is a closed range of its sequence numbers; ranges never overlap, so the
- * delivery state of a record is the state of the one batch that holds it, or 'recorded' while none does.
+ * delivery state of a record is the state of the one batch that holds it, or 'recorded' while none does. What is counted
+ * (`records`) and what is sent (`payloads`) lie apart, so that counting a million records reads no bodies.
  */
 export const first: Migration = {
   version: 1,
@@ -84,11 +85,10 @@ export const first: Migration = {
     CREATE TABLE records (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,
       trace_id TEXT NOT NULL,
-      payload TEXT NOT NULL,
       payload_bytes INTEGER NOT NULL,
-      checksum TEXT NOT NULL,
       recorded_at_ms INTEGER NOT NULL
     );
+    CREATE TABLE payloads (seq INTEGER PRIMARY KEY, checksum TEXT NOT NULL, payload TEXT NOT NULL);
 
     CREATE TABLE batches (
       id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,139 @@
+import type { AppInfo } from '../shared/domain.ts'
+import type { Result, Route, Routes } from '../shared/ipc.ts'
+import { createTurns } from './chat/turns.ts'
+import { createEvents, type EventListener } from './events.ts'
+import { createHandlers } from './handlers.ts'
+import { isThisComputer } from './langfuse/host.ts'
+import { streamCompletion } from './llm/stream.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { defaultTimings, type Timings } from './outbox/ports.ts'
+import type { Ports } from './ports.ts'
+import { RouteFailure } from './route-failure.ts'
+import { maxMessageBytes, routeInputs } from './routes.ts'
+import { openProviders } from './settings/providers.ts'
+import { openSettings } from './settings/settings.ts'
+import { StoreError } from './store/errors.ts'
+import { openStore } from './store/store.ts'
+import { createSync } from './sync.ts'
+
+export interface Core {
+  /** Parses the input, runs the route, answers errors as values. Never throws. */
+  handle(route: string, input: unknown): Promise<Result<unknown>>
+  /** Returns the function that ends the subscription. */
+  onEvent(listener: EventListener): () => void
+  /** Ends streams as interrupted, gives a request in flight two seconds, closes the database. */
+  close(): Promise<void>
+}
+
+export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Routes[R]['value']> | Routes[R]['value'] }
+
+/** The whole app but for its shell. Plain Node. Throws StoreError where the database cannot be opened. */
+export async function createCore(ports: Ports, timings: Timings = defaultTimings): Promise<Core> {
+  const { emit, onEvent } = createEvents()
+  const onError = (message: string): void => ports.log('error', message)
+  const store = await openStore({
+    folder: ports.dataFolder,
+    workers: ports.workers,
+    onThreadDeath: (message) => {
+      onError(message)
+      emit('app.notice', {
+        severity: 'error',
+        message: 'Recording has stopped: the database thread ended.',
+        advice: 'Restart Holdfast. What was recorded so far is safe on disk.',
+      })
+    },
+  })
+  await store.write.interruptOpenTurns(ports.clock.nowMs())
+
+  const settings = await openSettings(store, ports.secrets)
+  const providers = await openProviders(store, ports.secrets)
+  const outbox = createOutbox({
+    store,
+    clock: ports.clock,
+    random: ports.random,
+    schedule: (run, delayMs) => {
+      const timer = setTimeout(run, Math.min(delayMs, 2 ** 31 - 1))
+      return () => clearTimeout(timer)
+    },
+    isOnline: () => ports.connectivity.isOnline() || onThisComputer(settings.current().langfuse.host),
+    timings,
+    serviceVersion: ports.appVersion,
+    onChange: (change) => sync.changed(change),
+    onError,
+  })
+  const sync = createSync({ ports, store, outbox, settings, emit, timings })
+  const turns = createTurns({
+    store,
+    clock: ports.clock,
+    fetch: ports.fetch,
+    emit,
+    complete: (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
+    provider: providers.find,
+    traceContext: () => {
+      const { userId, environment, release, tags } = settings.view()
+      return { userId, environment, release, tags, appVersion: ports.appVersion }
+    },
+    onRecorded: () => {
+      outbox.wake()
+      sync.changed({ batchIds: [], delivered: 0 })
+    },
+    onError,
+  })
+  const info = (): AppInfo => ({
+    version: ports.appVersion,
+    shell: ports.shell,
+    platform: ports.platform,
+    dataFolder: ports.dataFolder,
+    secretsKeptIn: ports.secrets.kept(),
+    secretsChoiceNeeded: ports.secrets.choiceNeeded(),
+    maxMessageBytes,
+    storeNotice: null,
+  })
+  const handlers: Handlers = createHandlers({ ports, store, settings, providers, turns, sync, outbox, info, emit })
+
+  const endConnectivity = ports.connectivity.onChange((change) => outbox.networkChanged(change))
+  await sync.connect()
+  await outbox.start()
+
+  return {
+    onEvent,
+    handle: async (route, input) => {
+      try {
+        if (!Object.hasOwn(routeInputs, route))
+          throw new RouteFailure('bad_input', `There is no route ${route.slice(0, 60)}.`)
+        const name = route as Route
+        const parsed = routeInputs[name].safeParse(input)
+        if (!parsed.success) {
+          const issue = parsed.error.issues[0]
+          throw new RouteFailure('bad_input', issue?.message ?? 'The input has the wrong shape.')
+        }
+        const handler = handlers[name] as (value: unknown) => unknown
+        return { ok: true, value: await handler(parsed.data) }
+      } catch (error) {
+        return { ok: false, error: toRouteError(error, onError) }
+      }
+    },
+    close: async () => {
+      endConnectivity()
+      await turns.close()
+      await outbox.close()
+      sync.close()
+      await store.close()
+    },
+  }
+}
+
+/** A Langfuse on this computer needs no network. */
+const onThisComputer = (host: string): boolean => host !== '' && isThisComputer(new URL(host).hostname)
+
+function toRouteError(
+  error: unknown,
+  onError: (message: string) => void,
+): { code: RouteFailure['code']; message: string } {
+  if (error instanceof RouteFailure) return { code: error.code, message: error.message }
+  if (error instanceof StoreError) {
+    return { code: error.code === 'disk_full' ? 'disk_full' : 'store_failed', message: error.userMessage }
+  }
+  onError(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return { code: 'internal', message: 'Something went wrong inside Holdfast. It was logged; try again.' }
+}

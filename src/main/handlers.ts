@@ -1,0 +1,169 @@
+import type { AppInfo } from '../shared/domain.ts'
+import type { Turns } from './chat/turns.ts'
+import type { Handlers } from './core.ts'
+import type { Emit } from './events.ts'
+import { normaliseHost, testConnection } from './langfuse/client.ts'
+import { discoverLocal, listModels, presets } from './llm/providers.ts'
+import { summarise } from './monitor/summary.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import type { Ports } from './ports.ts'
+import { RouteFailure } from './route-failure.ts'
+import type { ProvidersRoom } from './settings/providers.ts'
+import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
+import type { Store } from './store/store.ts'
+import type { Sync } from './sync.ts'
+
+interface Rooms {
+  ports: Ports
+  store: Store
+  settings: SettingsRoom
+  providers: ProvidersRoom
+  turns: Turns
+  sync: Sync
+  outbox: Outbox
+  info(): AppInfo
+  emit: Emit
+}
+
+/** A route a line, or a few: what is more belongs into its room. */
+export function createHandlers(rooms: Rooms): Handlers {
+  const { ports, store, settings, providers, turns, sync, outbox, emit } = rooms
+
+  const must = async (change: Promise<boolean>, what: string): Promise<null> => {
+    if (!(await change)) throw new RouteFailure('not_found', `This ${what} is no longer there.`)
+    return null
+  }
+  const changedConversation = async (id: string, change: Promise<boolean>): Promise<null> => {
+    await must(change, 'conversation')
+    emit('conversations.changed', { id })
+    return null
+  }
+  const providersChanged = <T>(value: T): T => {
+    emit('providers.changed', {})
+    return value
+  }
+  const discover = async () => {
+    providers.setFound(await discoverLocal(ports.fetch))
+    return providersChanged(providers.list())
+  }
+
+  return {
+    'app.info': () => rooms.info(),
+    'app.openExternal': async ({ url }) => {
+      const parsed = URL.canParse(url) ? new URL(url) : null
+      if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
+        throw new RouteFailure('forbidden', 'Only https links are opened.')
+      }
+      await ports.openExternal(parsed.href)
+      return null
+    },
+    'app.chooseSecretsStore': ({ kept }) => {
+      ports.secrets.choose(kept)
+      return rooms.info()
+    },
+
+    'providers.presets': () => presets,
+    'providers.list': () => providers.list(),
+    'providers.save': async (input) => providersChanged(await providers.save(input)),
+    'providers.delete': async ({ id }) => {
+      await providers.remove(id)
+      return providersChanged(null)
+    },
+    'providers.clearKey': ({ id }) => {
+      providers.clearKey(id)
+      return providersChanged(null)
+    },
+    'providers.discover': discover,
+    'providers.models': async ({ id }) => {
+      const { provider, apiKey } = await providers.find(id)
+      const answer = await listModels(provider, apiKey, ports.fetch)
+      if (!answer.ok) throw new RouteFailure('not_found', `${answer.error.message} ${answer.error.advice}`)
+      return answer.models
+    },
+
+    'settings.get': () => settings.view(),
+    'settings.update': async (patch) => {
+      const next = await settings.change(patch)
+      if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
+      emit('settings.changed', { settings: next })
+      return next
+    },
+    'settings.saveLangfuse': async ({ host, publicKey, secretKey }) => {
+      if (host.trim() === '') {
+        ports.secrets.delete(langfuseSecret)
+        await settings.change({ langfuse: { host: '', publicKey: '' }, project: null })
+      } else {
+        const url = normaliseHost(host)
+        if (!url.ok) throw new RouteFailure('bad_input', url.message)
+        if (secretKey !== undefined && secretKey.trim() !== '') ports.secrets.set(langfuseSecret, secretKey.trim())
+        await settings.change({ langfuse: { host: url.host, publicKey: publicKey.trim() }, project: null })
+      }
+      await sync.connect()
+      emit('settings.changed', { settings: settings.view() })
+      return settings.view()
+    },
+    'settings.testLangfuse': ({ host, publicKey, secretKey }) =>
+      testConnection(
+        { host, publicKey: publicKey.trim(), secretKey: secretKey?.trim() || ports.secrets.get(langfuseSecret) || '' },
+        ports.fetch,
+      ),
+
+    'conversations.list': () => store.read.listConversations(),
+    'conversations.get': async ({ id }) => {
+      const conversation = await store.read.getConversation(id)
+      if (!conversation) throw new RouteFailure('not_found', 'This conversation is no longer there.')
+      return {
+        ...conversation,
+        messages: conversation.messages.map((message) => ({ ...message, ...turns.live(message.id) })),
+      }
+    },
+    'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),
+    'conversations.pin': ({ id, pinned }) => changedConversation(id, store.write.pinConversation(id, pinned)),
+    'conversations.delete': ({ id }) =>
+      changedConversation(id, store.write.deleteConversation(id, ports.clock.nowMs())),
+    'conversations.restore': ({ id }) => changedConversation(id, store.write.restoreConversation(id)),
+    'conversations.saveDraft': ({ id, draft }) => must(store.write.saveDraft(id, draft), 'conversation'),
+    'conversations.newDraft': async () => ({ draft: (await store.read.getMeta('newDraft')) ?? '' }),
+    'conversations.configure': ({ id, settings: next }) =>
+      must(store.write.configureConversation(id, next), 'conversation'),
+    'conversations.selectBranch': ({ id, leafMessageId }) =>
+      must(store.write.selectBranch(id, leafMessageId), 'message'),
+    'conversations.search': ({ text }) => store.read.searchMessages(text),
+
+    'chat.send': (input) => turns.send(input),
+    'chat.retry': ({ messageId, settings: next }) => turns.retry(messageId, next),
+    'chat.stop': ({ messageId }) => {
+      turns.stop(messageId)
+      return null
+    },
+
+    'monitor.summary': ({ filter }) => summarise(store.read, filter),
+    'monitor.traces': ({ filter, cursor, limit }) => store.read.tracePage(filter, cursor, limit),
+    'monitor.trace': async ({ traceId }) => {
+      const detail = await store.read.traceDetail(traceId)
+      if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
+      return { ...detail, langfuseUrl: detail.delivery === 'delivered' ? sync.traceUrl(traceId) : null }
+    },
+    'monitor.facets': () => store.read.facets(),
+
+    'sync.status': () => sync.status(),
+    'sync.retryNow': async () => {
+      await outbox.retryNow()
+      return null
+    },
+    'sync.flush': async () => {
+      await outbox.retryNow()
+      return null
+    },
+    'sync.setPaused': async ({ paused }) => {
+      await outbox.setPaused(paused)
+      return null
+    },
+    'sync.dead': ({ limit }) => store.read.deadRecords(limit),
+    'sync.retryDead': async ({ seqs }) => {
+      await outbox.reviveDead(seqs)
+      return null
+    },
+    'sync.history': ({ limit }) => store.read.connectionHistory(limit),
+  }
+}

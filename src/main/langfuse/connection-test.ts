@@ -1,0 +1,181 @@
+import type { ConnectionTestResult } from '../../shared/domain.ts'
+import { cloudRegions, normaliseHost, type Connection } from './host.ts'
+import { checkHealth, getProject, parseVersion, type Health } from './lookups.ts'
+
+type Failure = Exclude<ConnectionTestResult, { outcome: 'ok' }>
+
+const timeoutMs = 10_000
+
+/**
+ * Tells what is wrong with a connection, in words for the user: is the host there, is it Langfuse, is it new enough
+ * for OTLP (3.22), are the keys right, and, on Langfuse Cloud, are they keys of another region. Never throws.
+ */
+export async function testConnection(
+  input: Connection,
+  doFetch: typeof fetch,
+  signal: AbortSignal = AbortSignal.timeout(timeoutMs),
+): Promise<ConnectionTestResult> {
+  const normalised = normaliseHost(input.host)
+  if (!normalised.ok) {
+    return { outcome: 'wrong_host', message: normalised.message, advice: 'Correct the address and test again.' }
+  }
+  const connection = { ...input, host: normalised.host }
+  const malformed = checkKeys(connection)
+  if (malformed) return malformed
+
+  const startedAtMs = performance.now()
+  const health = await checkHealth(connection.host, doFetch, signal)
+  const latencyMs = Math.round(performance.now() - startedAtMs)
+  if (health.outcome !== 'ok') return explain(connection.host, health)
+  if (isTooOld(health.version)) {
+    return {
+      outcome: 'too_old',
+      message: `This Langfuse is version ${health.version}, which does not take traces over OpenTelemetry the way Holdfast sends them.`,
+      advice: 'Update it to 3.22 or later. Until then everything is recorded here and nothing is lost.',
+    }
+  }
+  const project = await getProject(connection, doFetch, signal)
+  switch (project.outcome) {
+    case 'ok':
+      return { outcome: 'ok', version: health.version, projectName: project.name, latencyMs }
+    case 'wrong_keys':
+      return (await findRegion(connection, doFetch, signal)) ?? wrongKeys(connection.host, project.detail)
+    case 'unknown':
+      return {
+        outcome: 'unreachable',
+        message: `Langfuse ${health.version} is there, but did not say whether the keys are right (${project.detail}).`,
+        advice: 'Test again in a minute.',
+      }
+  }
+}
+
+function isTooOld(version: string): boolean {
+  const { major, minor } = parseVersion(version)
+  return major < 3 || (major === 3 && minor < 22)
+}
+
+/** What can be seen without asking; also keeps a secret key from being sent, and logged, as a user name. */
+function checkKeys({ publicKey, secretKey }: Connection): Failure | null {
+  if (publicKey === '' || secretKey === '') {
+    return {
+      outcome: 'wrong_keys',
+      message: publicKey === '' ? 'The public key is missing.' : 'The secret key is missing.',
+      advice: 'Both are in Langfuse under Project settings, API keys.',
+    }
+  }
+  if (publicKey.startsWith('sk-') || secretKey.startsWith('pk-')) {
+    return {
+      outcome: 'wrong_keys',
+      message: 'The two keys look swapped.',
+      advice: 'The public key starts with pk-lf-, the secret key with sk-lf-.',
+    }
+  }
+  return null
+}
+
+/** Keys that one region of Langfuse Cloud refuses are often another region's. */
+async function findRegion(connection: Connection, doFetch: typeof fetch, signal: AbortSignal): Promise<Failure | null> {
+  if (!cloudRegions.some((region) => region.host === connection.host)) return null
+  const others = cloudRegions.filter((region) => region.host !== connection.host)
+  const answers = await Promise.all(
+    others.map(async (region) => ({
+      region,
+      project: await getProject({ ...connection, host: region.host }, doFetch, signal),
+    })),
+  )
+  for (const { region, project } of answers) {
+    if (project.outcome !== 'ok') continue
+    return {
+      outcome: 'wrong_region',
+      message: `These keys are right, but for another region: project “${project.name}” is in ${region.name}.`,
+      advice: `Set the host to ${region.host}.`,
+    }
+  }
+  return null
+}
+
+function wrongKeys(host: string, detail: string): Failure {
+  return {
+    outcome: 'wrong_keys',
+    message: `Langfuse at ${host} does not accept these keys (${detail}).`,
+    advice: 'Copy both keys again from Project settings, API keys. The secret key is shown only once, when it is made.',
+  }
+}
+
+function explain(host: string, health: Exclude<Health, { outcome: 'ok' }>): Failure {
+  switch (health.outcome) {
+    case 'unreachable':
+      return explainUnreachable(host, health)
+    case 'not_langfuse':
+      return {
+        outcome: 'not_langfuse',
+        message: `A server answers at ${host}, but it is not Langfuse (${health.detail}).`,
+        advice:
+          'Check the address, and the port where Langfuse is your own. It is what stands before /project in the browser.',
+      }
+    case 'captive_portal':
+      return explainPortal(host, health.location)
+    case 'server_error':
+      return {
+        outcome: 'unreachable',
+        message: `Langfuse at ${host} is not well at the moment (${health.detail}).`,
+        advice: 'Test again in a few minutes. Everything is recorded here meanwhile.',
+      }
+  }
+}
+
+function explainPortal(host: string, location: string | null): Failure {
+  const target = location !== null && URL.canParse(location, host) ? new URL(location, host) : null
+  if (target && target.hostname.replace(/^www\./, '') === new URL(host).hostname.replace(/^www\./, '')) {
+    return {
+      outcome: 'wrong_host',
+      message: `${host} sends on to ${target.origin}.`,
+      advice: `Set the host to ${target.origin}.`,
+    }
+  }
+  return {
+    outcome: 'captive_portal',
+    message: `Not Langfuse but ${target ? target.hostname : 'a web page'} answers at ${host}.`,
+    advice:
+      'On a guest network, open a browser and sign in to the network first. Otherwise check the address: it may be another web site.',
+  }
+}
+
+function explainUnreachable(host: string, health: Extract<Health, { outcome: 'unreachable' }>): Failure {
+  const { hostname } = new URL(host)
+  switch (health.reason) {
+    case 'dns':
+      // Offline, systems say EAI_AGAIN; ENOTFOUND and ERR_NAME_NOT_RESOLVED say that the name does not exist.
+      if (/^(ENOTFOUND|ERR_NAME_NOT_RESOLVED)$/.test(health.code)) {
+        return {
+          outcome: 'wrong_host',
+          message: `There is no server called ${hostname} (${health.code}).`,
+          advice: 'Check the spelling. If it is right, this computer may be offline.',
+        }
+      }
+      return unreachable(`The name ${hostname} cannot be looked up (${health.code}).`, 'Check the network connection.')
+    case 'offline':
+      return unreachable(`This computer is offline (${health.code}).`, 'Test again once it is connected.')
+    case 'refused':
+      return unreachable(
+        `Nothing answers at ${host} (${health.code}).`,
+        'Check the port, and that Langfuse is running.',
+      )
+    case 'tls':
+      return unreachable(
+        `No secure connection to ${hostname} (${health.code}: ${health.detail}).`,
+        'Check the certificate, or use http:// for a server without one. A proxy that reads along also causes this.',
+      )
+    case 'proxy':
+      return unreachable(`The proxy does not let requests to ${hostname} through (${health.code}).`, 'Check the proxy.')
+    case 'timeout':
+    case 'aborted':
+      return unreachable(`${host} did not answer in time.`, 'Check the address and the network, then test again.')
+    case 'broken':
+      return unreachable(`The connection to ${host} broke (${health.code}).`, 'Test again.')
+  }
+}
+
+function unreachable(message: string, advice: string): Failure {
+  return { outcome: 'unreachable', message, advice }
+}

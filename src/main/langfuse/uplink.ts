@@ -1,0 +1,76 @@
+import type { Lookup, Probe, SpanRef, Uplink, Verdict } from '../outbox/ports.ts'
+import type { Clock } from '../ports.ts'
+import { classify } from './classify.ts'
+import { cloudRegions, isThisComputer, type Connection } from './host.ts'
+import { checkHealth, findSpans, getProject } from './lookups.ts'
+import { sendSpans } from './send-spans.ts'
+
+/** A quarter of what Langfuse's smallest plan allows: 1,000 requests a minute. */
+const cloudSendIntervalMs = 240
+
+export interface UplinkPorts {
+  connection: Connection
+  fetch: typeof fetch
+  clock: Clock
+  requestTimeoutMs: number
+  /** The project that the keys belong to, once it is known. */
+  onProject(project: { id: string; name: string }): void
+}
+
+/** Langfuse as the outbox knows it: sends, probes and looks up, each once, and says what came of it. Never throws. */
+export function createUplink(ports: UplinkPorts): Uplink {
+  const { connection, clock } = ports
+  const { hostname, host } = new URL(connection.host)
+  const isCloud = cloudRegions.some((region) => new URL(region.host).host === host)
+  // Compressing costs more than it saves where the bytes never leave this computer.
+  const gzip = !isThisComputer(hostname)
+  let version: string | null = null
+  let projectKnown = false
+
+  const limited = (signal: AbortSignal): AbortSignal =>
+    AbortSignal.any([signal, AbortSignal.timeout(ports.requestTimeoutMs)])
+
+  async function learnProject(signal: AbortSignal): Promise<void> {
+    const project = await getProject(connection, ports.fetch, limited(signal))
+    if (project.outcome !== 'ok') return
+    projectKnown = true
+    ports.onProject({ id: project.id, name: project.name })
+  }
+
+  async function probe(signal: AbortSignal): Promise<Probe> {
+    const health = await checkHealth(connection.host, ports.fetch, limited(signal))
+    switch (health.outcome) {
+      case 'ok':
+        version = health.version
+        if (!projectKnown) void learnProject(signal)
+        return { kind: 'ok' }
+      case 'captive_portal':
+        return { kind: 'captive_portal', detail: health.detail }
+      case 'not_langfuse':
+        return { kind: 'address', detail: health.detail }
+      case 'unreachable':
+        return { kind: 'unreachable', detail: `${health.code}: ${health.detail}` }
+      case 'server_error':
+        return { kind: 'unreachable', detail: health.detail }
+    }
+  }
+
+  return {
+    minSendIntervalMs: isCloud ? cloudSendIntervalMs : 0,
+    probe,
+    async send(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
+      const answer = await sendSpans(connection, body, { gzip }, ports.fetch, limited(signal))
+      return classify(answer, clock.nowMs())
+    },
+    async find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup> {
+      if (version === null) {
+        const outcome = await probe(signal)
+        if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
+      }
+      const answer = await findSpans(connection, version ?? '', spans, ports.fetch, limited(signal), clock.nowMs())
+      if (answer.kind === 'unknown') return answer
+      // A batch is stored as a whole or not at all: one span that is there speaks for the others.
+      return { kind: answer.spanIds.size > 0 ? 'found' : 'absent' }
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import type { SyncStatus } from '../shared/domain.ts'
+import type { Emit } from './events.ts'
+import { createUplink } from './langfuse/uplink.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import type { Timings } from './outbox/ports.ts'
+import type { Ports } from './ports.ts'
+import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
+import type { Store } from './store/store.ts'
+
+/** A status is worked out at most this often, however fast batches move. */
+const statusIntervalMs = 250
+const rateWindowMs = 60_000
+
+export interface Sync {
+  /** Builds the uplink from the settings and hands it to the outbox; after a start and after each change. */
+  connect(): Promise<void>
+  status(): Promise<SyncStatus>
+  traceUrl(traceId: string): string | null
+  changed(change: { batchIds: number[]; delivered: number }): void
+  close(): void
+}
+
+/** Joins settings, outbox and store into what the Sync view shows, and tells the renderer when it changed. */
+export function createSync(rooms: {
+  ports: Ports
+  store: Store
+  outbox: Outbox
+  settings: SettingsRoom
+  emit: Emit
+  timings: Timings
+}): Sync {
+  const { ports, store, outbox, settings, emit } = rooms
+  let deliveries: { atMs: number; count: number }[] = []
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let closed = false
+  const touched = new Set<number>()
+
+  function recordsPerSecond(): number | null {
+    const nowMs = ports.clock.monotonicMs()
+    deliveries = deliveries.filter((delivery) => nowMs - delivery.atMs < rateWindowMs)
+    const first = deliveries[0]
+    if (!first) return null
+    const count = deliveries.reduce((sum, delivery) => sum + delivery.count, 0)
+    return (count * 1000) / Math.max(1000, nowMs - first.atMs)
+  }
+
+  async function status(): Promise<SyncStatus> {
+    const state = await store.read.outboxState()
+    const { langfuse, project } = settings.current()
+    const rate = state.ledger.pending > 0 ? recordsPerSecond() : null
+    return {
+      ...state,
+      connection: outbox.connection(),
+      paused: outbox.isPaused(),
+      host: langfuse.host || null,
+      projectName: project?.name ?? null,
+      recordsPerSecond: rate,
+      secondsToGo: rate === null || rate === 0 ? null : state.ledger.pending / rate,
+    }
+  }
+
+  /** Pushes the status, and the messages and traces whose delivery state moved. */
+  async function push(): Promise<void> {
+    timer = null
+    const batchIds = [...touched]
+    touched.clear()
+    emit('sync.changed', { status: await status() })
+    const messageIds = new Set<string>()
+    for (const id of batchIds.slice(-4)) {
+      const range = await store.read.batchRange(id)
+      if (range)
+        for (const messageId of await store.read.messageIdsInRange(range.first_seq, range.last_seq))
+          messageIds.add(messageId)
+    }
+    const traceIds: string[] = []
+    for (const messageId of messageIds) {
+      const message = await store.read.getMessage(messageId)
+      if (!message) continue
+      emit('chat.message', { message })
+      if (message.traceId) traceIds.push(message.traceId)
+    }
+    if (batchIds.length > 0) emit('traces.changed', { traceIds })
+  }
+
+  return {
+    async connect() {
+      const { langfuse } = settings.current()
+      const secretKey = ports.secrets.get(langfuseSecret)
+      outbox.setEnabled(settings.current().sendingEnabled)
+      if (langfuse.host === '' || langfuse.publicKey === '' || secretKey === null) {
+        await outbox.setUplink(null)
+        return
+      }
+      await outbox.setUplink(
+        createUplink({
+          connection: { host: langfuse.host, publicKey: langfuse.publicKey, secretKey },
+          fetch: ports.fetch,
+          clock: ports.clock,
+          requestTimeoutMs: rooms.timings.requestTimeoutMs,
+          onProject: (project) => {
+            settings.change({ project }).catch((error: Error) => ports.log('error', error.message))
+          },
+        }),
+      )
+    },
+    status,
+    traceUrl(traceId) {
+      const { langfuse, project } = settings.current()
+      return project && langfuse.host ? `${langfuse.host}/project/${project.id}/traces/${traceId}` : null
+    },
+    changed({ batchIds, delivered }) {
+      if (delivered > 0) deliveries.push({ atMs: ports.clock.monotonicMs(), count: delivered })
+      for (const id of batchIds) touched.add(id)
+      if (closed) return
+      timer ??= setTimeout(() => {
+        push().catch((error: Error) => {
+          if (!closed) ports.log('error', error.message)
+        })
+      }, statusIntervalMs)
+    },
+    close() {
+      closed = true
+      if (timer) clearTimeout(timer)
+    },
+  }
+}

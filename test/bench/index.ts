@@ -1,0 +1,9 @@
+import { benchCommit } from './commit.ts'
+
+// npm run bench -- [name …]: each figure is one JSON line (name, value, unit, goal).
+const benches: Record<string, () => Promise<void>> = { commit: benchCommit }
+
+const wanted = process.argv.slice(2)
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench()
+}

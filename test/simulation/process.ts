@@ -1,0 +1,123 @@
+import { createUplink } from '../../src/main/langfuse/uplink.ts'
+import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts'
+import { defaultTimings, type OutboxStore } from '../../src/main/outbox/ports.ts'
+import type { Reader } from '../../src/main/store/reader.ts'
+import type { Writer } from '../../src/main/store/writer.ts'
+import type { VirtualTime } from '../support/virtual-time.ts'
+import type { Random } from './random.ts'
+import { simHost, type SimLangfuse } from './sim-langfuse.ts'
+
+/** What outlives a process: the database, the settings and the world around. */
+export interface Ground {
+  write: Writer
+  read: Reader
+  time: VirtualTime
+  random: Random
+  server: SimLangfuse
+  secretKey: string
+  online: boolean
+  /** Called after every write, when the database must be true. */
+  afterWrite(): void
+  errors: string[]
+  /** Before anything else: what a crash left open is about to be recorded. */
+  onStart(): void
+}
+
+/** One life of the app: the shipping outbox and uplink over the store, until it is killed. */
+export interface Process {
+  outbox: Outbox
+  /** Dies at the coming nth call of the outbox to the store: before it is carried out, or after. */
+  dieAtCall(count: number, carriedOut: boolean, onDeath: () => void): void
+  die(): void
+  connect(): Promise<void>
+}
+
+/** A killed process neither writes nor hears an answer: its calls are never settled. */
+const never = new Promise<never>(() => {})
+
+export async function startProcess(ground: Ground): Promise<Process> {
+  const { time, random, server } = ground
+  let alive = true
+  let armed: { left: number; carriedOut: boolean; onDeath: () => void } | null = null
+  const timers = new Set<() => void>()
+
+  const guarded = (methods: object, writes: boolean): object =>
+    new Proxy(methods, {
+      get: (target, name) => {
+        const method = (target as Record<string | symbol, unknown>)[name]
+        if (typeof method !== 'function') return method
+        return async (...args: unknown[]): Promise<unknown> => {
+          if (!alive) return never
+          const last = armed !== null && (armed.left -= 1) <= 0 ? armed : null
+          if (last && !last.carriedOut) {
+            kill()
+            last.onDeath()
+            return never
+          }
+          const value: unknown = method(...args)
+          if (writes) ground.afterWrite()
+          if (last) {
+            kill()
+            last.onDeath()
+            return never
+          }
+          return value
+        }
+      },
+    })
+
+  function kill(): void {
+    alive = false
+    for (const cancel of timers) cancel()
+    timers.clear()
+  }
+
+  const outbox = createOutbox({
+    store: { write: guarded(ground.write, true), read: guarded(ground.read, false) } as OutboxStore,
+    clock: time,
+    random: random.next,
+    schedule: (run, delayMs) => {
+      const cancel = time.schedule(() => {
+        timers.delete(cancel)
+        if (alive) run()
+      }, delayMs)
+      timers.add(cancel)
+      return () => {
+        timers.delete(cancel)
+        cancel()
+      }
+    },
+    isOnline: () => ground.online,
+    timings: defaultTimings,
+    serviceVersion: '1.0.0',
+    onChange: () => {},
+    onError: (message) => {
+      if (alive) ground.errors.push(message)
+    },
+  })
+
+  const connect = (): Promise<void> =>
+    outbox.setUplink(
+      createUplink({
+        connection: { host: simHost, publicKey: 'pk-lf-1', secretKey: ground.secretKey },
+        fetch: server.fetch,
+        clock: time,
+        requestTimeoutMs: defaultTimings.requestTimeoutMs * 2,
+        onProject: () => {},
+      }),
+    )
+
+  ground.onStart()
+  ground.write.interruptOpenTurns(time.nowMs())
+  ground.afterWrite()
+  await connect()
+  await outbox.start()
+  return {
+    outbox,
+    dieAtCall: (count, carriedOut, onDeath) => {
+      armed = { left: count, carriedOut, onDeath }
+    },
+    die: kill,
+    connect,
+  }
+}

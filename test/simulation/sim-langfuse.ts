@@ -1,0 +1,281 @@
+import { gunzipSync } from 'node:zlib'
+import type { VirtualTime } from '../support/virtual-time.ts'
+import type { Random } from './random.ts'
+import { calm, faultOf, type PostFault, type Weather } from './weather.ts'
+
+interface Span {
+  traceId: string
+  spanId: string
+  startTimeUnixNano: string
+  attributes: { key: string; value: { stringValue?: string } }[]
+}
+
+export interface StoredSpan {
+  traceId: string
+  spanId: string
+  receipts: number
+  visibleAtMs: number
+  json: string
+}
+
+/** Langfuse and the network before it, in virtual time, as `fetch` sees them. */
+export interface SimLangfuse {
+  fetch: typeof fetch
+  weather: Weather
+  rightSecretKey: string
+  quotaExceeded: boolean
+  /** Trace ids whose spans make a request a 400. */
+  poison: Set<string>
+  maxBodyBytes: number
+  /** How late a stored span shows up in lookups, at most. */
+  visibilityMs: number
+  /** By trace, span and start, which is what Langfuse stores by. */
+  stored: Map<string, StoredSpan>
+  /** What no client of Langfuse should do. */
+  violations: string[]
+  /** The user, or the user's clock, overruled what the server had asked for. */
+  forgetRetryAfter(): void
+  posts: number
+}
+
+export const simHost = 'http://langfuse.localhost'
+const longestAnswerMs = 20_000
+const timeoutMs = 30_000
+const bodyKeys = new Set(['langfuse.observation.input', 'langfuse.observation.output'])
+
+export function createSimLangfuse(random: Random, time: VirtualTime, version: string): SimLangfuse {
+  const startedAtMs = time.nowMs()
+  /** The server's clock, which no user moves. */
+  const serverNowMs = (): number => startedAtMs + time.monotonicMs()
+  let notBeforeMs = 0
+
+  const sim: SimLangfuse = {
+    fetch: (async (input: string | URL | Request, init?: RequestInit) =>
+      answer(new URL(input instanceof Request ? input.url : input), init ?? {})) as typeof fetch,
+    weather: calm,
+    rightSecretKey: 'sk-right',
+    quotaExceeded: false,
+    poison: new Set(),
+    maxBodyBytes: 3_500_000,
+    visibilityMs: 0,
+    stored: new Map(),
+    violations: [],
+    forgetRetryAfter: () => {
+      notBeforeMs = 0
+    },
+    posts: 0,
+  }
+
+  async function answer(url: URL, init: RequestInit): Promise<Response> {
+    const signal = init.signal ?? new AbortController().signal
+    if (init.method === 'POST') return post(url, init, signal)
+    const fault = faultOf(random, sim.weather.storminess, sim.weather.ask)
+    switch (fault) {
+      case 'refused':
+        throw failed('connect ECONNREFUSED', 'ECONNREFUSED', 'connect')
+      case 'reset_before':
+        throw failed('read ECONNRESET', 'ECONNRESET', 'read')
+      case 'timeout_before':
+        return timeOut(signal)
+      case 'captive_html':
+        return html()
+      case 'e429_seconds':
+        return json(429, { message: 'Rate limit exceeded' }, { 'retry-after': String(random.int(1, 120)) })
+      case 'e500_before':
+        return json(500, { message: 'Internal Server Error' })
+    }
+    await delay(random.int(1, 200), signal)
+    if (url.pathname === '/api/public/health') return json(200, { status: 'OK', version })
+    if (!authorised(init)) return json(401, { message: 'Invalid credentials' })
+    if (url.pathname === '/api/public/projects') return json(200, { data: [{ id: 'p1', name: 'Project' }] })
+    if (url.pathname === (version.startsWith('3') ? '/api/public/observations' : '/api/public/v2/observations')) {
+      const traceId = url.searchParams.get('traceId')
+      const visible = [...sim.stored.values()].filter(
+        (span) => span.traceId === traceId && span.visibleAtMs <= time.monotonicMs(),
+      )
+      return json(200, { data: visible.map((span) => ({ id: span.spanId, traceId })), meta: {} })
+    }
+    return json(404, { message: 'Not found' })
+  }
+
+  async function post(url: URL, init: RequestInit, signal: AbortSignal): Promise<Response> {
+    sim.posts += 1
+    if (time.monotonicMs() < notBeforeMs) sim.violations.push('sent before the time that Retry-After named')
+    const fault = faultOf<PostFault>(random, sim.weather.storminess, sim.weather.post)
+    const beforeServer = await onTheWay(fault, signal)
+    if (beforeServer) return beforeServer
+    const refusal = refuse(url, init)
+    await delay(random.int(1, fault === 'slow' ? longestAnswerMs : 300), signal)
+    if (refusal) return refusal
+    store(spansOf(init))
+    return afterStoring(fault, signal)
+  }
+
+  /** Faults that strike before the server has the spans; null where it gets them. */
+  async function onTheWay(fault: PostFault | null, signal: AbortSignal): Promise<Response | null> {
+    switch (fault) {
+      case 'refused':
+        throw failed('connect ECONNREFUSED', 'ECONNREFUSED', 'connect')
+      case 'dns':
+        throw failed('getaddrinfo ENOTFOUND', 'ENOTFOUND', 'getaddrinfo')
+      case 'tls':
+        throw failed('self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT', '')
+      case 'reset_before':
+        throw failed('read ECONNRESET', 'ECONNRESET', 'read')
+      case 'timeout_before':
+        return timeOut(signal)
+      case 'e408':
+        return json(408, { message: 'Request timeout' })
+      case 'e429_seconds':
+      case 'e429_bare':
+      case 'e429_date':
+      case 'e503_retry_after':
+        return later(fault)
+      case 'e500_before':
+        return json(500, { message: 'Internal Server Error' })
+      case 'e502_before':
+        return html(502)
+      case 'e403_quota':
+        return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
+      case 'e404':
+        return json(404, { message: 'Not found' })
+      case 'e405':
+        return json(405, { message: 'Method not allowed' })
+      case 'captive_html':
+        return html()
+      case 'captive_redirect':
+        return new Response(null, { status: 302, headers: { location: 'http://portal.example/login' } })
+      case 'gateway_202_before':
+        return json(202, {})
+      case 'truncated_before':
+        return truncated()
+      default:
+        return null
+    }
+  }
+
+  function afterStoring(fault: PostFault | null, signal: AbortSignal): Response | Promise<Response> {
+    switch (fault) {
+      case 'reset_after':
+        throw failed('read ECONNRESET', 'ECONNRESET', 'read')
+      case 'timeout_after':
+        return timeOut(signal)
+      case 'e500_after':
+        return json(500, { message: 'Internal Server Error' })
+      case 'e502_after':
+        return html(502)
+      case 'e504_after':
+        return html(504)
+      case 'gateway_204_after':
+        return new Response(null, { status: 204 })
+      case 'truncated_after':
+        return truncated()
+      default:
+        return json(200, {})
+    }
+  }
+
+  function later(fault: PostFault): Response {
+    const seconds = random.int(1, 900)
+    const status = fault === 'e503_retry_after' ? 503 : 429
+    if (fault === 'e429_bare') return json(429, { message: 'Rate limit exceeded' })
+    notBeforeMs = time.monotonicMs() + seconds * 1000
+    const value = fault === 'e429_date' ? new Date(serverNowMs() + seconds * 1000).toUTCString() : String(seconds)
+    if (fault === 'e429_date') notBeforeMs -= 2000
+    return json(status, { message: 'Rate limit exceeded' }, { 'retry-after': value })
+  }
+
+  function refuse(url: URL, init: RequestInit): Response | null {
+    if (url.pathname !== '/api/public/otel/v1/traces') return json(404, { message: 'Not found' })
+    if (!authorised(init)) return json(401, { message: 'Invalid credentials' })
+    if (sim.quotaExceeded) return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
+    if (bytesOf(init).byteLength > sim.maxBodyBytes) return html(413)
+    const bad = spansOf(init).some((span) => sim.poison.has(span.traceId))
+    return bad ? json(400, { message: 'Invalid request data' }) : null
+  }
+
+  function authorised(init: RequestInit): boolean {
+    const expected = `Basic ${Buffer.from(`pk-lf-1:${sim.rightSecretKey}`).toString('base64')}`
+    return new Headers(init.headers).get('authorization') === expected
+  }
+
+  function store(spans: Span[]): void {
+    const visibleAtMs = time.monotonicMs() + random.next() * sim.visibilityMs
+    for (const span of spans) {
+      const key = `${span.traceId}/${span.spanId}/${span.startTimeUnixNano}`
+      const frozen = JSON.stringify({
+        ...span,
+        attributes: span.attributes.filter(({ key: name }) => !bodyKeys.has(name)),
+      })
+      const known = sim.stored.get(key)
+      if (known) {
+        known.receipts += 1
+        if (known.json !== frozen) sim.violations.push(`span ${key} was sent again with other contents`)
+        continue
+      }
+      sim.stored.set(key, {
+        traceId: span.traceId,
+        spanId: span.spanId,
+        receipts: 1,
+        visibleAtMs,
+        json: frozen,
+      })
+    }
+  }
+
+  function delay(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = time.schedule(resolve, ms)
+      signal.addEventListener('abort', () => {
+        cancel()
+        reject(new DOMException('This operation was aborted', 'AbortError'))
+      })
+    })
+  }
+
+  async function timeOut(signal: AbortSignal): Promise<never> {
+    await delay(timeoutMs, signal)
+    throw new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+  }
+
+  function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json', date: new Date(serverNowMs()).toUTCString(), ...headers },
+    })
+  }
+
+  return sim
+}
+
+function bytesOf(init: RequestInit): Buffer {
+  const bytes = Buffer.from(init.body as Uint8Array<ArrayBuffer>)
+  return new Headers(init.headers).get('content-encoding') === 'gzip' ? gunzipSync(bytes) : bytes
+}
+
+function spansOf(init: RequestInit): Span[] {
+  const body = JSON.parse(bytesOf(init).toString('utf8')) as {
+    resourceSpans: { scopeSpans: { spans: Span[] }[] }[]
+  }
+  return body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
+}
+
+function html(status = 200): Response {
+  return new Response('<!doctype html><title>Sign in</title>', { status, headers: { 'content-type': 'text/html' } })
+}
+
+/** An answer whose body breaks off. */
+function truncated(): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      controller.enqueue(Buffer.from('{"'))
+      controller.error(failed('terminated', 'UND_ERR_SOCKET', ''))
+    },
+  })
+  return new Response(body, { status: 200, headers: { 'content-type': 'application/json' } })
+}
+
+/** What Node's fetch throws. */
+function failed(message: string, code: string, syscall: string): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code, syscall }) })
+}

@@ -1,0 +1,270 @@
+import Database from 'better-sqlite3'
+import { migrations } from '../../src/main/store/migrations/index.ts'
+import { createReader } from '../../src/main/store/reader.ts'
+import { createWriter } from '../../src/main/store/writer.ts'
+import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { createVirtualTime } from '../support/virtual-time.ts'
+import { startProcess, type Ground, type Process } from './process.ts'
+import { createRandom } from './random.ts'
+import { createSimLangfuse } from './sim-langfuse.ts'
+import { calm, stormFrom } from './weather.ts'
+
+export interface SimulationResult {
+  seed: number
+  records: number
+  crashes: number
+  posts: number
+  /** Spans that the server was sent more than once, and merged. */
+  mergedDuplicates: number
+  dead: number
+  /** Virtual. */
+  hours: number
+}
+
+const hourMs = 3_600_000
+/** By then everything must be delivered, once all is well again. */
+const healedWithinMs = 6 * hourMs
+
+/**
+ * One life of an app with bad luck, from a seed: a store, the shipping outbox and a Langfuse behind a bad network, with
+ * crashes at any step. Safety is checked after every write, liveness once the weather has cleared. Throws with the seed.
+ */
+export async function simulate(seed: number): Promise<SimulationResult> {
+  const random = createRandom(seed)
+  const time = createVirtualTime()
+  const db = new Database(':memory:')
+  for (const migration of migrations) db.exec(migration.sql)
+  const write = createWriter(db)
+  const read = createReader(db)
+  const server = createSimLangfuse(random, time, random.pick(['4.16.0', '4.0.2', '3.30.0']))
+  // A server that shows spans later than the outbox waits must merge what is sent twice; Langfuse does.
+  const merges = random.chance(0.4)
+  server.visibilityMs = merges ? 10 * 60_000 : random.pick([0, 5_000, 240_000])
+  server.maxBodyBytes = random.pick([3_500_000, 3_500_000, 60_000])
+
+  const accepted = new Set<string>()
+  const open: string[] = []
+  let crashes = 0
+  let process: Process | null = null
+  let step = 0
+  let passMs = 0
+
+  const fail = (what: string): never => {
+    throw new Error(`seed ${seed}, step ${step}: ${what}`)
+  }
+  const checkLedger = (): void => {
+    const { ledger } = read.outboxState()
+    const { delivered, pending, dead, lost } = ledger
+    if (ledger.accepted !== delivered + pending + dead + lost) {
+      fail(
+        `${ledger.accepted} accepted is not ${delivered} delivered + ${pending} pending + ${dead} dead + ${lost} lost`,
+      )
+    }
+  }
+  const ground: Ground = {
+    write,
+    read,
+    time,
+    random,
+    server,
+    secretKey: server.rightSecretKey,
+    online: true,
+    afterWrite: checkLedger,
+    errors: [],
+    onStart: () => {
+      for (const traceId of open) accepted.add(traceId)
+      open.length = 0
+    },
+  }
+  const running = async (): Promise<Process> => (process ??= await startProcess(ground))
+  const buried = (): void => {
+    process = null
+    crashes += 1
+    // An answer that was not on disk before the crash was never heard.
+    if (!read.getMeta('outbox.gate')?.includes('"waiting"')) server.forgetRetryAfter()
+  }
+  const crash = (): void => {
+    process?.die()
+    buried()
+  }
+
+  const begin = (large: boolean): string => {
+    const turn = aTurn({
+      traceId: random.hex(32),
+      rootSpanId: random.hex(16),
+      generationSpanId: random.hex(16),
+      startedAtMs: time.nowMs(),
+      ...(large ? { input: [{ role: 'user', content: 'x'.repeat(random.int(40_000, 200_000)) }] } : {}),
+    })
+    write.beginTurn(turn)
+    return turn.start.traceId
+  }
+  const finish = (traceId: string): void => {
+    write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: time.nowMs() })
+    accepted.add(traceId)
+    checkLedger()
+    process?.outbox.wake()
+  }
+
+  const actions = {
+    record: async () => {
+      await running()
+      const count = random.pick([1, 1, 1, 2, 5, 25])
+      for (let index = 0; index < count; index += 1) {
+        const traceId = begin(random.chance(0.03))
+        if (random.chance(0.015)) server.poison.add(traceId)
+        finish(traceId)
+      }
+    },
+    leaveOpen: async () => {
+      await running()
+      open.push(begin(false))
+    },
+    finishOpen: async () => {
+      await running()
+      const traceId = open.pop()
+      if (traceId) finish(traceId)
+    },
+    pass: async () => {
+      passMs = random.pick([100, 2_000, 30_000, 120_000, 400_000, 1_800_000])
+    },
+    crash: async () => crash(),
+    crashSoon: async () => {
+      const current = await running()
+      current.dieAtCall(random.int(1, 12), random.chance(0.5), () => {
+        if (process === current) buried()
+      })
+    },
+    restart: async () => {
+      await running()
+    },
+    storm: async () => {
+      server.weather = random.chance(0.3) ? calm : stormFrom(random)
+    },
+    network: async () => {
+      ground.online = random.chance(0.6)
+      process?.outbox.networkChanged(ground.online ? random.pick(['online', 'resume']) : 'offline')
+    },
+    keys: async () => {
+      if (random.chance(0.3)) server.rightSecretKey = `sk-${random.hex(4)}`
+      ground.secretKey = random.chance(0.7) ? server.rightSecretKey : 'sk-wrong'
+      server.forgetRetryAfter()
+      await process?.connect()
+    },
+    quota: async () => {
+      server.quotaExceeded = random.chance(0.5)
+    },
+    jump: async () => {
+      await running()
+      time.jumpWall(random.pick([-365 * 24, -24, -1, 1, 24, 365 * 24]) * hourMs)
+      server.forgetRetryAfter()
+    },
+    pause: async () => (await running()).outbox.setPaused(random.chance(0.5)),
+    switchOff: async () => (await running()).outbox.setEnabled(random.chance(0.5)),
+    retryNow: async () => {
+      server.forgetRetryAfter()
+      await (await running()).outbox.retryNow()
+    },
+    reviveDead: async () => {
+      await (await running()).outbox.reviveDead(null)
+    },
+  }
+  const weights: Record<keyof typeof actions, number> = {
+    record: 22,
+    leaveOpen: 4,
+    finishOpen: 4,
+    pass: 30,
+    crash: 4,
+    crashSoon: 8,
+    restart: 6,
+    storm: 6,
+    network: 5,
+    keys: 3,
+    quota: 2,
+    jump: 2,
+    pause: 2,
+    switchOff: 2,
+    retryNow: 3,
+    reviveDead: 2,
+  }
+
+  server.weather = stormFrom(random)
+  const steps = random.int(40, 140)
+  for (step = 1; step <= steps; step += 1) {
+    // A promise of a process that is killed on the way never settles; what is awaited is the world standing still.
+    void Promise.resolve(actions[random.weighted(weights)]()).catch((error: unknown) =>
+      ground.errors.push(String(error)),
+    )
+    await time.advance(random.int(0, 50) + passMs)
+    passMs = 0
+    checkLedger()
+  }
+
+  step = 0
+  await heal()
+  const dead = check()
+  db.close()
+  return {
+    seed,
+    records: accepted.size,
+    crashes,
+    posts: server.posts,
+    mergedDuplicates: [...server.stored.values()].reduce((sum, span) => sum + span.receipts - 1, 0),
+    dead,
+    hours: Math.round(time.monotonicMs() / hourMs),
+  }
+
+  /** The network is back, the keys are right, nobody pauses; then everything that may be delivered must be. */
+  async function heal(): Promise<void> {
+    server.weather = calm
+    server.quotaExceeded = false
+    if (random.chance(0.3)) crash()
+    const current = await startedAgain()
+    if (!ground.online) {
+      ground.online = true
+      current.outbox.networkChanged('online')
+    }
+    await current.outbox.setPaused(false)
+    current.outbox.setEnabled(true)
+    if (ground.secretKey !== server.rightSecretKey || current.outbox.connection().kind === 'paused_keys') {
+      ground.secretKey = server.rightSecretKey
+      await current.connect()
+    }
+    const endMs = time.monotonicMs() + healedWithinMs
+    while (read.outboxState().ledger.pending > 0) {
+      if (time.monotonicMs() > endMs) {
+        fail(
+          `not delivered after all was well: ${JSON.stringify(read.outboxState())} ${JSON.stringify(current.outbox.connection())}`,
+        )
+      }
+      await time.advance(60_000)
+    }
+  }
+
+  async function startedAgain(): Promise<Process> {
+    const current = await running()
+    current.dieAtCall(Infinity, false, () => {})
+    return current
+  }
+
+  /** The server's multiset against what was accepted; answers how many are dead. */
+  function check(): number {
+    const dead = new Set(read.deadRecords(100_000).map((record) => record.traceId))
+    for (const traceId of dead) if (!server.poison.has(traceId)) fail(`${traceId} is dead and nothing is wrong with it`)
+    const spans = [...server.stored.values()]
+    const spansOf = new Map<string, number>()
+    for (const { traceId } of spans) spansOf.set(traceId, (spansOf.get(traceId) ?? 0) + 1)
+    for (const traceId of accepted) {
+      const count = spansOf.get(traceId) ?? 0
+      if (count !== (dead.has(traceId) ? 0 : 2)) fail(`${traceId} has ${count} spans at the server`)
+    }
+    for (const traceId of spansOf.keys()) if (!accepted.has(traceId)) fail(`${traceId} was never accepted`)
+    const doubled = spans.filter((span) => span.receipts > 1)
+    if (!merges && doubled.length > 0) fail(`${doubled.length} spans were sent twice to a server that does not merge`)
+    const { ledger } = read.outboxState()
+    if (ledger.accepted !== accepted.size) fail(`${ledger.accepted} on record of ${accepted.size} accepted`)
+    if (server.violations.length > 0) fail(server.violations.join('; '))
+    if (ground.errors.length > 0) fail(ground.errors.join('; '))
+    return dead.size
+  }
+}

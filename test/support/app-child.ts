@@ -1,0 +1,106 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import path from 'node:path'
+import type { EventName, Events, Result, Route, Routes } from '../../src/shared/ipc.ts'
+import type { Timings } from '../../src/main/outbox/ports.ts'
+
+/** The app's core in a child process; what a test drives and kills. */
+export interface AppChild {
+  pid: number
+  /** Rejects with the route's message where the route answers an error. */
+  request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value']>
+  result<R extends Route>(route: R, input: Routes[R]['input']): Promise<Result<Routes[R]['value']>>
+  /** Resolves with the first event from now on that the test accepts. */
+  once<E extends EventName>(event: E, accept?: (payload: Events[E]) => boolean): Promise<Events[E]>
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void
+  logs: { level: string; message: string }[]
+  /** SIGKILL; resolves once the process is gone. */
+  kill(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  folder: string
+  timings?: Partial<Timings>
+  /** By name, e.g. `langfuse`. */
+  secrets?: Record<string, string>
+}
+
+/** Starts the core in a process of its own; rejects with the words for the user where it refuses to start. */
+export async function startApp({ folder, timings = {}, secrets = {} }: AppOptions): Promise<AppChild> {
+  const child: ChildProcess = fork(
+    path.join(import.meta.dirname, 'app-process.ts'),
+    [folder, JSON.stringify(timings)],
+    {
+      env: { ...process.env, HOLDFAST_TEST_SECRETS: JSON.stringify(secrets), NODE_NO_WARNINGS: '1' },
+      execArgv: [],
+    },
+  )
+  const listeners = new Map<string, Set<(payload: never) => void>>()
+  const waiting = new Map<number, { resolve(value: Result<unknown>): void; reject(error: Error): void }>()
+  const logs: AppChild['logs'] = []
+  let lastId = 0
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  void gone.then(() => {
+    for (const call of waiting.values()) call.reject(new Error('the app has ended'))
+    waiting.clear()
+  })
+
+  const listen = (event: string, listener: (payload: never) => void): (() => void) => {
+    const set = listeners.get(event) ?? new Set()
+    listeners.set(event, set)
+    set.add(listener)
+    return () => set.delete(listener)
+  }
+  child.on('message', (message: { id?: number; result?: Result<unknown>; event?: string; payload?: unknown }) => {
+    if (message.id !== undefined && message.result) {
+      waiting.get(message.id)?.resolve(message.result)
+      waiting.delete(message.id)
+    } else if (message.event === 'log') {
+      logs.push(message.payload as { level: string; message: string })
+    } else if (message.event !== undefined) {
+      for (const listener of listeners.get(message.event) ?? []) listener(message.payload as never)
+    }
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    listen('ready', () => resolve())
+    listen('failed', (message) => reject(new Error(message)))
+    child.once('exit', (code) => reject(new Error(`the app ended with ${code} before it was ready`)))
+  })
+
+  const result = (<R extends Route>(route: R, input: Routes[R]['input']) =>
+    new Promise<Result<unknown>>((resolve, reject) => {
+      lastId += 1
+      waiting.set(lastId, { resolve, reject })
+      child.send({ id: lastId, route, input }, (error) => error && reject(error))
+    })) as AppChild['result']
+
+  return {
+    pid: child.pid ?? 0,
+    logs,
+    result,
+    request: async (route, input) => {
+      const answer = await result(route, input)
+      if (!answer.ok) throw new Error(`${route}: ${answer.error.code}: ${answer.error.message}`)
+      return answer.value
+    },
+    on: (event, listener) => listen(event, listener as (payload: never) => void),
+    once: (event, accept = () => true) =>
+      new Promise((resolve, reject) => {
+        const end = listen(event, (payload: never) => {
+          if (!accept(payload)) return
+          end()
+          resolve(payload)
+        })
+        void gone.then(() => reject(new Error(`the app ended before ${event}`)))
+      }),
+    kill: async () => {
+      child.kill('SIGKILL')
+      await gone
+    },
+    close: async () => {
+      if (child.connected) child.send({ id: 0, route: 'close', input: null })
+      await gone
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import os from 'node:os'
+import path from 'node:path'
+import { createCore } from '../../src/main/core.ts'
+import { defaultTimings, type Timings } from '../../src/main/outbox/ports.ts'
+import type { SecretStore } from '../../src/main/ports.ts'
+import { StoreError } from '../../src/main/store/errors.ts'
+
+// The whole core in a process of its own, as a shell would run it, so that a test can kill it with SIGKILL.
+// Its parent sends { id, route, input } and is sent { id, result } and { event, payload }.
+
+const folder = process.argv[2] ?? path.join(os.tmpdir(), 'holdfast-app')
+const timings = JSON.parse(process.argv[3] ?? '{}') as Partial<Timings>
+const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
+
+function memorySecrets(): SecretStore {
+  const values = new Map<string, string>(
+    Object.entries(JSON.parse(process.env['HOLDFAST_TEST_SECRETS'] ?? '{}') as object),
+  )
+  return {
+    kept: () => 'session',
+    choiceNeeded: () => false,
+    choose: () => {},
+    get: (name) => values.get(name) ?? null,
+    has: (name) => values.has(name),
+    set: (name, value) => void values.set(name, value),
+    delete: (name) => void values.delete(name),
+  }
+}
+
+try {
+  const core = await createCore(
+    {
+      shell: 'browser',
+      appVersion: '0.0.0-test',
+      platform: process.platform,
+      dataFolder: folder,
+      workers: {
+        writer: path.join(storeFolder, 'writer-worker.ts'),
+        reader: path.join(storeFolder, 'reader-worker.ts'),
+      },
+      fetch: globalThis.fetch,
+      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+      random: Math.random,
+      secrets: memorySecrets(),
+      connectivity: { isOnline: () => true, onChange: () => () => {} },
+      openExternal: async () => {},
+      log: (level, message) => process.send?.({ event: 'log', payload: { level, message } }),
+    },
+    { ...defaultTimings, ...timings },
+  )
+  core.onEvent((event, payload) => process.send?.({ event, payload }))
+  process.on('message', (message: { id: number; route: string; input: unknown }) => {
+    if (message.route === 'close') {
+      void core.close().then(() => process.exit(0))
+      return
+    }
+    void core.handle(message.route, message.input).then((result) => process.send?.({ id: message.id, result }))
+  })
+  process.on('disconnect', () => process.exit(0))
+  process.send?.({ event: 'ready', payload: null })
+} catch (error) {
+  process.send?.({ event: 'failed', payload: error instanceof StoreError ? error.userMessage : String(error) })
+  process.exitCode = 1
+  process.disconnect?.()
+}
