@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { encodeTurn } from '../../src/main/langfuse/encode.ts'
 import { openStore } from '../../src/main/store/store.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 import { median, percentile, print, timeEach } from './measure.ts'
@@ -27,6 +28,7 @@ export async function benchCommit(): Promise<void> {
   const bares: number[] = []
   await timeEach(runs, async (index) => {
     const turn = aTurn({}, `prompt ${index} ${'x'.repeat(300)}`)
+    const end = anEnd({ output })
     const beganMs = performance.now()
     await store.write.beginTurn(turn)
     const middleMs = performance.now()
@@ -34,11 +36,11 @@ export async function benchCommit(): Promise<void> {
       traceId: turn.start.traceId,
       messageStatus: 'complete',
       messageError: null,
-      end: anEnd({ output }),
+      end,
       nowMs: 0,
     })
     const endMs = performance.now()
-    const bytes = 'x'.repeat(4096)
+    const bytes = 'x'.repeat(Buffer.byteLength(encodeTurn(turn.start, end)) + output.length)
     const bareBeganMs = performance.now()
     bare.write(bytes)
     if (index < 0) return
@@ -62,7 +64,7 @@ export async function benchCommit(): Promise<void> {
   })
 }
 
-/** The least that a durable write costs here: one row of 4 KB under WAL and FULL. */
+/** The least that a durable write costs here: one row under WAL and FULL. */
 function openBare(folder: string): { write(bytes: string): void; close(): void } {
   const db = new Database(path.join(folder, 'bare.db'))
   db.pragma('journal_mode = WAL')

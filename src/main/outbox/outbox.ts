@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../shared/domain.ts'
+import type { ClaimedBatch } from '../store/batches.ts'
 import { backoffMs, clampGate, parseGate, type Gate } from './gate.ts'
 import type { OutboxPorts, Uplink, Verdict } from './ports.ts'
 
@@ -141,9 +142,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
     if (sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
-    const id =
-      work.dueBatchId ?? (await store.write.sealNext({ ...sealLimits, serviceVersion: ports.serviceVersion }, nowMs))
-    return id === null ? null : send(link, id)
+    const batch =
+      work.dueBatchId === null
+        ? await store.write.sealNext({ ...sealLimits, serviceVersion: ports.serviceVersion }, nowMs)
+        : await store.write.claimBatch(work.dueBatchId, nowMs)
+    return batch === null ? 0 : send(link, batch)
   }
 
   async function probe(link: Uplink): Promise<number> {
@@ -167,12 +170,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
   }
 
-  async function send(link: Uplink, id: number): Promise<number> {
-    const batch = await store.write.claimBatch(id, clock.nowMs())
-    await changed([id])
+  async function send(link: Uplink, batch: ClaimedBatch): Promise<number> {
+    await changed([batch.id])
     lastSendAtMs = clock.monotonicMs()
     const verdict = await link.send(batch.body, inFlight.signal)
-    await settle(id, batch.recordCount, batch.bodyLimitBytes, verdict)
+    await settle(batch.id, batch.recordCount, batch.bodyLimitBytes, verdict)
     return 0
   }
 
@@ -238,7 +240,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   /** Asks whether a batch in doubt is there; only two misses, far apart, allow it to be sent again. */
   async function ask(link: Uplink, id: number): Promise<number> {
-    const batch = await store.write.loadBatch(id)
+    const batch = await store.write.doubtfulBatch(id)
     const lookup = await link.find(batch.samples, inFlight.signal)
     const nowMs = clock.nowMs()
     if (lookup.kind === 'found') {
@@ -260,7 +262,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   /** The user asked. What is found is delivered; what is not proves nothing before its time. */
   async function lookEarly(link: Uplink, id: number): Promise<number> {
-    const batch = await store.write.loadBatch(id)
+    const batch = await store.write.doubtfulBatch(id)
     if (batch.state !== 'ambiguous') return 0
     const lookup = await link.find(batch.samples, inFlight.signal)
     if (lookup.kind === 'found') {

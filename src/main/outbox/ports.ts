@@ -52,7 +52,7 @@ export type OutboxStore = {
     Remote<Writer>,
     | 'sealNext'
     | 'claimBatch'
-    | 'loadBatch'
+    | 'doubtfulBatch'
     | 'acknowledgeBatch'
     | 'retryBatchAt'
     | 'doubtBatch'

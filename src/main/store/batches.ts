@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
-import { envelope, truncateBodies } from '../langfuse/encode.ts'
+import { bodyOf, digestOf, isIntact, samplesOf, type IntactRow, type RecordRow, type SpanSample } from './batch-body.ts'
 import type { Db } from './database.ts'
-import { checksumOf } from './turns.ts'
 
 export interface BatchRow {
   id: number
@@ -21,17 +19,22 @@ export interface BatchRow {
   last_answer: string | null
 }
 
-/** A batch on its way out. The body is JSON in UTF-8, the same bytes at every attempt. */
+/** A batch on its way out, already marked as sending. The body is JSON in UTF-8, the same bytes at every attempt. */
 export interface ClaimedBatch {
   id: number
   recordCount: number
-  attempts: number
-  misses: number
-  state: BatchRow['state']
   bodyLimitBytes: number | null
   body: Uint8Array
-  /** Up to three of its spans, to ask Langfuse for. */
-  samples: { traceId: string; spanId: string; startedAtMs: number }[]
+}
+
+/** What is asked for when nobody knows whether a batch arrived. */
+export interface DoubtfulBatch {
+  id: number
+  state: BatchRow['state']
+  recordCount: number
+  misses: number
+  /** Up to three of its spans. */
+  samples: SpanSample[]
 }
 
 export interface SealLimits {
@@ -40,16 +43,9 @@ export interface SealLimits {
   serviceVersion: string
 }
 
-interface RecordRow {
-  seq: number
-  payload_bytes: number
-  checksum: string
-  payload: string
-}
-
 const answerLength = 500
-const recordRows =
-  'SELECT r.seq, r.payload_bytes, p.checksum, p.payload FROM records r JOIN payloads p ON p.seq = r.seq'
+const recordRows = `SELECT r.seq, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
+const damagedAnswer = 'damaged on this disk: its bytes are no longer those that were recorded'
 
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
 export function createBatchWrites(db: Db) {
@@ -58,8 +54,9 @@ export function createBatchWrites(db: Db) {
   const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
   const insert = db.prepare(
     `INSERT INTO batches (first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, body_limit_bytes,
-       sealed_at_ms, last_answer)
-     VALUES (?, ?, ?, ?, ?, ?, 'sealed', ?, ?, ?)`,
+       sealed_at_ms, last_answer, ended_at_ms)
+     VALUES (@firstSeq, @lastSeq, @recordCount, @payloadBytes, @digest, @serviceVersion, @state, @bodyLimitBytes, @sealedAtMs,
+       @lastAnswer, @endedAtMs)`,
   )
   const byId = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
   const remove = db.prepare('DELETE FROM batches WHERE id = ?')
@@ -101,109 +98,130 @@ export function createBatchWrites(db: Db) {
     log.run(batch.first_seq, batch.last_seq, to.nowMs, to.kind ?? to.state, to.answer?.slice(0, answerLength) ?? '')
   }
 
-  function bodyOf(rows: RecordRow[], serviceVersion: string, bodyLimitBytes: number | null): Uint8Array {
-    const { head, tail } = envelope(serviceVersion)
-    const payloads = rows.map((row) =>
-      bodyLimitBytes === null ? row.payload : truncateBodies(row.payload, bodyLimitBytes),
-    )
-    return Buffer.from(head + payloads.join(',') + tail)
-  }
-
+  /** Closes a range of intact rows as a batch. */
   function sealRange(
-    rows: RecordRow[],
+    rows: IntactRow[],
     serviceVersion: string,
     bodyLimitBytes: number | null,
     nowMs: number,
     answer: string | null,
-  ): number {
+  ): { id: number; body: Buffer } {
     const body = bodyOf(rows, serviceVersion, bodyLimitBytes)
-    const first = rows[0]
-    const last = rows.at(-1)
-    if (!first || !last) throw new Error('a batch needs records')
-    const { lastInsertRowid } = insert.run(
-      first.seq,
-      last.seq,
-      rows.length,
-      body.byteLength,
-      createHash('sha256').update(body).digest('hex'),
+    const [firstSeq, lastSeq] = rangeOf(rows)
+    const { lastInsertRowid } = insert.run({
+      firstSeq,
+      lastSeq,
+      recordCount: rows.length,
+      payloadBytes: body.byteLength,
+      digest: digestOf(body),
       serviceVersion,
+      state: 'sealed',
       bodyLimitBytes,
-      nowMs,
-      answer,
-    )
-    log.run(first.seq, last.seq, nowMs, 'sealed', `${rows.length} in a batch`)
-    return Number(lastInsertRowid)
+      sealedAtMs: nowMs,
+      lastAnswer: answer,
+      endedAtMs: null,
+    })
+    log.run(firstSeq, lastSeq, nowMs, 'sealed', `${rows.length} in a batch`)
+    return { id: Number(lastInsertRowid), body }
   }
 
-  /** Closes the next range of the log; null where nothing waits. Pages by bytes, so memory stays flat. */
-  function seal(limits: SealLimits, nowMs: number): number | null {
-    const rows: RecordRow[] = []
+  /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
+  function bury(row: RecordRow, nowMs: number): void {
+    insert.run({
+      firstSeq: row.seq,
+      lastSeq: row.seq,
+      recordCount: 1,
+      payloadBytes: row.payload_bytes,
+      digest: '',
+      serviceVersion: '',
+      state: 'dead',
+      bodyLimitBytes: null,
+      sealedAtMs: nowMs,
+      lastAnswer: damagedAnswer,
+      endedAtMs: nowMs,
+    })
+    log.run(row.seq, row.seq, nowMs, 'dead', damagedAnswer)
+  }
+
+  /** Seals the intact runs of a range that had damage, and buries the rest. */
+  function sealAround(rows: RecordRow[], batch: BatchRow, nowMs: number): void {
+    let run: IntactRow[] = []
+    const close = (): void => {
+      if (run.length > 0) sealRange(run, batch.service_version, batch.body_limit_bytes, nowMs, batch.last_answer)
+      run = []
+    }
+    for (const row of rows) {
+      if (isIntact(row)) {
+        run.push(row)
+        continue
+      }
+      close()
+      bury(row, nowMs)
+    }
+    close()
+  }
+
+  /**
+   * Closes the next range of the log and marks it as sending, in a transaction that commits before its first byte goes
+   * out; null where nothing waits. Pages by bytes, so memory stays flat.
+   */
+  function sealNext(limits: SealLimits, nowMs: number): ClaimedBatch | null {
+    const rows: IntactRow[] = []
+    const damaged: RecordRow[] = []
     let bytes = 0
     for (const row of unsealed.iterate(lastSealed.get() ?? 0)) {
+      if (!isIntact(row)) {
+        if (rows.length > 0) break
+        damaged.push(row)
+        continue
+      }
       if (rows.length > 0 && (rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes)) break
       rows.push(row)
       bytes += row.payload_bytes
     }
-    return rows.length === 0 ? null : sealRange(rows, limits.serviceVersion, null, nowMs, null)
+    for (const row of damaged) bury(row, nowMs)
+    if (rows.length === 0) return null
+    const { id, body } = sealRange(rows, limits.serviceVersion, null, nowMs, null)
+    move(must(id), { state: 'sending', nowMs, answer: null, attempts: 1, kind: 'sent' })
+    return { id, recordCount: rows.length, bodyLimitBytes: null, body }
   }
 
-  function load(batch: BatchRow): Omit<ClaimedBatch, 'attempts' | 'state'> {
-    const rows = members.all(batch.first_seq, batch.last_seq)
-    for (const row of rows) {
-      if (checksumOf(row.payload) !== row.checksum) throw new Error(`record ${row.seq} is damaged`)
-    }
-    const body = bodyOf(rows, batch.service_version, batch.body_limit_bytes)
-    if (createHash('sha256').update(body).digest('hex') !== batch.digest) {
-      throw new Error(`batch ${batch.id} no longer has the bytes it was sealed with`)
-    }
-    const picks = [rows[0], rows[rows.length >> 1], rows.at(-1)]
-    const samples = [...new Set(picks)].flatMap((row) => {
-      if (!row) return []
-      const [root] = JSON.parse(`[${row.payload}]`) as { traceId: string; spanId: string; startTimeUnixNano: string }[]
-      if (!root) return []
-      return [
-        {
-          traceId: root.traceId,
-          spanId: root.spanId,
-          startedAtMs: Number(BigInt(root.startTimeUnixNano) / 1_000_000n),
-        },
-      ]
-    })
-    return {
-      id: batch.id,
-      recordCount: batch.record_count,
-      misses: batch.misses,
-      bodyLimitBytes: batch.body_limit_bytes,
-      body,
-      samples,
-    }
-  }
-
-  /** Marks the batch as sending, in a transaction that commits before its first byte goes out. */
-  function claim(id: number, nowMs: number): ClaimedBatch {
+  /**
+   * Marks a sealed batch as sending, in a transaction that commits before its first byte goes out. Null where it had to
+   * be taken apart, because a record in it was damaged since.
+   */
+  function claim(id: number, nowMs: number): ClaimedBatch | null {
     const batch = must(id)
-    const attempts = batch.attempts + 1
-    move(batch, { state: 'sending', nowMs, answer: null, attempts, kind: 'sent' })
-    return { ...load(batch), attempts, state: 'sending' }
+    const rows = members.all(batch.first_seq, batch.last_seq)
+    const intact = rows.filter(isIntact)
+    if (intact.length < rows.length) {
+      remove.run(id)
+      sealAround(rows, batch, nowMs)
+      return null
+    }
+    const body = bodyOf(intact, batch.service_version, batch.body_limit_bytes)
+    if (digestOf(body) !== batch.digest) throw new Error(`batch ${id} no longer has the bytes it was sealed with`)
+    move(batch, { state: 'sending', nowMs, answer: null, attempts: batch.attempts + 1, kind: 'sent' })
+    return { id, recordCount: batch.record_count, bodyLimitBytes: batch.body_limit_bytes, body }
   }
 
   function split(id: number, nowMs: number, answer: string): number[] {
     const batch = must(id)
-    const rows = members.all(batch.first_seq, batch.last_seq)
-    if (rows.length < 2) throw new Error('a single record cannot be split')
+    const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
+    if (rows.length < 2 || rows.length < batch.record_count) throw new Error(`batch ${id} cannot be split`)
     remove.run(id)
     const half = rows.length >> 1
-    return [rows.slice(0, half), rows.slice(half)].map((part) =>
-      sealRange(part, batch.service_version, batch.body_limit_bytes, nowMs, answer),
+    return [rows.slice(0, half), rows.slice(half)].map(
+      (part) => sealRange(part, batch.service_version, batch.body_limit_bytes, nowMs, answer).id,
     )
   }
 
   function cutBodies(id: number, limitBytes: number, nowMs: number, answer: string): number {
     const batch = must(id)
-    const rows = members.all(batch.first_seq, batch.last_seq)
+    const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
     remove.run(id)
     log.run(batch.first_seq, batch.last_seq, nowMs, 'cut', `too large: input and output are cut to ${limitBytes} bytes`)
-    return sealRange(rows, batch.service_version, limitBytes, nowMs, answer)
+    return sealRange(rows, batch.service_version, limitBytes, nowMs, answer).id
   }
 
   const deadBySeq = db.prepare<[number], BatchRow>("SELECT * FROM batches WHERE state = 'dead' AND first_seq = ?")
@@ -218,12 +236,19 @@ export function createBatchWrites(db: Db) {
   const logConnection = db.prepare('INSERT INTO connection_log (at_ms, state, detail) VALUES (?, ?, ?)')
 
   return {
-    sealNext: db.transaction(seal).immediate,
+    sealNext: db.transaction(sealNext).immediate,
     claimBatch: db.transaction(claim).immediate,
-    /** The batch as it was sealed, without a change of state: to ask for its spans. */
-    loadBatch: (id: number): ClaimedBatch => {
+    /** No change of state: to ask whether Langfuse has it. */
+    doubtfulBatch: (id: number): DoubtfulBatch => {
       const batch = must(id)
-      return { ...load(batch), attempts: batch.attempts, state: batch.state }
+      const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
+      return {
+        id,
+        state: batch.state,
+        recordCount: batch.record_count,
+        misses: batch.misses,
+        samples: samplesOf(rows),
+      }
     },
     acknowledgeBatch: db.transaction((id: number, nowMs: number, answer: string) => {
       move(must(id), { state: 'delivered', nowMs, answer, misses: 0, kind: 'accepted' })
@@ -274,4 +299,11 @@ export function createBatchWrites(db: Db) {
     shiftDoubts: (byMs: number): void => void doubts.run(byMs),
     logConnection: (atMs: number, state: string, detail: string): void => void logConnection.run(atMs, state, detail),
   }
+}
+
+function rangeOf(rows: RecordRow[]): [number, number] {
+  const first = rows[0]
+  const last = rows.at(-1)
+  if (!first || !last) throw new Error('a batch needs records')
+  return [first.seq, last.seq]
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ClaimedBatch } from '../../../src/main/store/batches.ts'
 import { openReaderDatabase, openWriterDatabase, type Db } from '../../../src/main/store/database.ts'
 import { createReader, type Reader } from '../../../src/main/store/reader.ts'
 import { createWriter, type Writer } from '../../../src/main/store/writer.ts'
@@ -40,10 +41,16 @@ function record(count: number): string[] {
   })
 }
 
-function seal(): number {
-  const id = write.sealNext(limits, 10)
-  if (id === null) throw new Error('nothing to seal')
-  return id
+function seal(maxBytes = limits.maxBytes): ClaimedBatch {
+  const batch = write.sealNext({ ...limits, maxBytes }, 10)
+  if (batch === null) throw new Error('nothing to seal')
+  return batch
+}
+
+function claim(id: number | undefined, nowMs: number): ClaimedBatch {
+  const batch = write.claimBatch(id ?? 0, nowMs)
+  if (batch === null) throw new Error('the batch was taken apart')
+  return batch
 }
 
 const traceIdsOf = (body: Uint8Array): string[] => [
@@ -59,8 +66,8 @@ const traceIdsOf = (body: Uint8Array): string[] => [
 describe('a sealed batch', () => {
   it('takes the oldest records, each into one batch, up to the limit', () => {
     const traceIds = record(6)
-    const first = write.claimBatch(seal(), 11)
-    const second = write.claimBatch(seal(), 11)
+    const first = seal()
+    const second = seal()
     expect(write.sealNext(limits, 10)).toBeNull()
     expect([...traceIdsOf(first.body), ...traceIdsOf(second.body)]).toEqual(traceIds)
     expect([first.recordCount, second.recordCount]).toEqual([4, 2])
@@ -68,25 +75,22 @@ describe('a sealed batch', () => {
 
   it('has the same bytes at every attempt', () => {
     record(3)
-    const id = seal()
-    const first = write.claimBatch(id, 11)
-    write.retryBatchAt(id, 20, 12, 'HTTP 503')
+    const first = seal()
+    write.retryBatchAt(first.id, 20, 12, 'HTTP 503')
     record(2)
-    const second = write.claimBatch(id, 21)
+    const second = claim(first.id, 21)
     expect(Buffer.from(second.body).equals(Buffer.from(first.body))).toBe(true)
-    expect(second.attempts).toBe(2)
+    expect(read.outboxState().batches[0]?.attempts).toBe(2)
   })
 
   it('is never larger than the byte limit, unless one record alone is', () => {
     record(3)
-    const id = write.sealNext({ ...limits, maxBytes: 10 }, 10)
-    expect(write.claimBatch(id ?? 0, 11).recordCount).toBe(1)
+    expect(seal(10).recordCount).toBe(1)
   })
 
   it('that was being sent when the process died is in doubt, not sent again', () => {
     record(2)
-    const id = seal()
-    write.claimBatch(id, 11)
+    const { id } = seal()
     expect(write.doubtSending(50, 12)).toBe(1)
     expect(read.outboxWork(49, false)).toMatchObject({ dueBatchId: null, dueDoubtId: null, nextTryAtMs: 50 })
     expect(read.outboxWork(50, false).dueDoubtId).toBe(id)
@@ -94,8 +98,8 @@ describe('a sealed batch', () => {
 
   it('splits into halves that hold the same records, and a dead one can be revived', () => {
     const traceIds = record(3)
-    const halves = write.splitBatch(seal(), 12, 'HTTP 400')
-    const bodies = halves.map((id) => traceIdsOf(write.claimBatch(id, 13).body))
+    const halves = write.splitBatch(seal().id, 12, 'HTTP 400')
+    const bodies = halves.map((id) => traceIdsOf(claim(id, 13).body))
     expect(bodies.flat()).toEqual(traceIds)
     write.killBatch(halves[0] ?? 0, 14, 'bad span')
     write.acknowledgeBatch(halves[1] ?? 0, 14, 'HTTP 200')
@@ -105,11 +109,24 @@ describe('a sealed batch', () => {
     expect(read.outboxState().ledger).toMatchObject({ pending: 1, dead: 0 })
   })
 
-  it('with a flipped bit is not sent', () => {
-    record(1)
-    const id = seal()
-    db.prepare("UPDATE payloads SET payload = replace(payload, 'unit', 'unix')").run()
-    expect(() => write.claimBatch(id, 11)).toThrow(/damaged/)
+  it('leaves out a record whose bits have flipped, which is shown as dead and holds up no other', () => {
+    const traceIds = record(3)
+    db.prepare("UPDATE payloads SET payload = replace(payload, 'unit', 'unix') WHERE seq = 1").run()
+    expect(traceIdsOf(seal().body)).toEqual(traceIds.slice(1))
+    expect(read.outboxState().ledger).toEqual({ accepted: 3, delivered: 0, pending: 2, dead: 1, lost: 0 })
+    expect(read.deadRecords(10)[0]).toMatchObject({ traceId: traceIds[0], answer: expect.stringContaining('damaged') })
+  })
+
+  it('is taken apart where a record in it was damaged or its payload lost after it was sealed', () => {
+    const traceIds = record(4)
+    const { id } = seal()
+    write.retryBatchAt(id, 20, 12, 'HTTP 503')
+    db.prepare("UPDATE payloads SET payload = replace(payload, 'unit', 'unix') WHERE seq = 2").run()
+    db.prepare('DELETE FROM payloads WHERE seq = 4').run()
+    expect(write.claimBatch(id, 21)).toBeNull()
+    expect(read.outboxState().ledger).toEqual({ accepted: 4, delivered: 0, pending: 2, dead: 2, lost: 0 })
+    const rest = read.outboxState().batches.map((batch) => traceIdsOf(claim(batch.id, 22).body))
+    expect(rest).toEqual([[traceIds[0]], [traceIds[2]]])
   })
 
   it('cut to a limit is smaller, and still the same spans', () => {
@@ -122,11 +139,11 @@ describe('a sealed batch', () => {
       end: anEnd(),
       nowMs: 1,
     })
-    const id = seal()
-    const whole = write.claimBatch(id, 11)
-    const cut = write.claimBatch(write.cutBatch(id, 10_000, 12, 'HTTP 413'), 13)
+    const whole = seal()
+    const { samples } = write.doubtfulBatch(whole.id)
+    const cut = claim(write.cutBatch(whole.id, 10_000, 12, 'HTTP 413'), 13)
     expect(cut.body.byteLength).toBeLessThan(whole.body.byteLength / 2)
-    expect(cut.samples).toEqual(whole.samples)
+    expect(write.doubtfulBatch(cut.id).samples).toEqual(samples)
     expect(read.traceDetail(turn.start.traceId)?.deliveryHistory.map((event) => event.kind)).toEqual([
       'recorded',
       'sealed',

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { envelope, truncateBodies } from '../langfuse/encode.ts'
+import { checksumOf } from './turns.ts'
+
+export interface RecordRow {
+  seq: number
+  payload_bytes: number
+  /** Both null where the payload's page was lost. */
+  checksum: string | null
+  payload: string | null
+}
+
+export interface IntactRow extends RecordRow {
+  payload: string
+}
+
+export interface SpanSample {
+  traceId: string
+  spanId: string
+  startedAtMs: number
+}
+
+/** Whether the payload is there and has the bits it was written with. */
+export function isIntact(row: RecordRow): row is IntactRow {
+  return row.payload !== null && checksumOf(row.payload) === row.checksum
+}
+
+/** The bytes of a batch: the same for the same rows, however often they are made. */
+export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes: number | null): Buffer {
+  const { head, tail } = envelope(serviceVersion)
+  const payloads = rows.map((row) =>
+    bodyLimitBytes === null ? row.payload : truncateBodies(row.payload, bodyLimitBytes),
+  )
+  return Buffer.from(head + payloads.join(',') + tail)
+}
+
+export function digestOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex')
+}
+
+/** The root spans of the first, the middle and the last record: what Langfuse is asked for. */
+export function samplesOf(rows: IntactRow[]): SpanSample[] {
+  const picks = new Set([rows[0], rows[rows.length >> 1], rows.at(-1)])
+  return [...picks].flatMap((row) => {
+    if (!row) return []
+    const [root] = JSON.parse(`[${row.payload}]`) as { traceId: string; spanId: string; startTimeUnixNano: string }[]
+    if (!root) return []
+    const startedAtMs = Number(BigInt(root.startTimeUnixNano) / 1_000_000n)
+    return [{ traceId: root.traceId, spanId: root.spanId, startedAtMs }]
+  })
+}

@@ -1,0 +1,166 @@
+import Database from 'better-sqlite3'
+import fs from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createUplink } from '../../src/main/langfuse/uplink.ts'
+import { createOutbox } from '../../src/main/outbox/outbox.ts'
+import { defaultTimings } from '../../src/main/outbox/ports.ts'
+import { openWriterDatabase } from '../../src/main/store/database.ts'
+import { openStore, type Store } from '../../src/main/store/store.ts'
+import { createWriter } from '../../src/main/store/writer.ts'
+import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { print } from './measure.ts'
+
+const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
+const workers = {
+  writer: path.join(storeFolder, 'writer-worker.ts'),
+  reader: path.join(storeFolder, 'reader-worker.ts'),
+}
+const batchRecords = 250
+
+/** A backlog emptied over loopback, against the barest loop that reads, POSTs and deletes the same bytes. */
+export async function benchDrain(): Promise<void> {
+  const count = Number(process.env['BENCH_RECORDS'] ?? 20_000)
+  const server = await startSink()
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-drain-'))
+  const bareFile = path.join(folder, 'bare.db')
+  try {
+    const payloads = fill(folder, count)
+    fillBare(bareFile, payloads)
+    const bareMs = await drainBare(bareFile, server.url)
+    const store = await openStore({
+      folder,
+      workers,
+      onThreadDeath: (message) => {
+        throw new Error(message)
+      },
+    })
+    const delay = monitorEventLoopDelay({ resolution: 1 })
+    delay.enable()
+    const drainMs = await drain(store, server.url)
+    delay.disable()
+    await store.close()
+    const rate = (count * 1000) / drainMs
+    print({ name: `drain of ${count} records on loopback`, value: rate, unit: 'records/s', goal: 8_333 })
+    print({ name: 'drain / bare read, POST, delete', value: bareMs / drainMs, unit: 'ratio', goal: 0.6 })
+    print({ name: 'event-loop delay while draining p99', value: delay.percentile(99) / 1e6, unit: 'ms', goal: 5 })
+    print({ name: 'event-loop delay while draining max', value: delay.max / 1e6, unit: 'ms', goal: 20 })
+  } finally {
+    await server.close()
+    fs.rmSync(folder, { recursive: true })
+  }
+}
+
+/** Answers as Langfuse does, and does nothing else. */
+async function startSink(): Promise<{ url: string; close(): Promise<void> }> {
+  const server = http.createServer((request, response) => {
+    request.resume()
+    request.on('end', () => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(request.url === '/api/public/health' ? '{"status":"OK","version":"4.16.0"}' : '{}')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+/** Records of about 2 KB; answers what they hold. One big transaction, since their writing is not measured here. */
+function fill(folder: string, count: number): string[] {
+  const db = openWriterDatabase(folder)
+  const write = createWriter(db)
+  db.exec('BEGIN')
+  db.pragma('foreign_keys = OFF')
+  for (let index = 0; index < count; index += 1) {
+    const turn = aTurn()
+    write.beginTurn(turn)
+    write.finishTurn({
+      traceId: turn.start.traceId,
+      messageStatus: 'complete',
+      messageError: null,
+      end: anEnd(),
+      nowMs: index,
+    })
+  }
+  db.exec('COMMIT')
+  const payloads = db.prepare<[], string>('SELECT payload FROM payloads').pluck().all()
+  db.close()
+  return payloads
+}
+
+function fillBare(file: string, payloads: string[]): void {
+  const db = new Database(file)
+  db.pragma('journal_mode = WAL')
+  db.exec('CREATE TABLE rows (id INTEGER PRIMARY KEY, payload TEXT)')
+  const insert = db.prepare('INSERT INTO rows (payload) VALUES (?)')
+  db.transaction(() => {
+    for (const payload of payloads) insert.run(payload)
+  })()
+  db.close()
+}
+
+async function drainBare(file: string, url: string): Promise<number> {
+  const db = new Database(file)
+  db.pragma('synchronous = FULL')
+  const select = db.prepare<[], { id: number; payload: string }>(
+    `SELECT id, payload FROM rows ORDER BY id LIMIT ${batchRecords}`,
+  )
+  const remove = db.prepare('DELETE FROM rows WHERE id <= ?')
+  const beganMs = performance.now()
+  for (;;) {
+    const rows = select.all()
+    const last = rows.at(-1)
+    if (!last) break
+    const body = Buffer.from(`[${rows.map((row) => row.payload).join(',')}]`)
+    const answer = await fetch(`${url}/api/public/otel/v1/traces`, { method: 'POST', body })
+    await answer.arrayBuffer()
+    remove.run(last.id)
+  }
+  const tookMs = performance.now() - beganMs
+  db.close()
+  return tookMs
+}
+
+/** The shipping outbox and uplink, from its start until nothing is pending. */
+async function drain(store: Store, url: string): Promise<number> {
+  const beganMs = performance.now()
+  await new Promise<void>((resolve, reject) => {
+    const outbox = createOutbox({
+      store,
+      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+      random: Math.random,
+      schedule: (run, delayMs) => {
+        const timer = setTimeout(run, delayMs)
+        return () => clearTimeout(timer)
+      },
+      isOnline: () => true,
+      timings: defaultTimings,
+      serviceVersion: '1.0.0',
+      onChange: ({ delivered }) => {
+        if (delivered === 0) return
+        store.read.outboxWork(Date.now(), false).then((work) => {
+          if (!work.hasUnsealed && work.dueBatchId === null) resolve()
+        }, reject)
+      },
+      onError: (message) => reject(new Error(message)),
+    })
+    const uplink = createUplink({
+      connection: { host: url, publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' },
+      fetch,
+      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+      requestTimeoutMs: 30_000,
+      onProject: () => {},
+    })
+    void outbox.setUplink(uplink).then(() => outbox.start())
+  })
+  return performance.now() - beganMs
+}
