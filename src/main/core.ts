@@ -13,6 +13,7 @@ import { maxMessageBytes, routeInputs } from './routes.ts'
 import { openProviders } from './settings/providers.ts'
 import { openSettings } from './settings/settings.ts'
 import { StoreError } from './store/errors.ts'
+import type { Salvaged } from './store/salvage.ts'
 import { openStore } from './store/store.ts'
 import { createSync } from './sync.ts'
 
@@ -42,7 +43,16 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
         advice: 'Restart Holdfast. What was recorded so far is safe on disk.',
       })
     },
+    onDamage: () => {
+      onError('the database has damaged pages')
+      emit('app.notice', {
+        severity: 'error',
+        message: 'The database has damaged pages.',
+        advice: 'Restart Holdfast: it sets the damaged file aside and saves what can be read. Nothing is deleted.',
+      })
+    },
   })
+  if (store.salvaged) ports.log('error', salvageNotice(store.salvaged))
   await store.write.interruptOpenTurns(ports.clock.nowMs())
 
   const settings = await openSettings(store, ports.secrets)
@@ -87,7 +97,7 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     secretsKeptIn: ports.secrets.kept(),
     secretsChoiceNeeded: ports.secrets.choiceNeeded(),
     maxMessageBytes,
-    storeNotice: null,
+    storeNotice: store.salvaged && salvageNotice(store.salvaged),
   })
   const handlers: Handlers = createHandlers({ ports, store, settings, providers, turns, sync, outbox, info, emit })
 
@@ -121,6 +131,14 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
       await store.close()
     },
   }
+}
+
+function salvageNotice({ setAsideAt, rowsSaved, recordsLost }: Salvaged): string {
+  const lost =
+    recordsLost === 0
+      ? 'No record was lost.'
+      : `${recordsLost} ${recordsLost === 1 ? 'record' : 'records'} could not be read and ${recordsLost === 1 ? 'counts' : 'count'} as lost; Sync shows them.`
+  return `The database was damaged. ${rowsSaved} rows were saved into a new one. ${lost} The damaged file is kept at ${setAsideAt}.`
 }
 
 /** A Langfuse on this computer needs no network. */

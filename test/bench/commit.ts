@@ -20,6 +20,7 @@ export async function benchCommit(): Promise<void> {
     onThreadDeath: (message) => {
       throw new Error(message)
     },
+    onDamage: () => {},
   })
   const bare = openBare(bareFolder)
   const output = 'word '.repeat(200)

@@ -37,6 +37,7 @@ export async function benchDrain(): Promise<void> {
       onThreadDeath: (message) => {
         throw new Error(message)
       },
+      onDamage: () => {},
     })
     const delay = monitorEventLoopDelay({ resolution: 1 })
     delay.enable()

@@ -194,7 +194,8 @@ export function createBatchWrites(db: Db) {
     const batch = must(id)
     const rows = members.all(batch.first_seq, batch.last_seq)
     const intact = rows.filter(isIntact)
-    if (intact.length < rows.length) {
+    // A batch that was put together again by a salvage has no digest yet.
+    if (intact.length < rows.length || batch.digest === '') {
       remove.run(id)
       sealAround(rows, batch, nowMs)
       return null

@@ -3,10 +3,51 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { StoreError, toStoreError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
+import { isSound, salvageInto, setAside, type Salvaged } from './salvage.ts'
 
 export type Db = Database.Database
 
 export const databaseFileName = 'holdfast.db'
+/** Up to here the check at every start takes less than a blink; a larger file is checked after the start. */
+const checkAtStartBytes = 200_000_000
+
+export interface OpenedDatabase {
+  db: Db
+  /** Set where the file was damaged: what was saved and what was not. */
+  salvaged: Salvaged | null
+  /** The file was too large to be checked before the start. */
+  checkLater: boolean
+}
+
+/**
+ * Opens the database for writing and checks it. A damaged file is set aside, never deleted, and what can be read of it
+ * goes into a new one. Throws StoreError for everything else that is wrong.
+ */
+export function openCheckedDatabase(folder: string, nowMs: number): OpenedDatabase {
+  const file = path.join(folder, databaseFileName)
+  const marker = `${file}.found-damaged`
+  const bytes = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const mustCheck = bytes <= checkAtStartBytes || fs.existsSync(marker)
+  let db: Db | null = null
+  try {
+    db = openWriterDatabase(folder)
+    if (!mustCheck || isSound(db)) return { db, salvaged: null, checkLater: !mustCheck }
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'not_a_database') throw error
+  }
+  db?.close()
+  const aside = setAside(file, nowMs)
+  fs.rmSync(marker, { force: true })
+  const fresh = openWriterDatabase(folder)
+  return { db: fresh, salvaged: salvageInto(fresh, aside, nowMs), checkLater: false }
+}
+
+/** The check that was too slow for the start. False leaves a mark, so that the next start salvages. */
+export function checkDatabase(db: Db, folder: string): boolean {
+  if (isSound(db)) return true
+  fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '')
+  return false
+}
 
 /**
  * Opens the one writing connection and brings the schema up to date.

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openReaderDatabase } from './database.ts'
+import { checkDatabase, openReaderDatabase } from './database.ts'
 import { createReader } from './reader.ts'
 import { serveCalls } from './thread-protocol.ts'
 
@@ -9,5 +9,9 @@ const { folder } = workerData as { folder: string }
 
 serveCalls(parentPort, () => {
   const db = openReaderDatabase(folder)
-  return { methods: createReader(db), close: () => db.close() }
+  return {
+    value: null,
+    methods: { ...createReader(db), checkDatabase: () => checkDatabase(db, folder) },
+    close: () => db.close(),
+  }
 })

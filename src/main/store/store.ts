@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { StoreError } from './errors.ts'
 import type { Reader } from './reader.ts'
+import type { Salvaged } from './salvage.ts'
 import type { Call, Reply } from './thread-protocol.ts'
 import type { Writer } from './writer.ts'
 
@@ -9,9 +10,20 @@ export type Remote<T> = {
   [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
 }
 
+/** What the writer thread answers to `open`. */
+export interface OpenAnswer {
+  salvaged: Salvaged | null
+  checkLater: boolean
+}
+
+/** Once the start is over. */
+const checkAfterMs = 20_000
+
 export interface Store {
   write: Remote<Writer>
   read: Remote<Reader>
+  /** Set where the database was damaged and had to be mended. */
+  salvaged: Salvaged | null
   close(): Promise<void>
 }
 
@@ -23,16 +35,27 @@ export async function openStore(options: {
   folder: string
   workers: { writer: string; reader: string }
   onThreadDeath(message: string): void
+  /** A large database is checked while the app runs; this hears of damage, which the next start mends. */
+  onDamage(): void
 }): Promise<Store> {
   const writer = startThread(options.workers.writer, options.folder, options.onThreadDeath)
   try {
-    await writer.call('open', [])
+    const { salvaged, checkLater } = (await writer.call('open', [])) as OpenAnswer
     const reader = startThread(options.workers.reader, options.folder, options.onThreadDeath)
     await reader.call('open', [])
+    let checker: Thread | null = null
+    const timer = setTimeout(() => {
+      checker = startThread(options.workers.reader, options.folder, () => {})
+      void check(checker, options.onDamage).catch(() => null)
+    }, checkAfterMs)
+    if (!checkLater) clearTimeout(timer)
     return {
       write: remote<Writer>(writer),
       read: remote<Reader>(reader),
+      salvaged,
       close: async () => {
+        clearTimeout(timer)
+        await checker?.kill()
         await reader.end()
         await writer.end()
       },
@@ -43,9 +66,17 @@ export async function openStore(options: {
   }
 }
 
+async function check(thread: Thread, onDamage: () => void): Promise<void> {
+  await thread.call('open', [])
+  if ((await thread.call('checkDatabase', [])) === false) onDamage()
+  await thread.end()
+}
+
 interface Thread {
   call(method: string, args: unknown[]): Promise<unknown>
+  /** After what it was asked before. */
   end(): Promise<void>
+  kill(): Promise<void>
 }
 
 function startThread(file: string, folder: string, onDeath: (message: string) => void): Thread {
@@ -89,6 +120,7 @@ function startThread(file: string, folder: string, onDeath: (message: string) =>
       if (!ended) await call('close', []).catch(() => null)
       await worker.terminate()
     },
+    kill: async () => void (await worker.terminate()),
   }
 }
 

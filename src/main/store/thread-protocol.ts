@@ -14,6 +14,8 @@ export type Reply =
 
 export interface Opened {
   methods: object
+  /** What `open` answers. */
+  value: unknown
   close(): void
 }
 
@@ -23,7 +25,7 @@ export function serveCalls(port: MessagePort, open: () => Opened): void {
   const run = (call: Call): unknown => {
     if (call.method === 'open') {
       opened = open()
-      return null
+      return opened.value
     }
     if (call.method === 'close') {
       opened?.close()

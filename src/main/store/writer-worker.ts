@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { lockFolder, openWriterDatabase } from './database.ts'
+import { lockFolder, openCheckedDatabase } from './database.ts'
+import type { OpenAnswer } from './store.ts'
 import { serveCalls } from './thread-protocol.ts'
 import { createWriter } from './writer.ts'
 
@@ -10,8 +11,9 @@ const { folder } = workerData as { folder: string }
 serveCalls(parentPort, () => {
   const lock = lockFolder(folder)
   try {
-    const db = openWriterDatabase(folder)
+    const { db, salvaged, checkLater } = openCheckedDatabase(folder, Date.now())
     return {
+      value: { salvaged, checkLater } satisfies OpenAnswer,
       methods: createWriter(db),
       close: () => {
         db.close()

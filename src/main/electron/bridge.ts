@@ -1,0 +1,28 @@
+import { ipcMain, type IpcMainInvokeEvent } from 'electron'
+import type { ErrorCode, Result } from '../../shared/ipc.ts'
+import type { Core } from '../core.ts'
+import { StoreError } from '../store/errors.ts'
+import { requestChannel } from './channels.ts'
+import type { Origin } from './origin.ts'
+
+/**
+ * Carries the renderer's requests to the core, which parses what they bring. Only the main frame of the app's own
+ * origin is heard. A request that comes while the database still opens waits for it. Never rejects.
+ */
+export function bridgeRequests(core: Promise<Pick<Core, 'handle'>>, origin: Origin): void {
+  ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
+    if (!isOwnMainFrame(event, origin)) return refuse('forbidden', 'Only Holdfast’s own window is answered.')
+    if (typeof route !== 'string') return refuse('bad_input', 'A route is a string.')
+    try {
+      return await (await core).handle(route, input ?? null)
+    } catch (error) {
+      return refuse('store_failed', error instanceof StoreError ? error.userMessage : 'Holdfast could not start.')
+    }
+  })
+}
+
+function isOwnMainFrame({ senderFrame, sender }: IpcMainInvokeEvent, origin: Origin): boolean {
+  return senderFrame !== null && senderFrame === sender.mainFrame && origin.owns(senderFrame.url)
+}
+
+const refuse = (code: ErrorCode, message: string): Result<never> => ({ ok: false, error: { code, message } })

@@ -1,0 +1,34 @@
+import { net, powerMonitor } from 'electron'
+import type { Connectivity } from '../ports.ts'
+
+const lookEveryMs = 3_000
+
+/** Chromium knows whether there is a network but tells no event of it in main, so it is asked; that costs nothing. */
+export function watchNetwork(): Connectivity {
+  type Listener = Parameters<Connectivity['onChange']>[0]
+  const listeners = new Set<Listener>()
+  const tell: Listener = (change) => {
+    for (const listener of listeners) listener(change)
+  }
+  let online = net.isOnline()
+  const look = (): boolean => {
+    const now = net.isOnline()
+    if (now !== online) {
+      online = now
+      tell(now ? 'online' : 'offline')
+    }
+    return now
+  }
+  setInterval(look, lookEveryMs).unref()
+  powerMonitor.on('resume', () => {
+    look()
+    tell('resume')
+  })
+  return {
+    isOnline: () => net.isOnline(),
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

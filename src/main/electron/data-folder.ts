@@ -1,0 +1,17 @@
+import { app } from 'electron'
+import fs from 'node:fs'
+import path from 'node:path'
+
+/**
+ * Where everything lives; HOLDFAST_DATA_FOLDER moves it. The lock that keeps a second start out goes with it.
+ * Chromium's own files get a folder inside, apart from what is the user's. Must run before `ready`.
+ */
+export function chooseDataFolder(env: NodeJS.ProcessEnv): string {
+  const folder = path.resolve(env['HOLDFAST_DATA_FOLDER'] || app.getPath('userData'))
+  const chromium = path.join(folder, 'chromium')
+  fs.mkdirSync(chromium, { recursive: true })
+  app.setPath('userData', folder)
+  app.setPath('sessionData', chromium)
+  app.setPath('crashDumps', path.join(chromium, 'crashes'))
+  return folder
+}

@@ -1,0 +1,49 @@
+import { app, dialog, shell } from 'electron'
+import type { Core } from '../core.ts'
+import type { Ports } from '../ports.ts'
+import { StoreError } from '../store/errors.ts'
+
+/** The core gives its requests two seconds; a database that hangs longer than this is left to its journal. */
+const closeWithinMs = 8_000
+
+/** Ends the core after the windows and before the process, and answers what the system and other starts ask. */
+export function followLifecycle(core: Promise<Core>, showWindow: () => void, log: Ports['log']): void {
+  app.on('second-instance', showWindow)
+  app.on('activate', showWindow)
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+
+  let ending = false
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    if (ending) return
+    ending = true
+    setTimeout(() => app.exit(1), closeWithinMs)
+    core
+      .then((open) => open.close())
+      .catch((error: unknown) => log('error', `At the end: ${String(error)}`))
+      .finally(() => app.exit(0))
+  })
+
+  process.on('uncaughtException', (error) => log('error', `Uncaught: ${error.stack ?? error.message}`))
+  process.on('unhandledRejection', (reason) => {
+    log('error', `Unhandled: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`)
+  })
+}
+
+/** Without a database there is no app: says why, in words for the user, and ends. */
+export async function endAfterFailedStart(error: unknown, dataFolder: string, log: Ports['log']): Promise<void> {
+  log('error', `The start failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: 'Holdfast',
+    message: 'Holdfast could not start',
+    detail: error instanceof StoreError ? error.userMessage : String(error),
+    buttons: ['Quit', 'Show Data Folder'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  if (response === 1) await shell.openPath(dataFolder)
+  app.exit(1)
+}

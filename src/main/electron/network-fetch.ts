@@ -1,0 +1,51 @@
+import { app, session } from 'electron'
+
+/** Must run before `ready`. See `openNetworkFetch`. */
+export function keepRequestsSingle(): void {
+  app.commandLine.appendSwitch('disable-http2')
+  app.commandLine.appendSwitch('disable-quic')
+}
+
+/**
+ * Chromium's fetch, which knows the system's proxies and certificates, without cookies or cache.
+ *
+ * Chromium sends a request again, POST or not, when a connection it had used before ends without an answer. A batch
+ * would arrive twice and a model would be paid twice, behind the app's back; so every request gets a connection of its
+ * own. Cancelling a body ends its request, which Electron alone leaves running. Redirects that may not be followed
+ * reject, also with `redirect: 'manual'`. Call after `ready`.
+ */
+export function openNetworkFetch(userAgent: string): typeof fetch {
+  const network = session.fromPartition('network', { cache: false })
+  network.setUserAgent(userAgent)
+  return async (input, init) => {
+    const url = input instanceof URL ? input.href : input
+    const headers = new Headers(init?.headers ?? (url instanceof Request ? url.headers : undefined))
+    headers.set('connection', 'close')
+    const ended = new AbortController()
+    const given = init?.signal ?? (url instanceof Request ? url.signal : null)
+    const signal = given ? AbortSignal.any([given, ended.signal]) : ended.signal
+    const response = await network.fetch(url, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
+    if (!response.body) return response
+    const { status, statusText } = response
+    return new Response(
+      endingWith(response.body, () => ended.abort()),
+      { status, statusText, headers: response.headers },
+    )
+  }
+}
+
+function endingWith(body: ReadableStream<Uint8Array>, end: () => void): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await reader.read()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: (reason) => {
+      // Its own end rejects with the abort that follows, and nobody waits for it.
+      reader.cancel(reason).catch(() => {})
+      end()
+    },
+  })
+}

@@ -1,0 +1,40 @@
+import { protocol, session } from 'electron'
+import { contentSecurityPolicy, readRendererFile, rendererHeaders } from '../renderer-files.ts'
+import { appHost, appScheme, type Origin } from './origin.ts'
+
+/** Must run before `ready`. Makes `app://` an origin like https: with storage, fetch and cached code of its own. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ])
+}
+
+/** Serves the built renderer at `app://holdfast/`, and nothing else from the disk. */
+export function serveRenderer(folder: string, origin: Origin): void {
+  protocol.handle(appScheme, async (request) => {
+    const { host, pathname } = new URL(request.url)
+    if (host !== appHost || request.method !== 'GET')
+      return new Response(null, { status: 403, headers: rendererHeaders })
+    const file = await readRendererFile(folder, pathname)
+    if (!file) return new Response(null, { status: 404, headers: rendererHeaders })
+    return new Response(new Uint8Array(file.body), {
+      headers: { ...rendererHeaders, 'content-type': file.contentType, 'cache-control': 'no-cache' },
+    })
+  })
+  if (origin.development) relaxForHotReload(origin)
+}
+
+/** Vite puts an inline script and styles into the page and talks over a WebSocket; its own server may do just that. */
+function relaxForHotReload(origin: Origin): void {
+  const { host } = new URL(origin.url)
+  const policy = contentSecurityPolicy
+    .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+    .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+    .replace("connect-src 'self'", `connect-src 'self' ws://${host}`)
+  session.defaultSession.webRequest.onHeadersReceived((details, answer) => {
+    const headers = details.responseHeaders ?? {}
+    answer({
+      responseHeaders: origin.owns(details.url) ? { ...headers, 'content-security-policy': [policy] } : headers,
+    })
+  })
+}

@@ -1,0 +1,75 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+
+const themes = ['system', 'light', 'dark'] as const
+const rectangle = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+const state = z.object({
+  bounds: rectangle.nullable().catch(null),
+  maximized: z.boolean().catch(false),
+  /** A copy of the setting: the window has its colour before the database is open. */
+  theme: z.enum(themes).catch('system'),
+})
+
+export type Bounds = z.infer<typeof rectangle>
+/** How the window was left. `bounds` are those of the window when it is not maximised, in logical pixels. */
+export type WindowState = z.infer<typeof state>
+
+export const minSize = { width: 720, height: 480 }
+const firstSize = { width: 1200, height: 800 }
+/** As much of the window must be on a screen for it to be found and dragged. */
+const grip = { width: 160, height: 40 }
+
+export interface WindowStateFile {
+  current(): WindowState
+  change(change: Partial<WindowState>): void
+}
+
+/** Remembers in `window.json`. Whatever goes wrong there costs the memory alone, so it is passed over. */
+export function openWindowState(folder: string): WindowStateFile {
+  const file = path.join(folder, 'window.json')
+  let current = read(file)
+  return {
+    current: () => current,
+    change: (change) => {
+      current = { ...current, ...change }
+      try {
+        fs.writeFileSync(`${file}.next`, JSON.stringify(current))
+        fs.renameSync(`${file}.next`, file)
+      } catch {
+        // The window opens where it was before.
+      }
+    },
+  }
+}
+
+function read(file: string): WindowState {
+  try {
+    return state.parse(JSON.parse(fs.readFileSync(file, 'utf8')))
+  } catch {
+    return { bounds: null, maximized: false, theme: 'system' }
+  }
+}
+
+/**
+ * Where to open: as it was left if enough of that is on one of the screens now there, and never larger than that
+ * screen; else in its middle, which is for the system to find, so without x and y.
+ */
+export function fitBounds(
+  left: Bounds | null,
+  workAreas: Bounds[],
+): Partial<Bounds> & { width: number; height: number } {
+  const screen = left && workAreas.find((area) => overlaps(left, area))
+  const size = left ?? firstSize
+  const room = screen ?? workAreas[0] ?? { x: 0, y: 0, ...firstSize }
+  const width = Math.round(Math.max(minSize.width, Math.min(size.width, room.width)))
+  const height = Math.round(Math.max(minSize.height, Math.min(size.height, room.height)))
+  return screen ? { x: Math.round(left.x), y: Math.round(left.y), width, height } : { width, height }
+}
+
+function overlaps(window: Bounds, area: Bounds): boolean {
+  const width = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x)
+  const height = Math.min(window.y + window.height, area.y + area.height) - Math.max(window.y, area.y)
+  // Its upper edge holds the title bar.
+  return width >= grip.width && height >= grip.height && window.y >= area.y && window.y < area.y + area.height
+}

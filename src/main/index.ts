@@ -1,0 +1,77 @@
+import { app, shell } from 'electron'
+import path from 'node:path'
+import { bridgeRequests } from './electron/bridge.ts'
+import { watchNetwork } from './electron/connectivity.ts'
+import { chooseDataFolder } from './electron/data-folder.ts'
+import { guardPages } from './electron/guard.ts'
+import { systemCipher } from './electron/keychain.ts'
+import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
+import { openLog } from './electron/log.ts'
+import { setMenu } from './electron/menu.ts'
+import { keepRequestsSingle, openNetworkFetch } from './electron/network-fetch.ts'
+import { openOrigin } from './electron/origin.ts'
+import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
+import { createMainWindow } from './electron/window.ts'
+import { timingsFromEnv } from './outbox-timings.ts'
+import type { Ports } from './ports.ts'
+import { openSecretFile } from './settings/secret-file.ts'
+import type { Settings } from '../shared/domain.ts'
+
+// The whole desktop app: a window, the core, and the bridge between them.
+
+const here = import.meta.dirname
+const dataFolder = chooseDataFolder(process.env)
+const log = openLog(dataFolder)
+const origin = openOrigin(app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'])
+
+app.enableSandbox()
+keepRequestsSingle()
+registerAppScheme()
+
+// Not awaited at the top level: `ready` comes only once this module has loaded.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
+else app.exit(0)
+
+function start(): void {
+  guardPages(origin)
+  serveRenderer(path.join(here, '../renderer'), origin)
+  setMenu(origin.development)
+  // The window comes first; its requests wait for the database.
+  const window = createMainWindow({
+    origin,
+    preload: path.join(here, '../preload/index.cjs'),
+    icon: path.join(here, '../../resources/icon.png'),
+    dataFolder,
+    log,
+  })
+  const core = openCore()
+  bridgeRequests(core, origin)
+  followLifecycle(core, window.show, log)
+  core.then(
+    ({ onEvent }) =>
+      onEvent((event, payload) => {
+        if (event === 'settings.changed') window.setTheme((payload as { settings: Settings }).settings.theme)
+        window.send(event, payload)
+      }),
+    (error: unknown) => endAfterFailedStart(error, dataFolder, log),
+  )
+}
+
+async function openCore() {
+  const { createCore } = await import('./core.ts')
+  const ports: Ports = {
+    shell: 'desktop',
+    appVersion: app.getVersion(),
+    platform: process.platform,
+    dataFolder,
+    workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
+    fetch: openNetworkFetch(`Holdfast/${app.getVersion()}`),
+    clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    random: Math.random,
+    secrets: openSecretFile(dataFolder, systemCipher()),
+    connectivity: watchNetwork(),
+    openExternal: (url) => shell.openExternal(url),
+    log,
+  }
+  return createCore(ports, timingsFromEnv(process.env))
+}

@@ -1,0 +1,28 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import { eventChannel, requestChannel } from '../main/electron/channels.ts'
+import type { Bridge, EventName } from '../shared/ipc.ts'
+
+// All that the renderer gets from Electron. The event object, which holds the sender and its ports, stays here.
+
+type Listener = (payload: never) => void
+
+const listeners = new Map<EventName, Set<Listener>>()
+
+ipcRenderer.on(eventChannel, (_event, name: EventName, payload: unknown) => {
+  for (const listener of listeners.get(name) ?? []) listener(payload as never)
+})
+
+const bridge: Bridge = {
+  request: (route, input) =>
+    ipcRenderer.invoke(requestChannel, route, input).catch(() => ({
+      ok: false,
+      error: { code: 'shell_gone', message: 'Holdfast did not answer. What was recorded is safe on disk; try again.' },
+    })),
+  on: (event, listener) => {
+    const known = listeners.get(event) ?? new Set<Listener>()
+    listeners.set(event, known.add(listener))
+    return () => void known.delete(listener)
+  },
+}
+
+contextBridge.exposeInMainWorld('holdfast', bridge)

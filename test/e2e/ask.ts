@@ -1,0 +1,17 @@
+import type { Page } from 'playwright-core'
+import type { Bridge, Result, Route } from '../../src/shared/ipc.ts'
+
+/** Asks over the page's bridge, with whatever a hostile page might send. For the desktop: a browser has no bridge to see. */
+export const ask = (page: Page, route: unknown, input: unknown = null): Promise<Result<unknown>> =>
+  page.evaluate(
+    ([route, input]): Promise<Result<unknown>> =>
+      (globalThis as unknown as { holdfast: Bridge }).holdfast.request(route as Route, input as never),
+    [route, input] as const,
+  )
+
+/** As `ask`, for what must succeed. */
+export async function value<T>(page: Page, route: Route, input: unknown = null): Promise<T> {
+  const result = await ask(page, route, input)
+  if (!result.ok) throw new Error(`${route}: ${result.error.message}`)
+  return result.value as T
+}

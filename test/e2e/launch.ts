@@ -1,0 +1,211 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core'
+
+const root = path.join(import.meta.dirname, '../..')
+const startWithinMs = 30_000
+
+export interface LaunchOptions {
+  dataFolder: string
+  env?: Record<string, string>
+}
+
+/** The app as a user has it: a page to drive and a process to end. */
+export interface Shell {
+  kind: 'desktop' | 'browser'
+  page: Page
+  /** Null in a browser. */
+  app: ElectronApplication | null
+  /** The app's own process: Electron's main one, or the server. */
+  pid: number
+  /** As a user would quit. */
+  close(): Promise<void>
+  /** SIGKILL to the app's process and all that it started; resolves once they are gone. */
+  kill(): Promise<void>
+}
+
+/** The shells that can be had here. A missing one is named on stderr; with CI=true it fails the run. */
+export function availableShells(): Shell['kind'][] {
+  const desktop = missingForDesktop()
+  const browser = chromiumExecutable() ? null : 'no Chromium was found (CHROMIUM_PATH)'
+  if (desktop) report('desktop', desktop, process.env['HOLDFAST_ALLOW_NO_ELECTRON'] === '1')
+  if (browser) report('browser', browser, false)
+  return [...(desktop ? [] : ['desktop' as const]), ...(browser ? [] : ['browser' as const])]
+}
+
+export const launch = (kind: Shell['kind'], options: LaunchOptions): Promise<Shell> =>
+  kind === 'desktop' ? launchDesktop(options) : launchBrowser(options)
+
+export async function launchDesktop({
+  dataFolder,
+  env = {},
+}: LaunchOptions): Promise<Shell & { app: ElectronApplication }> {
+  const executablePath = electronExecutable()
+  if (!executablePath) throw new Error('Electron is not to be had here')
+  const app = await _electron.launch({
+    executablePath,
+    args: [root],
+    env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },
+    timeout: startWithinMs,
+  })
+  const child = app.process()
+  const page = await app.firstWindow({ timeout: startWithinMs })
+  await page.waitForLoadState('domcontentloaded')
+  return {
+    kind: 'desktop',
+    page,
+    app,
+    pid: child.pid ?? 0,
+    close: () => app.close(),
+    kill: () => killTree(child),
+  }
+}
+
+export async function launchBrowser({ dataFolder, env = {} }: LaunchOptions): Promise<Shell & { url: string }> {
+  const executablePath = chromiumExecutable()
+  if (!executablePath) throw new Error('no Chromium was found')
+  const child = spawn(process.execPath, [path.join(root, 'out/main/serve.js')], {
+    env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await printedUrl(child)
+  const browser = await chromium.launch({
+    executablePath,
+    // Chromium's own sandbox refuses root.
+    args: ['--lang=en-US', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  })
+  const page = await browser.newPage()
+  await page.goto(url)
+  return {
+    kind: 'browser',
+    page,
+    app: null,
+    pid: child.pid ?? 0,
+    url,
+    close: async () => {
+      await browser.close()
+      const gone = ended(child)
+      child.kill('SIGTERM')
+      await gone
+    },
+    kill: async () => {
+      await killTree(child)
+      await browser.close()
+    },
+  }
+}
+
+/** A folder under the system's own for temporary files, and the way to be rid of it. */
+export function temporaryFolder(): { folder: string; remove(): void } {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-e2e-'))
+  return { folder, remove: () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+function environment(): Record<string, string> {
+  const { ELECTRON_RENDERER_URL: _dev, ELECTRON_RUN_AS_NODE: _node, ...rest } = process.env
+  return Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+function missingForDesktop(): string | null {
+  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
+    return 'there is no display (xvfb-run gives one)'
+  }
+  return electronExecutable() ? null : 'the electron package has no executable and could not download one'
+}
+
+let electronFile: string | null | undefined
+
+/** What the electron package resolves to; it downloads its binary the first time. */
+function electronExecutable(): string | null {
+  if (electronFile === undefined) {
+    try {
+      const file = createRequire(import.meta.url)('electron') as string
+      electronFile = fs.existsSync(file) ? file : null
+    } catch {
+      electronFile = null
+    }
+  }
+  return electronFile
+}
+
+function chromiumExecutable(): string | null {
+  const candidates = [
+    process.env['CHROMIUM_PATH'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ]
+  return candidates.find((file) => file !== undefined && fs.existsSync(file)) ?? null
+}
+
+function report(kind: Shell['kind'], reason: string, allowed: boolean): void {
+  const message = `The ${kind} shell is NOT tested: ${reason}.`
+  if (process.env['CI'] === 'true' && !allowed) throw new Error(message)
+  process.stderr.write(`\n*** ${message} ***\n\n`)
+}
+
+function printedUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      const url = /^Holdfast.*?(http:\/\/\S+)/m.exec(text)?.[1]
+      if (url) resolve(url)
+    })
+    child.once('exit', (code) => reject(new Error(`the app ended with ${code} before it was open: ${text}`)))
+  })
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => child.once('exit', () => resolve()))
+}
+
+async function killTree(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) throw new Error('the app has no process')
+  const gone = ended(child)
+  const pids = [child.pid, ...descendants(child.pid)]
+  for (const pid of pids) signal(pid, 'SIGKILL')
+  await gone
+  // The others are not this process's children, so there is no event for their end.
+  while (pids.some((pid) => signal(pid, 0) && !isZombie(pid))) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+function descendants(pid: number): number[] {
+  const parents = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number])
+  const found: number[] = []
+  const queue = [pid]
+  for (let parent = queue.shift(); parent !== undefined; parent = queue.shift()) {
+    const children = parents.filter(([, ppid]) => ppid === parent).map(([child]) => child)
+    found.push(...children)
+    queue.push(...children)
+  }
+  return found
+}
+
+/** Whether there was such a process. */
+function signal(pid: number, name: 'SIGKILL' | 0): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
+/** Dead, and only not yet collected by whoever inherited it. */
+function isZombie(pid: number): boolean {
+  try {
+    return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .startsWith('Z')
+  } catch {
+    return true
+  }
+}

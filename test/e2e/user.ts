@@ -1,0 +1,56 @@
+import type { Locator, Page } from 'playwright-core'
+import type { Shell } from './launch.ts'
+
+/** What a user does, in the words of the screen. */
+export interface User {
+  page: Page
+  goTo(view: 'Chat' | 'Monitor' | 'Sync' | 'Settings'): Promise<void>
+  addProvider(provider: { name: string; baseUrl: string; key: string }): Promise<void>
+  connectLangfuse(connection: { host: string; publicKey: string; secretKey: string }): Promise<void>
+  chooseModel(model: string): Promise<void>
+  send(text: string): Promise<void>
+  /** One of the ledger's numbers. */
+  ledger(part: 'Accepted' | 'Delivered' | 'Pending' | 'Dead' | 'Lost'): Locator
+  figure(name: string): Locator
+}
+
+export function userOf({ page }: Pick<Shell, 'page'>): User {
+  const named = (role: 'button' | 'textbox' | 'link', name: string): Locator =>
+    page.getByRole(role, { name, exact: true })
+  const goTo: User['goTo'] = async (view) => {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click()
+  }
+  return {
+    page,
+    goTo,
+    async addProvider({ name, baseUrl, key }) {
+      await goTo('Settings')
+      await named('button', 'Add provider').click()
+      await page.getByLabel('Name', { exact: true }).fill(name)
+      await page.getByLabel('Base URL', { exact: true }).fill(baseUrl)
+      await page.getByLabel('API key', { exact: true }).fill(key)
+      await named('button', 'Save provider').click()
+      await page.getByText(name, { exact: true }).first().waitFor()
+    },
+    async connectLangfuse({ host, publicKey, secretKey }) {
+      await goTo('Settings')
+      await page.getByLabel('Langfuse host', { exact: true }).fill(host)
+      await page.getByLabel('Public key', { exact: true }).fill(publicKey)
+      await page.getByLabel('Secret key', { exact: true }).fill(secretKey)
+      await named('button', 'Save connection').click()
+    },
+    async chooseModel(model) {
+      await goTo('Chat')
+      await page.getByRole('button', { name: /^Model:/ }).click()
+      await page.getByRole('option', { name: model }).click()
+      await page.getByRole('button', { name: `Model: ${model}` }).waitFor()
+    },
+    async send(text) {
+      const composer = named('textbox', 'Message')
+      await composer.fill(text)
+      await composer.press('Enter')
+    },
+    ledger: (part) => page.getByRole('group', { name: 'Ledger' }).getByRole('group', { name: part, exact: true }),
+    figure: (name) => page.getByRole('group', { name, exact: true }),
+  }
+}
