@@ -8,6 +8,7 @@ import { streamCompletion } from './llm/stream.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
+import { createRetention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import { maxMessageBytes, routeInputs } from './routes.ts'
 import { openProviders } from './settings/providers.ts'
@@ -69,6 +70,12 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     timings,
     serviceVersion: ports.appVersion,
     onChange: (change) => sync.changed(change),
+    onDropped: (count) =>
+      emit('app.notice', {
+        severity: 'warning',
+        message: `Langfuse accepted ${count} ${count === 1 ? 'record' : 'records'} and then dropped ${count === 1 ? 'it' : 'them'}.`,
+        advice: 'Sync shows what is missing there. It is kept here and can be sent again.',
+      }),
     onError,
   })
   const sync = createSync({ ports, store, outbox, settings, emit, timings })
@@ -89,6 +96,15 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     },
     onError,
   })
+  const retention = createRetention({
+    store,
+    clock: ports.clock,
+    capBytes: () => settings.current().sizeCapBytes,
+    serviceVersion: ports.appVersion,
+    emit,
+    onChange: () => sync.changed({ batchIds: [], delivered: 0 }),
+    onError,
+  })
   const info = (): AppInfo => ({
     version: ports.appVersion,
     shell: ports.shell,
@@ -99,7 +115,18 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     maxMessageBytes,
     storeNotice: store.salvaged && salvageNotice(store.salvaged),
   })
-  const handlers: Handlers = createHandlers({ ports, store, settings, providers, turns, sync, outbox, info, emit })
+  const handlers: Handlers = createHandlers({
+    ports,
+    store,
+    settings,
+    providers,
+    turns,
+    sync,
+    outbox,
+    retention,
+    info,
+    emit,
+  })
 
   const endConnectivity = ports.connectivity.onChange((change) => outbox.networkChanged(change))
   await sync.connect()
@@ -126,6 +153,7 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     close: async () => {
       endConnectivity()
       await turns.close()
+      await retention.close()
       await outbox.close()
       sync.close()
       await store.close()

@@ -7,6 +7,7 @@ import { discoverLocal, listModels, presets } from './llm/providers.ts'
 import { summarise } from './monitor/summary.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Ports } from './ports.ts'
+import type { Retention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { ProvidersRoom } from './settings/providers.ts'
 import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
@@ -21,6 +22,7 @@ interface Rooms {
   turns: Turns
   sync: Sync
   outbox: Outbox
+  retention: Retention
   info(): AppInfo
   emit: Emit
 }
@@ -85,6 +87,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'settings.update': async (patch) => {
       const next = await settings.change(patch)
       if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
+      if (patch.sizeCapBytes !== undefined) rooms.retention.capChanged()
       emit('settings.changed', { settings: next })
       return next
     },

@@ -9,6 +9,8 @@ const overrides = z
     backoffBaseMs: durationMs,
     backoffCapMs: durationMs,
     slowProbeMs: durationMs,
+    confirmAfterMs: durationMs,
+    confirmAgainMs: durationMs,
     settleMs: durationMs,
     requestTimeoutMs: durationMs,
     retryAfterCapMs: durationMs,

@@ -31,7 +31,9 @@ const filter = z.strictObject({
   providerId: id.optional(),
   conversationId: id.optional(),
   level: z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']).optional(),
-  delivery: z.enum(['open', 'recorded', 'sending', 'retry', 'ambiguous', 'delivered', 'dead']).optional(),
+  delivery: z
+    .enum(['open', 'recorded', 'sending', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'])
+    .optional(),
   text: z.string().max(1000).optional(),
 })
 const providerKind = z.enum([
@@ -88,6 +90,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     tags: z.array(shortText).max(50).optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
     sendingEnabled: z.boolean().optional(),
+    sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
   }),
   'settings.saveLangfuse': langfuse,

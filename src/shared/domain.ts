@@ -11,9 +11,14 @@ export type DeliveryState =
   | 'retry'
   /** Sent, but no answer arrived: Langfuse is asked whether it has it before it is sent again. */
   | 'ambiguous'
+  /** Langfuse has accepted it. */
   | 'delivered'
+  /** Accepted, and seen there when looked up later. */
+  | 'confirmed'
   /** Refused for good; kept, can be inspected and retried. */
   | 'dead'
+  /** Evicted under the size cap before it could be delivered. */
+  | 'lost'
 
 export type Level = 'DEBUG' | 'DEFAULT' | 'WARNING' | 'ERROR'
 
@@ -321,6 +326,8 @@ export interface Settings {
   tags: string[]
   theme: 'system' | 'light' | 'dark'
   sendingEnabled: boolean
+  /** The most that the database may take on disk; null for no cap. */
+  sizeCapBytes: number | null
   langfuse: { host: string; publicKey: string; hasSecretKey: boolean }
   defaults: ConversationSettings
 }

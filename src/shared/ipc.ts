@@ -41,7 +41,10 @@ export interface Routes {
   'settings.get': { input: null; value: Settings }
   'settings.update': {
     input: Partial<
-      Pick<Settings, 'userId' | 'environment' | 'release' | 'tags' | 'theme' | 'sendingEnabled' | 'defaults'>
+      Pick<
+        Settings,
+        'userId' | 'environment' | 'release' | 'tags' | 'theme' | 'sendingEnabled' | 'sizeCapBytes' | 'defaults'
+      >
     >
     value: Settings
   }

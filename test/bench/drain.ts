@@ -152,6 +152,7 @@ async function drain(store: Store, url: string): Promise<number> {
           if (!work.hasUnsealed && work.dueBatchId === null) resolve()
         }, reject)
       },
+      onDropped: () => {},
       onError: (message) => reject(new Error(message)),
     })
     const uplink = createUplink({

@@ -91,6 +91,7 @@ export async function startProcess(ground: Ground): Promise<Process> {
     timings: defaultTimings,
     serviceVersion: '1.0.0',
     onChange: () => {},
+    onDropped: () => {},
     onError: (message) => {
       if (alive) ground.errors.push(message)
     },

@@ -100,7 +100,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
 
   async function post(url: URL, init: RequestInit, signal: AbortSignal): Promise<Response> {
     sim.posts += 1
-    if (time.monotonicMs() < notBeforeMs) sim.violations.push('sent before the time that Retry-After named')
+    if (time.monotonicMs() + 1 < notBeforeMs) sim.violations.push('sent before the time that Retry-After named')
     const fault = faultOf<PostFault>(random, sim.weather.storminess, sim.weather.post)
     const beforeServer = await onTheWay(fault, signal)
     if (beforeServer) return beforeServer

@@ -40,10 +40,14 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   // A server that shows spans later than the outbox waits must merge what is sent twice; Langfuse does.
   const merges = random.chance(0.4)
   server.visibilityMs = merges ? 10 * 60_000 : random.pick([0, 5_000, 240_000])
+  const makesRoom = random.chance(0.3)
+  const drops = random.chance(0.2)
   server.maxBodyBytes = random.pick([3_500_000, 3_500_000, 60_000])
 
   const accepted = new Set<string>()
   const open: string[] = []
+  /** What the server forgot after it had accepted it. */
+  const dropped = new Set<string>()
   let crashes = 0
   let process: Process | null = null
   let step = 0
@@ -165,6 +169,20 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       server.forgetRetryAfter()
       await (await running()).outbox.retryNow()
     },
+    makeRoom: async () => {
+      const pages = Number(db.pragma('page_count', { simple: true }))
+      const capBytes = pages * 4096 * (0.5 + random.next() / 2)
+      for (let index = 0; index < 6; index += 1) {
+        const { done } = write.makeRoom(capBytes, time.nowMs(), { maxRecords: 250, maxBytes: 1e6, serviceVersion: '1' })
+        checkLedger()
+        if (done) break
+      }
+    },
+    serverDrops: async () => {
+      const victims = new Set([...server.stored.values()].filter(() => random.chance(0.05)).map((span) => span.traceId))
+      for (const [key, span] of server.stored) if (victims.has(span.traceId)) server.stored.delete(key)
+      for (const traceId of victims) dropped.add(traceId)
+    },
     reviveDead: async () => {
       await (await running()).outbox.reviveDead(null)
     },
@@ -186,6 +204,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     switchOff: 2,
     retryNow: 3,
     reviveDead: 2,
+    makeRoom: makesRoom ? 3 : 0,
+    serverDrops: drops ? 2 : 0,
   }
 
   server.weather = stormFrom(random)
@@ -228,6 +248,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     current.outbox.setEnabled(true)
     if (ground.secretKey !== server.rightSecretKey || current.outbox.connection().kind === 'paused_keys') {
       ground.secretKey = server.rightSecretKey
+      server.forgetRetryAfter()
       await current.connect()
     }
     const endMs = time.monotonicMs() + healedWithinMs
@@ -250,13 +271,26 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   /** The server's multiset against what was accepted; answers how many are dead. */
   function check(): number {
     const dead = new Set(read.deadRecords(100_000).map((record) => record.traceId))
-    for (const traceId of dead) if (!server.poison.has(traceId)) fail(`${traceId} is dead and nothing is wrong with it`)
+    for (const traceId of dead) {
+      if (!server.poison.has(traceId) && !dropped.has(traceId)) fail(`${traceId} is dead and nothing is wrong with it`)
+    }
+    const lost = new Set(
+      db
+        .prepare<[], string>(
+          `SELECT r.trace_id FROM records r JOIN batches b ON r.seq BETWEEN b.first_seq AND b.last_seq WHERE b.state = 'lost'`,
+        )
+        .pluck()
+        .all(),
+    )
+    if (lost.size !== read.outboxState().ledger.lost) fail(`${lost.size} lost, but the ledger says otherwise`)
     const spans = [...server.stored.values()]
     const spansOf = new Map<string, number>()
     for (const { traceId } of spans) spansOf.set(traceId, (spansOf.get(traceId) ?? 0) + 1)
     for (const traceId of accepted) {
       const count = spansOf.get(traceId) ?? 0
-      if (count !== (dead.has(traceId) ? 0 : 2)) fail(`${traceId} has ${count} spans at the server`)
+      if (dropped.has(traceId) || (merges && lost.has(traceId))) continue
+      if (count !== (dead.has(traceId) || lost.has(traceId) ? 0 : 2))
+        fail(`${traceId} has ${count} spans at the server`)
     }
     for (const traceId of spansOf.keys()) if (!accepted.has(traceId)) fail(`${traceId} was never accepted`)
     const doubled = spans.filter((span) => span.receipts > 1)

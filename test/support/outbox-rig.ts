@@ -60,6 +60,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     outbox: undefined as unknown as Outbox,
     uplink: {
       minSendIntervalMs: 0,
+      minLookIntervalMs: 0,
       async send(body) {
         rig.sent.push([
           ...new Set(
@@ -117,6 +118,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
       timings: defaultTimings,
       serviceVersion: '1.0.0',
       onChange: () => {},
+      onDropped: () => {},
       onError: (message) => rig.errors.push(message),
     })
   }

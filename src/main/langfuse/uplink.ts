@@ -7,6 +7,8 @@ import { sendSpans } from './send-spans.ts'
 
 /** A quarter of what Langfuse's smallest plan allows: 1,000 requests a minute. */
 const cloudSendIntervalMs = 240
+/** The same of 30 lookups a minute, at up to three a look. */
+const cloudLookIntervalMs = 24_000
 
 export interface UplinkPorts {
   connection: Connection
@@ -57,6 +59,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
 
   return {
     minSendIntervalMs: isCloud ? cloudSendIntervalMs : 0,
+    minLookIntervalMs: isCloud ? cloudLookIntervalMs : 0,
     probe,
     async send(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
       const answer = await sendSpans(connection, body, { gzip }, ports.fetch, limited(signal))

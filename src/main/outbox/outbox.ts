@@ -8,6 +8,9 @@ const bodyLimitsBytes = [1_000_000, 100_000, 10_000]
 /** 250 records are 500 spans. */
 const sealLimits = { maxRecords: 250, maxBytes: 1_000_000 }
 const breakerFailures = 5
+/** Of a long drain's batches so many are looked up afterwards. */
+const confirmSample = 50
+const confirmMisses = 3
 /** A wall clock this far from where the monotonic one says it should be has jumped. */
 const clockJumpMs = 60_000
 
@@ -48,6 +51,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Batches in doubt that the user wants looked up before their time. */
   let earlyLooks: number[] = []
   let lastSendAtMs = -Infinity
+  let lastLookAtMs = -Infinity
   let cancelTimer: (() => void) | null = null
   let running: Promise<void> | null = null
   let wokenWhileRunning = false
@@ -134,7 +138,14 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const work = await store.read.outboxWork(nowMs, failures >= breakerFailures)
     if (earlyLooks.length === 0 && work.dueDoubtId === null && work.dueBatchId === null && !work.hasUnsealed) {
       if (gate) await setGate(null)
-      return work.nextTryAtMs === null ? null : Math.max(1, work.nextTryAtMs - nowMs)
+      const sinceLookMs = clock.monotonicMs() - lastLookAtMs
+      if (work.dueConfirmId !== null) {
+        return sinceLookMs < link.minLookIntervalMs
+          ? link.minLookIntervalMs - sinceLookMs
+          : confirm(link, work.dueConfirmId)
+      }
+      const nextAtMs = Math.min(work.nextTryAtMs ?? Infinity, work.nextConfirmAtMs ?? Infinity)
+      return nextAtMs === Infinity ? null : Math.max(1, nextAtMs - nowMs)
     }
     if (!probed) return probe(link)
     const early = earlyLooks.shift()
@@ -151,7 +162,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   async function probe(link: Uplink): Promise<number> {
     const outcome = await link.probe(inFlight.signal)
-    if (closing) return 0
+    if (closing || link !== uplink) return 0
     switch (outcome.kind) {
       case 'ok':
         probed = true
@@ -174,6 +185,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     await changed([batch.id])
     lastSendAtMs = clock.monotonicMs()
     const verdict = await link.send(batch.body, inFlight.signal)
+    if (verdict.kind === 'paused' && link !== uplink) {
+      // Keys or address were changed while this was on its way: the refusal says nothing of the new ones.
+      await store.write.retryBatchAt(batch.id, clock.nowMs(), clock.nowMs(), verdict.detail)
+      return 0
+    }
     await settle(batch.id, batch.recordCount, batch.bodyLimitBytes, verdict)
     return 0
   }
@@ -182,7 +198,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const nowMs = clock.nowMs()
     switch (verdict.kind) {
       case 'accepted':
-        await store.write.acknowledgeBatch(id, nowMs, verdict.detail ?? 'accepted')
+        await store.write.acknowledgeBatch(id, nowMs, verdict.detail ?? 'accepted', nowMs + timings.confirmAfterMs)
         failures = 0
         if (gate) await setGate(null)
         await changed([id], count)
@@ -255,6 +271,34 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       await changed([id])
     } else {
       await store.write.retryBatchAt(id, nowMs, nowMs, 'not there; asked twice, will be sent again')
+      await changed([id])
+    }
+    return 0
+  }
+
+  /**
+   * Nothing else is to be done: asks whether what was accepted is there, for a sample, within the rate. Only misses far
+   * apart mean that Langfuse has dropped it; then it is shown as dead, and the user may send it again.
+   */
+  async function confirm(link: Uplink, id: number): Promise<number> {
+    await store.write.thinConfirms(confirmSample)
+    const batch = await store.write.doubtfulBatch(id)
+    lastLookAtMs = clock.monotonicMs()
+    const lookup = batch.samples.length === 0 ? null : await link.find(batch.samples, inFlight.signal)
+    const nowMs = clock.nowMs()
+    if (lookup === null) {
+      await store.write.postponeConfirm(id, null)
+    } else if (lookup.kind === 'found') {
+      await store.write.confirmBatch(id, nowMs)
+      await changed([id])
+    } else if (lookup.kind === 'unknown') {
+      const waitMs = Math.min(lookup.retryAfterMs ?? timings.confirmAgainMs, timings.retryAfterCapMs)
+      await store.write.postponeConfirm(id, nowMs + waitMs)
+    } else if (batch.confirmMisses < confirmMisses - 1) {
+      await store.write.missBatch(id, nowMs + timings.confirmAgainMs, nowMs, '')
+    } else {
+      await store.write.missBatch(id, null, nowMs, 'Langfuse accepted this and then dropped it: it is not there')
+      ports.onDropped(batch.recordCount)
       await changed([id])
     }
     return 0

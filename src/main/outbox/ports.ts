@@ -45,6 +45,8 @@ export interface Uplink {
   find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup>
   /** The least time between two sends: a quarter of what the plan allows. 0 for a server of one's own. */
   minSendIntervalMs: number
+  /** The same for looks whether spans are there, which have a limit of their own. */
+  minLookIntervalMs: number
 }
 
 export type OutboxStore = {
@@ -64,6 +66,10 @@ export type OutboxStore = {
     | 'endWaiting'
     | 'clampWaiting'
     | 'shiftDoubts'
+    | 'confirmBatch'
+    | 'missBatch'
+    | 'postponeConfirm'
+    | 'thinConfirms'
     | 'logConnection'
     | 'setMeta'
   >
@@ -78,6 +84,10 @@ export interface Timings {
   backoffCapMs: number
   /** Between looks at a server that refuses for a reason of its own. */
   slowProbeMs: number
+  /** After acceptance: rows can take ten minutes to show. */
+  confirmAfterMs: number
+  /** Between looks for what was accepted and is not there. */
+  confirmAgainMs: number
   /** After resume or reconnect, before the probe. */
   settleMs: number
   requestTimeoutMs: number
@@ -92,6 +102,8 @@ export const defaultTimings: Timings = {
   backoffBaseMs: 1_000,
   backoffCapMs: 300_000,
   slowProbeMs: 600_000,
+  confirmAfterMs: 900_000,
+  confirmAgainMs: 3_600_000,
   settleMs: 3_000,
   requestTimeoutMs: 30_000,
   retryAfterCapMs: 3_600_000,
@@ -109,5 +121,7 @@ export interface OutboxPorts {
   serviceVersion: string
   /** The state of the connection or of a batch changed. */
   onChange(change: { batchIds: number[]; delivered: number }): void
+  /** Langfuse dropped what it had accepted; so many records. */
+  onDropped(count: number): void
   onError(message: string): void
 }

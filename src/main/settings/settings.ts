@@ -11,6 +11,8 @@ const stored = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   sendingEnabled: z.boolean().catch(true),
   langfuse: z.object({ host: z.string(), publicKey: z.string() }).catch({ host: '', publicKey: '' }),
+  /** Null: no cap. */
+  sizeCapBytes: z.number().int().positive().nullable().catch(null),
   /** Known once a connection was seen to work; needed for links into Langfuse. */
   project: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
   defaults: z

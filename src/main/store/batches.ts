@@ -9,7 +9,7 @@ export interface BatchRow {
   payload_bytes: number
   digest: string
   service_version: string
-  state: 'sealed' | 'sending' | 'retry' | 'ambiguous' | 'delivered' | 'dead'
+  state: 'sealed' | 'sending' | 'retry' | 'ambiguous' | 'delivered' | 'confirmed' | 'dead' | 'lost'
   attempts: number
   misses: number
   /** Set once a single record was refused as too large: its bodies are cut to this. */
@@ -17,6 +17,9 @@ export interface BatchRow {
   sealed_at_ms: number
   next_try_at_ms: number | null
   last_answer: string | null
+  /** When Langfuse is asked whether it still has what it accepted. */
+  confirm_at_ms: number | null
+  confirm_misses: number
 }
 
 /** A batch on its way out, already marked as sending. The body is JSON in UTF-8, the same bytes at every attempt. */
@@ -33,6 +36,7 @@ export interface DoubtfulBatch {
   state: BatchRow['state']
   recordCount: number
   misses: number
+  confirmMisses: number
   /** Up to three of its spans. */
   samples: SpanSample[]
 }
@@ -43,8 +47,9 @@ export interface SealLimits {
   serviceVersion: string
 }
 
+const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 'lost'])
 const answerLength = 500
-const recordRows = `SELECT r.seq, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
+export const recordRows = `SELECT r.seq, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
 const damagedAnswer = 'damaged on this disk: its bytes are no longer those that were recorded'
 
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
@@ -85,7 +90,7 @@ export function createBatchWrites(db: Db) {
     },
   ): void {
     const answer = to.answer?.slice(0, answerLength) ?? batch.last_answer
-    const ended = to.state === 'delivered' || to.state === 'dead' ? to.nowMs : null
+    const ended = endStates.has(to.state) ? to.nowMs : null
     setState.run(
       to.state,
       to.attempts ?? batch.attempts,
@@ -161,11 +166,8 @@ export function createBatchWrites(db: Db) {
     close()
   }
 
-  /**
-   * Closes the next range of the log and marks it as sending, in a transaction that commits before its first byte goes
-   * out; null where nothing waits. Pages by bytes, so memory stays flat.
-   */
-  function sealNext(limits: SealLimits, nowMs: number): ClaimedBatch | null {
+  /** Closes the next range of the log; null where nothing waits. Pages by bytes, so memory stays flat. */
+  function sealTail(limits: SealLimits, nowMs: number): ClaimedBatch | null {
     const rows: IntactRow[] = []
     const damaged: RecordRow[] = []
     let bytes = 0
@@ -182,8 +184,14 @@ export function createBatchWrites(db: Db) {
     for (const row of damaged) bury(row, nowMs)
     if (rows.length === 0) return null
     const { id, body } = sealRange(rows, limits.serviceVersion, null, nowMs, null)
-    move(must(id), { state: 'sending', nowMs, answer: null, attempts: 1, kind: 'sent' })
     return { id, recordCount: rows.length, bodyLimitBytes: null, body }
+  }
+
+  /** Seals and marks as sending, in a transaction that commits before the first byte goes out. */
+  function sealNext(limits: SealLimits, nowMs: number): ClaimedBatch | null {
+    const batch = sealTail(limits, nowMs)
+    if (batch) move(must(batch.id), { state: 'sending', nowMs, answer: null, attempts: 1, kind: 'sent' })
+    return batch
   }
 
   /**
@@ -234,6 +242,13 @@ export function createBatchWrites(db: Db) {
   const farTries = db.prepare(
     "UPDATE batches SET next_try_at_ms = @latestMs WHERE state IN ('retry', 'ambiguous') AND next_try_at_ms > @latestMs",
   )
+  const farConfirms = db.prepare('UPDATE batches SET confirm_at_ms = @latestMs WHERE confirm_at_ms > @latestMs')
+  const confirmAt = db.prepare('UPDATE batches SET confirm_at_ms = ?, confirm_misses = ? WHERE id = ?')
+  const postpone = db.prepare('UPDATE batches SET confirm_at_ms = ? WHERE id = ?')
+  const thin = db.prepare(
+    `UPDATE batches SET confirm_at_ms = NULL WHERE confirm_at_ms IS NOT NULL AND confirm_misses = 0
+       AND id NOT IN (SELECT id FROM batches WHERE confirm_at_ms IS NOT NULL ORDER BY id DESC LIMIT ?)`,
+  )
   const logConnection = db.prepare('INSERT INTO connection_log (at_ms, state, detail) VALUES (?, ?, ?)')
 
   return {
@@ -248,12 +263,30 @@ export function createBatchWrites(db: Db) {
         state: batch.state,
         recordCount: batch.record_count,
         misses: batch.misses,
+        confirmMisses: batch.confirm_misses,
         samples: samplesOf(rows),
       }
     },
-    acknowledgeBatch: db.transaction((id: number, nowMs: number, answer: string) => {
+    sealTail: db.transaction(sealTail).immediate,
+    /** `confirmAtMs`: when Langfuse shall be asked whether it really has it; null for never. */
+    acknowledgeBatch: db.transaction((id: number, nowMs: number, answer: string, confirmAtMs: number | null = null) => {
       move(must(id), { state: 'delivered', nowMs, answer, misses: 0, kind: 'accepted' })
+      confirmAt.run(confirmAtMs, 0, id)
     }).immediate,
+    confirmBatch: db.transaction((id: number, nowMs: number) => {
+      move(must(id), { state: 'confirmed', nowMs, answer: null, kind: 'confirmed' })
+      confirmAt.run(null, 0, id)
+    }).immediate,
+    /** Accepted, and not there when looked up: asked again at `nextAtMs`; null where that was the last look. */
+    missBatch: db.transaction((id: number, nextAtMs: number | null, nowMs: number, answer: string) => {
+      const batch = must(id)
+      if (nextAtMs === null) move(batch, { state: 'dead', nowMs, answer, kind: 'dropped' })
+      confirmAt.run(nextAtMs, batch.confirm_misses + 1, id)
+    }).immediate,
+    /** Of many that wait for their look a sample is enough: the others stay accepted. */
+    thinConfirms: (keep: number): void => void thin.run(keep),
+    /** Null: never again. */
+    postponeConfirm: (id: number, nextAtMs: number | null): void => void postpone.run(nextAtMs, id),
     /** Definitely not stored: may be sent again at `nextTryAtMs`. `gate` is what shuts the way for all, if anything does. */
     retryBatchAt: db.transaction((id: number, nextTryAtMs: number, nowMs: number, answer: string, gate?: string) => {
       move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0 })
@@ -295,7 +328,10 @@ export function createBatchWrites(db: Db) {
     /** Retry now: waiting times end; doubts keep theirs, since looking early proves nothing. */
     endWaiting: (): void => void waiting.run(),
     /** A clock that jumped back must not leave a batch waiting for next year. */
-    clampWaiting: (latestMs: number): void => void farTries.run({ latestMs }),
+    clampWaiting: (latestMs: number): void => {
+      farTries.run({ latestMs })
+      farConfirms.run({ latestMs })
+    },
     /** The wall clock jumped while the app ran: doubts wait as long as they would have. */
     shiftDoubts: (byMs: number): void => void doubts.run(byMs),
     logConnection: (atMs: number, state: string, detail: string): void => void logConnection.run(atMs, state, detail),

@@ -12,6 +12,9 @@ export interface OutboxWork {
   hasUnsealed: boolean
   /** When the next waiting batch falls due; null where none waits. */
   nextTryAtMs: number | null
+  /** An accepted batch whose time has come to be looked up. */
+  dueConfirmId: number | null
+  nextConfirmAtMs: number | null
 }
 
 export interface OutboxReads {
@@ -54,6 +57,10 @@ export function createOutboxReads(db: Db) {
       "SELECT id FROM batches WHERE state = 'ambiguous' AND COALESCE(next_try_at_ms, 0) <= ? ORDER BY next_try_at_ms LIMIT 1",
     )
     .pluck()
+  const dueConfirm = db
+    .prepare<[number], number>('SELECT id FROM batches WHERE confirm_at_ms <= ? ORDER BY confirm_at_ms LIMIT 1')
+    .pluck()
+  const nextConfirm = db.prepare<[], number | null>('SELECT MIN(confirm_at_ms) FROM batches').pluck()
   const inDoubt = db
     .prepare<[], number>("SELECT id FROM batches WHERE state = 'ambiguous' ORDER BY first_seq LIMIT 50")
     .pluck()
@@ -90,6 +97,8 @@ export function createOutboxReads(db: Db) {
         dueDoubtId: dueDoubt.get(nowMs) ?? null,
         hasUnsealed: anyAfter.get(lastSealed.get() ?? 0) !== undefined,
         nextTryAtMs: next.get() ?? null,
+        dueConfirmId: dueConfirm.get(nowMs) ?? null,
+        nextConfirmAtMs: nextConfirm.get() ?? null,
       }
     },
     outboxState: db.transaction((): OutboxReads => {
@@ -102,10 +111,11 @@ export function createOutboxReads(db: Db) {
       return {
         ledger: {
           accepted: Number(counter.get('accepted') ?? 0),
-          delivered: states.get('delivered')?.records ?? 0,
+          delivered: (states.get('delivered')?.records ?? 0) + (states.get('confirmed')?.records ?? 0),
           pending: sum((row) => row.records) + (rest?.records ?? 0),
           dead: states.get('dead')?.records ?? 0,
-          lost: Number(counter.get('lost') ?? 0),
+          // Evicted ones keep their batch; what a damaged page took with it is only a number.
+          lost: (states.get('lost')?.records ?? 0) + Number(counter.get('lost') ?? 0),
         },
         oldestPendingAtMs: oldest.length === 0 ? null : Math.min(...oldest),
         pendingBytes: sum((row) => row.bytes) + (rest?.bytes ?? 0),

@@ -157,7 +157,7 @@ function mendOutbox(db: Db, nowMs: number): number {
 function dropUnreadable(db: Db): void {
   const waiting = db
     .prepare<[], { id: number; first_seq: number; last_seq: number; record_count: number; state: string }>(
-      "SELECT id, first_seq, last_seq, record_count, state FROM batches WHERE state <> 'delivered'",
+      "SELECT id, first_seq, last_seq, record_count, state FROM batches WHERE state NOT IN ('delivered', 'confirmed', 'lost')",
     )
     .all()
   const count = db.prepare<[number, number], number>('SELECT COUNT(*) FROM records WHERE seq BETWEEN ? AND ?').pluck()

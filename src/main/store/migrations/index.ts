@@ -1,4 +1,5 @@
 import { first } from './0001-first.ts'
+import { keeping } from './0002-keeping.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -7,4 +8,4 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, keeping]

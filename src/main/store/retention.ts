@@ -1,0 +1,107 @@
+import { truncateBodies } from '../langfuse/encode.ts'
+import { bodyOf, digestOf, isIntact, type RecordRow } from './batch-body.ts'
+import { createBatchWrites, recordRows, type BatchRow, type SealLimits } from './batches.ts'
+import type { Db } from './database.ts'
+import { checksumOf } from './turns.ts'
+
+export interface MakingRoom {
+  /** Under the cap, or nothing is left that may go. */
+  done: boolean
+  usedBytes: number
+  /** Records that left without having been delivered, in this step. */
+  lostCount: number
+}
+
+/** What a body keeps once it is cut to make room. */
+const keptBodyBytes = 500
+/** A step is short, so that a turn's own writes are never kept waiting. */
+const batchesPerStep = 8
+const freedPagesPerStep = 2_000
+const lostAnswer = 'evicted: the size cap was reached before it could be delivered'
+
+/**
+ * Makes room under the size cap, a step at a time: first the bodies of what is delivered, oldest first; then input and
+ * output of the oldest that waits; then the oldest itself, which is counted as lost and shown. What may be on its way
+ * (sending, ambiguous) is never touched.
+ */
+export function createRetention(db: Db) {
+  const { sealTail } = createBatchWrites(db)
+  const pick = (states: string, below: number) =>
+    db.prepare<[number], BatchRow>(
+      `SELECT * FROM batches WHERE bodies_gone < ${below} AND state IN (${states}) ORDER BY first_seq LIMIT ?`,
+    )
+  const deliveredWhole = pick("'delivered', 'confirmed'", 2)
+  const waitingWhole = pick("'sealed', 'retry', 'dead'", 1)
+  const waiting = pick("'sealed', 'retry', 'dead'", 2)
+  const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
+  const removePayloads = db.prepare('DELETE FROM payloads WHERE seq BETWEEN ? AND ?')
+  const setGone = db.prepare('UPDATE batches SET bodies_gone = ? WHERE id = ?')
+  const setLost = db.prepare(
+    "UPDATE batches SET state = 'lost', bodies_gone = 2, last_answer = ?, ended_at_ms = ?, next_try_at_ms = NULL WHERE id = ?",
+  )
+  const setPayload = db.prepare('UPDATE payloads SET payload = ?, checksum = ? WHERE seq = ?')
+  const setBytes = db.prepare('UPDATE records SET payload_bytes = ? WHERE seq = ?')
+  const setBatch = db.prepare('UPDATE batches SET payload_bytes = ?, digest = ?, bodies_gone = 1 WHERE id = ?')
+  const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
+
+  const pragma = (name: string): number => Number(db.pragma(name, { simple: true }))
+  const usedBytes = (): number => (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+
+  function forgetDelivered(): boolean {
+    const batches = deliveredWhole.all(batchesPerStep)
+    for (const batch of batches) {
+      removePayloads.run(batch.first_seq, batch.last_seq)
+      setGone.run(2, batch.id)
+    }
+    return batches.length > 0
+  }
+
+  /** Definitely not at Langfuse, so its bytes may still change. */
+  function cutOldest(nowMs: number): boolean {
+    const batch = waitingWhole.all(1)[0]
+    if (!batch) return false
+    const rows = members.all(batch.first_seq, batch.last_seq)
+    for (const row of rows) {
+      if (!isIntact(row)) continue
+      row.payload = truncateBodies(row.payload, keptBodyBytes)
+      row.checksum = checksumOf(row.payload)
+      row.payload_bytes = Buffer.byteLength(row.payload)
+      setPayload.run(row.payload, row.checksum, row.seq)
+      setBytes.run(row.payload_bytes, row.seq)
+    }
+    const body = bodyOf(rows.filter(isIntact), batch.service_version, batch.body_limit_bytes)
+    setBatch.run(body.byteLength, digestOf(body), batch.id)
+    log.run(batch.first_seq, batch.last_seq, nowMs, 'cut', 'input and output were cut to stay under the size cap')
+    return true
+  }
+
+  function evictOldest(nowMs: number): number {
+    const batch = waiting.all(1)[0]
+    if (!batch) return 0
+    removePayloads.run(batch.first_seq, batch.last_seq)
+    setLost.run(lostAnswer, nowMs, batch.id)
+    log.run(batch.first_seq, batch.last_seq, nowMs, 'lost', lostAnswer)
+    return batch.record_count
+  }
+
+  const step = db.transaction((capBytes: number, nowMs: number): MakingRoom => {
+    const used = usedBytes()
+    if (used <= capBytes) return { done: true, usedBytes: used, lostCount: 0 }
+    if (forgetDelivered() || cutOldest(nowMs)) return { done: false, usedBytes: used, lostCount: 0 }
+    const lostCount = evictOldest(nowMs)
+    return { done: lostCount === 0, usedBytes: used, lostCount }
+  })
+
+  return {
+    /** One step towards the cap; call again until it is done. */
+    makeRoom(capBytes: number, nowMs: number, limits: SealLimits) {
+      const room = step.immediate(capBytes, nowMs)
+      if (!room.done) db.pragma(`incremental_vacuum(${freedPagesPerStep})`)
+      // What no batch holds yet must be in one before it can be cut or counted.
+      if (room.done && room.usedBytes > capBytes) {
+        if (sealTail(limits, nowMs)) return { ...room, done: false }
+      }
+      return room
+    },
+  }
+}
