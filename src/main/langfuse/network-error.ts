@@ -56,7 +56,7 @@ export function toNetworkError(error: unknown): NetworkError {
   const before = firstMatch(codes, beforeFirstByte)
   if (before) return { ...before, message, bytesMayHaveBeenSent: false }
   const after = firstMatch(codes, afterwards)
-  const code = after?.code ?? codes.find((candidate) => candidate !== '' && !/Error$/.test(candidate)) ?? 'unknown'
+  const code = after?.code ?? codes.find((candidate) => candidate !== '' && !candidate.endsWith('Error')) ?? 'unknown'
   if (handshake) return { code, message, reason: 'tls', bytesMayHaveBeenSent: false }
   return { code, message, reason: after?.reason ?? 'broken', bytesMayHaveBeenSent: !neverConnected }
 }

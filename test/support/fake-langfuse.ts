@@ -1,0 +1,286 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { readSpans, type ReceivedSpan } from './fake-langfuse-otlp.ts'
+
+export type { ReceivedSpan } from './fake-langfuse-otlp.ts'
+
+/** What goes wrong with one POST. `after`: it is stored all the same. */
+export type Fault =
+  | { kind: 'status'; status: number; headers?: Record<string, string>; message?: string; after?: boolean }
+  /** 200 with a sign-in page, as a captive portal answers. */
+  | { kind: 'html' }
+  | { kind: 'redirect' }
+  /** The socket is destroyed. */
+  | { kind: 'reset'; after: boolean }
+  /** No answer ever comes. */
+  | { kind: 'stall'; after: boolean }
+  /** A 200 whose body breaks off. */
+  | { kind: 'truncate'; after: boolean }
+
+export interface FakeLangfuseOptions {
+  port?: number
+  publicKey?: string
+  secretKey?: string
+  /** What /health says; decides which routes there are. */
+  version?: string
+  maxBodyBytes?: number
+}
+
+export interface IngestionEvent {
+  id: string
+  type: string
+  timestamp: string
+  body: Record<string, unknown>
+}
+
+export interface FakeLangfuse {
+  url: string
+  /** Every receipt, also of what was sent before. */
+  spans(): ReceivedSpan[]
+  events(): IngestionEvent[]
+  /** Receipts beyond the first of each (trace, span, start), which is what Langfuse stores by. */
+  duplicates(): number
+  traceIds(): Set<string>
+  /** POSTs of spans or events, also those that were refused. */
+  posts(): number
+  /** For the coming POSTs, one each. */
+  fault(...faults: Fault[]): void
+  /** For every POST from now on, after those; null ends it. */
+  always(fault: Fault | null): void
+  /** Spans that make a request a 400. */
+  poison(isBad: ((span: ReceivedSpan) => boolean) | null): void
+  setKeys(keys: { publicKey: string; secretKey: string }): void
+  suspend(suspended: boolean): void
+  /** What was stored becomes visible to lookups so much later. */
+  setVisibilityDelayMs(delayMs: number): void
+  /** Forgets what it has stored of a trace. */
+  drop(traceId: string): void
+  /** The port is closed and connections are cut, until `resume`, on the same port. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Once so many different spans are stored. */
+  untilSpans(count: number): Promise<void>
+  /** The next POST of spans, as soon as its body is in and before it is answered. */
+  oncePosted(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A real HTTP server that takes and refuses what Langfuse does. */
+export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Promise<FakeLangfuse> {
+  const version = options.version ?? '4.16.0'
+  const major = Number(version.split('.')[0])
+  const takesOtlp = major >= 4 || (major === 3 && Number(version.split('.')[1]) >= 22)
+  let keys = { publicKey: options.publicKey ?? 'pk-lf-fake', secretKey: options.secretKey ?? 'sk-lf-fake' }
+  let suspended = false
+  let visibilityDelayMs = 0
+  let always: Fault | null = null
+  let isBad: ((span: ReceivedSpan) => boolean) | null = null
+  let posts = 0
+  let port = options.port ?? 0
+  const faults: Fault[] = []
+  const receipts: ReceivedSpan[] = []
+  const events: IngestionEvent[] = []
+  const stored = new Map<string, ReceivedSpan>()
+  const waiting = new Set<{ count: number; resolve(): void }>()
+  const postWaiters = new Set<() => void>()
+
+  const server = http.createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500)
+      response.end(String(error))
+    })
+  })
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake')
+    const raw = await readAll(request)
+    if (url.pathname === '/api/public/health') return json(response, 200, { status: 'OK', version })
+    if (request.method === 'POST') return post(url, request, raw, response)
+    if (!isAuthorised(request))
+      return json(response, 401, { message: 'Invalid credentials', error: 'UnauthorizedError' })
+    if (url.pathname === '/api/public/projects') {
+      return json(response, 200, { data: [{ id: 'fake-project', name: 'Fake project', metadata: {} }] })
+    }
+    if (url.pathname === (major >= 4 ? '/api/public/v2/observations' : '/api/public/observations')) {
+      const nowMs = Date.now()
+      const rows = [...stored.values()].filter(
+        (span) => span.traceId === url.searchParams.get('traceId') && span.receivedAtMs + visibilityDelayMs <= nowMs,
+      )
+      return json(response, 200, {
+        data: rows.map(({ spanId, traceId, name }) => ({ id: spanId, traceId, name })),
+        meta: {},
+      })
+    }
+    return json(response, 404, { message: 'Not Found', error: 'LangfuseNotFoundError' })
+  }
+
+  async function post(url: URL, request: IncomingMessage, raw: Buffer, response: ServerResponse): Promise<void> {
+    posts += 1
+    for (const resolve of postWaiters) resolve()
+    postWaiters.clear()
+    const fault = faults.shift() ?? always
+    if (fault && !('after' in fault && fault.after)) return strike(fault, response)
+    const store = accept(url, request, raw)
+    if (typeof store !== 'function') return json(response, store.status, store.body)
+    const answer = store()
+    wake()
+    if (fault) return strike(fault, response)
+    return json(response, answer.status, answer.body)
+  }
+
+  type Reply = { status: number; body: unknown }
+
+  /** A refusal, or what storing it does. */
+  function accept(url: URL, request: IncomingMessage, raw: Buffer): Reply | (() => Reply) {
+    const isOtlp = url.pathname === '/api/public/otel/v1/traces' && takesOtlp
+    const isIngestion = url.pathname === '/api/public/ingestion'
+    if (!isOtlp && !isIngestion) return { status: 404, body: { message: 'Not Found' } }
+    if (!isAuthorised(request)) return { status: 401, body: { message: 'Invalid credentials' } }
+    if (suspended) return { status: 403, body: { message: 'Ingestion suspended: Usage threshold exceeded.' } }
+    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
+    if (body.byteLength > (options.maxBodyBytes ?? 4_500_000))
+      return { status: 413, body: { message: 'Body exceeded' } }
+    if (isIngestion) return () => ingest(body.toString('utf8'))
+    const given = request.headers['x-langfuse-ingestion-version']
+    if (given !== undefined && !(Number(given) <= 4)) return { status: 400, body: { message: 'Bad ingestion version' } }
+    const spans = readSpans(body.toString('utf8'), Date.now())
+    if (!spans || spans.some((span) => isBad?.(span))) return { status: 400, body: { message: 'Invalid request data' } }
+    return () => {
+      receipts.push(...spans)
+      for (const span of spans) stored.set(keyOf(span), span)
+      return { status: 200, body: {} }
+    }
+  }
+
+  /** v4 takes scores alone this way; any other type is a 400 of its own inside a 207. */
+  function ingest(body: string): Reply {
+    const { batch } = JSON.parse(body) as { batch: IngestionEvent[] }
+    const results = batch.map((event) => {
+      if (major >= 4 && event.type !== 'score-create') {
+        return { id: event.id, status: 400, message: 'This event type is no longer accepted', error: 'Bad Request' }
+      }
+      events.push(event)
+      return { id: event.id, status: 201 }
+    })
+    return {
+      status: 207,
+      body: {
+        successes: results.filter(({ status }) => status === 201),
+        errors: results.filter(({ status }) => status !== 201),
+      },
+    }
+  }
+
+  function strike(fault: Fault, response: ServerResponse): void {
+    switch (fault.kind) {
+      case 'status':
+        return json(response, fault.status, { message: fault.message ?? 'as the test wished' }, fault.headers)
+      case 'html':
+        response.writeHead(200, { 'content-type': 'text/html' })
+        response.end('<!doctype html><title>Sign in to the network</title>')
+        return
+      case 'redirect':
+        response.writeHead(302, { location: 'http://portal.invalid/login' }).end()
+        return
+      case 'reset':
+        response.destroy()
+        return
+      case 'truncate':
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+        response.write('{"')
+        setImmediate(() => response.destroy())
+        return
+      case 'stall':
+        return
+    }
+  }
+
+  function isAuthorised(request: IncomingMessage): boolean {
+    const expected = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString('base64')
+    return request.headers.authorization === `Basic ${expected}`
+  }
+
+  function wake(): void {
+    for (const waiter of waiting) {
+      if (stored.size < waiter.count) continue
+      waiting.delete(waiter)
+      waiter.resolve()
+    }
+  }
+
+  const listen = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', () => {
+        port = (server.address() as AddressInfo).port
+        resolve()
+      })
+    })
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (!server.listening) return resolve()
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  await listen()
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    spans: () => [...receipts],
+    events: () => [...events],
+    duplicates: () => receipts.length - new Set(receipts.map(keyOf)).size,
+    traceIds: () => new Set([...stored.values()].map((span) => span.traceId)),
+    posts: () => posts,
+    fault: (...next) => void faults.push(...next),
+    always: (fault) => {
+      always = fault
+    },
+    poison: (predicate) => {
+      isBad = predicate
+    },
+    setKeys: (next) => {
+      keys = next
+    },
+    suspend: (next) => {
+      suspended = next
+    },
+    setVisibilityDelayMs: (delayMs) => {
+      visibilityDelayMs = delayMs
+    },
+    drop: (traceId) => {
+      for (const [key, span] of stored) if (span.traceId === traceId) stored.delete(key)
+    },
+    pause: stop,
+    resume: listen,
+    untilSpans: (count) =>
+      new Promise((resolve) => {
+        waiting.add({ count, resolve })
+        wake()
+      }),
+    oncePosted: () => new Promise((resolve) => postWaiters.add(resolve)),
+    close: stop,
+  }
+}
+
+const keyOf = (span: ReceivedSpan): string => `${span.traceId}/${span.spanId}/${span.startTimeUnixMs}`
+
+function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+  response.end(JSON.stringify(body))
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+/** `node test/support/fake-langfuse.ts --port 3000` runs it alone, to try the app against. */
+if (import.meta.main ?? process.argv[1] === fileURLToPath(import.meta.url)) {
+  const at = process.argv.indexOf('--port')
+  const fake = await startFakeLangfuse({ port: at < 0 ? 0 : Number(process.argv[at + 1]) })
+  console.log(JSON.stringify({ url: fake.url, publicKey: 'pk-lf-fake', secretKey: 'sk-lf-fake' }))
+  process.on('SIGTERM', () => void fake.close().then(() => process.exit(0)))
+}
