@@ -87,8 +87,8 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     complete: (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
     provider: providers.find,
     traceContext: () => {
-      const { userId, environment, release, tags } = settings.view()
-      return { userId, environment, release, tags, appVersion: ports.appVersion }
+      const { userId, environment, release, tags, redaction } = settings.view()
+      return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
     },
     onRecorded: () => {
       outbox.wake()

@@ -1,4 +1,4 @@
-import type { Level, ModelParameters, Usage } from '../shared/domain.ts'
+import type { Level, ModelParameters, RedactionSettings, Usage } from '../shared/domain.ts'
 
 /** What is known of a turn when it starts: written before the first byte goes out, completed by a TurnEnd. */
 export interface TurnStart {
@@ -26,6 +26,8 @@ export interface TurnStart {
   input: { role: 'system' | 'user' | 'assistant'; content: string }[]
   /** Wall time. */
   startedAtMs: number
+  /** Applied where the record is written; what the model is sent is not touched. */
+  redaction: RedactionSettings
 }
 
 export interface TurnEnd {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route, Routes } from '../shared/ipc.ts'
+import { checkPattern } from './redaction.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
@@ -54,6 +55,19 @@ const providerKind = z.enum([
   'custom',
 ])
 const key = z.string().max(4000)
+const redaction = z.strictObject({
+  bodies: z.enum(['all', 'metadata', 'nothing']),
+  keys: z.boolean(),
+  emails: z.boolean(),
+  patterns: z
+    .array(
+      z.string().superRefine((pattern, context) => {
+        const problem = checkPattern(pattern)
+        if (problem) context.addIssue(problem)
+      }),
+    )
+    .max(50, 'There may be 50 patterns.'),
+})
 const langfuse = z.strictObject({
   host: z.string().max(2000),
   publicKey: z.string().max(500),
@@ -90,6 +104,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     tags: z.array(shortText).max(50).optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
     sendingEnabled: z.boolean().optional(),
+    redaction: redaction.optional(),
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
   }),

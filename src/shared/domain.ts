@@ -319,6 +319,17 @@ export interface SyncStatus {
   batches: BatchView[]
 }
 
+/** What is taken out of records before they are written. The chat itself is not touched. */
+export interface RedactionSettings {
+  /** Inputs and outputs: whole, only their roles and lengths, or nothing of them. */
+  bodies: 'all' | 'metadata' | 'nothing'
+  /** API keys, tokens and private keys, by their looks. */
+  keys: boolean
+  emails: boolean
+  /** RE2 syntax. */
+  patterns: string[]
+}
+
 export interface Settings {
   userId: string
   environment: string
@@ -326,6 +337,7 @@ export interface Settings {
   tags: string[]
   theme: 'system' | 'light' | 'dark'
   sendingEnabled: boolean
+  redaction: RedactionSettings
   /** The most that the database may take on disk; null for no cap. */
   sizeCapBytes: number | null
   langfuse: { host: string; publicKey: string; hasSecretKey: boolean }

@@ -43,7 +43,15 @@ export interface Routes {
     input: Partial<
       Pick<
         Settings,
-        'userId' | 'environment' | 'release' | 'tags' | 'theme' | 'sendingEnabled' | 'sizeCapBytes' | 'defaults'
+        | 'userId'
+        | 'environment'
+        | 'release'
+        | 'tags'
+        | 'theme'
+        | 'sendingEnabled'
+        | 'redaction'
+        | 'sizeCapBytes'
+        | 'defaults'
       >
     >
     value: Settings

@@ -85,7 +85,10 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     process = null
     crashes += 1
     // An answer that was not on disk before the crash was never heard.
-    if (!read.getMeta('outbox.gate')?.includes('"waiting"')) server.forgetRetryAfter()
+    const heard = read
+      .outboxState()
+      .batches.some((batch) => batch.state === 'retry' && (batch.nextTryAtMs ?? 0) > time.nowMs())
+    if (!heard) server.forgetRetryAfter()
   }
   const crash = (): void => {
     process?.die()
@@ -160,7 +163,10 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     },
     jump: async () => {
       await running()
-      time.jumpWall(random.pick([-365 * 24, -24, -1, 1, 24, 365 * 24]) * hourMs)
+      // Between two looks at a batch in doubt is where a clock that is put forward could do harm.
+      const inDoubt = read.outboxState().batches.some((batch) => batch.state === 'ambiguous')
+      const hours = random.pick(inDoubt ? [1, 1, 24, -1] : [-365 * 24, -24, -1, 1, 24, 365 * 24])
+      time.jumpWall(hours * hourMs)
       server.forgetRetryAfter()
     },
     pause: async () => (await running()).outbox.setPaused(random.chance(0.5)),
@@ -199,7 +205,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     network: 5,
     keys: 3,
     quota: 2,
-    jump: 2,
+    jump: 8,
     pause: 2,
     switchOff: 2,
     retryNow: 3,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { noRedaction } from '../../src/main/redaction.ts'
 import type { TurnEnd, TurnStart } from '../../src/main/record.ts'
 import type { BeginTurn } from '../../src/main/store/turns.ts'
 
@@ -25,6 +26,7 @@ export function aTurn(overrides: Partial<TurnStart> = {}, prompt = 'What is a sp
     parameters: { temperature: 0.5 },
     input: [{ role: 'user', content: prompt }],
     startedAtMs: 1_790_000_000_000,
+    redaction: noRedaction,
     ...overrides,
   }
   const userMessageId = randomUUID()

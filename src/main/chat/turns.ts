@@ -22,7 +22,7 @@ export interface TurnPorts {
   complete(request: CompletionRequest): Promise<CompletionOutcome>
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
-  traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion'>
+  traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
   /** A record is on disk. */
   onRecorded(): void
   onError(message: string): void

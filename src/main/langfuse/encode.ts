@@ -35,6 +35,8 @@ export function encodeTurn(start: TurnStart, end: TurnEnd): string {
     'langfuse.observation.status_message': end.statusMessage === null ? null : cut(end.statusMessage, 200),
   }
   const metadata = metadataOf(start, end)
+  const nothing = start.redaction.bodies === 'nothing'
+  const input = nothing ? null : JSON.stringify(start.input)
   const root: OtlpSpan = {
     ...common,
     spanId: start.rootSpanId,
@@ -43,8 +45,8 @@ export function encodeTurn(start: TurnStart, end: TurnEnd): string {
     attributes: toAttributes({
       ...context,
       'langfuse.observation.type': 'span',
-      [inputKey]: JSON.stringify(start.input),
-      [outputKey]: end.output,
+      [inputKey]: input,
+      [outputKey]: nothing ? null : end.output,
       ...outcome,
       ...metadata,
     }),
@@ -59,12 +61,14 @@ export function encodeTurn(start: TurnStart, end: TurnEnd): string {
     attributes: toAttributes({
       ...context,
       'langfuse.observation.type': 'generation',
-      [inputKey]: JSON.stringify(start.input),
-      [outputKey]: JSON.stringify({
-        role: 'assistant',
-        content: end.output,
-        ...(end.reasoning === '' ? {} : { reasoning: end.reasoning }),
-      }),
+      [inputKey]: input,
+      [outputKey]: nothing
+        ? null
+        : JSON.stringify({
+            role: 'assistant',
+            content: end.output,
+            ...(end.reasoning === '' ? {} : { reasoning: end.reasoning }),
+          }),
       'langfuse.observation.model.name': start.model,
       'langfuse.observation.model.parameters': parametersOf(start),
       'langfuse.observation.usage_details': usageOf(end),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ConversationSettings, Settings } from '../../shared/domain.ts'
+import { noRedaction } from '../redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 
@@ -11,6 +12,14 @@ const stored = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   sendingEnabled: z.boolean().catch(true),
   langfuse: z.object({ host: z.string(), publicKey: z.string() }).catch({ host: '', publicKey: '' }),
+  redaction: z
+    .object({
+      bodies: z.enum(['all', 'metadata', 'nothing']),
+      keys: z.boolean(),
+      emails: z.boolean(),
+      patterns: z.array(z.string()),
+    })
+    .catch(noRedaction),
   /** Null: no cap. */
   sizeCapBytes: z.number().int().positive().nullable().catch(null),
   /** Known once a connection was seen to work; needed for links into Langfuse. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ConversationSettings, MessageError, MessageStatus } from '../../shared/domain.ts'
 import { encodeTurn } from '../langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import { createRedactor, noRedaction, redactEnd } from '../redaction.ts'
 import type { Db } from './database.ts'
 
 export interface NewMessage {
@@ -119,14 +120,16 @@ export function createTurnWrites(db: Db) {
       start.conversationId,
     )
     insertTrace.run({ ...start, release: start.release || null })
-    insertOpen.run(start.traceId, JSON.stringify(start), start.startedAtMs)
+    const kept: TurnStart = { ...start, input: createRedactor(start.redaction).input(start.input) }
+    insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
 
   function finishTurn({ traceId, messageStatus, messageError, end, nowMs }: FinishTurn): { seq: number } {
     const open = selectOpen.get(traceId)
     if (!open) throw new Error(`turn ${traceId} is not open`)
-    const start = JSON.parse(open.start) as TurnStart
-    const payload = encodeTurn(start, end)
+    const start = readStart(open.start)
+    const kept = redactEnd(end, createRedactor(start.redaction))
+    const payload = encodeTurn(start, kept)
     const { lastInsertRowid } = insertRecord.run(traceId, Buffer.byteLength(payload), nowMs)
     const seq = Number(lastInsertRowid)
     insertPayload.run(seq, checksumOf(payload), payload)
@@ -136,7 +139,7 @@ export function createTurnWrites(db: Db) {
       durationMs: end.durationMs,
       timeToFirstTokenMs: end.timeToFirstTokenMs,
       level: end.level,
-      statusMessage: end.statusMessage,
+      statusMessage: kept.statusMessage,
       errorType: end.errorType,
       input: end.usage?.input ?? null,
       inputCached: end.usage?.inputCached ?? null,
@@ -162,7 +165,7 @@ export function createTurnWrites(db: Db) {
   function interrupt(nowMs: number): { traceIds: string[] } {
     const traceIds: string[] = []
     for (const open of allOpen.all()) {
-      const start = JSON.parse(open.start) as TurnStart
+      const start = readStart(open.start)
       const statusMessage = 'interrupted: the app ended before the answer was complete'
       finishTurn({
         traceId: open.trace_id,
@@ -209,4 +212,9 @@ export function createTurnWrites(db: Db) {
     /** At start: ends every turn that a crash left open, as an ERROR 'interrupted'. */
     interruptOpenTurns: db.transaction(interrupt).immediate,
   }
+}
+
+/** A turn that an earlier version left open knows of no redaction. */
+function readStart(text: string): TurnStart {
+  return { redaction: noRedaction, ...(JSON.parse(text) as Omit<TurnStart, 'redaction'>) }
 }

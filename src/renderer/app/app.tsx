@@ -1,0 +1,90 @@
+import { useEffect, type ComponentType } from 'react'
+import { ChatView } from '../chat/chat-view.tsx'
+import { markdownBlock } from '../chat/markdown/markdown.tsx'
+import { Boundary } from '../ui/boundary.tsx'
+import { Button } from '../ui/button.tsx'
+import { createPart } from '../ui/part.ts'
+import { Toasts } from '../ui/toasts.tsx'
+import { Empty, Waiting } from '../ui/waiting.tsx'
+import { Banners } from './banners.tsx'
+import { usePlace, type View } from './navigation.ts'
+import { usePalette } from './palette-store.ts'
+import { Rail, viewNames } from './rail.tsx'
+import { listenForShortcuts } from './shortcuts.ts'
+
+const palette = createPart(() => import('./palette.tsx'))
+
+/** What is not needed at the start comes later, but before it is asked for. */
+const parts = {
+  monitor: createPart(() => import('../monitor/monitor-view.tsx').then(({ MonitorView }) => ({ View: MonitorView }))),
+  sync: createPart(() => import('../sync/sync-view.tsx').then(({ SyncView }) => ({ View: SyncView }))),
+  settings: createPart(() =>
+    import('../settings/settings-view.tsx').then(({ SettingsView }) => ({ View: SettingsView })),
+  ),
+}
+
+function preloadParts(): () => void {
+  const idle = requestIdleCallback(
+    () => {
+      markdownBlock.preload()
+      palette.preload()
+      for (const part of Object.values(parts)) part.preload()
+    },
+    { timeout: 2000 },
+  )
+  return () => cancelIdleCallback(idle)
+}
+
+export function App() {
+  const { view } = usePlace()
+  const paletteOpen = usePalette((state) => state.open)
+  useEffect(listenForShortcuts, [])
+  useEffect(preloadParts, [])
+  useEffect(() => {
+    document.title = `${viewNames[view].name} – Holdfast`
+  }, [view])
+  return (
+    <div className="flex h-full select-none">
+      <Rail />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <Banners />
+        <main aria-label={viewNames[view].name} className="flex min-h-0 flex-1 flex-col">
+          <Boundary
+            resetKey={view}
+            renderFallback={(error, reset) => <Broken view={view} error={error} onReset={reset} />}
+          >
+            {view === 'chat' ? <ChatView /> : <LaterView key={view} view={view} />}
+          </Boundary>
+        </main>
+      </div>
+      {paletteOpen && <LaterPalette />}
+      <Toasts raised={view === 'chat'} />
+    </div>
+  )
+}
+
+function LaterView({ view }: { view: Exclude<View, 'chat'> }) {
+  const part: { View: ComponentType } | null = parts[view].use()
+  return part ? <part.View /> : <Waiting what={`Opening ${viewNames[view].name}`} />
+}
+
+function LaterPalette() {
+  const module = palette.use()
+  return module && <module.Palette />
+}
+
+function Broken({ view, error, onReset }: { view: View; error: Error; onReset(): void }) {
+  const retry = (): void => {
+    if (view !== 'chat') parts[view].preload()
+    onReset()
+  }
+  return (
+    <Empty title={`${viewNames[view].name} could not be shown`}>
+      <p>Your conversations and traces are safe on disk; the other views go on working.</p>
+      <p className="mt-2 font-mono text-xs wrap-anywhere text-ink-3 select-text">{error.message}</p>
+      <Button className="mt-4" onClick={retry}>
+        Try again
+      </Button>
+    </Empty>
+  )
+}

@@ -1,0 +1,49 @@
+import { CircleAlert, Info, Unplug, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { IconButton } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
+import { dismissNotice, useNotices } from './notices-store.ts'
+
+const looks = {
+  info: { className: 'bg-accent-soft', icon: <Info size={14} className="text-accent-text" /> },
+  warning: { className: 'bg-warn-soft', icon: <CircleAlert size={14} className="text-warn" /> },
+  error: { className: 'bg-bad-soft', icon: <CircleAlert size={14} className="text-bad" /> },
+}
+
+function Banner({ className, icon, children }: { className: string; icon: ReactNode; children: ReactNode }) {
+  return (
+    <div role="alert" className={classes('flex items-start gap-2.5 border-b py-1.5 pr-2 pl-4 text-sm', className)}>
+      <span className="mt-[5px] shrink-0">{icon}</span>
+      {children}
+    </div>
+  )
+}
+
+/** Notices of the app, above whatever view is open. */
+export function Banners() {
+  const { notices, connected } = useNotices()
+  return (
+    <>
+      {!connected && (
+        <Banner className="bg-warn-soft" icon={<Unplug size={14} className="text-warn" />}>
+          <p className="flex-1 py-0.5">
+            <span className="font-medium">Holdfast’s process does not answer.</span>{' '}
+            <span className="text-ink-2">
+              What was recorded is safe on disk. This page connects by itself once it runs again.
+            </span>
+          </p>
+        </Banner>
+      )}
+      {notices.map(({ id, severity, message, advice }) => (
+        <Banner key={id} {...looks[severity]}>
+          <p className="min-w-0 flex-1 py-0.5 wrap-anywhere select-text">
+            <span className="font-medium">{message}</span> <span className="text-ink-2">{advice}</span>
+          </p>
+          <IconButton small label="Dismiss" onClick={() => dismissNotice(id)}>
+            <X size={14} />
+          </IconButton>
+        </Banner>
+      ))}
+    </>
+  )
+}

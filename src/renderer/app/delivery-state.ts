@@ -1,0 +1,42 @@
+import type { SyncStatus } from '../../shared/domain.ts'
+import { formatCount } from '../ui/format.ts'
+import type { ShapeName } from '../ui/shape.tsx'
+
+/** The state of delivery in a few words, one to a line, and a shape. */
+export interface DeliverySummary {
+  words: string[]
+  shape: ShapeName
+}
+
+/** What the foot of the rail says. Null is the status before the first answer. */
+export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
+  if (!status) return { words: ['Checking'], shape: 'ring' }
+  const { pending, dead } = status.ledger
+  const waiting = pending > 0 ? [`${formatCount(pending)} waiting`] : []
+  switch (status.connection.kind) {
+    case 'not_configured':
+      return { words: ['Not connected'], shape: 'dashed' }
+    case 'off':
+      return { words: ['Sending off'], shape: 'ring' }
+    case 'offline':
+      return { words: ['Offline', ...waiting], shape: 'slash' }
+    case 'captive_portal':
+      return { words: ['Sign-in page', ...waiting], shape: 'slash' }
+    case 'paused_by_user':
+      return { words: ['Paused', ...waiting], shape: 'pause' }
+    case 'paused_keys':
+      return { words: ['Paused: keys'], shape: 'pause' }
+    case 'paused_quota':
+      return { words: ['Paused: quota'], shape: 'pause' }
+    case 'paused_address':
+      return { words: ['Paused: address'], shape: 'pause' }
+    case 'waiting':
+    case 'backing_off':
+      return { words: waiting.length > 0 ? waiting : ['Waiting'], shape: 'clock' }
+    case 'online':
+      if (pending > 0) return { words: waiting, shape: 'half' }
+      return dead > 0
+        ? { words: [`${formatCount(dead)} refused`], shape: 'cross' }
+        : { words: ['Delivered'], shape: 'check' }
+  }
+}

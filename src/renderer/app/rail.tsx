@@ -1,0 +1,69 @@
+import { Activity, MessageSquare, RefreshCw, Settings2, type LucideIcon } from 'lucide-react'
+import { useSync } from '../sync/sync-store.ts'
+import { classes } from '../ui/classes.ts'
+import { keys } from '../ui/kbd.tsx'
+import { Shape } from '../ui/shape.tsx'
+import { summariseDelivery } from './delivery-state.ts'
+import { placeHref, usePlace, viewHref, type View } from './navigation.ts'
+
+export const viewNames: Record<View, { name: string; icon: LucideIcon }> = {
+  chat: { name: 'Chat', icon: MessageSquare },
+  monitor: { name: 'Monitor', icon: Activity },
+  sync: { name: 'Sync', icon: RefreshCw },
+  settings: { name: 'Settings', icon: Settings2 },
+}
+
+/** The four views, and at the foot the state of delivery. */
+export function Rail() {
+  const { view: current } = usePlace()
+  return (
+    <div className="flex w-[76px] shrink-0 flex-col border-r bg-panel">
+      <nav aria-label="Views" className="flex flex-col gap-1 p-2">
+        {(Object.keys(viewNames) as View[]).map((view, index) => {
+          const { name, icon: Icon } = viewNames[view]
+          return (
+            <a
+              key={view}
+              href={viewHref(view)}
+              aria-current={view === current ? 'page' : undefined}
+              title={`${name} (${keys(`Mod+${index + 1}`)})`}
+              draggable={false}
+              className={classes(
+                'flex h-12 flex-col items-center justify-center gap-0.5 rounded-md text-2xs transition-colors',
+                view === current ? 'bg-selected font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
+              )}
+            >
+              <Icon size={17} strokeWidth={1.75} aria-hidden className={view === current ? 'text-accent-text' : ''} />
+              {name}
+            </a>
+          )
+        })}
+      </nav>
+      <div className="flex-1" />
+      <DeliveryFoot />
+    </div>
+  )
+}
+
+function DeliveryFoot() {
+  const { words, shape } = summariseDelivery(useSync((state) => state.status))
+  const said = words.join(' · ')
+  return (
+    <a
+      href={placeHref('sync')}
+      aria-label={`Delivery state: ${said}`}
+      title={`Delivery state: ${said}. Open Sync.`}
+      draggable={false}
+      className="mx-1 my-2 flex min-h-12 flex-col items-center justify-center gap-1 rounded-md px-0.5 py-1.5 text-center text-2xs leading-[14px] text-ink-2 transition-colors hover:bg-hover hover:text-ink"
+    >
+      <Shape name={shape} size={14} />
+      <span className="flex flex-col">
+        {words.map((word) => (
+          <span key={word} className={word.length < 12 ? 'whitespace-nowrap' : undefined}>
+            {word}
+          </span>
+        ))}
+      </span>
+    </a>
+  )
+}

@@ -1,0 +1,41 @@
+import { requestFocus } from './focus-store.ts'
+import { currentPlace, goTo, placeHref, viewHref, views } from './navigation.ts'
+import { togglePalette, usePalette } from './palette-store.ts'
+
+const mac = navigator.platform.startsWith('Mac')
+
+export function newChat(): void {
+  goTo(placeHref('chat'))
+  requestFocus('composer')
+}
+
+export function searchConversations(): void {
+  if (currentPlace().view !== 'chat') goTo(viewHref('chat'))
+  requestFocus('search')
+}
+
+/** Mod+1 to 4, N, K, F. While a dialog is open only the palette's own key counts. Returns the end of it. */
+export function listenForShortcuts(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
+    if (!mod || event.altKey || event.isComposing || event.defaultPrevented) return
+    const action = shortcutFor(event)
+    if (!action) return
+    if (document.querySelector('dialog[open]') && !(event.key.toLowerCase() === 'k' && usePalette.getState().open))
+      return
+    event.preventDefault()
+    action()
+  }
+  window.addEventListener('keydown', onKeyDown)
+  return () => window.removeEventListener('keydown', onKeyDown)
+}
+
+function shortcutFor({ key, code, shiftKey }: KeyboardEvent): (() => void) | null {
+  const letter = key.toLowerCase()
+  if (letter === 'f' && (shiftKey || currentPlace().view === 'chat')) return searchConversations
+  if (shiftKey) return null
+  if (letter === 'k') return () => togglePalette()
+  if (letter === 'n') return newChat
+  const view = /^Digit[1-4]$/.test(code) ? views[Number(code.at(-1)) - 1] : undefined
+  return view ? () => goTo(viewHref(view)) : null
+}

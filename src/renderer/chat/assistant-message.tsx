@@ -1,0 +1,71 @@
+import { RotateCcw } from 'lucide-react'
+import type { Message, MessageStatus } from '../../shared/domain.ts'
+import { requestFocus } from '../app/focus-store.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Shape } from '../ui/shape.tsx'
+import { BranchSwitcher } from './branch-switcher.tsx'
+import { retryAnswer } from './chat-actions.ts'
+import { FailureBlock } from './failure-block.tsx'
+import { Markdown } from './markdown/markdown.tsx'
+import { MessageFigures } from './message-figures.tsx'
+import { Reasoning } from './reasoning.tsx'
+
+/** What stands where a text ends too early. */
+const breaks: Partial<Record<MessageStatus, string>> = {
+  error: 'Broken off',
+  stopped: 'Stopped by you',
+  interrupted: 'Interrupted: the app ended while this was streaming',
+}
+
+export function AssistantMessage({ message }: { message: Message }) {
+  const { content, reasoning, status } = message
+  const streaming = status === 'streaming'
+  const retry = (): void => {
+    requestFocus('composer')
+    void retryAnswer(message)
+  }
+  const hasOwnRetry = status === 'interrupted' || (status === 'error' && message.error !== null)
+  const broken = status === 'error' && content === '' ? undefined : breaks[status]
+  return (
+    <div>
+      {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
+      {content !== '' && <Markdown text={content} streaming={streaming} />}
+      {streaming && content === '' && reasoning === '' && (
+        <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">
+          <span className="caret" />
+          <span className="appear-late">Waiting for {message.model ?? 'the model'}…</span>
+        </p>
+      )}
+      {broken !== undefined && (
+        <p className="mt-3 flex min-h-6 items-center gap-1.5 text-xs text-ink-2">
+          <Shape name={status === 'stopped' ? 'pause' : 'slash'} />
+          {broken}
+          {status === 'interrupted' && (
+            <Button small className="ml-2" onClick={retry}>
+              Retry
+            </Button>
+          )}
+        </p>
+      )}
+      {status === 'error' && message.error && (
+        <FailureBlock error={message.error} delivery={message.delivery} onRetry={retry} />
+      )}
+      {/* Its height is there from the start, so that nothing moves when the figures arrive. */}
+      <div className="mt-2 flex min-h-6 flex-wrap items-center gap-x-2">
+        {!streaming && (
+          <div className="-ml-1.5 flex items-center">
+            {content !== '' && <CopyButton label="Copy" text={() => content} />}
+            {!hasOwnRetry && (
+              <IconButton small label={status === 'error' ? 'Retry' : 'Regenerate'} onClick={retry}>
+                <RotateCcw size={13} />
+              </IconButton>
+            )}
+          </div>
+        )}
+        <BranchSwitcher message={message} />
+        <MessageFigures message={message} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,158 @@
+import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
+import { bridge } from '../bridge.ts'
+import { updateSettings, useSettings } from '../settings/settings-store.ts'
+import { showToast } from '../ui/toast-store.ts'
+import { drain, updateThread, useChat } from './chat-store.ts'
+import { draftOf, keepDraft, setDraft } from './drafts-store.ts'
+import { newestLeaf, withLeaf, withMessages, withoutMessages, type Thread } from './thread.ts'
+
+/** Messages that are shown before main has given them their ids keep their place in the list by these. */
+const keysByMessageId = new Map<string, string>()
+let pendingCount = 0
+let stopOnceAccepted = false
+
+export function messageKey(id: string): string {
+  return keysByMessageId.get(id) ?? id
+}
+
+const isPending = (id: string): boolean => id.startsWith('pending:')
+
+function pendingMessage(thread: Thread, role: Message['role'], parentId: string | null, content: string): Message {
+  const settings = settingsOf(thread)
+  return {
+    id: `pending:${++pendingCount}`,
+    conversationId: thread.id ?? '',
+    parentId,
+    role,
+    content,
+    reasoning: '',
+    status: role === 'user' ? 'complete' : 'streaming',
+    error: null,
+    createdAtMs: Date.now(),
+    providerId: role === 'user' ? null : (settings?.providerId ?? null),
+    model: role === 'user' ? null : (settings?.model ?? null),
+    traceId: null,
+    usage: null,
+    costUsd: null,
+    durationMs: null,
+    timeToFirstTokenMs: null,
+    delivery: null,
+  }
+}
+
+/** The settings the next answer in this thread will use. Null until they are known. */
+export function settingsOf(thread: Thread): ConversationSettings | null {
+  return thread.settings ?? useSettings.getState().settings?.defaults ?? null
+}
+
+/** Sends a message at the end of the branch. */
+export function sendMessage(text: string): Promise<void> {
+  return send(text, useChat.getState().thread.leafId)
+}
+
+/** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
+export function resendMessage(message: Message, text: string): Promise<void> {
+  return send(text, message.parentId)
+}
+
+async function send(text: string, parentId: string | null): Promise<void> {
+  const { thread, requesting } = useChat.getState()
+  const settings = settingsOf(thread)
+  if (requesting || !settings) return
+  const user = pendingMessage(thread, 'user', parentId, text)
+  const answer = pendingMessage(thread, 'assistant', user.id, '')
+  const { key, id: conversationId, leafId } = thread
+  stopOnceAccepted = false
+  useChat.setState({ thread: withMessages(thread, [user, answer], answer.id), requesting: true, sendError: null })
+  const result = await bridge.request('chat.send', { conversationId, parentId, text, settings })
+  if (result.ok) {
+    const { conversationId: id, userMessage, assistantMessage } = result.value
+    updateThread(key, (shown) => {
+      const accepted = accept(shown, [user.id, answer.id], [userMessage, assistantMessage])
+      return { ...accepted, id, settings }
+    })
+    keepDraft(conversationId, id)
+    const place = currentPlace()
+    if (
+      useChat.getState().thread.key === key &&
+      conversationId === null &&
+      place.view === 'chat' &&
+      place.item === null
+    ) {
+      goTo(placeHref('chat', id), true)
+    }
+  } else {
+    updateThread(key, (shown) => withoutMessages(shown, [user.id, answer.id], leafId))
+    useChat.setState({ sendError: result.error.message })
+    if (draftOf(conversationId) === '') setDraft(conversationId, text)
+  }
+  finishRequest()
+}
+
+/** Asks for another answer to the same prompt, beside this one. */
+export async function retryAnswer(message: Message): Promise<void> {
+  const { thread, requesting } = useChat.getState()
+  const settings = settingsOf(thread)
+  if (requesting || !settings) return
+  const answer = pendingMessage(thread, 'assistant', message.parentId, '')
+  const { key, leafId } = thread
+  stopOnceAccepted = false
+  useChat.setState({ thread: withMessages(thread, [answer], answer.id), requesting: true, sendError: null })
+  const result = await bridge.request('chat.retry', { messageId: message.id, settings })
+  if (result.ok) updateThread(key, (shown) => accept(shown, [answer.id], [result.value.assistantMessage]))
+  else {
+    updateThread(key, (shown) => withoutMessages(shown, [answer.id], leafId))
+    showToast({ message: result.error.message, severity: 'error' })
+  }
+  finishRequest()
+}
+
+/** Puts main's messages in the place of those shown ahead; never over one that is there and may be further on. */
+function accept(shown: Thread, pendingIds: string[], messages: Message[]): Thread {
+  messages.forEach(({ id }, index) => keysByMessageId.set(id, pendingIds[index] ?? id))
+  const leafId = pendingIds.includes(shown.leafId ?? '') ? (messages.at(-1)?.id ?? null) : shown.leafId
+  const unknown = messages.filter(({ id }) => !shown.messages.has(id))
+  return withMessages(withoutMessages(shown, pendingIds), unknown, leafId)
+}
+
+function finishRequest(): void {
+  useChat.setState({ requesting: false })
+  drain()
+  if (stopOnceAccepted) stopAnswer()
+}
+
+export function streamingMessage(thread: Thread): Message | null {
+  const last = thread.messages.get(thread.branch.at(-1) ?? '')
+  return last?.status === 'streaming' ? last : null
+}
+
+export function stopAnswer(): void {
+  const message = streamingMessage(useChat.getState().thread)
+  if (!message) return
+  if (isPending(message.id)) stopOnceAccepted = true
+  else void bridge.request('chat.stop', { messageId: message.id })
+}
+
+/** Shows the branch a message is in, down to its newest end. */
+export function showBranchOf(messageId: string): void {
+  const { thread } = useChat.getState()
+  if (thread.id === null || !thread.messages.has(messageId)) return
+  const leafMessageId = newestLeaf(thread, messageId)
+  useChat.setState({ thread: withLeaf(thread, leafMessageId) })
+  if (!isPending(leafMessageId)) void bridge.request('conversations.selectBranch', { id: thread.id, leafMessageId })
+}
+
+/** Sets model and parameters: of this conversation, or of new ones while it does not exist yet. */
+export async function configureChat(settings: ConversationSettings): Promise<void> {
+  const { thread } = useChat.getState()
+  useChat.setState({ thread: { ...thread, settings } })
+  const { id } = thread
+  const error =
+    id === null
+      ? await updateSettings({ defaults: settings })
+      : await bridge
+          .request('conversations.configure', { id, settings })
+          .then((result) => (result.ok ? null : result.error))
+  if (error) showToast({ message: error.message, severity: 'error' })
+}

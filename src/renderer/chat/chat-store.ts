@@ -1,0 +1,156 @@
+import { create } from 'zustand'
+import type { Message, MessageStatus } from '../../shared/domain.ts'
+import type { Events } from '../../shared/ipc.ts'
+import { currentPlace } from '../app/navigation.ts'
+import { bridge, onLinkChange } from '../bridge.ts'
+import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
+import { emptyThread, threadOf, withDelta, withMessages, type Thread } from './thread.ts'
+
+interface ChatState {
+  /** What is shown; the one before stays until the next is there. */
+  thread: Thread
+  opening: string | null
+  openError: { id: string; message: string } | null
+  /** A message was sent or an answer asked for, and main has not said yes yet. */
+  requesting: boolean
+  /** Why the last message was not accepted; its text is back in the composer. */
+  sendError: string | null
+  /** For screen readers: how the last answer ended. */
+  announcement: string
+}
+
+let newThreads = 0
+const newThread = (): Thread => emptyThread(`new:${++newThreads}`)
+
+export const useChat = create<ChatState>(() => ({
+  thread: newThread(),
+  opening: null,
+  openError: null,
+  requesting: false,
+  sendError: null,
+  announcement: '',
+}))
+
+/** Changes the thread, if it is still the one with this key. */
+export function updateThread(key: string, change: (thread: Thread) => Thread): void {
+  const { thread } = useChat.getState()
+  if (thread.key === key) useChat.setState({ thread: change(thread) })
+}
+
+/** Shows a conversation; null is the one that does not exist yet. */
+export function openChat(id: string | null): void {
+  const { thread, opening } = useChat.getState()
+  if (opening !== null && opening === id) return
+  if (thread.id === id) {
+    useChat.setState({ opening: null, openError: null })
+    return
+  }
+  saveDraftsNow()
+  if (id === null) {
+    useChat.setState({ thread: newThread(), opening: null, openError: null, sendError: null })
+    return
+  }
+  useChat.setState({ opening: id, openError: null })
+  void load(id)
+}
+
+async function load(id: string): Promise<void> {
+  const result = await bridge.request('conversations.get', { id })
+  if (useChat.getState().opening !== id) return
+  if (result.ok) {
+    adoptDraft(id, result.value.draft)
+    useChat.setState({ thread: threadOf(result.value), opening: null, openError: null, sendError: null })
+  } else {
+    useChat.setState({ opening: null, openError: { id, message: result.error.message } })
+  }
+  drain()
+}
+
+export function retryOpening(): void {
+  const failed = useChat.getState().openError
+  if (!failed) return
+  useChat.setState({ opening: failed.id, openError: null })
+  void load(failed.id)
+}
+
+let reloading = false
+
+/** Something was missed; what main has is what counts. */
+async function reload(): Promise<void> {
+  const { thread } = useChat.getState()
+  if (reloading || thread.id === null) return
+  reloading = true
+  const result = await bridge.request('conversations.get', { id: thread.id })
+  reloading = false
+  // What is asked for meanwhile is not in there yet; the next delta finds the gap again.
+  if (useChat.getState().requesting) return
+  if (result.ok) updateThread(thread.key, ({ key }) => threadOf(result.value, key))
+  drain()
+}
+
+type Incoming = { delta: Events['chat.delta'] } | { message: Message }
+
+let queue: Incoming[] = []
+let drainScheduled = false
+
+/** Events wait for the next frame, so that however many come, the page changes once. */
+function receive(incoming: Incoming): void {
+  queue.push(incoming)
+  if (drainScheduled) return
+  drainScheduled = true
+  // A hidden page gets no frames.
+  if (document.hidden) setTimeout(drain, 250)
+  else requestAnimationFrame(drain)
+}
+
+/** Applies what has arrived. While an answer to a request is awaited, its ids are unknown: then everything waits. */
+export function drain(): void {
+  drainScheduled = false
+  const { thread: before, opening, requesting } = useChat.getState()
+  if (opening !== null || requesting || reloading) return
+  const arrived = queue
+  queue = []
+  let thread = before
+  let missed = false
+  let announcement: string | null = null
+  for (const incoming of arrived) {
+    if ('delta' in incoming) {
+      if (incoming.delta.conversationId !== thread.id) continue
+      const next = withDelta(thread, incoming.delta)
+      if (next) thread = next
+      else missed = true
+    } else {
+      const { message } = incoming
+      if (message.conversationId !== thread.id) continue
+      const known = thread.messages.get(message.id)
+      if (!known) missed = true
+      else {
+        if (known.status === 'streaming' && message.status !== 'streaming') announcement = endings[message.status]
+        thread = withMessages(thread, [message])
+      }
+    }
+  }
+  if (thread !== before) useChat.setState({ thread })
+  if (announcement !== null) useChat.setState({ announcement })
+  if (missed) void reload()
+}
+
+const endings: Record<MessageStatus, string> = {
+  complete: 'The answer is complete.',
+  streaming: '',
+  error: 'The answer failed. What arrived is kept.',
+  stopped: 'The answer was stopped.',
+  interrupted: 'The answer was interrupted.',
+}
+
+/** Listens to every stream from now on. Streams belong to main: what is not shown is read when it is opened. */
+export function startChat(): void {
+  bridge.on('chat.delta', (delta) => receive({ delta }))
+  bridge.on('chat.message', ({ message }) => receive({ message }))
+  onLinkChange((connected) => {
+    if (connected) void reload()
+  })
+  startDrafts()
+  const { view, item } = currentPlace()
+  if (view === 'chat') openChat(item)
+}

@@ -1,0 +1,70 @@
+import { useEffect } from 'react'
+import { usePlace } from '../app/navigation.ts'
+import { Boundary } from '../ui/boundary.tsx'
+import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { openChat, retryOpening, useChat } from './chat-store.ts'
+import { Composer } from './composer.tsx'
+import { ConversationPane } from './conversation-pane.tsx'
+import { useConversations } from './conversations-store.ts'
+import { NewChat } from './new-chat.tsx'
+import { ThreadView } from './thread-view.tsx'
+
+export function ChatView() {
+  return (
+    <div className="flex min-h-0 flex-1">
+      <ConversationPane />
+      <ChatPane />
+    </div>
+  )
+}
+
+/** The conversation the address names. The one before stays, out of reach, until it has been read. */
+function ChatPane() {
+  const { item } = usePlace()
+  const key = useChat((state) => state.thread.key)
+  const isEmpty = useChat((state) => state.thread.branch.length === 0)
+  const opening = useChat((state) => state.opening !== null)
+  const openError = useChat((state) => state.openError)
+  const announcement = useChat((state) => state.announcement)
+  useEffect(() => openChat(item), [item])
+  if (openError !== null && openError.id === item) {
+    return (
+      <div className="m-auto max-w-96">
+        <Failure message={openError.message} onRetry={retryOpening} />
+      </div>
+    )
+  }
+  return (
+    <section aria-label="Conversation" className="relative flex min-w-0 flex-1 flex-col bg-canvas">
+      <div inert={opening} className="flex min-h-0 flex-1 flex-col">
+        <Header />
+        <Boundary
+          resetKey={key}
+          renderFallback={(error) => <Empty title="This conversation could not be shown">{error.message}</Empty>}
+        >
+          {isEmpty ? <NewChat key={key} /> : <ThreadView key={key} />}
+        </Boundary>
+        <Composer key={`composer:${key}`} />
+      </div>
+      {opening && (
+        <div className="appear-late absolute inset-0 bg-canvas p-4">
+          <Waiting what="Opening the conversation" />
+        </div>
+      )}
+      <p role="status" aria-live="polite" className="sr-only">
+        {announcement}
+      </p>
+    </section>
+  )
+}
+
+function Header() {
+  const id = useChat((state) => state.thread.id)
+  const firstWords = useChat((state) => state.thread.messages.get(state.thread.branch[0] ?? '')?.content.slice(0, 80))
+  const title = useConversations((state) => state.list?.find((conversation) => conversation.id === id)?.title)
+  return (
+    <header className="flex h-11 shrink-0 items-center border-b px-4">
+      <h1 className="truncate text-sm font-medium select-text">{title ?? firstWords ?? 'New chat'}</h1>
+    </header>
+  )
+}

@@ -1,0 +1,164 @@
+import { CornerDownLeft, Square } from 'lucide-react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useFocusOnRequest } from '../app/focus-store.ts'
+import { useSettings } from '../settings/settings-store.ts'
+import { useSync } from '../sync/sync-store.ts'
+import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
+import { formatBytes } from '../ui/format.ts'
+import { sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
+import { useChat } from './chat-store.ts'
+import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
+import { ModelButton } from './model-button.tsx'
+import { ParametersButton } from './parameters-button.tsx'
+
+/** Above this the field keeps one height: asking for the height of so much text costs more than it gives. */
+const growsUpTo = 20_000
+
+/** The limit's refusal in words. Null where the text may be sent. A UTF-16 unit is at most three bytes of UTF-8. */
+function tooLong(text: string, maxBytes: number): string | null {
+  if (text.length * 3 <= maxBytes) return null
+  const bytes = new TextEncoder().encode(text).length
+  if (bytes <= maxBytes) return null
+  return `This message is ${formatBytes(bytes)} long; the limit is ${formatBytes(maxBytes)}. Shorten it, or send it in parts.`
+}
+
+/** Where a message is written. The text lives in the field, not in React: a megabyte is typed into as easily as a line. */
+export function Composer() {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const chatId = useChat((state) => state.thread.id)
+  const sendError = useChat((state) => state.sendError)
+  const requesting = useChat((state) => state.requesting)
+  const streaming = useChat((state) => streamingMessage(state.thread) !== null)
+  const threadSettings = useChat((state) => state.thread.settings)
+  const defaults = useSettings((state) => state.settings?.defaults)
+  const maxBytes = useSettings((state) => state.info?.maxMessageBytes ?? Infinity)
+  const settings = threadSettings ?? defaults ?? null
+  const revision = useDraftRevision((state) => state.revision)
+  const [empty, setEmpty] = useState(true)
+  const [large, setLarge] = useState(false)
+  const [refusal, setRefusal] = useState<string | null>(null)
+
+  const look = (text: string): void => {
+    setEmpty(text.trim() === '')
+    setLarge(text.length > growsUpTo)
+    setRefusal(tooLong(text, maxBytes))
+  }
+  useLayoutEffect(() => {
+    if (!field.current) return
+    const draft = draftOf(chatId)
+    if (field.current.value !== draft) field.current.value = draft
+    look(draft)
+    // A chat that gets its id keeps what has been typed since.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [revision])
+  useFocusOnRequest('composer', field)
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true })
+    // What is typed while nothing has the focus is meant for here.
+    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
+      const types = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey
+      if (types && document.activeElement === document.body) field.current?.focus()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+
+  const send = (): void => {
+    const element = field.current
+    if (!element || streaming || requesting || !settings) return
+    const text = element.value
+    if (text.trim() === '' || tooLong(text, maxBytes) !== null) return
+    element.value = ''
+    look('')
+    forgetDraft(chatId)
+    element.focus()
+    void sendMessage(text)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // While an input method composes, Enter and Escape are its own; 229 is how some of them say so.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault()
+      send()
+    } else if (event.key === 'Escape' && streaming) {
+      event.preventDefault()
+      stopAnswer()
+    }
+  }
+  return (
+    <form
+      className="mx-auto w-full max-w-[776px] px-4 pt-2 pb-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <OfflineHint providerId={settings?.providerId ?? null} />
+      {(refusal ?? sendError) && (
+        <p role="alert" id="composer-note" className="px-1 pb-2 text-sm text-bad select-text">
+          {refusal ?? sendError}
+        </p>
+      )}
+      <div className="rounded-lg border border-line-strong bg-raised transition-colors focus-within:border-accent">
+        <textarea
+          ref={field}
+          aria-label="Message"
+          aria-invalid={refusal !== null}
+          aria-describedby={(refusal ?? sendError) ? 'composer-note' : undefined}
+          rows={large ? 10 : 1}
+          placeholder={settings ? 'Ask anything' : ''}
+          onKeyDown={onKeyDown}
+          onChange={(event) => {
+            const element = event.target
+            look(element.value)
+            if (sendError !== null) useChat.setState({ sendError: null })
+            noteDraft(chatId, () => element.value)
+          }}
+          className={classes(
+            'block max-h-[38vh] w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-base outline-none placeholder:text-ink-3',
+            !large && 'field-sizing-content',
+          )}
+        />
+        <div className="flex items-center gap-1 p-1.5">
+          {settings && <ModelButton settings={settings} forNewChats={chatId === null} />}
+          {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
+          <span className="flex-1" />
+          {streaming ? (
+            <Button small aria-keyshortcuts="Escape" title="Stop (Escape)" onClick={stopAnswer} className="h-7">
+              <Square size={10} fill="currentColor" />
+              Stop
+            </Button>
+          ) : (
+            <Button
+              type="submit"
+              variant="primary"
+              small
+              title="Send (Enter)"
+              disabled={empty || refusal !== null || requesting || !settings}
+              className="h-7"
+            >
+              Send
+              <CornerDownLeft size={12} />
+            </Button>
+          )}
+        </div>
+      </div>
+    </form>
+  )
+}
+
+/** Offline is not an error: it says what works and what will become of a message. */
+function OfflineHint({ providerId }: { providerId: string | null }) {
+  const offline = useSync((state) => state.status?.connection.kind === 'offline')
+  const local = useSettings((state) => {
+    const provider = state.providers?.find(({ id }) => id === providerId)
+    return !provider || provider.kind === 'demo' || /^https?:\/\/(localhost|127\.|\[::1\])/.test(provider.baseUrl)
+  })
+  if (!offline || local) return null
+  return (
+    <p className="px-1 pb-2 text-xs text-ink-3">
+      You are offline. History, search and local models work; a message to this model is kept, to be retried later.
+    </p>
+  )
+}

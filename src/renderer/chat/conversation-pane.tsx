@@ -1,0 +1,87 @@
+import { Search, SquarePen, X } from 'lucide-react'
+import { useRef, useState, type KeyboardEvent } from 'react'
+import { useFocusOnRequest } from '../app/focus-store.ts'
+import { newChat } from '../app/shortcuts.ts'
+import { IconButton } from '../ui/button.tsx'
+import { keys } from '../ui/kbd.tsx'
+import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { ConversationList } from './conversation-list.tsx'
+import { loadConversations, useConversations } from './conversations-store.ts'
+import { SearchResults } from './search-results.tsx'
+
+/** The conversations, and the search through all that was ever said in them. */
+export function ConversationPane() {
+  const { list, error } = useConversations()
+  const [query, setQuery] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  const pane = useRef<HTMLElement>(null)
+  useFocusOnRequest('search', field)
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      setQuery('')
+      if (query === '') field.current?.blur()
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault()
+      pane.current?.querySelector<HTMLElement>('a[data-row]')?.focus()
+    } else if (event.key === 'Enter' && query.trim() !== '') {
+      pane.current?.querySelector<HTMLElement>('a[data-row]')?.click()
+    }
+  }
+  return (
+    <section
+      ref={pane}
+      aria-label="Conversations"
+      className="flex w-60 shrink-0 flex-col border-r bg-panel min-[1100px]:w-64"
+    >
+      <div className="flex h-11 shrink-0 items-center gap-1 border-b pr-1.5 pl-2">
+        <label className="flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded-md px-1.5 text-ink-3 hover:bg-hover has-focus-visible:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">
+          <Search size={14} className="shrink-0" />
+          <input
+            ref={field}
+            type="search"
+            aria-label="Search conversations"
+            title={`Search conversations (${keys('Mod+F')})`}
+            placeholder="Search"
+            value={query}
+            spellCheck={false}
+            onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={onKeyDown}
+            className="h-full min-w-0 flex-1 bg-transparent text-sm text-ink outline-none placeholder:text-ink-3"
+          />
+          {query !== '' && (
+            <button
+              type="button"
+              aria-label="Clear search"
+              onClick={() => setQuery('')}
+              className="rounded-sm hover:text-ink"
+            >
+              <X size={13} />
+            </button>
+          )}
+        </label>
+        <IconButton label="New chat" shortcut={keys('Mod+N')} onClick={newChat} className="size-7">
+          <SquarePen size={15} />
+        </IconButton>
+      </div>
+      {query.trim() !== '' ? (
+        <SearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
+      ) : list === null ? (
+        error === null ? (
+          <Waiting what="Reading conversations" />
+        ) : (
+          <Failure message={error} onRetry={() => void loadConversations()} />
+        )
+      ) : list.length === 0 ? (
+        <Empty title="No conversations yet">
+          <p className="text-xs">
+            Write a message on the right: the first one begins a conversation, and it is kept here.
+          </p>
+        </Empty>
+      ) : (
+        <ConversationList list={list} onLeaveUp={() => field.current?.focus()} />
+      )}
+    </section>
+  )
+}

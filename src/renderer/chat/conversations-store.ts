@@ -1,0 +1,82 @@
+import { create } from 'zustand'
+import type { ConversationSummary } from '../../shared/domain.ts'
+import type { Result } from '../../shared/ipc.ts'
+import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
+import { bridge, onLinkChange } from '../bridge.ts'
+import { gather } from '../ui/gather.ts'
+import { showToast } from '../ui/toast-store.ts'
+
+/** All conversations, pinned ones first, then by their last change. Null until the first answer. */
+export const useConversations = create<{ list: ConversationSummary[] | null; error: string | null }>(() => ({
+  list: null,
+  error: null,
+}))
+
+const loadSoonMs = 80
+
+export async function loadConversations(): Promise<void> {
+  const result = await bridge.request('conversations.list', null)
+  if (result.ok) useConversations.setState({ list: result.value, error: null })
+  else useConversations.setState({ error: result.error.message })
+}
+
+/** Shows a change at once; what main then says is what counts. */
+async function change(
+  edit: (list: ConversationSummary[]) => ConversationSummary[],
+  request: Promise<Result<null>>,
+): Promise<boolean> {
+  useConversations.setState(({ list }) => ({ list: list && edit(list) }))
+  const result = await request
+  if (result.ok) return true
+  showToast({ message: result.error.message, severity: 'error' })
+  void loadConversations()
+  return false
+}
+
+const patched = (id: string, patch: Partial<ConversationSummary>) => (list: ConversationSummary[]) =>
+  list
+    .map((entry) => (entry.id === id ? { ...entry, ...patch } : entry))
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.updatedAtMs - a.updatedAtMs)
+
+export function renameConversation(id: string, title: string): void {
+  if (title.trim() === '') return
+  void change(patched(id, { title: title.trim() }), bridge.request('conversations.rename', { id, title }))
+}
+
+export function pinConversation(id: string, pinned: boolean): void {
+  void change(patched(id, { pinned }), bridge.request('conversations.pin', { id, pinned }))
+}
+
+/** Goes without asking; a toast brings it back. */
+export async function deleteConversation({ id, title }: ConversationSummary): Promise<void> {
+  const { view, item } = currentPlace()
+  const wasShown = view === 'chat' && item === id
+  if (wasShown) goTo(placeHref('chat'), true)
+  const remove = (list: ConversationSummary[]) => list.filter((entry) => entry.id !== id)
+  if (!(await change(remove, bridge.request('conversations.delete', { id })))) return
+  showToast({
+    message: `Deleted “${title}”. Its traces stay in the Monitor.`,
+    action: {
+      label: 'Undo',
+      run: () => {
+        void bridge.request('conversations.restore', { id }).then((result) => {
+          if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+          else if (wasShown) goTo(placeHref('chat', id))
+          return loadConversations()
+        })
+      },
+    },
+  })
+}
+
+/** Asks once and is told of every change from then on. */
+export function startConversations(): void {
+  bridge.on(
+    'conversations.changed',
+    gather(() => void loadConversations(), loadSoonMs),
+  )
+  onLinkChange((connected) => {
+    if (connected) void loadConversations()
+  })
+  void loadConversations()
+}

@@ -1,0 +1,76 @@
+import type { Message, Usage } from '../../shared/domain.ts'
+import { placeHref } from '../app/navigation.ts'
+import { useSettings } from '../settings/settings-store.ts'
+import { formatCost, formatCount, formatDuration, formatRate, formatShort, plural } from '../ui/format.ts'
+import { Quantity } from '../ui/quantity.tsx'
+import { Delivery, deliveryWords } from '../ui/shape.tsx'
+
+/** Below this a rate says more about the clock than about the model. */
+const shortestMs = 20
+
+/** Output tokens, reasoning included, over the time after the first of them. Null where that is unknown. */
+function tokensPerSecond({ usage, durationMs, timeToFirstTokenMs }: Message): number | null {
+  if (!usage || durationMs === null || timeToFirstTokenMs === null) return null
+  const writingMs = durationMs - timeToFirstTokenMs
+  const tokens = usage.output + usage.outputReasoning
+  return writingMs >= shortestMs && tokens > 0 ? (tokens * 1000) / writingMs : null
+}
+
+function usageInWords(usage: Usage): string {
+  const parts: [string, number][] = [
+    ['input', usage.input],
+    ['cached input', usage.inputCached],
+    ['output', usage.output],
+    ['reasoning', usage.outputReasoning],
+  ]
+  return parts
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${formatCount(count)} ${name}`)
+    .join(', ')
+}
+
+/** What an answer took, and where its trace is. */
+export function MessageFigures({ message }: { message: Message }) {
+  const provider = useSettings((state) => state.providers?.find(({ id }) => id === message.providerId)?.name)
+  const { model, usage, costUsd, durationMs, timeToFirstTokenMs, traceId, delivery, status } = message
+  const rate = tokensPerSecond(message)
+  return (
+    <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-xs text-ink-3">
+      {model !== null && (
+        <span className="max-w-56 truncate" title={provider ? `${model} with ${provider}` : model}>
+          {model}
+        </span>
+      )}
+      {usage && (
+        <Quantity raw={usage.total} exact={usageInWords(usage)}>
+          {`${formatShort(usage.total)} ${usage.total === 1 ? 'token' : 'tokens'}`}
+        </Quantity>
+      )}
+      {status !== 'streaming' && (usage || costUsd !== null) && (
+        <Quantity raw={costUsd} exact={costUsd === null ? 'No price is known for this model' : `$${costUsd}`}>
+          {formatCost(costUsd)}
+        </Quantity>
+      )}
+      {timeToFirstTokenMs !== null && (
+        <Quantity raw={timeToFirstTokenMs} exact={`Time to first token; ${formatDuration(durationMs)} in all`}>
+          {`first token ${formatDuration(timeToFirstTokenMs)}`}
+        </Quantity>
+      )}
+      {rate !== null && (
+        <Quantity raw={Math.round(rate * 10) / 10} exact={`${plural(Math.round(rate), 'output token')} a second`}>
+          {formatRate(rate)}
+        </Quantity>
+      )}
+      {traceId !== null && delivery !== null && (
+        <a
+          href={placeHref('monitor', traceId)}
+          aria-label={`Trace: ${deliveryWords[delivery].word}`}
+          draggable={false}
+          className="inline-flex rounded-sm underline-offset-2 hover:text-ink hover:underline"
+        >
+          <Delivery state={delivery} />
+        </a>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { memo } from 'react'
+import type { Message } from '../../shared/domain.ts'
+import { Boundary } from '../ui/boundary.tsx'
+import { classes } from '../ui/classes.ts'
+import { AssistantMessage } from './assistant-message.tsx'
+import { useChat } from './chat-store.ts'
+import { UserMessage } from './user-message.tsx'
+
+const answerMark =
+  'before:absolute before:top-0 before:bottom-6 before:left-1 before:w-0.5 before:rounded-sm before:bg-accent'
+
+/** One message. One that cannot be shown shows its bare text, and takes none of the others with it. */
+export const MessageView = memo(function MessageView({
+  id,
+  marked,
+  position,
+  count,
+}: {
+  id: string
+  /** It is the one a search led to. */
+  marked: boolean
+  position: number
+  count: number
+}) {
+  const message = useChat((state) => state.thread.messages.get(id))
+  if (!message) return null
+  return (
+    <article
+      aria-label={message.role === 'user' ? 'You' : `Answer${message.model ? ` by ${message.model}` : ''}`}
+      aria-posinset={position}
+      aria-setsize={count}
+      aria-busy={message.status === 'streaming'}
+      data-marked={marked || undefined}
+      className={classes(
+        'group/message relative mx-auto w-full max-w-[776px] px-5',
+        message.role === 'user' ? 'pb-2' : 'pb-6',
+        marked && message.role === 'assistant' && answerMark,
+      )}
+    >
+      <Boundary resetKey={message} renderFallback={() => <Degraded message={message} />}>
+        {message.role === 'user' ? <UserMessage message={message} /> : <AssistantMessage message={message} />}
+      </Boundary>
+    </article>
+  )
+})
+
+function Degraded({ message }: { message: Message }) {
+  return (
+    <div className="rounded-md border border-line-strong p-3">
+      <p className="text-xs text-ink-3">This message could not be shown as it should be. Its text as it is:</p>
+      <pre className="mt-2 max-h-80 overflow-auto text-sm whitespace-pre-wrap wrap-anywhere select-text">
+        {String(message.content)}
+      </pre>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import { ChevronDown } from 'lucide-react'
+import { useState, type ComponentProps } from 'react'
+import type { ConversationSettings } from '../../shared/domain.ts'
+import { requestFocus } from '../app/focus-store.ts'
+import { useSettings } from '../settings/settings-store.ts'
+import { Button } from '../ui/button.tsx'
+import { createPart } from '../ui/part.ts'
+import { configureChat } from './chat-actions.ts'
+
+const dialog = createPart(() => import('./model-dialog.tsx'))
+
+export function ModelButton({ settings, forNewChats }: { settings: ConversationSettings; forNewChats: boolean }) {
+  const [open, setOpen] = useState(false)
+  const provider = useSettings((state) => state.providers?.find(({ id }) => id === settings.providerId))
+  const close = (): void => {
+    setOpen(false)
+    requestFocus('composer')
+  }
+  return (
+    <>
+      <Button
+        variant="quiet"
+        small
+        aria-label={`Model: ${settings.model}`}
+        aria-haspopup="dialog"
+        title={
+          provider ? `${settings.model} with ${provider.name}` : `${settings.model}; its provider is no longer set up`
+        }
+        onPointerEnter={dialog.preload}
+        onClick={() => setOpen(true)}
+        className="min-w-0 shrink"
+      >
+        <span className="truncate">{settings.model}</span>
+        <ChevronDown size={12} className="shrink-0 text-ink-3" />
+      </Button>
+      {open && (
+        <LaterDialog
+          providerId={settings.providerId}
+          model={settings.model}
+          forNewChats={forNewChats}
+          onClose={close}
+          onChoose={(providerId, model) => {
+            void configureChat({ ...settings, providerId, model })
+            close()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function LaterDialog(props: ComponentProps<typeof import('./model-dialog.tsx').ModelDialog>) {
+  const module = dialog.use()
+  return module && <module.ModelDialog {...props} />
+}

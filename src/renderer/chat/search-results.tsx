@@ -1,0 +1,119 @@
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import type { SearchHit } from '../../shared/domain.ts'
+import { placeHref, usePlace } from '../app/navigation.ts'
+import { bridge } from '../bridge.ts'
+import { classes } from '../ui/classes.ts'
+import { Time } from '../ui/time.tsx'
+import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { useConversations } from './conversations-store.ts'
+
+const waitMs = 90
+const shownTitles = 8
+
+/** Full-text hits over all messages; titles that fit come first. The hits before stay until the next are there. */
+export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp(): void }) {
+  const list = useConversations((state) => state.list)
+  const place = usePlace()
+  const [hits, setHits] = useState<SearchHit[] | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  const asked = useRef('')
+  const search = async (text: string): Promise<void> => {
+    asked.current = text
+    const result = await bridge.request('conversations.search', { text: text.slice(0, 1000) })
+    if (asked.current !== text) return
+    setError(result.ok ? null : result.error.message)
+    if (result.ok) setHits(result.value)
+  }
+  const startSearch = useEffectEvent((text: string) => void search(text))
+  useEffect(() => {
+    const timer = setTimeout(() => startSearch(query), waitMs)
+    return () => clearTimeout(timer)
+  }, [query])
+  const titles = (list ?? [])
+    .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))
+    .slice(0, shownTitles)
+  const move = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('a[data-row]')]
+    const next = rows.indexOf(document.activeElement as HTMLElement) + (event.key === 'ArrowDown' ? 1 : -1)
+    if (next < 0) onLeaveUp()
+    else rows[next]?.focus()
+  }
+  if (error !== null) return <Failure message={error} onRetry={() => void search(query)} />
+  if (hits === null) return <Waiting what="Searching" />
+  if (hits.length === 0 && titles.length === 0) {
+    return (
+      <Empty title="Nothing found">
+        <p className="text-xs">No title and no message has these words. The last word may be a beginning.</p>
+      </Empty>
+    )
+  }
+  return (
+    <div
+      role="region"
+      aria-label="Search results"
+      onKeyDown={move}
+      className="min-h-0 flex-1 overflow-y-auto px-2 pb-2"
+    >
+      {titles.length > 0 && <Heading>Titles</Heading>}
+      {titles.map(({ id, title }) => (
+        <Row key={id} href={placeHref('chat', id)} current={place.item === id && place.messageId === null}>
+          <span className="block truncate">{title}</span>
+        </Row>
+      ))}
+      {hits.length > 0 && <Heading>Messages</Heading>}
+      {hits.map((hit) => (
+        <Row
+          key={hit.messageId}
+          href={placeHref('chat', hit.conversationId, hit.messageId)}
+          current={place.messageId === hit.messageId}
+        >
+          <span className="flex items-baseline gap-2">
+            <span className="min-w-0 flex-1 truncate font-medium text-ink">{hit.conversationTitle}</span>
+            <Time atMs={hit.createdAtMs} className="shrink-0 text-2xs text-ink-3" />
+          </span>
+          <span className="line-clamp-2 text-xs wrap-anywhere text-ink-2">
+            {hit.role === 'user' && <span className="text-ink-3">You: </span>}
+            <Snippet text={hit.snippet} />
+          </span>
+        </Row>
+      ))}
+    </div>
+  )
+}
+
+function Heading({ children }: { children: string }) {
+  return <div className="px-2 pt-3 pb-1 text-xs text-ink-3">{children}</div>
+}
+
+function Row({ href, current, children }: { href: string; current: boolean; children: ReactNode }) {
+  return (
+    <a
+      href={href}
+      data-row
+      aria-current={current ? 'page' : undefined}
+      draggable={false}
+      className={classes('block rounded-md px-2 py-1 text-sm', current ? 'bg-selected' : 'hover:bg-hover')}
+    >
+      {children}
+    </a>
+  )
+}
+
+/** The match stands between U+0001 and U+0002. */
+function Snippet({ text }: { text: string }) {
+  return text.split('\u0001').map((part, index) => {
+    const [match = '', rest] = part.split('\u0002')
+    // Parts have no identity but their place.
+    // oxlint-disable-next-line react/no-array-index-key
+    return rest === undefined ? (
+      part
+    ) : (
+      <span key={index}>
+        <mark>{match}</mark>
+        {rest}
+      </span>
+    )
+  })
+}

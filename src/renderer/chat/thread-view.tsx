@@ -1,0 +1,118 @@
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual'
+import { ArrowDown } from 'lucide-react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { requestFocus } from '../app/focus-store.ts'
+import { usePlace } from '../app/navigation.ts'
+import { Button } from '../ui/button.tsx'
+import { messageKey, showBranchOf } from './chat-actions.ts'
+import { useChat } from './chat-store.ts'
+import { MessageView } from './message-view.tsx'
+
+/** This close to the end counts as at the end: what arrives is followed. */
+const followWithinPx = 24
+const estimatePx = 160
+
+/** Where each conversation was left, so that coming back finds it there. Only those left above the end. */
+const leftAt = new Map<string, { offset: number; sizes: VirtualItem[] }>()
+
+/**
+ * The messages of the branch; only those in sight exist. It stays at the end while text arrives, unless the user has
+ * scrolled up.
+ */
+export function ThreadView() {
+  const scroller = useRef<HTMLDivElement>(null)
+  const threadKey = useChat((state) => state.thread.key)
+  const branch = useChat((state) => state.thread.branch)
+  const [left] = useState(() => leftAt.get(threadKey))
+  const [atEnd, setAtEnd] = useState(true)
+  const current = useRef<Virtualizer<HTMLDivElement, Element>>(null)
+  // Stands before the virtualizer, whose own effects end before later ones and leave it without a place.
+  useLayoutEffect(
+    () => () => {
+      const leaving = current.current
+      if (!leaving || leaving.isAtEnd(followWithinPx)) leftAt.delete(threadKey)
+      else leftAt.set(threadKey, { offset: leaving.scrollOffset ?? 0, sizes: leaving.takeSnapshot() })
+    },
+    [threadKey],
+  )
+  // Its answers change without its identity changing: nothing here may be memoised by it.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: branch.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimatePx,
+    getItemKey: (index) => messageKey(branch[index] ?? ''),
+    overscan: 4,
+    paddingStart: 24,
+    paddingEnd: 24,
+    scrollPaddingStart: 16,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: followWithinPx,
+    initialOffset: left?.offset ?? 0,
+    initialMeasurementsCache: left?.sizes ?? [],
+    useFlushSync: false,
+    onChange: (instance) => setAtEnd(instance.isAtEnd(followWithinPx * 2)),
+  })
+
+  useLayoutEffect(() => {
+    current.current = virtualizer
+    const place = leftAt.get(threadKey)
+    if (place) virtualizer.scrollToOffset(place.offset)
+    else virtualizer.scrollToEnd()
+  }, [virtualizer, threadKey])
+
+  // Whoever sends wants to see it, wherever they had scrolled to.
+  const lastUserId = useChat((state) => state.thread.branch.findLast((id) => id.startsWith('pending:')))
+  useEffect(() => {
+    if (lastUserId !== undefined) virtualizer.scrollToEnd()
+  }, [lastUserId, virtualizer])
+
+  const { messageId } = usePlace()
+  const known = useChat((state) => messageId !== null && state.thread.messages.has(messageId))
+  useEffect(() => {
+    if (messageId === null || !known) return
+    const { thread } = useChat.getState()
+    if (!thread.branch.includes(messageId)) showBranchOf(messageId)
+    const index = useChat.getState().thread.branch.indexOf(messageId)
+    const frame = requestAnimationFrame(() => virtualizer.scrollToIndex(index, { align: 'start' }))
+    return () => cancelAnimationFrame(frame)
+  }, [messageId, known, virtualizer])
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
+        <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+            const id = branch[index]
+            if (id === undefined) return null
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <MessageView id={id} marked={id === messageId} position={index + 1} count={branch.length} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {!atEnd && (
+        <Button
+          small
+          onClick={() => {
+            virtualizer.scrollToEnd()
+            requestFocus('composer')
+          }}
+          className="appear absolute bottom-3 left-1/2 -translate-x-1/2"
+        >
+          <ArrowDown size={13} />
+          Jump to latest
+        </Button>
+      )}
+    </div>
+  )
+}

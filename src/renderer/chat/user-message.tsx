@@ -1,0 +1,39 @@
+import { Pencil } from 'lucide-react'
+import { useState } from 'react'
+import type { Message } from '../../shared/domain.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { formatBytes } from '../ui/format.ts'
+import { BranchSwitcher } from './branch-switcher.tsx'
+import { EditMessage } from './edit-message.tsx'
+
+/** A longer prompt shows its beginning, until asked for the rest. */
+const shownLength = 6000
+
+export function UserMessage({ message }: { message: Message }) {
+  const [editing, setEditing] = useState(false)
+  const [whole, setWhole] = useState(false)
+  if (editing) return <EditMessage message={message} onDone={() => setEditing(false)} />
+  const cut = !whole && message.content.length > shownLength * 1.5
+  return (
+    <div className="flex flex-col items-end">
+      <div className="max-w-[85%] rounded-lg ring-accent group-data-marked/message:ring-1 bg-sunken dark:bg-raised px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap select-text">
+        {cut ? `${message.content.slice(0, shownLength)}…` : message.content}
+        {cut && (
+          <Button small className="mt-2 flex" onClick={() => setWhole(true)}>
+            Show all {formatBytes(message.content.length)}
+          </Button>
+        )}
+      </div>
+      <div className="mt-1 flex h-6 items-center gap-0.5">
+        <div className="flex opacity-0 transition-opacity group-hover/message:opacity-100 focus-within:opacity-100">
+          <CopyButton label="Copy" text={() => message.content} />
+          <IconButton small label="Edit" onClick={() => setEditing(true)}>
+            <Pencil size={13} />
+          </IconButton>
+        </div>
+        <BranchSwitcher message={message} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { create } from 'zustand'
+import type { AppInfo, Provider, ProviderPreset, Settings } from '../../shared/domain.ts'
+import type { RouteError, Routes } from '../../shared/ipc.ts'
+import { bridge } from '../bridge.ts'
+
+/** What the app knows of itself: settings, providers, version. Null until the first answer. */
+export const useSettings = create<{
+  settings: Settings | null
+  providers: Provider[] | null
+  presets: ProviderPreset[]
+  info: AppInfo | null
+  error: string | null
+}>(() => ({ settings: null, providers: null, presets: [], info: null, error: null }))
+
+export async function loadSettings(): Promise<void> {
+  const [settings, providers, presets, info] = await Promise.all([
+    bridge.request('settings.get', null),
+    bridge.request('providers.list', null),
+    bridge.request('providers.presets', null),
+    bridge.request('app.info', null),
+  ])
+  if (settings.ok && providers.ok && presets.ok && info.ok) {
+    useSettings.setState({
+      settings: settings.value,
+      providers: providers.value,
+      presets: presets.value,
+      info: info.value,
+      error: null,
+    })
+    return
+  }
+  const failed = [settings, providers, presets, info].find((result) => !result.ok)
+  if (failed && !failed.ok) useSettings.setState({ error: failed.error.message })
+}
+
+async function loadProviders(): Promise<void> {
+  const result = await bridge.request('providers.list', null)
+  if (result.ok) useSettings.setState({ providers: result.value })
+}
+
+/** Answers what went wrong, or null. */
+export async function updateSettings(patch: Routes['settings.update']['input']): Promise<RouteError | null> {
+  const result = await bridge.request('settings.update', patch)
+  if (!result.ok) return result.error
+  useSettings.setState({ settings: result.value })
+  return null
+}
+
+/** Asks once and is told of every change from then on; looks for model servers on localhost. */
+export function startSettings(): void {
+  bridge.on('settings.changed', ({ settings }) => useSettings.setState({ settings }))
+  bridge.on('providers.changed', () => void loadProviders())
+  void loadSettings().then(() => bridge.request('providers.discover', null))
+}

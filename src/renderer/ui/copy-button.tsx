@@ -1,0 +1,25 @@
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { IconButton } from './button.tsx'
+import { showToast } from './toast-store.ts'
+
+/** Copies what `text` returns; it is asked only on a click, so it may be large. */
+export function CopyButton({ label, text }: { label: string; text: () => string }) {
+  const [done, setDone] = useState(false)
+  useEffect(() => {
+    if (!done) return
+    const timer = setTimeout(() => setDone(false), 1500)
+    return () => clearTimeout(timer)
+  }, [done])
+  const copy = (): void => {
+    navigator.clipboard.writeText(text()).then(
+      () => setDone(true),
+      () => showToast({ message: 'Copying was refused by the system.' }),
+    )
+  }
+  return (
+    <IconButton small label={done ? 'Copied' : label} onClick={copy}>
+      {done ? <Check size={14} className="text-good" /> : <Copy size={14} />}
+    </IconButton>
+  )
+}

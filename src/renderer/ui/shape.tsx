@@ -1,0 +1,138 @@
+import type { DeliveryState } from '../../shared/domain.ts'
+
+/** A state is told by its shape first; colour only helps. */
+export type ShapeName =
+  | 'check'
+  | 'half'
+  | 'dot'
+  | 'ring'
+  | 'dashed'
+  | 'slash'
+  | 'pause'
+  | 'clock'
+  | 'question'
+  | 'cross'
+
+const colours: Record<ShapeName, string> = {
+  check: 'text-good',
+  half: 'text-accent-text',
+  dot: 'text-ink-2',
+  ring: 'text-ink-3',
+  dashed: 'text-ink-3',
+  slash: 'text-warn',
+  pause: 'text-warn',
+  clock: 'text-warn',
+  question: 'text-warn',
+  cross: 'text-bad',
+}
+
+export function Shape({ name, size = 12 }: { name: ShapeName; size?: number }) {
+  const round = <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
+  return (
+    <svg viewBox="0 0 16 16" width={size} height={size} aria-hidden className={`shrink-0 ${colours[name]}`}>
+      {name === 'check' && (
+        <>
+          <circle cx="8" cy="8" r="7" fill="currentColor" />
+          <path
+            d="M4.8 8.3l2.2 2.2 4.2-4.8"
+            fill="none"
+            stroke="var(--canvas)"
+            strokeWidth="1.8"
+            strokeLinecap="round"
+          />
+        </>
+      )}
+      {name === 'half' && (
+        <>
+          {round}
+          <path d="M8 4.2a3.8 3.8 0 0 1 0 7.6z" fill="currentColor" />
+        </>
+      )}
+      {name === 'dot' && (
+        <>
+          {round}
+          <circle cx="8" cy="8" r="2.8" fill="currentColor" />
+        </>
+      )}
+      {name === 'ring' && round}
+      {name === 'dashed' && (
+        <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.6 2.3" />
+      )}
+      {name === 'slash' && (
+        <>
+          {round}
+          <path d="M3.8 12.2l8.4-8.4" stroke="currentColor" strokeWidth="1.5" />
+        </>
+      )}
+      {name === 'pause' && (
+        <>
+          {round}
+          <path d="M6.3 5.6v4.8M9.7 5.6v4.8" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+        </>
+      )}
+      {name === 'clock' && (
+        <>
+          {round}
+          <path d="M8 4.6V8l2.2 1.6" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
+        </>
+      )}
+      {name === 'question' && (
+        <>
+          {round}
+          <path
+            d="M6.3 6.4a1.75 1.75 0 1 1 2.5 1.6c-.5.3-.8.5-.8 1.1M8 11.3v.1"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+            strokeLinecap="round"
+          />
+        </>
+      )}
+      {name === 'cross' && (
+        <>
+          <rect
+            x="1.75"
+            y="1.75"
+            width="12.5"
+            height="12.5"
+            rx="2.5"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.5"
+          />
+          <path d="M5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
+        </>
+      )}
+    </svg>
+  )
+}
+
+export const deliveryWords: Record<DeliveryState, { word: string; meaning: string; shape: ShapeName }> = {
+  open: { word: 'Running', meaning: 'The call is still running; it is recorded once it ends.', shape: 'ring' },
+  recorded: { word: 'Recorded', meaning: 'On this disk, waiting for its batch to be sealed.', shape: 'dot' },
+  sending: { word: 'Sending', meaning: 'On this disk, in a batch on its way to Langfuse.', shape: 'half' },
+  retry: {
+    word: 'Will retry',
+    meaning: 'On this disk. Langfuse did not take it yet; it is sent again.',
+    shape: 'clock',
+  },
+  ambiguous: {
+    word: 'Checking',
+    meaning: 'Sent, but no answer came. Langfuse is asked before it is sent again, so nothing is doubled.',
+    shape: 'question',
+  },
+  delivered: { word: 'Delivered', meaning: 'Langfuse has accepted it.', shape: 'check' },
+  confirmed: { word: 'Confirmed', meaning: 'Langfuse has accepted it, and it was seen there.', shape: 'check' },
+  lost: { word: 'Lost', meaning: 'Evicted under the size cap before it could be delivered.', shape: 'slash' },
+  dead: { word: 'Refused', meaning: 'Langfuse refused it for good. It is kept here; see Sync.', shape: 'cross' },
+}
+
+export function Delivery({ state, short = false }: { state: DeliveryState; short?: boolean }) {
+  const { word, meaning, shape } = deliveryWords[state]
+  return (
+    <span title={`${word}. ${meaning}`} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <Shape name={shape} />
+      <span className={short ? 'sr-only' : undefined}>{word}</span>
+    </span>
+  )
+}

@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+// npm run mutants -- [name …]: breaks the code in one place at a time, in a copy, and shows that the proofs notice.
+
+interface Mutant {
+  name: string
+  file: string
+  find: string
+  replace: string
+}
+
+const mutants: Mutant[] = [
+  {
+    name: 'skip the seal: a batch is not marked as sending before its first byte',
+    file: 'src/main/store/batches.ts',
+    find: "if (batch) move(must(batch.id), { state: 'sending', nowMs, answer: null, attempts: 1, kind: 'sent' })",
+    replace: '',
+  },
+  {
+    name: 'acknowledge any 2xx',
+    file: 'src/main/langfuse/classify.ts',
+    find: 'const acknowledged = status === 200 && isJson && isPlainObject(json) && !namesAnError(json)',
+    replace: 'const acknowledged = status >= 200',
+  },
+  {
+    name: 'take a sign-in page for Langfuse',
+    file: 'src/main/langfuse/classify.ts',
+    find: "  if (isHtml(answer)) return { kind: 'captive_portal', detail }\n  const isJson",
+    replace: "  if (isHtml(answer)) return { kind: 'accepted', detail }\n  const isJson",
+  },
+  {
+    name: 'acknowledge before the answer',
+    file: 'src/main/outbox/outbox.ts',
+    find: '    const verdict = await link.send(batch.body, inFlight.signal)\n',
+    replace:
+      "    await store.write.acknowledgeBatch(batch.id, clock.nowMs(), 'soon')\n    const verdict = await link.send(batch.body, inFlight.signal)\n",
+  },
+  {
+    name: 'new ids on retry',
+    file: 'src/main/store/batches.ts',
+    find: '    return { id, recordCount: batch.record_count, bodyLimitBytes: batch.body_limit_bytes, body }',
+    replace:
+      '    const again = Buffer.from(body.toString().replaceAll(/"spanId":"..../g, \'"spanId":"ffff\'))\n    return { id, recordCount: batch.record_count, bodyLimitBytes: batch.body_limit_bytes, body: again }',
+  },
+  {
+    name: 'a start moved by a millisecond on retry',
+    file: 'src/main/store/batches.ts',
+    find: '    return { id, recordCount: batch.record_count, bodyLimitBytes: batch.body_limit_bytes, body }',
+    replace:
+      '    const again = Buffer.from(body.toString().replaceAll(/(startTimeUnixNano":"\\d{12})\\d/g, \'$19\'))\n    return { id, recordCount: batch.record_count, bodyLimitBytes: batch.body_limit_bytes, body: again }',
+  },
+  {
+    name: 'forget Retry-After',
+    file: 'src/main/langfuse/classify.ts',
+    find: 'const retryAfterMs = parseRetryAfter(answer.retryAfter, answer.dateMs, nowMs)',
+    replace: 'const retryAfterMs = parseRetryAfter(null, answer.dateMs, nowMs)',
+  },
+  {
+    name: 'drop on 401',
+    file: 'src/main/store/batches.ts',
+    find: "      move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0 })\n",
+    replace:
+      "      if (answer.includes('401')) remove.run(id)\n      else move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0 })\n",
+  },
+  {
+    name: 'count evictions nowhere',
+    file: 'src/main/store/retention.ts',
+    find: '    setLost.run(lostAnswer, nowMs, batch.id)\n',
+    replace:
+      "    db.prepare('DELETE FROM records WHERE seq BETWEEN ? AND ?').run(batch.first_seq, batch.last_seq)\n    db.prepare('DELETE FROM batches WHERE id = ?').run(batch.id)\n",
+  },
+  {
+    name: 'evict what may be on its way',
+    file: 'src/main/store/retention.ts',
+    find: `const waiting = pick("'sealed', 'retry', 'dead'", 2)`,
+    replace: `const waiting = pick("'sealed', 'retry', 'dead', 'ambiguous', 'sending'", 2)`,
+  },
+  {
+    name: 'resend what is ambiguous at once',
+    file: 'src/main/outbox/outbox.ts',
+    find: '        await store.write.doubtBatch(id, nowMs + timings.doubtFirstMs, 0, nowMs, verdict.detail)\n',
+    replace: '        await store.write.retryBatchAt(id, nowMs, nowMs, verdict.detail)\n',
+  },
+  {
+    name: 'one miss is enough',
+    file: 'src/main/outbox/outbox.ts',
+    find: '} else if (batch.misses === 0) {',
+    replace: '} else if (batch.misses < 0) {',
+  },
+  {
+    name: 'send again what was on its way in a crash',
+    file: 'src/main/store/batches.ts',
+    find: "          state: 'ambiguous',\n          nowMs,\n          answer: 'the app ended while this was being sent',",
+    replace:
+      "          state: 'retry',\n          nowMs,\n          answer: 'the app ended while this was being sent',",
+  },
+  {
+    name: 'trust a clock that was moved',
+    file: 'src/main/outbox/outbox.ts',
+    find: '    if (Number.isFinite(jumpMs)) await store.write.shiftDoubts(Math.round(jumpMs))\n',
+    replace: '',
+  },
+  {
+    name: 'forget the gate in a crash',
+    file: 'src/main/store/batches.ts',
+    find: '      if (gate !== undefined) setGate.run(gate)\n',
+    replace: '',
+  },
+  {
+    name: 'lose half of a batch that is split',
+    file: 'src/main/store/batches.ts',
+    find: '    return [rows.slice(0, half), rows.slice(half)].map(',
+    replace: '    return [rows.slice(0, half)].map(',
+  },
+  {
+    name: 'kill a whole batch for one bad record',
+    file: 'src/main/outbox/outbox.ts',
+    find: '        if (count > 1) await store.write.splitBatch(id, nowMs, verdict.detail)\n        else await store.write.killBatch(id, nowMs, verdict.detail)',
+    replace: '        await store.write.killBatch(id, nowMs, verdict.detail)',
+  },
+  {
+    name: 'leave a crashed turn open for ever',
+    file: 'src/main/store/turns.ts',
+    find: '    for (const open of allOpen.all()) {',
+    replace: '    for (const open of allOpen.all().slice(0, 0)) {',
+  },
+  {
+    name: 'the refusal of old keys shuts out the new ones',
+    file: 'src/main/outbox/outbox.ts',
+    find: "    if (verdict.kind === 'paused' && link !== uplink) {",
+    replace: "    if (verdict.kind === 'captive_portal' && link !== uplink) {",
+  },
+]
+
+const root = path.join(import.meta.dirname, '../..')
+const copied = ['src', 'test', 'package.json', 'vitest.config.ts', 'tsconfig.base.json']
+const wanted = process.argv.slice(2)
+let survivors = 0
+
+for (const mutant of mutants) {
+  if (wanted.length > 0 && !wanted.some((words) => mutant.name.includes(words))) continue
+  const caughtBy = tryMutant(mutant)
+  if (caughtBy === null) survivors += 1
+  console.log(
+    `${caughtBy === null ? 'SURVIVED' : 'caught  '}  ${mutant.name}${caughtBy === null ? '' : `  (${caughtBy})`}`,
+  )
+}
+process.exitCode = survivors > 0 ? 1 : 0
+
+/** What noticed; null where nothing did. */
+function tryMutant({ name, file, find, replace }: Mutant): string | null {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-mutant-'))
+  try {
+    for (const item of copied) fs.cpSync(path.join(root, item), path.join(folder, item), { recursive: true })
+    fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
+    const target = path.join(folder, file)
+    const source = fs.readFileSync(target, 'utf8')
+    if (!source.includes(find)) throw new Error(`${name}: ${file} no longer reads so`)
+    fs.writeFileSync(
+      target,
+      source.replace(find, () => replace),
+    )
+    const run = (args: string[]): boolean =>
+      spawnSync(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: 300_000 }).status === 0
+    if (!run(['test/simulation/run.ts', '--seeds', '300', '--stop'])) return 'simulation'
+    const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
+    const units = ['test/unit/store', 'test/unit/outbox', 'test/unit/langfuse']
+    return run([vitest, 'run', '--project', 'unit', ...units]) ? null : 'unit tests'
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
