@@ -1,21 +1,43 @@
 import { create } from 'zustand'
-import type { SyncStatus } from '../../shared/domain.ts'
+import type { ConnectionHistoryEntry, DeadRecord, SyncStatus } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 
-/** What the Sync view and the foot of the rail show. Null until the first answer. */
-export const useSync = create<{ status: SyncStatus | null; error: string | null }>(() => ({
-  status: null,
-  error: null,
-}))
+const shown = 200
+
+/** What the Sync view and the foot of the rail show. The status is null until the first answer. */
+export const useSync = create<{
+  status: SyncStatus | null
+  dead: DeadRecord[]
+  history: ConnectionHistoryEntry[]
+  error: string | null
+}>(() => ({ status: null, dead: [], history: [], error: null }))
+
+/** The count and the kind tell that a list has changed, so that nothing is asked for in vain. */
+function show(status: SyncStatus): void {
+  const before = useSync.getState().status
+  useSync.setState({ status, error: null })
+  if (before?.ledger.dead !== status.ledger.dead) void loadDead()
+  if (before?.connection.kind !== status.connection.kind) void loadHistory()
+}
+
+async function loadDead(): Promise<void> {
+  const result = await bridge.request('sync.dead', { limit: shown })
+  if (result.ok) useSync.setState({ dead: result.value })
+}
+
+async function loadHistory(): Promise<void> {
+  const result = await bridge.request('sync.history', { limit: shown })
+  if (result.ok) useSync.setState({ history: result.value })
+}
 
 export async function loadSync(): Promise<void> {
   const result = await bridge.request('sync.status', null)
-  if (result.ok) useSync.setState({ status: result.value, error: null })
+  if (result.ok) show(result.value)
   else useSync.setState({ error: result.error.message })
 }
 
 /** Asks once and is told of every change from then on. */
 export function startSync(): void {
-  bridge.on('sync.changed', ({ status }) => useSync.setState({ status, error: null }))
+  bridge.on('sync.changed', ({ status }) => show(status))
   void loadSync()
 }

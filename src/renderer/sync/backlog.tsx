@@ -1,0 +1,45 @@
+import type { SyncStatus } from '../../shared/domain.ts'
+import { formatBytes, formatCount, formatDuration, formatExactTime, formatRate, nothing, plural } from '../ui/format.ts'
+import { useNow } from '../ui/now.ts'
+import { Quantity } from '../ui/quantity.tsx'
+
+/** How much waits, since when, and how long it will take. */
+export function Backlog({ status }: { status: SyncStatus }) {
+  const nowMs = useNow()
+  const { pending } = status.ledger
+  const oldest = status.oldestPendingAtMs
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-2 px-1 text-sm">
+      <Figure name="Waiting">
+        <Quantity raw={pending} exact={`${formatCount(pending)} records`}>
+          {pending === 0 ? 'nothing' : plural(pending, 'record')}
+        </Quantity>
+      </Figure>
+      <Figure name="Size">
+        <Quantity raw={status.pendingBytes}>{pending === 0 ? nothing : formatBytes(status.pendingBytes)}</Quantity>
+      </Figure>
+      <Figure name="Oldest">
+        <Quantity raw={oldest} exact={oldest === null ? '' : formatExactTime(oldest)}>
+          {oldest === null ? nothing : formatDuration(Math.max(0, nowMs - oldest))}
+        </Quantity>
+      </Figure>
+      <Figure name="Rate">
+        <Quantity raw={status.recordsPerSecond}>{formatRate(status.recordsPerSecond, 'records/s')}</Quantity>
+      </Figure>
+      <Figure name="Time to go">
+        <Quantity raw={status.secondsToGo}>
+          {status.secondsToGo === null ? nothing : formatDuration(status.secondsToGo * 1000)}
+        </Quantity>
+      </Figure>
+    </dl>
+  )
+}
+
+function Figure({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div className="flex items-baseline gap-2">
+      <dt className="text-xs text-ink-3">{name}</dt>
+      <dd className="text-ink">{children}</dd>
+    </div>
+  )
+}

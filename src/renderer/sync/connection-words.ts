@@ -1,0 +1,105 @@
+import type { ConnectionState, SyncStatus } from '../../shared/domain.ts'
+import { formatCountdown } from '../ui/format.ts'
+import type { ShapeName } from '../ui/shape.tsx'
+
+export interface ConnectionWords {
+  title: string
+  /** What it means for the data and what to do. */
+  meaning: string
+  shape: ShapeName
+  /** Langfuse's or the network's own words. */
+  detail: string | null
+  /** True where Settings can mend it. */
+  inSettings: boolean
+}
+
+const safe = 'Everything is recorded on this disk and nothing is lost.'
+
+/** The state of the connection in words; `nowMs` for what counts down. */
+export function connectionWords(
+  { connection, host, projectName }: Pick<SyncStatus, 'connection' | 'host' | 'projectName'>,
+  nowMs: number,
+): ConnectionWords {
+  const to = host ?? 'Langfuse'
+  const state = (
+    title: string,
+    meaning: string,
+    shape: ShapeName,
+    more: Partial<ConnectionWords> = {},
+  ): ConnectionWords => ({
+    title,
+    meaning,
+    shape,
+    detail: 'detail' in connection ? connection.detail : null,
+    inSettings: false,
+    ...more,
+  })
+  const wait = (untilMs: number): string => formatCountdown(untilMs - nowMs)
+
+  switch (connection.kind) {
+    case 'not_configured':
+      return state('Not connected', `${safe} Connect to Langfuse to have it delivered.`, 'dashed', { inSettings: true })
+    case 'off':
+      return state(
+        'Sending is off',
+        `${safe} The Monitor works without Langfuse; nothing leaves this computer.`,
+        'ring',
+      )
+    case 'online':
+      return state('Online', `Connected to ${projectName === null ? to : `project ${projectName} at ${to}`}.`, 'check')
+    case 'offline':
+      return state('Offline', `This computer has no network. ${safe} Delivery goes on by itself.`, 'slash')
+    case 'captive_portal':
+      return state(
+        'Sign-in page',
+        'The network answers with a sign-in page in Langfuse’s place. Open a browser and sign in; delivery goes on by itself.',
+        'slash',
+      )
+    case 'paused_by_user':
+      return state('Paused by you', `${safe} Resume when you like.`, 'pause')
+    case 'paused_keys':
+      return state('Paused: wrong keys', `${to} refuses the keys. ${safe} Correct them in Settings.`, 'pause', {
+        inSettings: true,
+      })
+    case 'paused_quota':
+      return state(
+        'Paused: quota',
+        'Langfuse takes no more on this plan for now. It is asked again every ten minutes.',
+        'pause',
+      )
+    case 'paused_address':
+      return state(
+        'Paused: address',
+        `What answers at ${to} does not take traces: a wrong address, or a Langfuse that is too old.`,
+        'pause',
+        { inSettings: true },
+      )
+    case 'waiting':
+      return state(
+        `Waiting for ${wait(connection.untilMs)}`,
+        'Langfuse asked for this pause; it ends by itself.',
+        'clock',
+      )
+    case 'backing_off':
+      return state('Not reachable', `${to} did not answer. The next try is in ${wait(connection.untilMs)}.`, 'clock')
+  }
+}
+
+const kinds: Record<ConnectionState['kind'], string> = {
+  not_configured: 'Not connected',
+  off: 'Sending off',
+  online: 'Online',
+  offline: 'Offline',
+  captive_portal: 'Sign-in page',
+  paused_by_user: 'Paused by you',
+  paused_keys: 'Paused: wrong keys',
+  paused_quota: 'Paused: quota',
+  paused_address: 'Paused: address',
+  waiting: 'Waiting, as Langfuse asked',
+  backing_off: 'Not reachable',
+}
+
+/** One state in the history, without a countdown. */
+export function connectionTitle(kind: ConnectionState['kind']): string {
+  return kinds[kind]
+}

@@ -1,0 +1,47 @@
+import type { Ledger } from '../../shared/domain.ts'
+import { classes } from '../ui/classes.ts'
+import { formatCount } from '../ui/format.ts'
+import { Quantity } from '../ui/quantity.tsx'
+
+const parts: { key: keyof Ledger; name: string; sign: string; meaning: string }[] = [
+  { key: 'accepted', name: 'Accepted', sign: '', meaning: 'Recorded on this disk' },
+  { key: 'delivered', name: 'Delivered', sign: '=', meaning: 'Langfuse has them' },
+  { key: 'pending', name: 'Pending', sign: '+', meaning: 'Waiting, or on the way' },
+  { key: 'dead', name: 'Dead', sign: '+', meaning: 'Refused for good, kept' },
+  { key: 'lost', name: 'Lost', sign: '+', meaning: 'Evicted or damaged' },
+]
+
+/** The promise as a sum that can be checked: every number is counted by itself. */
+export function LedgerLine({ ledger }: { ledger: Ledger }) {
+  return (
+    <section role="group" aria-label="Ledger" className="grid grid-cols-5 rounded-lg border bg-raised">
+      {parts.map(({ key, name, sign, meaning }, index) => (
+        <div key={key} className={classes('relative px-4 py-3', index > 0 && 'border-l')}>
+          {sign !== '' && (
+            <span
+              aria-hidden
+              className="absolute top-1/2 -left-2.5 flex size-5 -translate-y-1/2 items-center justify-center rounded-full border bg-raised text-xs text-ink-3"
+            >
+              {sign}
+            </span>
+          )}
+          <div role="group" aria-label={name}>
+            <div
+              className={classes(
+                'text-2xl font-medium',
+                ledger[key] === 0 && key !== 'accepted' && 'text-ink-3',
+                ledger[key] > 0 && (key === 'dead' || key === 'lost') && 'text-bad',
+              )}
+            >
+              <Quantity raw={ledger[key]}>{formatCount(ledger[key])}</Quantity>
+            </div>
+            <div className="text-xs font-medium text-ink-2">{name}</div>
+            <div className="truncate text-2xs text-ink-3" title={meaning}>
+              {meaning}
+            </div>
+          </div>
+        </div>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+import { Failure, Waiting } from '../ui/waiting.tsx'
+import { Backlog } from './backlog.tsx'
+import { Batches } from './batches.tsx'
+import { ConnectionHistory } from './connection-history.tsx'
+import { ConnectionPanel } from './connection-panel.tsx'
+import { DeadRecords } from './dead-records.tsx'
+import { LedgerLine } from './ledger.tsx'
+import { loadSync, useSync } from './sync-store.ts'
+
+/** Where every record is: the sum that must be true, the connection, what waits, what was refused. */
+export function SyncView() {
+  const { status, dead, history, error } = useSync()
+  if (!status) {
+    return error ? <Failure message={error} onRetry={() => void loadSync()} /> : <Waiting what="Counting records" />
+  }
+  return (
+    <div className="h-full overflow-y-auto">
+      <div className="mx-auto flex max-w-5xl flex-col gap-5 p-6">
+        <h1 className="sr-only">Sync</h1>
+        <LedgerLine ledger={status.ledger} />
+        <ConnectionPanel status={status} />
+        <Backlog status={status} />
+        <Batches batches={status.batches} />
+        <DeadRecords records={dead} deadCount={status.ledger.dead} />
+        <ConnectionHistory entries={history} />
+      </div>
+    </div>
+  )
+}
