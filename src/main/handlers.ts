@@ -1,4 +1,4 @@
-import type { AppInfo } from '../shared/domain.ts'
+import type { AppInfo, DeliveryState } from '../shared/domain.ts'
 import type { Turns } from './chat/turns.ts'
 import type { Handlers } from './core.ts'
 import type { Emit } from './events.ts'
@@ -26,6 +26,8 @@ interface Rooms {
   info(): AppInfo
   emit: Emit
 }
+
+const atLangfuse = new Set<DeliveryState>(['delivered', 'confirmed'])
 
 /** A route a line, or a few: what is more belongs into its room. */
 export function createHandlers(rooms: Rooms): Handlers {
@@ -145,7 +147,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.read.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
-      return { ...detail, langfuseUrl: detail.delivery === 'delivered' ? sync.traceUrl(traceId) : null }
+      return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? sync.traceUrl(traceId) : null }
     },
     'monitor.facets': () => store.read.facets(),
 
@@ -155,7 +157,7 @@ export function createHandlers(rooms: Rooms): Handlers {
       return null
     },
     'sync.flush': async () => {
-      await outbox.retryNow()
+      await outbox.flush()
       return null
     },
     'sync.setPaused': async ({ paused }) => {

@@ -25,6 +25,8 @@ export interface Outbox {
   setPaused(paused: boolean): Promise<void>
   /** Ends every waiting time; batches in doubt are asked for at once, never sent blindly. */
   retryNow(): Promise<void>
+  /** Retries now, and until nothing waits any more leaves out the pause between two sends that spares the plan's rate. */
+  flush(): Promise<void>
   reviveDead(seqs: number[] | null): Promise<number>
   networkChanged(change: 'online' | 'offline' | 'resume'): void
   connection(): ConnectionState
@@ -50,6 +52,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let inDoubtOfSelf = false
   /** Batches in doubt that the user wants looked up before their time. */
   let earlyLooks: number[] = []
+  let flushing = false
   let lastSendAtMs = -Infinity
   let lastLookAtMs = -Infinity
   let cancelTimer: (() => void) | null = null
@@ -138,6 +141,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const work = await store.read.outboxWork(nowMs, failures >= breakerFailures)
     if (earlyLooks.length === 0 && work.dueDoubtId === null && work.dueBatchId === null && !work.hasUnsealed) {
       if (gate) await setGate(null)
+      flushing = false
       const sinceLookMs = clock.monotonicMs() - lastLookAtMs
       if (work.dueConfirmId !== null) {
         return sinceLookMs < link.minLookIntervalMs
@@ -152,7 +156,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (early !== undefined) return lookEarly(link, early)
     if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
-    if (sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
+    if (!flushing && sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
     const batch =
       work.dueBatchId === null
         ? await store.write.sealNext({ ...sealLimits, serviceVersion: ports.serviceVersion }, nowMs)
@@ -364,6 +368,12 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     run()
   }
 
+  async function retryNow(): Promise<void> {
+    await store.write.endWaiting()
+    earlyLooks = await store.read.batchesInDoubt()
+    await reopen()
+  }
+
   return {
     async start() {
       paused = (await store.read.getMeta('outbox.paused')) === 'yes'
@@ -391,10 +401,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       await changed()
       run()
     },
-    async retryNow() {
-      await store.write.endWaiting()
-      earlyLooks = await store.read.batchesInDoubt()
-      await reopen()
+    retryNow,
+    async flush() {
+      flushing = true
+      await retryNow()
     },
     async reviveDead(seqs) {
       const count = await store.write.reviveDead(seqs, clock.nowMs())

@@ -229,4 +229,17 @@ describe('the outbox', () => {
     expect(rig.sent.length).toBe(3)
     expect(ledger()).toMatchObject({ delivered: 600 })
   })
+
+  it('leaves that pace out while it is flushed, and takes it up again afterwards', async () => {
+    rig.uplink.minSendIntervalMs = 60_000
+    rig.record(600)
+    await rig.time.advance(100)
+    expect(rig.sent.length).toBe(1)
+    await rig.outbox.flush()
+    await rig.time.advance(100)
+    expect(ledger()).toMatchObject({ delivered: 600 })
+    rig.record(600)
+    await rig.time.advance(100)
+    expect(ledger()).toMatchObject({ delivered: 600 })
+  })
 })
