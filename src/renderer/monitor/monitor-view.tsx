@@ -1,0 +1,3 @@
+export function MonitorView() {
+  return <p>Monitor</p>
+}
