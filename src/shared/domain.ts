@@ -191,6 +191,7 @@ export interface TraceRow {
   traceId: string
   name: string
   conversationId: string
+  conversationTitle: string
   messageId: string
   startedAtMs: number
   durationMs: number | null

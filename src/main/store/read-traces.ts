@@ -37,15 +37,20 @@ interface TraceSqlRow {
   environment: string
   release: string | null
   delivery: DeliveryState
+  conversation_title: string | null
 }
 
 type Bindings = Record<string, string | number>
 
+const traceColumns = `t.*, ${deliverySql} AS delivery,
+  (SELECT title FROM conversations c WHERE c.id = t.conversation_id) AS conversation_title`
+
+/** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
+const isTimed = 'total_tokens IS NOT NULL AND duration_ms - ttft_ms >= 20'
+
 /** Reads for the Monitor. Lists never select bodies. */
 export function createTraceReads(db: Db) {
-  const detail = db.prepare<[string], TraceSqlRow>(
-    `SELECT t.*, ${deliverySql} AS delivery FROM traces t WHERE t.trace_id = ?`,
-  )
+  const detail = db.prepare<[string], TraceSqlRow>(`SELECT ${traceColumns} FROM traces t WHERE t.trace_id = ?`)
   const payloadOf = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck()
   const recordedAt = db.prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq = ?').pluck()
   const history = db.prepare<[number, number], { at_ms: number; kind: string; detail: string }>(
@@ -59,8 +64,8 @@ export function createTraceReads(db: Db) {
         `SELECT COUNT(*) AS traces, COALESCE(SUM(total_tokens), 0) AS tokens, AVG(duration_ms) AS latency,
            COALESCE(SUM(cost_usd), 0) AS cost, SUM(total_tokens IS NOT NULL AND cost_usd IS NULL) AS unpriced,
            SUM(level = 'ERROR') AS errors, AVG(ttft_ms) AS ttft, COUNT(duration_ms) AS timed,
-           SUM(CASE WHEN total_tokens IS NOT NULL AND duration_ms > COALESCE(ttft_ms, 0) THEN output_tokens + output_reasoning_tokens END) AS out_tokens,
-           SUM(CASE WHEN total_tokens IS NOT NULL AND duration_ms > COALESCE(ttft_ms, 0) THEN duration_ms - COALESCE(ttft_ms, 0) END) AS out_ms
+           SUM(CASE WHEN ${isTimed} THEN output_tokens + output_reasoning_tokens END) AS out_tokens,
+           SUM(CASE WHEN ${isTimed} THEN duration_ms - ttft_ms END) AS out_ms
          FROM traces t ${where}`,
       )
       .get(bindings)
@@ -106,7 +111,7 @@ export function createTraceReads(db: Db) {
       cursor === null ? '' : `${where === '' ? 'WHERE' : 'AND'} (started_at_ms, row) < (@beforeMs, @beforeRow)`
     const rows = db
       .prepare<[Bindings], TraceSqlRow>(
-        `SELECT t.*, ${deliverySql} AS delivery FROM traces t ${where} ${seek} ORDER BY started_at_ms DESC, row DESC LIMIT @limit`,
+        `SELECT ${traceColumns} FROM traces t ${where} ${seek} ORDER BY started_at_ms DESC, row DESC LIMIT @limit`,
       )
       .all({ ...bindings, limit, ...(cursor === null ? {} : { beforeMs: beforeMs ?? 0, beforeRow: beforeRow ?? 0 }) })
     const last = rows.at(-1)
@@ -189,6 +194,7 @@ function toTraceRow(row: TraceSqlRow): TraceRow {
     traceId: row.trace_id,
     name: row.name,
     conversationId: row.conversation_id,
+    conversationTitle: row.conversation_title ?? '',
     messageId: row.message_id,
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,

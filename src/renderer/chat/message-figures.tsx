@@ -4,17 +4,7 @@ import { useSettings } from '../settings/settings-store.ts'
 import { formatCost, formatCount, formatDuration, formatRate, formatShort, plural } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Delivery, deliveryWords } from '../ui/shape.tsx'
-
-/** Below this a rate says more about the clock than about the model. */
-const shortestMs = 20
-
-/** Output tokens, reasoning included, over the time after the first of them. Null where that is unknown. */
-function tokensPerSecond({ usage, durationMs, timeToFirstTokenMs }: Message): number | null {
-  if (!usage || durationMs === null || timeToFirstTokenMs === null) return null
-  const writingMs = durationMs - timeToFirstTokenMs
-  const tokens = usage.output + usage.outputReasoning
-  return writingMs >= shortestMs && tokens > 0 ? (tokens * 1000) / writingMs : null
-}
+import { tokensPerSecond } from '../ui/token-rate.ts'
 
 function usageInWords(usage: Usage): string {
   const parts: [string, number][] = [

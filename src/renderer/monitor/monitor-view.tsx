@@ -1,3 +1,90 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { goTo, placeHref, usePlace } from '../app/navigation.ts'
+import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
+import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { Figures, SecondFigures } from './figures.tsx'
+import { loadMonitor, narrow, noFilters, useMonitor, watchMonitor } from './monitor-store.ts'
+import { rangeNames } from './ranges.ts'
+import { Toolbar } from './toolbar.tsx'
+import { TraceDetailPanel } from './trace-detail.tsx'
+import { TraceTable } from './trace-table.tsx'
+
+/** Every call that was made, from the local database alone. */
 export function MonitorView() {
-  return <p>Monitor</p>
+  const { range, summary, rows, totalCount, error } = useMonitor()
+  const openId = usePlace().item
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(watchMonitor, [])
+  const close = (): void => {
+    if (openId === null) return
+    goTo(placeHref('monitor'), true)
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus())
+  }
+  const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open], :popover-open'))
+      return
+    close()
+  })
+  useEffect(() => {
+    const listener = (event: globalThis.KeyboardEvent): void => onKeyDown(event)
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
+  }, [])
+
+  if (!summary || !rows) {
+    return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Reading traces" />
+  }
+  const names = rangeNames[range]
+  return (
+    <div className="flex h-full min-h-0">
+      <h1 className="sr-only">Monitor</h1>
+      <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 p-4">
+        <Toolbar />
+        {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
+        {/* Beside an open trace a small window has room for the table alone. */}
+        <div className={classes('flex flex-col gap-3', openId !== null && 'max-[1100px]:hidden')}>
+          <Figures summary={summary} before={names.before} />
+          <SecondFigures current={summary.current} />
+        </div>
+        {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
+      </div>
+      {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
+    </div>
+  )
+}
+
+function NoTraces() {
+  const { range, filters, facets } = useMonitor()
+  const isNarrowed = Object.values(filters).some((value) => value !== '')
+  if (isNarrowed) {
+    return (
+      <Empty title="No trace matches">
+        <p>Nothing {rangeNames[range].within} fits all of the filters.</p>
+        <Button className="mt-3" onClick={() => narrow(noFilters)}>
+          Clear filters
+        </Button>
+      </Empty>
+    )
+  }
+  if (range !== 'all' && facets.models.length > 0) {
+    return (
+      <Empty title={`No traces ${rangeNames[range].within}`}>
+        <Button className="mt-2" onClick={() => narrow({ range: 'all' })}>
+          Show all
+        </Button>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title="No traces yet">
+      <p>
+        Every message you send becomes a trace: model, tokens, cost, timings, and what went wrong. It is written to this
+        disk before the request goes out.
+      </p>
+      <Button variant="primary" className="mt-3" onClick={() => goTo(placeHref('chat'))}>
+        Start a chat
+      </Button>
+    </Empty>
+  )
 }

@@ -1,0 +1,33 @@
+export interface ShownMessage {
+  /** Null where the body is not a message. */
+  role: string | null
+  text: string
+  reasoning: string
+}
+
+/** Text as it is, everything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+}
+
+/** A recorded body as messages: a list of them, one, or whatever else it is as one text. */
+export function asMessages(body: unknown): ShownMessage[] {
+  const list = Array.isArray(body) ? body : [body]
+  return list.length > 0 && list.every(isRecord) && list.every((entry) => 'role' in entry)
+    ? list.map(toMessage)
+    : [{ role: null, text: asText(body), reasoning: '' }]
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What is not text, as with redacted bodies, shows as it is recorded. */
+function toMessage({ role, content, reasoning, ...rest }: Record<string, unknown>): ShownMessage {
+  const others = Object.keys(rest).length > 0 ? asText(rest) : ''
+  return {
+    role: String(role),
+    text: [content === undefined || content === null ? '' : asText(content), others].filter(Boolean).join('\n'),
+    reasoning: typeof reasoning === 'string' ? reasoning : '',
+  }
+}

@@ -1,0 +1,25 @@
+/** Whether more of it is good news, bad news or neither. */
+export type Better = 'less' | 'more' | 'neither'
+
+export interface Change {
+  words: string
+  look: 'good' | 'bad' | 'plain'
+}
+
+/** A change of less than this share is none worth a colour. */
+const noticeableShare = 0.02
+/** Beyond this a percentage says less than a factor. */
+const factorFrom = 10
+
+/** The change from the period before, in a few words with an arrow; null where there is nothing to compare. */
+export function describeChange(now: number | null, before: number | null, better: Better): Change | null {
+  if (now === null || before === null || (now === 0 && before === 0)) return null
+  if (before === 0) return { words: 'none before', look: 'plain' }
+  const share = (now - before) / before
+  if (Math.abs(share) < 0.005) return { words: 'unchanged', look: 'plain' }
+  const arrow = share > 0 ? '↑' : '↓'
+  const size = share >= factorFrom ? `${Math.round(now / before)}×` : `${Math.round(Math.abs(share) * 100)}%`
+  const isNews = better !== 'neither' && Math.abs(share) >= noticeableShare
+  const isGood = (better === 'less') === share < 0
+  return { words: `${arrow} ${size}`, look: isNews ? (isGood ? 'good' : 'bad') : 'plain' }
+}

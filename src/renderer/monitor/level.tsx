@@ -1,0 +1,16 @@
+import type { Level } from '../../shared/domain.ts'
+
+export const levelWords: Record<Level, string> = {
+  DEBUG: 'Debug',
+  DEFAULT: 'Fine',
+  WARNING: 'Warning',
+  ERROR: 'Error',
+}
+
+/** Nothing to say about what went well. */
+export function LevelBadge({ level }: { level: Level }) {
+  if (level === 'DEFAULT') return null
+  const look =
+    level === 'ERROR' ? 'bg-bad-soft text-bad' : level === 'WARNING' ? 'bg-warn-soft text-warn' : 'bg-sunken text-ink-2'
+  return <span className={`rounded-sm px-1.5 text-2xs font-medium whitespace-nowrap ${look}`}>{levelWords[level]}</span>
+}

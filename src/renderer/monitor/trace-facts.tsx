@@ -1,0 +1,79 @@
+import type { TraceDetail, Usage } from '../../shared/domain.ts'
+import { formatCost, formatCount, formatDuration, formatExactTime, formatRate, nothing } from '../ui/format.ts'
+import { Quantity } from '../ui/quantity.tsx'
+import { tokensPerSecond } from '../ui/token-rate.ts'
+
+const buckets: [key: keyof Usage, name: string][] = [
+  ['input', 'input'],
+  ['inputCached', 'cached'],
+  ['output', 'output'],
+  ['outputReasoning', 'reasoning'],
+]
+
+/** What the call took and under which names it stands. Tokens are disjoint: they add up to the total. */
+export function TraceFacts({ detail }: { detail: TraceDetail }) {
+  const { usage, costUsd, durationMs, timeToFirstTokenMs } = detail
+  const rate = tokensPerSecond(detail)
+  const metadata = detail.observations.find((observation) => observation.type === 'generation')?.metadata
+  const costSource = typeof metadata?.['cost_source'] === 'string' ? metadata['cost_source'] : null
+  return (
+    <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
+      <Fact name="Model">
+        <span className="wrap-anywhere select-text">{detail.model}</span>
+        <span className="text-ink-3"> with {detail.providerName}</span>
+      </Fact>
+      <Fact name="Started">
+        <Quantity raw={new Date(detail.startedAtMs).toISOString()}>{formatExactTime(detail.startedAtMs)}</Quantity>
+      </Fact>
+      <Fact name="Latency">
+        <Quantity raw={durationMs}>{formatDuration(durationMs)}</Quantity>
+      </Fact>
+      <Fact name="First token">
+        <Quantity raw={timeToFirstTokenMs}>{formatDuration(timeToFirstTokenMs)}</Quantity>
+        {rate !== null && <span className="text-ink-3"> then {formatRate(rate)}</span>}
+      </Fact>
+      <Fact name="Tokens">
+        {usage ? (
+          <>
+            <Quantity raw={usage.total}>{formatCount(usage.total)}</Quantity>
+            <span className="text-ink-3">
+              {' = '}
+              {buckets
+                .filter(([key]) => usage[key] > 0)
+                .map(([key, name]) => `${formatCount(usage[key])} ${name}`)
+                .join(' + ')}
+            </span>
+          </>
+        ) : (
+          nothing
+        )}
+      </Fact>
+      <Fact name="Cost">
+        <Quantity raw={costUsd} exact={costUsd === null ? 'No price is known for this model' : `$${costUsd}`}>
+          {usage ? formatCost(costUsd) : nothing}
+        </Quantity>
+        {costUsd !== null && costSource !== null && <span className="text-ink-3"> {costSources[costSource]}</span>}
+      </Fact>
+      <Fact name="User">{detail.userId}</Fact>
+      <Fact name="Session">
+        <span className="font-mono text-xs">{detail.sessionId}</span>
+      </Fact>
+      <Fact name="Environment">{detail.environment}</Fact>
+      {detail.release !== null && <Fact name="Release">{detail.release}</Fact>}
+    </dl>
+  )
+}
+
+const costSources: Record<string, string> = {
+  provider: 'as the provider says',
+  table: 'from the price list',
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere select-text">{children}</dd>
+    </>
+  )
+}

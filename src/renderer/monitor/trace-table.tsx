@@ -1,0 +1,128 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { TraceRow } from '../../shared/domain.ts'
+import { goTo, placeHref } from '../app/navigation.ts'
+import { plural } from '../ui/format.ts'
+import { loadMoreTraces } from './monitor-store.ts'
+import { columnsClass, TraceTableHead, TraceTableRow } from './trace-table-row.tsx'
+
+const rowPx = 32
+const pageStep = 10
+/** The next page is asked for this many rows before the end comes into sight. */
+const aheadRows = 40
+
+/** The traces, newest first; only the rows in sight exist. Arrow keys move, Enter opens, Escape closes what is open. */
+export function TraceTable({
+  rows,
+  totalCount,
+  openId,
+}: {
+  rows: readonly TraceRow[]
+  totalCount: number
+  openId: string | null
+}) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [focusedId, setFocusedId] = useState<string | null>(null)
+  const indexOf = (id: string | null): number => rows.findIndex((row) => row.traceId === id)
+  const focusedIndex = indexOf(focusedId)
+  // Its answers change without its identity changing: nothing here may be memoised by it.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => rows[index]?.traceId ?? index,
+    overscan: 8,
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range)
+      // The row with the focus stays, or the focus would go with it.
+      return focusedIndex < 0 || indexes.includes(focusedIndex)
+        ? indexes
+        : [...indexes, focusedIndex].sort((a, b) => a - b)
+    },
+  })
+  useKeptPlace(scroller, rows)
+  const items = virtualizer.getVirtualItems()
+  const lastInSight = virtualizer.range?.endIndex ?? 0
+  useEffect(() => {
+    if (lastInSight >= rows.length - aheadRows) void loadMoreTraces()
+  }, [lastInSight, rows.length])
+
+  const focusRow = (id: string): void => {
+    setFocusedId(id)
+    virtualizer.scrollToIndex(indexOf(id), { align: 'auto' })
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus())
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || focusedIndex < 0) return
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault()
+      if (focusedId !== null) goTo(placeHref('monitor', focusedId), openId !== null)
+      return
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: pageStep, PageUp: -pageStep, Home: -Infinity, End: Infinity }[
+      event.key
+    ]
+    if (step === undefined) return
+    event.preventDefault()
+    const next = rows[Math.max(0, Math.min(rows.length - 1, focusedIndex + step))]
+    if (!next) return
+    focusRow(next.traceId)
+    // With the detail open, moving reads on.
+    if (openId !== null) goTo(placeHref('monitor', next.traceId), true)
+  }
+  const tabbableId = focusedIndex >= 0 ? focusedId : indexOf(openId) >= 0 ? openId : (rows[0]?.traceId ?? null)
+
+  return (
+    <div
+      role="grid"
+      aria-label="Recent traces"
+      aria-rowcount={totalCount + 1}
+      className="@container flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised"
+    >
+      <TraceTableHead count={plural(totalCount, 'trace')} />
+      <div ref={scroller} onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
+        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map(({ index, key, start, size }) => {
+            const row = rows[index]
+            if (!row) return null
+            return (
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={row.traceId === openId}
+                data-row={row.traceId}
+                tabIndex={row.traceId === tabbableId ? 0 : -1}
+                style={{ height: size, transform: `translateY(${start}px)` }}
+                onFocus={() => setFocusedId(row.traceId)}
+                onClick={() => goTo(placeHref('monitor', row.traceId), openId !== null)}
+                className={`absolute inset-x-0 top-0 border-b text-sm focus-visible:-outline-offset-2 ${columnsClass} ${
+                  row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
+                }`}
+              >
+                <TraceTableRow row={row} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** New rows come in above: what one is reading stays where it is. At the very top they push in. */
+function useKeptPlace(scroller: React.RefObject<HTMLDivElement | null>, rows: readonly TraceRow[]): void {
+  const before = useRef(rows)
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const known = before.current
+    before.current = rows
+    if (!element || known === rows || element.scrollTop < 1) return
+    const at = Math.floor(element.scrollTop / rowPx)
+    const id = known[at]?.traceId
+    if (id === undefined || rows[at]?.traceId === id) return
+    const nowAt = rows.findIndex((row) => row.traceId === id)
+    if (nowAt >= 0) element.scrollBy({ top: (nowAt - at) * rowPx, behavior: 'instant' })
+  }, [rows, scroller])
+}
