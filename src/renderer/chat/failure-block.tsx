@@ -4,7 +4,8 @@ import { Shape } from '../ui/shape.tsx'
 
 /** What the failure means for the record of the call. */
 function recordSentence(delivery: DeliveryState | null): string {
-  if (delivery === 'delivered') return 'Your message is kept; the failed call is recorded and delivered.'
+  if (delivery === 'delivered' || delivery === 'confirmed')
+    return 'Your message is kept; the failed call is recorded and delivered.'
   if (delivery === 'dead')
     return 'Your message is kept; the failed call is recorded, but Langfuse refused it. See Sync.'
   return 'Your message is kept; the failed call is recorded, not yet delivered.'
