@@ -1,7 +1,5 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -13,6 +11,7 @@ import { openStore, type Store } from '../../src/main/store/store.ts'
 import { createWriter } from '../../src/main/store/writer.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 import { print } from './measure.ts'
+import { startSink } from './sink.ts'
 
 const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
 const workers = {
@@ -52,26 +51,6 @@ export async function benchDrain(): Promise<void> {
   } finally {
     await server.close()
     fs.rmSync(folder, { recursive: true })
-  }
-}
-
-/** Answers as Langfuse does, and does nothing else. */
-async function startSink(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = http.createServer((request, response) => {
-    request.resume()
-    request.on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(request.url === '/api/public/health' ? '{"status":"OK","version":"4.16.0"}' : '{}')
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
   }
 }
 
