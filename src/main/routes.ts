@@ -63,7 +63,7 @@ const redaction = z.strictObject({
     .array(
       z.string().superRefine((pattern, context) => {
         const problem = checkPattern(pattern)
-        if (problem) context.addIssue(problem)
+        if (problem) context.addIssue(`“${pattern.slice(0, 60)}”: ${problem}`)
       }),
     )
     .max(50, 'There may be 50 patterns.'),

@@ -8,6 +8,8 @@ export interface User {
   addProvider(provider: { name: string; baseUrl: string; key: string }): Promise<void>
   connectLangfuse(connection: { host: string; publicKey: string; secretKey: string }): Promise<void>
   chooseModel(model: string): Promise<void>
+  /** A model that the provider does not list, by its name. */
+  typeModel(model: string, provider: string): Promise<void>
   send(text: string): Promise<void>
   /** One of the ledger's numbers. */
   ledger(part: 'Accepted' | 'Delivered' | 'Pending' | 'Dead' | 'Lost'): Locator
@@ -43,6 +45,13 @@ export function userOf({ page }: Pick<Shell, 'page'>): User {
       await goTo('Chat')
       await page.getByRole('button', { name: /^Model:/ }).click()
       await page.getByRole('option', { name: model }).click()
+      await page.getByRole('button', { name: `Model: ${model}` }).waitFor()
+    },
+    async typeModel(model, provider) {
+      await goTo('Chat')
+      await page.getByRole('button', { name: /^Model:/ }).click()
+      await page.getByPlaceholder('Find a model, or type its name').fill(model)
+      await page.getByRole('option', { name: `${model} with ${provider}` }).click()
       await page.getByRole('button', { name: `Model: ${model}` }).waitFor()
     },
     async send(text) {

@@ -69,7 +69,11 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
       if (input.id !== null && !added.some((candidate) => candidate.id === input.id)) {
         throw new RouteFailure('not_found', 'This provider is no longer set up.')
       }
-      await persist([...added.filter((candidate) => candidate.id !== provider.id), provider])
+      await persist(
+        input.id === null
+          ? [...added, provider]
+          : added.map((candidate) => (candidate.id === provider.id ? provider : candidate)),
+      )
       if (input.key !== undefined && input.key.trim() !== '') secrets.set(secretOf(provider.id), input.key.trim())
       return viewAdded(provider)
     },

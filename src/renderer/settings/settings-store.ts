@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { AppInfo, Provider, ProviderPreset, Settings } from '../../shared/domain.ts'
 import type { RouteError, Routes } from '../../shared/ipc.ts'
 import { bridge } from '../bridge.ts'
+import { showToast } from '../ui/toast-store.ts'
 
 /** What the app knows of itself: settings, providers, version. Null until the first answer. */
 export const useSettings = create<{
@@ -33,7 +34,7 @@ export async function loadSettings(): Promise<void> {
   if (failed && !failed.ok) useSettings.setState({ error: failed.error.message })
 }
 
-async function loadProviders(): Promise<void> {
+export async function loadProviders(): Promise<void> {
   const result = await bridge.request('providers.list', null)
   if (result.ok) useSettings.setState({ providers: result.value })
 }
@@ -44,6 +45,12 @@ export async function updateSettings(patch: Routes['settings.update']['input']):
   if (!result.ok) return result.error
   useSettings.setState({ settings: result.value })
   return null
+}
+
+/** For what has no place of its own to say an error. */
+export async function changeSettings(patch: Routes['settings.update']['input']): Promise<void> {
+  const error = await updateSettings(patch)
+  if (error) showToast({ message: error.message, severity: 'error' })
 }
 
 /** Asks once and is told of every change from then on; looks for model servers on localhost. */

@@ -200,7 +200,9 @@ export function Segmented<T extends string>({
           key={choice.value}
           className={classes(
             'flex h-6 items-center rounded-sm px-2 text-xs whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:outline-accent',
-            choice.value === value ? 'bg-raised font-medium text-ink ring-1 ring-line' : 'text-ink-2 hover:text-ink',
+            choice.value === value
+              ? 'bg-raised font-medium text-ink ring-1 ring-line dark:bg-selected dark:ring-line-strong'
+              : 'text-ink-2 hover:text-ink',
           )}
         >
           <input

@@ -3,7 +3,7 @@ import { memo, useSyncExternalStore } from 'react'
 import ReactMarkdown, { type Components, type Options } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { CodeBlock } from './code-block.tsx'
-import { SafeLink } from './safe-link.tsx'
+import { SafeLink } from '../../ui/safe-link.tsx'
 
 type Plugins = NonNullable<Options['rehypePlugins']>
 

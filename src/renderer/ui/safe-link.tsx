@@ -1,8 +1,8 @@
 import type { MouseEvent, ReactNode } from 'react'
-import { bridge } from '../../bridge.ts'
-import { showToast } from '../../ui/toast-store.ts'
+import { bridge } from '../bridge.ts'
+import { showToast } from './toast-store.ts'
 
-/** A link out of a model's text: https alone, opened by the system's browser, never in the app. */
+/** A link to the web: https alone, opened by the system's browser, never in the app. */
 export function SafeLink({ href, children }: { href: string | undefined; children: ReactNode }) {
   if (!href || !URL.canParse(href) || new URL(href).protocol !== 'https:') {
     return <span title={href ? `Not opened, as it is not an https link: ${href}` : undefined}>{children}</span>

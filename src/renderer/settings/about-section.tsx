@@ -1,0 +1,22 @@
+import type { AppInfo } from '../../shared/domain.ts'
+import { DataFolder } from './data-folder.tsx'
+import { Line, Section } from './section.tsx'
+
+const systems: Record<string, string> = { darwin: 'macOS', win32: 'Windows', linux: 'Linux' }
+
+export function AboutSection({ info }: { info: AppInfo }) {
+  const system = systems[info.platform] ?? info.platform
+  return (
+    <Section id="about">
+      <Line name="Version">
+        <span className="select-text">Holdfast {info.version}</span>
+      </Line>
+      <Line name="Runs">
+        {info.shell === 'desktop' ? `as a desktop app on ${system}` : `in a browser, on ${system}`}
+      </Line>
+      <Line name="Data folder">
+        <DataFolder path={info.dataFolder} />
+      </Line>
+    </Section>
+  )
+}

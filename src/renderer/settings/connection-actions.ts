@@ -1,0 +1,25 @@
+import { bridge } from '../bridge.ts'
+import { useSync } from '../sync/sync-store.ts'
+import { removeLater } from './removals.ts'
+import { useSettings } from './settings-store.ts'
+
+export const connectionRemoval = 'langfuse'
+
+/** Its secret key cannot be brought back, so it goes when the toast does; nothing is sent from now on all the same. */
+export async function removeConnection(host: string): Promise<void> {
+  const wasPaused = useSync.getState().status?.paused ?? false
+  const setPaused = async (paused: boolean): Promise<void> => {
+    if (!wasPaused) await bridge.request('sync.setPaused', { paused })
+  }
+  await setPaused(true)
+  removeLater(connectionRemoval, {
+    message: `Removed the connection to ${host}. Everything recorded stays on this disk.`,
+    remove: async () => {
+      const result = await bridge.request('settings.saveLangfuse', { host: '', publicKey: '' })
+      if (result.ok) useSettings.setState({ settings: result.value })
+      await setPaused(false)
+      return result
+    },
+    onUndo: () => void setPaused(false),
+  })
+}

@@ -1,0 +1,24 @@
+import { placeHref } from '../app/navigation.ts'
+import { connectionWords } from '../sync/connection-words.ts'
+import { useSync } from '../sync/sync-store.ts'
+import { useNow } from '../ui/now.ts'
+import { Shape } from '../ui/shape.tsx'
+
+/** How the connection does now, a click from Sync. */
+export function ConnectionStateLink() {
+  const status = useSync((state) => state.status)
+  const kind = status?.connection.kind
+  const nowMs = useNow(kind === 'waiting' || kind === 'backing_off')
+  if (!status) return null
+  const { title, meaning, shape } = connectionWords(status, nowMs)
+  return (
+    <a
+      href={placeHref('sync')}
+      title={`${meaning} Open Sync.`}
+      className="flex h-6 shrink-0 items-center gap-1.5 rounded-md px-2 text-xs text-ink-2 hover:bg-hover hover:text-ink"
+    >
+      <Shape name={shape} />
+      {title}
+    </a>
+  )
+}

@@ -1,0 +1,63 @@
+import type { Settings } from '../../shared/domain.ts'
+import { SavedField } from './saved-field.tsx'
+import { Part, Section } from './section.tsx'
+import { updateSettings } from './settings-store.ts'
+
+const maxTags = 50
+const maxLength = 200
+
+/** What every trace carries. What Langfuse has for "nothing" shows as an empty field. */
+export function IdentitySection({ settings }: { settings: Settings }) {
+  const keep = async (patch: Parameters<typeof updateSettings>[0]): Promise<string | null> =>
+    (await updateSettings(patch))?.message ?? null
+  return (
+    <Section id="identity" about="What every trace carries, from the next message on.">
+      <Part>
+        <div className="grid grid-cols-2 gap-4">
+          <SavedField
+            label="User id"
+            placeholder="anonymous"
+            maxLength={maxLength}
+            value={settings.userId === 'anonymous' ? '' : settings.userId}
+            hint="Who asks; Langfuse groups by it."
+            store={(text) => keep({ userId: text.trim() })}
+          />
+          <SavedField
+            label="Environment"
+            placeholder="default"
+            maxLength={40}
+            value={settings.environment === 'default' ? '' : settings.environment}
+            hint="Such as development or field-trip."
+            store={(text) => keep({ environment: text.trim() || 'default' })}
+          />
+          <SavedField
+            label="Release"
+            placeholder="None"
+            maxLength={maxLength}
+            value={settings.release}
+            hint="The version of what you are testing."
+            store={(text) => keep({ release: text.trim() })}
+          />
+          <SavedField
+            label="Tags"
+            placeholder="None"
+            value={settings.tags.join(', ')}
+            hint="Separated by commas."
+            store={(text) => keepTags(text, keep)}
+          />
+        </div>
+      </Part>
+    </Section>
+  )
+}
+
+async function keepTags(
+  text: string,
+  keep: (patch: { tags: string[] }) => Promise<string | null>,
+): Promise<string | null> {
+  const tags = [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '')
+  if (tags.length > maxTags) return `There may be ${maxTags} tags; these are ${tags.length}.`
+  const long = tags.find((tag) => tag.length > maxLength)
+  if (long !== undefined) return `A tag may have ${maxLength} characters; “${long.slice(0, 20)}…” has ${long.length}.`
+  return keep({ tags })
+}

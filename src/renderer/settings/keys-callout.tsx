@@ -1,0 +1,21 @@
+import type { AppInfo } from '../../shared/domain.ts'
+import { placeHref } from '../app/navigation.ts'
+import { Shape } from '../ui/shape.tsx'
+
+/** Beside a field for a key, while the user has not yet said how keys are kept. */
+export function KeysCallout({ info }: { info: AppInfo }) {
+  if (!info.secretsChoiceNeeded) return null
+  return (
+    <p className="flex items-start gap-2 rounded-md border bg-warn-soft px-3 py-2 text-sm">
+      <span className="mt-1">
+        <Shape name="question" />
+      </span>
+      <span>
+        No keychain here: keys are forgotten when you quit.{' '}
+        <a href={placeHref('settings', 'keys')} className="text-accent-text underline underline-offset-2">
+          Choose how they are kept
+        </a>
+      </span>
+    </p>
+  )
+}

@@ -1,0 +1,64 @@
+import type { RedactionSettings } from '../../shared/domain.ts'
+import { Segmented, Switch } from '../ui/field.tsx'
+import { showToast } from '../ui/toast-store.ts'
+import { PatternsField } from './patterns-field.tsx'
+import { changeRedaction } from './redaction-actions.ts'
+import { Part, Section } from './section.tsx'
+
+const bodies: { value: RedactionSettings['bodies']; label: string; meaning: string }[] = [
+  { value: 'all', label: 'Everything', meaning: 'Records hold prompts and answers as they are.' },
+  {
+    value: 'metadata',
+    label: 'Roles and lengths only',
+    meaning: 'Of prompts and answers, records hold who spoke and how many characters; the text is left out.',
+  },
+  {
+    value: 'nothing',
+    label: 'Nothing',
+    meaning: 'Records hold no prompts and no answers; model, tokens, cost, times and errors are still there.',
+  },
+]
+
+/** What is taken out of records before they are written. */
+export function PrivacySection({ redaction }: { redaction: RedactionSettings }) {
+  const change = async (patch: Partial<RedactionSettings>): Promise<void> => {
+    const error = await changeRedaction(patch)
+    if (error) showToast({ message: error.message, severity: 'error' })
+  }
+  return (
+    <Section
+      id="privacy"
+      about="What is left out of records, which the Monitor shows and Langfuse receives, from the next message on. The chat keeps its full text, and what is already recorded stays as it is."
+    >
+      <Part>
+        <div className="flex flex-col gap-1">
+          <div className="flex items-center gap-4">
+            <span className="flex-1 text-sm">Prompts and answers in records</span>
+            <Segmented
+              label="Prompts and answers in records"
+              choices={bodies}
+              value={redaction.bodies}
+              onChoose={(value) => void change({ bodies: value })}
+            />
+          </div>
+          <p className="text-xs text-ink-3">{bodies.find(({ value }) => value === redaction.bodies)?.meaning}</p>
+        </div>
+      </Part>
+      <Part>
+        <Switch
+          label="Take out keys"
+          hint="API keys, tokens and private keys, known by their looks, become [redacted: key]."
+          checked={redaction.keys}
+          onChange={(keys) => void change({ keys })}
+        />
+        <Switch
+          label="Take out e-mail addresses"
+          hint="They become [redacted: e-mail]."
+          checked={redaction.emails}
+          onChange={(emails) => void change({ emails })}
+        />
+        <PatternsField patterns={redaction.patterns} />
+      </Part>
+    </Section>
+  )
+}

@@ -1,0 +1,114 @@
+import { useEffect, useRef, type FormEvent } from 'react'
+import type { AppInfo, Provider, ProviderPreset } from '../../shared/domain.ts'
+import { SafeLink } from '../ui/safe-link.tsx'
+import { Button } from '../ui/button.tsx'
+import { SelectField, TextField } from '../ui/field.tsx'
+import { KeysCallout } from './keys-callout.tsx'
+import { removeKey } from './provider-actions.ts'
+import { baseUrlHint } from './provider-words.ts'
+import { useProviderDraft } from './use-provider-draft.ts'
+
+/** Adds a provider (`provider` null) or changes one. */
+export function ProviderForm({
+  provider,
+  presets,
+  info,
+  onDone,
+}: {
+  provider: Provider | null
+  presets: readonly ProviderPreset[]
+  info: AppInfo
+  onDone(): void
+}) {
+  const { draft, errors, busy, preset, chooseKind, edit, save } = useProviderDraft(provider, presets)
+  const form = useRef<HTMLFormElement>(null)
+  const key = useRef<HTMLInputElement>(null)
+  useEffect(() => form.current?.querySelector('select')?.focus(), [])
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (busy) return
+    if (await save(key.current?.value ?? '')) onDone()
+    else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
+  }
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      aria-label={provider ? `Edit ${provider.name}` : 'New provider'}
+      onSubmit={(event) => void submit(event)}
+      className="flex flex-col gap-4 bg-canvas p-4"
+    >
+      <div className="grid grid-cols-2 gap-4">
+        <SelectField
+          label="Kind"
+          choices={presets
+            .filter(({ kind }) => kind !== 'demo')
+            .map(({ kind, name }) => ({ value: kind, label: name }))}
+          value={draft.kind}
+          onChoose={chooseKind}
+        />
+        <TextField
+          label="Name"
+          maxLength={100}
+          value={draft.name}
+          error={errors.name}
+          placeholder="What it is called here"
+          onChange={(event) => edit('name', event.target.value)}
+        />
+      </div>
+      <TextField
+        label="Base URL"
+        inputMode="url"
+        maxLength={2000}
+        value={draft.baseUrl}
+        error={errors.baseUrl}
+        hint={baseUrlHint(draft.kind, draft.baseUrl.trim(), preset)}
+        placeholder="https://api.example.com/v1"
+        onChange={(event) => edit('baseUrl', event.target.value)}
+      />
+      <TextField
+        ref={key}
+        label="API key"
+        type="password"
+        autoComplete="off"
+        maxLength={4000}
+        placeholder={provider?.hasKey ? 'A key is kept. Leave this empty to keep it.' : ''}
+        hint={<KeyHint preset={preset} />}
+      />
+      <KeysCallout info={info} />
+      {errors.form && (
+        <p role="alert" className="text-sm text-bad">
+          {errors.form}
+        </p>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
+          Save provider
+        </Button>
+        <Button onClick={onDone}>Cancel</Button>
+        <span className="flex-1" />
+        {provider?.hasKey && (
+          <Button variant="danger" onClick={() => removeKey(provider)}>
+            Remove key
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+function KeyHint({ preset }: { preset: ProviderPreset | undefined }) {
+  if (!preset?.needsKey) return 'Leave it empty where the server asks for none.'
+  return (
+    <>
+      {preset.keyUrl && (
+        <>
+          Keys are made at <SafeLink href={preset.keyUrl}>{preset.keyUrl.replace('https://', '')}</SafeLink>.{' '}
+        </>
+      )}
+      The key is never shown again.
+    </>
+  )
+}

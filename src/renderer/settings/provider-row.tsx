@@ -1,0 +1,89 @@
+import type { Provider, ProviderPreset } from '../../shared/domain.ts'
+import { loadModels, useModels } from '../chat/models-store.ts'
+import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
+import { Shape } from '../ui/shape.tsx'
+import { deleteProvider } from './provider-actions.ts'
+import { providerFacts, providerState } from './provider-words.ts'
+
+export const editButtonId = (id: string): string => `edit-${id}`
+
+export function ProviderRow({
+  provider,
+  presets,
+  onEdit,
+  onDelete,
+}: {
+  provider: Provider
+  presets: readonly ProviderPreset[]
+  onEdit(): void
+  onDelete(): void
+}) {
+  const models = useModels((state) => state.byProvider[provider.id])
+  const { word, shape } = providerState(provider, models)
+  const nameId = `name-${provider.id}`
+  const { baseUrl, builtIn, name } = provider
+  return (
+    <div className="px-4 py-2.5">
+      <div className="flex items-center gap-4">
+        <div className="min-w-0 flex-1">
+          <div id={nameId} title={name} className="truncate text-sm font-medium">
+            {name}
+          </div>
+          <div className="flex min-w-0 gap-1.5 text-xs text-ink-3">
+            {provider.kind !== 'demo' && (
+              <span title={baseUrl} className="truncate font-mono select-text">
+                {baseUrl}
+              </span>
+            )}
+            {providerFacts(provider, presets).map((fact) => (
+              <span key={fact} className="flex shrink-0 gap-1.5">
+                {provider.kind !== 'demo' && <span aria-hidden>·</span>}
+                {fact}
+              </span>
+            ))}
+          </div>
+        </div>
+        <span aria-live="polite" className="flex w-40 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+          <Shape name={shape} />
+          {word}
+        </span>
+        <div className={classes('flex w-24 shrink-0 justify-end', !builtIn && 'relative left-2')}>
+          {builtIn ? (
+            <span
+              title={provider.kind === 'demo' ? 'It is part of Holdfast.' : 'Holdfast looks for it by itself.'}
+              className="text-xs text-ink-3"
+            >
+              {provider.kind === 'demo' ? 'Built in' : 'Automatic'}
+            </span>
+          ) : (
+            <>
+              <Button small variant="quiet" id={editButtonId(provider.id)} aria-describedby={nameId} onClick={onEdit}>
+                Edit
+              </Button>
+              <Button
+                small
+                variant="quiet"
+                aria-describedby={nameId}
+                onClick={() => {
+                  deleteProvider(provider)
+                  onDelete()
+                }}
+              >
+                Delete
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+      {models?.state === 'failed' && word === 'Models not listed' && (
+        <div role="alert" className="mt-1.5 flex items-start gap-3 text-sm text-ink-2">
+          <span className="min-w-0 flex-1 wrap-anywhere select-text">{models.message}</span>
+          <Button small onClick={() => loadModels([provider], true)}>
+            Try again
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
+import type { ModelsOf } from '../chat/models-store.ts'
+import { plural } from '../ui/format.ts'
+import type { ShapeName } from '../ui/shape.tsx'
+
+/** Whether a provider can be used, as far as is known without asking it. */
+export function providerState(provider: Provider, models: ModelsOf | undefined): { word: string; shape: ShapeName } {
+  if (provider.reachable === false) return { word: 'Not running', shape: 'ring' }
+  if (provider.needsKey && !provider.hasKey) return { word: 'No key yet', shape: 'dashed' }
+  switch (models?.state) {
+    case 'loading':
+      return { word: 'Asking for its models…', shape: 'half' }
+    case 'ready':
+      return models.models.length === 0
+        ? { word: 'Lists no models', shape: 'question' }
+        : { word: `${plural(models.models.length, 'model')} found`, shape: 'check' }
+    case 'failed':
+      return { word: 'Models not listed', shape: 'cross' }
+    case undefined:
+      if (provider.kind === 'demo') return { word: 'Always there', shape: 'check' }
+      return provider.reachable ? { word: 'Running', shape: 'check' } : { word: 'Ready', shape: 'dot' }
+  }
+}
+
+/** What it is, where it is, and whether a key of it is kept. */
+export function providerFacts(provider: Provider, presets: readonly ProviderPreset[]): string[] {
+  if (provider.kind === 'demo') return ['Needs no key and no network']
+  const kind = presets.find((preset) => preset.kind === provider.kind)?.name ?? provider.kind
+  const key = provider.hasKey ? 'Key kept' : 'No key'
+  return [...(kind === provider.name ? [] : [kind]), ...(provider.builtIn ? [] : [key])]
+}
+
+const isLocal = (url: string): boolean => /^https?:\/\/(localhost|127\.|\[::1\])/i.test(url)
+
+/** What the base URL's field says, from what is in it. */
+export function baseUrlHint(kind: ProviderKind, baseUrl: string, preset: ProviderPreset | undefined): string {
+  if (kind === 'azure') {
+    return 'https://RESOURCE.openai.azure.com/openai/v1, with your resource’s name for RESOURCE.'
+  }
+  if (/^http:/i.test(baseUrl) && !isLocal(baseUrl)) {
+    return 'Without https, the key and every message can be read on the way.'
+  }
+  const isFixed = preset !== undefined && preset.needsKey
+  if (isFixed && baseUrl !== '' && !baseUrl.startsWith(new URL(preset.baseUrl).origin)) {
+    return `Not ${preset.name}’s own address. For another server, choose Other as its kind.`
+  }
+  return 'What stands before /chat/completions, such as https://api.example.com/v1.'
+}

@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from 'react'
+import type { AppInfo, Provider, ProviderPreset } from '../../shared/domain.ts'
+import { bridge } from '../bridge.ts'
+import { Button } from '../ui/button.tsx'
+import { showToast } from '../ui/toast-store.ts'
+import { keyRemoval, providerRemoval } from './provider-actions.ts'
+import { ProviderForm } from './provider-form.tsx'
+import { editButtonId, ProviderRow } from './provider-row.tsx'
+import { useRemovals } from './removals.ts'
+import { Section } from './section.tsx'
+
+const newProvider = 'new'
+
+/** Where models come from. One form at a time is open, in the place of what it changes. */
+export function ProvidersSection({
+  providers,
+  presets,
+  info,
+}: {
+  providers: readonly Provider[]
+  presets: readonly ProviderPreset[]
+  info: AppInfo
+}) {
+  const removed = useRemovals((state) => state.names)
+  const [editing, setEditing] = useState<string | null>(null)
+  const [looking, setLooking] = useState(false)
+  const addButton = useRef<HTMLButtonElement>(null)
+  /** Where the focus goes once a form or a row is gone. */
+  const focusNext = useRef<string | null>(null)
+  useEffect(() => {
+    const id = focusNext.current
+    if (id === null) return
+    focusNext.current = null
+    const button = document.getElementById(editButtonId(id)) ?? addButton.current
+    button?.focus({ preventScroll: true })
+  })
+
+  const close = (): void => {
+    focusNext.current = editing
+    setEditing(null)
+  }
+  const look = async (): Promise<void> => {
+    setLooking(true)
+    const result = await bridge.request('providers.discover', null)
+    setLooking(false)
+    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  }
+
+  const shown = providers
+    .filter(({ id }) => !removed.includes(providerRemoval(id)))
+    .map((provider) => ({ ...provider, hasKey: provider.hasKey && !removed.includes(keyRemoval(provider.id)) }))
+  return (
+    <Section
+      id="providers"
+      about="Ollama and LM Studio on this computer appear by themselves."
+      actions={
+        <>
+          <Button
+            small
+            title="Looks for Ollama and LM Studio on this computer"
+            busy={looking && 'Looking…'}
+            className="w-20"
+            onClick={() => void look()}
+          >
+            Look again
+          </Button>
+          <Button
+            ref={addButton}
+            small
+            variant="primary"
+            disabled={editing === newProvider}
+            onClick={() => setEditing(newProvider)}
+          >
+            Add provider
+          </Button>
+        </>
+      }
+    >
+      {editing === newProvider && (
+        <div className="overflow-hidden rounded-t-lg border-b">
+          <ProviderForm provider={null} presets={presets} info={info} onDone={close} />
+        </div>
+      )}
+      <ul aria-label="Providers">
+        {shown.map((provider) => (
+          <li
+            key={provider.id}
+            className="overflow-hidden border-t first:rounded-t-lg first:border-t-0 last:rounded-b-lg"
+          >
+            {editing === provider.id ? (
+              <ProviderForm provider={provider} presets={presets} info={info} onDone={close} />
+            ) : (
+              <ProviderRow
+                provider={provider}
+                presets={presets}
+                onEdit={() => setEditing(provider.id)}
+                onDelete={() => {
+                  focusNext.current = newProvider
+                }}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

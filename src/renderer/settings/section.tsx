@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react'
+import { sections, type SectionId } from './sections.ts'
+
+/** A titled part of the page. It takes the focus when it is gone to, so that Tab goes on from there. */
+export function Section({
+  id,
+  about,
+  actions,
+  children,
+}: {
+  id: SectionId
+  about?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <section id={id} tabIndex={-1} aria-labelledby={`${id}-title`} className="outline-none">
+      <div className="mb-2 flex min-h-7 items-end gap-2 px-1">
+        <div className="min-w-0 flex-1">
+          <h2 id={`${id}-title`} className="text-base leading-7 font-medium">
+            {sections.find((section) => section.id === id)?.name}
+          </h2>
+          {about && <p className="text-sm text-ink-2">{about}</p>}
+        </div>
+        {actions}
+      </div>
+      <div className="rounded-lg border bg-raised">{children}</div>
+    </section>
+  )
+}
+
+/** A name and, at the right, what it is or how it is chosen. */
+export function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex h-11 items-center gap-4 border-t px-4 text-sm first:border-t-0">
+      <span className="flex-1 whitespace-nowrap">{name}</span>
+      <div className="min-w-0 text-ink-2">{children}</div>
+    </div>
+  )
+}
+
+/** What stands in a panel, set off from what stands above. */
+export function Part({ children }: { children: ReactNode }) {
+  return <div className="flex flex-col gap-4 border-t p-4 first:border-t-0">{children}</div>
+}

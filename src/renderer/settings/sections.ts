@@ -1,0 +1,13 @@
+/** The page's sections in their order; the ids are the places of navigation.ts: `#/settings/langfuse`. */
+export const sections = [
+  { id: 'providers', name: 'Providers' },
+  { id: 'langfuse', name: 'Langfuse' },
+  { id: 'identity', name: 'Identity' },
+  { id: 'privacy', name: 'Privacy' },
+  { id: 'storage', name: 'Storage' },
+  { id: 'keys', name: 'Keys' },
+  { id: 'appearance', name: 'Appearance' },
+  { id: 'about', name: 'About' },
+] as const
+
+export type SectionId = (typeof sections)[number]['id']

@@ -1,0 +1,39 @@
+import { DataFolder } from './data-folder.tsx'
+import { SavedField } from './saved-field.tsx'
+import { Line, Part, Section } from './section.tsx'
+import { updateSettings } from './settings-store.ts'
+import { parseSizeCap, sizeCapText } from './size-cap.ts'
+
+async function storeCap(text: string): Promise<string | null> {
+  const sizeCapBytes = parseSizeCap(text)
+  if (sizeCapBytes === undefined) return 'Enter a size in MB, such as 500, or nothing for no cap.'
+  return (await updateSettings({ sizeCapBytes }))?.message ?? null
+}
+
+/** How much room the app may take, and where. */
+export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: number | null; dataFolder: string }) {
+  return (
+    <Section id="storage" about="Conversations and records are in one folder on this computer.">
+      <Part>
+        <div className="grid grid-cols-[minmax(160px,1fr)_2fr] gap-4">
+          <SavedField
+            label="Size cap"
+            inputMode="decimal"
+            placeholder="None"
+            value={sizeCapText(sizeCapBytes)}
+            hint="In MB, at least 50; empty for none."
+            store={storeCap}
+          />
+          <p className="pt-5 text-xs text-ink-2">
+            At the cap, prompts and answers of delivered records go first, oldest first, then those of waiting records
+            are cut short. Only when that is not enough do undelivered records go, and Sync counts them as lost.
+            Conversations always stay.
+          </p>
+        </div>
+      </Part>
+      <Line name="Data folder">
+        <DataFolder path={dataFolder} />
+      </Line>
+    </Section>
+  )
+}

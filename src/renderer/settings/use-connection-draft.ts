@@ -1,0 +1,108 @@
+import { useRef, useState } from 'react'
+import type { ConnectionTestResult, Settings } from '../../shared/domain.ts'
+import { bridge } from '../bridge.ts'
+import { connectionRemoval } from './connection-actions.ts'
+import { settleRemoval } from './removals.ts'
+import { useSaved } from './saved.tsx'
+import { useSettings } from './settings-store.ts'
+import { useEditable } from './use-editable.ts'
+
+export type Testing = null | { state: 'asking'; host: string } | { state: 'answered'; result: ConnectionTestResult }
+
+export interface ConnectionErrors {
+  host?: string
+  publicKey?: string
+  secretKey?: string
+}
+
+/** What is being entered of a connection. The secret key stays in its field: it is read from there and kept nowhere. */
+export function useConnectionDraft(kept: Settings['langfuse']) {
+  const secretField = useRef<HTMLInputElement>(null)
+  const [host, setHost] = useEditable(kept.host)
+  const [publicKey, setPublicKey] = useEditable(kept.publicKey)
+  const [errors, setErrors] = useState<ConnectionErrors>({})
+  const [testing, setTesting] = useState<Testing>(null)
+  const [saving, setSaving] = useState(false)
+  const [saved, tellSaved] = useSaved()
+  /** An answer to what has been changed since says nothing. */
+  const tests = useRef(0)
+
+  const changed = (field: keyof ConnectionErrors): void => {
+    tests.current += 1
+    setTesting(null)
+    setErrors({ ...errors, [field]: undefined })
+  }
+  const entered = () => {
+    const secretKey = secretField.current?.value.trim() ?? ''
+    return { host: host.trim(), publicKey: publicKey.trim(), ...(secretKey !== '' && { secretKey }) }
+  }
+  const missing = (): ConnectionErrors => ({
+    ...(host.trim() === '' && { host: 'The host is missing.' }),
+    ...(publicKey.trim() === '' && { publicKey: 'The public key is missing.' }),
+    ...(entered().secretKey === undefined && !kept.hasSecretKey && { secretKey: 'The secret key is missing.' }),
+  })
+
+  const test = async (): Promise<void> => {
+    tests.current += 1
+    const lacking = Object.values(missing())
+    if (lacking.length > 0) {
+      const advice = 'The address is the one you open Langfuse at; both keys are made there, under Project settings.'
+      setTesting({ state: 'answered', result: { outcome: 'wrong_keys', message: lacking.join(' '), advice } })
+      return
+    }
+    const number = tests.current
+    setTesting({ state: 'asking', host: host.trim() })
+    const answer = await bridge.request('settings.testLangfuse', entered())
+    if (number !== tests.current) return
+    const result: ConnectionTestResult = answer.ok
+      ? answer.value
+      : { outcome: 'unreachable', message: answer.error.message, advice: '' }
+    setTesting({ state: 'answered', result })
+  }
+
+  /** True once it is saved. */
+  const save = async (): Promise<boolean> => {
+    const lacking = missing()
+    setErrors(lacking)
+    if (Object.keys(lacking).length > 0) return false
+    setSaving(true)
+    const connection = entered()
+    await settleRemoval(connectionRemoval)
+    const result = await bridge.request('settings.saveLangfuse', connection)
+    setSaving(false)
+    if (!result.ok) {
+      setErrors({ host: result.error.message })
+      return false
+    }
+    useSettings.setState({ settings: result.value })
+    setHost(result.value.langfuse.host)
+    setPublicKey(result.value.langfuse.publicKey)
+    if (secretField.current) secretField.current.value = ''
+    tellSaved()
+    return true
+  }
+
+  const forget = (): void => {
+    tests.current += 1
+    setTesting(null)
+    setErrors({})
+    if (secretField.current) secretField.current.value = ''
+  }
+
+  return {
+    host: { value: host, error: errors.host, onChange: (text: string) => (setHost(text), changed('host')) },
+    publicKey: {
+      value: publicKey,
+      error: errors.publicKey,
+      onChange: (text: string) => (setPublicKey(text), changed('publicKey')),
+    },
+    secretField,
+    secretKey: { error: errors.secretKey, onChange: () => changed('secretKey') },
+    testing,
+    saving,
+    saved,
+    test,
+    save,
+    forget,
+  }
+}
