@@ -1,0 +1,152 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Routes, Route } from '../src/shared/ipc.ts'
+import { launchBrowser, temporaryFolder } from '../test/e2e/launch.ts'
+import { startFakeLangfuse } from '../test/support/fake-langfuse.ts'
+import { startFakeOpenAi } from '../test/support/fake-openai.ts'
+
+// npm run screenshots: the pictures of the README, from the app as it is built, over a model and a Langfuse on this machine.
+// With a folder behind `--`: every view in both themes and two sizes, to be looked at.
+
+const all = process.argv[2]
+const folder = path.resolve(all ?? path.join(import.meta.dirname, '../docs/images'))
+fs.mkdirSync(folder, { recursive: true })
+const kept: Record<string, string> = {
+  'chat-light-1280': 'chat-light',
+  'trace-dark-1280': 'monitor-dark',
+  'sync-light-1280': 'sync-light',
+}
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+]
+const keys = { publicKey: 'pk-lf-shown', secretKey: 'sk-lf-shown' }
+const models = ['gpt-5-mini', 'claude-sonnet-4-5']
+const topics = [
+  'Compare two retry strategies',
+  'Summarise the field notes of day 3',
+  'Translate the abstract into French',
+  'Why does WAL mode need a checkpoint?',
+  'Plan the interviews',
+  'Name three risks of the migration',
+]
+const answer = `Full jitter spreads retries **over the whole interval**, so clients that failed together do not come back together.
+
+| Strategy | Next wait | When many fail at once |
+|---|---|---|
+| Exponential | base · 2ⁿ | they return in waves |
+| Full jitter | random(0, base · 2ⁿ) | the load is spread evenly |
+
+\`\`\`ts
+const waitMs = Math.random() * Math.min(capMs, baseMs * 2 ** attempt)
+\`\`\`
+
+Two things matter more than the curve:
+
+1. Obey \`Retry-After\`; the server knows better.
+2. Never retry what may have arrived without asking first.`
+
+const { folder: dataFolder, remove } = temporaryFolder()
+const model = await startFakeOpenAi()
+model.models.splice(0, model.models.length, ...models)
+const langfuse = await startFakeLangfuse(keys)
+const shell = await launchBrowser({ dataFolder })
+const { page } = shell
+
+async function request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value']> {
+  const body = JSON.stringify({ route, input })
+  const result = (await page.evaluate(
+    `fetch('/api/request', { method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(body)} }).then((answer) => answer.json())`,
+  )) as { ok: true; value: Routes[R]['value'] } | { ok: false; error: { message: string } }
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+
+let conversationId: string | null = null
+
+async function ask(text: string, turn: number, behaviour: Parameters<typeof model.behave>[0]): Promise<void> {
+  model.behave(behaviour)
+  const sent = await request('chat.send', {
+    conversationId: null,
+    parentId: null,
+    text,
+    settings: {
+      providerId,
+      model: models[turn % 2] ?? 'gpt-5-mini',
+      systemPrompt: 'Answer briefly.',
+      parameters: { temperature: 0.4 },
+    },
+  })
+  conversationId = sent.conversationId
+  for (;;) {
+    const { messages } = await request('conversations.get', { id: conversationId })
+    if (messages.every(({ status }) => status !== 'streaming')) return
+  }
+}
+
+await request('settings.update', { userId: 'ada' })
+await request('app.chooseSecretsStore', { kept: 'session' })
+await request('settings.saveLangfuse', { host: langfuse.url, ...keys })
+const { id: providerId } = await request('providers.save', {
+  id: null,
+  kind: 'custom',
+  name: 'Team gateway',
+  baseUrl: model.url,
+})
+for (let turn = 0; turn < 24; turn += 1) {
+  const topic = `${topics[turn % topics.length]}`
+  const failed = turn % 11 === 7
+  if (turn === 18) {
+    await langfuse.untilSpans(36)
+    langfuse.always({ kind: 'status', status: 429, headers: { 'retry-after': '42' }, message: 'Rate limit exceeded' })
+  }
+  await ask(
+    topic,
+    turn,
+    failed
+      ? { kind: 'server_error' }
+      : {
+          kind: 'answer',
+          text: answer,
+          chunkDelayMs: 2 + (turn % 5),
+          usage: { prompt: 640 + 93 * turn, completion: 180 + 11 * turn, cached: 128, reasoning: 64 },
+        },
+  )
+}
+await ask('How should a client on a flaky network retry?', 0, {
+  kind: 'answer',
+  text: answer,
+  chunkDelayMs: 4,
+  usage: { prompt: 812, completion: 246, cached: 128, reasoning: 64 },
+})
+const traces = await request('monitor.traces', { filter: { fromMs: null, toMs: null }, cursor: null, limit: 50 })
+const shownTrace = traces.rows[0]?.traceId
+
+const base = page.url().split('#')[0]
+const views: Record<string, string> = {
+  chat: `#/chat/${conversationId}`,
+  monitor: '#/monitor',
+  trace: `#/monitor/${shownTrace}`,
+  sync: '#/sync',
+  settings: '#/settings/langfuse',
+}
+for (const theme of ['light', 'dark'] as const) {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    for (const [name, hash] of Object.entries(views)) {
+      const picture = all === undefined ? kept[`${name}-${theme}-${size.width}`] : `${name}-${theme}-${size.width}`
+      if (picture === undefined) continue
+      await page.goto(`${base}${hash}`)
+      await page.getByRole('main').waitFor()
+      // Fonts, highlighting and measured rows settle within this; nothing tells when.
+      await page.waitForTimeout(700)
+      await page.screenshot({ path: path.join(folder, `${picture}.png`) })
+    }
+  }
+}
+await shell.close()
+await model.close()
+await langfuse.close()
+remove()
+console.log(folder)
