@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createUplink } from '../../src/main/langfuse/uplink.ts'
 import { createOutbox } from '../../src/main/outbox/outbox.ts'
 import { defaultTimings } from '../../src/main/outbox/ports.ts'
-import { openWriterDatabase } from '../../src/main/store/database.ts'
+import { databaseFileName, openWriterDatabase } from '../../src/main/store/database.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
 import { createWriter } from '../../src/main/store/writer.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
@@ -27,8 +27,8 @@ export async function benchDrain(): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-drain-'))
   const bareFile = path.join(folder, 'bare.db')
   try {
-    const payloads = fill(folder, count)
-    fillBare(bareFile, payloads)
+    fill(folder, count)
+    fillBare(bareFile, folder)
     const bareMs = await drainBare(bareFile, server.url)
     const store = await openStore({
       folder,
@@ -54,8 +54,8 @@ export async function benchDrain(): Promise<void> {
   }
 }
 
-/** Records of about 2 KB; answers what they hold. One big transaction, since their writing is not measured here. */
-function fill(folder: string, count: number): string[] {
+/** Records of about 2 KB, in one big transaction, since their writing is not measured here. */
+function fill(folder: string, count: number): void {
   const db = openWriterDatabase(folder)
   const write = createWriter(db)
   db.exec('BEGIN')
@@ -72,19 +72,15 @@ function fill(folder: string, count: number): string[] {
     })
   }
   db.exec('COMMIT')
-  const payloads = db.prepare<[], string>('SELECT payload FROM payloads').pluck().all()
   db.close()
-  return payloads
 }
 
-function fillBare(file: string, payloads: string[]): void {
+function fillBare(file: string, folder: string): void {
   const db = new Database(file)
   db.pragma('journal_mode = WAL')
   db.exec('CREATE TABLE rows (id INTEGER PRIMARY KEY, payload TEXT)')
-  const insert = db.prepare('INSERT INTO rows (payload) VALUES (?)')
-  db.transaction(() => {
-    for (const payload of payloads) insert.run(payload)
-  })()
+  db.prepare('ATTACH ? AS filled').run(path.join(folder, databaseFileName))
+  db.exec('INSERT INTO rows (payload) SELECT payload FROM filled.payloads ORDER BY seq')
   db.close()
 }
 
@@ -112,36 +108,44 @@ async function drainBare(file: string, url: string): Promise<number> {
 
 /** The shipping outbox and uplink, from its start until nothing is pending. */
 async function drain(store: Store, url: string): Promise<number> {
-  const beganMs = performance.now()
-  await new Promise<void>((resolve, reject) => {
-    const outbox = createOutbox({
-      store,
-      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
-      random: Math.random,
-      schedule: (run, delayMs) => {
-        const timer = setTimeout(run, delayMs)
-        return () => clearTimeout(timer)
-      },
-      isOnline: () => true,
-      timings: defaultTimings,
-      serviceVersion: '1.0.0',
-      onChange: ({ delivered }) => {
-        if (delivered === 0) return
-        store.read.outboxWork(Date.now(), false).then((work) => {
-          if (!work.hasUnsealed && work.dueBatchId === null) resolve()
-        }, reject)
-      },
-      onDropped: () => {},
-      onError: (message) => reject(new Error(message)),
-    })
-    const uplink = createUplink({
-      connection: { host: url, publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' },
-      fetch,
-      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
-      requestTimeoutMs: 30_000,
-      onProject: () => {},
-    })
-    void outbox.setUplink(uplink).then(() => outbox.start())
+  let resolve!: () => void
+  let reject!: (error: Error) => void
+  const drained = new Promise<void>((onDrained, onFailed) => {
+    resolve = onDrained
+    reject = onFailed
   })
-  return performance.now() - beganMs
+  const outbox = createOutbox({
+    store,
+    clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    random: Math.random,
+    schedule: (run, delayMs) => {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+    isOnline: () => true,
+    timings: defaultTimings,
+    serviceVersion: '1.0.0',
+    onChange: ({ delivered }) => {
+      if (delivered === 0) return
+      store.read.outboxWork(Date.now(), false).then((work) => {
+        if (!work.hasUnsealed && work.dueBatchId === null) resolve()
+      }, reject)
+    },
+    onDropped: () => {},
+    onError: (message) => reject(new Error(message)),
+  })
+  const uplink = createUplink({
+    connection: { host: url, publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' },
+    fetch,
+    clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    requestTimeoutMs: 30_000,
+    onProject: () => {},
+  })
+  const beganMs = performance.now()
+  await outbox.setUplink(uplink)
+  outbox.start()
+  await drained
+  const tookMs = performance.now() - beganMs
+  await outbox.close()
+  return tookMs
 }
