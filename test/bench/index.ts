@@ -1,6 +1,6 @@
 // npm run bench -- [name …]: each figure is one JSON line (name, value, unit, goal). Each bench is loaded when its turn comes,
 // so that none is measured with the others' code in its heap.
-const benches: Record<string, () => Promise<void>> = {
+export const benches: Record<string, () => Promise<void>> = {
   commit: async () => (await import('./commit.ts')).benchCommit(),
   drain: async () => (await import('./drain.ts')).benchDrain(),
   'first-token': async () => (await import('./first-token.ts')).benchFirstToken(),
