@@ -1,5 +1,20 @@
 import type { Level, ModelParameters, RedactionSettings, Usage } from '../shared/domain.ts'
 
+/** A turn is a trace with its observations; a score says what the user thinks of one. */
+export type RecordKind = 'turn' | 'score'
+
+export interface Score {
+  /** A UUID, minted when the record is written. */
+  eventId: string
+  traceId: string
+  name: 'user-feedback'
+  value: 0 | 1
+  /** May be empty. */
+  comment: string
+  environment: string
+  scoredAtMs: number
+}
+
 /** What is known of a turn when it starts: written before the first byte goes out, completed by a TurnEnd. */
 export interface TurnStart {
   /** 32 hex digits; also the trace's id in Langfuse. */

@@ -291,6 +291,7 @@ export interface BatchView {
 
 export interface DeadRecord {
   seq: number
+  kind: 'turn' | 'score'
   traceId: string
   model: string | null
   startedAtMs: number

@@ -10,9 +10,17 @@ interface Span {
   attributes: { key: string; value: { stringValue?: string } }[]
 }
 
+interface SimEvent {
+  id: string
+  type: string
+  timestamp: string
+  body: { id: string; traceId?: string; startTime?: string; value?: number }
+}
+
 export interface StoredSpan {
   traceId: string
   spanId: string
+  /** As spans, which double until they are merged; events are stored by id. */
   receipts: number
   visibleAtMs: number
   json: string
@@ -21,6 +29,8 @@ export interface StoredSpan {
 /** Langfuse and the network before it, in virtual time, as `fetch` sees them. */
 export interface SimLangfuse {
   fetch: typeof fetch
+  /** May be changed: a server is updated. */
+  version: string
   weather: Weather
   rightSecretKey: string
   quotaExceeded: boolean
@@ -31,6 +41,8 @@ export interface SimLangfuse {
   visibilityMs: number
   /** By trace, span and start, which is what Langfuse stores by. */
   stored: Map<string, StoredSpan>
+  /** By score id. Of several the latest counts, by its own timestamp. */
+  scores: Map<string, { timestamp: string; value: number }>
   /** What no client of Langfuse should do. */
   violations: string[]
   /** The user, or the user's clock, overruled what the server had asked for. */
@@ -52,6 +64,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   const sim: SimLangfuse = {
     fetch: (async (input: string | URL | Request, init?: RequestInit) =>
       answer(new URL(input instanceof Request ? input.url : input), init ?? {})) as typeof fetch,
+    version,
     weather: calm,
     rightSecretKey: 'sk-right',
     quotaExceeded: false,
@@ -59,6 +72,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     maxBodyBytes: 3_500_000,
     visibilityMs: 0,
     stored: new Map(),
+    scores: new Map(),
     violations: [],
     forgetRetryAfter: () => {
       notBeforeMs = 0
@@ -85,10 +99,10 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
         return json(500, { message: 'Internal Server Error' })
     }
     await delay(random.int(1, 200), signal)
-    if (url.pathname === '/api/public/health') return json(200, { status: 'OK', version })
+    if (url.pathname === '/api/public/health') return json(200, { status: 'OK', version: sim.version })
     if (!authorised(init)) return json(401, { message: 'Invalid credentials' })
     if (url.pathname === '/api/public/projects') return json(200, { data: [{ id: 'p1', name: 'Project' }] })
-    if (url.pathname === (version.startsWith('3') ? '/api/public/observations' : '/api/public/v2/observations')) {
+    if (url.pathname === (sim.version.startsWith('3') ? '/api/public/observations' : '/api/public/v2/observations')) {
       const traceId = url.searchParams.get('traceId')
       const visible = [...sim.stored.values()].filter(
         (span) => span.traceId === traceId && span.visibleAtMs <= time.monotonicMs(),
@@ -107,6 +121,13 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     const refusal = refuse(url, init)
     await delay(random.int(1, fault === 'slow' ? longestAnswerMs : 300), signal)
     if (refusal) return refusal
+    if (isEvents(url)) {
+      const results = storeEvents(init, fault)
+      const after = await afterStoring(fault, signal)
+      return after.status === 200 && after.bodyUsed === false && fault !== 'truncated_after'
+        ? json(207, results)
+        : after
+    }
     store(spansOf(init))
     return afterStoring(fault, signal)
   }
@@ -186,10 +207,13 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   }
 
   function refuse(url: URL, init: RequestInit): Response | null {
-    if (url.pathname !== '/api/public/otel/v1/traces') return json(404, { message: 'Not found' })
+    const takesSpans = !sim.version.startsWith('3.1')
+    if (url.pathname !== '/api/public/otel/v1/traces' && !isEvents(url)) return json(404, { message: 'Not found' })
+    if (!isEvents(url) && !takesSpans) return json(404, { message: 'Not found' })
     if (!authorised(init)) return json(401, { message: 'Invalid credentials' })
     if (sim.quotaExceeded) return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
     if (bytesOf(init).byteLength > sim.maxBodyBytes) return html(413)
+    if (isEvents(url)) return null
     const bad = spansOf(init).some((span) => sim.poison.has(span.traceId))
     return bad ? json(400, { message: 'Invalid request data' }) : null
   }
@@ -210,7 +234,8 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       const known = sim.stored.get(key)
       if (known) {
         known.receipts += 1
-        if (known.json !== frozen) sim.violations.push(`span ${key} was sent again with other contents`)
+        if (known.json !== '' && known.json !== frozen)
+          sim.violations.push(`span ${key} was sent again with other contents`)
         continue
       }
       sim.stored.set(key, {
@@ -220,6 +245,40 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
         visibleAtMs,
         json: frozen,
       })
+    }
+  }
+
+  /** Each event on its own; one that is sent again replaces itself. */
+  function storeEvents(init: RequestInit, fault: PostFault | null): { successes: object[]; errors: object[] } {
+    const { batch } = JSON.parse(bytesOf(init).toString('utf8')) as { batch: SimEvent[] }
+    const visibleAtMs = time.monotonicMs() + random.next() * sim.visibilityMs
+    const successes: object[] = []
+    const errors: object[] = []
+    for (const event of batch) {
+      const { id, type, body } = event
+      const traceId = body.traceId ?? body.id
+      if (fault === 'some_events_later' && random.chance(0.4)) {
+        errors.push({ id, status: random.pick([429, 500, 503]), message: 'Try again' })
+      } else if (type !== 'score-create' && sim.version.startsWith('4')) {
+        errors.push({ id, status: 400, message: 'This event type is no longer accepted' })
+      } else if (sim.poison.has(traceId)) {
+        errors.push({ id, status: 400, message: 'Invalid request data' })
+      } else {
+        keepEvent(event, traceId, visibleAtMs)
+        if (fault !== 'some_events_unnamed' || random.chance(0.5)) successes.push({ id, status: 201 })
+      }
+    }
+    return { successes, errors }
+  }
+
+  function keepEvent({ type, timestamp, body }: SimEvent, traceId: string, visibleAtMs: number): void {
+    if (type === 'score-create') {
+      const known = sim.scores.get(body.id)
+      if (!known || known.timestamp <= timestamp) sim.scores.set(body.id, { timestamp, value: body.value ?? -1 })
+    } else if (type !== 'trace-create') {
+      const key = `${traceId}/${body.id}/${BigInt(Date.parse(body.startTime ?? '')) * 1_000_000n}`
+      if (sim.stored.has(key)) return
+      sim.stored.set(key, { traceId, spanId: body.id, receipts: 0, visibleAtMs, json: '' })
     }
   }
 
@@ -246,6 +305,10 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   }
 
   return sim
+}
+
+function isEvents(url: URL): boolean {
+  return url.pathname === '/api/public/ingestion'
 }
 
 function bytesOf(init: RequestInit): Buffer {

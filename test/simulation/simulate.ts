@@ -36,7 +36,9 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   for (const migration of migrations) db.exec(migration.sql)
   const write = createWriter(db)
   const read = createReader(db)
-  const server = createSimLangfuse(random, time, random.pick(['4.16.0', '4.0.2', '3.30.0']))
+  const server = createSimLangfuse(random, time, random.pick(['4.16.0', '4.0.2', '3.30.0', '3.10.2']))
+  /** It stores events by id, so what is sent again may already be there when it is evicted. */
+  const storesById = server.version.startsWith('3.1')
   // A server that shows spans later than the outbox waits must merge what is sent twice; Langfuse does.
   const merges = random.chance(0.4)
   server.visibilityMs = merges ? 10 * 60_000 : random.pick([0, 5_000, 240_000])
@@ -46,12 +48,16 @@ export async function simulate(seed: number): Promise<SimulationResult> {
 
   const accepted = new Set<string>()
   const open: string[] = []
+  /** By score id: the last value that was recorded. */
+  const scored = new Map<string, number>()
+  let scoreRecords = 0
   /** What the server forgot after it had accepted it. */
   const dropped = new Set<string>()
   let crashes = 0
   let process: Process | null = null
   let step = 0
   let passMs = 0
+  let lastScoreMs = 0
 
   const fail = (what: string): never => {
     throw new Error(`seed ${seed}, step ${step}: ${what}`)
@@ -122,6 +128,27 @@ export async function simulate(seed: number): Promise<SimulationResult> {
         if (random.chance(0.015)) server.poison.add(traceId)
         finish(traceId)
       }
+    },
+    score: async () => {
+      await running()
+      if (accepted.size === 0) return
+      for (let index = 0; index < random.int(1, 3); index += 1) {
+        const traceId = random.pick([...accepted])
+        const value = random.pick([0, 1] as const)
+        // A score's time is the user's clock, which the server orders by.
+        const scoredAtMs = (lastScoreMs = Math.max(lastScoreMs + 1, time.nowMs()))
+        const score = { eventId: random.hex(32), traceId, name: 'user-feedback' as const, value, comment: '' }
+        write.recordScore(random.hex(8), '', { ...score, environment: 'default', scoredAtMs })
+        scored.set(`${traceId}-user-feedback`, value)
+        scoreRecords += 1
+        checkLedger()
+        process?.outbox.wake()
+      }
+    },
+    update: async () => {
+      // What a server of before took in part and a server of after is asked for cannot be told apart by a look.
+      if (read.outboxState().batches.some(({ state }) => state === 'ambiguous' || state === 'sending')) return
+      server.version = random.pick(['3.30.0', '4.16.0'])
     },
     leaveOpen: async () => {
       await running()
@@ -195,6 +222,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   }
   const weights: Record<keyof typeof actions, number> = {
     record: 22,
+    score: 5,
+    update: 1,
     leaveOpen: 4,
     finishOpen: 4,
     pass: 30,
@@ -235,7 +264,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     records: accepted.size,
     crashes,
     posts: server.posts,
-    mergedDuplicates: [...server.stored.values()].reduce((sum, span) => sum + span.receipts - 1, 0),
+    mergedDuplicates: [...server.stored.values()].reduce((sum, span) => sum + Math.max(0, span.receipts - 1), 0),
     dead,
     hours: Math.round(time.monotonicMs() / hourMs),
   }
@@ -276,25 +305,45 @@ export async function simulate(seed: number): Promise<SimulationResult> {
 
   /** The server's multiset against what was accepted; answers how many are dead. */
   function check(): number {
-    const dead = new Set(read.deadRecords(100_000).map((record) => record.traceId))
+    const deadRecords = read.deadRecords(100_000)
+    const deadOf = (kind: 'turn' | 'score'): Set<string> =>
+      new Set(deadRecords.filter((record) => record.kind === kind).map((record) => record.traceId))
+    const dead = deadOf('turn')
+    const deadScores = deadOf('score')
+    for (const traceId of deadScores)
+      if (!server.poison.has(traceId)) fail(`a score of ${traceId} is dead and nothing is wrong`)
     for (const traceId of dead) {
       if (!server.poison.has(traceId) && !dropped.has(traceId)) fail(`${traceId} is dead and nothing is wrong with it`)
     }
     const lost = new Set(
       db
         .prepare<[], string>(
-          `SELECT r.trace_id FROM records r JOIN batches b ON r.seq BETWEEN b.first_seq AND b.last_seq WHERE b.state = 'lost'`,
+          `SELECT r.trace_id FROM records r JOIN batches b ON r.seq BETWEEN b.first_seq AND b.last_seq
+           WHERE b.state = 'lost' AND r.kind = 'turn'`,
         )
         .pluck()
         .all(),
     )
-    if (lost.size !== read.outboxState().ledger.lost) fail(`${lost.size} lost, but the ledger says otherwise`)
+    if (!makesRoom) {
+      for (const [id, value] of scored) {
+        const stored = server.scores.get(id)
+        if (stored?.value !== value && !deadScores.has(id.slice(0, 32)))
+          fail(`score ${id} is ${stored?.value} at the server, not ${value}`)
+      }
+    }
+    const lostRecords = db
+      .prepare<[], number>(
+        "SELECT COUNT(*) FROM records r JOIN batches b ON r.seq BETWEEN b.first_seq AND b.last_seq WHERE b.state = 'lost'",
+      )
+      .pluck()
+      .get()
+    if (lostRecords !== read.outboxState().ledger.lost) fail(`${lostRecords} lost, but the ledger says otherwise`)
     const spans = [...server.stored.values()]
     const spansOf = new Map<string, number>()
     for (const { traceId } of spans) spansOf.set(traceId, (spansOf.get(traceId) ?? 0) + 1)
     for (const traceId of accepted) {
       const count = spansOf.get(traceId) ?? 0
-      if (dropped.has(traceId) || (merges && lost.has(traceId))) continue
+      if (dropped.has(traceId) || ((merges || storesById) && lost.has(traceId))) continue
       if (count !== (dead.has(traceId) || lost.has(traceId) ? 0 : 2))
         fail(`${traceId} has ${count} spans at the server`)
     }
@@ -302,7 +351,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     const doubled = spans.filter((span) => span.receipts > 1)
     if (!merges && doubled.length > 0) fail(`${doubled.length} spans were sent twice to a server that does not merge`)
     const { ledger } = read.outboxState()
-    if (ledger.accepted !== accepted.size) fail(`${ledger.accepted} on record of ${accepted.size} accepted`)
+    const total = accepted.size + scoreRecords
+    if (ledger.accepted !== total) fail(`${ledger.accepted} on record of ${total} accepted`)
     if (server.violations.length > 0) fail(server.violations.join('; '))
     if (ground.errors.length > 0) fail(ground.errors.join('; '))
     return dead.size

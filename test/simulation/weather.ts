@@ -29,6 +29,10 @@ export const postFaults = [
   'gateway_204_after',
   'truncated_before',
   'truncated_after',
+  /** Of a batch of events: some are put off, with an answer for each id. */
+  'some_events_later',
+  /** Of a batch of events: all are stored, not all are named. */
+  'some_events_unnamed',
 ] as const
 export type PostFault = (typeof postFaults)[number]
 

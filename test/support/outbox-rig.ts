@@ -61,7 +61,8 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     uplink: {
       minSendIntervalMs: 0,
       minLookIntervalMs: 0,
-      async send(body) {
+      storesById: () => false,
+      async send({ body }) {
         rig.sent.push([
           ...new Set(
             [

@@ -7,8 +7,8 @@ type Failure = Exclude<ConnectionTestResult, { outcome: 'ok' }>
 const timeoutMs = 10_000
 
 /**
- * Tells what is wrong with a connection, in words for the user: is the host there, is it Langfuse, is it new enough
- * for OTLP (3.22), are the keys right, and, on Langfuse Cloud, are they keys of another region. Never throws.
+ * Tells what is wrong with a connection, in words for the user: is the host there, is it Langfuse, is it new enough,
+ * are the keys right, and, on Langfuse Cloud, are they keys of another region. Never throws.
  */
 export async function testConnection(
   input: Connection,
@@ -30,8 +30,9 @@ export async function testConnection(
   if (isTooOld(health.version)) {
     return {
       outcome: 'too_old',
-      message: `This Langfuse is version ${health.version}, which does not take traces over OpenTelemetry the way Holdfast sends them.`,
-      advice: 'Update it to 3.22 or later. Until then everything is recorded here and nothing is lost.',
+      message: `This Langfuse is version ${health.version}, which does not take traces the way Holdfast sends them.`,
+      advice:
+        'Update it to version 2 or later, best to the newest. Until then everything is recorded here and nothing is lost.',
     }
   }
   const project = await getProject(connection, doFetch, signal)
@@ -49,9 +50,9 @@ export async function testConnection(
   }
 }
 
+/** Before version 2 there were neither scores by id nor usage by bucket. */
 function isTooOld(version: string): boolean {
-  const { major, minor } = parseVersion(version)
-  return major < 3 || (major === 3 && minor < 22)
+  return parseVersion(version).major < 2
 }
 
 /** What can be seen without asking; also keeps a secret key from being sent, and logged, as a user name. */

@@ -110,6 +110,12 @@ export async function findSpans(
   return { kind: 'known', spanIds }
 }
 
+/** From 3.22 on, Langfuse takes spans over OTLP; before, only events. */
+export function takesSpans(version: string): boolean {
+  const { major, minor } = parseVersion(version)
+  return major > 3 || (major === 3 && minor >= 22)
+}
+
 /** Numbers of a version such as `3.22.1` or `v4.16.0-rc.1`; zeros where it has none. */
 export function parseVersion(version: string): { major: number; minor: number } {
   const match = /^v?(\d+)(?:\.(\d+))?/.exec(version.trim())

@@ -1,9 +1,11 @@
-import type { Lookup, Probe, SpanRef, Uplink, Verdict } from '../outbox/ports.ts'
+import type { Lookup, Probe, RecordOutcome, SpanRef, Uplink, Verdict } from '../outbox/ports.ts'
 import type { Clock } from '../ports.ts'
 import { classify } from './classify.ts'
 import { cloudRegions, isThisComputer, type Connection } from './host.ts'
-import { checkHealth, findSpans, getProject } from './lookups.ts'
-import { sendSpans } from './send-spans.ts'
+import { checkHealth, findSpans, getProject, takesSpans } from './lookups.ts'
+import { classifyEvents } from './classify-events.ts'
+import { scoreEvents, turnEvents } from './events.ts'
+import { sendEvents, sendSpans, type SendOptions } from './send.ts'
 
 /** A quarter of what Langfuse's smallest plan allows: 1,000 requests a minute. */
 const cloudSendIntervalMs = 240
@@ -39,6 +41,22 @@ export function createUplink(ports: UplinkPorts): Uplink {
     ports.onProject({ id: project.id, name: project.name })
   }
 
+  /**
+   * A server that was updated since its version was asked for refuses turns as events, though nothing is wrong with
+   * them. So a refusal counts only from a server that is known to take events now.
+   */
+  async function unlessUpdated(outcomes: RecordOutcome[], signal: AbortSignal): Promise<Verdict> {
+    const health = await checkHealth(connection.host, ports.fetch, limited(signal))
+    if (health.outcome === 'ok') version = health.version
+    const stands = health.outcome === 'ok' && !takesSpans(health.version)
+    return {
+      kind: 'partial',
+      outcomes: stands
+        ? outcomes
+        : outcomes.map((outcome) => (outcome.kind === 'refused' ? { ...outcome, kind: 'later' } : outcome)),
+    }
+  }
+
   async function probe(signal: AbortSignal): Promise<Probe> {
     const health = await checkHealth(connection.host, ports.fetch, limited(signal))
     switch (health.outcome) {
@@ -60,10 +78,16 @@ export function createUplink(ports: UplinkPorts): Uplink {
   return {
     minSendIntervalMs: isCloud ? cloudSendIntervalMs : 0,
     minLookIntervalMs: isCloud ? cloudLookIntervalMs : 0,
+    storesById: () => version !== null && !takesSpans(version),
     probe,
-    async send(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
-      const answer = await sendSpans(connection, body, { gzip }, ports.fetch, limited(signal))
-      return classify(answer, clock.nowMs())
+    async send({ kind, body }, signal: AbortSignal): Promise<Verdict> {
+      const options: SendOptions = { connection, gzip, fetch: ports.fetch, signal: limited(signal) }
+      if (kind === 'turn' && (version === null || takesSpans(version))) {
+        return classify(await sendSpans(body, options), clock.nowMs())
+      }
+      const events = kind === 'score' ? scoreEvents(body) : turnEvents(body)
+      const verdict = classifyEvents(await sendEvents(events.events, options), events, clock.nowMs())
+      return kind === 'turn' && verdict.kind === 'partial' ? unlessUpdated(verdict.outcomes, signal) : verdict
     },
     async find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup> {
       if (version === null) {

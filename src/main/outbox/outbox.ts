@@ -188,21 +188,24 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function send(link: Uplink, batch: ClaimedBatch): Promise<number> {
     await changed([batch.id])
     lastSendAtMs = clock.monotonicMs()
-    const verdict = await link.send(batch.body, inFlight.signal)
+    const verdict = await link.send(batch, inFlight.signal)
     if (verdict.kind === 'paused' && link !== uplink) {
       // Keys or address were changed while this was on its way: the refusal says nothing of the new ones.
       await store.write.retryBatchAt(batch.id, clock.nowMs(), clock.nowMs(), verdict.detail)
       return 0
     }
-    await settle(batch.id, batch.recordCount, batch.bodyLimitBytes, verdict)
+    await settle(batch, verdict)
     return 0
   }
 
-  async function settle(id: number, count: number, bodyLimitBytes: number | null, verdict: Verdict): Promise<void> {
+  async function settle(batch: ClaimedBatch, verdict: Verdict): Promise<void> {
+    const { id, recordCount: count, bodyLimitBytes } = batch
     const nowMs = clock.nowMs()
+    // Of a score there is nothing to look up.
+    const confirmAtMs = batch.kind === 'score' ? null : nowMs + timings.confirmAfterMs
     switch (verdict.kind) {
       case 'accepted':
-        await store.write.acknowledgeBatch(id, nowMs, verdict.detail ?? 'accepted', nowMs + timings.confirmAfterMs)
+        await store.write.acknowledgeBatch(id, nowMs, verdict.detail ?? 'accepted', confirmAtMs)
         failures = 0
         if (gate) await setGate(null)
         await changed([id], count)
@@ -215,7 +218,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         return
       case 'too_large': {
         failures = 0
-        const limit = bodyLimitsBytes.find((bytes) => bodyLimitBytes === null || bytes < bodyLimitBytes)
+        const limit = bodyLimitsBytes.find(
+          (bytes) => batch.kind === 'turn' && (bodyLimitBytes === null || bytes < bodyLimitBytes),
+        )
         if (count > 1) await store.write.splitBatch(id, nowMs, verdict.detail)
         else if (limit !== undefined) await store.write.cutBatch(id, limit, nowMs, verdict.detail)
         else await store.write.killBatch(id, nowMs, verdict.detail)
@@ -243,6 +248,14 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         })
         return
       }
+      case 'partial': {
+        const isLater = verdict.outcomes.some((outcome) => outcome.kind === 'later')
+        const waitMs = isLater ? backoffMs(failures, ports.random(), timings) : 0
+        failures = isLater ? failures + 1 : 0
+        const ids = await store.write.settleEach(id, verdict.outcomes, nowMs, nowMs + waitMs, confirmAtMs)
+        await changed(ids, verdict.outcomes.filter((outcome) => outcome.kind === 'accepted').length)
+        return
+      }
       case 'ambiguous':
         await store.write.doubtBatch(id, nowMs + timings.doubtFirstMs, 0, nowMs, verdict.detail)
         await changed([id])
@@ -261,6 +274,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Asks whether a batch in doubt is there; only two misses, far apart, allow it to be sent again. */
   async function ask(link: Uplink, id: number): Promise<number> {
     const batch = await store.write.doubtfulBatch(id)
+    if (link.storesById()) {
+      await store.write.retryBatchAt(id, clock.nowMs(), clock.nowMs(), 'sent again: this Langfuse stores records by id')
+      await changed([id])
+      return 0
+    }
     const lookup = await link.find(batch.samples, inFlight.signal)
     const nowMs = clock.nowMs()
     if (lookup.kind === 'found') {

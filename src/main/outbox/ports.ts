@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts'
+import type { RecordKind } from '../record.ts'
 import type { Reader } from '../store/reader.ts'
 import type { Remote } from '../store/store.ts'
 import type { Writer } from '../store/writer.ts'
@@ -19,6 +20,14 @@ export type Verdict =
   | { kind: 'ambiguous'; detail: string }
   /** Definitely never sent. */
   | { kind: 'unreachable'; detail: string }
+  /** Each record on its own, in their order in the batch. */
+  | { kind: 'partial'; outcomes: RecordOutcome[] }
+
+export type RecordOutcome =
+  | { kind: 'accepted' }
+  /** Refused for good. */
+  | { kind: 'refused'; detail: string }
+  | { kind: 'later'; detail: string }
 
 export type Probe =
   | { kind: 'ok' }
@@ -39,7 +48,12 @@ export interface SpanRef {
 
 /** Langfuse, as the outbox knows it. None of these throws or retries. */
 export interface Uplink {
-  send(body: Uint8Array, signal: AbortSignal): Promise<Verdict>
+  send(batch: { kind: RecordKind; body: Uint8Array }, signal: AbortSignal): Promise<Verdict>
+  /**
+   * Whether turns go out as events, which Langfuse takes or refuses one by one and stores by their ids: sent again they
+   * replace themselves, while one that is found says nothing of the others. Known after a probe.
+   */
+  storesById(): boolean
   probe(signal: AbortSignal): Promise<Probe>
   /** Whether these spans, all of one batch, are there. */
   find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup>
@@ -60,6 +74,7 @@ export type OutboxStore = {
     | 'doubtBatch'
     | 'killBatch'
     | 'splitBatch'
+    | 'settleEach'
     | 'cutBatch'
     | 'reviveDead'
     | 'doubtSending'

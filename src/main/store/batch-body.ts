@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { envelope, truncateBodies } from '../langfuse/encode.ts'
-import { checksumOf } from './turns.ts'
+import { eventsEnvelope } from '../langfuse/events.ts'
+import type { RecordKind } from '../record.ts'
+import { checksumOf } from './record-log.ts'
 
 export interface RecordRow {
   seq: number
+  kind: RecordKind
   payload_bytes: number
   /** Both null where the payload's page was lost. */
   checksum: string | null
@@ -25,9 +28,9 @@ export function isIntact(row: RecordRow): row is IntactRow {
   return row.payload !== null && checksumOf(row.payload) === row.checksum
 }
 
-/** The bytes of a batch: the same for the same rows, however often they are made. */
+/** The bytes of a batch: the same for the same rows, which are of one kind, however often they are made. */
 export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes: number | null): Buffer {
-  const { head, tail } = envelope(serviceVersion)
+  const { head, tail } = rows[0]?.kind === 'score' ? eventsEnvelope : envelope(serviceVersion)
   const payloads = rows.map((row) =>
     bodyLimitBytes === null ? row.payload : truncateBodies(row.payload, bodyLimitBytes),
   )
@@ -38,8 +41,9 @@ export function digestOf(body: Uint8Array): string {
   return createHash('sha256').update(body).digest('hex')
 }
 
-/** The root spans of the first, the middle and the last record: what Langfuse is asked for. */
+/** The root spans of the first, the middle and the last record: what Langfuse is asked for. Scores have none. */
 export function samplesOf(rows: IntactRow[]): SpanSample[] {
+  if (rows[0]?.kind === 'score') return []
   const picks = new Set([rows[0], rows[rows.length >> 1], rows.at(-1)])
   return [...picks].flatMap((row) => {
     if (!row) return []

@@ -1,8 +1,11 @@
 import { bodyOf, digestOf, isIntact, samplesOf, type IntactRow, type RecordRow, type SpanSample } from './batch-body.ts'
+import type { RecordOutcome } from '../outbox/ports.ts'
+import type { RecordKind } from '../record.ts'
 import type { Db } from './database.ts'
 
 export interface BatchRow {
   id: number
+  kind: RecordKind
   first_seq: number
   last_seq: number
   record_count: number
@@ -25,6 +28,7 @@ export interface BatchRow {
 /** A batch on its way out, already marked as sending. The body is JSON in UTF-8, the same bytes at every attempt. */
 export interface ClaimedBatch {
   id: number
+  kind: RecordKind
   recordCount: number
   bodyLimitBytes: number | null
   body: Uint8Array
@@ -49,7 +53,7 @@ export interface SealLimits {
 
 const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 'lost'])
 const answerLength = 500
-export const recordRows = `SELECT r.seq, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
+export const recordRows = `SELECT r.seq, r.kind, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
 const damagedAnswer = 'damaged on this disk: its bytes are no longer those that were recorded'
 
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
@@ -58,9 +62,9 @@ export function createBatchWrites(db: Db) {
   const unsealed = db.prepare<[number], RecordRow>(`${recordRows} WHERE r.seq > ? ORDER BY r.seq`)
   const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
   const insert = db.prepare(
-    `INSERT INTO batches (first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, body_limit_bytes,
+    `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, body_limit_bytes,
        sealed_at_ms, last_answer, ended_at_ms)
-     VALUES (@firstSeq, @lastSeq, @recordCount, @payloadBytes, @digest, @serviceVersion, @state, @bodyLimitBytes, @sealedAtMs,
+     VALUES (@kind, @firstSeq, @lastSeq, @recordCount, @payloadBytes, @digest, @serviceVersion, @state, @bodyLimitBytes, @sealedAtMs,
        @lastAnswer, @endedAtMs)`,
   )
   const byId = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
@@ -114,6 +118,7 @@ export function createBatchWrites(db: Db) {
     const body = bodyOf(rows, serviceVersion, bodyLimitBytes)
     const [firstSeq, lastSeq] = rangeOf(rows)
     const { lastInsertRowid } = insert.run({
+      kind: rows[0]?.kind,
       firstSeq,
       lastSeq,
       recordCount: rows.length,
@@ -133,6 +138,7 @@ export function createBatchWrites(db: Db) {
   /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
   function bury(row: RecordRow, nowMs: number): void {
     insert.run({
+      kind: row.kind,
       firstSeq: row.seq,
       lastSeq: row.seq,
       recordCount: 1,
@@ -177,14 +183,15 @@ export function createBatchWrites(db: Db) {
         damaged.push(row)
         continue
       }
-      if (rows.length > 0 && (rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes)) break
+      const isFull = rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes
+      if (rows.length > 0 && (isFull || row.kind !== rows[0]?.kind)) break
       rows.push(row)
       bytes += row.payload_bytes
     }
     for (const row of damaged) bury(row, nowMs)
     if (rows.length === 0) return null
     const { id, body } = sealRange(rows, limits.serviceVersion, null, nowMs, null)
-    return { id, recordCount: rows.length, bodyLimitBytes: null, body }
+    return { id, kind: rows[0]?.kind ?? 'turn', recordCount: rows.length, bodyLimitBytes: null, body }
   }
 
   /** Seals and marks as sending, in a transaction that commits before the first byte goes out. */
@@ -211,7 +218,8 @@ export function createBatchWrites(db: Db) {
     const body = bodyOf(intact, batch.service_version, batch.body_limit_bytes)
     if (digestOf(body) !== batch.digest) throw new Error(`batch ${id} no longer has the bytes it was sealed with`)
     move(batch, { state: 'sending', nowMs, answer: null, attempts: batch.attempts + 1, kind: 'sent' })
-    return { id, recordCount: batch.record_count, bodyLimitBytes: batch.body_limit_bytes, body }
+    const { kind, record_count: recordCount, body_limit_bytes: bodyLimitBytes } = batch
+    return { id, kind, recordCount, bodyLimitBytes, body }
   }
 
   function split(id: number, nowMs: number, answer: string): number[] {
@@ -223,6 +231,47 @@ export function createBatchWrites(db: Db) {
     return [rows.slice(0, half), rows.slice(half)].map(
       (part) => sealRange(part, batch.service_version, batch.body_limit_bytes, nowMs, answer).id,
     )
+  }
+
+  /**
+   * Langfuse answered for each record: neighbours with the same outcome become a batch in the state that it means, what
+   * was refused stands alone. Answers their ids.
+   */
+  function settleEach(
+    id: number,
+    outcomes: RecordOutcome[],
+    nowMs: number,
+    nextTryAtMs: number,
+    confirmAtMs: number | null,
+  ): number[] {
+    const batch = must(id)
+    const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
+    if (rows.length !== outcomes.length)
+      throw new Error(`batch ${id} has ${rows.length} records, not ${outcomes.length}`)
+    remove.run(id)
+    const runs: { outcome: RecordOutcome; rows: IntactRow[] }[] = []
+    for (const [index, row] of rows.entries()) {
+      const outcome = outcomes[index] ?? { kind: 'later', detail: '' }
+      const run = runs.at(-1)
+      if (run && run.outcome.kind === outcome.kind && outcome.kind !== 'refused') run.rows.push(row)
+      else runs.push({ outcome, rows: [row] })
+    }
+    return runs.map(({ outcome, rows: part }) => {
+      const sealed = sealRange(part, batch.service_version, batch.body_limit_bytes, nowMs, batch.last_answer)
+      const to = { nowMs, attempts: batch.attempts }
+      switch (outcome.kind) {
+        case 'accepted':
+          move(must(sealed.id), { ...to, state: 'delivered', answer: 'accepted', kind: 'accepted' })
+          confirmAt.run(confirmAtMs, 0, sealed.id)
+          break
+        case 'refused':
+          move(must(sealed.id), { ...to, state: 'dead', answer: outcome.detail })
+          break
+        case 'later':
+          move(must(sealed.id), { ...to, state: 'retry', answer: outcome.detail, nextTryAtMs })
+      }
+      return sealed.id
+    })
   }
 
   function cutBodies(id: number, limitBytes: number, nowMs: number, answer: string): number {
@@ -300,6 +349,7 @@ export function createBatchWrites(db: Db) {
       move(must(id), { state: 'dead', nowMs, answer })
     }).immediate,
     splitBatch: db.transaction(split).immediate,
+    settleEach: db.transaction(settleEach).immediate,
     cutBatch: db.transaction(cutBodies).immediate,
     /** Null revives all dead batches. */
     reviveDead: db.transaction((seqs: number[] | null, nowMs: number): number => {
@@ -314,14 +364,12 @@ export function createBatchWrites(db: Db) {
     doubtSending: db.transaction((nextTryAtMs: number, nowMs: number): number => {
       const batches = sending.all()
       restartDoubts.run(nextTryAtMs)
+      const answer = 'the app ended while this was being sent'
       for (const batch of batches) {
-        move(batch, {
-          state: 'ambiguous',
-          nowMs,
-          answer: 'the app ended while this was being sent',
-          nextTryAtMs,
-          misses: 0,
-        })
+        // Langfuse stores a score by its id: sent twice, it is there once.
+        const to =
+          batch.kind === 'score' ? ({ state: 'retry' } as const) : ({ state: 'ambiguous', nextTryAtMs } as const)
+        move(batch, { ...to, nowMs, answer, misses: 0 })
       }
       return batches.length
     }).immediate,

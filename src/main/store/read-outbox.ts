@@ -71,6 +71,7 @@ export function createOutboxReads(db: Db) {
     [number],
     {
       seq: number
+      kind: DeadRecord['kind']
       trace_id: string
       model: string | null
       started_at_ms: number | null
@@ -79,7 +80,7 @@ export function createOutboxReads(db: Db) {
       ended_at_ms: number | null
     }
   >(
-    `SELECT r.seq, r.trace_id, t.model, t.started_at_ms, r.payload_bytes, b.last_answer, b.ended_at_ms
+    `SELECT r.seq, r.kind, r.trace_id, t.model, t.started_at_ms, r.payload_bytes, b.last_answer, b.ended_at_ms
      FROM batches b JOIN records r ON r.seq BETWEEN b.first_seq AND b.last_seq LEFT JOIN traces t ON t.trace_id = r.trace_id
      WHERE b.state = 'dead' ORDER BY b.ended_at_ms DESC LIMIT ?`,
   )
@@ -127,6 +128,7 @@ export function createOutboxReads(db: Db) {
     deadRecords: (limit: number): DeadRecord[] =>
       dead.all(limit).map((row) => ({
         seq: row.seq,
+        kind: row.kind,
         traceId: row.trace_id,
         model: row.model,
         startedAtMs: row.started_at_ms ?? 0,

@@ -2,7 +2,7 @@ import { truncateBodies } from '../langfuse/encode.ts'
 import { bodyOf, digestOf, isIntact, type RecordRow } from './batch-body.ts'
 import { createBatchWrites, recordRows, type BatchRow, type SealLimits } from './batches.ts'
 import type { Db } from './database.ts'
-import { checksumOf } from './turns.ts'
+import { checksumOf } from './record-log.ts'
 
 export interface MakingRoom {
   /** Under the cap, or nothing is left that may go. */
@@ -62,7 +62,7 @@ export function createRetention(db: Db) {
     if (!batch) return false
     const rows = members.all(batch.first_seq, batch.last_seq)
     for (const row of rows) {
-      if (!isIntact(row)) continue
+      if (!isIntact(row) || row.kind === 'score') continue
       row.payload = truncateBodies(row.payload, keptBodyBytes)
       row.checksum = checksumOf(row.payload)
       row.payload_bytes = Buffer.byteLength(row.payload)

@@ -4,8 +4,9 @@ import type { Db } from './database.ts'
 
 /** What was counted can be told from what was to be sent. */
 const recordsFromPayloads = `
-  INSERT OR IGNORE INTO records (seq, trace_id, payload_bytes, recorded_at_ms)
-  SELECT p.seq, COALESCE(t.trace_id, ''), length(CAST(p.payload AS BLOB)), COALESCE(t.started_at_ms, 0)
+  INSERT OR IGNORE INTO records (seq, kind, trace_id, payload_bytes, recorded_at_ms)
+  SELECT p.seq, CASE WHEN p.payload LIKE '{"type":"score-create"%' THEN 'score' ELSE 'turn' END, COALESCE(t.trace_id, ''),
+    length(CAST(p.payload AS BLOB)), COALESCE(t.started_at_ms, 0)
   FROM payloads p LEFT JOIN traces t ON t.record_seq = p.seq`
 
 export interface Salvaged {
@@ -29,6 +30,7 @@ const tables = [
   'batches',
   'delivery_log',
   'connection_log',
+  'scores',
 ]
 
 /** Whether SQLite finds the file sound. It passes over flipped bits within a value; records carry checksums for that. */
@@ -178,11 +180,12 @@ function doubtUnbatched(db: Db, nowMs: number): void {
     .pluck()
     .all()
   const insert = db.prepare(
-    `INSERT INTO batches (first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, sealed_at_ms,
+    `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, sealed_at_ms,
        next_try_at_ms, last_answer)
-     VALUES (?, ?, 1, (SELECT payload_bytes FROM records WHERE seq = ?), '', '', 'ambiguous', ?, ?, ?)`,
+     SELECT kind, seq, seq, 1, payload_bytes, '', '', CASE kind WHEN 'score' THEN 'retry' ELSE 'ambiguous' END, @nowMs, @nowMs,
+       @answer FROM records WHERE seq = @seq`,
   )
   for (const seq of seqs) {
-    insert.run(seq, seq, seq, nowMs, nowMs, 'its batch was lost with a damaged page; Langfuse is asked for it')
+    insert.run({ seq, nowMs, answer: 'its batch was lost with a damaged page; Langfuse is asked for it' })
   }
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { ConversationSettings, MessageError, MessageStatus } from '../../shared/domain.ts'
 import { encodeTurn } from '../langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { createRedactor, noRedaction, redactEnd } from '../redaction.ts'
 import type { Db } from './database.ts'
+import { createRecordLog } from './record-log.ts'
 
 export interface NewMessage {
   id: string
@@ -34,11 +34,6 @@ export interface FinishTurn {
   messageError: MessageError | null
   end: TurnEnd
   nowMs: number
-}
-
-/** Hex SHA-256 of a payload; SQLite's own integrity check passes over flipped payload bits. */
-export function checksumOf(payload: string): string {
-  return createHash('sha256').update(payload).digest('hex')
 }
 
 /** The writes of a turn: one transaction before the request goes out, one after its answer is in. */
@@ -85,11 +80,7 @@ export function createTurnWrites(db: Db) {
        output_tokens = @output, output_reasoning_tokens = @outputReasoning, total_tokens = @total, cost_usd = @costUsd
      WHERE trace_id = @traceId`,
   )
-  const insertRecord = db.prepare('INSERT INTO records (trace_id, payload_bytes, recorded_at_ms) VALUES (?, ?, ?)')
-  const insertPayload = db.prepare('INSERT INTO payloads (seq, checksum, payload) VALUES (?, ?, ?)')
-  const countAccepted = db.prepare(
-    "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'accepted'",
-  )
+  const append = createRecordLog(db)
   const titleOf = db.prepare<[string], { id: string }>('SELECT id FROM conversations WHERE id = ?')
 
   function beginTurn(turn: BeginTurn): void {
@@ -129,10 +120,7 @@ export function createTurnWrites(db: Db) {
     if (!open) throw new Error(`turn ${traceId} is not open`)
     const start = readStart(open.start)
     const kept = redactEnd(end, createRedactor(start.redaction))
-    const payload = encodeTurn(start, kept)
-    const { lastInsertRowid } = insertRecord.run(traceId, Buffer.byteLength(payload), nowMs)
-    const seq = Number(lastInsertRowid)
-    insertPayload.run(seq, checksumOf(payload), payload)
+    const seq = append('turn', traceId, encodeTurn(start, kept), nowMs)
     finishTrace.run({
       seq,
       traceId,
@@ -158,7 +146,6 @@ export function createTurnWrites(db: Db) {
     const row = messageRow.get(start.messageId)
     if (row !== undefined) index.run(row, end.output)
     deleteOpen.run(traceId)
-    countAccepted.run()
     return { seq }
   }
 

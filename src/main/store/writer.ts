@@ -2,11 +2,18 @@ import { createBatchWrites } from './batches.ts'
 import { createConversationWrites } from './conversations.ts'
 import type { Db } from './database.ts'
 import { createRetention } from './retention.ts'
+import { createScoreWrites } from './scores.ts'
 import { createTurnWrites } from './turns.ts'
 
 /** Every write there is. Runs in the writer thread, or directly in a test. */
 export function createWriter(db: Db) {
-  return { ...createTurnWrites(db), ...createConversationWrites(db), ...createBatchWrites(db), ...createRetention(db) }
+  return {
+    ...createTurnWrites(db),
+    ...createScoreWrites(db),
+    ...createConversationWrites(db),
+    ...createBatchWrites(db),
+    ...createRetention(db),
+  }
 }
 
 export type Writer = ReturnType<typeof createWriter>

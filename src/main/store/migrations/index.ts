@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts'
 import { keeping } from './0002-keeping.ts'
+import { scores } from './0003-scores.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -8,4 +9,4 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [first, keeping]
+export const migrations: readonly Migration[] = [first, keeping, scores]

@@ -1,0 +1,59 @@
+import type { IngestionError, IngestionResponse } from '@langfuse/core'
+import type { RecordOutcome, Verdict } from '../outbox/ports.ts'
+import type { Answer } from './answer.ts'
+import { classify } from './classify.ts'
+import type { Events } from './events.ts'
+
+/**
+ * What an answer to a batch of events means. Pure. `/api/public/ingestion` answers 207 and names each id on its own; all
+ * other answers mean what they mean for spans, but that nothing is ambiguous: events are stored by their ids, so what may
+ * have been stored, and an id that is not named, is sent again.
+ */
+export function classifyEvents(answer: Answer, { events, records }: Events, nowMs: number): Verdict {
+  const results = answer.kind === 'response' && answer.status < 300 ? resultsIn(answer.json) : null
+  if (!results) {
+    const verdict = classify(answer, nowMs)
+    return verdict.kind === 'ambiguous' || verdict.kind === 'accepted'
+      ? {
+          kind: 'later',
+          retryAfterMs: null,
+          detail: verdict.detail ?? 'an answer without a word on any event',
+          rateLimited: false,
+        }
+      : verdict
+  }
+  const succeeded = new Set(results.successes.map(({ id }) => id))
+  const failed = new Map(results.errors.map((error) => [error.id, error]))
+  const outcomes: RecordOutcome[] = []
+  for (const [index, { id }] of events.entries()) {
+    const record = records[index] ?? 0
+    const isNamed = succeeded.has(id) || failed.has(id)
+    const outcome: RecordOutcome = isNamed
+      ? outcomeOf(failed.get(id))
+      : { kind: 'later', detail: 'the answer did not name it' }
+    outcomes[record] = worse(outcomes[record] ?? { kind: 'accepted' }, outcome)
+  }
+  return outcomes.every(({ kind }) => kind === 'accepted')
+    ? { kind: 'accepted', detail: 'HTTP 207' }
+    : { kind: 'partial', outcomes }
+}
+
+function resultsIn(json: unknown): IngestionResponse | null {
+  const { successes, errors } = (json ?? {}) as Partial<IngestionResponse>
+  return Array.isArray(successes) && Array.isArray(errors) ? { successes, errors } : null
+}
+
+/** 4xx is for good, but for those that say 'later' or that a person can mend for all. */
+function outcomeOf(error: IngestionError | undefined): RecordOutcome {
+  if (error === undefined || error.status < 300) return { kind: 'accepted' }
+  const words = [error.message, typeof error.error === 'string' ? error.error : null].filter(Boolean).join(': ')
+  const detail = `${error.status} ${words}`.trim()
+  const isFinal = error.status >= 400 && error.status < 500 && ![401, 403, 408, 425, 429].includes(error.status)
+  return { kind: isFinal ? 'refused' : 'later', detail }
+}
+
+const ranks: RecordOutcome['kind'][] = ['accepted', 'later', 'refused']
+
+function worse(a: RecordOutcome, b: RecordOutcome): RecordOutcome {
+  return ranks.indexOf(b.kind) > ranks.indexOf(a.kind) ? b : a
+}

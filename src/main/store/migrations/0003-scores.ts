@@ -1,0 +1,21 @@
+import type { Migration } from './index.ts'
+
+/** Scores are records of their own kind in the same log. A batch holds one kind, since each goes its own way to Langfuse. */
+export const scores: Migration = {
+  version: 3,
+  name: 'scores',
+  sql: `
+    ALTER TABLE records ADD COLUMN kind TEXT NOT NULL DEFAULT 'turn';
+    ALTER TABLE batches ADD COLUMN kind TEXT NOT NULL DEFAULT 'turn';
+
+    -- What the user thinks of an answer, as last said.
+    CREATE TABLE scores (
+      row INTEGER PRIMARY KEY,
+      message_id TEXT NOT NULL UNIQUE,
+      value INTEGER NOT NULL,
+      comment TEXT NOT NULL,
+      record_seq INTEGER NOT NULL,
+      scored_at_ms INTEGER NOT NULL
+    );
+  `,
+}
