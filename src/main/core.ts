@@ -1,5 +1,6 @@
 import type { AppInfo } from '../shared/domain.ts'
 import type { Result, Route, Routes } from '../shared/ipc.ts'
+import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createHandlers } from './handlers.ts'
@@ -79,6 +80,15 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     onError,
   })
   const sync = createSync({ ports, store, outbox, settings, emit, timings })
+  const traceContext = () => {
+    const { userId, environment, release, tags, redaction } = settings.view()
+    return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
+  }
+  const onRecorded = (): void => {
+    outbox.wake()
+    sync.changed({ batchIds: [], delivered: 0 })
+  }
+  const score = createScores({ store, clock: ports.clock, emit, traceContext, onRecorded })
   const turns = createTurns({
     store,
     clock: ports.clock,
@@ -86,14 +96,8 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     emit,
     complete: (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
     provider: providers.find,
-    traceContext: () => {
-      const { userId, environment, release, tags, redaction } = settings.view()
-      return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
-    },
-    onRecorded: () => {
-      outbox.wake()
-      sync.changed({ batchIds: [], delivered: 0 })
-    },
+    traceContext,
+    onRecorded,
     onError,
   })
   const retention = createRetention({
@@ -121,6 +125,7 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     settings,
     providers,
     turns,
+    score,
     sync,
     outbox,
     retention,

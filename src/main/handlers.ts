@@ -1,4 +1,5 @@
 import type { AppInfo, DeliveryState } from '../shared/domain.ts'
+import type { createScores } from './chat/scores.ts'
 import type { Turns } from './chat/turns.ts'
 import type { Handlers } from './core.ts'
 import type { Emit } from './events.ts'
@@ -21,6 +22,7 @@ interface Rooms {
   settings: SettingsRoom
   providers: ProvidersRoom
   turns: Turns
+  score: ReturnType<typeof createScores>
   sync: Sync
   outbox: Outbox
   retention: Retention
@@ -142,6 +144,8 @@ export function createHandlers(rooms: Rooms): Handlers {
       turns.stop(messageId)
       return null
     },
+
+    'chat.score': ({ messageId, value, comment }) => rooms.score(messageId, value, comment),
 
     'monitor.summary': ({ filter }) => summarise(store.read, filter),
     'monitor.traces': ({ filter, cursor, limit }) => store.read.tracePage(filter, cursor, limit),

@@ -129,6 +129,11 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.stop': z.strictObject({ messageId: id }),
+  'chat.score': z.strictObject({
+    messageId: id,
+    value: z.enum(['up', 'down']),
+    comment: z.string().trim().max(2000, 'The comment is longer than 2,000 characters.'),
+  }),
   'monitor.summary': z.strictObject({ filter }),
   'monitor.traces': z.strictObject({
     filter,

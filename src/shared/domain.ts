@@ -90,6 +90,13 @@ export interface MessageError {
   advice: string
 }
 
+/** What the user thinks of an answer, and where the record of that is. */
+export interface Feedback {
+  value: 'up' | 'down'
+  comment: string
+  delivery: DeliveryState
+}
+
 export type MessageStatus = 'complete' | 'streaming' | 'error' | 'stopped' | 'interrupted'
 
 export interface Message {
@@ -112,6 +119,7 @@ export interface Message {
   durationMs: number | null
   timeToFirstTokenMs: number | null
   delivery: DeliveryState | null
+  feedback: Feedback | null
 }
 
 export interface ConversationSettings {
@@ -248,6 +256,7 @@ export interface TraceDetail extends TraceRow {
   errorType: string | null
   observations: Observation[]
   deliveryHistory: DeliveryEvent[]
+  feedback: Feedback | null
   /** Opens the trace in Langfuse; null until it is delivered and the project is known. */
   langfuseUrl: string | null
 }

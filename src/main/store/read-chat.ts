@@ -3,6 +3,7 @@ import type {
   ConversationSettings,
   ConversationSummary,
   DeliveryState,
+  Feedback,
   Message,
   MessageError,
   MessageStatus,
@@ -22,7 +23,7 @@ interface ConversationRow {
   streaming: number
 }
 
-interface MessageRow {
+interface MessageRow extends FeedbackRow {
   id: string
   conversation_id: string
   parent_id: string | null
@@ -46,14 +47,38 @@ interface MessageRow {
   delivery: DeliveryState | null
 }
 
-/** SQL for the delivery state of the trace `t`: the state of the batch whose range holds its record. */
-export const deliverySql = `CASE WHEN t.record_seq IS NULL THEN 'open' ELSE COALESCE(
-  (SELECT CASE WHEN b.last_seq >= t.record_seq THEN CASE b.state WHEN 'sealed' THEN 'sending' ELSE b.state END END
-     FROM batches b WHERE b.first_seq <= t.record_seq ORDER BY b.first_seq DESC LIMIT 1), 'recorded') END`
+/** SQL for the delivery state of a record: the state of the batch whose range holds it. */
+const deliveryOf = (seq: string): string => `CASE WHEN ${seq} IS NULL THEN 'open' ELSE COALESCE(
+  (SELECT CASE WHEN b.last_seq >= ${seq} THEN CASE b.state WHEN 'sealed' THEN 'sending' ELSE b.state END END
+     FROM batches b WHERE b.first_seq <= ${seq} ORDER BY b.first_seq DESC LIMIT 1), 'recorded') END`
+
+/** The same for the trace `t`. */
+export const deliverySql = deliveryOf('t.record_seq')
+
+export interface FeedbackRow {
+  score_value: number | null
+  score_comment: string | null
+  score_delivery: DeliveryState | null
+}
+
+/** With `LEFT JOIN scores s`. */
+export const feedbackColumns = `s.value AS score_value, s.comment AS score_comment, ${deliveryOf('s.record_seq')} AS score_delivery`
+
+export function toFeedback(row: FeedbackRow): Feedback | null {
+  if (row.score_value === null) return null
+  return {
+    value: row.score_value === 1 ? 'up' : 'down',
+    comment: row.score_comment ?? '',
+    delivery: row.score_delivery ?? 'recorded',
+  }
+}
 
 const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.status, m.error, m.provider_id,
   m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.output_tokens,
-  t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery`
+  t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
+  ${feedbackColumns}`
+
+const messageTables = `messages m LEFT JOIN traces t ON t.trace_id = m.trace_id LEFT JOIN scores s ON s.message_id = m.id`
 
 /** Reads for the chat: conversations with their messages, drafts, full-text search. */
 export function createChatReads(db: Db) {
@@ -65,13 +90,12 @@ export function createChatReads(db: Db) {
     `SELECT c.*, ${streaming} AS streaming FROM conversations c WHERE c.id = ?`,
   )
   const messagesOf = db.prepare<[string], MessageRow>(
-    `SELECT ${messageColumns} FROM messages m LEFT JOIN traces t ON t.trace_id = m.trace_id WHERE m.conversation_id = ? ORDER BY m.row`,
+    `SELECT ${messageColumns} FROM ${messageTables} WHERE m.conversation_id = ? ORDER BY m.row`,
   )
-  const messageById = db.prepare<[string], MessageRow>(
-    `SELECT ${messageColumns} FROM messages m LEFT JOIN traces t ON t.trace_id = m.trace_id WHERE m.id = ?`,
-  )
-  const messagesInRange = db.prepare<[number, number], string>(
-    'SELECT message_id FROM traces WHERE record_seq BETWEEN ? AND ? LIMIT 200',
+  const messageById = db.prepare<[string], MessageRow>(`SELECT ${messageColumns} FROM ${messageTables} WHERE m.id = ?`)
+  const messagesInRange = db.prepare<[{ firstSeq: number; lastSeq: number }], string>(
+    `SELECT message_id FROM traces WHERE record_seq BETWEEN @firstSeq AND @lastSeq
+     UNION SELECT message_id FROM scores WHERE record_seq BETWEEN @firstSeq AND @lastSeq LIMIT 200`,
   )
   const search = db.prepare<
     [string],
@@ -109,7 +133,7 @@ export function createChatReads(db: Db) {
       return row ? toMessage(row) : null
     },
     messageIdsInRange: (firstSeq: number, lastSeq: number): string[] =>
-      messagesInRange.pluck().all(firstSeq, lastSeq) as unknown as string[],
+      messagesInRange.pluck().all({ firstSeq, lastSeq }) as unknown as string[],
     searchMessages(text: string): SearchHit[] {
       const query = toFtsQuery(text)
       if (query === null) return []
@@ -173,6 +197,7 @@ function toMessage(row: MessageRow): Message {
     durationMs: row.duration_ms,
     timeToFirstTokenMs: row.ttft_ms,
     delivery: row.delivery,
+    feedback: toFeedback(row),
   }
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../../shared/domain.ts'
 import { decodeTurn } from '../langfuse/encode.ts'
 import type { Db } from './database.ts'
-import { deliverySql, toFtsQuery, toUsage } from './read-chat.ts'
+import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from './read-chat.ts'
 
 interface TraceSqlRow {
   row: number
@@ -50,7 +50,9 @@ const isTimed = 'total_tokens IS NOT NULL AND duration_ms - ttft_ms >= 20'
 
 /** Reads for the Monitor. Lists never select bodies. */
 export function createTraceReads(db: Db) {
-  const detail = db.prepare<[string], TraceSqlRow>(`SELECT ${traceColumns} FROM traces t WHERE t.trace_id = ?`)
+  const detail = db.prepare<[string], TraceSqlRow & FeedbackRow>(
+    `SELECT ${traceColumns}, ${feedbackColumns} FROM traces t LEFT JOIN scores s ON s.message_id = t.message_id WHERE t.trace_id = ?`,
+  )
   const payloadOf = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck()
   const recordedAt = db.prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq = ?').pluck()
   const history = db.prepare<[number, number], { at_ms: number; kind: string; detail: string }>(
@@ -145,6 +147,7 @@ export function createTraceReads(db: Db) {
         errorType: row.error_type,
         observations: payload === undefined ? [] : decodeTurn(payload),
         deliveryHistory,
+        feedback: toFeedback(row),
       }
     },
     facets: () => ({

@@ -7,6 +7,7 @@ import { Shape } from '../ui/shape.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { retryAnswer } from './chat-actions.ts'
 import { FailureBlock } from './failure-block.tsx'
+import { Feedback } from './feedback.tsx'
 import { Markdown } from './markdown/markdown.tsx'
 import { MessageFigures } from './message-figures.tsx'
 import { Reasoning } from './reasoning.tsx'
@@ -61,6 +62,7 @@ export function AssistantMessage({ message }: { message: Message }) {
                 <RotateCcw size={13} />
               </IconButton>
             )}
+            {content !== '' && message.traceId !== null && <Feedback message={message} />}
           </div>
         )}
         <BranchSwitcher message={message} />

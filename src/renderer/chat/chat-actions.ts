@@ -38,6 +38,7 @@ function pendingMessage(thread: Thread, role: Message['role'], parentId: string 
     durationMs: null,
     timeToFirstTokenMs: null,
     delivery: null,
+    feedback: null,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TraceDetail, Usage } from '../../shared/domain.ts'
 import { formatCost, formatCount, formatDuration, formatExactTime, formatRate, nothing } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
+import { deliveryWords } from '../ui/shape.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 
 const buckets: [key: keyof Usage, name: string][] = [
@@ -54,6 +55,15 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
         </Quantity>
         {costUsd !== null && costSource !== null && <span className="text-ink-3"> {costSources[costSource]}</span>}
       </Fact>
+      {detail.feedback && (
+        <Fact name="Feedback">
+          {detail.feedback.value === 'up' ? 'Good answer' : 'Poor answer'}
+          <span className="text-ink-3">
+            {detail.feedback.comment !== '' && ` “${detail.feedback.comment}”`},{' '}
+            {deliveryWords[detail.feedback.delivery].word}
+          </span>
+        </Fact>
+      )}
       <Fact name="User">{detail.userId}</Fact>
       <Fact name="Session">
         <span className="font-mono text-xs">{detail.sessionId}</span>

@@ -63,7 +63,9 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
                       {record.traceId.slice(0, 8)}
                     </a>
                   </Cell>
-                  <Cell className="max-w-48 truncate">{record.model ?? nothing}</Cell>
+                  <Cell className="max-w-48 truncate">
+                    {record.kind === 'score' ? 'Feedback' : (record.model ?? nothing)}
+                  </Cell>
                   <Cell right className="whitespace-nowrap">
                     <Quantity raw={record.payloadBytes}>{formatBytes(record.payloadBytes)}</Quantity>
                   </Cell>

@@ -17,5 +17,6 @@ export const scores: Migration = {
       record_seq INTEGER NOT NULL,
       scored_at_ms INTEGER NOT NULL
     );
+    CREATE INDEX scores_by_record ON scores (record_seq);
   `,
 }
