@@ -51,6 +51,8 @@ export interface FakeLangfuse {
   always(fault: Fault | null): void
   /** Spans that make a request a 400. */
   poison(isBad: ((span: ReceivedSpan) => boolean) | null): void
+  /** A refusal for an event of its own, inside a 207; null ends it. */
+  answerEvents(answer: ((event: IngestionEvent) => { status: number; message: string } | null) | null): void
   setKeys(keys: { publicKey: string; secretKey: string }): void
   suspend(suspended: boolean): void
   /** What was stored becomes visible to lookups so much later. */
@@ -76,6 +78,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
   let suspended = false
   let visibilityDelayMs = 0
   let always: Fault | null = null
+  let answerEvent: Parameters<FakeLangfuse['answerEvents']>[0] = null
   let isBad: ((span: ReceivedSpan) => boolean) | null = null
   let posts = 0
   let port = options.port ?? 0
@@ -161,7 +164,15 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       if (major >= 4 && event.type !== 'score-create') {
         return { id: event.id, status: 400, message: 'This event type is no longer accepted', error: 'Bad Request' }
       }
+      const refusal = answerEvent?.(event) ?? null
+      if (refusal !== null) return { id: event.id, ...refusal }
       events.push(event)
+      const { id, traceId, startTime } = event.body
+      // Events are stored by their ids: a second one replaces the first.
+      if (event.type === 'span-create' || event.type === 'generation-create') {
+        const span = { ...emptySpan, traceId: String(traceId), spanId: String(id), receivedAtMs: Date.now() }
+        stored.set(`${traceId}/${id}/${Date.parse(String(startTime))}`, span)
+      }
       return { id: event.id, status: 201 }
     })
     return {
@@ -240,6 +251,9 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     poison: (predicate) => {
       isBad = predicate
     },
+    answerEvents: (answer) => {
+      answerEvent = answer
+    },
     setKeys: (next) => {
       keys = next
     },
@@ -263,6 +277,8 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     close: stop,
   }
 }
+
+const emptySpan = { parentSpanId: null, name: '', startTimeUnixMs: 0, endTimeUnixMs: 0, attributes: {} }
 
 const keyOf = (span: ReceivedSpan): string => `${span.traceId}/${span.spanId}/${span.startTimeUnixMs}`
 

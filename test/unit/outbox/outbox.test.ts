@@ -242,4 +242,32 @@ describe('the outbox', () => {
     await rig.time.advance(100)
     expect(ledger()).toMatchObject({ delivered: 600 })
   })
+
+  it('sends again what is in doubt where records are stored by id, as one that is found says nothing of the others', async () => {
+    rig.uplink.storesById = () => true
+    rig.answers.send.push(() => ({ kind: 'ambiguous', detail: 'the app was killed' }))
+    const traceIds = rig.record(2)
+    await rig.time.advance(40_000)
+    expect(rig.asked).toEqual([])
+    expect(rig.sent).toEqual([traceIds, traceIds])
+    expect(ledger()).toMatchObject({ delivered: 2, pending: 0 })
+  })
+
+  it('settles each record on its own where the answer does, and sends again what is to come later', async () => {
+    rig.answers.send.push(() => ({
+      kind: 'partial',
+      outcomes: [
+        { kind: 'accepted' },
+        { kind: 'refused', detail: '400 bad name' },
+        { kind: 'later', detail: '429 slow down' },
+      ],
+    }))
+    const [, refused, later] = rig.record(3)
+    await rig.time.advance(0)
+    expect(ledger()).toMatchObject({ delivered: 1, dead: 1, pending: 1 })
+    expect(rig.read.deadRecords(10)).toEqual([expect.objectContaining({ traceId: refused, answer: '400 bad name' })])
+    await rig.time.advance(10_000)
+    expect(rig.sent.at(-1)).toEqual([later])
+    expect(ledger()).toMatchObject({ delivered: 2, dead: 1, pending: 0 })
+  })
 })

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import type { HttpAnswer } from '../../../src/main/langfuse/answer.ts'
+import { classifyEvents } from '../../../src/main/langfuse/classify-events.ts'
+import type { Events } from '../../../src/main/langfuse/events.ts'
+
+/** Two records: one of two events, one of one. */
+const batch = {
+  events: [{ id: 'a' }, { id: 'b' }, { id: 'c' }],
+  records: [0, 0, 1],
+} as unknown as Events
+const ok = (...ids: string[]) => ids.map((id) => ({ id, status: 201 }))
+
+function answer(status: number, json: unknown): HttpAnswer {
+  return {
+    kind: 'response',
+    status,
+    contentType: 'application/json',
+    retryAfter: null,
+    dateMs: null,
+    location: null,
+    bodyText: JSON.stringify(json),
+    json,
+  }
+}
+
+const classify = (status: number, json: unknown) => classifyEvents(answer(status, json), batch, 0)
+
+describe('the answer to a batch of events', () => {
+  it('accepts the batch where every event succeeded', () => {
+    expect(classify(207, { successes: ok('a', 'b', 'c'), errors: [] })).toMatchObject({ kind: 'accepted' })
+  })
+
+  it('takes each record for what became of its events', () => {
+    const errors = [{ id: 'c', status: 400, message: 'Invalid request data', error: 'bad name' }]
+    expect(classify(207, { successes: ok('a', 'b'), errors })).toEqual({
+      kind: 'partial',
+      outcomes: [{ kind: 'accepted' }, { kind: 'refused', detail: '400 Invalid request data: bad name' }],
+    })
+  })
+
+  it('refuses a record of which one event is refused', () => {
+    const errors = [{ id: 'b', status: 422, message: 'no' }]
+    expect(classify(207, { successes: ok('a', 'c'), errors })).toMatchObject({
+      kind: 'partial',
+      outcomes: [{ kind: 'refused' }, { kind: 'accepted' }],
+    })
+  })
+
+  it.each([401, 403, 408, 429, 500, 503])('sends a record again of which an event got %i', (status) => {
+    expect(classify(207, { successes: ok('a', 'b'), errors: [{ id: 'c', status, message: 'later' }] })).toMatchObject({
+      kind: 'partial',
+      outcomes: [{ kind: 'accepted' }, { kind: 'later' }],
+    })
+  })
+
+  it('sends a record again of which an event is not named', () => {
+    expect(classify(207, { successes: ok('a', 'c'), errors: [] })).toMatchObject({
+      kind: 'partial',
+      outcomes: [{ kind: 'later' }, { kind: 'accepted' }],
+    })
+  })
+
+  it.each([
+    ['an answer that names nothing', 207, {}],
+    ['a plain 200', 200, { ok: true }],
+    ['an error of the server', 500, { message: 'Internal Server Error' }],
+  ])('takes %s for neither yes nor no: all is sent again', (_, status, json) => {
+    expect(classify(status, json)).toMatchObject({ kind: 'later' })
+  })
+
+  it('sends again what no answer came to, since events are stored by their ids', () => {
+    const nothing = {
+      kind: 'no_answer',
+      code: 'ECONNRESET',
+      message: 'read',
+      reason: 'broken',
+      bytesMayHaveBeenSent: true,
+    } as const
+    expect(classifyEvents(nothing, batch, 0)).toMatchObject({ kind: 'later' })
+  })
+
+  it('reads the refusals of a whole request as those of spans', () => {
+    expect(classify(401, { message: 'Invalid credentials' })).toMatchObject({ kind: 'paused', reason: 'keys' })
+    expect(classify(413, { message: 'too large' })).toMatchObject({ kind: 'too_large' })
+    expect(classify(404, { message: 'Not Found' })).toMatchObject({ kind: 'paused', reason: 'address' })
+  })
+})

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { encodeTurn, envelope } from '../../../src/main/langfuse/encode.ts'
+import { encodeScore, scoreEvents, turnEvents } from '../../../src/main/langfuse/events.ts'
+import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+
+const { head, tail } = envelope('1.0.0')
+const bodyOf = (...fragments: string[]): Buffer => Buffer.from(head + fragments.join(',') + tail)
+const bodyOfEvents = (events: { type: string; body: object }[], type: string): Record<string, unknown>[] =>
+  events.filter((event) => event.type === type).map(({ body }) => body as Record<string, unknown>)
+
+describe('a turn as events, for a Langfuse older than 3.22', () => {
+  const { start } = aTurn({
+    userId: 'ada',
+    tags: ['field'],
+    environment: 'lab',
+    release: '2.1',
+    input: [{ role: 'user', content: 'What is a span?' }],
+  })
+  const fragment = encodeTurn(start, anEnd())
+  const { events, records } = turnEvents(bodyOf(fragment))
+
+  it('is a trace, its root and its generation', () => {
+    expect(events.map(({ type }) => type)).toEqual(['trace-create', 'span-create', 'generation-create'])
+    expect(records).toEqual([0, 0, 0])
+  })
+
+  it('carries on the trace what stands on every span', () => {
+    expect(bodyOfEvents(events, 'trace-create')).toEqual([
+      expect.objectContaining({
+        id: start.traceId,
+        name: 'chat_request',
+        userId: 'ada',
+        sessionId: start.conversationId,
+        tags: ['field'],
+        environment: 'lab',
+        release: '2.1',
+        timestamp: new Date(start.startedAtMs).toISOString(),
+      }),
+    ])
+  })
+
+  it('keeps ids, times, model, usage and cost', () => {
+    expect(bodyOfEvents(events, 'generation-create')).toEqual([
+      expect.objectContaining({
+        id: start.generationSpanId,
+        traceId: start.traceId,
+        parentObservationId: start.rootSpanId,
+        name: 'llm_completion',
+        model: 'test-model',
+        modelParameters: { temperature: 0.5 },
+        usageDetails: { input: 8, input_cached_tokens: 2, output: 4, output_reasoning_tokens: 1, total: 15 },
+        costDetails: { total: 0.001 },
+        startTime: new Date(start.startedAtMs).toISOString(),
+        endTime: new Date(start.startedAtMs + 1200).toISOString(),
+        completionStartTime: new Date(start.startedAtMs + 200).toISOString(),
+        level: 'DEFAULT',
+        input: [{ role: 'user', content: 'What is a span?' }],
+        output: { role: 'assistant', content: 'A unit of work.' },
+        metadata: expect.objectContaining({ request_id: start.requestId, cost_usd: '0.001' }),
+      }),
+    ])
+  })
+
+  it('has an ERROR with its status message where the call failed, and no usage where there was none', () => {
+    const failed = encodeTurn(
+      start,
+      anEnd({ usage: null, costUsd: null, level: 'ERROR', statusMessage: 'refused', errorType: 'wrong_key' }),
+    )
+    const [generation] = bodyOfEvents(turnEvents(bodyOf(failed)).events, 'generation-create')
+    expect(generation).toMatchObject({ level: 'ERROR', statusMessage: 'refused' })
+    expect(generation).not.toHaveProperty('usageDetails')
+    expect(generation).not.toHaveProperty('costDetails')
+  })
+
+  it('makes the same events of the same bytes, with ids that no other event has', () => {
+    const body = bodyOf(fragment, encodeTurn(aTurn().start, anEnd()))
+    expect(turnEvents(body)).toEqual(turnEvents(body))
+    const ids = turnEvents(body).events.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(6)
+  })
+
+  it('tells which record each event is of', () => {
+    const fragments = [1, 2, 3].map(() => encodeTurn(aTurn().start, anEnd()))
+    expect(turnEvents(bodyOf(...fragments)).records).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2])
+  })
+})
+
+describe('a score', () => {
+  const score = {
+    eventId: 'a3b1',
+    traceId: '0123456789abcdef0123456789abcdef',
+    name: 'user-feedback' as const,
+    value: 1 as const,
+    comment: 'to the point',
+    environment: 'default',
+    scoredAtMs: 1_790_000_000_000,
+  }
+
+  it('is a boolean score of its trace, with an id that the next score of that trace shares', () => {
+    const event = JSON.parse(encodeScore(score)) as { id: string; body: { id: string } }
+    expect(event).toEqual({
+      type: 'score-create',
+      id: 'a3b1',
+      timestamp: new Date(score.scoredAtMs).toISOString(),
+      body: {
+        id: `${score.traceId}-user-feedback`,
+        traceId: score.traceId,
+        name: 'user-feedback',
+        value: 1,
+        dataType: 'BOOLEAN',
+        comment: 'to the point',
+        environment: 'default',
+      },
+    })
+    const second = JSON.parse(encodeScore({ ...score, eventId: 'c2d0', value: 0 })) as typeof event
+    expect(second.body.id).toBe(event.body.id)
+    expect(second.id).not.toBe(event.id)
+  })
+
+  it('has no comment where there is none', () => {
+    expect(encodeScore({ ...score, comment: '' })).not.toContain('comment')
+  })
+
+  it('comes out of a batch as it went in', () => {
+    const body = Buffer.from(`{"batch":[${encodeScore(score)},${encodeScore({ ...score, eventId: 'b' })}]}`)
+    expect(scoreEvents(body).events.map(({ id }) => id)).toEqual(['a3b1', 'b'])
+    expect(scoreEvents(body).records).toEqual([0, 1])
+  })
+})
