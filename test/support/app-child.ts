@@ -15,6 +15,8 @@ export interface AppChild {
   logs: { level: string; message: string }[]
   /** SIGKILL; resolves once the process is gone. */
   kill(): Promise<void>
+  /** Moves the app's wall clock, as a user or NTP does; before the next request is handled. */
+  jumpClock(byMs: number): void
   close(): Promise<void>
 }
 
@@ -23,24 +25,52 @@ export interface AppOptions {
   timings?: Partial<Timings>
   /** By name, e.g. `langfuse`. */
   secrets?: Record<string, string>
+  /** A command that runs the app, e.g. `strace`, with its arguments. */
+  under?: [command: string, ...args: string[]]
+  env?: NodeJS.ProcessEnv
 }
 
-/** Starts the core in a process of its own; rejects with the words for the user where it refuses to start. */
-export async function startApp({ folder, timings = {}, secrets = {} }: AppOptions): Promise<AppChild> {
+/** Why the app refused to start, in its words for the user. */
+export class StartFailure extends Error {
+  readonly exitCode: number | null
+
+  constructor(message: string, exitCode: number | null) {
+    super(message)
+    this.name = 'StartFailure'
+    this.exitCode = exitCode
+  }
+}
+
+const running = new Set<() => Promise<void>>()
+
+/** For afterEach: kills whatever a test has left running. */
+export async function killAllApps(): Promise<void> {
+  await Promise.all([...running].map((kill) => kill()))
+}
+
+/** Starts the core in a process of its own; rejects with StartFailure where it refuses to start. */
+export async function startApp({ folder, timings = {}, secrets = {}, under, env }: AppOptions): Promise<AppChild> {
   const child: ChildProcess = fork(
     path.join(import.meta.dirname, 'app-process.ts'),
     [folder, JSON.stringify(timings)],
     {
-      env: { ...process.env, HOLDFAST_TEST_SECRETS: JSON.stringify(secrets), NODE_NO_WARNINGS: '1' },
-      execArgv: [],
+      env: { ...process.env, HOLDFAST_TEST_SECRETS: JSON.stringify(secrets), NODE_NO_WARNINGS: '1', ...env },
+      ...(under ? { execPath: under[0], execArgv: [...under.slice(1), process.execPath] } : { execArgv: [] }),
     },
   )
   const listeners = new Map<string, Set<(payload: never) => void>>()
   const waiting = new Map<number, { resolve(value: Result<unknown>): void; reject(error: Error): void }>()
   const logs: AppChild['logs'] = []
   let lastId = 0
+  let pid = child.pid ?? 0
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const kill = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(pid, 'SIGKILL')
+    await gone
+  }
+  running.add(kill)
   void gone.then(() => {
+    running.delete(kill)
     for (const call of waiting.values()) call.reject(new Error('the app has ended'))
     waiting.clear()
   })
@@ -63,9 +93,15 @@ export async function startApp({ folder, timings = {}, secrets = {} }: AppOption
   })
 
   await new Promise<void>((resolve, reject) => {
-    listen('ready', () => resolve())
-    listen('failed', (message) => reject(new Error(message)))
-    child.once('exit', (code) => reject(new Error(`the app ended with ${code} before it was ready`)))
+    listen('ready', (given) => {
+      pid = given
+      resolve()
+    })
+    let words = 'the app ended before it was ready'
+    listen('failed', (message) => {
+      words = message
+    })
+    child.once('exit', (code) => reject(new StartFailure(words, code)))
   })
 
   const result = (<R extends Route>(route: R, input: Routes[R]['input']) =>
@@ -76,7 +112,7 @@ export async function startApp({ folder, timings = {}, secrets = {} }: AppOption
     })) as AppChild['result']
 
   return {
-    pid: child.pid ?? 0,
+    pid,
     logs,
     result,
     request: async (route, input) => {
@@ -94,10 +130,8 @@ export async function startApp({ folder, timings = {}, secrets = {} }: AppOption
         })
         void gone.then(() => reject(new Error(`the app ended before ${event}`)))
       }),
-    kill: async () => {
-      child.kill('SIGKILL')
-      await gone
-    },
+    kill,
+    jumpClock: (jumpMs) => void child.send({ jumpMs }),
     close: async () => {
       if (child.connected) child.send({ id: 0, route: 'close', input: null })
       await gone

@@ -6,11 +6,14 @@ import type { SecretStore } from '../../src/main/ports.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
 
 // The whole core in a process of its own, as a shell would run it, so that a test can kill it with SIGKILL.
-// Its parent sends { id, route, input } and is sent { id, result } and { event, payload }.
+// Its parent sends { id, route, input } or { jumpMs }, which moves the wall clock, and is sent { id, result } and
+// { event, payload }.
 
 const folder = process.argv[2] ?? path.join(os.tmpdir(), 'holdfast-app')
 const timings = JSON.parse(process.argv[3] ?? '{}') as Partial<Timings>
 const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
+const writer = process.env['HOLDFAST_TEST_WRITER'] ?? path.join(storeFolder, 'writer-worker.ts')
+let wallOffsetMs = Number(process.env['HOLDFAST_TEST_CLOCK_JUMP_MS'] ?? 0)
 
 function memorySecrets(): SecretStore {
   const values = new Map<string, string>(
@@ -34,12 +37,9 @@ try {
       appVersion: '0.0.0-test',
       platform: process.platform,
       dataFolder: folder,
-      workers: {
-        writer: path.join(storeFolder, 'writer-worker.ts'),
-        reader: path.join(storeFolder, 'reader-worker.ts'),
-      },
+      workers: { writer, reader: path.join(storeFolder, 'reader-worker.ts') },
       fetch: globalThis.fetch,
-      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+      clock: { nowMs: () => Date.now() + wallOffsetMs, monotonicMs: () => performance.now() },
       random: Math.random,
       secrets: memorySecrets(),
       connectivity: { isOnline: () => true, onChange: () => () => {} },
@@ -49,7 +49,11 @@ try {
     { ...defaultTimings, ...timings },
   )
   core.onEvent((event, payload) => process.send?.({ event, payload }))
-  process.on('message', (message: { id: number; route: string; input: unknown }) => {
+  process.on('message', (message: { id: number; route: string; input: unknown } | { jumpMs: number }) => {
+    if ('jumpMs' in message) {
+      wallOffsetMs += message.jumpMs
+      return
+    }
     if (message.route === 'close') {
       void core.close().then(() => process.exit(0))
       return
@@ -57,7 +61,7 @@ try {
     void core.handle(message.route, message.input).then((result) => process.send?.({ id: message.id, result }))
   })
   process.on('disconnect', () => process.exit(0))
-  process.send?.({ event: 'ready', payload: null })
+  process.send?.({ event: 'ready', payload: process.pid })
 } catch (error) {
   process.send?.({ event: 'failed', payload: error instanceof StoreError ? error.userMessage : String(error) })
   process.exitCode = 1
