@@ -10,6 +10,8 @@ import type { Store } from './store/store.ts'
 /** A status is worked out at most this often, however fast batches move. */
 const statusIntervalMs = 250
 const rateWindowMs = 60_000
+/** Up to so many messages are pushed when their delivery moves; of more, only that they did. */
+const shownMessages = 20
 
 export interface Sync {
   /** Builds the uplink from the settings and hands it to the outbox; after a start and after each change. */
@@ -65,21 +67,11 @@ export function createSync(rooms: {
     const batchIds = [...touched]
     touched.clear()
     emit('sync.changed', { status: await status() })
-    const messageIds = new Set<string>()
-    for (const id of batchIds.slice(-4)) {
-      const range = await store.read.batchRange(id)
-      if (range)
-        for (const messageId of await store.read.messageIdsInRange(range.first_seq, range.last_seq))
-          messageIds.add(messageId)
-    }
-    const traceIds: string[] = []
-    for (const messageId of messageIds) {
-      const message = await store.read.getMessage(messageId)
-      if (!message) continue
-      emit('chat.message', { message })
-      if (message.traceId) traceIds.push(message.traceId)
-    }
-    if (batchIds.length > 0) emit('traces.changed', { traceIds })
+    if (batchIds.length === 0) return
+    const messages = await store.read.messagesInBatches(batchIds, shownMessages)
+    if (messages === null) emit('deliveries.changed', {})
+    for (const message of messages ?? []) emit('chat.message', { message })
+    emit('traces.changed', { traceIds: (messages ?? []).flatMap(({ traceId }) => traceId ?? []) })
   }
 
   return {

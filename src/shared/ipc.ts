@@ -123,7 +123,10 @@ export interface Events {
   }
   /** A message changed other than by a delta: it ended, or its delivery state moved. */
   'chat.message': { message: Message }
+  /** The delivery state of many messages moved: who shows some asks again. */
+  'deliveries.changed': Record<string, never>
   'conversations.changed': { id: string | null }
+  /** None are named where many changed. */
   'traces.changed': { traceIds: string[] }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }

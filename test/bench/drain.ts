@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,10 +5,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createUplink } from '../../src/main/langfuse/uplink.ts'
 import { createOutbox } from '../../src/main/outbox/outbox.ts'
 import { defaultTimings } from '../../src/main/outbox/ports.ts'
-import { databaseFileName, openWriterDatabase } from '../../src/main/store/database.ts'
+import { openWriterDatabase } from '../../src/main/store/database.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
 import { createWriter } from '../../src/main/store/writer.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { drainBare, fillBare } from './bare.ts'
 import { print } from './measure.ts'
 import { startSink } from './sink.ts'
 
@@ -18,7 +18,6 @@ const workers = {
   writer: path.join(storeFolder, 'writer-worker.ts'),
   reader: path.join(storeFolder, 'reader-worker.ts'),
 }
-const batchRecords = 250
 
 /** A backlog emptied over loopback, against the barest loop that reads, POSTs and deletes the same bytes. */
 export async function benchDrain(): Promise<void> {
@@ -28,7 +27,7 @@ export async function benchDrain(): Promise<void> {
   const bareFile = path.join(folder, 'bare.db')
   try {
     fill(folder, count)
-    fillBare(bareFile, folder)
+    fillBare(bareFile, folder, count)
     const bareMs = await drainBare(bareFile, server.url)
     const store = await openStore({
       folder,
@@ -73,37 +72,6 @@ function fill(folder: string, count: number): void {
   }
   db.exec('COMMIT')
   db.close()
-}
-
-function fillBare(file: string, folder: string): void {
-  const db = new Database(file)
-  db.pragma('journal_mode = WAL')
-  db.exec('CREATE TABLE rows (id INTEGER PRIMARY KEY, payload TEXT)')
-  db.prepare('ATTACH ? AS filled').run(path.join(folder, databaseFileName))
-  db.exec('INSERT INTO rows (payload) SELECT payload FROM filled.payloads ORDER BY seq')
-  db.close()
-}
-
-async function drainBare(file: string, url: string): Promise<number> {
-  const db = new Database(file)
-  db.pragma('synchronous = FULL')
-  const select = db.prepare<[], { id: number; payload: string }>(
-    `SELECT id, payload FROM rows ORDER BY id LIMIT ${batchRecords}`,
-  )
-  const remove = db.prepare('DELETE FROM rows WHERE id <= ?')
-  const beganMs = performance.now()
-  for (;;) {
-    const rows = select.all()
-    const last = rows.at(-1)
-    if (!last) break
-    const body = Buffer.from(`[${rows.map((row) => row.payload).join(',')}]`)
-    const answer = await fetch(`${url}/api/public/otel/v1/traces`, { method: 'POST', body })
-    await answer.arrayBuffer()
-    remove.run(last.id)
-  }
-  const tookMs = performance.now() - beganMs
-  db.close()
-  return tookMs
 }
 
 /** The shipping outbox and uplink, from its start until nothing is pending. */

@@ -16,7 +16,7 @@ const mutants: Mutant[] = [
   {
     name: 'skip the seal: a batch is not marked as sending before its first byte',
     file: 'src/main/store/batches.ts',
-    find: "if (batch) move(must(batch.id), { state: 'sending', nowMs, answer: null, attempts: 1, kind: 'sent' })",
+    find: 'if (batch) markSending(must(batch.id), nowMs, asEvents)',
     replace: '',
   },
   {
@@ -147,9 +147,9 @@ const mutants: Mutant[] = [
   },
   {
     name: 'one record of a batch of events that is found speaks for the others',
-    file: 'src/main/outbox/outbox.ts',
-    find: 'if (link.storesById()) {',
-    replace: 'if (false) {',
+    file: 'src/main/store/batches.ts',
+    find: "const to = batch.by_id ? ({ state: 'retry' } as const)",
+    replace: "const to = false as boolean ? ({ state: 'retry' } as const)",
   },
   {
     name: 'a server that was updated refuses turns as events for good',

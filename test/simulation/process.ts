@@ -101,7 +101,7 @@ export async function startProcess(ground: Ground): Promise<Process> {
     outbox.setUplink(
       createUplink({
         connection: { host: simHost, publicKey: 'pk-lf-1', secretKey: ground.secretKey },
-        fetch: server.fetch,
+        fetch: (input, init) => (alive ? server.fetch(input, init) : never),
         clock: time,
         requestTimeoutMs: defaultTimings.requestTimeoutMs * 2,
         onProject: () => {},

@@ -146,8 +146,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       }
     },
     update: async () => {
-      // What a server of before took in part and a server of after is asked for cannot be told apart by a look.
-      if (read.outboxState().batches.some(({ state }) => state === 'ambiguous' || state === 'sending')) return
+      // Not promised: a server updated from before 3.22 between two attempts of one batch (docs/delivery.md).
+      if (read.outboxState().batches.some(({ attempts }) => attempts > 0)) return
       server.version = random.pick(['3.30.0', '4.16.0'])
     },
     leaveOpen: async () => {

@@ -24,7 +24,7 @@ export interface OutboxRig {
   write: Writer
   read: Reader
   /** What the uplink answers next; the default accepts. */
-  answers: { send: (() => Verdict)[]; probe: (() => Probe)[]; find: (() => Lookup)[] }
+  answers: { send: (() => Verdict | Promise<Verdict>)[]; probe: (() => Probe)[]; find: (() => Lookup)[] }
   /** Trace ids of every body that was sent, in order. */
   sent: string[][]
   asked: SpanRef[][]
@@ -61,7 +61,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     uplink: {
       minSendIntervalMs: 0,
       minLookIntervalMs: 0,
-      storesById: () => false,
+      storesById: ['score'],
       async send({ body }) {
         rig.sent.push([
           ...new Set(

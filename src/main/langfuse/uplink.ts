@@ -1,5 +1,6 @@
 import type { Lookup, Probe, RecordOutcome, SpanRef, Uplink, Verdict } from '../outbox/ports.ts'
 import type { Clock } from '../ports.ts'
+import type { RecordKind } from '../record.ts'
 import { classify } from './classify.ts'
 import { cloudRegions, isThisComputer, type Connection } from './host.ts'
 import { checkHealth, findSpans, getProject, takesSpans } from './lookups.ts'
@@ -33,6 +34,8 @@ export function createUplink(ports: UplinkPorts): Uplink {
 
   const limited = (signal: AbortSignal): AbortSignal =>
     AbortSignal.any([signal, AbortSignal.timeout(ports.requestTimeoutMs)])
+
+  const sendsEvents = (kind: RecordKind): boolean => kind === 'score' || (version !== null && !takesSpans(version))
 
   async function learnProject(signal: AbortSignal): Promise<void> {
     const project = await getProject(connection, ports.fetch, limited(signal))
@@ -78,11 +81,13 @@ export function createUplink(ports: UplinkPorts): Uplink {
   return {
     minSendIntervalMs: isCloud ? cloudSendIntervalMs : 0,
     minLookIntervalMs: isCloud ? cloudLookIntervalMs : 0,
-    storesById: () => version !== null && !takesSpans(version),
+    get storesById() {
+      return sendsEvents('turn') ? (['turn', 'score'] as const) : (['score'] as const)
+    },
     probe,
     async send({ kind, body }, signal: AbortSignal): Promise<Verdict> {
       const options: SendOptions = { connection, gzip, fetch: ports.fetch, signal: limited(signal) }
-      if (kind === 'turn' && (version === null || takesSpans(version))) {
+      if (!sendsEvents(kind)) {
         return classify(await sendSpans(body, options), clock.nowMs())
       }
       const events = kind === 'score' ? scoreEvents(body) : turnEvents(body)

@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../../shared/domain.ts'
-import type { ClaimedBatch } from '../store/batches.ts'
+import type { ClaimedBatch, SealedBatch } from '../store/batches.ts'
 import { backoffMs, clampGate, parseGate, type Gate } from './gate.ts'
 import type { OutboxPorts, Uplink, Verdict } from './ports.ts'
 
@@ -53,6 +53,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Batches in doubt that the user wants looked up before their time. */
   let earlyLooks: number[] = []
   let flushing = false
+  /** Sealed while the one before it was on its way; on disk it is a sealed batch like any other. */
+  let ahead: SealedBatch | null = null
   let lastSendAtMs = -Infinity
   let lastLookAtMs = -Infinity
   let cancelTimer: (() => void) | null = null
@@ -157,11 +159,19 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
     if (!flushing && sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
-    const batch =
-      work.dueBatchId === null
-        ? await store.write.sealNext({ ...sealLimits, serviceVersion: ports.serviceVersion }, nowMs)
-        : await store.write.claimBatch(work.dueBatchId, nowMs)
+    const batch = await nextBatch(link, work.dueBatchId, nowMs)
     return batch === null ? 0 : send(link, batch)
+  }
+
+  const limits = { ...sealLimits, serviceVersion: ports.serviceVersion }
+
+  async function nextBatch(link: Uplink, dueId: number | null, nowMs: number): Promise<ClaimedBatch | null> {
+    const prepared = ahead
+    ahead = null
+    const byId = link.storesById
+    if (dueId === null) return store.write.sealNext(limits, nowMs, byId)
+    const isPrepared = prepared?.id === dueId && (await store.write.launchBatch(dueId, prepared.digest, nowMs, byId))
+    return isPrepared ? prepared : store.write.claimBatch(dueId, nowMs, byId)
   }
 
   async function probe(link: Uplink): Promise<number> {
@@ -188,6 +198,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function send(link: Uplink, batch: ClaimedBatch): Promise<number> {
     await changed([batch.id])
     lastSendAtMs = clock.monotonicMs()
+    // The thread that has the database would be idle meanwhile. Why it could not is told when the batch's turn comes.
+    const sealing = store.write.sealTail(limits, clock.nowMs()).catch(() => null)
     const verdict = await link.send(batch, inFlight.signal)
     if (verdict.kind === 'paused' && link !== uplink) {
       // Keys or address were changed while this was on its way: the refusal says nothing of the new ones.
@@ -195,6 +207,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       return 0
     }
     await settle(batch, verdict)
+    ahead = await sealing
     return 0
   }
 
@@ -274,11 +287,6 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Asks whether a batch in doubt is there; only two misses, far apart, allow it to be sent again. */
   async function ask(link: Uplink, id: number): Promise<number> {
     const batch = await store.write.doubtfulBatch(id)
-    if (link.storesById()) {
-      await store.write.retryBatchAt(id, clock.nowMs(), clock.nowMs(), 'sent again: this Langfuse stores records by id')
-      await changed([id])
-      return 0
-    }
     const lookup = await link.find(batch.samples, inFlight.signal)
     const nowMs = clock.nowMs()
     if (lookup.kind === 'found') {

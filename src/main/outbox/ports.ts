@@ -50,10 +50,10 @@ export interface SpanRef {
 export interface Uplink {
   send(batch: { kind: RecordKind; body: Uint8Array }, signal: AbortSignal): Promise<Verdict>
   /**
-   * Whether turns go out as events, which Langfuse takes or refuses one by one and stores by their ids: sent again they
-   * replace themselves, while one that is found says nothing of the others. Known after a probe.
+   * Which kinds of records go out as events, which Langfuse takes or refuses one by one and stores by their ids: sent
+   * again they replace themselves, while one that is found says nothing of the others. Known after a probe.
    */
-  storesById(): boolean
+  readonly storesById: readonly RecordKind[]
   probe(signal: AbortSignal): Promise<Probe>
   /** Whether these spans, all of one batch, are there. */
   find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup>
@@ -67,6 +67,8 @@ export type OutboxStore = {
   write: Pick<
     Remote<Writer>,
     | 'sealNext'
+    | 'sealTail'
+    | 'launchBatch'
     | 'claimBatch'
     | 'doubtfulBatch'
     | 'acknowledgeBatch'

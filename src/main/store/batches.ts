@@ -20,6 +20,8 @@ export interface BatchRow {
   sealed_at_ms: number
   next_try_at_ms: number | null
   last_answer: string | null
+  /** 1 where it was last sent as events, which Langfuse stores by their ids. */
+  by_id: 0 | 1
   /** When Langfuse is asked whether it still has what it accepted. */
   confirm_at_ms: number | null
   confirm_misses: number
@@ -32,6 +34,11 @@ export interface ClaimedBatch {
   recordCount: number
   bodyLimitBytes: number | null
   body: Uint8Array
+}
+
+/** A batch that is closed but not yet on its way; `digest` is that of its body. */
+export interface SealedBatch extends ClaimedBatch {
+  digest: string
 }
 
 /** What is asked for when nobody knows whether a batch arrived. */
@@ -51,6 +58,8 @@ export interface SealLimits {
   serviceVersion: string
 }
 
+/** Kinds that go out as events whatever Langfuse it is. */
+const eventsAlways: readonly RecordKind[] = ['score']
 const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 'lost'])
 const answerLength = 500
 export const recordRows = `SELECT r.seq, r.kind, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
@@ -72,6 +81,7 @@ export function createBatchWrites(db: Db) {
   const setState = db.prepare(
     `UPDATE batches SET state = ?, attempts = ?, misses = ?, next_try_at_ms = ?, last_answer = ?, ended_at_ms = ? WHERE id = ?`,
   )
+  const setById = db.prepare('UPDATE batches SET by_id = ? WHERE id = ?')
   const setGate = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('outbox.gate', ?)")
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
@@ -114,8 +124,9 @@ export function createBatchWrites(db: Db) {
     bodyLimitBytes: number | null,
     nowMs: number,
     answer: string | null,
-  ): { id: number; body: Buffer } {
+  ): { id: number; body: Buffer; digest: string } {
     const body = bodyOf(rows, serviceVersion, bodyLimitBytes)
+    const digest = digestOf(body)
     const [firstSeq, lastSeq] = rangeOf(rows)
     const { lastInsertRowid } = insert.run({
       kind: rows[0]?.kind,
@@ -123,7 +134,7 @@ export function createBatchWrites(db: Db) {
       lastSeq,
       recordCount: rows.length,
       payloadBytes: body.byteLength,
-      digest: digestOf(body),
+      digest,
       serviceVersion,
       state: 'sealed',
       bodyLimitBytes,
@@ -132,7 +143,7 @@ export function createBatchWrites(db: Db) {
       endedAtMs: null,
     })
     log.run(firstSeq, lastSeq, nowMs, 'sealed', `${rows.length} in a batch`)
-    return { id: Number(lastInsertRowid), body }
+    return { id: Number(lastInsertRowid), body, digest }
   }
 
   /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
@@ -173,7 +184,7 @@ export function createBatchWrites(db: Db) {
   }
 
   /** Closes the next range of the log; null where nothing waits. Pages by bytes, so memory stays flat. */
-  function sealTail(limits: SealLimits, nowMs: number): ClaimedBatch | null {
+  function sealTail(limits: SealLimits, nowMs: number): SealedBatch | null {
     const rows: IntactRow[] = []
     const damaged: RecordRow[] = []
     let bytes = 0
@@ -190,22 +201,36 @@ export function createBatchWrites(db: Db) {
     }
     for (const row of damaged) bury(row, nowMs)
     if (rows.length === 0) return null
-    const { id, body } = sealRange(rows, limits.serviceVersion, null, nowMs, null)
-    return { id, kind: rows[0]?.kind ?? 'turn', recordCount: rows.length, bodyLimitBytes: null, body }
+    const sealed = sealRange(rows, limits.serviceVersion, null, nowMs, null)
+    return { ...sealed, kind: rows[0]?.kind ?? 'turn', recordCount: rows.length, bodyLimitBytes: null }
+  }
+
+  /** `asEvents` are the kinds that are sent as events this time. */
+  function markSending(batch: BatchRow, nowMs: number, asEvents: readonly RecordKind[]): void {
+    move(batch, { state: 'sending', nowMs, answer: null, attempts: batch.attempts + 1, kind: 'sent' })
+    setById.run(asEvents.includes(batch.kind) ? 1 : 0, batch.id)
   }
 
   /** Seals and marks as sending, in a transaction that commits before the first byte goes out. */
-  function sealNext(limits: SealLimits, nowMs: number): ClaimedBatch | null {
+  function sealNext(limits: SealLimits, nowMs: number, asEvents = eventsAlways): ClaimedBatch | null {
     const batch = sealTail(limits, nowMs)
-    if (batch) move(must(batch.id), { state: 'sending', nowMs, answer: null, attempts: 1, kind: 'sent' })
+    if (batch) markSending(must(batch.id), nowMs, asEvents)
     return batch
+  }
+
+  /** Marks as sending what was sealed ahead, in a transaction as before. False where it is no longer what was sealed. */
+  function launch(id: number, digest: string, nowMs: number, asEvents = eventsAlways): boolean {
+    const batch = byId.get(id)
+    if (batch?.state !== 'sealed' || batch.digest !== digest) return false
+    markSending(batch, nowMs, asEvents)
+    return true
   }
 
   /**
    * Marks a sealed batch as sending, in a transaction that commits before its first byte goes out. Null where it had to
    * be taken apart, because a record in it was damaged since.
    */
-  function claim(id: number, nowMs: number): ClaimedBatch | null {
+  function claim(id: number, nowMs: number, asEvents = eventsAlways): ClaimedBatch | null {
     const batch = must(id)
     const rows = members.all(batch.first_seq, batch.last_seq)
     const intact = rows.filter(isIntact)
@@ -217,7 +242,7 @@ export function createBatchWrites(db: Db) {
     }
     const body = bodyOf(intact, batch.service_version, batch.body_limit_bytes)
     if (digestOf(body) !== batch.digest) throw new Error(`batch ${id} no longer has the bytes it was sealed with`)
-    move(batch, { state: 'sending', nowMs, answer: null, attempts: batch.attempts + 1, kind: 'sent' })
+    markSending(batch, nowMs, asEvents)
     const { kind, record_count: recordCount, body_limit_bytes: bodyLimitBytes } = batch
     return { id, kind, recordCount, bodyLimitBytes, body }
   }
@@ -303,6 +328,7 @@ export function createBatchWrites(db: Db) {
   return {
     sealNext: db.transaction(sealNext).immediate,
     claimBatch: db.transaction(claim).immediate,
+    launchBatch: db.transaction(launch).immediate,
     /** No change of state: to ask whether Langfuse has it. */
     doubtfulBatch: (id: number): DoubtfulBatch => {
       const batch = must(id)
@@ -366,9 +392,8 @@ export function createBatchWrites(db: Db) {
       restartDoubts.run(nextTryAtMs)
       const answer = 'the app ended while this was being sent'
       for (const batch of batches) {
-        // Langfuse stores a score by its id: sent twice, it is there once.
-        const to =
-          batch.kind === 'score' ? ({ state: 'retry' } as const) : ({ state: 'ambiguous', nextTryAtMs } as const)
+        // Events are stored by their ids: sent twice, they are there once; and one that is found speaks for no other.
+        const to = batch.by_id ? ({ state: 'retry' } as const) : ({ state: 'ambiguous', nextTryAtMs } as const)
         move(batch, { ...to, nowMs, answer, misses: 0 })
       }
       return batches.length

@@ -93,10 +93,14 @@ export function createChatReads(db: Db) {
     `SELECT ${messageColumns} FROM ${messageTables} WHERE m.conversation_id = ? ORDER BY m.row`,
   )
   const messageById = db.prepare<[string], MessageRow>(`SELECT ${messageColumns} FROM ${messageTables} WHERE m.id = ?`)
-  const messagesInRange = db.prepare<[{ firstSeq: number; lastSeq: number }], string>(
-    `SELECT message_id FROM traces WHERE record_seq BETWEEN @firstSeq AND @lastSeq
-     UNION SELECT message_id FROM scores WHERE record_seq BETWEEN @firstSeq AND @lastSeq LIMIT 200`,
-  )
+  const messagesInBatch = db
+    .prepare<[{ batchId: number; limit: number }], string>(
+      `SELECT message_id FROM batches b JOIN traces t ON t.record_seq BETWEEN b.first_seq AND b.last_seq WHERE b.id = @batchId
+       UNION ALL
+       SELECT message_id FROM batches b JOIN scores s ON s.record_seq BETWEEN b.first_seq AND b.last_seq WHERE b.id = @batchId
+       LIMIT @limit`,
+    )
+    .pluck()
   const search = db.prepare<
     [string],
     {
@@ -132,8 +136,15 @@ export function createChatReads(db: Db) {
       const row = messageById.get(id)
       return row ? toMessage(row) : null
     },
-    messageIdsInRange: (firstSeq: number, lastSeq: number): string[] =>
-      messagesInRange.pluck().all({ firstSeq, lastSeq }) as unknown as string[],
+    /** The answers whose records, or whose scores, these batches hold; null where there are more than `limit`. */
+    messagesInBatches(batchIds: number[], limit: number): Message[] | null {
+      const ids = new Set<string>()
+      for (const batchId of batchIds) {
+        for (const id of messagesInBatch.all({ batchId, limit: limit + 1 })) ids.add(id)
+        if (ids.size > limit) return null
+      }
+      return [...ids].flatMap((id) => messageById.get(id) ?? []).map(toMessage)
+    },
     searchMessages(text: string): SearchHit[] {
       const query = toFtsQuery(text)
       if (query === null) return []

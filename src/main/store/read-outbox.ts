@@ -30,9 +30,7 @@ export function createOutboxReads(db: Db) {
     'SELECT state, SUM(record_count) AS records, SUM(payload_bytes) AS bytes FROM batches GROUP BY state',
   )
   const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
-  const tail = db.prepare<[number], { records: number; bytes: number | null; oldest: number | null }>(
-    'SELECT COUNT(*) AS records, SUM(payload_bytes) AS bytes, MIN(recorded_at_ms) AS oldest FROM records WHERE seq > ?',
-  )
+  const countTail = createTailCount(db)
   const anyAfter = db.prepare<[number], number>('SELECT seq FROM records WHERE seq > ? LIMIT 1').pluck()
   const oldestInBatches = db
     .prepare<[], number | null>(
@@ -87,9 +85,6 @@ export function createOutboxReads(db: Db) {
   const connections = db.prepare<[number], { at_ms: number; state: ConnectionState['kind']; detail: string }>(
     'SELECT at_ms, state, detail FROM connection_log ORDER BY id DESC LIMIT ?',
   )
-  const range = db.prepare<[number], { first_seq: number; last_seq: number }>(
-    'SELECT first_seq, last_seq FROM batches WHERE id = ?',
-  )
 
   return {
     outboxWork(nowMs: number, smallestFirst: boolean): OutboxWork {
@@ -105,26 +100,25 @@ export function createOutboxReads(db: Db) {
     outboxState: db.transaction((): OutboxReads => {
       const states = new Map(byState.all().map((row) => [row.state, row]))
       const waiting = (['sealed', 'sending', 'retry', 'ambiguous'] as const).flatMap((state) => states.get(state) ?? [])
-      const rest = tail.get(lastSealed.get() ?? 0)
+      const rest = countTail(lastSealed.get() ?? 0)
       const sum = (pick: (row: { records: number; bytes: number }) => number): number =>
         waiting.reduce((total, row) => total + pick(row), 0)
-      const oldest = [rest?.oldest, oldestInBatches.get()].filter((value) => typeof value === 'number')
+      const oldest = [rest.oldestAtMs, oldestInBatches.get()].filter((value) => typeof value === 'number')
       return {
         ledger: {
           accepted: Number(counter.get('accepted') ?? 0),
           delivered: (states.get('delivered')?.records ?? 0) + (states.get('confirmed')?.records ?? 0),
-          pending: sum((row) => row.records) + (rest?.records ?? 0),
+          pending: sum((row) => row.records) + rest.records,
           dead: states.get('dead')?.records ?? 0,
           // Evicted ones keep their batch; what a damaged page took with it is only a number.
           lost: (states.get('lost')?.records ?? 0) + Number(counter.get('lost') ?? 0),
         },
         oldestPendingAtMs: oldest.length === 0 ? null : Math.min(...oldest),
-        pendingBytes: sum((row) => row.bytes) + (rest?.bytes ?? 0),
+        pendingBytes: sum((row) => row.bytes) + rest.bytes,
         batches: open.all().map(toView),
       }
     }).deferred,
     batchesInDoubt: (): number[] => inDoubt.all(),
-    batchRange: (id: number) => range.get(id) ?? null,
     deadRecords: (limit: number): DeadRecord[] =>
       dead.all(limit).map((row) => ({
         seq: row.seq,
@@ -138,6 +132,46 @@ export function createOutboxReads(db: Db) {
       })),
     connectionHistory: (limit: number): ConnectionHistoryEntry[] =>
       connections.all(limit).map((row) => ({ atMs: row.at_ms, state: row.state, detail: row.detail })),
+  }
+}
+
+/**
+ * What of the log no batch holds yet. A million rows are counted once; from then on only those that were sealed or
+ * appended since, which is what the log allows: it grows at its end alone, and is sealed from its beginning.
+ */
+function createTailCount(
+  db: Db,
+): (lastSealed: number) => { records: number; bytes: number; oldestAtMs: number | null } {
+  const between = db.prepare<[number, number], { records: number; bytes: number | null }>(
+    'SELECT COUNT(*) AS records, SUM(payload_bytes) AS bytes FROM records WHERE seq > ? AND seq <= ?',
+  )
+  const lastSeq = db.prepare<[], number | null>('SELECT MAX(seq) FROM records').pluck()
+  const oldest = db
+    .prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq > ? ORDER BY seq LIMIT 1')
+    .pluck()
+  let from = 0
+  let to = 0
+  let records = 0
+  let bytes = 0
+  const add = (after: number, upTo: number, sign: 1 | -1): void => {
+    if (upTo <= after) return
+    const counted = between.get(after, upTo)
+    records += sign * (counted?.records ?? 0)
+    bytes += sign * (counted?.bytes ?? 0)
+  }
+  return (lastSealed) => {
+    const last = lastSeq.get() ?? 0
+    if (lastSealed < from || last < to || lastSealed > to) {
+      from = lastSealed
+      to = lastSealed
+      records = 0
+      bytes = 0
+    }
+    add(from, lastSealed, -1)
+    add(to, last, 1)
+    from = lastSealed
+    to = Math.max(last, lastSealed)
+    return { records, bytes, oldestAtMs: oldest.get(lastSealed) ?? null }
   }
 }
 

@@ -3,8 +3,12 @@ import type { Message, MessageStatus } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
 import { currentPlace } from '../app/navigation.ts'
 import { bridge, onLinkChange } from '../bridge.ts'
+import { gather } from '../ui/gather.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
 import { emptyThread, threadOf, withDelta, withMessages, type Thread } from './thread.ts'
+
+/** While a backlog drains, the states under the answers are read this often. */
+const deliveriesMs = 1000
 
 interface ChatState {
   /** What is shown; the one before stays until the next is there. */
@@ -147,6 +151,10 @@ const endings: Record<MessageStatus, string> = {
 export function startChat(): void {
   bridge.on('chat.delta', (delta) => receive({ delta }))
   bridge.on('chat.message', ({ message }) => receive({ message }))
+  bridge.on(
+    'deliveries.changed',
+    gather(() => void reload(), deliveriesMs),
+  )
   onLinkChange((connected) => {
     if (connected) void reload()
   })

@@ -7,6 +7,8 @@ export const scores: Migration = {
   sql: `
     ALTER TABLE records ADD COLUMN kind TEXT NOT NULL DEFAULT 'turn';
     ALTER TABLE batches ADD COLUMN kind TEXT NOT NULL DEFAULT 'turn';
+    -- 1: last sent as events, which Langfuse stores by their ids; what may have arrived may be sent again.
+    ALTER TABLE batches ADD COLUMN by_id INTEGER NOT NULL DEFAULT 0;
 
     -- What the user thinks of an answer, as last said.
     CREATE TABLE scores (
