@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{unit,simulation,kill}/**/*.test.ts'],
+          include: ['test/{unit,simulation,kill,faults}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },

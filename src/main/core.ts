@@ -2,6 +2,7 @@ import type { AppInfo } from '../shared/domain.ts'
 import type { Result, Route, Routes } from '../shared/ipc.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
+import { diskFullNotice, tellOfTheDisk } from './disk-notices.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createHandlers } from './handlers.ts'
 import { isThisComputer } from './langfuse/host.ts'
@@ -14,9 +15,11 @@ import { RouteFailure } from './route-failure.ts'
 import { maxMessageBytes, routeInputs } from './routes.ts'
 import { openProviders } from './settings/providers.ts'
 import { openSettings } from './settings/settings.ts'
+import { parseBackupName } from './store/backup-files.ts'
 import { StoreError } from './store/errors.ts'
+import type { Restored } from './store/restore.ts'
 import type { Salvaged } from './store/salvage.ts'
-import { openStore } from './store/store.ts'
+import { openStore, type Store } from './store/store.ts'
 import { createSync } from './sync.ts'
 
 export interface Core {
@@ -30,8 +33,15 @@ export interface Core {
 
 export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Routes[R]['value']> | Routes[R]['value'] }
 
-/** The whole app but for its shell. Plain Node. Throws StoreError where the database cannot be opened. */
-export async function createCore(ports: Ports, timings: Timings = defaultTimings): Promise<Core> {
+/**
+ * The whole app but for its shell. Plain Node. Throws StoreError where the database cannot be opened.
+ * `reopen` closes this core and opens another over the same folder: see open-core.ts, which shells use.
+ */
+export async function createCore(
+  ports: Ports,
+  timings: Timings = defaultTimings,
+  reopen: () => Promise<void> = async () => {},
+): Promise<Core> {
   const { emit, onEvent } = createEvents()
   const onError = (message: string): void => ports.log('error', message)
   const store = await openStore({
@@ -55,6 +65,7 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     },
   })
   if (store.salvaged) ports.log('error', salvageNotice(store.salvaged))
+  if (store.restored) ports.log('warn', restoreNotice(store.restored))
   await store.write.interruptOpenTurns(ports.clock.nowMs())
 
   const settings = await openSettings(store, ports.secrets)
@@ -100,6 +111,7 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     onRecorded,
     onError,
   })
+  tellOfTheDisk({ store, turns, emit })
   const retention = createRetention({
     store,
     clock: ports.clock,
@@ -117,7 +129,7 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     secretsKeptIn: ports.secrets.kept(),
     secretsChoiceNeeded: ports.secrets.choiceNeeded(),
     maxMessageBytes,
-    storeNotice: store.salvaged && salvageNotice(store.salvaged),
+    storeNotice: store.disk.isFull() ? diskFullNotice : openingNotice(store),
   })
   const handlers: Handlers = createHandlers({
     ports,
@@ -130,6 +142,7 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
     outbox,
     retention,
     info,
+    reopen,
     emit,
   })
 
@@ -166,12 +179,36 @@ export async function createCore(ports: Ports, timings: Timings = defaultTimings
   }
 }
 
+/** What opening the database had to do that the user must know. */
+function openingNotice({ salvaged, restored }: Pick<Store, 'salvaged' | 'restored'>): string | null {
+  const notices = [...(restored ? [restoreNotice(restored)] : []), ...(salvaged ? [salvageNotice(salvaged)] : [])]
+  return notices.length === 0 ? null : notices.join(' ')
+}
+
+function restoreNotice(restored: Restored): string {
+  if (!restored.ok) return `The backup was not restored, and nothing was changed. ${restored.message}`
+  const madeAtMs = parseBackupName(restored.name)?.atMs ?? 0
+  const { leftBehind, inDoubt } = restored
+  const left =
+    leftBehind === null
+      ? 'The database from before was damaged; it is kept in the data folder.'
+      : `The database from before is the newest in the list of backups. ${leftBehind === 0 ? 'It has no record that this one has not.' : `${plural(leftBehind, 'record is', 'records are')} in it alone, and no longer part of this one; Sync counts from what this one has.`}`
+  const doubt =
+    inDoubt === 0 ? '' : ` Langfuse is asked for ${plural(inDoubt, 'record', 'records')} before anything of it is sent.`
+  return `The backup of ${new Date(madeAtMs).toLocaleString('en-GB')} is the database now. ${left}${doubt}`
+}
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
 function salvageNotice({ setAsideAt, rowsSaved, recordsLost }: Salvaged): string {
+  const kept = `The damaged file is kept at ${setAsideAt}.`
+  // Not even how many records there were.
+  if (rowsSaved === 0) return `The database was damaged. Nothing could be read of it, so a new one was begun. ${kept}`
   const lost =
     recordsLost === 0
       ? 'No record was lost.'
       : `${recordsLost} ${recordsLost === 1 ? 'record' : 'records'} could not be read and ${recordsLost === 1 ? 'counts' : 'count'} as lost; Sync shows them.`
-  return `The database was damaged. ${rowsSaved} rows were saved into a new one. ${lost} The damaged file is kept at ${setAsideAt}.`
+  return `The database was damaged. ${rowsSaved} rows were saved into a new one. ${lost} ${kept}`
 }
 
 /** A Langfuse on this computer needs no network. */

@@ -13,6 +13,7 @@ import type { Retention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { ProvidersRoom } from './settings/providers.ts'
 import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
+import { listBackups } from './store/backup-files.ts'
 import type { Store } from './store/store.ts'
 import type { Sync } from './sync.ts'
 
@@ -27,9 +28,13 @@ interface Rooms {
   outbox: Outbox
   retention: Retention
   info(): AppInfo
+  /** Closes the core and opens another over the same folder. */
+  reopen(): Promise<void>
   emit: Emit
 }
 
+/** What fits comfortably into an answer; a record may have megabytes. */
+const maxExportBytes = 50_000_000
 const atLangfuse = new Set<DeliveryState>(['delivered', 'confirmed'])
 
 /** A route a line, or a few: what is more belongs into its room. */
@@ -174,6 +179,22 @@ export function createHandlers(rooms: Rooms): Handlers {
       await outbox.reviveDead(seqs)
       return null
     },
+    'sync.exportDead': async () => ({
+      fileName: `holdfast-refused-${new Date(ports.clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-')}.json`,
+      ...(await store.read.exportDead(maxExportBytes)),
+    }),
+    'sync.losses': ({ limit }) => store.read.losses(limit),
     'sync.history': ({ limit }) => store.read.connectionHistory(limit),
+
+    'data.backups': () => listBackups(ports.dataFolder),
+    'data.backUp': () => store.backUp(ports.clock.nowMs()),
+    'data.restore': async ({ name }) => {
+      if (!listBackups(ports.dataFolder).some((backup) => backup.name === name)) {
+        throw new RouteFailure('not_found', 'This backup is no longer there.')
+      }
+      await store.requestRestore(name, ports.clock.nowMs())
+      await rooms.reopen()
+      return null
+    },
   }
 }

@@ -44,7 +44,7 @@ function start(): void {
     dataFolder,
     log,
   })
-  const core = openCore()
+  const core = composeCore()
   bridgeRequests(core, origin)
   followLifecycle(core, window.show, log)
   core.then(
@@ -57,8 +57,8 @@ function start(): void {
   )
 }
 
-async function openCore() {
-  const { createCore } = await import('./core.ts')
+async function composeCore() {
+  const { openCore } = await import('./open-core.ts')
   const ports: Ports = {
     shell: 'desktop',
     appVersion: app.getVersion(),
@@ -73,5 +73,5 @@ async function openCore() {
     openExternal: (url) => shell.openExternal(url),
     log,
   }
-  return createCore(ports, timingsFromEnv(process.env))
+  return openCore(ports, timingsFromEnv(process.env))
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Route, Routes } from '../shared/ipc.ts'
 import { checkPattern } from './redaction.ts'
+import { parseBackupName } from './store/backup-files.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
@@ -151,5 +152,12 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'sync.setPaused': z.strictObject({ paused: z.boolean() }),
   'sync.dead': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'sync.retryDead': z.strictObject({ seqs: z.array(z.number().int()).max(10_000).nullable() }),
+  'sync.exportDead': nothing,
+  'sync.losses': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'sync.history': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
+  'data.backups': nothing,
+  'data.backUp': nothing,
+  'data.restore': z.strictObject({
+    name: z.string().refine((name) => parseBackupName(name) !== null, 'This is not the name of a backup.'),
+  }),
 }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../../package.json'
-import { createCore } from './core.ts'
+import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
 import type { Clock } from './ports.ts'
 import { defaultDataFolder, openInBrowser, watchInterfaces } from './serve/machine.ts'
@@ -18,7 +18,7 @@ const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.n
 const connectivity = watchInterfaces(clock)
 
 try {
-  const core = await createCore(
+  const core = await openCore(
     {
       shell: 'browser',
       appVersion: version,

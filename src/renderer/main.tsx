@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { beginAnewWhenReopened } from './app/reopened.ts'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
 import { startChat } from './chat/chat-store.ts'
@@ -12,6 +13,7 @@ import './styles.css'
 followTheme()
 copyRawNumbers()
 startNotices()
+beginAnewWhenReopened()
 startSettings()
 startConversations()
 startChat()

@@ -310,6 +310,31 @@ export interface DeadRecord {
   diedAtMs: number
 }
 
+/** The refused records as a file to take along. */
+export interface DeadExport {
+  fileName: string
+  json: string
+  recordCount: number
+  /** Records that were left out, since the file would have grown too large. */
+  leftOutCount: number
+}
+
+/** A whole copy of the database, made while it was in use or when it was replaced. */
+export interface Backup {
+  /** Its file's name in the folder `backups` of the data folder. */
+  name: string
+  atMs: number
+  bytes: number
+  reason: 'by hand' | 'before an update' | 'before a restore'
+}
+
+/** Records that left without having been delivered; why, and when where that is known. */
+export interface Loss {
+  atMs: number | null
+  recordCount: number
+  reason: string
+}
+
 export interface ConnectionHistoryEntry {
   atMs: number
   state: ConnectionState['kind']

@@ -1,11 +1,14 @@
 import type {
   AppInfo,
+  Backup,
   ConnectionHistoryEntry,
   ConnectionTestResult,
   Conversation,
   ConversationSettings,
   ConversationSummary,
+  DeadExport,
   DeadRecord,
+  Loss,
   Message,
   ModelInfo,
   MonitorSummary,
@@ -104,7 +107,20 @@ export interface Routes {
   'sync.dead': { input: { limit: number }; value: DeadRecord[] }
   /** Null retries all dead records. */
   'sync.retryDead': { input: { seqs: number[] | null }; value: null }
+  /** With all that was recorded of each; the newest first, as many as a file of sensible size holds. */
+  'sync.exportDead': { input: null; value: DeadExport }
+  /** The account of what is lost, newest first; its counts add up to the ledger's. */
+  'sync.losses': { input: { limit: number }; value: Loss[] }
   'sync.history': { input: { limit: number }; value: ConnectionHistoryEntry[] }
+
+  /** Newest first. */
+  'data.backups': { input: null; value: Backup[] }
+  'data.backUp': { input: null; value: Backup }
+  /**
+   * Sets the present database aside, as a backup too, and opens the chosen one in its place. Answers once that is done;
+   * `app.reopened` tells every page to begin anew.
+   */
+  'data.restore': { input: { name: string }; value: null }
 }
 
 /** Every event main pushes. One stream comes up; nothing is asked back. */
@@ -131,6 +147,8 @@ export interface Events {
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
   'providers.changed': Record<string, never>
+  /** The database is another one: whatever a page shows is of the one before. */
+  'app.reopened': Record<string, never>
   /** Something the user must know, wherever they are: recording stopped, the database was mended. */
   'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string }
 }

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import os from 'node:os'
 import path from 'node:path'
 import type { EventName, Events, Result, Route, Routes } from '../../src/shared/ipc.ts'
 import type { Timings } from '../../src/main/outbox/ports.ts'
@@ -54,7 +55,14 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
     path.join(import.meta.dirname, 'app-process.ts'),
     [folder, JSON.stringify(timings)],
     {
-      env: { ...process.env, HOLDFAST_TEST_SECRETS: JSON.stringify(secrets), NODE_NO_WARNINGS: '1', ...env },
+      env: {
+        ...process.env,
+        HOLDFAST_TEST_SECRETS: JSON.stringify(secrets),
+        NODE_NO_WARNINGS: '1',
+        // Halves the time of a start, of which tests make hundreds.
+        NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'holdfast-test-compile-cache'),
+        ...env,
+      },
       ...(under ? { execPath: under[0], execArgv: [...under.slice(1), process.execPath] } : { execArgv: [] }),
     },
   )

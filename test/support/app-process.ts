@@ -1,6 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
-import { createCore } from '../../src/main/core.ts'
+import { openCore } from '../../src/main/open-core.ts'
 import { defaultTimings, type Timings } from '../../src/main/outbox/ports.ts'
 import type { SecretStore } from '../../src/main/ports.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
@@ -31,7 +31,7 @@ function memorySecrets(): SecretStore {
 }
 
 try {
-  const core = await createCore(
+  const core = await openCore(
     {
       shell: 'browser',
       appVersion: '0.0.0-test',

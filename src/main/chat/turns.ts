@@ -3,8 +3,9 @@ import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { RouteFailure } from '../route-failure.ts'
+import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
-import type { NewMessage } from '../store/turns.ts'
+import type { FinishTurn, NewMessage } from '../store/turns.ts'
 import type { Emit } from '../events.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from './ids.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
@@ -52,6 +53,8 @@ export interface Turns {
   stop(messageId: string): void
   /** What has arrived for a message that still streams; null where none does. */
   live(messageId: string): { content: string; reasoning: string } | null
+  /** How many turns have begun and are not on record as ended. */
+  underWay(): number
   /** Ends every stream as interrupted and waits until each is on record. */
   close(): Promise<void>
 }
@@ -60,6 +63,11 @@ export interface Turns {
 export function createTurns(ports: TurnPorts): Turns {
   const { store, clock, emit } = ports
   const turns = new Map<string, LiveTurn>()
+  let isClosing = false
+  let startClosing = (): void => {}
+  const closing = new Promise<void>((resolve) => {
+    startClosing = resolve
+  })
 
   async function begin(
     conversationId: string,
@@ -172,7 +180,7 @@ export function createTurns(ports: TurnPorts): Turns {
     if (frame) clearTimeout(frame)
     const ended = endOf(outcome, turn.endedBy)
     try {
-      await store.write.finishTurn({
+      await finish({
         traceId: start.traceId,
         messageStatus: ended.end.status,
         messageError: ended.error,
@@ -187,6 +195,19 @@ export function createTurns(ports: TurnPorts): Turns {
     emit('conversations.changed', { id: start.conversationId })
     emit('traces.changed', { traceIds: [start.traceId] })
     ports.onRecorded()
+  }
+
+  /** An answer that a full disk does not take stays in memory until there is room, or until the app is closed. */
+  async function finish(turn: FinishTurn): Promise<void> {
+    for (;;) {
+      try {
+        await store.write.finishTurn(turn)
+        return
+      } catch (error) {
+        if (!(error instanceof StoreError && error.code === 'disk_full') || isClosing) throw error
+        await Promise.race([store.disk.untilRoom(), closing])
+      }
+    }
   }
 
   async function mustRead(messageId: string): Promise<Message> {
@@ -246,7 +267,10 @@ export function createTurns(ports: TurnPorts): Turns {
         ? { content: turn.output.slice(0, turn.sentOutput), reasoning: turn.reasoning.slice(0, turn.sentReasoning) }
         : null
     },
+    underWay: () => turns.size,
     async close() {
+      isClosing = true
+      startClosing()
       const open = [...turns.values()]
       for (const turn of open) {
         turn.endedBy ??= 'quit'

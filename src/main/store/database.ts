@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import path from 'node:path'
+import { applicationId, writeBackup } from './backup.ts'
 import { StoreError, toStoreError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
 import { isSound, salvageInto, setAside, type Salvaged } from './salvage.ts'
@@ -50,14 +51,27 @@ export function checkDatabase(db: Db, folder: string): boolean {
 }
 
 /**
- * Opens the one writing connection and brings the schema up to date.
+ * Opens the one writing connection and brings the schema up to date, after a backup of what was there.
  * FULL is set explicitly: better-sqlite3 compiles NORMAL as the default under WAL, which can lose commits in a power cut.
  * Throws StoreError; a database from a newer version is left untouched.
  */
 export function openWriterDatabase(folder: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): Db {
   try {
     fs.mkdirSync(folder, { recursive: true })
-    const file = path.join(folder, databaseFileName)
+  } catch (error) {
+    throw toStoreError(error)
+  }
+  const backUp = (db: Db): void => void writeBackup(db, folder, 'before an update', Date.now())
+  return openDatabaseFile(path.join(folder, databaseFileName), backUp, synchronous)
+}
+
+/** The same for any file; `beforeMigration` runs where the schema is about to change. Throws StoreError. */
+export function openDatabaseFile(
+  file: string,
+  beforeMigration: (db: Db) => void,
+  synchronous: 'FULL' | 'NORMAL' = 'FULL',
+): Db {
+  try {
     const db = new Database(file)
     try {
       const version = Number(db.pragma('user_version', { simple: true }))
@@ -69,8 +83,11 @@ export function openWriterDatabase(folder: string, synchronous: 'FULL' | 'NORMAL
       db.pragma('journal_size_limit = 16777216')
       db.pragma('foreign_keys = ON')
       if (process.platform === 'darwin') db.pragma('fullfsync = 1')
-      if (version > 0 && version < migrations.length) backUpBefore(db, file, version)
+      if (version > 0 && version < migrations.length) beforeMigration(db)
       migrate(db, version)
+      if (db.pragma('application_id', { simple: true }) !== applicationId) {
+        db.pragma(`application_id = ${applicationId}`)
+      }
       return db
     } catch (error) {
       db.close()
@@ -79,6 +96,11 @@ export function openWriterDatabase(folder: string, synchronous: 'FULL' | 'NORMAL
   } catch (error) {
     throw toStoreError(error)
   }
+}
+
+/** A connection as it comes, to look at a database that is not in use. */
+export function openPlain(file: string, options: Database.Options = {}): Db {
+  return new Database(file, options)
 }
 
 /** A read-only connection to a database that openWriterDatabase has opened before. */
@@ -90,11 +112,11 @@ export function openReaderDatabase(folder: string): Db {
 
 /**
  * Takes the folder for this process. The lock is a held SQLite transaction on a file of its own, so the system frees it
- * however the process ends. Throws StoreError 'owned_by_another'.
+ * however the process ends. Throws StoreError 'owned_by_another', 'read_only', 'disk_full'.
  */
 export function lockFolder(folder: string): { release(): void } {
+  makeWritableFolder(folder)
   try {
-    fs.mkdirSync(folder, { recursive: true })
     const lock = new Database(path.join(folder, 'holdfast.lock'), { timeout: 0 })
     try {
       lock.pragma('journal_mode = DELETE')
@@ -120,6 +142,22 @@ export function lockFolder(folder: string): { release(): void } {
   }
 }
 
+/** SQLite itself would open a database there for reading, and fail in other words at each of its files. */
+function makeWritableFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true })
+    fs.accessSync(folder, fs.constants.W_OK)
+  } catch (error) {
+    const failure = toStoreError(error)
+    if (failure.code === 'disk_full') throw failure
+    throw new StoreError(
+      'read_only',
+      `The data folder ${folder} cannot be written to. Check its permissions and try again; nothing was changed.`,
+      { cause: error },
+    )
+  }
+}
+
 function refuseTheFuture(version: number): void {
   if (version > migrations.length) {
     throw new StoreError(
@@ -140,9 +178,4 @@ function migrate(db: Db, fromVersion: number): void {
       db.pragma(`user_version = ${migration.version}`)
     }
   }).immediate()
-}
-
-function backUpBefore(db: Db, file: string, version: number): void {
-  const copy = `${file}.before-schema-${version + 1}`
-  if (!fs.existsSync(copy)) db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
 }

@@ -16,7 +16,7 @@ export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const code = (error as { code?: unknown }).code
   const message = error instanceof Error ? error.message : String(error)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new StoreError(
       'disk_full',
       'The disk is full: nothing more can be recorded. Free some space and try again.',
@@ -25,7 +25,7 @@ export function toStoreError(error: unknown): StoreError {
       },
     )
   }
-  if (code === 'SQLITE_READONLY' || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  if (/^SQLITE_(READONLY|CANTOPEN)/.test(String(code)) || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
     return new StoreError('read_only', 'The data folder cannot be written to. Check its permissions and try again.', {
       cause: error,
     })

@@ -1,4 +1,11 @@
-import type { BatchView, ConnectionHistoryEntry, ConnectionState, DeadRecord, Ledger } from '../../shared/domain.ts'
+import type {
+  BatchView,
+  ConnectionHistoryEntry,
+  ConnectionState,
+  DeadRecord,
+  Ledger,
+  Loss,
+} from '../../shared/domain.ts'
 import type { BatchRow } from './batches.ts'
 import type { Db } from './database.ts'
 
@@ -82,6 +89,10 @@ export function createOutboxReads(db: Db) {
      FROM batches b JOIN records r ON r.seq BETWEEN b.first_seq AND b.last_seq LEFT JOIN traces t ON t.trace_id = r.trace_id
      WHERE b.state = 'dead' ORDER BY b.ended_at_ms DESC LIMIT ?`,
   )
+  const evicted = db.prepare<[number], { at_ms: number; records: number; reason: string }>(
+    `SELECT ended_at_ms AS at_ms, SUM(record_count) AS records, last_answer AS reason FROM batches
+     WHERE state = 'lost' GROUP BY ended_at_ms, last_answer ORDER BY ended_at_ms DESC LIMIT ?`,
+  )
   const connections = db.prepare<[number], { at_ms: number; state: ConnectionState['kind']; detail: string }>(
     'SELECT at_ms, state, detail FROM connection_log ORDER BY id DESC LIMIT ?',
   )
@@ -130,6 +141,15 @@ export function createOutboxReads(db: Db) {
         answer: row.last_answer ?? '',
         diedAtMs: row.ended_at_ms ?? 0,
       })),
+    losses(limit: number): Loss[] {
+      const damaged = Number(counter.get('lost') ?? 0)
+      return [
+        ...evicted.all(limit).map((row) => ({ atMs: row.at_ms, recordCount: row.records, reason: row.reason })),
+        ...(damaged > 0
+          ? [{ atMs: null, recordCount: damaged, reason: 'could not be read from a damaged database' }]
+          : []),
+      ]
+    },
     connectionHistory: (limit: number): ConnectionHistoryEntry[] =>
       connections.all(limit).map((row) => ({ atMs: row.at_ms, state: row.state, detail: row.detail })),
   }

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { writeBackup } from './backup.ts'
 import { checkDatabase, openReaderDatabase } from './database.ts'
 import { createReader } from './reader.ts'
+import { requestRestore } from './restore.ts'
 import { serveCalls } from './thread-protocol.ts'
 
 // A second, read-only connection, so that the Monitor's questions never wait behind a write's fsync.
@@ -11,7 +13,12 @@ serveCalls(parentPort, () => {
   const db = openReaderDatabase(folder)
   return {
     value: null,
-    methods: { ...createReader(db), checkDatabase: () => checkDatabase(db, folder) },
+    methods: {
+      ...createReader(db),
+      checkDatabase: () => checkDatabase(db, folder),
+      backUp: (nowMs: number) => writeBackup(db, folder, 'by hand', nowMs),
+      requestRestore: (name: string, nowMs: number) => requestRestore(folder, name, nowMs),
+    },
     close: () => db.close(),
   }
 })

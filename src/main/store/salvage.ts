@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
+import type { RecordKind } from '../record.ts'
 import type { Db } from './database.ts'
+import { createRangeInsert, goOnNumberingAfter } from './log-ranges.ts'
 
 /** What was counted can be told from what was to be sent. */
 const recordsFromPayloads = `
@@ -139,7 +141,9 @@ function mendOutbox(db: Db, nowMs: number): number {
   const found = number('SELECT COUNT(*) FROM records')
   const lastSeq = Math.max(number('SELECT MAX(seq) FROM records'), number('SELECT MAX(last_seq) FROM batches'))
   const lostBefore = number("SELECT value FROM meta WHERE key = 'lost'")
-  const accepted = Math.max(number("SELECT value FROM meta WHERE key = 'accepted'"), lastSeq, found)
+  // What a restore skipped never was a record.
+  const skipped = number("SELECT value FROM meta WHERE key = 'skipped'")
+  const accepted = Math.max(number("SELECT value FROM meta WHERE key = 'accepted'"), lastSeq - skipped, found)
 
   db.transaction(() => {
     dropUnreadable(db)
@@ -150,7 +154,7 @@ function mendOutbox(db: Db, nowMs: number): number {
     put.run('accepted', String(accepted))
     put.run('lost', String(accepted - inBatches - tail))
     // The log goes on after the highest number there ever was: a number used twice would be a range in two batches.
-    db.prepare("INSERT OR REPLACE INTO sqlite_sequence (name, seq) VALUES ('records', ?)").run(lastSeq)
+    goOnNumberingAfter(db, 'records', lastSeq)
   })()
   return number("SELECT value FROM meta WHERE key = 'lost'") - lostBefore
 }
@@ -172,20 +176,15 @@ function dropUnreadable(db: Db): void {
 
 /** Records below the end of the sealed part that no batch holds: sent or not, nobody knows, so Langfuse is asked. */
 function doubtUnbatched(db: Db, nowMs: number): void {
-  const seqs = db
-    .prepare<[], number>(
-      `SELECT r.seq FROM records r WHERE r.seq <= (SELECT COALESCE(MAX(last_seq), 0) FROM batches)
+  const rows = db
+    .prepare<[], { seq: number; kind: RecordKind; payload_bytes: number }>(
+      `SELECT r.seq, r.kind, r.payload_bytes FROM records r WHERE r.seq <= (SELECT COALESCE(MAX(last_seq), 0) FROM batches)
          AND NOT EXISTS (SELECT 1 FROM batches b WHERE r.seq BETWEEN b.first_seq AND b.last_seq) ORDER BY r.seq`,
     )
-    .pluck()
     .all()
-  const insert = db.prepare(
-    `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, sealed_at_ms,
-       next_try_at_ms, last_answer)
-     SELECT kind, seq, seq, 1, payload_bytes, '', '', CASE kind WHEN 'score' THEN 'retry' ELSE 'ambiguous' END, @nowMs, @nowMs,
-       @answer FROM records WHERE seq = @seq`,
-  )
-  for (const seq of seqs) {
-    insert.run({ seq, nowMs, answer: 'its batch was lost with a damaged page; Langfuse is asked for it' })
+  const insert = createRangeInsert(db)
+  const answer = 'its batch was lost with a damaged page; Langfuse is asked for it'
+  for (const { seq, kind, payload_bytes: bytes } of rows) {
+    insert({ fate: 'doubt', kind, first: seq, last: seq, count: 1, bytes, serviceVersion: '', answer }, nowMs)
   }
 }

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads'
+import type { Backup } from '../../shared/domain.ts'
 import { StoreError } from './errors.ts'
 import type { Reader } from './reader.ts'
+import type { Restored } from './restore.ts'
 import type { Salvaged } from './salvage.ts'
-import type { Call, Reply } from './thread-protocol.ts'
+import type { Call, Reply, Told } from './thread-protocol.ts'
 import type { Writer } from './writer.ts'
 
 /** The methods of a thread, seen from another: each answers with a promise and rejects with StoreError. */
@@ -13,17 +15,35 @@ export type Remote<T> = {
 /** What the writer thread answers to `open`. */
 export interface OpenAnswer {
   salvaged: Salvaged | null
+  restored: Restored | null
   checkLater: boolean
 }
 
+/** Bodies pass through a thread and are gone: a young generation as large as V8 would like costs 40 MB and no less time. */
+const youngMegabytes = 8
 /** Once the start is over. */
 const checkAfterMs = 20_000
+
+/** Whether there is room for what is recorded. */
+export interface Disk {
+  isFull(): boolean
+  /** Resolves once there is room. */
+  untilRoom(): Promise<void>
+  onChange(listener: (full: boolean) => void): void
+}
 
 export interface Store {
   write: Remote<Writer>
   read: Remote<Reader>
   /** Set where the database was damaged and had to be mended. */
   salvaged: Salvaged | null
+  /** Set where a restore had been asked for. */
+  restored: Restored | null
+  disk: Disk
+  /** Both take as long as the database is large, on a thread and a connection of their own: nothing waits for them. */
+  backUp(nowMs: number): Promise<Backup>
+  /** The next time the store is opened, it is opened over this backup. */
+  requestRestore(name: string, nowMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,24 +58,50 @@ export async function openStore(options: {
   /** A large database is checked while the app runs; this hears of damage, which the next start mends. */
   onDamage(): void
 }): Promise<Store> {
-  const writer = startThread(options.workers.writer, options.folder, options.onThreadDeath)
+  const { disk, hear } = watchDisk()
+  const writer = startThread(options.workers.writer, options.folder, options.onThreadDeath, hear)
   try {
-    const { salvaged, checkLater } = (await writer.call('open', [])) as OpenAnswer
+    const { salvaged, restored, checkLater } = (await writer.call('open', [])) as OpenAnswer
     const reader = startThread(options.workers.reader, options.folder, options.onThreadDeath)
     await reader.call('open', [])
-    let checker: Thread | null = null
+    const asides = new Set<Thread>()
+    let backingUp: Promise<Backup> | null = null
+    /** One long task, on a reader's thread of its own. */
+    const runAside = async (method: string, args: unknown[]): Promise<unknown> => {
+      const thread = startThread(options.workers.reader, options.folder, () => {})
+      asides.add(thread)
+      try {
+        await thread.call('open', [])
+        return await thread.call(method, args)
+      } finally {
+        asides.delete(thread)
+        await thread.end()
+      }
+    }
     const timer = setTimeout(() => {
-      checker = startThread(options.workers.reader, options.folder, () => {})
-      void check(checker, options.onDamage).catch(() => null)
+      runAside('checkDatabase', []).then(
+        (sound) => sound === false && options.onDamage(),
+        () => null,
+      )
     }, checkAfterMs)
     if (!checkLater) clearTimeout(timer)
     return {
       write: remote<Writer>(writer),
       read: remote<Reader>(reader),
       salvaged,
+      restored,
+      disk,
+      backUp: (nowMs) => {
+        // Asked for twice at once, it is made once: the second would clear up what the first has not finished.
+        backingUp ??= (runAside('backUp', [nowMs]) as Promise<Backup>).finally(() => {
+          backingUp = null
+        })
+        return backingUp
+      },
+      requestRestore: async (name, nowMs) => void (await runAside('requestRestore', [name, nowMs])),
       close: async () => {
         clearTimeout(timer)
-        await checker?.kill()
+        await Promise.all([...asides].map((thread) => thread.kill()))
         await reader.end()
         await writer.end()
       },
@@ -66,10 +112,24 @@ export async function openStore(options: {
   }
 }
 
-async function check(thread: Thread, onDamage: () => void): Promise<void> {
-  await thread.call('open', [])
-  if ((await thread.call('checkDatabase', [])) === false) onDamage()
-  await thread.end()
+function watchDisk(): { disk: Disk; hear(told: Told): void } {
+  let full = false
+  let waiting: (() => void)[] = []
+  const listeners: ((full: boolean) => void)[] = []
+  return {
+    disk: {
+      isFull: () => full,
+      untilRoom: () => (full ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
+      onChange: (listener) => void listeners.push(listener),
+    },
+    hear: ({ told }) => {
+      full = told === 'disk_full'
+      for (const listener of listeners) listener(full)
+      if (full) return
+      for (const resolve of waiting) resolve()
+      waiting = []
+    },
+  }
 }
 
 interface Thread {
@@ -79,8 +139,16 @@ interface Thread {
   kill(): Promise<void>
 }
 
-function startThread(file: string, folder: string, onDeath: (message: string) => void): Thread {
-  const worker = new Worker(file, { workerData: { folder } })
+function startThread(
+  file: string,
+  folder: string,
+  onDeath: (message: string) => void,
+  onTold: (told: Told) => void = () => {},
+): Thread {
+  const worker = new Worker(file, {
+    workerData: { folder },
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+  })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let lastId = 0
   let ended: StoreError | null = null
@@ -91,7 +159,11 @@ function startThread(file: string, folder: string, onDeath: (message: string) =>
     for (const call of waiting.values()) call.reject(ended)
     waiting.clear()
   }
-  worker.on('message', (reply: Reply) => {
+  worker.on('message', (reply: Reply | Told) => {
+    if ('told' in reply) {
+      onTold(reply)
+      return
+    }
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
     if (reply.ok) call?.resolve(reply.value)

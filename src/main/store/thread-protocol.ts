@@ -12,6 +12,11 @@ export type Reply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; code: StoreError['code']; message: string }
 
+/** What a thread says unasked. */
+export interface Told {
+  told: 'disk_full' | 'disk_has_room'
+}
+
 export interface Opened {
   methods: object
   /** What `open` answers. */
@@ -20,11 +25,11 @@ export interface Opened {
 }
 
 /** Answers the calls on a port, one at a time and in order. Errors cross as values; Error fields would be lost. */
-export function serveCalls(port: MessagePort, open: () => Opened): void {
+export function serveCalls(port: MessagePort, open: (tell: (told: Told) => void) => Opened): void {
   let opened: Opened | null = null
   const run = (call: Call): unknown => {
     if (call.method === 'open') {
-      opened = open()
+      opened = open((told) => port.postMessage(told))
       return opened.value
     }
     if (call.method === 'close') {

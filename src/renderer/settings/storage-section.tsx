@@ -1,3 +1,4 @@
+import { BackupsPart } from './backups-part.tsx'
 import { DataFolder } from './data-folder.tsx'
 import { SavedField } from './saved-field.tsx'
 import { Line, Part, Section } from './section.tsx'
@@ -31,6 +32,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
           </p>
         </div>
       </Part>
+      <BackupsPart />
       <Line name="Data folder">
         <DataFolder path={dataFolder} />
       </Line>

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { ConnectionHistoryEntry, DeadRecord, SyncStatus } from '../../shared/domain.ts'
+import type { ConnectionHistoryEntry, DeadRecord, Loss, SyncStatus } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 
 const shown = 200
@@ -9,20 +9,27 @@ export const useSync = create<{
   status: SyncStatus | null
   dead: DeadRecord[]
   history: ConnectionHistoryEntry[]
+  losses: Loss[]
   error: string | null
-}>(() => ({ status: null, dead: [], history: [], error: null }))
+}>(() => ({ status: null, dead: [], history: [], losses: [], error: null }))
 
 /** The count and the kind tell that a list has changed, so that nothing is asked for in vain. */
 function show(status: SyncStatus): void {
   const before = useSync.getState().status
   useSync.setState({ status, error: null })
   if (before?.ledger.dead !== status.ledger.dead) void loadDead()
+  if (before?.ledger.lost !== status.ledger.lost) void loadLosses()
   if (before?.connection.kind !== status.connection.kind) void loadHistory()
 }
 
 async function loadDead(): Promise<void> {
   const result = await bridge.request('sync.dead', { limit: shown })
   if (result.ok) useSync.setState({ dead: result.value })
+}
+
+async function loadLosses(): Promise<void> {
+  const result = await bridge.request('sync.losses', { limit: shown })
+  if (result.ok) useSync.setState({ losses: result.value })
 }
 
 async function loadHistory(): Promise<void> {

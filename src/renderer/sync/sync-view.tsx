@@ -5,11 +5,12 @@ import { ConnectionHistory } from './connection-history.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
 import { DeadRecords } from './dead-records.tsx'
 import { LedgerLine } from './ledger.tsx'
+import { Losses } from './losses.tsx'
 import { loadSync, useSync } from './sync-store.ts'
 
 /** Where every record is: the sum that must be true, the connection, what waits, what was refused. */
 export function SyncView() {
-  const { status, dead, history, error } = useSync()
+  const { status, dead, history, losses, error } = useSync()
   if (!status) {
     return error ? <Failure message={error} onRetry={() => void loadSync()} /> : <Waiting what="Counting records" />
   }
@@ -22,6 +23,7 @@ export function SyncView() {
         <Backlog status={status} />
         <Batches batches={status.batches} />
         <DeadRecords records={dead} deadCount={status.ledger.dead} />
+        {losses.length > 0 && <Losses losses={losses} lostCount={status.ledger.lost} />}
         <ConnectionHistory entries={history} />
       </div>
     </div>

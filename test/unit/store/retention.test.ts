@@ -96,6 +96,9 @@ describe('the size cap', () => {
     const { ledger } = read.outboxState()
     expect(lostCount).toBe(30)
     expect(ledger).toEqual({ accepted: 30, delivered: 0, pending: 0, dead: 0, lost: 30 })
+    const losses = read.losses(100)
+    expect(losses.reduce((sum, loss) => sum + loss.recordCount, 0)).toBe(30)
+    expect(losses[0]).toMatchObject({ reason: 'evicted: the size cap was reached before it could be delivered' })
     expect(read.traceDetail(waiting[0] ?? '')).toMatchObject({
       delivery: 'lost',
       deliveryHistory: expect.arrayContaining([expect.objectContaining({ kind: 'lost' })]) as unknown,

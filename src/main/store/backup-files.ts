@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Backup } from '../../shared/domain.ts'
+
+// The backups by their names. Free of SQLite, so that the main thread may ask.
+
+const suffixes: Record<Backup['reason'], string> = {
+  'by hand': '',
+  'before an update': '-before-update',
+  'before a restore': '-before-restore',
+}
+const namePattern = /^holdfast-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z(-before-update|-before-restore)?\.db$/
+
+export const backupsFolder = (folder: string): string => path.join(folder, 'backups')
+
+/** A name that no backup has yet. */
+export function newBackupName(folder: string, reason: Backup['reason'], nowMs: number): string {
+  for (let atMs = nowMs; ; atMs += 1) {
+    const stamp = new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')
+    const name = `holdfast-${stamp}${suffixes[reason]}.db`
+    if (!fs.existsSync(path.join(backupsFolder(folder), name))) return name
+  }
+}
+
+/** What a backup's name says; null for any other name, so that no path gets through. */
+export function parseBackupName(name: string): { atMs: number; reason: Backup['reason'] } | null {
+  const match = namePattern.exec(name)
+  if (!match) return null
+  const [, date, hours, minutes, seconds, ms, suffix = ''] = match
+  const atMs = Date.parse(`${date}T${hours}:${minutes}:${seconds}.${ms}Z`)
+  const reasons = Object.keys(suffixes) as Backup['reason'][]
+  const reason = reasons.find((candidate) => suffixes[candidate] === suffix)
+  return reason === undefined || Number.isNaN(atMs) ? null : { atMs, reason }
+}
+
+/** Newest first. */
+export function listBackups(folder: string): Backup[] {
+  const names = fs.existsSync(backupsFolder(folder)) ? fs.readdirSync(backupsFolder(folder)) : []
+  return names
+    .flatMap((name) => {
+      const parsed = parseBackupName(name)
+      const found = parsed && fs.statSync(path.join(backupsFolder(folder), name), { throwIfNoEntry: false })
+      return parsed && found?.isFile() ? [{ name, bytes: found.size, ...parsed }] : []
+    })
+    .toSorted((a, b) => b.atMs - a.atMs)
+}

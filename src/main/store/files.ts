@@ -1,0 +1,33 @@
+import fs from 'node:fs'
+import { StoreError } from './errors.ts'
+
+/** Waits until a file's bytes, or a folder's names, are on the disk. */
+export function makeDurable(path: string): void {
+  // Windows keeps names by itself and opens no folders.
+  if (process.platform === 'win32' && fs.statSync(path).isDirectory()) return
+  const handle = fs.openSync(path, process.platform === 'win32' ? 'r+' : 'r')
+  try {
+    fs.fsyncSync(handle)
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+/** A kill or a power cut leaves the file as it was or as it is now, never half of it. */
+export function replaceFile(file: string, content: string, folder: string): void {
+  const next = `${file}.next`
+  fs.writeFileSync(next, content, { flush: true })
+  fs.renameSync(next, file)
+  makeDurable(folder)
+}
+
+/** So much stays free besides: what is recorded meanwhile needs room too. */
+const sparedBytes = 16 * 1024 * 1024
+
+/** Throws StoreError 'disk_full', before anything is written, where so many bytes would fill the disk. */
+export function needRoom(folder: string, bytes: number, what: string): void {
+  const { bavail, bsize } = fs.statfsSync(folder)
+  if (bavail * bsize >= bytes + sparedBytes) return
+  const megabytes = Math.ceil((bytes + sparedBytes) / 1_000_000)
+  throw new StoreError('disk_full', `There is not enough room for ${what}: it needs ${megabytes} MB on this disk.`)
+}

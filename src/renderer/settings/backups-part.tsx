@@ -1,0 +1,85 @@
+import { useEffect } from 'react'
+import type { Backup } from '../../shared/domain.ts'
+import { Button } from '../ui/button.tsx'
+import { formatBytes } from '../ui/format.ts'
+import { Quantity } from '../ui/quantity.tsx'
+import { Time } from '../ui/time.tsx'
+import { Failure, Waiting } from '../ui/waiting.tsx'
+import { backUpNow, loadBackups, restoreBackup, useBackups } from './backups-store.ts'
+import { Part } from './section.tsx'
+
+const reasons: Record<Backup['reason'], string> = {
+  'by hand': 'Made by hand',
+  'before an update': 'Made before an update',
+  'before a restore': 'Set aside by a restore',
+}
+const hintId = 'restore-hint'
+
+/** Copies of the database: to make one, and to go back to one. */
+export function BackupsPart() {
+  const { list, error, busy } = useBackups()
+  useEffect(() => void loadBackups(), [])
+  return (
+    <Part>
+      <div className="flex items-start gap-4">
+        <div className="min-w-0 flex-1">
+          <h3 className="text-sm font-medium">Backups</h3>
+          <p className="text-xs text-ink-3">
+            Conversations and records, whole and checked, in the folder “backups” of the data folder. Keys are never in
+            them. Of those made by hand the newest five are kept.
+          </p>
+        </div>
+        <Button
+          small
+          disabled={busy !== null}
+          busy={busy === 'backing up' && 'Backing up…'}
+          onClick={() => void backUpNow()}
+        >
+          Back up now
+        </Button>
+      </div>
+      {error ? (
+        <Failure message={error} onRetry={() => void loadBackups()} />
+      ) : list === null ? (
+        <Waiting what="Looking for backups" />
+      ) : (
+        list.length > 0 && <BackupList list={list} busy={busy !== null} restoring={busy === 'restoring'} />
+      )}
+    </Part>
+  )
+}
+
+function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; restoring: boolean }) {
+  return (
+    <>
+      <ul aria-label="Backups" className="max-h-64 overflow-y-auto rounded-md border">
+        {list.map((backup) => (
+          <li key={backup.name} className="flex h-10 items-center gap-4 border-t px-3 text-sm first:border-t-0">
+            <span title={backup.name} className="min-w-0 flex-1 truncate">
+              {reasons[backup.reason]}
+            </span>
+            <Time atMs={backup.atMs} className="w-32 text-right text-xs whitespace-nowrap text-ink-3" />
+            <span className="w-20 text-right text-xs whitespace-nowrap text-ink-2">
+              <Quantity raw={backup.bytes}>{formatBytes(backup.bytes)}</Quantity>
+            </span>
+            <Button
+              small
+              variant="quiet"
+              aria-describedby={hintId}
+              title="The present database goes into this list first"
+              disabled={busy}
+              onClick={() => void restoreBackup(backup)}
+            >
+              Restore…
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <p id={hintId} aria-live="polite" className="text-xs text-ink-3">
+        {restoring
+          ? 'Restoring: the present database is set aside, and the backup takes its place…'
+          : 'Restore ends answers under way, puts the present database into this list and opens the backup in its place; restoring that one undoes it. Settings and keys stay. What was delivered is never sent again.'}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+import { create } from 'zustand'
+import type { Backup } from '../../shared/domain.ts'
+import { bridge } from '../bridge.ts'
+import { formatBytes } from '../ui/format.ts'
+import { showToast } from '../ui/toast-store.ts'
+
+/** The copies of the database; null until the first answer. `busy` says what is being done to them. */
+export const useBackups = create<{
+  list: Backup[] | null
+  error: string | null
+  busy: 'backing up' | 'restoring' | null
+}>(() => ({ list: null, error: null, busy: null }))
+
+export async function loadBackups(): Promise<void> {
+  const result = await bridge.request('data.backups', null)
+  if (result.ok) useBackups.setState({ list: result.value, error: null })
+  else useBackups.setState({ error: result.error.message })
+}
+
+export async function backUpNow(): Promise<void> {
+  useBackups.setState({ busy: 'backing up' })
+  const result = await bridge.request('data.backUp', null)
+  useBackups.setState({ busy: null })
+  if (result.ok) showToast({ message: `Backed up: ${formatBytes(result.value.bytes)}, checked and on disk.` })
+  else showToast({ message: result.error.message, severity: 'error' })
+  await loadBackups()
+}
+
+/** Where it succeeds, every page begins anew and says what came of it. */
+export async function restoreBackup({ name }: Backup): Promise<void> {
+  useBackups.setState({ busy: 'restoring' })
+  const result = await bridge.request('data.restore', { name })
+  useBackups.setState({ busy: null })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+}

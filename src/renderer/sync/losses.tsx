@@ -1,0 +1,37 @@
+import type { Loss } from '../../shared/domain.ts'
+import { formatCount, nothing, plural } from '../ui/format.ts'
+import { Quantity } from '../ui/quantity.tsx'
+import { Time } from '../ui/time.tsx'
+import { Cell, HeadCell, Panel } from './panel.tsx'
+
+/** The account of what left without having been delivered: how much, when and why. Its sum is the ledger's. */
+export function Losses({ losses, lostCount }: { losses: Loss[]; lostCount: number }) {
+  return (
+    <Panel title="Lost" count={plural(lostCount, 'record')}>
+      <div className="max-h-64 overflow-auto">
+        <table className="w-full border-separate border-spacing-0">
+          <thead className="sticky top-0 bg-raised">
+            <tr>
+              <HeadCell right>Records</HeadCell>
+              <HeadCell>Why</HeadCell>
+              <HeadCell>When</HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {losses.map((loss) => (
+              <tr key={`${loss.atMs}-${loss.reason}`}>
+                <Cell right>
+                  <Quantity raw={loss.recordCount}>{formatCount(loss.recordCount)}</Quantity>
+                </Cell>
+                <Cell className="text-ink-2 wrap-anywhere select-text">{loss.reason}</Cell>
+                <Cell className="whitespace-nowrap text-ink-3">
+                  {loss.atMs === null ? nothing : <Time atMs={loss.atMs} />}
+                </Cell>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,164 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
+import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
+import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { userOf, type User } from './user.ts'
+
+const modelKey = `sk-canary-${'7f3a9c'.repeat(6)}`
+const keys = { publicKey: 'pk-lf-backup', secretKey: `sk-lf-canary-${'5b1e8d'.repeat(6)}` }
+const env = {
+  HOLDFAST_OUTBOX_TIMINGS: JSON.stringify({
+    doubtFirstMs: 200,
+    doubtSecondMs: 300,
+    backoffBaseMs: 100,
+    backoffCapMs: 500,
+    settleMs: 100,
+  }),
+}
+
+let folder: string
+let remove: () => void
+let model: FakeOpenAi
+let langfuse: FakeLangfuse
+let shell: Shell
+let user: User
+
+beforeEach(() => {
+  ;({ folder, remove } = temporaryFolder())
+})
+afterEach(async () => {
+  await shell.kill()
+  await model.close()
+  await langfuse.close()
+  remove()
+})
+
+async function open(kind: Shell['kind']): Promise<void> {
+  model = await startFakeOpenAi({ apiKey: modelKey })
+  langfuse = await startFakeLangfuse(keys)
+  shell = await launch(kind, { dataFolder: folder, env })
+  user = userOf(shell)
+  await user.goTo('Settings')
+  await user.page.getByRole('button', { name: 'Store on this computer' }).click()
+  await user.addProvider({ name: 'Local fake', baseUrl: model.url, key: modelKey })
+  await user.connectLangfuse({ host: langfuse.url, ...keys })
+  await user.chooseModel('fake-large')
+}
+
+async function ask(question: string, answer: string): Promise<void> {
+  await user.goTo('Chat')
+  await user.page.getByRole('button', { name: 'New chat' }).first().click()
+  model.behave({ kind: 'answer', text: answer })
+  await user.send(question)
+  await user.page.getByText(answer).waitFor()
+}
+
+async function untilLedger(part: 'Accepted' | 'Delivered' | 'Pending' | 'Dead', count: number): Promise<void> {
+  await user.goTo('Sync')
+  await expect.poll(() => user.ledger(part).textContent(), { timeout: 15_000 }).toMatch(new RegExp(`^${count}\\D`))
+}
+
+const backups = () => user.page.getByRole('list', { name: 'Backups' }).getByRole('listitem')
+
+/** Resolves once the page has begun anew and says what came of it. */
+async function restore(row: string): Promise<string> {
+  await user.goTo('Settings')
+  const reloaded = user.page.waitForEvent('load')
+  await backups().filter({ hasText: row }).first().getByRole('button', { name: 'Restore…' }).click()
+  await reloaded
+  const notice = user.page.getByRole('alert').filter({ hasText: 'is the database now' })
+  await notice.waitFor()
+  return (await notice.textContent()) ?? ''
+}
+
+const filesWith = (secret: string): string[] =>
+  fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isFile())
+    .filter((name) => fs.readFileSync(path.join(folder, name)).includes(secret))
+
+describe.each(availableShells())('in the %s shell', (kind) => {
+  test('a backup is restored and the restore undone: nothing is sent twice, and no key is in a backup', async () => {
+    await open(kind)
+    await langfuse.pause()
+    await ask('The first question', 'The first answer.')
+    await untilLedger('Pending', 1)
+
+    await user.goTo('Settings')
+    await user.page.getByRole('button', { name: 'Back up now' }).click()
+    await user.page.getByText(/^Backed up: .*checked and on disk/).waitFor()
+    await expect.poll(() => backups().count()).toBe(1)
+    expect(await backups().first().textContent()).toMatch(/Made by hand.*kB/)
+
+    // Delivered since, so the backup is behind Langfuse.
+    await langfuse.resume()
+    await untilLedger('Delivered', 1)
+    await ask('The second question', 'The second answer.')
+    await untilLedger('Delivered', 2)
+
+    const notice = await restore('Made by hand')
+    expect(notice).toContain('1 record is in it alone')
+    expect(notice).not.toContain('Langfuse is asked')
+    await untilLedger('Accepted', 1)
+    await untilLedger('Delivered', 1)
+    await user.goTo('Chat')
+    await user.page.getByText('The first question').first().waitFor()
+    expect(await user.page.getByText('The second question').count()).toBe(0)
+
+    // It goes on working: keys and connection are still there.
+    await ask('The third question', 'The third answer.')
+    await untilLedger('Delivered', 2)
+
+    await restore('Set aside by a restore')
+    await user.goTo('Chat')
+    await user.page.getByText('The second question').first().waitFor()
+    await untilLedger('Accepted', 2)
+    await untilLedger('Pending', 0)
+
+    expect(langfuse.duplicates()).toBe(0)
+    expect(langfuse.traceIds().size).toBe(3)
+    expect(filesWith('The first question').filter((name) => name.startsWith('backups')).length).toBeGreaterThan(2)
+    for (const secret of [modelKey, keys.secretKey]) expect(filesWith(secret)).toEqual(['secrets.json'])
+  })
+
+  test('refused records are saved as a file with all that was recorded of them', async () => {
+    await open(kind)
+    langfuse.poison((span) => JSON.stringify(span.attributes).includes('poisonous'))
+    await ask('A poisonous question', 'An answer nobody wants.')
+    await untilLedger('Dead', 1)
+    const json = await savedFile(() => user.page.getByRole('button', { name: 'Export', exact: true }).click())
+    const { records } = JSON.parse(json) as { records: { answer: string; payload: { traceId: string }[] }[] }
+    expect(records).toHaveLength(1)
+    expect(records[0]).toMatchObject({ kind: 'turn', intact: true, answer: expect.stringContaining('400') })
+    expect(records[0]?.payload).toHaveLength(2)
+    expect(JSON.stringify(records[0]?.payload)).toContain('A poisonous question')
+    expect(JSON.stringify(records[0]?.payload)).toContain('An answer nobody wants.')
+    expect(json).not.toContain(modelKey)
+  })
+})
+
+/** What the shell saves when the page offers a file; in the desktop the system's dialog is answered for the user. */
+async function savedFile(click: () => Promise<void>): Promise<string> {
+  const target = path.join(folder, 'saved.json')
+  if (!shell.app) {
+    const [download] = await Promise.all([user.page.waitForEvent('download'), click()])
+    expect(download.suggestedFilename()).toMatch(/^holdfast-refused-.*\.json$/)
+    await download.saveAs(target)
+  } else {
+    const saved = shell.app.evaluate(
+      ({ session }, target) =>
+        new Promise<{ name: string; state: string }>((resolve) => {
+          session.defaultSession.once('will-download', (_event, item) => {
+            item.setSavePath(target)
+            item.once('done', (_done, state) => resolve({ name: item.getFilename(), state }))
+          })
+        }),
+      target,
+    )
+    await click()
+    expect(await saved).toEqual({ name: expect.stringMatching(/^holdfast-refused-.*\.json$/), state: 'completed' })
+  }
+  return fs.readFileSync(target, 'utf8')
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { decodeTurn, encodeTurn, envelope, truncateBodies } from '../../../src/main/langfuse/encode.ts'
+import type { TurnEnd, TurnStart } from '../../../src/main/record.ts'
+import { readSpans, type ReceivedSpan } from '../../support/fake-langfuse-otlp.ts'
+import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+
+const startOf = (overrides: Partial<TurnStart> = {}): TurnStart => aTurn(overrides).start
+
+/** As the server reads it, checked by the shape it demands. */
+function received(start: TurnStart, end: TurnEnd): [root: ReceivedSpan, generation: ReceivedSpan] {
+  const { head, tail } = envelope('1.0.0')
+  const [root, generation] = readSpans(head + encodeTurn(start, end) + tail, 0) ?? []
+  if (!root || !generation) throw new Error('the server refuses it')
+  return [root, generation]
+}
+
+const generationOf = (end: Partial<TurnEnd>, start: Partial<TurnStart> = {}): ReceivedSpan =>
+  received(startOf(start), anEnd(end))[1]
+
+describe('a turn on the wire', () => {
+  it('is a root and a generation under it, with the ids and times that were minted when it began', () => {
+    const start = startOf({ startedAtMs: 1_790_000_000_000 })
+    const [root, generation] = received(start, anEnd({ durationMs: 1234.5 }))
+    expect(root).toMatchObject({ name: 'chat_request', spanId: start.rootSpanId, parentSpanId: null })
+    expect(generation).toMatchObject({
+      name: 'llm_completion',
+      spanId: start.generationSpanId,
+      parentSpanId: start.rootSpanId,
+      traceId: start.traceId,
+      startTimeUnixMs: 1_790_000_000_000,
+      endTimeUnixMs: 1_790_000_001_234.5,
+    })
+  })
+
+  it('is the same bytes however often it is encoded', () => {
+    const start = startOf()
+    expect(encodeTurn(start, anEnd())).toBe(encodeTurn(start, anEnd()))
+  })
+
+  it('carries trace name, user, session, tags, environment and release on every span', () => {
+    const start = startOf({ userId: 'ada', tags: ['a', 'b'], environment: 'lab', release: '2.1' })
+    for (const span of received(start, anEnd())) {
+      expect(span.attributes).toMatchObject({
+        'langfuse.trace.name': 'chat_request',
+        'langfuse.user.id': 'ada',
+        'langfuse.session.id': start.conversationId,
+        'langfuse.trace.tags': ['a', 'b'],
+        'langfuse.environment': 'lab',
+        'langfuse.release': '2.1',
+      })
+    }
+  })
+
+  it('is from anonymous where nobody is set, and cuts a user id that Langfuse would drop', () => {
+    expect(generationOf({}, { userId: '' }).attributes['langfuse.user.id']).toBe('anonymous')
+    expect(generationOf({}, { userId: 'u'.repeat(300) }).attributes['langfuse.user.id']).toHaveLength(200)
+  })
+
+  it.each([
+    ['Prod EU', 'prod-eu'],
+    ['', 'default'],
+    ['langfuse-test', 'default'],
+    ['x'.repeat(60), 'x'.repeat(40)],
+  ])('names the environment %j as %j', (given, expected) => {
+    expect(generationOf({}, { environment: given }).attributes['langfuse.environment']).toBe(expected)
+  })
+
+  it('counts tokens in disjoint buckets, and writes none that Langfuse would drop', () => {
+    const usage = (end: Partial<TurnEnd>): unknown => generationOf(end).attributes['langfuse.observation.usage_details']
+    expect(JSON.parse(String(usage({})))).toEqual({
+      input: 8,
+      input_cached_tokens: 2,
+      output: 4,
+      output_reasoning_tokens: 1,
+      total: 15,
+    })
+    expect(usage({ usage: null })).toBeUndefined()
+    const fractional = { input: 1.5, inputCached: 0, output: 1, outputReasoning: 0, total: 2.5 }
+    expect(usage({ usage: fractional })).toBeUndefined()
+  })
+
+  it('has no cost where none is known, which is not $0', () => {
+    const cost = (costUsd: number | null): unknown =>
+      generationOf({ costUsd }).attributes['langfuse.observation.cost_details']
+    expect(cost(0.0021)).toBe('{"total":0.0021}')
+    expect(cost(0)).toBe('{"total":0}')
+    expect(cost(null)).toBeUndefined()
+  })
+
+  it('says when the first token came', () => {
+    const at = (timeToFirstTokenMs: number | null): unknown =>
+      generationOf({ timeToFirstTokenMs }, { startedAtMs: 1_790_000_000_000 }).attributes[
+        'langfuse.observation.completion_start_time'
+      ]
+    expect(at(250)).toBe(new Date(1_790_000_000_250).toISOString())
+    expect(at(null)).toBeUndefined()
+  })
+
+  it('has a status message of at most 200 characters, never half of one', () => {
+    const statusMessage = `${'x'.repeat(199)}🙂 and on`
+    const { attributes } = generationOf({ level: 'ERROR', statusMessage, errorType: 'server_error' })
+    expect(attributes['langfuse.observation.status_message']).toBe('x'.repeat(199))
+    expect(attributes['langfuse.observation.level']).toBe('ERROR')
+    expect(attributes['langfuse.observation.metadata.error_type']).toBe('server_error')
+  })
+
+  it('leaves inputs and outputs out where nothing of them is to be recorded', () => {
+    const redaction = { bodies: 'nothing' as const, keys: false, emails: false, patterns: [] }
+    const fragment = encodeTurn(startOf({ redaction }), anEnd({ output: 'secret answer' }))
+    expect(fragment).not.toContain('secret answer')
+    expect(fragment).not.toContain('langfuse.observation.input')
+  })
+})
+
+describe('a record read back', () => {
+  it('shows what was written', () => {
+    const start = startOf()
+    const [root, generation] = decodeTurn(encodeTurn(start, anEnd({ reasoning: 'hm' })))
+    expect(root).toMatchObject({ name: 'chat_request', spanId: start.rootSpanId, output: 'A unit of work.' })
+    expect(generation).toMatchObject({
+      type: 'generation',
+      model: 'test-model',
+      modelParameters: { temperature: 0.5 },
+      input: start.input,
+      output: { role: 'assistant', content: 'A unit of work.', reasoning: 'hm' },
+      usageDetails: { total: 15 },
+      costDetails: { total: 0.001 },
+      startedAtMs: start.startedAtMs,
+      endedAtMs: start.startedAtMs + 1200,
+      completionStartedAtMs: start.startedAtMs + 200,
+    })
+  })
+})
+
+describe('a record too large', () => {
+  it('has its bodies cut to so many bytes of UTF-8 with a marker, and keeps all else', () => {
+    const start = startOf({ input: [{ role: 'user', content: 'é'.repeat(5000) }] })
+    const fragment = encodeTurn(start, anEnd({ output: 'ü'.repeat(5000) }))
+    const cut = truncateBodies(fragment, 1001)
+    for (const { input, output } of decodeTurn(cut)) {
+      for (const body of [input, output]) {
+        const text = String(body)
+        expect(text).toContain('cut by Holdfast')
+        expect(text).not.toContain('\uFFFD')
+        expect(Buffer.byteLength(text)).toBeLessThan(1100)
+      }
+    }
+    const [before] = decodeTurn(fragment)
+    const [after] = decodeTurn(cut)
+    expect({ ...after, input: null, output: null }).toEqual({ ...before, input: null, output: null })
+  })
+
+  it('is left as it is where it fits', () => {
+    const fragment = encodeTurn(startOf(), anEnd())
+    expect(truncateBodies(fragment, 100_000)).toBe(fragment)
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { isThisComputer, normaliseHost } from '../../../src/main/langfuse/host.ts'
+
+describe('the address of Langfuse', () => {
+  it.each([
+    ['https://cloud.langfuse.com', 'https://cloud.langfuse.com'],
+    ['cloud.langfuse.com', 'https://cloud.langfuse.com'],
+    ['  https://cloud.langfuse.com/  ', 'https://cloud.langfuse.com'],
+    ['http://us.cloud.langfuse.com', 'https://us.cloud.langfuse.com'],
+    ['https://cloud.langfuse.com/project/abc/traces?page=2#x', 'https://cloud.langfuse.com'],
+    ['https://traces.example.org/langfuse/', 'https://traces.example.org/langfuse'],
+    ['https://traces.example.org/langfuse/project/abc', 'https://traces.example.org/langfuse'],
+    ['http://10.0.0.5:3000/api/public/health', 'http://10.0.0.5:3000'],
+    ['localhost:3000', 'http://localhost:3000'],
+    ['127.0.0.1:3000/', 'http://127.0.0.1:3000'],
+    ['[::1]:3000', 'http://[::1]:3000'],
+    ['langfuse.example.org:8443', 'https://langfuse.example.org:8443'],
+  ])('%j becomes %j', (input, host) => {
+    expect(normaliseHost(input)).toEqual({ ok: true, host })
+  })
+
+  it.each([
+    ['', 'Enter the address'],
+    ['   ', 'Enter the address'],
+    ['not an address', 'is not an address'],
+    ['ftp://cloud.langfuse.com', 'must start with https:// or http://'],
+    ['https://pk:sk@cloud.langfuse.com', 'Leave the user name and password out'],
+  ])('%j is refused with what to do', (input, words) => {
+    expect(normaliseHost(input)).toEqual({ ok: false, message: expect.stringContaining(words) as string })
+  })
+
+  it('knows this computer by its names', () => {
+    for (const name of ['localhost', 'app.localhost', '127.0.0.1', '127.9.9.9', '0.0.0.0', '[::1]']) {
+      expect(isThisComputer(name)).toBe(true)
+    }
+    for (const name of ['example.org', '10.0.0.1', 'localhost.example.org', '128.0.0.1']) {
+      expect(isThisComputer(name)).toBe(false)
+    }
+  })
+})
