@@ -79,6 +79,9 @@ function fill(folder: string, count: number): void {
   const payload = encodeTurn(template, anEnd())
   const beganMs = Date.now() - monthMs
   const hex = (value: number, length: number): string => value.toString(16).padStart(length, '0')
+  // Without a log all is written once.
+  db.pragma('journal_mode = DELETE')
+  db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
   for (let index = 1; index <= count; index += 1) {
     if (index % 20_000 === 1) db.exec('BEGIN')
@@ -96,7 +99,7 @@ function fill(folder: string, count: number): void {
   }
   db.prepare("UPDATE meta SET value = ? WHERE key = 'accepted'").run(String(count))
   db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('outbox.paused', 'yes')").run()
-  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.pragma('journal_mode = WAL')
   db.close()
   // Or the first checkpoint of the app would wait for all that the system has not written yet.
   const file = fs.openSync(path.join(folder, databaseFileName), 'r+')

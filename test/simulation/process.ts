@@ -33,7 +33,7 @@ export interface Process {
 }
 
 /** A killed process neither writes nor hears an answer: its calls are never settled. */
-const never = new Promise<never>(() => {})
+const never = (): Promise<never> => new Promise<never>(() => {})
 
 export async function startProcess(ground: Ground): Promise<Process> {
   const { time, random, server } = ground
@@ -47,19 +47,19 @@ export async function startProcess(ground: Ground): Promise<Process> {
         const method = (target as Record<string | symbol, unknown>)[name]
         if (typeof method !== 'function') return method
         return async (...args: unknown[]): Promise<unknown> => {
-          if (!alive) return never
+          if (!alive) return never()
           const last = armed !== null && (armed.left -= 1) <= 0 ? armed : null
           if (last && !last.carriedOut) {
             kill()
             last.onDeath()
-            return never
+            return never()
           }
           const value: unknown = method(...args)
           if (writes) ground.afterWrite()
           if (last) {
             kill()
             last.onDeath()
-            return never
+            return never()
           }
           return value
         }
@@ -101,7 +101,7 @@ export async function startProcess(ground: Ground): Promise<Process> {
     outbox.setUplink(
       createUplink({
         connection: { host: simHost, publicKey: 'pk-lf-1', secretKey: ground.secretKey },
-        fetch: (input, init) => (alive ? server.fetch(input, init) : never),
+        fetch: (input, init) => (alive ? server.fetch(input, init) : never()),
         clock: time,
         requestTimeoutMs: defaultTimings.requestTimeoutMs * 2,
         onProject: () => {},

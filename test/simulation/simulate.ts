@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { parseGate } from '../../src/main/outbox/gate.ts'
 import { migrations } from '../../src/main/store/migrations/index.ts'
 import { createReader } from '../../src/main/store/reader.ts'
 import { createWriter } from '../../src/main/store/writer.ts'
@@ -91,9 +92,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     process = null
     crashes += 1
     // An answer that was not on disk before the crash was never heard.
-    const heard = read
-      .outboxState()
-      .batches.some((batch) => batch.state === 'retry' && (batch.nextTryAtMs ?? 0) > time.nowMs())
+    const heard = parseGate(read.getMeta('outbox.gate'))?.kind === 'waiting'
     if (!heard) server.forgetRetryAfter()
   }
   const crash = (): void => {
