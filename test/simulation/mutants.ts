@@ -93,9 +93,8 @@ const mutants: Mutant[] = [
   {
     name: 'send again what was on its way in a crash',
     file: 'src/main/store/batches.ts',
-    find: "          state: 'ambiguous',\n          nowMs,\n          answer: 'the app ended while this was being sent',",
-    replace:
-      "          state: 'retry',\n          nowMs,\n          answer: 'the app ended while this was being sent',",
+    find: "batch.by_id ? ({ state: 'retry' } as const) : ({ state: 'ambiguous', nextTryAtMs } as const)",
+    replace: "({ state: 'retry' } as const)",
   },
   {
     name: 'trust a clock that was moved',
