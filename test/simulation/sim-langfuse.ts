@@ -47,6 +47,8 @@ export interface SimLangfuse {
   violations: string[]
   /** The user, or the user's clock, overruled what the server had asked for. */
   forgetRetryAfter(): void
+  /** How many answers had a `Retry-After`. */
+  retryAftersSaid: number
   posts: number
 }
 
@@ -77,6 +79,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     forgetRetryAfter: () => {
       notBeforeMs = 0
     },
+    retryAftersSaid: 0,
     posts: 0,
   }
 
@@ -201,6 +204,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     const status = fault === 'e503_retry_after' ? 503 : 429
     if (fault === 'e429_bare') return json(429, { message: 'Rate limit exceeded' })
     notBeforeMs = time.monotonicMs() + seconds * 1000
+    sim.retryAftersSaid += 1
     const value = fault === 'e429_date' ? new Date(serverNowMs() + seconds * 1000).toUTCString() : String(seconds)
     if (fault === 'e429_date') notBeforeMs -= 2000
     return json(status, { message: 'Rate limit exceeded' }, { 'retry-after': value })

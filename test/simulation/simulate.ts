@@ -59,6 +59,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   let step = 0
   let passMs = 0
   let lastScoreMs = 0
+  /** How many of the server's `Retry-After`s the outbox has put on disk. */
+  let retryAftersHeard = 0
 
   const fail = (what: string): never => {
     throw new Error(`seed ${seed}, step ${step}: ${what}`)
@@ -73,7 +75,13 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     }
   }
   const ground: Ground = {
-    write,
+    write: {
+      ...write,
+      retryBatchAt: (...args) => {
+        write.retryBatchAt(...args)
+        if (parseGate(args[4] ?? null)?.kind === 'waiting') retryAftersHeard = server.retryAftersSaid
+      },
+    },
     read,
     time,
     random,
@@ -92,8 +100,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     process = null
     crashes += 1
     // An answer that was not on disk before the crash was never heard.
-    const heard = parseGate(read.getMeta('outbox.gate'))?.kind === 'waiting'
-    if (!heard) server.forgetRetryAfter()
+    if (retryAftersHeard < server.retryAftersSaid) server.forgetRetryAfter()
   }
   const crash = (): void => {
     process?.die()
