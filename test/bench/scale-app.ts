@@ -3,6 +3,7 @@ import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createCore } from '../../src/main/core.ts'
 import { defaultTimings } from '../../src/main/outbox/ports.ts'
+import { networkFetch } from '../../src/main/serve/network-fetch.ts'
 import { databaseFileName } from '../../src/main/store/database.ts'
 import type { Message, SyncStatus } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
@@ -12,10 +13,10 @@ import type { ScaleReport } from './scale.ts'
 // The whole core over a full database: opened, idle, drained while somebody chats, and then put under a size cap. It sends
 // its parent one ScaleReport.
 
-const [folder = '', url = '', wanted = '0'] = process.argv.slice(2)
+const [folder = '', url = '', wanted = '0', cap = '0'] = process.argv.slice(2)
 const count = Number(wanted)
-const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
-const capBytes = 1_500_000_000
+const capBytes = Number(cap)
+const built = path.join(import.meta.dirname, '../../out/main')
 const chatEveryMs = 100
 const settings = { providerId: 'nobody', model: 'm', systemPrompt: '', parameters: {} }
 
@@ -27,10 +28,10 @@ const core = await createCore(
     platform: process.platform,
     dataFolder: folder,
     workers: {
-      writer: path.join(storeFolder, 'writer-worker.ts'),
-      reader: path.join(storeFolder, 'reader-worker.ts'),
+      writer: path.join(built, 'store-writer.js'),
+      reader: path.join(built, 'store-reader.js'),
     },
-    fetch,
+    fetch: networkFetch,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets: {

@@ -60,9 +60,10 @@ export async function openStore(options: {
 }): Promise<Store> {
   const { disk, hear } = watchDisk()
   const writer = startThread(options.workers.writer, options.folder, options.onThreadDeath, hear)
+  // A thread takes longer to start than a database to open, so both start at once; there is nothing to read before the writer.
+  const reader = startThread(options.workers.reader, options.folder, options.onThreadDeath)
   try {
     const { salvaged, restored, checkLater } = (await writer.call('open', [])) as OpenAnswer
-    const reader = startThread(options.workers.reader, options.folder, options.onThreadDeath)
     await reader.call('open', [])
     const asides = new Set<Thread>()
     let backingUp: Promise<Backup> | null = null
@@ -107,6 +108,7 @@ export async function openStore(options: {
       },
     }
   } catch (error) {
+    await reader.kill()
     await writer.end()
     throw error
   }
