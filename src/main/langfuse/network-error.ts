@@ -94,6 +94,8 @@ function causes(error: unknown, depth = 0): Link[] {
   ]
 }
 
+/** Node has no code for a port that the standard of `fetch` forbids. */
 function chromiumCode(message: string): string {
+  if (message === 'bad port') return 'ERR_UNSAFE_PORT'
   return /net::(ERR_\w+)/.exec(message)?.[1] ?? ''
 }
