@@ -47,6 +47,14 @@ export function createRetention(db: Db) {
   const pragma = (name: string): number => Number(db.pragma(name, { simple: true }))
   const usedBytes = (): number => (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
 
+  const fileBytes = (): number => pragma('page_count') * pragma('page_size')
+  let hasShrunk = false
+
+  function shrink(): void {
+    db.pragma(`incremental_vacuum(${freedPagesPerStep})`)
+    hasShrunk = true
+  }
+
   function forgetDelivered(): boolean {
     const batches = deliveredWhole.all(batchesPerStep)
     for (const batch of batches) {
@@ -96,10 +104,20 @@ export function createRetention(db: Db) {
     /** One step towards the cap; call again until it is done. */
     makeRoom(capBytes: number, nowMs: number, limits: SealLimits) {
       const room = step.immediate(capBytes, nowMs)
-      if (!room.done) db.pragma(`incremental_vacuum(${freedPagesPerStep})`)
+      if (!room.done) shrink()
       // What no batch holds yet must be in one before it can be cut or counted.
       if (room.done && room.usedBytes > capBytes) {
         if (sealTail(limits, nowMs)) return { ...room, done: false }
+      }
+      // Under the cap is what the file takes, not only what is used of it.
+      if (room.done && fileBytes() > capBytes && pragma('freelist_count') > 0) {
+        shrink()
+        return { ...room, done: false }
+      }
+      if (room.done && hasShrunk) {
+        hasShrunk = false
+        // The file itself gets shorter with the checkpoint, and the next write may be far away.
+        db.pragma('wal_checkpoint(PASSIVE)')
       }
       return room
     },

@@ -79,6 +79,17 @@ describe('the size cap', () => {
     expect(read.outboxState().ledger).toEqual({ accepted: 20, delivered: 10, pending: 10, dead: 0, lost: 0 })
   })
 
+  it('gives the disk what it frees, however much that is at once', () => {
+    for (let batch = 0; batch < 20; batch += 1) {
+      record(10)
+      deliver()
+    }
+    const file = path.join(folder, 'holdfast.db')
+    const capBytes = usedBytes() / 2
+    makeRoom(capBytes)
+    expect(fs.statSync(file).size).toBeLessThanOrEqual(capBytes)
+  })
+
   it('then cuts input and output of the oldest that waits, and sends what is left of it', () => {
     const waiting = record(20)
     const before = usedBytes()
