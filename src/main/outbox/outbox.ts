@@ -154,9 +154,14 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       return nextAtMs === Infinity ? null : Math.max(1, nextAtMs - nowMs)
     }
     if (!probed) return probe(link)
-    const early = earlyLooks.shift()
-    if (early !== undefined) return lookEarly(link, early)
-    if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
+    const untilLookMs = link.minLookIntervalMs - (clock.monotonicMs() - lastLookAtMs)
+    if (untilLookMs <= 0) {
+      const early = earlyLooks.shift()
+      if (early !== undefined) return lookEarly(link, early)
+      if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
+    } else if (work.dueBatchId === null && !work.hasUnsealed) {
+      return untilLookMs
+    }
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
     if (!flushing && sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
     const batch = await nextBatch(link, work.dueBatchId, nowMs)
@@ -287,6 +292,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Asks whether a batch in doubt is there; only two misses, far apart, allow it to be sent again. */
   async function ask(link: Uplink, id: number): Promise<number> {
     const batch = await store.write.doubtfulBatch(id)
+    lastLookAtMs = clock.monotonicMs()
     const lookup = await link.find(batch.samples, inFlight.signal)
     const nowMs = clock.nowMs()
     if (lookup.kind === 'found') {
@@ -338,6 +344,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function lookEarly(link: Uplink, id: number): Promise<number> {
     const batch = await store.write.doubtfulBatch(id)
     if (batch.state !== 'ambiguous') return 0
+    lastLookAtMs = clock.monotonicMs()
     const lookup = await link.find(batch.samples, inFlight.signal)
     if (lookup.kind === 'found') {
       await store.write.acknowledgeBatch(id, clock.nowMs(), 'Langfuse has it')

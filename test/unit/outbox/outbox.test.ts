@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig.ts'
+import type { Verdict } from '../../../src/main/outbox/ports.ts'
 
 let rig: OutboxRig
 
@@ -123,6 +124,27 @@ describe('the outbox', () => {
     expect(rig.asked.length).toBe(1)
     expect(rig.sent.length).toBe(1)
     expect(ledger()).toMatchObject({ delivered: 1 })
+  })
+
+  it('holds looks to the rate it was given, and sends meanwhile', async () => {
+    rig.uplink.minLookIntervalMs = 24_000
+    const unclear = (): Verdict => ({ kind: 'ambiguous', detail: 'reset' })
+    rig.answers.send.push(unclear, unclear)
+    rig.answers.find.push(
+      () => ({ kind: 'found' }),
+      () => ({ kind: 'found' }),
+    )
+    rig.record(1)
+    await rig.time.advance(1_000)
+    rig.record(1)
+    await rig.time.advance(40_000)
+    expect([rig.asked.length, rig.sent.length]).toEqual([1, 2])
+    rig.record(1)
+    await rig.time.advance(1_000)
+    expect([rig.asked.length, rig.sent.length]).toEqual([1, 3])
+    await rig.time.advance(20_000)
+    expect(rig.asked.length).toBe(2)
+    expect(ledger()).toMatchObject({ delivered: 3 })
   })
 
   it('does not take a clock that was put forward for time that has passed', async () => {
