@@ -31,10 +31,17 @@ export function isIntact(row: RecordRow): row is IntactRow {
 /** The bytes of a batch: the same for the same rows, which are of one kind, however often they are made. */
 export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes: number | null): Buffer {
   const { head, tail } = rows[0]?.kind === 'score' ? eventsEnvelope : envelope(serviceVersion)
-  const payloads = rows.map((row) =>
-    bodyLimitBytes === null ? row.payload : truncateBodies(row.payload, bodyLimitBytes),
-  )
-  return Buffer.from(head + payloads.join(',') + tail)
+  const parts = [head]
+  for (const { payload } of rows) {
+    if (parts.length > 1) parts.push(',')
+    parts.push(bodyLimitBytes === null ? payload : truncateBodies(payload, bodyLimitBytes))
+  }
+  parts.push(tail)
+  // Written where it stays: joined first, each body would leave a string of its own size to the collector.
+  const body = Buffer.allocUnsafeSlow(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0))
+  let at = 0
+  for (const part of parts) at += body.write(part, at)
+  return body
 }
 
 export function digestOf(body: Uint8Array): string {
