@@ -5,8 +5,8 @@ import type { OutboxPorts, Uplink, Verdict } from './ports.ts'
 
 /** Bodies of a single record that is too large are cut to these, one after the other. */
 const bodyLimitsBytes = [1_000_000, 100_000, 10_000]
-/** 250 records are 500 spans. */
-const sealLimits = { maxRecords: 250, maxBytes: 1_000_000 }
+/** 125 records are 250 spans. */
+const sealLimits = { maxRecords: 125, maxBytes: 500_000 }
 const breakerFailures = 5
 /** Of a long drain's batches so many are looked up afterwards. */
 const confirmSample = 50
