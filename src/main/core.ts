@@ -13,6 +13,7 @@ import type { Ports } from './ports.ts'
 import { createRetention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import { maxMessageBytes, routeInputs } from './routes.ts'
+import { schedule } from './schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { openSettings } from './settings/settings.ts'
 import { parseBackupName } from './store/backup-files.ts'
@@ -74,10 +75,7 @@ export async function createCore(
     store,
     clock: ports.clock,
     random: ports.random,
-    schedule: (run, delayMs) => {
-      const timer = setTimeout(run, Math.min(delayMs, 2 ** 31 - 1))
-      return () => clearTimeout(timer)
-    },
+    schedule,
     isOnline: () => ports.connectivity.isOnline() || onThisComputer(settings.current().langfuse.host),
     timings,
     serviceVersion: ports.appVersion,

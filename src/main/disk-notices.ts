@@ -2,7 +2,8 @@ import type { Turns } from './chat/turns.ts'
 import type { Emit } from './events.ts'
 import type { Store } from './store/store.ts'
 
-export const diskFullNotice = 'The disk is full: nothing new is recorded, so nothing new can be asked.'
+export const diskFullNotice =
+  'The disk is full. Holdfast goes on with the little room it had set aside; once that is used up, nothing can be recorded, so nothing can be asked.'
 const advice = 'Free at least 10 MB on the disk that holds the data folder; Holdfast then goes on by itself.'
 
 /** Tells the user when recording stops for want of room, what is at stake, and when it goes on. */

@@ -13,7 +13,7 @@ import type { Retention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { ProvidersRoom } from './settings/providers.ts'
 import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
-import { listBackups } from './store/backup-files.ts'
+import { deleteBackup, listBackups } from './store/backup-files.ts'
 import type { Store } from './store/store.ts'
 import type { Sync } from './sync.ts'
 
@@ -49,6 +49,10 @@ export function createHandlers(rooms: Rooms): Handlers {
     await must(change, 'conversation')
     emit('conversations.changed', { id })
     return null
+  }
+  const mustBeThere = (backupName: string): void => {
+    if (listBackups(ports.dataFolder).some(({ name }) => name === backupName)) return
+    throw new RouteFailure('not_found', 'This backup is no longer there.')
   }
   const providersChanged = <T>(value: T): T => {
     emit('providers.changed', {})
@@ -97,7 +101,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'settings.update': async (patch) => {
       const next = await settings.change(patch)
       if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
-      if (patch.sizeCapBytes !== undefined) rooms.retention.capChanged()
+      if (patch.sizeCapBytes !== undefined) void rooms.retention.capChanged()
       emit('settings.changed', { settings: next })
       return next
     },
@@ -118,7 +122,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'settings.testLangfuse': ({ host, publicKey, secretKey }) =>
       testConnection(
         { host, publicKey: publicKey.trim(), secretKey: secretKey?.trim() || ports.secrets.get(langfuseSecret) || '' },
-        ports.fetch,
+        ports.exchange,
       ),
 
     'conversations.list': () => store.read.listConversations(),
@@ -189,11 +193,14 @@ export function createHandlers(rooms: Rooms): Handlers {
     'data.backups': () => listBackups(ports.dataFolder),
     'data.backUp': () => store.backUp(ports.clock.nowMs()),
     'data.restore': async ({ name }) => {
-      if (!listBackups(ports.dataFolder).some((backup) => backup.name === name)) {
-        throw new RouteFailure('not_found', 'This backup is no longer there.')
-      }
+      mustBeThere(name)
       await store.requestRestore(name, ports.clock.nowMs())
       await rooms.reopen()
+      return null
+    },
+    'data.deleteBackup': async ({ name }) => {
+      mustBeThere(name)
+      await deleteBackup(ports.dataFolder, name)
       return null
     },
   }

@@ -8,7 +8,7 @@ import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
 import { openLog } from './electron/log.ts'
 import { setMenu } from './electron/menu.ts'
-import { keepRequestsSingle, openNetworkFetch } from './electron/network-fetch.ts'
+import { keepRequestsSingle, openNetwork } from './electron/network.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
 import { createMainWindow } from './electron/window.ts'
@@ -65,7 +65,7 @@ async function composeCore() {
     platform: process.platform,
     dataFolder,
     workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
-    fetch: openNetworkFetch(`Holdfast/${app.getVersion()}`),
+    ...openNetwork(`Holdfast/${app.getVersion()}`),
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets: openSecretFile(dataFolder, systemCipher()),

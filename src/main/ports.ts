@@ -1,3 +1,5 @@
+import type { Exchange } from './langfuse/exchange.ts'
+
 /** What a shell (desktop, browser, test) gives the core. The core reaches the outside through these alone. */
 
 export interface Clock {
@@ -34,7 +36,10 @@ export interface Ports {
   dataFolder: string
   /** Entry files of the two SQLite worker threads. */
   workers: { writer: string; reader: string }
+  /** For models: what their answers stream over. */
   fetch: typeof fetch
+  /** For Langfuse. */
+  exchange: Exchange
   clock: Clock
   /** 0 up to 1, for jitter; ids come from node:crypto. */
   random(): number

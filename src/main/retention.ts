@@ -7,8 +7,8 @@ const lookEveryMs = 60_000
 const limits = { maxRecords: 250, maxBytes: 1_000_000 }
 
 export interface Retention {
-  /** The cap changed: looks at once. */
-  capChanged(): void
+  /** The cap changed: looks at once, and resolves when there is nothing more to do. */
+  capChanged(): Promise<void>
   close(): Promise<void>
 }
 
@@ -24,20 +24,22 @@ export function createRetention(ports: {
   onChange(): void
   onError(message: string): void
 }): Retention {
-  let running: Promise<void> | null = null
+  let running = Promise.resolve()
   let closing = false
   let told = false
+  /** The cap that the user was told cannot be kept. */
+  let toldOfCapBytes: number | null = null
 
   async function run(): Promise<void> {
-    const capBytes = ports.capBytes()
-    if (capBytes === null) return
     let lostCount = 0
-    while (!closing) {
+    const capBytes = ports.capBytes()
+    while (capBytes !== null && !closing && capBytes === ports.capBytes()) {
       const room = await ports.store.write.makeRoom(capBytes, ports.clock.nowMs(), {
         ...limits,
         serviceVersion: ports.serviceVersion,
       })
       lostCount += room.lostCount
+      if (!room.canBeKept) tellOnce(capBytes)
       if (room.done) break
     }
     if (lostCount === 0) return
@@ -51,17 +53,24 @@ export function createRetention(ports: {
     })
   }
 
-  function look(): void {
-    if (closing) return
-    running ??= run()
-      .catch((error: Error) => ports.onError(error.message))
-      .finally(() => {
-        running = null
-      })
+  function tellOnce(capBytes: number): void {
+    if (toldOfCapBytes === capBytes) return
+    toldOfCapBytes = capBytes
+    ports.emit('app.notice', {
+      severity: 'warning',
+      message: `The database takes more than the size cap of ${Math.round(capBytes / 1e6)} MB, and letting go of what waits would not change that.`,
+      advice: 'Conversations and the figures of their traces always stay. Raise the cap in Settings.',
+    })
   }
 
-  const timer = setInterval(look, lookEveryMs)
-  look()
+  /** One at a time; one that is asked for while another is at work follows it. */
+  function look(): Promise<void> {
+    running = running.then(run).catch((error: Error) => ports.onError(error.message))
+    return running
+  }
+
+  const timer = setInterval(() => void look(), lookEveryMs)
+  void look()
   return {
     capChanged: look,
     close: async () => {

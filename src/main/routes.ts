@@ -9,6 +9,9 @@ export const maxMessageBytes = 4_000_000
 const id = z.string().min(1).max(200)
 const shortText = z.string().max(200)
 const nothing = z.null()
+const backupByName = z.strictObject({
+  name: z.string().refine((name) => parseBackupName(name) !== null, 'This is not the name of a backup.'),
+})
 const messageText = z
   .string()
   .refine((text) => text.trim() !== '', 'The message is empty.')
@@ -157,7 +160,6 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'sync.history': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'data.backups': nothing,
   'data.backUp': nothing,
-  'data.restore': z.strictObject({
-    name: z.string().refine((name) => parseBackupName(name) !== null, 'This is not the name of a backup.'),
-  }),
+  'data.restore': backupByName,
+  'data.deleteBackup': backupByName,
 }

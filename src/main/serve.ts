@@ -4,8 +4,8 @@ import { version } from '../../package.json'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
 import type { Clock } from './ports.ts'
+import { exchange } from './serve/exchange.ts'
 import { defaultDataFolder, openInBrowser, watchInterfaces } from './serve/machine.ts'
-import { networkFetch } from './serve/network-fetch.ts'
 import { serveApp } from './serve/server.ts'
 import { openSecretFile } from './settings/secret-file.ts'
 import { StoreError } from './store/errors.ts'
@@ -26,7 +26,8 @@ try {
       platform: process.platform,
       dataFolder,
       workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
-      fetch: networkFetch,
+      fetch,
+      exchange,
       clock,
       random: Math.random,
       secrets: openSecretFile(dataFolder, null),

@@ -1,9 +1,11 @@
 import type { SyncStatus } from '../shared/domain.ts'
 import type { Emit } from './events.ts'
+import { gzipAndRelease } from './langfuse/gzip.ts'
 import { createUplink } from './langfuse/uplink.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
+import { schedule } from './schedule.ts'
 import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
 import type { Store } from './store/store.ts'
 
@@ -86,8 +88,10 @@ export function createSync(rooms: {
       await outbox.setUplink(
         createUplink({
           connection: { host: langfuse.host, publicKey: langfuse.publicKey, secretKey },
-          fetch: ports.fetch,
+          exchange: ports.exchange,
+          gzip: gzipAndRelease,
           clock: ports.clock,
+          schedule,
           requestTimeoutMs: rooms.timings.requestTimeoutMs,
           onProject: (project) => {
             settings.change({ project }).catch((error: Error) => ports.log('error', error.message))

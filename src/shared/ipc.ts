@@ -121,6 +121,7 @@ export interface Routes {
    * `app.reopened` tells every page to begin anew.
    */
   'data.restore': { input: { name: string }; value: null }
+  'data.deleteBackup': { input: { name: string }; value: null }
 }
 
 /** Every event main pushes. One stream comes up; nothing is asked back. */

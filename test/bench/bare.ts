@@ -1,8 +1,11 @@
 import Database from 'better-sqlite3'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import zlib from 'node:zlib'
 import { databaseFileName } from '../../src/main/store/database.ts'
 
 const batchRecords = 250
+const gzip = promisify(zlib.gzip)
 
 /** The first `count` payloads of the app's database in `folder`, in a table of their own in `file`. */
 export function fillBare(file: string, folder: string, count: number): void {
@@ -14,7 +17,7 @@ export function fillBare(file: string, folder: string, count: number): void {
   db.close()
 }
 
-/** The barest loop that reads, POSTs and deletes durably; answers how many milliseconds it took. */
+/** The barest loop that reads, compresses, POSTs and deletes durably; answers how many milliseconds it took. */
 export async function drainBare(file: string, url: string): Promise<number> {
   const db = new Database(file)
   db.pragma('synchronous = FULL')
@@ -28,7 +31,11 @@ export async function drainBare(file: string, url: string): Promise<number> {
     const last = rows.at(-1)
     if (!last) break
     const body = Buffer.from(`[${rows.map((row) => row.payload).join(',')}]`)
-    const answer = await fetch(`${url}/api/public/otel/v1/traces`, { method: 'POST', body })
+    const answer = await fetch(`${url}/api/public/otel/v1/traces`, {
+      method: 'POST',
+      body: await gzip(body),
+      headers: { 'content-encoding': 'gzip' },
+    })
     await answer.arrayBuffer()
     remove.run(last.id)
   }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createCore } from '../../src/main/core.ts'
 import { defaultTimings } from '../../src/main/outbox/ports.ts'
-import { networkFetch } from '../../src/main/serve/network-fetch.ts'
+import { exchange } from '../../src/main/serve/exchange.ts'
 import { databaseFileName } from '../../src/main/store/database.ts'
 import type { Message, SyncStatus } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
@@ -31,7 +31,8 @@ const core = await createCore(
       writer: path.join(built, 'store-writer.js'),
       reader: path.join(built, 'store-reader.js'),
     },
-    fetch: networkFetch,
+    fetch,
+    exchange,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets: {

@@ -51,7 +51,7 @@ export async function benchScale(): Promise<void> {
     print({ name: `open with ${at}`, value: report.openMs, unit: 'ms', goal: 100 })
     print({ name: `first status with ${at}`, value: report.statusMs, unit: 'ms', goal: null })
     print({ name: `drain of ${at}`, value: report.drainMs / 1000, unit: 's', goal: (120 * count) / 1_000_000 })
-    print({ name: `drain of ${at} / bare read, POST, delete`, value: rate / bareRate, unit: 'ratio', goal: 0.6 })
+    print({ name: `drain of ${at} / bare read, gzip, POST, delete`, value: rate / bareRate, unit: 'ratio', goal: 0.6 })
     print({
       name: 'memory over idle while draining',
       value: (report.peakBytes - report.idleBytes) / 1e6,

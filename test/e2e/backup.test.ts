@@ -70,7 +70,14 @@ async function restore(row: string): Promise<string> {
   await reloaded
   const notice = user.page.getByRole('alert').filter({ hasText: 'is the database now' })
   await notice.waitFor()
-  return (await notice.textContent()) ?? ''
+  const text = (await notice.textContent()) ?? ''
+  // Read once, it stays away when the page is loaded again.
+  await notice.getByRole('button', { name: 'Dismiss' }).click()
+  await user.page.reload()
+  await user.goTo('Settings')
+  await backups().first().waitFor()
+  expect(await notice.count()).toBe(0)
+  return text
 }
 
 const filesWith = (secret: string): string[] =>
@@ -121,6 +128,33 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     expect(langfuse.traceIds().size).toBe(3)
     expect(filesWith('The first question').filter((name) => name.startsWith('backups')).length).toBeGreaterThan(2)
     for (const secret of [modelKey, keys.secretKey]) expect(filesWith(secret)).toEqual(['secrets.json'])
+  })
+
+  test('a backup that nobody needs is deleted, once it can no longer be undone', async () => {
+    await open(kind)
+    const files = (): string[] => fs.readdirSync(path.join(folder, 'backups'))
+    await user.goTo('Settings')
+    const backUp = user.page.getByRole('button', { name: 'Back up now' })
+    for (const count of [1, 2]) {
+      await backUp.click()
+      await expect.poll(() => backups().count()).toBe(count)
+    }
+    const remove = backups().getByRole('button', { name: 'Delete the backup of' })
+    await remove.first().click()
+    await expect.poll(() => backups().count()).toBe(1)
+    // The keyboard goes on in the list.
+    expect(await user.page.locator(':focus').textContent()).toBe('Delete')
+    await user.page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => backups().count()).toBe(2)
+    expect(files()).toHaveLength(2)
+
+    const [newest] = files().toSorted().toReversed()
+    await remove.first().click()
+    await user.page.getByText(/^Deleted a backup of/).waitFor()
+    await user.page.getByRole('button', { name: 'Dismiss' }).last().click()
+    await expect.poll(files).toHaveLength(1)
+    expect(files()).not.toContain(newest)
+    expect(await backups().count()).toBe(1)
   })
 
   test('refused records are saved as a file with all that was recorded of them', async () => {

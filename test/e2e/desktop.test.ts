@@ -7,7 +7,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Provider } from '../../src/shared/domain.ts'
+import type { Provider, SyncStatus } from '../../src/shared/domain.ts'
 import type { Result } from '../../src/shared/ipc.ts'
 import { startApp } from '../support/app-child.ts'
 import { ask, value } from './ask.ts'
@@ -130,9 +130,13 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app', () =>
             response.on('close', () => onStreamClosed())
           } else if (what === 'POST /moved/chat/completions')
             response.writeHead(307, { location: '/lost/models' }).end()
+          else if (what.startsWith('GET /signin/'))
+            response.writeHead(302, { location: 'http://wifi.example/in' }).end()
+          else if (what === 'POST /langfuse/api/public/otel/v1/traces') socket.destroy()
           else {
             response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': 'followed=you' })
-            response.end(JSON.stringify({ object: 'list', data: [{ id: 'm', object: 'model' }] }))
+            const project = { id: 'm', object: 'model', name: 'Mine' }
+            response.end(JSON.stringify({ object: 'list', data: [project], status: 'OK', version: '4.16.0' }))
           }
         })
       })
@@ -209,6 +213,31 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app', () =>
       const test = { host: `${baseUrl}/portal`, publicKey: 'pk', secretKey: 'sk' }
       expect(await ask(page, 'settings.testLangfuse', test)).toMatchObject({ ok: true })
       await closed
+      await close()
+    })
+
+    test('sends a batch once, on a connection of its own, though that ends without an answer', async () => {
+      const { page, close } = await launchDesktop({ dataFolder: folder })
+      const langfuse = { host: `${baseUrl}/langfuse`, publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }
+      await value(page, 'settings.saveLangfuse', langfuse)
+      await send(page, 'demo')
+      const status = (): Promise<SyncStatus> => value(page, 'sync.status')
+      await expect.poll(async () => (await status()).batches[0]?.state, { timeout: 20_000 }).toBe('ambiguous')
+      expect(requests.filter(({ what }) => what.startsWith('POST '))).toHaveLength(1)
+      expect(requests.length).toBeGreaterThan(1)
+      expect(requests.filter(({ reused, cookie }) => reused || cookie !== undefined)).toEqual([])
+      expect(requests.at(-1)?.userAgent).toMatch(/^Holdfast\/\d/)
+      await close()
+    })
+
+    test('tells who redirects it, and does not follow', async () => {
+      const { page, close } = await launchDesktop({ dataFolder: folder })
+      const test = { host: `${baseUrl}/signin`, publicKey: 'pk', secretKey: 'sk' }
+      expect(await value(page, 'settings.testLangfuse', test)).toMatchObject({
+        outcome: 'captive_portal',
+        message: expect.stringContaining('wifi.example') as string,
+      })
+      expect(requests.map(({ what }) => what)).toEqual(['GET /signin/api/public/health'])
       await close()
     })
 

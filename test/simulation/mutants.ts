@@ -73,6 +73,12 @@ const mutants: Mutant[] = [
       "    db.prepare('DELETE FROM records WHERE seq BETWEEN ? AND ?').run(batch.first_seq, batch.last_seq)\n    db.prepare('DELETE FROM batches WHERE id = ?').run(batch.id)\n",
   },
   {
+    name: 'evict before everything was cut',
+    file: 'src/main/store/retention.ts',
+    find: ' || sealTail(limits, nowMs)) {',
+    replace: ') {',
+  },
+  {
     name: 'evict what may be on its way',
     file: 'src/main/store/retention.ts',
     find: `const waiting = pick("'sealed', 'retry', 'dead'", 2)`,
@@ -153,8 +159,20 @@ const mutants: Mutant[] = [
   {
     name: 'a server that was updated refuses turns as events for good',
     file: 'src/main/langfuse/uplink.ts',
-    find: "const stands = health.outcome === 'ok' && !takesSpans(health.version)",
-    replace: 'const stands = true',
+    find: "return health.outcome === 'ok' && !takesSpans(health.version)",
+    replace: 'return true',
+  },
+  {
+    name: 'believe a refusal of what is compressed',
+    file: 'src/main/langfuse/uplink.ts',
+    find: 'if (!isRefused) return',
+    replace: 'if (true as boolean) return',
+  },
+  {
+    name: 'compress what Langfuse does not unpack',
+    file: 'src/main/langfuse/lookups.ts',
+    find: 'minor >= 54',
+    replace: 'minor >= 22',
   },
 ]
 

@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import { createUplink } from '../../src/main/langfuse/uplink.ts'
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts'
 import { defaultTimings, type OutboxStore } from '../../src/main/outbox/ports.ts'
+import type { Schedule } from '../../src/main/schedule.ts'
 import type { Reader } from '../../src/main/store/reader.ts'
 import type { Writer } from '../../src/main/store/writer.ts'
 import type { VirtualTime } from '../support/virtual-time.ts'
@@ -72,21 +74,23 @@ export async function startProcess(ground: Ground): Promise<Process> {
     timers.clear()
   }
 
+  const schedule: Schedule = (run, delayMs) => {
+    const cancel = time.schedule(() => {
+      timers.delete(cancel)
+      if (alive) run()
+    }, delayMs)
+    timers.add(cancel)
+    return () => {
+      timers.delete(cancel)
+      cancel()
+    }
+  }
+
   const outbox = createOutbox({
     store: { write: guarded(ground.write, true), read: guarded(ground.read, false) } as OutboxStore,
     clock: time,
     random: random.next,
-    schedule: (run, delayMs) => {
-      const cancel = time.schedule(() => {
-        timers.delete(cancel)
-        if (alive) run()
-      }, delayMs)
-      timers.add(cancel)
-      return () => {
-        timers.delete(cancel)
-        cancel()
-      }
-    },
+    schedule,
     isOnline: () => ground.online,
     timings: defaultTimings,
     serviceVersion: '1.0.0',
@@ -101,9 +105,16 @@ export async function startProcess(ground: Ground): Promise<Process> {
     outbox.setUplink(
       createUplink({
         connection: { host: simHost, publicKey: 'pk-lf-1', secretKey: ground.secretKey },
-        fetch: (input, init) => (alive ? server.fetch(input, init) : never()),
+        exchange: (request) => (alive ? server.exchange(request) : never()),
+        gzip: async (body) => {
+          // In a thread of its own it would answer in a time of its own.
+          const zipped = gzipSync(body)
+          body.fill(0)
+          return zipped
+        },
         clock: time,
-        requestTimeoutMs: defaultTimings.requestTimeoutMs * 2,
+        schedule,
+        requestTimeoutMs: defaultTimings.requestTimeoutMs,
         onProject: () => {},
       }),
     )

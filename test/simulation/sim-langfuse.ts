@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import type { Exchange, Exchanged, ExchangeRequest } from '../../src/main/langfuse/exchange.ts'
 import type { VirtualTime } from '../support/virtual-time.ts'
 import type { Random } from './random.ts'
 import { calm, faultOf, type PostFault, type Weather } from './weather.ts'
@@ -26,9 +27,9 @@ export interface StoredSpan {
   json: string
 }
 
-/** Langfuse and the network before it, in virtual time, as `fetch` sees them. */
+/** Langfuse and the network before it, in virtual time. */
 export interface SimLangfuse {
-  fetch: typeof fetch
+  exchange: Exchange
   /** May be changed: a server is updated. */
   version: string
   weather: Weather
@@ -54,7 +55,6 @@ export interface SimLangfuse {
 
 export const simHost = 'http://langfuse.localhost'
 const longestAnswerMs = 20_000
-const timeoutMs = 30_000
 const bodyKeys = new Set(['langfuse.observation.input', 'langfuse.observation.output'])
 
 export function createSimLangfuse(random: Random, time: VirtualTime, version: string): SimLangfuse {
@@ -64,8 +64,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   let notBeforeMs = 0
 
   const sim: SimLangfuse = {
-    fetch: (async (input: string | URL | Request, init?: RequestInit) =>
-      answer(new URL(input instanceof Request ? input.url : input), init ?? {})) as typeof fetch,
+    exchange: (request) => answer(new URL(request.url), request),
     version,
     weather: calm,
     rightSecretKey: 'sk-right',
@@ -83,9 +82,9 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     posts: 0,
   }
 
-  async function answer(url: URL, init: RequestInit): Promise<Response> {
-    const signal = init.signal ?? new AbortController().signal
-    if (init.method === 'POST') return post(url, init, signal)
+  async function answer(url: URL, request: ExchangeRequest): Promise<Exchanged> {
+    const { signal } = request
+    if (request.method === 'POST') return post(url, request, signal)
     const fault = faultOf(random, sim.weather.storminess, sim.weather.ask)
     switch (fault) {
       case 'refused':
@@ -93,7 +92,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       case 'reset_before':
         throw failed('read ECONNRESET', 'ECONNRESET', 'read')
       case 'timeout_before':
-        return timeOut(signal)
+        return stall(signal)
       case 'captive_html':
         return html()
       case 'e429_seconds':
@@ -103,7 +102,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     }
     await delay(random.int(1, 200), signal)
     if (url.pathname === '/api/public/health') return json(200, { status: 'OK', version: sim.version })
-    if (!authorised(init)) return json(401, { message: 'Invalid credentials' })
+    if (!authorised(request)) return json(401, { message: 'Invalid credentials' })
     if (url.pathname === '/api/public/projects') return json(200, { data: [{ id: 'p1', name: 'Project' }] })
     if (url.pathname === (sim.version.startsWith('3') ? '/api/public/observations' : '/api/public/v2/observations')) {
       const traceId = url.searchParams.get('traceId')
@@ -115,28 +114,26 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     return json(404, { message: 'Not found' })
   }
 
-  async function post(url: URL, init: RequestInit, signal: AbortSignal): Promise<Response> {
+  async function post(url: URL, request: ExchangeRequest, signal: AbortSignal): Promise<Exchanged> {
     sim.posts += 1
     if (time.monotonicMs() + 1 < notBeforeMs) sim.violations.push('sent before the time that Retry-After named')
     const fault = faultOf<PostFault>(random, sim.weather.storminess, sim.weather.post)
     const beforeServer = await onTheWay(fault, signal)
     if (beforeServer) return beforeServer
-    const refusal = refuse(url, init)
+    const refusal = refuse(url, request)
     await delay(random.int(1, fault === 'slow' ? longestAnswerMs : 300), signal)
     if (refusal) return refusal
     if (isEvents(url)) {
-      const results = storeEvents(init, fault)
+      const results = storeEvents(request, fault)
       const after = await afterStoring(fault, signal)
-      return after.status === 200 && after.bodyUsed === false && fault !== 'truncated_after'
-        ? json(207, results)
-        : after
+      return after.status === 200 && after.complete ? json(207, results) : after
     }
-    store(spansOf(init))
+    store(spansOf(request))
     return afterStoring(fault, signal)
   }
 
   /** Faults that strike before the server has the spans; null where it gets them. */
-  async function onTheWay(fault: PostFault | null, signal: AbortSignal): Promise<Response | null> {
+  async function onTheWay(fault: PostFault | null, signal: AbortSignal): Promise<Exchanged | null> {
     switch (fault) {
       case 'refused':
         throw failed('connect ECONNREFUSED', 'ECONNREFUSED', 'connect')
@@ -147,7 +144,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       case 'reset_before':
         throw failed('read ECONNRESET', 'ECONNRESET', 'read')
       case 'timeout_before':
-        return timeOut(signal)
+        return stall(signal)
       case 'e408':
         return json(408, { message: 'Request timeout' })
       case 'e429_seconds':
@@ -161,6 +158,10 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
         return html(502)
       case 'e403_quota':
         return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
+      case 'e403_access':
+        return json(403, { message: 'Forbidden' })
+      case 'e415':
+        return json(415, { message: 'Unsupported content encoding' })
       case 'e404':
         return json(404, { message: 'Not found' })
       case 'e405':
@@ -168,7 +169,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       case 'captive_html':
         return html()
       case 'captive_redirect':
-        return new Response(null, { status: 302, headers: { location: 'http://portal.example/login' } })
+        return answered(302, '', { location: 'http://portal.example/login' })
       case 'gateway_202_before':
         return json(202, {})
       case 'truncated_before':
@@ -178,12 +179,12 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     }
   }
 
-  function afterStoring(fault: PostFault | null, signal: AbortSignal): Response | Promise<Response> {
+  function afterStoring(fault: PostFault | null, signal: AbortSignal): Exchanged | Promise<Exchanged> {
     switch (fault) {
       case 'reset_after':
         throw failed('read ECONNRESET', 'ECONNRESET', 'read')
       case 'timeout_after':
-        return timeOut(signal)
+        return stall(signal)
       case 'e500_after':
         return json(500, { message: 'Internal Server Error' })
       case 'e502_after':
@@ -191,7 +192,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       case 'e504_after':
         return html(504)
       case 'gateway_204_after':
-        return new Response(null, { status: 204 })
+        return answered(204, '', {})
       case 'truncated_after':
         return truncated()
       default:
@@ -199,7 +200,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     }
   }
 
-  function later(fault: PostFault): Response {
+  function later(fault: PostFault): Exchanged {
     const seconds = random.int(1, 900)
     const status = fault === 'e503_retry_after' ? 503 : 429
     if (fault === 'e429_bare') return json(429, { message: 'Rate limit exceeded' })
@@ -210,21 +211,24 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     return json(status, { message: 'Rate limit exceeded' }, { 'retry-after': value })
   }
 
-  function refuse(url: URL, init: RequestInit): Response | null {
+  function refuse(url: URL, request: ExchangeRequest): Exchanged | null {
     const takesSpans = !sim.version.startsWith('3.1')
     if (url.pathname !== '/api/public/otel/v1/traces' && !isEvents(url)) return json(404, { message: 'Not found' })
     if (!isEvents(url) && !takesSpans) return json(404, { message: 'Not found' })
-    if (!authorised(init)) return json(401, { message: 'Invalid credentials' })
+    if (!authorised(request)) return json(401, { message: 'Invalid credentials' })
     if (sim.quotaExceeded) return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
-    if (bytesOf(init).byteLength > sim.maxBodyBytes) return html(413)
+    // Events are parsed as they come, and so were spans before 3.54.
+    const unpacks = !isEvents(url) && !sim.version.startsWith('3.3')
+    if (isZipped(request) && !unpacks) return json(400, { message: 'Invalid JSON' })
+    if (bytesOf(request).byteLength > sim.maxBodyBytes) return html(413)
     if (isEvents(url)) return null
-    const bad = spansOf(init).some((span) => sim.poison.has(span.traceId))
+    const bad = spansOf(request).some((span) => sim.poison.has(span.traceId))
     return bad ? json(400, { message: 'Invalid request data' }) : null
   }
 
-  function authorised(init: RequestInit): boolean {
+  function authorised(request: ExchangeRequest): boolean {
     const expected = `Basic ${Buffer.from(`pk-lf-1:${sim.rightSecretKey}`).toString('base64')}`
-    return new Headers(init.headers).get('authorization') === expected
+    return request.headers['authorization'] === expected
   }
 
   function store(spans: Span[]): void {
@@ -253,8 +257,8 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   }
 
   /** Each event on its own; one that is sent again replaces itself. */
-  function storeEvents(init: RequestInit, fault: PostFault | null): { successes: object[]; errors: object[] } {
-    const { batch } = JSON.parse(bytesOf(init).toString('utf8')) as { batch: SimEvent[] }
+  function storeEvents(request: ExchangeRequest, fault: PostFault | null): { successes: object[]; errors: object[] } {
+    const { batch } = JSON.parse(bytesOf(request).toString('utf8')) as { batch: SimEvent[] }
     const visibleAtMs = time.monotonicMs() + random.next() * sim.visibilityMs
     const successes: object[] = []
     const errors: object[] = []
@@ -291,21 +295,19 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       const cancel = time.schedule(resolve, ms)
       signal.addEventListener('abort', () => {
         cancel()
-        reject(new DOMException('This operation was aborted', 'AbortError'))
+        reject(signal.reason)
       })
     })
   }
 
-  async function timeOut(signal: AbortSignal): Promise<never> {
-    await delay(timeoutMs, signal)
-    throw new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+  /** No answer, until the app gives up. */
+  function stall(signal: AbortSignal): Promise<never> {
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   }
 
-  function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-    return new Response(JSON.stringify(body), {
-      status,
-      headers: { 'content-type': 'application/json', date: new Date(serverNowMs()).toUTCString(), ...headers },
-    })
+  function json(status: number, body: unknown, headers: Record<string, string> = {}): Exchanged {
+    const date = new Date(serverNowMs()).toUTCString()
+    return answered(status, JSON.stringify(body), { 'content-type': 'application/json', date, ...headers })
   }
 
   return sim
@@ -315,34 +317,37 @@ function isEvents(url: URL): boolean {
   return url.pathname === '/api/public/ingestion'
 }
 
-function bytesOf(init: RequestInit): Buffer {
-  const bytes = Buffer.from(init.body as Uint8Array<ArrayBuffer>)
-  return new Headers(init.headers).get('content-encoding') === 'gzip' ? gunzipSync(bytes) : bytes
+function bytesOf(request: ExchangeRequest): Buffer {
+  const bytes = Buffer.from(request.body ?? [])
+  return isZipped(request) ? gunzipSync(bytes) : bytes
 }
 
-function spansOf(init: RequestInit): Span[] {
-  const body = JSON.parse(bytesOf(init).toString('utf8')) as {
+function isZipped(request: ExchangeRequest): boolean {
+  return request.headers['content-encoding'] === 'gzip'
+}
+
+function spansOf(request: ExchangeRequest): Span[] {
+  const body = JSON.parse(bytesOf(request).toString('utf8')) as {
     resourceSpans: { scopeSpans: { spans: Span[] }[] }[]
   }
   return body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
 }
 
-function html(status = 200): Response {
-  return new Response('<!doctype html><title>Sign in</title>', { status, headers: { 'content-type': 'text/html' } })
+function answered(status: number, text: string, headers: Record<string, string>): Exchanged {
+  return { status, headers, bytes: Buffer.from(text), complete: true, error: null }
+}
+
+function html(status = 200): Exchanged {
+  return answered(status, '<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' })
 }
 
 /** An answer whose body breaks off. */
-function truncated(): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      controller.enqueue(Buffer.from('{"'))
-      controller.error(failed('terminated', 'UND_ERR_SOCKET', ''))
-    },
-  })
-  return new Response(body, { status: 200, headers: { 'content-type': 'application/json' } })
+function truncated(): Exchanged {
+  const begun = answered(200, '{"', { 'content-type': 'application/json' })
+  return { ...begun, complete: false, error: failed('aborted', 'ECONNRESET', '') }
 }
 
-/** What Node's fetch throws. */
-function failed(message: string, code: string, syscall: string): TypeError {
-  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code, syscall }) })
+/** What Node's client rejects with. */
+function failed(message: string, code: string, syscall: string): Error {
+  return Object.assign(new Error(message), { code, syscall })
 }

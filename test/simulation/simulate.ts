@@ -210,7 +210,9 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     },
     makeRoom: async () => {
       const pages = Number(db.pragma('page_count', { simple: true }))
-      const capBytes = pages * 4096 * (0.5 + random.next() / 2)
+      const free = Number(db.pragma('freelist_count', { simple: true }))
+      const payloadBytes = Number(db.prepare('SELECT TOTAL(LENGTH(payload)) FROM payloads').pluck().get())
+      const capBytes = (pages - free) * 4096 - random.next() * payloadBytes
       for (let index = 0; index < 6; index += 1) {
         const { done } = write.makeRoom(capBytes, time.nowMs(), { maxRecords: 250, maxBytes: 1e6, serviceVersion: '1' })
         checkLedger()

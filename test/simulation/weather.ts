@@ -21,8 +21,11 @@ export const postFaults = [
   'e503_retry_after',
   'e504_after',
   'e403_quota',
+  'e403_access',
   'e404',
   'e405',
+  /** Something on the way does not take compressed bodies. */
+  'e415',
   'captive_html',
   'captive_redirect',
   'gateway_202_before',

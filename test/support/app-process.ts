@@ -4,6 +4,7 @@ import { openCore } from '../../src/main/open-core.ts'
 import { defaultTimings, type Timings } from '../../src/main/outbox/ports.ts'
 import type { SecretStore } from '../../src/main/ports.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
+import { exchange } from '../../src/main/serve/exchange.ts'
 
 // The whole core in a process of its own, as a shell would run it, so that a test can kill it with SIGKILL.
 // Its parent sends { id, route, input } or { jumpMs }, which moves the wall clock, and is sent { id, result } and
@@ -39,6 +40,7 @@ try {
       dataFolder: folder,
       workers: { writer, reader: path.join(storeFolder, 'reader-worker.ts') },
       fetch: globalThis.fetch,
+      exchange,
       clock: { nowMs: () => Date.now() + wallOffsetMs, monotonicMs: () => performance.now() },
       random: Math.random,
       secrets: memorySecrets(),

@@ -73,7 +73,9 @@ export interface FakeLangfuse {
 export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Promise<FakeLangfuse> {
   const version = options.version ?? '4.16.0'
   const major = Number(version.split('.')[0])
-  const takesOtlp = major >= 4 || (major === 3 && Number(version.split('.')[1]) >= 22)
+  const minor = Number(version.split('.')[1])
+  const takesOtlp = major >= 4 || (major === 3 && minor >= 22)
+  const takesGzip = major >= 4 || (major === 3 && minor >= 54)
   let keys = { publicKey: options.publicKey ?? 'pk-lf-fake', secretKey: options.secretKey ?? 'sk-lf-fake' }
   let suspended = false
   let visibilityDelayMs = 0
@@ -142,7 +144,10 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     if (!isOtlp && !isIngestion) return { status: 404, body: { message: 'Not Found' } }
     if (!isAuthorised(request)) return { status: 401, body: { message: 'Invalid credentials' } }
     if (suspended) return { status: 403, body: { message: 'Ingestion suspended: Usage threshold exceeded.' } }
-    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
+    // The route for events parses the bytes as they come, and so did the one for spans at first.
+    const isZipped = request.headers['content-encoding'] === 'gzip'
+    if (isZipped && (isIngestion || !takesGzip)) return { status: 400, body: { message: 'Invalid JSON' } }
+    const body = isZipped ? gunzipSync(raw) : raw
     if (body.byteLength > (options.maxBodyBytes ?? 4_500_000))
       return { status: 413, body: { message: 'Body exceeded' } }
     if (isIngestion) return () => ingest(body.toString('utf8'))

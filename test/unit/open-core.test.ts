@@ -52,11 +52,13 @@ describe('a restore through the routes', () => {
   })
 
   it('refuses a name that is no backup’s, and one that is not in the list, and goes on as it was', async () => {
-    for (const name of ['../holdfast.db', '/etc/passwd', 'holdfast-2026-01-01T00-00-00-000Z.db/..']) {
-      expect(await app.result('data.restore', { name })).toMatchObject({ ok: false, error: { code: 'bad_input' } })
+    for (const route of ['data.restore', 'data.deleteBackup'] as const) {
+      for (const name of ['../holdfast.db', '/etc/passwd', 'holdfast-2026-01-01T00-00-00-000Z.db/..']) {
+        expect(await app.result(route, { name })).toMatchObject({ ok: false, error: { code: 'bad_input' } })
+      }
+      const name = 'holdfast-2020-01-01T00-00-00-000Z.db'
+      expect(await app.result(route, { name })).toMatchObject({ ok: false, error: { code: 'not_found' } })
     }
-    const name = 'holdfast-2020-01-01T00-00-00-000Z.db'
-    expect(await app.result('data.restore', { name })).toMatchObject({ ok: false, error: { code: 'not_found' } })
     await ask('still there')
   })
 

@@ -1,5 +1,6 @@
-import { toNetworkError, isCancelledRedirect, type NetworkError } from './network-error.ts'
+import type { Exchange, Exchanged } from './exchange.ts'
 import type { Connection } from './host.ts'
+import { toNetworkError, type NetworkError } from './network-error.ts'
 
 /** What came back for one request, before anybody says what it means. */
 export type Answer =
@@ -26,7 +27,7 @@ export interface AskOptions {
   method?: 'GET' | 'POST'
   headers?: Record<string, string>
   body?: Uint8Array
-  fetch: typeof fetch
+  exchange: Exchange
   signal: AbortSignal
   /** How much of the answer is read. */
   maxAnswerBytes?: number
@@ -36,87 +37,43 @@ const shownBytes = 4096
 const defaultMaxAnswerBytes = 64 * 1024
 
 /**
- * One request, one answer: no redirect is followed, nothing is tried again, no cookie or cache takes part, nothing is
- * thrown. `LangfuseAPIClient` of @langfuse/core is not used for this: it calls the global `fetch` (Node's, which knows
- * no system proxy), follows redirects and hides the raw answer; its types are used where answers are read.
+ * One request, one answer: no redirect is followed, nothing is tried again, nothing is thrown. `LangfuseAPIClient` of
+ * @langfuse/core is not used for this: it calls the global `fetch` (Node's, which knows no system proxy), follows
+ * redirects and hides the raw answer; its types are used where answers are read.
  */
-export async function ask(url: string, options: AskOptions): Promise<Answer> {
-  const { signal } = options
+export async function ask(
+  url: string,
+  { method = 'GET', headers, body, exchange, signal, maxAnswerBytes = defaultMaxAnswerBytes }: AskOptions,
+): Promise<Answer> {
   if (signal.aborted) {
     return { kind: 'no_answer', code: 'ABORT_ERR', message: 'aborted', reason: 'aborted', bytesMayHaveBeenSent: false }
   }
-  let response: Response
+  let exchanged: Exchanged
   try {
-    response = await options.fetch(url, {
-      method: options.method ?? 'GET',
-      headers: { accept: 'application/json', ...options.headers },
-      ...(options.body === undefined ? {} : { body: options.body as Uint8Array<ArrayBuffer> }),
-      redirect: 'manual',
-      credentials: 'omit',
-      cache: 'no-store',
-      signal,
-    })
+    const sent = { accept: 'application/json', ...headers }
+    exchanged = await exchange({ url, method, headers: sent, body, signal, maxAnswerBytes })
   } catch (error) {
-    if (isCancelledRedirect(error)) return redirected
     return { kind: 'no_answer', ...toNetworkError(error) }
   }
-  if (response.type === 'opaqueredirect') return redirected
-
-  const { bytes, complete, error } = await readBody(response, options.maxAnswerBytes ?? defaultMaxAnswerBytes)
+  const { status, bytes, complete, error } = exchanged
   // A refusal counts even where its text broke off; an acknowledgement must have come as a whole.
-  if (error !== null && response.ok) return { kind: 'no_answer', ...toNetworkError(error), bytesMayHaveBeenSent: true }
-  const { headers } = response
-  const dateMs = Date.parse(headers.get('date') ?? '')
+  if (error !== null && status < 300) return { kind: 'no_answer', ...toNetworkError(error), bytesMayHaveBeenSent: true }
+  const header = (name: string): string | null => [exchanged.headers[name] ?? []].flat()[0] ?? null
+  const dateMs = Date.parse(header('date') ?? '')
   return {
     kind: 'response',
-    status: response.status,
-    contentType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null,
-    retryAfter: headers.get('retry-after'),
+    status,
+    contentType: header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null,
+    retryAfter: header('retry-after'),
     dateMs: Number.isNaN(dateMs) ? null : dateMs,
-    location: headers.get('location'),
+    location: header('location'),
     bodyText: new TextDecoder().decode(bytes.subarray(0, shownBytes)),
-    json: complete && error === null ? parseJson(new TextDecoder().decode(bytes)) : undefined,
+    json: complete ? parseJson(new TextDecoder().decode(bytes)) : undefined,
   }
 }
 
 export function basicAuth({ publicKey, secretKey }: Connection): string {
   return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`
-}
-
-/** Electron tells of a redirect without telling where to; the status stands for it. */
-const redirected: Answer = {
-  kind: 'response',
-  status: 302,
-  contentType: null,
-  retryAfter: null,
-  dateMs: null,
-  location: null,
-  bodyText: '',
-  json: undefined,
-}
-
-async function readBody(
-  response: Response,
-  maxBytes: number,
-): Promise<{ bytes: Uint8Array; complete: boolean; error: unknown }> {
-  const chunks: Uint8Array[] = []
-  let byteCount = 0
-  const reader = response.body?.getReader()
-  try {
-    while (reader) {
-      const { done, value } = await reader.read()
-      if (done) break
-      chunks.push(value)
-      byteCount += value.byteLength
-      if (byteCount > maxBytes) {
-        await reader.cancel()
-        return { bytes: Buffer.concat(chunks), complete: false, error: null }
-      }
-    }
-    return { bytes: Buffer.concat(chunks), complete: true, error: null }
-  } catch (error) {
-    return { bytes: Buffer.concat(chunks), complete: false, error }
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -12,7 +12,7 @@ export type { Verdict }
  * The one acknowledgement is 200 with a JSON object that names no error. Other 2xx are none: 201, 202 and 204 are not
  * what Langfuse answers, so something between may have swallowed the batch, or passed it on.
  */
-export function classify(answer: Answer, nowMs: number): Verdict {
+export function classify(answer: Answer, nowMs: number): Exclude<Verdict, { kind: 'partial' }> {
   if (answer.kind === 'no_answer') {
     const detail = `${answer.code}: ${answer.message}`
     return answer.bytesMayHaveBeenSent ? { kind: 'ambiguous', detail } : { kind: 'unreachable', detail }
@@ -21,6 +21,13 @@ export function classify(answer: Answer, nowMs: number): Verdict {
   const detail = describeAnswer(answer)
   const retryAfterMs = parseRetryAfter(answer.retryAfter, answer.dateMs, nowMs)
 
+  const paused = (reason: 'keys' | 'quota' | 'address'): Extract<Verdict, { kind: 'paused' }> => ({
+    kind: 'paused',
+    reason,
+    untilChanged: false,
+    detail,
+  })
+
   if (status < 300) return ofSuccess(answer, detail)
   if (status < 400 || status === 511) return { kind: 'captive_portal', detail }
   switch (status) {
@@ -28,12 +35,12 @@ export function classify(answer: Answer, nowMs: number): Verdict {
       // Langfuse refuses in JSON. A page comes from a proxy, and no record may die of it.
       return isHtml(answer) ? { kind: 'captive_portal', detail } : { kind: 'bisect', detail }
     case 401:
-      return { kind: 'paused', reason: isHtml(answer) ? 'address' : 'keys', detail }
+      return isHtml(answer) ? paused('address') : { kind: 'paused', reason: 'keys', untilChanged: true, detail }
     case 402:
-      return { kind: 'paused', reason: 'quota', detail }
+      return paused('quota')
     case 403:
-      if (isHtml(answer)) return { kind: 'paused', reason: 'address', detail }
-      return { kind: 'paused', reason: quotaWords.test(answer.bodyText) ? 'quota' : 'keys', detail }
+      if (isHtml(answer)) return paused('address')
+      return paused(quotaWords.test(answer.bodyText) ? 'quota' : 'keys')
     case 413:
       return { kind: 'too_large', detail }
     case 407:
@@ -44,7 +51,7 @@ export function classify(answer: Answer, nowMs: number): Verdict {
       return { kind: 'later', retryAfterMs, detail, rateLimited: true }
   }
   // 404 and 405: a wrong address or a server older than 3.22. Any other 4xx: refused, for a reason only a person can mend.
-  if (status < 500) return { kind: 'paused', reason: 'address', detail }
+  if (status < 500) return paused('address')
   if (retryAfterMs !== null) return { kind: 'later', retryAfterMs, detail, rateLimited: false }
   return { kind: 'ambiguous', detail }
 }
@@ -52,7 +59,10 @@ export function classify(answer: Answer, nowMs: number): Verdict {
 /** Langfuse's words: 'Ingestion suspended: Usage threshold exceeded. Please upgrade your plan.' */
 const quotaWords = /suspend|quota|threshold|exceeded|upgrade your plan/i
 
-function ofSuccess(answer: HttpAnswer, detail: string): Verdict {
+function ofSuccess(
+  answer: HttpAnswer,
+  detail: string,
+): Extract<Verdict, { kind: 'accepted' | 'ambiguous' | 'captive_portal' }> {
   const { status, contentType, json } = answer
   if (isHtml(answer)) return { kind: 'captive_portal', detail }
   const isJson = contentType !== null && /\bjson$/.test(contentType)

@@ -1,4 +1,5 @@
 import type { ConnectionTestResult } from '../../shared/domain.ts'
+import type { Exchange } from './exchange.ts'
 import { cloudRegions, normaliseHost, type Connection } from './host.ts'
 import { checkHealth, getProject, parseVersion, type Health } from './lookups.ts'
 
@@ -12,7 +13,7 @@ const timeoutMs = 10_000
  */
 export async function testConnection(
   input: Connection,
-  doFetch: typeof fetch,
+  exchange: Exchange,
   signal: AbortSignal = AbortSignal.timeout(timeoutMs),
 ): Promise<ConnectionTestResult> {
   const normalised = normaliseHost(input.host)
@@ -24,7 +25,7 @@ export async function testConnection(
   if (malformed) return malformed
 
   const startedAtMs = performance.now()
-  const health = await checkHealth(connection.host, doFetch, signal)
+  const health = await checkHealth(connection.host, exchange, signal)
   const latencyMs = Math.round(performance.now() - startedAtMs)
   if (health.outcome !== 'ok') return explain(connection.host, health)
   if (isTooOld(health.version)) {
@@ -35,12 +36,12 @@ export async function testConnection(
         'Update it to version 2 or later, best to the newest. Until then everything is recorded here and nothing is lost.',
     }
   }
-  const project = await getProject(connection, doFetch, signal)
+  const project = await getProject(connection, exchange, signal)
   switch (project.outcome) {
     case 'ok':
       return { outcome: 'ok', version: health.version, projectName: project.name, latencyMs }
     case 'wrong_keys':
-      return (await findRegion(connection, doFetch, signal)) ?? wrongKeys(connection.host, project.detail)
+      return (await findRegion(connection, exchange, signal)) ?? wrongKeys(connection.host, project.detail)
     case 'unknown':
       return {
         outcome: 'unreachable',
@@ -75,13 +76,13 @@ function checkKeys({ publicKey, secretKey }: Connection): Failure | null {
 }
 
 /** Keys that one region of Langfuse Cloud refuses are often another region's. */
-async function findRegion(connection: Connection, doFetch: typeof fetch, signal: AbortSignal): Promise<Failure | null> {
+async function findRegion(connection: Connection, exchange: Exchange, signal: AbortSignal): Promise<Failure | null> {
   if (!cloudRegions.some((region) => region.host === connection.host)) return null
   const others = cloudRegions.filter((region) => region.host !== connection.host)
   const answers = await Promise.all(
     others.map(async (region) => ({
       region,
-      project: await getProject({ ...connection, host: region.host }, doFetch, signal),
+      project: await getProject({ ...connection, host: region.host }, exchange, signal),
     })),
   )
   for (const { region, project } of answers) {

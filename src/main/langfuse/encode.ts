@@ -132,6 +132,11 @@ export function decodeTurn(fragment: string): Observation[] {
   })
 }
 
+/** What one request has at most; the proxy of Langfuse Cloud stops at 4.5 MB. */
+export const maxBodyBytes = 3_500_000
+/** What the input and output of a single record that is too large are cut to, each: the first that helps. */
+export const bodyLimitsBytes = [1_000_000, 100_000, 10_000] as const
+
 /** The same spans with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
 export function truncateBodies(fragment: string, maxBytes: number): string {
   const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]

@@ -1,6 +1,7 @@
 import type { HealthResponse, ObservationsV2Response, ObservationsView, Project } from '@langfuse/core'
 import { ask, basicAuth, type Answer } from './answer.ts'
 import { describeAnswer, isHtml } from './classify.ts'
+import type { Exchange } from './exchange.ts'
 import type { Connection } from './host.ts'
 import type { NetworkError } from './network-error.ts'
 import { parseRetryAfter } from './retry-after.ts'
@@ -15,8 +16,8 @@ export type Health =
   | { outcome: 'server_error'; detail: string }
 
 /** `GET /api/public/health`, which needs no key. It must be JSON: captive portals answer 200 in HTML. */
-export async function checkHealth(host: string, doFetch: typeof fetch, signal: AbortSignal): Promise<Health> {
-  const answer = await ask(`${host}/api/public/health`, { fetch: doFetch, signal })
+export async function checkHealth(host: string, exchange: Exchange, signal: AbortSignal): Promise<Health> {
+  const answer = await ask(`${host}/api/public/health`, { exchange, signal })
   if (answer.kind === 'no_answer') {
     return { outcome: 'unreachable', reason: answer.reason, code: answer.code, detail: answer.message }
   }
@@ -44,12 +45,12 @@ export type ProjectAnswer =
 /** `GET /api/public/projects`: proves the key pair and names its project. */
 export async function getProject(
   connection: Connection,
-  doFetch: typeof fetch,
+  exchange: Exchange,
   signal: AbortSignal,
 ): Promise<ProjectAnswer> {
   const answer = await ask(`${connection.host}/api/public/projects`, {
     headers: { authorization: basicAuth(connection) },
-    fetch: doFetch,
+    exchange,
     signal,
   })
   if (answer.kind === 'no_answer') return { outcome: 'unknown', detail: `${answer.code}: ${answer.message}` }
@@ -81,7 +82,7 @@ export async function findSpans(
   connection: Connection,
   version: string,
   spans: SpanRef[],
-  doFetch: typeof fetch,
+  exchange: Exchange,
   signal: AbortSignal,
   nowMs: number,
 ): Promise<SpansAnswer> {
@@ -99,7 +100,7 @@ export async function findSpans(
     }
     const answer = await ask(url.href, {
       headers: { authorization: basicAuth(connection) },
-      fetch: doFetch,
+      exchange,
       signal,
       maxAnswerBytes: 16 * 1024 * 1024,
     })
@@ -114,6 +115,15 @@ export async function findSpans(
 export function takesSpans(version: string): boolean {
   const { major, minor } = parseVersion(version)
   return major > 3 || (major === 3 && minor >= 22)
+}
+
+/**
+ * Whether spans may come compressed. Early versions of 3 read the bytes as they came and refused the whole batch; the
+ * first that is known to unpack them is 3.54.
+ */
+export function takesGzip(version: string): boolean {
+  const { major, minor } = parseVersion(version)
+  return major > 3 || (major === 3 && minor >= 54)
 }
 
 /** Numbers of a version such as `3.22.1` or `v4.16.0-rc.1`; zeros where it has none. */

@@ -1,4 +1,4 @@
-/** Why no answer came, as far as `fetch` lets one know. */
+/** Why no answer came, as far as the network says. */
 export interface NetworkError {
   /** The most telling code there is, such as ECONNREFUSED or ERR_CONNECTION_REFUSED. */
   code: string
@@ -11,16 +11,16 @@ export interface NetworkError {
 type Reason = NetworkError['reason']
 
 /**
- * Codes that come before the first byte of a request, in Node's words (undici puts them into `error.cause`) and in
- * Chromium's (Electron's `net.fetch` puts `net::ERR_…` into the message). What is not listed counts as sent: asking
- * Langfuse whether it has a batch costs time, sending one twice costs the truth.
+ * Codes that come before the first byte of a request, in Node's words and in Chromium's (Electron puts `net::ERR_…`
+ * into the message). What is not listed counts as sent: asking Langfuse whether it has a batch costs time, sending one
+ * twice costs the truth.
  */
 const beforeFirstByte: [RegExp, Reason][] = [
   [/^(ENETUNREACH|ENETDOWN|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_ACCESS_DENIED)$/, 'offline'],
   [/^(ENOTFOUND|EAI_\w+|ERR_NAME_\w+|ERR_DNS_\w+|ERR_ICANN_NAME_COLLISION)$/, 'dns'],
   [/^(ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|ERR_CONNECTION_REFUSED|ERR_CONNECTION_FAILED)$/, 'refused'],
   [/^(ERR_ADDRESS_\w+|ERR_UNSAFE_PORT|ERR_INVALID_URL|ERR_BLOCKED_BY_\w+|ERR_UNKNOWN_URL_SCHEME)$/, 'refused'],
-  [/^(UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT)$/, 'timeout'],
+  [/^ERR_CONNECTION_TIMED_OUT$/, 'timeout'],
   [/^(ERR_PROXY_\w+|ERR_TUNNEL_CONNECTION_FAILED|ERR_SOCKS_CONNECTION_\w+|ERR_MANDATORY_PROXY_\w+)$/, 'proxy'],
   [/^(CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH)$/, 'tls'],
   [/^(INVALID_CA|INVALID_PURPOSE|ERR_TLS_CERT_\w+|ERR_TLS_HANDSHAKE_TIMEOUT|ERR_CERT_\w+)$/, 'tls'],
@@ -32,7 +32,7 @@ const beforeFirstByte: [RegExp, Reason][] = [
 ]
 
 const afterwards: [RegExp, Reason][] = [
-  [/^(ETIMEDOUT|ERR_TIMED_OUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError)$/, 'timeout'],
+  [/^(ETIMEDOUT|ERR_TIMED_OUT|TimeoutError)$/, 'timeout'],
   [/^(AbortError|ERR_ABORTED|ABORT_ERR)$/, 'aborted'],
   [/^(EPROTO|ERR_SSL_\w+)$/, 'tls'],
 ]
@@ -41,7 +41,7 @@ const afterwards: [RegExp, Reason][] = [
 const handshakeWords =
   /before secure TLS connection was established|wrong version number|handshake failure|packet length too long/i
 
-/** Takes what `fetch`, or reading its body, threw. */
+/** Takes what an exchange rejected with, or what broke off its answer. */
 export function toNetworkError(error: unknown): NetworkError {
   const chain = causes(error)
   const message =
@@ -59,11 +59,6 @@ export function toNetworkError(error: unknown): NetworkError {
   const code = after?.code ?? codes.find((candidate) => candidate !== '' && !candidate.endsWith('Error')) ?? 'unknown'
   if (handshake) return { code, message, reason: 'tls', bytesMayHaveBeenSent: false }
   return { code, message, reason: after?.reason ?? 'broken', bytesMayHaveBeenSent: !neverConnected }
-}
-
-/** With `redirect: 'manual'` Electron's `net.fetch` throws instead of answering a redirect. */
-export function isCancelledRedirect(error: unknown): boolean {
-  return causes(error).some((link) => /redirect was cancelled|ERR_TOO_MANY_REDIRECTS/i.test(link.message))
 }
 
 function firstMatch(codes: string[], table: [RegExp, Reason][]): { code: string; reason: Reason } | null {
@@ -94,8 +89,6 @@ function causes(error: unknown, depth = 0): Link[] {
   ]
 }
 
-/** Node has no code for a port that the standard of `fetch` forbids. */
 function chromiumCode(message: string): string {
-  if (message === 'bad port') return 'ERR_UNSAFE_PORT'
   return /net::(ERR_\w+)/.exec(message)?.[1] ?? ''
 }

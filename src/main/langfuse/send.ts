@@ -1,45 +1,41 @@
-import { promisify } from 'node:util'
-import zlib from 'node:zlib'
 import { ask, basicAuth, type Answer } from './answer.ts'
+import type { Exchange } from './exchange.ts'
 import type { Connection } from './host.ts'
-
-const gzip = promisify(zlib.gzip)
 
 export interface SendOptions {
   connection: Connection
-  /** Compresses the body on its way. */
-  gzip: boolean
-  fetch: typeof fetch
+  exchange: Exchange
   signal: AbortSignal
 }
 
-/** Sends a sealed body, OTLP/JSON in UTF-8, unchanged. Never throws, never tries again. */
-export function sendSpans(body: Uint8Array, options: SendOptions): Promise<Answer> {
-  // Without this header rows can take ten minutes to show.
-  return post('/api/public/otel/v1/traces', body, { 'x-langfuse-ingestion-version': '4' }, options)
+/** Sends a sealed body, OTLP/JSON in UTF-8, or that in gzip. Never throws, never tries again. */
+export function sendSpans(body: Uint8Array, compressed: boolean, options: SendOptions): Promise<Answer> {
+  return post('/api/public/otel/v1/traces', body, options, {
+    // Without this header rows can take ten minutes to show.
+    'x-langfuse-ingestion-version': '4',
+    ...(compressed ? { 'content-encoding': 'gzip' } : {}),
+  })
 }
 
-/** Sends events, which is how scores go everywhere and turns to a server older than 3.22. */
+/**
+ * Sends events, which is how scores go everywhere and turns to a server older than 3.22. Never compressed: this route
+ * parses the bytes as they come, and refuses what is gzip as 'Invalid JSON'.
+ */
 export function sendEvents(events: readonly object[], options: SendOptions): Promise<Answer> {
-  return post('/api/public/ingestion', Buffer.from(JSON.stringify({ batch: events })), {}, options)
+  return post('/api/public/ingestion', Buffer.from(JSON.stringify({ batch: events })), options, {})
 }
 
-async function post(
+function post(
   path: string,
   body: Uint8Array,
+  { connection, exchange, signal }: SendOptions,
   headers: Record<string, string>,
-  { connection, gzip: compressed, fetch, signal }: SendOptions,
 ): Promise<Answer> {
   return ask(`${connection.host}${path}`, {
     method: 'POST',
-    headers: {
-      authorization: basicAuth(connection),
-      'content-type': 'application/json',
-      ...(compressed ? { 'content-encoding': 'gzip' } : {}),
-      ...headers,
-    },
-    body: compressed ? await gzip(body) : body,
-    fetch,
+    headers: { authorization: basicAuth(connection), 'content-type': 'application/json', ...headers },
+    body,
+    exchange,
     signal,
     // A 207 names every event.
     maxAnswerBytes: 1_000_000,

@@ -1,12 +1,16 @@
+import { gunzipSync } from 'node:zlib'
 import type { Lookup, Probe, RecordOutcome, SpanRef, Uplink, Verdict } from '../outbox/ports.ts'
 import type { Clock } from '../ports.ts'
 import type { RecordKind } from '../record.ts'
+import type { Schedule } from '../schedule.ts'
+import type { Answer } from './answer.ts'
 import { classify } from './classify.ts'
-import { cloudRegions, isThisComputer, type Connection } from './host.ts'
-import { checkHealth, findSpans, getProject, takesSpans } from './lookups.ts'
+import type { Exchange } from './exchange.ts'
+import { cloudRegions, type Connection } from './host.ts'
+import { checkHealth, findSpans, getProject, takesGzip, takesSpans } from './lookups.ts'
 import { classifyEvents } from './classify-events.ts'
 import { scoreEvents, turnEvents } from './events.ts'
-import { sendEvents, sendSpans, type SendOptions } from './send.ts'
+import { sendEvents, sendSpans } from './send.ts'
 
 /** A quarter of what Langfuse's smallest plan allows: 1,000 requests a minute. */
 const cloudSendIntervalMs = 240
@@ -15,53 +19,97 @@ const cloudLookIntervalMs = 24_000
 
 export interface UplinkPorts {
   connection: Connection
-  fetch: typeof fetch
+  exchange: Exchange
+  /** May empty what it is given. */
+  gzip(body: Uint8Array): Promise<Uint8Array>
   clock: Clock
+  schedule: Schedule
   requestTimeoutMs: number
   /** The project that the keys belong to, once it is known. */
   onProject(project: { id: string; name: string }): void
 }
 
-/** Langfuse as the outbox knows it: sends, probes and looks up, each once, and says what came of it. Never throws. */
+/**
+ * Langfuse as the outbox knows it: sends, probes and looks up, and says what came of it. What may have arrived is never
+ * sent again here. Never throws.
+ */
 export function createUplink(ports: UplinkPorts): Uplink {
   const { connection, clock } = ports
-  const { hostname, host } = new URL(connection.host)
+  const { host } = new URL(connection.host)
   const isCloud = cloudRegions.some((region) => new URL(region.host).host === host)
-  // Compressing costs more than it saves where the bytes never leave this computer.
-  const gzip = !isThisComputer(hostname)
   let version: string | null = null
   let projectKnown = false
 
-  const limited = (signal: AbortSignal): AbortSignal =>
-    AbortSignal.any([signal, AbortSignal.timeout(ports.requestTimeoutMs)])
+  /** Gives up after the request's time; `AbortSignal.timeout` would keep hold of it until then, answered or not. */
+  async function within<T>(signal: AbortSignal, request: (limited: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = new AbortController()
+    const giveUp = (): void => limit.abort(signal.reason)
+    const cancel = ports.schedule(
+      () => limit.abort(new DOMException('no answer in time', 'TimeoutError')),
+      ports.requestTimeoutMs,
+    )
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp)
+    try {
+      return await request(limit.signal)
+    } finally {
+      cancel()
+      signal.removeEventListener('abort', giveUp)
+    }
+  }
 
+  /** Compressed bodies are refused, be it by something on the way. */
+  let onlyPlain = false
   const sendsEvents = (kind: RecordKind): boolean => kind === 'score' || (version !== null && !takesSpans(version))
 
   async function learnProject(signal: AbortSignal): Promise<void> {
-    const project = await getProject(connection, ports.fetch, limited(signal))
+    const project = await within(signal, (limited) => getProject(connection, ports.exchange, limited))
     if (project.outcome !== 'ok') return
     projectKnown = true
     ports.onProject({ id: project.id, name: project.name })
+  }
+
+  async function sendAsSpans(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
+    const answerTo = (bytes: Uint8Array, compressed: boolean): Promise<Answer> =>
+      within(signal, (limited) =>
+        sendSpans(bytes, compressed, { connection, exchange: ports.exchange, signal: limited }),
+      )
+    if (version === null || !takesGzip(version) || onlyPlain) {
+      return classify(await answerTo(body, false), clock.nowMs())
+    }
+    const zipped = await ports.gzip(body)
+    const answer = await answerTo(zipped, true)
+    const isRefused = answer.kind === 'response' && (answer.status === 400 || answer.status === 415)
+    if (!isRefused) return classify(answer, clock.nowMs())
+    // Perhaps nothing but the compressing: the same bytes go as they are, and what is said of them counts.
+    const verdict = classify(await answerTo(gunzipSync(zipped), false), clock.nowMs())
+    if (verdict.kind === 'accepted') onlyPlain = true
+    return verdict
   }
 
   /**
    * A server that was updated since its version was asked for refuses turns as events, though nothing is wrong with
    * them. So a refusal counts only from a server that is known to take events now.
    */
-  async function unlessUpdated(outcomes: RecordOutcome[], signal: AbortSignal): Promise<Verdict> {
-    const health = await checkHealth(connection.host, ports.fetch, limited(signal))
+  async function stillTakesEvents(signal: AbortSignal): Promise<boolean> {
+    const health = await within(signal, (limited) => checkHealth(connection.host, ports.exchange, limited))
     if (health.outcome === 'ok') version = health.version
-    const stands = health.outcome === 'ok' && !takesSpans(health.version)
-    return {
-      kind: 'partial',
-      outcomes: stands
-        ? outcomes
-        : outcomes.map((outcome) => (outcome.kind === 'refused' ? { ...outcome, kind: 'later' } : outcome)),
-    }
+    return health.outcome === 'ok' && !takesSpans(health.version)
+  }
+
+  async function sendAsEvents(kind: RecordKind, body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
+    const events = kind === 'score' ? scoreEvents(body) : turnEvents(body)
+    const answer = await within(signal, (limited) =>
+      sendEvents(events.events, { connection, exchange: ports.exchange, signal: limited }),
+    )
+    const verdict = classifyEvents(answer, events, clock.nowMs())
+    if (kind !== 'turn' || verdict.kind !== 'partial') return verdict
+    if (await stillTakesEvents(signal)) return verdict
+    return { ...verdict, outcomes: verdict.outcomes.map(unlessRefused) }
   }
 
   async function probe(signal: AbortSignal): Promise<Probe> {
-    const health = await checkHealth(connection.host, ports.fetch, limited(signal))
+    const health = await within(signal, (limited) => checkHealth(connection.host, ports.exchange, limited))
     switch (health.outcome) {
       case 'ok':
         version = health.version
@@ -85,24 +133,22 @@ export function createUplink(ports: UplinkPorts): Uplink {
       return sendsEvents('turn') ? (['turn', 'score'] as const) : (['score'] as const)
     },
     probe,
-    async send({ kind, body }, signal: AbortSignal): Promise<Verdict> {
-      const options: SendOptions = { connection, gzip, fetch: ports.fetch, signal: limited(signal) }
-      if (!sendsEvents(kind)) {
-        return classify(await sendSpans(body, options), clock.nowMs())
-      }
-      const events = kind === 'score' ? scoreEvents(body) : turnEvents(body)
-      const verdict = classifyEvents(await sendEvents(events.events, options), events, clock.nowMs())
-      return kind === 'turn' && verdict.kind === 'partial' ? unlessUpdated(verdict.outcomes, signal) : verdict
-    },
+    send: ({ kind, body }, signal) =>
+      sendsEvents(kind) ? sendAsEvents(kind, body, signal) : sendAsSpans(body, signal),
     async find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup> {
       if (version === null) {
         const outcome = await probe(signal)
         if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
       }
-      const answer = await findSpans(connection, version ?? '', spans, ports.fetch, limited(signal), clock.nowMs())
+      const answer = await within(signal, (limited) =>
+        findSpans(connection, version ?? '', spans, ports.exchange, limited, clock.nowMs()),
+      )
       if (answer.kind === 'unknown') return answer
       // A batch is stored as a whole or not at all: one span that is there speaks for the others.
       return { kind: answer.spanIds.size > 0 ? 'found' : 'absent' }
     },
   }
 }
+
+const unlessRefused = (outcome: RecordOutcome): RecordOutcome =>
+  outcome.kind === 'refused' ? { ...outcome, kind: 'later' } : outcome

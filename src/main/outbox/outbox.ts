@@ -1,10 +1,9 @@
 import type { ConnectionState } from '../../shared/domain.ts'
+import { bodyLimitsBytes } from '../langfuse/encode.ts'
 import type { ClaimedBatch, SealedBatch } from '../store/batches.ts'
 import { backoffMs, clampGate, parseGate, type Gate } from './gate.ts'
 import type { OutboxPorts, Uplink, Verdict } from './ports.ts'
 
-/** Bodies of a single record that is too large are cut to these, one after the other. */
-const bodyLimitsBytes = [1_000_000, 100_000, 10_000]
 /** 125 records are 250 spans. */
 const sealLimits = { maxRecords: 125, maxBytes: 500_000 }
 const breakerFailures = 5
@@ -117,21 +116,26 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     await setGate({ kind, untilMs, detail })
   }
 
-  /** Waiting times are wall times; where the clock jumped, none may be longer than the longest wait there is. */
-  async function clampAfterJump(nowMs: number): Promise<void> {
+  /**
+   * Now, to reckon a wait from. Waiting times are wall times; where the clock jumped since the last look at it, doubts
+   * wait as long as they would have, and none waits longer than the longest wait there is. To be asked for after every
+   * answer: a wait that was reckoned from a jump nobody has noticed yet would be moved by that jump afterwards.
+   */
+  async function nowAfterJumps(): Promise<number> {
+    const nowMs = clock.nowMs()
     const offsetMs = nowMs - clock.monotonicMs()
-    if (Math.abs(offsetMs - wallOffsetMs) < clockJumpMs) return
+    if (Math.abs(offsetMs - wallOffsetMs) < clockJumpMs) return nowMs
     const jumpMs = offsetMs - wallOffsetMs
     wallOffsetMs = offsetMs
     if (Number.isFinite(jumpMs)) await store.write.shiftDoubts(Math.round(jumpMs))
     if (gate) gate = clampGate(gate, nowMs, timings)
     await store.write.clampWaiting(nowMs + timings.retryAfterCapMs)
+    return nowMs
   }
 
   /** Does the next thing. Answers how long to wait before the one after: 0 for none, null for until something happens. */
   async function step(link: Uplink): Promise<number | null> {
-    const nowMs = clock.nowMs()
-    await clampAfterJump(nowMs)
+    const nowMs = await nowAfterJumps()
     if (gate) {
       if (gate.untilMs === null) return null
       if (gate.untilMs > nowMs) return gate.untilMs - nowMs
@@ -218,7 +222,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   async function settle(batch: ClaimedBatch, verdict: Verdict): Promise<void> {
     const { id, recordCount: count, bodyLimitBytes } = batch
-    const nowMs = clock.nowMs()
+    const nowMs = await nowAfterJumps()
     // Of a score there is nothing to look up.
     const confirmAtMs = batch.kind === 'score' ? null : nowMs + timings.confirmAfterMs
     switch (verdict.kind) {
@@ -249,7 +253,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         probed = false
         await retryBehindGate(id, nowMs, {
           kind: verdict.reason,
-          untilMs: verdict.reason === 'keys' ? null : nowMs + timings.slowProbeMs,
+          untilMs: verdict.untilChanged ? null : nowMs + timings.slowProbeMs,
           detail: verdict.detail,
         })
         return
@@ -294,7 +298,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const batch = await store.write.doubtfulBatch(id)
     lastLookAtMs = clock.monotonicMs()
     const lookup = await link.find(batch.samples, inFlight.signal)
-    const nowMs = clock.nowMs()
+    const nowMs = await nowAfterJumps()
     if (lookup.kind === 'found') {
       await store.write.acknowledgeBatch(id, nowMs, 'Langfuse has it')
       await changed([id], batch.recordCount)
@@ -321,7 +325,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const batch = await store.write.doubtfulBatch(id)
     lastLookAtMs = clock.monotonicMs()
     const lookup = batch.samples.length === 0 ? null : await link.find(batch.samples, inFlight.signal)
-    const nowMs = clock.nowMs()
+    const nowMs = await nowAfterJumps()
     if (lookup === null) {
       await store.write.postponeConfirm(id, null)
     } else if (lookup.kind === 'found') {
@@ -411,7 +415,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     async start() {
       paused = (await store.read.getMeta('outbox.paused')) === 'yes'
       gate = parseGate(await store.read.getMeta('outbox.gate'))
-      const nowMs = clock.nowMs()
+      const nowMs = await nowAfterJumps()
       await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
       started = true
       await changed()

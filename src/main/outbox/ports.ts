@@ -1,5 +1,6 @@
 import type { Clock } from '../ports.ts'
 import type { RecordKind } from '../record.ts'
+import type { Schedule } from '../schedule.ts'
 import type { Reader } from '../store/reader.ts'
 import type { Remote } from '../store/store.ts'
 import type { Writer } from '../store/writer.ts'
@@ -13,7 +14,8 @@ export type Verdict =
   /** 400: one of the records is bad, and the answer does not say which. */
   | { kind: 'bisect'; detail: string }
   | { kind: 'too_large'; detail: string }
-  | { kind: 'paused'; reason: 'keys' | 'quota' | 'address'; detail: string }
+  /** A person has to mend it. `untilChanged`: only other settings can; else it is tried again now and then. */
+  | { kind: 'paused'; reason: 'keys' | 'quota' | 'address'; untilChanged: boolean; detail: string }
   /** Definitely not stored, may be tried again. */
   | { kind: 'later'; retryAfterMs: number | null; detail: string; rateLimited: boolean }
   /** May have been stored. */
@@ -131,8 +133,7 @@ export interface OutboxPorts {
   store: OutboxStore
   clock: Clock
   random(): number
-  /** Runs once after a delay; the answer cancels it. */
-  schedule(run: () => void, delayMs: number): () => void
+  schedule: Schedule
   isOnline(): boolean
   timings: Timings
   serviceVersion: string

@@ -44,3 +44,8 @@ export function listBackups(folder: string): Backup[] {
     })
     .toSorted((a, b) => b.atMs - a.atMs)
 }
+
+/** Takes the name of a backup that was parsed. What it alone could have said is unknown from then on. */
+export async function deleteBackup(folder: string, name: string): Promise<void> {
+  await fs.promises.rm(path.join(backupsFolder(folder), name), { force: true })
+}

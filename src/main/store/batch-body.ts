@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { envelope, truncateBodies } from '../langfuse/encode.ts'
+import { bodyLimitsBytes, envelope, maxBodyBytes, truncateBodies } from '../langfuse/encode.ts'
 import { eventsEnvelope } from '../langfuse/events.ts'
 import type { RecordKind } from '../record.ts'
 import { checksumOf } from './record-log.ts'
+
+/** More than what stands around the spans of a body ever takes. */
+const envelopeBytes = 2_000
 
 export interface RecordRow {
   seq: number
@@ -42,6 +45,14 @@ export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes
   let at = 0
   for (const part of parts) at += body.write(part, at)
   return body
+}
+
+/** What a record's input and output must be cut to for one request to hold it; null where it fits as it is. */
+export function limitToFit({ kind, payload, payload_bytes: bytes }: IntactRow): number | null {
+  const roomBytes = maxBodyBytes - envelopeBytes
+  if (kind === 'score' || bytes <= roomBytes) return null
+  const fits = (limit: number): boolean => Buffer.byteLength(truncateBodies(payload, limit)) <= roomBytes
+  return bodyLimitsBytes.find(fits) ?? Math.min(...bodyLimitsBytes)
 }
 
 export function digestOf(body: Uint8Array): string {

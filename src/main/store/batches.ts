@@ -1,4 +1,13 @@
-import { bodyOf, digestOf, isIntact, samplesOf, type IntactRow, type RecordRow, type SpanSample } from './batch-body.ts'
+import {
+  bodyOf,
+  digestOf,
+  isIntact,
+  limitToFit,
+  samplesOf,
+  type IntactRow,
+  type RecordRow,
+  type SpanSample,
+} from './batch-body.ts'
 import type { RecordOutcome } from '../outbox/ports.ts'
 import type { RecordKind } from '../record.ts'
 import type { Db } from './database.ts'
@@ -117,6 +126,10 @@ export function createBatchWrites(db: Db) {
     log.run(batch.first_seq, batch.last_seq, to.nowMs, to.kind ?? to.state, to.answer?.slice(0, answerLength) ?? '')
   }
 
+  function logCut(firstSeq: number, lastSeq: number, limitBytes: number, nowMs: number): void {
+    log.run(firstSeq, lastSeq, nowMs, 'cut', `too large: input and output are cut to ${limitBytes} bytes`)
+  }
+
   /** Closes a range of intact rows as a batch. */
   function sealRange(
     rows: IntactRow[],
@@ -200,9 +213,12 @@ export function createBatchWrites(db: Db) {
       bytes += row.payload_bytes
     }
     for (const row of damaged) bury(row, nowMs)
-    if (rows.length === 0) return null
-    const sealed = sealRange(rows, limits.serviceVersion, null, nowMs, null)
-    return { ...sealed, kind: rows[0]?.kind ?? 'turn', recordCount: rows.length, bodyLimitBytes: null }
+    const [first] = rows
+    if (!first) return null
+    const bodyLimitBytes = rows.length === 1 ? limitToFit(first) : null
+    if (bodyLimitBytes !== null) logCut(first.seq, first.seq, bodyLimitBytes, nowMs)
+    const sealed = sealRange(rows, limits.serviceVersion, bodyLimitBytes, nowMs, null)
+    return { ...sealed, kind: first.kind, recordCount: rows.length, bodyLimitBytes }
   }
 
   /** `asEvents` are the kinds that are sent as events this time. */
@@ -303,7 +319,7 @@ export function createBatchWrites(db: Db) {
     const batch = must(id)
     const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
     remove.run(id)
-    log.run(batch.first_seq, batch.last_seq, nowMs, 'cut', `too large: input and output are cut to ${limitBytes} bytes`)
+    logCut(batch.first_seq, batch.last_seq, limitBytes, nowMs)
     return sealRange(rows, batch.service_version, limitBytes, nowMs, answer).id
   }
 

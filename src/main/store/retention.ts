@@ -5,9 +5,10 @@ import type { Db } from './database.ts'
 import { checksumOf } from './record-log.ts'
 
 export interface MakingRoom {
-  /** Under the cap, or nothing is left that may go. */
+  /** Under the cap, or nothing is left that may go and would help. */
   done: boolean
-  usedBytes: number
+  /** False where letting go of all that waits would not get it under the cap. */
+  canBeKept: boolean
   /** Records that left without having been delivered, in this step. */
   lostCount: number
 }
@@ -21,8 +22,9 @@ const lostAnswer = 'evicted: the size cap was reached before it could be deliver
 
 /**
  * Makes room under the size cap, a step at a time: first the bodies of what is delivered, oldest first; then input and
- * output of the oldest that waits; then the oldest itself, which is counted as lost and shown. What may be on its way
- * (sending, ambiguous) is never touched.
+ * output of what waits, oldest first; only when all of these are cut the oldest itself, which is counted as lost and
+ * shown. What may be on its way (sending, ambiguous) is never touched, and nothing is let go for a cap that cannot be
+ * kept: conversations always stay.
  */
 export function createRetention(db: Db) {
   const { sealTail } = createBatchWrites(db)
@@ -33,6 +35,12 @@ export function createRetention(db: Db) {
   const deliveredWhole = pick("'delivered', 'confirmed'", 2)
   const waitingWhole = pick("'sealed', 'retry', 'dead'", 1)
   const waiting = pick("'sealed', 'retry', 'dead'", 2)
+  /** What letting all of them go would free at least. */
+  const evictableBytes = db
+    .prepare<[], number>(
+      "SELECT TOTAL(payload_bytes) FROM batches WHERE bodies_gone < 2 AND state IN ('sealed', 'retry', 'dead')",
+    )
+    .pluck()
   const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
   const removePayloads = db.prepare('DELETE FROM payloads WHERE seq BETWEEN ? AND ?')
   const setGone = db.prepare('UPDATE batches SET bodies_gone = ? WHERE id = ?')
@@ -92,23 +100,22 @@ export function createRetention(db: Db) {
     return batch.record_count
   }
 
-  const step = db.transaction((capBytes: number, nowMs: number): MakingRoom => {
-    const used = usedBytes()
-    if (used <= capBytes) return { done: true, usedBytes: used, lostCount: 0 }
-    if (forgetDelivered() || cutOldest(nowMs)) return { done: false, usedBytes: used, lostCount: 0 }
+  const step = db.transaction((capBytes: number, nowMs: number, limits: SealLimits): MakingRoom => {
+    if (usedBytes() <= capBytes) return { done: true, canBeKept: true, lostCount: 0 }
+    // What no batch holds yet must be in one before it can be cut; nothing is lost while anything is left to cut.
+    if (forgetDelivered() || cutOldest(nowMs) || sealTail(limits, nowMs)) {
+      return { done: false, canBeKept: true, lostCount: 0 }
+    }
+    if (usedBytes() - (evictableBytes.get() ?? 0) > capBytes) return { done: true, canBeKept: false, lostCount: 0 }
     const lostCount = evictOldest(nowMs)
-    return { done: lostCount === 0, usedBytes: used, lostCount }
+    return { done: lostCount === 0, canBeKept: lostCount > 0, lostCount }
   })
 
   return {
     /** One step towards the cap; call again until it is done. */
     makeRoom(capBytes: number, nowMs: number, limits: SealLimits) {
-      const room = step.immediate(capBytes, nowMs)
+      const room = step.immediate(capBytes, nowMs, limits)
       if (!room.done) shrink()
-      // What no batch holds yet must be in one before it can be cut or counted.
-      if (room.done && room.usedBytes > capBytes) {
-        if (sealTail(limits, nowMs)) return { ...room, done: false }
-      }
       // Under the cap is what the file takes, not only what is used of it.
       if (room.done && fileBytes() > capBytes && pragma('freelist_count') > 0) {
         shrink()

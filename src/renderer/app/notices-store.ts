@@ -9,6 +9,8 @@ export type Notice = Events['app.notice'] & { id: number }
 export const useNotices = create<{ notices: Notice[]; connected: boolean }>(() => ({ notices: [], connected: true }))
 
 let lastId = 0
+/** What this window has read of how the database was opened; a page that is loaded again need not say it again. */
+const readKey = 'store-notice-read'
 
 function addNotice(notice: Events['app.notice']): void {
   useNotices.setState(({ notices }) => {
@@ -19,7 +21,16 @@ function addNotice(notice: Events['app.notice']): void {
 }
 
 export function dismissNotice(id: number): void {
+  const dismissed = useNotices.getState().notices.find((notice) => notice.id === id)
+  if (dismissed && dismissed.message === useSettings.getState().info?.storeNotice) {
+    sessionStorage.setItem(readKey, dismissed.message)
+  }
   useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }))
+}
+
+/** What comes of another restore is news, be it in the same words. */
+export function forgetReadNotice(): void {
+  sessionStorage.removeItem(readKey)
 }
 
 /** Listens from the start on, so that nothing said before the first paint is lost. */
@@ -29,6 +40,7 @@ export function startNotices(): void {
   const end = useSettings.subscribe(({ info }) => {
     if (!info) return
     end()
-    if (info.storeNotice !== null) addNotice({ severity: 'warning', message: info.storeNotice, advice: '' })
+    if (info.storeNotice !== null && info.storeNotice !== sessionStorage.getItem(readKey))
+      addNotice({ severity: 'warning', message: info.storeNotice, advice: '' })
   })
 }

@@ -1,11 +1,12 @@
 import { useEffect } from 'react'
 import type { Backup } from '../../shared/domain.ts'
 import { Button } from '../ui/button.tsx'
-import { formatBytes } from '../ui/format.ts'
+import { formatBytes, formatExactTime } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Time } from '../ui/time.tsx'
 import { Failure, Waiting } from '../ui/waiting.tsx'
-import { backUpNow, loadBackups, restoreBackup, useBackups } from './backups-store.ts'
+import { backupRemoval, backUpNow, deleteBackup, loadBackups, restoreBackup, useBackups } from './backups-store.ts'
+import { useRemovals } from './removals.ts'
 import { Part } from './section.tsx'
 
 const reasons: Record<Backup['reason'], string> = {
@@ -14,10 +15,13 @@ const reasons: Record<Backup['reason'], string> = {
   'before a restore': 'Set aside by a restore',
 }
 const hintId = 'restore-hint'
+const backUpButtonId = 'back-up-now'
 
 /** Copies of the database: to make one, and to go back to one. */
 export function BackupsPart() {
   const { list, error, busy } = useBackups()
+  const removed = useRemovals((state) => state.names)
+  const shown = list?.filter(({ name }) => !removed.includes(backupRemoval(name))) ?? null
   useEffect(() => void loadBackups(), [])
   return (
     <Part>
@@ -31,6 +35,7 @@ export function BackupsPart() {
         </div>
         <Button
           small
+          id={backUpButtonId}
           disabled={busy !== null}
           busy={busy === 'backing up' && 'Backing up…'}
           onClick={() => void backUpNow()}
@@ -40,10 +45,10 @@ export function BackupsPart() {
       </div>
       {error ? (
         <Failure message={error} onRetry={() => void loadBackups()} />
-      ) : list === null ? (
+      ) : shown === null ? (
         <Waiting what="Looking for backups" />
       ) : (
-        list.length > 0 && <BackupList list={list} busy={busy !== null} restoring={busy === 'restoring'} />
+        shown.length > 0 && <BackupList list={shown} busy={busy !== null} restoring={busy === 'restoring'} />
       )}
     </Part>
   )
@@ -72,6 +77,18 @@ function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; 
             >
               Restore…
             </Button>
+            <Button
+              small
+              variant="quiet"
+              aria-label={`Delete the backup of ${formatExactTime(backup.atMs)}`}
+              disabled={busy}
+              onClick={({ currentTarget }) => {
+                focusNeighbour(currentTarget)
+                deleteBackup(backup)
+              }}
+            >
+              Delete
+            </Button>
           </li>
         ))}
       </ul>
@@ -82,4 +99,12 @@ function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; 
       </p>
     </>
   )
+}
+
+/** The row goes; the focus stays in the list, or goes to what fills it. */
+function focusNeighbour(button: HTMLElement): void {
+  const row = button.closest('li')
+  const next = (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector<HTMLElement>('button:last-child')
+  const target = next ?? document.getElementById(backUpButtonId)
+  target?.focus()
 }

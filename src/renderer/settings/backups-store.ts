@@ -3,6 +3,7 @@ import type { Backup } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 import { formatBytes } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { removeLater } from './removals.ts'
 
 /** The copies of the database; null until the first answer. `busy` says what is being done to them. */
 export const useBackups = create<{
@@ -32,4 +33,17 @@ export async function restoreBackup({ name }: Backup): Promise<void> {
   const result = await bridge.request('data.restore', { name })
   useBackups.setState({ busy: null })
   if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+}
+
+export const backupRemoval = (name: string): string => `backup:${name}`
+
+export function deleteBackup({ name, bytes }: Backup): void {
+  removeLater(backupRemoval(name), {
+    message: `Deleted a backup of ${formatBytes(bytes)}.`,
+    remove: async () => {
+      const result = await bridge.request('data.deleteBackup', { name })
+      await loadBackups()
+      return result
+    },
+  })
 }

@@ -66,7 +66,8 @@ describe('an answer to a batch of spans', () => {
     ['405', json(405), 'address'],
     ['418', json(418), 'address'],
   ])('%s pauses', (_, given, reason) => {
-    expect(classify(given, 0)).toMatchObject({ kind: 'paused', reason })
+    const untilChanged = reason === 'keys' && given.status === 401
+    expect(classify(given, 0)).toMatchObject({ kind: 'paused', reason, untilChanged })
   })
 
   it('waits as long as Retry-After says, in seconds or as a date against the answer’s own clock', () => {

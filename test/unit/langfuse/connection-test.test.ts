@@ -2,7 +2,9 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testConnection } from '../../../src/main/langfuse/connection-test.ts'
+import type { Exchange } from '../../../src/main/langfuse/exchange.ts'
 import { cloudRegions } from '../../../src/main/langfuse/host.ts'
+import { exchange } from '../../../src/main/serve/exchange.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
 
 const keys = { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }
@@ -40,7 +42,7 @@ const html = { 'content-type': 'text/html' }
 
 describe('testConnection', () => {
   it('says which version and whose project it is', async () => {
-    const result = await testConnection({ host: langfuse.url, ...keys }, fetch)
+    const result = await testConnection({ host: langfuse.url, ...keys }, exchange)
     expect(result).toMatchObject({ outcome: 'ok', version: '4.16.0' })
     expect(result.outcome === 'ok' && result.projectName).toBeTruthy()
   })
@@ -51,16 +53,16 @@ describe('testConnection', () => {
     ['no secret key', { ...keys, secretKey: '' }],
     ['swapped keys', { publicKey: 'sk-lf-1', secretKey: 'pk-lf-1' }],
   ])('tells of %s, without naming a secret', async (_, wrong) => {
-    const result = await testConnection({ host: langfuse.url, ...wrong }, fetch)
+    const result = await testConnection({ host: langfuse.url, ...wrong }, exchange)
     expect(result.outcome).toBe('wrong_keys')
     expect(JSON.stringify(result)).not.toContain('sk-lf-2')
   })
 
   it('sends no key that looks like the other one', async () => {
     let asked = 0
-    const counting: typeof fetch = (input, init) => {
+    const counting: Exchange = (request) => {
       asked += 1
-      return fetch(input, init)
+      return exchange(request)
     }
     await testConnection({ host: langfuse.url, publicKey: 'sk-lf-1', secretKey: 'pk-lf-1' }, counting)
     expect(asked).toBe(0)
@@ -74,16 +76,16 @@ describe('testConnection', () => {
     ['a Langfuse from before version 2', 200, json, '{"status":"OK","version":"1.9.0"}', 'too_old'],
   ])('tells of %s', async (_, status, headers, body, outcome) => {
     const host = await serve(status, headers as Record<string, string>, body)
-    expect(await testConnection({ host, ...keys }, fetch)).toMatchObject({ outcome })
+    expect(await testConnection({ host, ...keys }, exchange)).toMatchObject({ outcome })
   })
 
   it.each(['', 'not an address at all', 'ftp://langfuse.example'])('does not ask %j', async (host) => {
-    expect(await testConnection({ host, ...keys }, fetch)).toMatchObject({ outcome: 'wrong_host' })
+    expect(await testConnection({ host, ...keys }, exchange)).toMatchObject({ outcome: 'wrong_host' })
   })
 
   it('tells of a name that does not exist, and of a port where nobody listens', async () => {
     await langfuse.pause()
-    const nobody = await testConnection({ host: langfuse.url, ...keys }, fetch)
+    const nobody = await testConnection({ host: langfuse.url, ...keys }, exchange)
     await langfuse.resume()
     expect(nobody).toMatchObject({ outcome: 'unreachable', message: expect.stringContaining('ECONNREFUSED') as string })
     const gone = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' })
@@ -95,12 +97,11 @@ describe('testConnection', () => {
     const [here, there] = cloudRegions
     if (!here || !there) throw new Error('there are at least two regions')
     // Every region is this Langfuse, and only one of them knows the keys.
-    const regional: typeof fetch = (input, init) => {
-      const url = new URL(input instanceof Request ? input.url : input)
-      const isRight = url.origin === there.host
-      const headers = new Headers(init?.headers)
-      if (!isRight && headers.has('authorization')) headers.set('authorization', 'Basic d3Jvbmc6d3Jvbmc=')
-      return fetch(`${langfuse.url}${url.pathname}${url.search}`, { ...init, headers })
+    const regional: Exchange = (request) => {
+      const url = new URL(request.url)
+      const headers = { ...request.headers }
+      if (url.origin !== there.host && headers['authorization']) headers['authorization'] = 'Basic d3Jvbmc6d3Jvbmc='
+      return exchange({ ...request, url: `${langfuse.url}${url.pathname}${url.search}`, headers })
     }
     expect(await testConnection({ host: here.host, ...keys }, regional)).toMatchObject({
       outcome: 'wrong_region',
@@ -109,10 +110,8 @@ describe('testConnection', () => {
   })
 
   it('gives up when its time is over', async () => {
-    const never: typeof fetch = (_, init) =>
-      new Promise((_resolve, reject) => {
-        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error))
-      })
+    const never: Exchange = ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
     const result = await testConnection({ host: langfuse.url, ...keys }, never, AbortSignal.timeout(20))
     expect(result).toMatchObject({ outcome: 'unreachable', message: expect.stringContaining('in time') as string })
   })

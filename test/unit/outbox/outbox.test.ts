@@ -75,7 +75,7 @@ describe('the outbox', () => {
   })
 
   it('pauses on wrong keys until they change, and keeps everything', async () => {
-    rig.answers.send.push(() => ({ kind: 'paused', reason: 'keys', detail: 'HTTP 401' }))
+    rig.answers.send.push(() => ({ kind: 'paused', reason: 'keys', untilChanged: true, detail: 'HTTP 401' }))
     rig.record(2)
     await rig.time.advance(86_400_000)
     expect(rig.sent.length).toBe(1)
@@ -83,6 +83,31 @@ describe('the outbox', () => {
     await rig.outbox.setUplink(rig.uplink)
     await rig.time.advance(0)
     expect(ledger()).toMatchObject({ delivered: 2, pending: 0 })
+  })
+
+  it('does not hold new keys to the refusal of the old ones, which was on its way', async () => {
+    const renewed = { ...rig.uplink }
+    rig.uplink.send = async () => {
+      await rig.outbox.setUplink(renewed)
+      return { kind: 'paused', reason: 'keys', untilChanged: true, detail: 'HTTP 401' }
+    }
+    rig.record(1)
+    await rig.time.advance(10_000)
+    expect(rig.outbox.connection()).toEqual({ kind: 'online' })
+    expect(ledger()).toMatchObject({ delivered: 1, pending: 0 })
+  })
+
+  it('tries again every ten minutes where it is refused for what may change without the user', async () => {
+    const refused = (): Verdict => ({ kind: 'paused', reason: 'keys', untilChanged: false, detail: 'HTTP 403' })
+    rig.answers.send.push(refused, refused)
+    rig.record(1)
+    await rig.time.advance(590_000)
+    expect(rig.sent.length).toBe(1)
+    expect(rig.outbox.connection()).toEqual({ kind: 'paused_keys', detail: 'HTTP 403' })
+    await rig.time.advance(20_000)
+    expect(rig.sent.length).toBe(2)
+    await rig.time.advance(620_000)
+    expect(ledger()).toMatchObject({ delivered: 1, pending: 0 })
   })
 
   it('finds the one bad record by halving; the rest goes through', async () => {
@@ -159,6 +184,24 @@ describe('the outbox', () => {
     await rig.time.advance(300_000)
     expect([rig.asked.length, rig.sent.length]).toEqual([2, 3])
   })
+
+  it.each([-3_600_000, 3_600_000])(
+    'does not ask again at once where the clock jumped by %i ms during a look',
+    async (jumpMs) => {
+      rig.answers.send.push(() => ({ kind: 'ambiguous', detail: 'HTTP 500' }))
+      rig.answers.find.push(() => {
+        rig.time.jumpWall(jumpMs)
+        return { kind: 'absent' }
+      })
+      rig.record(1)
+      await rig.time.advance(31_000)
+      rig.record(1)
+      await rig.time.advance(290_000)
+      expect([rig.asked.length, rig.sent.length]).toEqual([1, 2])
+      await rig.time.advance(20_000)
+      expect([rig.asked.length, rig.sent.length]).toEqual([2, 3])
+    },
+  )
 
   it('takes pressing retry twice for no more than asking early', async () => {
     rig.answers.send.push(() => ({ kind: 'ambiguous', detail: 'HTTP 500' }))

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ballastBytes, ballastFileName, openBallast, type Ballast } from '../../../src/main/store/ballast.ts'
 
 let folder: string
@@ -76,13 +76,36 @@ describe('the ballast', () => {
     expect(file()?.mtimeMs).toBe(before)
   })
 
-  it('once given back lets nothing new begin while there is no room', () => {
-    ballast.putDown()
-    const guarded = ballast.guard({ beginTurn: () => 'begun', finishTurn: needsTheBallast }, ['beginTurn'])
-    guarded.finishTurn()
-    // A folder in its place: whatever is free, the ballast cannot be put down.
-    fs.mkdirSync(path.join(folder, ballastFileName, 'in-its-way'), { recursive: true })
-    expect(() => guarded.beginTurn()).toThrow('The disk is full')
-    expect(told).toEqual([true])
+  describe('once given back', () => {
+    const free = (megabytes: number): void => {
+      vi.spyOn(fs, 'statfsSync').mockReturnValue({ bavail: megabytes * 1024, bsize: 1024 } as fs.StatsFs)
+    }
+    afterEach(() => void vi.restoreAllMocks())
+
+    it('lets new turns begin in the room that it made, and none in the last of it', () => {
+      ballast.putDown()
+      const guarded = ballast.guard({ beginTurn: () => 'begun', finishTurn: needsTheBallast }, ['beginTurn'])
+      free(6)
+      guarded.finishTurn()
+      expect(guarded.beginTurn()).toBe('begun')
+      free(4)
+      expect(() => guarded.beginTurn()).toThrow('The disk is full')
+      expect(guarded.finishTurn()).toBe('written')
+      expect(told).toEqual([true])
+    })
+
+    it('comes back only where there is room for more than itself', () => {
+      ballast.putDown()
+      const guarded = ballast.guard({ beginTurn: () => 'begun', finishTurn: needsTheBallast }, ['beginTurn'])
+      free(6)
+      guarded.finishTurn()
+      free(9)
+      guarded.beginTurn()
+      expect(file()).toBeUndefined()
+      free(11)
+      guarded.beginTurn()
+      expect(file()?.size).toBe(ballastBytes)
+      expect(told).toEqual([true, false])
+    })
   })
 })

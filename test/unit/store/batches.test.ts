@@ -129,6 +129,24 @@ describe('a sealed batch', () => {
     expect(rest).toEqual([[traceIds[0]], [traceIds[2]]])
   })
 
+  it('is never larger than what one request may have: what is recorded stays whole, and the history says so', () => {
+    const prompt = 'x'.repeat(10_000_000)
+    const turn = aTurn({ input: [{ role: 'user', content: prompt }] }, prompt)
+    write.beginTurn(turn)
+    const end = anEnd()
+    write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs: 1 })
+    const batch = seal()
+    expect(batch).toMatchObject({ recordCount: 1, bodyLimitBytes: 1_000_000 })
+    expect(batch.body.byteLength).toBeLessThanOrEqual(3_500_000)
+    expect(batch.body.byteLength).toBeGreaterThan(1_900_000)
+    expect(Buffer.from(batch.body).toString()).toContain('cut by Holdfast')
+    write.retryBatchAt(batch.id, 11, 11, 'HTTP 429')
+    expect(Buffer.from(claim(batch.id, 12).body).equals(batch.body)).toBe(true)
+    const detail = read.traceDetail(turn.start.traceId)
+    expect(detail?.deliveryHistory.map(({ kind }) => kind).slice(0, 3)).toEqual(['recorded', 'cut', 'sealed'])
+    expect(JSON.stringify(detail?.observations)).toContain(prompt)
+  })
+
   it('cut to a limit is smaller, and still the same spans', () => {
     const turn = aTurn({}, 'x'.repeat(50_000))
     write.beginTurn(turn)

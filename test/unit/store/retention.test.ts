@@ -101,14 +101,27 @@ describe('the size cap', () => {
     expect(Buffer.from(batch?.body ?? []).toString()).toContain(waiting[0])
   })
 
+  it('loses nothing while there is anything left to cut, in a batch or not', () => {
+    const first = record(10)
+    write.retryBatchAt(write.sealNext(limits, 2)?.id ?? 0, 3, 3, 'HTTP 429')
+    const rest = record(40)
+    // Ten bodies may stay whole.
+    expect(makeRoom(usedBytes() - 32 * 80_000)).toBe(0)
+    expect(read.outboxState().ledger).toEqual({ accepted: 50, delivered: 0, pending: 50, dead: 0, lost: 0 })
+    for (const traceId of [first[0], rest[0], rest[20]]) expect(inputOf(traceId)).toContain('cut by Holdfast')
+    expect(inputOf(rest[39]).length).toBeGreaterThan(40_000)
+  })
+
   it('then lets the oldest go, and counts and shows every one of them', () => {
-    const waiting = record(30)
-    const lostCount = makeRoom(1)
+    const waiting = record(200)
+    expect(makeRoom(1)).toBe(0)
+    const lostCount = makeRoom(usedBytes() - 200_000)
     const { ledger } = read.outboxState()
-    expect(lostCount).toBe(30)
-    expect(ledger).toEqual({ accepted: 30, delivered: 0, pending: 0, dead: 0, lost: 30 })
+    expect(lostCount).toBeGreaterThan(0)
+    expect(lostCount).toBeLessThan(200)
+    expect(ledger).toEqual({ accepted: 200, delivered: 0, pending: 200 - lostCount, dead: 0, lost: lostCount })
     const losses = read.losses(100)
-    expect(losses.reduce((sum, loss) => sum + loss.recordCount, 0)).toBe(30)
+    expect(losses.reduce((sum, loss) => sum + loss.recordCount, 0)).toBe(lostCount)
     expect(losses[0]).toMatchObject({ reason: 'evicted: the size cap was reached before it could be delivered' })
     expect(read.traceDetail(waiting[0] ?? '')).toMatchObject({
       delivery: 'lost',
@@ -116,11 +129,23 @@ describe('the size cap', () => {
     })
   })
 
+  it('lets nothing go for a cap that cannot be kept, and says so', () => {
+    const waiting = record(30)
+    expect(makeRoom(1)).toBe(0)
+    expect(write.makeRoom(1, 5, limits)).toEqual({ done: true, canBeKept: false, lostCount: 0 })
+    expect(read.outboxState().ledger).toEqual({ accepted: 30, delivered: 0, pending: 30, dead: 0, lost: 0 })
+    expect(inputOf(waiting[29])).toContain('cut by Holdfast')
+  })
+
   it('never touches what may be on its way', () => {
-    record(10)
+    const sending = record(10)
     const batch = write.sealNext(limits, 2)
+    record(200)
     makeRoom(1)
-    expect(read.outboxState().ledger).toMatchObject({ pending: 10, lost: 0 })
+    const lostCount = makeRoom(usedBytes() - 200_000)
+    expect(lostCount).toBeGreaterThan(0)
+    expect(read.outboxState().ledger).toMatchObject({ pending: 210 - lostCount, lost: lostCount })
+    expect(sending.map((traceId) => read.traceDetail(traceId)?.delivery)).toEqual(Array(10).fill('sending'))
     write.retryBatchAt(batch?.id ?? 0, 5, 5, 'HTTP 503')
     expect(Buffer.from(write.claimBatch(batch?.id ?? 0, 6)?.body ?? []).equals(Buffer.from(batch?.body ?? []))).toBe(
       true,

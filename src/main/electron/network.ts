@@ -1,22 +1,30 @@
-import { app, session } from 'electron'
+import { app, net, session, type Session } from 'electron'
+import { exchangeOver, type Exchange } from '../langfuse/exchange.ts'
 
-/** Must run before `ready`. See `openNetworkFetch`. */
+/** Must run before `ready`. See `openNetwork`. */
 export function keepRequestsSingle(): void {
   app.commandLine.appendSwitch('disable-http2')
   app.commandLine.appendSwitch('disable-quic')
 }
 
 /**
- * Chromium's fetch, which knows the system's proxies and certificates, without cookies or cache.
+ * Chromium's network, which knows the system's proxies and certificates, without cookies or cache. Call after `ready`.
  *
  * Chromium sends a request again, POST or not, when a connection it had used before ends without an answer. A batch
  * would arrive twice and a model would be paid twice, behind the app's back; so every request gets a connection of its
- * own. Cancelling a body ends its request, which Electron alone leaves running. Redirects that may not be followed
- * reject, also with `redirect: 'manual'`. Call after `ready`.
+ * own.
  */
-export function openNetworkFetch(userAgent: string): typeof fetch {
+export function openNetwork(userAgent: string): { fetch: typeof fetch; exchange: Exchange } {
   const network = session.fromPartition('network', { cache: false })
   network.setUserAgent(userAgent)
+  return { fetch: openFetch(network), exchange: openExchange(network) }
+}
+
+/**
+ * Cancelling a body ends its request, which Electron alone leaves running. Redirects that may not be followed reject,
+ * also with `redirect: 'manual'`.
+ */
+function openFetch(network: Session): typeof fetch {
   return async (input, init) => {
     const url = input instanceof URL ? input.href : input
     const headers = new Headers(init?.headers ?? (url instanceof Request ? url.headers : undefined))
@@ -32,6 +40,22 @@ export function openNetworkFetch(userAgent: string): typeof fetch {
       { status, statusText, headers: response.headers },
     )
   }
+}
+
+function openExchange(network: Session): Exchange {
+  return exchangeOver(
+    ({ url, method, headers }) =>
+      net.request({
+        session: network,
+        url,
+        method,
+        headers: { ...headers, connection: 'close' },
+        redirect: 'manual',
+        credentials: 'omit',
+        cache: 'no-store',
+      }),
+    (request) => request.abort(),
+  )
 }
 
 function endingWith(body: ReadableStream<Uint8Array>, end: () => void): ReadableStream<Uint8Array> {
