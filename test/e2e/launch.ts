@@ -43,11 +43,12 @@ export async function launchDesktop({
   dataFolder,
   env = {},
 }: LaunchOptions): Promise<Shell & { app: ElectronApplication }> {
-  const executablePath = electronExecutable()
-  if (!executablePath) throw new Error('Electron is not to be had here')
+  if (!electronExecutable()) throw new Error('Electron is not to be had here')
   const app = await _electron.launch({
-    executablePath,
-    args: [root],
+    // Without an `executablePath` Playwright starts the electron package's own and holds `ready` back until it has
+    // attached; with one it attaches to a window that is just being made, and may wait for that forever.
+    // Where there is no GPU, its process would crash twice before Chromium does without.
+    args: ['--disable-gpu', root],
     env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },
     timeout: startWithinMs,
   })
