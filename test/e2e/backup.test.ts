@@ -130,6 +130,15 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     for (const secret of [modelKey, keys.secretKey]) expect(filesWith(secret)).toEqual(['secrets.json'])
   })
 
+  test('what a restore came to is said each time, be it in the same words', async () => {
+    await open(kind)
+    await user.goTo('Settings')
+    await user.page.getByRole('button', { name: 'Back up now' }).click()
+    await expect.poll(() => backups().count()).toBe(1)
+    const said = await restore('Made by hand')
+    expect(await restore('Made by hand')).toBe(said)
+  })
+
   test('a backup that nobody needs is deleted, once it can no longer be undone', async () => {
     await open(kind)
     const files = (): string[] => fs.readdirSync(path.join(folder, 'backups'))
