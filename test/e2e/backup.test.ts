@@ -55,11 +55,6 @@ async function ask(question: string, answer: string): Promise<void> {
   await user.page.getByText(answer).waitFor()
 }
 
-async function untilLedger(part: 'Accepted' | 'Delivered' | 'Pending' | 'Dead', count: number): Promise<void> {
-  await user.goTo('Sync')
-  await expect.poll(() => user.ledger(part).textContent(), { timeout: 15_000 }).toMatch(new RegExp(`^${count}\\D`))
-}
-
 const backups = () => user.page.getByRole('list', { name: 'Backups' }).getByRole('listitem')
 
 /** Resolves once the page has begun anew and says what came of it. */
@@ -91,7 +86,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await open(kind)
     await langfuse.pause()
     await ask('The first question', 'The first answer.')
-    await untilLedger('Pending', 1)
+    await user.untilLedger('Pending', 1)
 
     await user.goTo('Settings')
     await user.page.getByRole('button', { name: 'Back up now' }).click()
@@ -101,28 +96,28 @@ describe.each(availableShells())('in the %s shell', (kind) => {
 
     // Delivered since, so the backup is behind Langfuse.
     await langfuse.resume()
-    await untilLedger('Delivered', 1)
+    await user.untilLedger('Delivered', 1)
     await ask('The second question', 'The second answer.')
-    await untilLedger('Delivered', 2)
+    await user.untilLedger('Delivered', 2)
 
     const notice = await restore('Made by hand')
     expect(notice).toContain('1 record is in it alone')
     expect(notice).not.toContain('Langfuse is asked')
-    await untilLedger('Accepted', 1)
-    await untilLedger('Delivered', 1)
+    await user.untilLedger('Accepted', 1)
+    await user.untilLedger('Delivered', 1)
     await user.goTo('Chat')
     await user.page.getByText('The first question').first().waitFor()
     expect(await user.page.getByText('The second question').count()).toBe(0)
 
     // It goes on working: keys and connection are still there.
     await ask('The third question', 'The third answer.')
-    await untilLedger('Delivered', 2)
+    await user.untilLedger('Delivered', 2)
 
     await restore('Set aside by a restore')
     await user.goTo('Chat')
     await user.page.getByText('The second question').first().waitFor()
-    await untilLedger('Accepted', 2)
-    await untilLedger('Pending', 0)
+    await user.untilLedger('Accepted', 2)
+    await user.untilLedger('Pending', 0)
 
     expect(langfuse.duplicates()).toBe(0)
     expect(langfuse.traceIds().size).toBe(3)
@@ -170,7 +165,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await open(kind)
     langfuse.poison((span) => JSON.stringify(span.attributes).includes('poisonous'))
     await ask('A poisonous question', 'An answer nobody wants.')
-    await untilLedger('Dead', 1)
+    await user.untilLedger('Dead', 1)
     const json = await savedFile(() => user.page.getByRole('button', { name: 'Export', exact: true }).click())
     const { records } = JSON.parse(json) as { records: { answer: string; payload: { traceId: string }[] }[] }
     expect(records).toHaveLength(1)

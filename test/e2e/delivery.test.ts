@@ -38,12 +38,6 @@ async function ask(question: string): Promise<void> {
   await user.page.getByRole('group', { name: 'Feedback' }).last().waitFor()
 }
 
-async function untilLedger(part: 'Delivered' | 'Pending' | 'Dead', count: number): Promise<void> {
-  await user.goTo('Sync')
-  const value = () => user.ledger(part).locator('data').getAttribute('value')
-  await expect.poll(value, { timeout: 15_000 }).toBe(String(count))
-}
-
 const named = (name: string) => user.page.getByRole('button', { name, exact: true })
 
 describe.each(availableShells())('in the %s shell', (kind) => {
@@ -53,14 +47,14 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await named('Good answer').click()
     await user.page.getByLabel('Comment', { exact: true }).fill('to the point')
     await named('Save comment').click()
-    await untilLedger('Delivered', 3)
+    await user.untilLedger('Delivered', 3)
 
     await user.goTo('Chat')
     expect(await named('Good answer').getAttribute('aria-pressed')).toBe('true')
     expect(await named('Good answer').getAttribute('title')).toContain('to the point')
     await named('Poor answer').click()
     await expect.poll(() => named('Poor answer').getAttribute('aria-pressed')).toBe('true')
-    await untilLedger('Delivered', 4)
+    await user.untilLedger('Delivered', 4)
 
     const [traceId] = [...langfuse.traceIds()]
     const scores = langfuse.events()
@@ -77,7 +71,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await open(kind, '3.10.2')
     await ask('What is a span?')
     await named('Good answer').click()
-    await untilLedger('Delivered', 2)
+    await user.untilLedger('Delivered', 2)
     const events = langfuse.events()
     expect(events.map(({ type }) => type)).toEqual(['trace-create', 'span-create', 'generation-create', 'score-create'])
     const [trace] = events
@@ -93,18 +87,18 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     // In a chat of its own: what was said before goes along with every question.
     await named('New chat').first().click()
     await ask('A harmless one')
-    await untilLedger('Dead', 1)
-    await untilLedger('Delivered', 1)
+    await user.untilLedger('Dead', 1)
+    await user.untilLedger('Delivered', 1)
     const refused = user.page.getByRole('row').filter({ hasText: 'Invalid request data' })
     const posts = langfuse.posts()
     await refused.getByRole('button', { name: 'Retry', exact: true }).click()
     await expect.poll(() => langfuse.posts()).toBeGreaterThan(posts)
-    await untilLedger('Dead', 1)
+    await user.untilLedger('Dead', 1)
 
     langfuse.poison(null)
     await named('Retry all').click()
-    await untilLedger('Delivered', 2)
-    await untilLedger('Dead', 0)
+    await user.untilLedger('Delivered', 2)
+    await user.untilLedger('Dead', 0)
     expect(langfuse.traceIds().size).toBe(2)
     expect(langfuse.duplicates()).toBe(0)
 

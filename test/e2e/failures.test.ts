@@ -56,8 +56,7 @@ describe.each(availableShells())('what goes wrong is said and loses nothing, in 
   const failure = () => user.page.getByRole('group', { name: 'Failure' })
   const accepted = async (): Promise<number> => {
     await user.goTo('Sync')
-    const text = await user.ledger('Accepted').locator('data').getAttribute('value')
-    return Number(text)
+    return user.ledger('Accepted')
   }
   const expectRecorded = async (count: number): Promise<void> => {
     turns += count
@@ -172,13 +171,10 @@ describe.each(availableShells())('what goes wrong is said and loses nothing, in 
     await user.page.getByRole('button', { name: 'Save connection' }).click()
     await user.goTo('Sync')
     await user.page.getByRole('region', { name: 'Connection', exact: true }).getByText(/keys/i).first().waitFor()
-    await expect.poll(() => user.ledger('Pending').locator('data').getAttribute('value')).toBe(String(turns))
+    await user.untilLedger('Pending', turns)
 
     await user.connectLangfuse({ host: langfuse.url, ...keys })
-    await user.goTo('Sync')
-    await expect
-      .poll(() => user.ledger('Delivered').locator('data').getAttribute('value'), { timeout: 20_000 })
-      .toBe(String(turns))
+    await user.untilLedger('Delivered', turns)
     expect(langfuse.duplicates()).toBe(0)
     expect(new Set(langfuse.spans().map((span) => span.traceId)).size).toBe(turns)
   })

@@ -98,13 +98,12 @@ describe.each(availableShells())('from keystroke to Langfuse, in the %s shell', 
     await expect.poll(() => user.figure('Total Traces').textContent()).toContain('4')
     await expect.poll(() => user.figure('Error rate').textContent()).toContain('50%')
     await user.page.getByRole('grid', { name: 'Recent traces' }).getByRole('row').nth(1).waitFor()
-    await user.goTo('Sync')
-    await expect.poll(() => user.ledger('Pending').textContent()).toContain('4')
+    await user.untilLedger('Pending', 4)
     expect(langfuse.spans()).toEqual([])
 
     await langfuse.resume()
-    await expect.poll(() => user.ledger('Delivered').textContent(), { timeout: 20_000 }).toContain('4')
-    await expect.poll(() => user.ledger('Pending').textContent()).toContain('0')
+    await user.untilLedger('Delivered', 4)
+    await user.untilLedger('Pending', 0)
 
     const spans = langfuse.spans()
     expect(langfuse.duplicates()).toBe(0)

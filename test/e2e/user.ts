@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { Shell } from './launch.ts'
+
+type LedgerPart = 'Accepted' | 'Delivered' | 'Pending' | 'Dead' | 'Lost'
 
 /** What a user does, in the words of the screen. */
 export interface User {
@@ -12,7 +15,9 @@ export interface User {
   typeModel(model: string, provider: string): Promise<void>
   send(text: string): Promise<void>
   /** One of the ledger's numbers. */
-  ledger(part: 'Accepted' | 'Delivered' | 'Pending' | 'Dead' | 'Lost'): Locator
+  ledger(part: LedgerPart): Promise<number>
+  /** Goes to Sync and waits until the ledger says so; else fails with all that Sync shows. */
+  untilLedger(part: LedgerPart, count: number): Promise<void>
   figure(name: string): Locator
 }
 
@@ -21,6 +26,10 @@ export function userOf({ page }: Pick<Shell, 'page'>): User {
     page.getByRole(role, { name, exact: true })
   const goTo: User['goTo'] = async (view) => {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click()
+  }
+  const ledger: User['ledger'] = async (part) => {
+    const number = page.getByRole('group', { name: 'Ledger' }).getByRole('group', { name: part, exact: true })
+    return Number(await number.locator('data').getAttribute('value'))
   }
   return {
     page,
@@ -59,7 +68,16 @@ export function userOf({ page }: Pick<Shell, 'page'>): User {
       await composer.fill(text)
       await composer.press('Enter')
     },
-    ledger: (part) => page.getByRole('group', { name: 'Ledger' }).getByRole('group', { name: part, exact: true }),
+    ledger,
+    async untilLedger(part, count) {
+      await goTo('Sync')
+      try {
+        await expect.poll(() => ledger(part), { timeout: 20_000 }).toBe(count)
+      } catch (error) {
+        const shown = await page.getByRole('main').innerText()
+        throw new Error(`Not ${count} ${part.toLowerCase()}. Sync shows:\n${shown}`, { cause: error })
+      }
+    },
     figure: (name) => page.getByRole('group', { name, exact: true }),
   }
 }

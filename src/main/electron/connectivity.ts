@@ -11,13 +11,10 @@ export function watchNetwork(): Connectivity {
     for (const listener of listeners) listener(change)
   }
   let online = net.isOnline()
-  const look = (): boolean => {
-    const now = net.isOnline()
-    if (now !== online) {
-      online = now
-      tell(now ? 'online' : 'offline')
-    }
-    return now
+  const look = (): void => {
+    if (net.isOnline() === online) return
+    online = !online
+    tell(online ? 'online' : 'offline')
   }
   setInterval(look, lookEveryMs).unref()
   powerMonitor.on('resume', () => {
@@ -25,7 +22,11 @@ export function watchNetwork(): Connectivity {
     tell('resume')
   })
   return {
-    isOnline: () => net.isOnline(),
+    // A change that is seen here is told as well: who stops because of a moment offline must hear of its end.
+    isOnline: () => {
+      look()
+      return online
+    },
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -27,10 +27,10 @@ export function watchInterfaces(clock: Clock): Connectivity & { end(): void } {
   const timer = setInterval(() => {
     const nowMs = clock.nowMs()
     const slept = nowMs - lastMs > asleepMs
-    const changed = look() !== online
+    const before = online
     online = look()
     lastMs = nowMs
-    const change = changed ? (online ? 'online' : 'offline') : slept ? 'resume' : null
+    const change = online !== before ? (online ? 'online' : 'offline') : slept ? 'resume' : null
     if (change) for (const listener of listeners) listener(change)
   }, lookEveryMs)
   timer.unref()
