@@ -1,18 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
+/** For what is waited for with `expect.poll`: its second of patience is too short for a busy machine. */
+const expect = { poll: { timeout: 20_000 } }
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          expect,
           include: ['test/{unit,simulation,kill,faults}/**/*.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'e2e',
+          expect,
           globalSetup: ['test/e2e/build.ts'],
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,

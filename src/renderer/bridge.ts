@@ -23,6 +23,13 @@ export function onLinkChange(listener: LinkListener): () => void {
   return () => linkListeners.delete(listener)
 }
 
+/** What was told while the app's process was out of reach is lost, so whoever shows it asks again. Returns the end of it. */
+export function onReconnect(load: () => void): () => void {
+  return onLinkChange((connected) => {
+    if (connected) load()
+  })
+}
+
 function setConnected(next: boolean): void {
   if (connected === next) return
   connected = next

@@ -343,6 +343,10 @@ export interface ConnectionHistoryEntry {
 
 export interface SyncStatus {
   ledger: Ledger
+  /** When the newest of the dead records died; with their count it tells whether their list has changed. */
+  newestDeadAtMs: number | null
+  /** Of the newest entry in the history of connections; it only grows. */
+  newestConnectionId: number
   connection: ConnectionState
   paused: boolean
   host: string | null

@@ -222,7 +222,7 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app', () =>
       await value(page, 'settings.saveLangfuse', langfuse)
       await send(page, 'demo')
       const status = (): Promise<SyncStatus> => value(page, 'sync.status')
-      await expect.poll(async () => (await status()).batches[0]?.state, { timeout: 20_000 }).toBe('ambiguous')
+      await expect.poll(async () => (await status()).batches[0]?.state).toBe('ambiguous')
       expect(requests.filter(({ what }) => what.startsWith('POST '))).toHaveLength(1)
       expect(requests.length).toBeGreaterThan(1)
       expect(requests.filter(({ reused, cookie }) => reused || cookie !== undefined)).toEqual([])

@@ -72,7 +72,7 @@ export function userOf({ page }: Pick<Shell, 'page'>): User {
     async untilLedger(part, count) {
       await goTo('Sync')
       try {
-        await expect.poll(() => ledger(part), { timeout: 20_000 }).toBe(count)
+        await expect.poll(() => ledger(part)).toBe(count)
       } catch (error) {
         const shown = await page.getByRole('main').innerText()
         throw new Error(`Not ${count} ${part.toLowerCase()}. Sync shows:\n${shown}`, { cause: error })

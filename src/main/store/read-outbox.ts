@@ -26,6 +26,8 @@ export interface OutboxWork {
 
 export interface OutboxReads {
   ledger: Ledger
+  newestDeadAtMs: number | null
+  newestConnectionId: number
   oldestPendingAtMs: number | null
   pendingBytes: number
   batches: BatchView[]
@@ -33,8 +35,12 @@ export interface OutboxReads {
 
 /** Reads for the outbox and for Sync. Each part of the ledger is counted by itself, so that a loss would show. */
 export function createOutboxReads(db: Db) {
-  const byState = db.prepare<[], { state: BatchRow['state']; records: number; bytes: number }>(
-    'SELECT state, SUM(record_count) AS records, SUM(payload_bytes) AS bytes FROM batches GROUP BY state',
+  const byState = db.prepare<
+    [],
+    { state: BatchRow['state']; records: number; bytes: number; newestEndAtMs: number | null }
+  >(
+    `SELECT state, SUM(record_count) AS records, SUM(payload_bytes) AS bytes, MAX(ended_at_ms) AS newestEndAtMs
+     FROM batches GROUP BY state`,
   )
   const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
   const countTail = createTailCount(db)
@@ -96,6 +102,7 @@ export function createOutboxReads(db: Db) {
   const connections = db.prepare<[number], { at_ms: number; state: ConnectionState['kind']; detail: string }>(
     'SELECT at_ms, state, detail FROM connection_log ORDER BY id DESC LIMIT ?',
   )
+  const newestConnectionId = db.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM connection_log').pluck()
 
   return {
     outboxWork(nowMs: number, smallestFirst: boolean): OutboxWork {
@@ -124,6 +131,8 @@ export function createOutboxReads(db: Db) {
           // Evicted ones keep their batch; what a damaged page took with it is only a number.
           lost: (states.get('lost')?.records ?? 0) + Number(counter.get('lost') ?? 0),
         },
+        newestDeadAtMs: states.get('dead')?.newestEndAtMs ?? null,
+        newestConnectionId: newestConnectionId.get() ?? 0,
         oldestPendingAtMs: oldest.length === 0 ? null : Math.min(...oldest),
         pendingBytes: sum((row) => row.bytes) + rest.bytes,
         batches: open.all().map(toView),

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Message, MessageStatus } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
 import { currentPlace } from '../app/navigation.ts'
-import { bridge, onLinkChange } from '../bridge.ts'
+import { bridge, onReconnect } from '../bridge.ts'
 import { gather } from '../ui/gather.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
 import { emptyThread, threadOf, withDelta, withMessages, type Thread } from './thread.ts'
@@ -155,9 +155,7 @@ export function startChat(): void {
     'deliveries.changed',
     gather(() => void reload(), deliveriesMs),
   )
-  onLinkChange((connected) => {
-    if (connected) void reload()
-  })
+  onReconnect(() => void reload())
   startDrafts()
   const { view, item } = currentPlace()
   if (view === 'chat') openChat(item)

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
-import { bridge, onLinkChange } from '../bridge.ts'
+import { bridge, onReconnect } from '../bridge.ts'
 import { gather } from '../ui/gather.ts'
 import { showToast } from '../ui/toast-store.ts'
 
@@ -75,8 +75,6 @@ export function startConversations(): void {
     'conversations.changed',
     gather(() => void loadConversations(), loadSoonMs),
   )
-  onLinkChange((connected) => {
-    if (connected) void loadConversations()
-  })
+  onReconnect(() => void loadConversations())
   void loadConversations()
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { DeliveryState, Level, MonitorSummary, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
-import { bridge, onLinkChange } from '../bridge.ts'
+import { bridge, onReconnect } from '../bridge.ts'
 import { rangeSpansMs, type Range } from './ranges.ts'
 
 export interface Filters {
@@ -160,9 +160,7 @@ export function watchMonitor(): () => void {
   if (!subscribed) {
     subscribed = true
     bridge.on('traces.changed', refreshSoon)
-    onLinkChange((connected) => {
-      if (connected) refreshSoon()
-    })
+    onReconnect(refreshSoon)
   }
   if (useMonitor.getState().rows === null || changed || useMonitor.getState().range !== 'all') void loadMonitor()
   // Ranges end now, and now moves on.

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { AppInfo, Provider, ProviderPreset, Settings } from '../../shared/domain.ts'
 import type { RouteError, Routes } from '../../shared/ipc.ts'
-import { bridge } from '../bridge.ts'
+import { bridge, onReconnect } from '../bridge.ts'
 import { showToast } from '../ui/toast-store.ts'
 
 /** What the app knows of itself: settings, providers, version. Null until the first answer. */
@@ -57,5 +57,6 @@ export async function changeSettings(patch: Routes['settings.update']['input']):
 export function startSettings(): void {
   bridge.on('settings.changed', ({ settings }) => useSettings.setState({ settings }))
   bridge.on('providers.changed', () => void loadProviders())
+  onReconnect(() => void loadSettings())
   void loadSettings().then(() => bridge.request('providers.discover', null))
 }

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { ConnectionHistoryEntry, DeadRecord, Loss, SyncStatus } from '../../shared/domain.ts'
-import { bridge } from '../bridge.ts'
+import { bridge, onReconnect } from '../bridge.ts'
 
 const shown = 200
 
@@ -13,13 +13,13 @@ export const useSync = create<{
   error: string | null
 }>(() => ({ status: null, dead: [], history: [], losses: [], error: null }))
 
-/** The count and the kind tell that a list has changed, so that nothing is asked for in vain. */
+/** The status tells which list has changed, so that nothing is asked for in vain. */
 function show(status: SyncStatus): void {
   const before = useSync.getState().status
   useSync.setState({ status, error: null })
-  if (before?.ledger.dead !== status.ledger.dead) void loadDead()
+  if (before?.ledger.dead !== status.ledger.dead || before.newestDeadAtMs !== status.newestDeadAtMs) void loadDead()
   if (before?.ledger.lost !== status.ledger.lost) void loadLosses()
-  if (before?.connection.kind !== status.connection.kind) void loadHistory()
+  if (before?.newestConnectionId !== status.newestConnectionId) void loadHistory()
 }
 
 async function loadDead(): Promise<void> {
@@ -46,5 +46,6 @@ export async function loadSync(): Promise<void> {
 /** Asks once and is told of every change from then on. */
 export function startSync(): void {
   bridge.on('sync.changed', ({ status }) => show(status))
+  onReconnect(() => void loadSync())
   void loadSync()
 }
