@@ -23,7 +23,7 @@ export interface SecretStore {
 }
 
 export interface Connectivity {
-  /** False can be believed; true is a hint. */
+  /** False can be believed; true is a hint. After a false, `online` or `resume` follows once it is over. */
   isOnline(): boolean
   /** Calls back on `online`, `offline` and on `resume` after sleep. Returns the function that ends it. */
   onChange(listener: (change: 'online' | 'offline' | 'resume') => void): () => void
