@@ -3,20 +3,11 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { availableShells, launch, quickOutbox, temporaryFolder, type Shell } from './launch.ts'
 import { userOf, type User } from './user.ts'
 
 const modelKey = `sk-canary-${'7f3a9c'.repeat(6)}`
 const keys = { publicKey: 'pk-lf-backup', secretKey: `sk-lf-canary-${'5b1e8d'.repeat(6)}` }
-const env = {
-  HOLDFAST_OUTBOX_TIMINGS: JSON.stringify({
-    doubtFirstMs: 200,
-    doubtSecondMs: 300,
-    backoffBaseMs: 100,
-    backoffCapMs: 500,
-    settleMs: 100,
-  }),
-}
 
 let folder: string
 let remove: () => void
@@ -38,7 +29,7 @@ afterEach(async () => {
 async function open(kind: Shell['kind']): Promise<void> {
   model = await startFakeOpenAi({ apiKey: modelKey })
   langfuse = await startFakeLangfuse(keys)
-  shell = await launch(kind, { dataFolder: folder, env })
+  shell = await launch(kind, { dataFolder: folder, env: quickOutbox })
   user = userOf(shell)
   await user.goTo('Settings')
   await user.page.getByRole('button', { name: 'Store on this computer' }).click()

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { availableShells, launch, quickOutbox, temporaryFolder, type Shell } from './launch.ts'
 import { userOf, type User } from './user.ts'
 
 const keys = { publicKey: 'pk-lf-delivery', secretKey: 'sk-lf-delivery' }
-const env = { HOLDFAST_OUTBOX_TIMINGS: JSON.stringify({ backoffBaseMs: 100, backoffCapMs: 500, settleMs: 100 }) }
-
 let folder: string
 let remove: () => void
 let langfuse: FakeLangfuse
@@ -24,7 +22,7 @@ afterEach(async () => {
 /** The app, connected to a Langfuse of that version, with the demo model. */
 async function open(kind: Shell['kind'], version = '4.16.0'): Promise<void> {
   langfuse = await startFakeLangfuse({ ...keys, version })
-  shell = await launch(kind, { dataFolder: folder, env })
+  shell = await launch(kind, { dataFolder: folder, env: quickOutbox })
   user = userOf(shell)
   await user.connectLangfuse({ host: langfuse.url, ...keys })
   const weakly = user.page.getByRole('button', { name: 'Store on this computer' })

@@ -8,6 +8,17 @@ import { _electron, chromium, type ElectronApplication, type Page } from 'playwr
 const root = path.join(import.meta.dirname, '../..')
 const startWithinMs = 30_000
 
+/** For `env`: the outbox waits for moments, where it would for minutes. */
+export const quickOutbox = {
+  HOLDFAST_OUTBOX_TIMINGS: JSON.stringify({
+    doubtFirstMs: 200,
+    doubtSecondMs: 300,
+    backoffBaseMs: 100,
+    backoffCapMs: 500,
+    settleMs: 100,
+  }),
+}
+
 export interface LaunchOptions {
   dataFolder: string
   env?: Record<string, string>

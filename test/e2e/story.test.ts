@@ -3,20 +3,11 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { availableShells, launch, quickOutbox, temporaryFolder, type Shell } from './launch.ts'
 import { userOf } from './user.ts'
 
 const modelKey = 'sk-model-canary'
 const keys = { publicKey: 'pk-lf-story', secretKey: 'sk-lf-story' }
-const env = {
-  HOLDFAST_OUTBOX_TIMINGS: JSON.stringify({
-    doubtFirstMs: 200,
-    doubtSecondMs: 300,
-    backoffBaseMs: 100,
-    backoffCapMs: 500,
-    settleMs: 100,
-  }),
-}
 
 let folder: string
 let remove: () => void
@@ -53,7 +44,7 @@ const usage = { prompt: 120, completion: 40, cached: 20, reasoning: 10, costUsd:
 describe.each(availableShells())('from keystroke to Langfuse, in the %s shell', (kind) => {
   test('a failed, a stopped and a killed turn among the good ones, offline: each arrives once, as it was', async () => {
     const beganAtMs = Date.now()
-    shell = await launch(kind, { dataFolder: folder, env })
+    shell = await launch(kind, { dataFolder: folder, env: quickOutbox })
     let user = userOf(shell)
 
     // The network cable is out before anything is said.
@@ -88,7 +79,7 @@ describe.each(availableShells())('from keystroke to Langfuse, in the %s shell', 
     await expect.poll(() => partialOutputs(folder)).toEqual([expect.stringContaining('Killed in')])
     await shell.kill()
 
-    shell = await launch(kind, { dataFolder: folder, env })
+    shell = await launch(kind, { dataFolder: folder, env: quickOutbox })
     user = userOf(shell)
     await user.page.getByText('First question').first().click()
     await user.page.getByText('Killed in').waitFor()
