@@ -57,7 +57,7 @@ export async function launchDesktop({
   if (!electronExecutable()) throw new Error('Electron is not to be had here')
   const app = await _electron.launch({
     // Without an `executablePath` Playwright starts the electron package's own and holds `ready` back until it has
-    // attached; with one it attaches to a window that is just being made, and may wait for that forever.
+    // attached; with one it would attach while the window is being made.
     // Where there is no GPU, its process would crash twice before Chromium does without.
     args: ['--disable-gpu', root],
     env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },

@@ -29,7 +29,7 @@ export function userOf({ page }: Pick<Shell, 'page'>): User {
   }
   const ledger: User['ledger'] = async (part) => {
     const number = page.getByRole('group', { name: 'Ledger' }).getByRole('group', { name: part, exact: true })
-    return Number(await number.locator('data').getAttribute('value'))
+    return Number((await number.locator('data').getAttribute('value')) ?? NaN)
   }
   return {
     page,
