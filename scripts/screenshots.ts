@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Routes, Route } from '../src/shared/ipc.ts'
 import { launchBrowser, temporaryFolder } from '../test/e2e/launch.ts'
 import { startFakeLangfuse } from '../test/support/fake-langfuse.ts'
 import { startFakeOpenAi } from '../test/support/fake-openai.ts'
@@ -53,14 +52,7 @@ const langfuse = await startFakeLangfuse(keys)
 const shell = await launchBrowser({ dataFolder })
 const { page } = shell
 
-async function request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value']> {
-  const body = JSON.stringify({ route, input })
-  const result = (await page.evaluate(
-    `fetch('/api/request', { method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(body)} }).then((answer) => answer.json())`,
-  )) as { ok: true; value: Routes[R]['value'] } | { ok: false; error: { message: string } }
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
+const { request } = await shell.serve.openClient()
 
 let conversationId: string | null = null
 

@@ -3,23 +3,32 @@ import { parseArgs } from 'node:util'
 import { version } from '../../package.json'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, Ports } from './ports.ts'
+import { endOnSignals } from './serve/ending.ts'
 import { exchange } from './serve/exchange.ts'
 import { defaultDataFolder, openInBrowser, watchInterfaces } from './serve/machine.ts'
+import { parsePort, PortFailure } from './serve/port.ts'
 import { serveApp } from './serve/server.ts'
+import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { openSecretFile } from './settings/secret-file.ts'
 import { StoreError } from './store/errors.ts'
 
 // The whole app for a browser on this machine: the core, and an HTTP server on loopback as its shell.
 
+outliveTerminal()
+const ending = endOnSignals()
 const { values } = parseArgs({ options: { port: { type: 'string' }, 'data-folder': { type: 'string' } } })
 const here = import.meta.dirname
 const dataFolder = values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder()
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
-const connectivity = watchInterfaces(clock)
+const log: Ports['log'] = (level, message) =>
+  void process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`)
 
 try {
-  const core = await openCore(
+  const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
+  const connectivity = watchInterfaces(clock)
+  ending.add(() => connectivity.end())
+  const opening = openCore(
     {
       shell: 'browser',
       appVersion: version,
@@ -33,31 +42,33 @@ try {
       secrets: openSecretFile(dataFolder, null),
       connectivity,
       openExternal: openInBrowser,
-      log: (level, message) => process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`),
+      log,
     },
     timingsFromEnv(process.env),
   )
+  // A signal in the middle of the opening waits for it.
+  ending.add(() =>
+    opening.then(
+      (core) => core.close(),
+      () => {},
+    ),
+  )
   const server = await serveApp({
-    core,
+    core: await opening,
     rendererFolder: path.join(here, '../renderer'),
-    port: Number(values.port ?? process.env['HOLDFAST_PORT'] ?? 0),
+    port,
+    nowMs: clock.monotonicMs,
+    log,
   })
-  process.stdout.write(`Holdfast is open at ${server.url}\n`)
+  ending.add(server.close)
 
-  let ending = false
-  const end = (): void => {
-    if (ending) return
-    ending = true
-    connectivity.end()
-    void server
-      .close()
-      .then(() => core.close())
-      .then(() => process.exit(0))
-  }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  const print = (more = ''): void =>
+    void process.stdout.write(
+      `Holdfast is open at ${server.newAddress()}\nThis address works once, within a minute.${more}\n`,
+    )
+  print(` For another one ${await onAsked(() => print())}.`)
 } catch (error) {
-  process.stderr.write(`${error instanceof StoreError ? error.userMessage : String(error)}\n`)
-  process.exitCode = 1
-  connectivity.end()
+  const known = error instanceof StoreError ? error.userMessage : error instanceof PortFailure ? error.message : null
+  process.stderr.write(`${known ?? String(error)}\n`)
+  await ending.now(1)
 }

@@ -1,6 +1,10 @@
+// The first, since it takes the code out of the address.
+import { openBridge } from './bridge.ts'
+import type { ReactElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { beginAnewWhenReopened } from './app/reopened.ts'
+import { DeadAddress } from './app/dead-address.tsx'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
 import { startChat } from './chat/chat-store.ts'
@@ -10,14 +14,18 @@ import { startSync } from './sync/sync-store.ts'
 import { copyRawNumbers } from './ui/quantity.tsx'
 import './styles.css'
 
-followTheme()
-copyRawNumbers()
-startNotices()
-beginAnewWhenReopened()
-startSettings()
-startConversations()
-startChat()
-startSync()
+function start(): ReactElement {
+  copyRawNumbers()
+  startNotices()
+  beginAnewWhenReopened()
+  startSettings()
+  startConversations()
+  startChat()
+  startSync()
+  return <App />
+}
 
+followTheme()
+const open = await openBridge()
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<App />)
+if (root) createRoot(root).render(open ? start() : <DeadAddress />)

@@ -167,6 +167,7 @@ export type ErrorCode =
   | 'store_failed'
   | 'forbidden'
   | 'shell_gone'
+  | 'busy'
   | 'internal'
 
 export interface RouteError {

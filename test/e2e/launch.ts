@@ -1,9 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core'
+import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core'
+import { startServe, type ServeChild } from './serve-child.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 const startWithinMs = 30_000
@@ -76,32 +77,27 @@ export async function launchDesktop({
   }
 }
 
-export async function launchBrowser({ dataFolder, env = {} }: LaunchOptions): Promise<Shell & { url: string }> {
-  const executablePath = chromiumExecutable()
-  if (!executablePath) throw new Error('no Chromium was found')
-  const child = spawn(process.execPath, [path.join(root, 'out/main/serve.js')], {
-    env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const url = await printedUrl(child)
-  const browser = await chromium.launch({
-    executablePath,
-    // Chromium's own sandbox refuses root.
-    args: ['--lang=en-US', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-  })
+/** With the process too, which prints addresses and gives programs a session. */
+export async function launchBrowser({
+  dataFolder,
+  env = {},
+}: LaunchOptions): Promise<Shell & { serve: ServeChild; browser: Browser }> {
+  const serve = await startServe({ ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder })
+  const { child } = serve
+  const browser = await chromium.launch(chromiumOptions())
   const page = await browser.newPage()
-  await page.goto(url)
+  await page.goto(serve.address)
   return {
     kind: 'browser',
     page,
     app: null,
     pid: child.pid ?? 0,
-    url,
+    serve,
+    browser,
     close: async () => {
       await browser.close()
-      const gone = ended(child)
       child.kill('SIGTERM')
-      await gone
+      await serve.ended
     },
     kill: async () => {
       await killTree(child)
@@ -110,13 +106,21 @@ export async function launchBrowser({ dataFolder, env = {} }: LaunchOptions): Pr
   }
 }
 
+/** For Playwright. Throws where there is no Chromium. */
+export function chromiumOptions(): { executablePath: string; args: string[] } {
+  const executablePath = chromiumExecutable()
+  if (!executablePath) throw new Error('no Chromium was found')
+  // Chromium's own sandbox refuses root.
+  return { executablePath, args: ['--lang=en-US', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] }
+}
+
 /** A folder under the system's own for temporary files, and the way to be rid of it. */
 export function temporaryFolder(): { folder: string; remove(): void } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-e2e-'))
   return { folder, remove: () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-function environment(): Record<string, string> {
+export function environment(): Record<string, string> {
   const { ELECTRON_RENDERER_URL: _dev, ELECTRON_RUN_AS_NODE: _node, ...rest } = process.env
   return Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
@@ -158,18 +162,6 @@ function report(kind: Shell['kind'], reason: string, allowed: boolean): void {
   const message = `The ${kind} shell is NOT tested: ${reason}.`
   if (process.env['CI'] === 'true' && !allowed) throw new Error(message)
   process.stderr.write(`\n*** ${message} ***\n\n`)
-}
-
-function printedUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-      const url = /^Holdfast.*?(http:\/\/\S+)/m.exec(text)?.[1]
-      if (url) resolve(url)
-    })
-    child.once('exit', (code) => reject(new Error(`the app ended with ${code} before it was open: ${text}`)))
-  })
 }
 
 function ended(child: ChildProcess): Promise<void> {

@@ -1,131 +1,183 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Core } from '../core.ts'
-import { readRendererFile, rendererHeaders } from '../renderer-files.ts'
-import { createDoorkeeper } from './doorkeeper.ts'
+import { rendererHeaders } from '../renderer-files.ts'
+import { createBodies, maxRequestBytes } from './bodies.ts'
+import { createCodes } from './codes.ts'
+import { limitConnections } from './connections.ts'
+import { createDoorkeeper, type Refusal } from './doorkeeper.ts'
+import { createEventStreams, maxStreams } from './event-streams.ts'
+import { openPageFiles } from './page-files.ts'
+import { explainListenFailure } from './port.ts'
 
-/** Above the longest message there may be, JSON-escaped. */
-const maxRequestBytes = 32_000_000
-const heartbeatMs = 20_000
+/** Short, so that connections that only stand there are soon gone. A page that is loaded again must be back within it. */
+const keepAliveMs = 10_000
+const headersWithinMs = 10_000
+/** The largest message takes a moment on loopback. */
+const requestWithinMs = 60_000
+const codeHeader = 'x-holdfast-code'
 
 export interface AppServer {
-  /** Carries the token. */
-  url: string
+  /** Where it listens; nothing secret. */
+  origin: string
+  /** An address that opens the app once, within a minute. */
+  newAddress(): string
   close(): Promise<void>
 }
 
-/** The app over HTTP on 127.0.0.1: the built renderer, `POST /api/request` and one stream of events. */
-export async function serveApp(options: {
-  core: Core
+export interface ServeOptions {
+  core: Pick<Core, 'handle' | 'onEvent'>
   rendererFolder: string
   /** 0 takes a free one. */
   port: number
-  token?: string
-}): Promise<AppServer> {
-  const { core } = options
-  const doorkeeper = createDoorkeeper(options.token)
-  const streams = new Set<ServerResponse>()
-  const endEvents = core.onEvent((event, payload) => {
-    const line = `data: ${JSON.stringify({ event, payload })}\n\n`
-    for (const stream of streams) stream.write(line)
-  })
-  const heartbeat = setInterval(() => {
-    for (const stream of streams) stream.write(': \n\n')
-  }, heartbeatMs)
+  /** Never goes back. */
+  nowMs?: () => number
+  heartbeatMs?: number
+  log?: (level: 'warn', message: string) => void
+}
 
-  const server = http.createServer((request, response) => {
+/**
+ * The app over HTTP on 127.0.0.1. The built page is for everybody, and holds nothing. A page exchanges the code of its
+ * address for the session (`POST /api/session`), and brings that to `/api/request`, `/api/events`, `/api/codes` (an
+ * address for another browser) and `/api/return` (a code of its own, for when it is loaded again). Throws PortFailure.
+ */
+export async function serveApp(options: ServeOptions): Promise<AppServer> {
+  const { core, nowMs = () => performance.now(), log = () => {} } = options
+  const pageFiles = await openPageFiles(options.rendererFolder)
+  const bodies = createBodies()
+  const streams = createEventStreams(options.heartbeatMs)
+  const codes = createCodes(nowMs, () =>
+    log('warn', 'Another program on this computer tries to get in: many wrong codes within a minute. None was let in.'),
+  )
+  const server = http.createServer({
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: headersWithinMs,
+    requestTimeout: requestWithinMs,
+    connectionsCheckingInterval: headersWithinMs / 2,
+  })
+  const connections = limitConnections(server)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(explainListenFailure(error, options.port)))
+    server.listen(options.port, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
+  const doorkeeper = createDoorkeeper(port)
+  const endEvents = core.onEvent((event, payload) => streams.send(event, payload))
+  // In a fragment it is sent to no server, so that what fetches addresses in advance does not use it up.
+  const newAddress = (): string => `${origin}/#code=${codes.mint()}`
+
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
+  }
+  server.on('request', take)
+  // A body is asked for once it is known whose it is.
+  server.on('checkContinue', take)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`)
-    if (request.method === 'GET' && url.pathname === '/' && doorkeeper.bringsToken(url)) {
-      // Away with the token: it must not stay in the address bar or the history.
-      response.writeHead(303, { location: '/', 'set-cookie': doorkeeper.cookie(port), ...rendererHeaders }).end()
-      return
-    }
-    const refusal = doorkeeper.refuse(request, port)
-    if (refusal) {
-      response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', ...rendererHeaders })
-      response.end(refusal.message)
-      return
-    }
-    if (url.pathname === '/api/request' && request.method === 'POST') return route(request, response)
-    if (url.pathname === '/api/events' && request.method === 'GET') return stream(response)
-    const file = request.method === 'GET' ? await readRendererFile(options.rendererFolder, url.pathname) : null
-    if (!file) {
-      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8', ...rendererHeaders }).end('Not found.')
-      return
-    }
+    const refusal = doorkeeper.refuse(request)
+    if (refusal) return turnAway(response, refusal)
+    const trusted = doorkeeper.knows(request)
+    connections.note(request, response, trusted)
+    const path = (request.url ?? '/').replace(/[?#].*$/s, '')
+    if (!path.startsWith('/api/')) return sendFile(request, response, path)
+    const asked = `${request.method} ${path}`
+    if (asked === 'POST /api/session') return openSession(request, response)
+    if (!trusted) return turnAway(response, noSession)
+    if (asked === 'POST /api/request') return route(request, response)
+    if (asked === 'GET /api/events') return streams.open(response) ? undefined : turnAway(response, tooManyPages)
+    if (asked === 'POST /api/codes') return reply(response, 200, { address: newAddress() })
+    if (asked === 'POST /api/return') return keepReturn(request, response)
+    turnAway(response, notFound)
+  }
+
+  async function sendFile(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const file = request.method === 'GET' ? await pageFiles.read(path) : null
+    if (!file) return turnAway(response, notFound)
+    const cacheControl = path.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-store'
     response
-      .writeHead(200, { 'content-type': file.contentType, 'cache-control': 'no-cache', ...rendererHeaders })
+      .writeHead(200, { 'content-type': file.contentType, 'cache-control': cacheControl, ...rendererHeaders })
       .end(file.body)
   }
 
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const reply = (status: number, value: unknown): void => {
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
-      response.end(JSON.stringify(value))
-    }
-    const refuse = (status: number, code: string, message: string): void =>
-      reply(status, { ok: false, error: { code, message } })
-    // A form of another site cannot send this type without asking first.
-    if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
-      refuse(415, 'bad_input', 'Requests are JSON.')
-      return
-    }
-    const text = await readBody(request)
-    if (text === null) {
-      refuse(413, 'too_large', `A request may have ${maxRequestBytes / 1_000_000} MB.`)
-      return
-    }
-    const body = parse(text)
-    if (!body) {
-      refuse(400, 'bad_input', 'A request is { route, input }.')
-      return
-    }
-    reply(200, await core.handle(body.route, body.input))
+  /** The code comes in a header, so that no body is read of somebody unknown. */
+  function openSession(request: IncomingMessage, response: ServerResponse): void {
+    const redeemed = codes.redeem(String(request.headers[codeHeader] ?? ''))
+    if (redeemed === 'ok') reply(response, 200, { session: doorkeeper.session })
+    else turnAway(response, redeemed === 'wrong' ? deadCode : tooManyCodes)
   }
 
-  function stream(response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    response.write('retry: 1000\n\n')
-    streams.add(response)
-    response.on('close', () => streams.delete(response))
+  /** Such a code lies in the browser's session storage for a moment, so it ends with the browser's connection. */
+  function keepReturn(request: IncomingMessage, response: ServerResponse): void {
+    const code = String(request.headers[codeHeader] ?? '')
+    if (!codes.add(code)) return turnAway(response, deadCode)
+    request.socket.once('close', () => codes.forget(code))
+    reply(response, 200, {})
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A form of another site cannot send this type without asking first.
+    if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) return turnAway(response, notJson)
+    if (request.headers.expect !== undefined) response.writeContinue()
+    const read = await bodies.read(request)
+    if ('refused' in read) return turnAway(response, read.refused === 'busy' ? busy : tooLarge)
+    try {
+      const body = parse(read.text)
+      if (!body) return turnAway(response, notARequest)
+      reply(response, 200, await core.handle(body.route, body.input))
+    } finally {
+      read.release()
+    }
   }
 
   return {
-    url: `http://127.0.0.1:${port}/?token=${doorkeeper.token}`,
+    origin,
+    newAddress,
     close: async () => {
       endEvents()
-      clearInterval(heartbeat)
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const stream of streams) stream.end()
+      streams.close()
       server.closeAllConnections()
       await closed
     },
   }
 }
 
-/** Null where it is larger than allowed. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = []
-  let bytes = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length
-    // What is too large is read to its end but not kept, so that the refusal arrives.
-    if (bytes <= maxRequestBytes) parts.push(part)
-    else parts.length = 0
-  }
-  return bytes <= maxRequestBytes ? Buffer.concat(parts).toString('utf8') : null
+const refusal = (status: number, code: Refusal['code'], message: string): Refusal => ({ status, code, message })
+const notFound = refusal(404, 'not_found', 'Not found.')
+const noSession = refusal(
+  401,
+  'forbidden',
+  'Press Enter in the terminal where Holdfast runs to get an address that opens it.',
+)
+const deadCode = refusal(
+  401,
+  'forbidden',
+  'This address has been used or is too old. Press Enter in the terminal where Holdfast runs to get a new one.',
+)
+const tooManyCodes = refusal(429, 'busy', 'Too many wrong codes. One that works is taken all the same.')
+const tooManyPages = refusal(503, 'busy', `Holdfast is open in ${maxStreams} pages already. Close one of them.`)
+const notJson = refusal(415, 'bad_input', 'Requests are JSON.')
+const tooLarge = refusal(413, 'too_large', `A request may have ${maxRequestBytes / 1_000_000} MB.`)
+const busy = refusal(503, 'busy', 'Holdfast is reading too many large messages at once. Try again in a moment.')
+const notARequest = refusal(400, 'bad_input', 'A request is { route, input }.')
+
+function reply(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    ...rendererHeaders,
+  })
+  response.end(JSON.stringify(value))
+}
+
+/** The connection goes with it: what else somebody sends on it is not read. */
+function turnAway(response: ServerResponse, { status, code, message }: Refusal): void {
+  response.setHeader('connection', 'close')
+  reply(response, status, { ok: false, error: { code, message } })
 }
 
 function parse(text: string): { route: string; input: unknown } | null {

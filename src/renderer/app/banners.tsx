@@ -1,5 +1,6 @@
 import { CircleAlert, Info, Unplug, X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { Link } from '../bridge.ts'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { dismissNotice, useNotices } from './notices-store.ts'
@@ -8,6 +9,22 @@ const looks = {
   info: { className: 'bg-accent-soft', icon: <Info size={14} className="text-accent-text" /> },
   warning: { className: 'bg-warn-soft', icon: <CircleAlert size={14} className="text-warn" /> },
   error: { className: 'bg-bad-soft', icon: <CircleAlert size={14} className="text-bad" /> },
+}
+
+/** What happened, and what it means. */
+const linkWords: Record<Exclude<Link, 'open'>, [string, string]> = {
+  lost: [
+    'Holdfast’s process does not answer.',
+    'What was recorded is safe on disk. This page connects by itself once it runs again.',
+  ],
+  full: [
+    'Holdfast is open in too many pages.',
+    'This one does not show what changes. Close another one, and it connects by itself.',
+  ],
+  ended: [
+    'Holdfast was started again after this page was opened.',
+    'What was recorded is safe on disk. Paste the new address, which it printed in its terminal, into this tab.',
+  ],
 }
 
 function Banner({ className, icon, children }: { className: string; icon: ReactNode; children: ReactNode }) {
@@ -21,16 +38,14 @@ function Banner({ className, icon, children }: { className: string; icon: ReactN
 
 /** Notices of the app, above whatever view is open. */
 export function Banners() {
-  const { notices, connected } = useNotices()
+  const { notices, link } = useNotices()
   return (
     <>
-      {!connected && (
+      {link !== 'open' && (
         <Banner className="bg-warn-soft" icon={<Unplug size={14} className="text-warn" />}>
           <p className="flex-1 py-0.5">
-            <span className="font-medium">Holdfast’s process does not answer.</span>{' '}
-            <span className="text-ink-2">
-              What was recorded is safe on disk. This page connects by itself once it runs again.
-            </span>
+            <span className="font-medium">{linkWords[link][0]}</span>{' '}
+            <span className="text-ink-2">{linkWords[link][1]}</span>
           </p>
         </Banner>
       )}

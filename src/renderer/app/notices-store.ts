@@ -1,12 +1,12 @@
 import { create } from 'zustand'
 import type { Events } from '../../shared/ipc.ts'
-import { bridge, onLinkChange } from '../bridge.ts'
+import { bridge, currentLink, onLinkChange, type Link } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
 
 export type Notice = Events['app.notice'] & { id: number }
 
-/** What the user must know wherever they are; `connected` is false while the app's process does not answer. */
-export const useNotices = create<{ notices: Notice[]; connected: boolean }>(() => ({ notices: [], connected: true }))
+/** What the user must know wherever they are. */
+export const useNotices = create<{ notices: Notice[]; link: Link }>(() => ({ notices: [], link: 'open' }))
 
 let lastId = 0
 /** What this window has read of how the database was opened; a page that is loaded again need not say it again. */
@@ -36,7 +36,8 @@ export function forgetReadNotice(): void {
 /** Listens from the start on, so that nothing said before the first paint is lost. */
 export function startNotices(): void {
   bridge.on('app.notice', addNotice)
-  onLinkChange((connected) => useNotices.setState({ connected }))
+  useNotices.setState({ link: currentLink() })
+  onLinkChange((link) => useNotices.setState({ link }))
   const end = useSettings.subscribe(({ info }) => {
     if (!info) return
     end()

@@ -1,10 +1,11 @@
-import { MessageSquare, Monitor, Moon, Search, Square, SquarePen, Sun, type LucideIcon } from 'lucide-react'
+import { Link, MessageSquare, Monitor, Moon, Search, Square, SquarePen, Sun, type LucideIcon } from 'lucide-react'
 import type { ConversationSummary, Settings } from '../../shared/domain.ts'
 import { stopAnswer } from '../chat/chat-actions.ts'
 import { updateSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { requestFocus } from './focus-store.ts'
 import { goTo, placeHref, viewHref, views } from './navigation.ts'
+import { copyNewAddress } from './new-address.ts'
 import { viewNames } from './rail.tsx'
 import { newChat, searchConversations } from './shortcuts.ts'
 
@@ -31,7 +32,11 @@ async function chooseTheme(theme: Settings['theme']): Promise<void> {
 }
 
 /** All the palette offers, in the order it shows while nothing is typed. */
-export function paletteEntries(conversations: readonly ConversationSummary[], streaming: boolean): PaletteEntry[] {
+export function paletteEntries(
+  conversations: readonly ConversationSummary[],
+  streaming: boolean,
+  inBrowser: boolean,
+): PaletteEntry[] {
   return [
     { id: 'new', group: 'Actions', name: 'New chat', icon: SquarePen, shortcut: 'Mod+N', run: newChat },
     {
@@ -52,6 +57,18 @@ export function paletteEntries(conversations: readonly ConversationSummary[], st
             icon: Square,
             shortcut: 'Esc',
             run: stopAnswer,
+          },
+        ]
+      : []),
+    ...(inBrowser
+      ? [
+          {
+            id: 'address',
+            group: 'Actions' as const,
+            name: 'Copy an address for another browser',
+            icon: Link,
+            keywords: 'open link code',
+            run: () => void copyNewAddress(),
           },
         ]
       : []),

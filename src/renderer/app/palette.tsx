@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { streamingMessage } from '../chat/chat-actions.ts'
 import { useChat } from '../chat/chat-store.ts'
 import { useConversations } from '../chat/conversations-store.ts'
+import { useSettings } from '../settings/settings-store.ts'
 import { autofocus } from '../ui/autofocus.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
@@ -20,7 +21,11 @@ export function Palette() {
   const [query, setQuery] = useState('')
   const conversations = useConversations((state) => state.list)
   const streaming = useChat((state) => streamingMessage(state.thread) !== null)
-  const entries = useMemo(() => paletteEntries(conversations ?? [], streaming), [conversations, streaming])
+  const inBrowser = useSettings((state) => state.info?.shell === 'browser')
+  const entries = useMemo(
+    () => paletteEntries(conversations ?? [], streaming, inBrowser),
+    [conversations, streaming, inBrowser],
+  )
   const typed = query.trim()
   const found = useMemo(() => {
     const scored = entries.map((entry) => ({ entry, score: scoreEntry(entry, typed) })).filter(({ score }) => score > 0)

@@ -1,4 +1,6 @@
 import type { AppInfo } from '../../shared/domain.ts'
+import { copyNewAddress } from '../app/new-address.ts'
+import { Button } from '../ui/button.tsx'
 import { DataFolder } from './data-folder.tsx'
 import { Line, Section } from './section.tsx'
 
@@ -14,6 +16,13 @@ export function AboutSection({ info }: { info: AppInfo }) {
       <Line name="Runs">
         {info.shell === 'desktop' ? `as a desktop app on ${system}` : `in a browser, on ${system}`}
       </Line>
+      {info.shell === 'browser' && (
+        <Line name="Another browser on this computer">
+          <Button small onClick={() => void copyNewAddress()}>
+            Copy a new address
+          </Button>
+        </Line>
+      )}
       <Line name="Data folder">
         <DataFolder path={info.dataFolder} />
       </Line>

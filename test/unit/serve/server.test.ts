@@ -1,179 +1,142 @@
-import fs from 'node:fs'
-import http from 'node:http'
-import os from 'node:os'
-import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Core } from '../../../src/main/core.ts'
-import { createEvents, type Emit } from '../../../src/main/events.ts'
-import { serveApp, type AppServer } from '../../../src/main/serve/server.ts'
+import { startServeRig, type ServeRig } from '../../support/serve-rig.ts'
 
-let server: AppServer
-let folder: string
-let emit: Emit
-let handled: { route: string; input: unknown }[]
-let port: number
-let token: string
+let rig: ServeRig
 
 beforeEach(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-serve-'))
-  fs.mkdirSync(path.join(folder, 'renderer'))
-  fs.writeFileSync(path.join(folder, 'renderer', 'index.html'), '<!doctype html><title>Holdfast</title>')
-  fs.writeFileSync(path.join(folder, 'secret.json'), '"outside"')
-  const events = createEvents()
-  emit = events.emit
-  handled = []
-  const core: Core = {
-    handle: async (route, input) => {
-      handled.push({ route, input })
-      return { ok: true, value: 'handled' }
-    },
-    onEvent: events.onEvent,
-    close: async () => {},
-  }
-  server = await serveApp({ core, rendererFolder: path.join(folder, 'renderer'), port: 0 })
-  const url = new URL(server.url)
-  port = Number(url.port)
-  token = url.searchParams.get('token') ?? ''
+  rig = await startServeRig()
 })
-
-afterEach(async () => {
-  await server.close()
-  fs.rmSync(folder, { recursive: true })
-})
-
-interface Answer {
-  status: number
-  headers: http.IncomingHttpHeaders
-  text: string
-}
-
-/** node:http rather than fetch, which would not let a test choose Host, Origin or an unclean path. */
-function ask(
-  target: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string; cookie?: boolean } = {},
-): Promise<Answer> {
-  const headers: Record<string, string> = { host: `127.0.0.1:${port}`, ...options.headers }
-  if (options.cookie !== false) headers['cookie'] = `holdfast-${port}=${token}`
-  return new Promise((resolve, reject) => {
-    const request = http.request(
-      { host: '127.0.0.1', port, path: target, method: options.method ?? 'GET', headers },
-      (response) => {
-        const parts: Buffer[] = []
-        response.on('data', (part: Buffer) => parts.push(part))
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text: Buffer.concat(parts).toString('utf8'),
-          }),
-        )
-      },
-    )
-    request.on('error', reject)
-    request.end(options.body)
-  })
-}
-
-const post = (body: string, headers: Record<string, string> = {}): Promise<Answer> =>
-  ask('/api/request', { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
+afterEach(() => rig.close())
 
 describe('the browser shell', () => {
   it('listens on loopback alone', () => {
-    expect(new URL(server.url).hostname).toBe('127.0.0.1')
+    expect(new URL(rig.server.origin).hostname).toBe('127.0.0.1')
   })
 
-  it('takes the token of its printed address for a cookie that scripts cannot read, and hides it from the address bar', async () => {
-    const answer = await ask(`/?token=${token}`, { cookie: false })
-    expect(answer.status).toBe(303)
-    expect(answer.headers.location).toBe('/')
-    expect(answer.headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Strict/)
+  it('sets no cookie, which every other port of this machine would receive, and heeds none', async () => {
+    const taken = await rig.redeem(rig.newCode())
+    const page = await rig.ask('/')
+    expect([taken.headers['set-cookie'], page.headers['set-cookie']]).toEqual([undefined, undefined])
+    const cookie = `holdfast-${rig.port}=${rig.session}; holdfast=${rig.session}`
+    expect((await rig.request('{"route":"app.info"}', { session: false, headers: { cookie } })).status).toBe(401)
+    expect(rig.handled).toEqual([])
   })
 
-  it('shows nothing and does nothing without the token', async () => {
-    for (const target of ['/', '/api/events', '/?token=wrong']) {
-      expect((await ask(target, { cookie: false })).status).toBe(401)
+  it('does nothing without the session, and takes it from no address', async () => {
+    const info = '{"route":"app.info","input":null}'
+    expect((await rig.request(info, { session: false })).status).toBe(401)
+    expect((await rig.request(info, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+    for (const query of [
+      '',
+      `?token=${rig.session}`,
+      `?session=${rig.session}`,
+      `?authorization=Bearer ${rig.session}`,
+    ]) {
+      expect((await rig.ask(`/api/events${query.replace(' ', '%20')}`, { session: false })).status).toBe(401)
     }
-    const answer = await ask('/api/request', {
-      method: 'POST',
-      body: '{"route":"app.info","input":null}',
-      headers: { 'content-type': 'application/json' },
-      cookie: false,
+    expect((await rig.ask('/api/codes', { method: 'POST', session: false })).status).toBe(401)
+    expect(rig.handled).toEqual([])
+  })
+
+  it('refuses requests from other origins, even with the session', async () => {
+    const info = '{"route":"app.info"}'
+    const refused = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: `http://127.0.0.1:${rig.port + 1}` },
+      { origin: `http://localhost:${rig.port}` },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+    ]
+    for (const headers of refused) expect((await rig.request(info, { headers })).status).toBe(403)
+    expect(rig.handled).toEqual([])
+    expect((await rig.request(info, { headers: { origin: rig.server.origin } })).status).toBe(200)
+  })
+
+  it('lets a link from elsewhere open the page, and lets other sites load no part of it', async () => {
+    const from = (mode: string, dest: string) => ({
+      headers: { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': mode, 'sec-fetch-dest': dest },
     })
-    expect(answer.status).toBe(401)
-    expect(handled).toEqual([])
-  })
-
-  it('refuses a host name that is not its own, as a rebound DNS name would bring', async () => {
-    const answer = await post('{"route":"app.info","input":null}', { host: `evil.example:${port}` })
-    expect(answer.status).toBe(403)
-    expect(handled).toEqual([])
-  })
-
-  it('refuses requests from other origins, even with the cookie', async () => {
-    expect((await post('{"route":"app.info"}', { origin: 'https://evil.example' })).status).toBe(403)
-    expect((await post('{"route":"app.info"}', { origin: `http://127.0.0.1:${port + 1}` })).status).toBe(403)
-    expect((await post('{"route":"app.info"}', { 'sec-fetch-site': 'same-site' })).status).toBe(403)
-    expect(handled).toEqual([])
-    expect((await post('{"route":"app.info"}', { origin: `http://127.0.0.1:${port}` })).status).toBe(200)
+    expect((await rig.ask('/', from('navigate', 'document'))).status).toBe(200)
+    expect((await rig.ask('/', from('navigate', 'iframe'))).status).toBe(403)
+    expect((await rig.ask('/assets/index-abc.js', from('no-cors', 'script'))).status).toBe(403)
+    expect((await rig.ask('/api/events', from('navigate', 'document'))).status).toBe(403)
   })
 
   it('hands a request to the core and its answer back', async () => {
-    const answer = await post('{"route":"conversations.get","input":{"id":"c1"}}')
+    const answer = await rig.request('{"route":"conversations.get","input":{"id":"c1"}}')
     expect(JSON.parse(answer.text)).toEqual({ ok: true, value: 'handled' })
-    expect(handled).toEqual([{ route: 'conversations.get', input: { id: 'c1' } }])
+    expect(rig.handled).toEqual([{ route: 'conversations.get', input: { id: 'c1' } }])
   })
 
   it('refuses what is not JSON with words', async () => {
-    expect((await post('{nonsense')).status).toBe(400)
-    expect((await post('[]')).status).toBe(400)
-    expect((await post('{"route":1}')).status).toBe(400)
-    expect((await post('route=app.info', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415)
-    expect(handled).toEqual([])
-  })
-
-  it('refuses a request above its limit and says the limit', async () => {
-    const answer = await post(JSON.stringify({ route: 'chat.send', input: 'x'.repeat(33_000_000) }))
-    expect(answer.status).toBe(413)
-    expect(answer.text).toContain('32 MB')
+    expect((await rig.request('{nonsense')).status).toBe(400)
+    expect((await rig.request('[]')).status).toBe(400)
+    expect((await rig.request('{"route":1}')).status).toBe(400)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await rig.request('route=app.info', { headers })).status).toBe(415)
+    expect(rig.handled).toEqual([])
   })
 
   it('serves the renderer with a policy that allows its own scripts alone', async () => {
-    const answer = await ask('/')
+    const answer = await rig.ask('/', { session: false })
     expect(answer.status).toBe(200)
     expect(answer.text).toContain('<title>Holdfast</title>')
     const policy = String(answer.headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toContain('unsafe')
+    expect(answer.headers).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  it('lets a browser keep nothing but files whose name changes with their content', async () => {
+    const answers = [
+      await rig.ask('/'),
+      await rig.ask('/nothing'),
+      await rig.redeem(rig.newCode()),
+      await rig.redeem('wrong'),
+      await rig.request('{"route":"app.info"}'),
+      await rig.ask('/api/codes', { method: 'POST' }),
+    ]
+    expect(answers.map(({ headers }) => headers['cache-control'])).toEqual(answers.map(() => 'no-store'))
+    expect((await rig.ask('/assets/index-abc.js')).headers['cache-control']).toContain('immutable')
   })
 
   it('serves nothing from outside the renderer, however the path is spelled', async () => {
-    for (const target of ['/../secret.json', '/%2e%2e/secret.json', '/..%2fsecret.json', '/..%5csecret.json', '/%']) {
-      expect((await ask(target)).status).toBe(404)
+    for (const target of [
+      '/../secret.json',
+      '/%2e%2e/secret.json',
+      '/..%2fsecret.json',
+      '/..%5csecret.json',
+      '/assets/../../secret.json',
+      '/assets',
+      '/%',
+      '/%00',
+    ]) {
+      expect([target, (await rig.ask(target)).status]).toEqual([target, 404])
     }
   })
 
   it('streams events to every listener', async () => {
-    const line = await new Promise<string>((resolve, reject) => {
-      const request = http.get(
-        {
-          host: '127.0.0.1',
-          port,
-          path: '/api/events',
-          headers: { host: `127.0.0.1:${port}`, cookie: `holdfast-${port}=${token}` },
-        },
-        (response) => {
-          response.once('data', () => {
-            response.once('data', (part: Buffer) => {
-              resolve(part.toString('utf8'))
-              request.destroy()
-            })
-            emit('conversations.changed', { id: 'c1' })
+    const streams = [await rig.listen(), await rig.listen()]
+    const lines = streams.map(
+      (stream) =>
+        new Promise<string>((resolve) => {
+          let text = ''
+          stream.on('data', (part: Buffer) => {
+            text += part.toString('utf8')
+            if (text.includes('data: ')) resolve(text)
           })
-        },
-      )
-      request.on('error', reject)
-    })
-    expect(line).toBe('data: {"event":"conversations.changed","payload":{"id":"c1"}}\n\n')
+        }),
+    )
+    rig.emit('conversations.changed', { id: 'c1' })
+    const expected = ': \n\ndata: {"event":"conversations.changed","payload":{"id":"c1"}}\n\n'
+    expect(await Promise.all(lines)).toEqual([expected, expected])
   })
 })

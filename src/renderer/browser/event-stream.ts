@@ -1,0 +1,64 @@
+import type { EventName } from '../../shared/ipc.ts'
+import { currentLink, setLink } from './link.ts'
+import { sessionHeaders } from './session.ts'
+
+const reopenAfterMs = 1_000
+
+export type TakeEvent = (event: EventName, payload: never) => void
+
+/**
+ * Keeps one stream of events open as long as there is a session; it is fetched, since an EventSource could bring the session only in its address.
+ * Resolves once the first attempt has been answered.
+ */
+export async function followEvents(take: TakeEvent): Promise<void> {
+  const first = await open()
+  void (async () => {
+    for (let stream = first; currentLink() !== 'ended'; stream = await open()) {
+      const wasOpen = stream !== null && (await readEvents(stream, take))
+      if (wasOpen) setLink('lost')
+      // At once after one that was open: it may have been dropped for not having been read.
+      else await new Promise((resolve) => setTimeout(resolve, reopenAfterMs))
+    }
+  })()
+}
+
+/** Null where there is none to be had now; the link says why. */
+async function open(): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null> {
+  try {
+    const response = await fetch('/api/events', { headers: sessionHeaders(), cache: 'no-store' })
+    if (response.ok && response.body) {
+      setLink('open')
+      return response.body
+    }
+    setLink(response.status === 401 ? 'ended' : response.status === 503 ? 'full' : 'lost')
+  } catch {
+    setLink('lost')
+  }
+  return null
+}
+
+/** Hands on each event until the stream ends. Never rejects; true where it was read at all. */
+async function readEvents(stream: ReadableStream<Uint8Array<ArrayBuffer>>, take: TakeEvent): Promise<boolean> {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader()
+  let pieces: string[] = []
+  let any = false
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return any
+      any = true
+      // Only a piece with an end in it is joined: a long event comes in many.
+      pieces.push(value)
+      if (!value.includes('\n')) continue
+      const events = pieces.join('').split('\n\n')
+      pieces = [events.pop() ?? '']
+      for (const text of events) {
+        if (!text.startsWith('data: ')) continue
+        const { event, payload } = JSON.parse(text.slice('data: '.length)) as { event: EventName; payload: never }
+        take(event, payload)
+      }
+    }
+  } catch {
+    return any
+  }
+}
