@@ -105,6 +105,40 @@ describe.runIf(availableShells().includes('browser'))('the browser shell’s ses
     await app(tab).waitFor()
   })
 
+  test('serves more tabs than a browser has connections, and shows what happened meanwhile', async () => {
+    await page.clock.install()
+    await page.goto(serve.address)
+    await app().waitFor()
+    const tabs = [page]
+    while (tabs.length < 6) {
+      const tab = await browser.newPage()
+      await tab.clock.install()
+      await tab.goto(page.url())
+      await app(tab).waitFor()
+      tabs.push(tab)
+    }
+    for (const tab of tabs) await look(tab, false)
+    const last = await browser.newPage()
+    await last.goto(page.url())
+    await app(last).fill('Is anybody there?')
+    await app(last).press('Enter')
+    await last.getByText('Is anybody there?').first().waitFor()
+
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Sync' }).click()
+    const accepted = page.getByRole('group', { name: 'Accepted', exact: true }).locator('data')
+    await look(page, true)
+    await expect.poll(() => accepted.getAttribute('value')).toBe('1')
+  })
+
+  /** As when its tab is chosen, or another one; time passes. */
+  async function look(tab: Page, seen: boolean): Promise<void> {
+    await tab.evaluate(`(() => {
+      Object.defineProperty(document, 'hidden', { value: ${!seen}, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    })()`)
+    await tab.clock.runFor(15_000)
+  }
+
   test('is not on the disk, and what is there opens nothing once the browser is closed', async () => {
     await page.goto(serve.address)
     await app().waitFor()

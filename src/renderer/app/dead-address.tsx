@@ -9,7 +9,7 @@ export function DeadAddress() {
         <p>Each address of Holdfast works once, and only within a minute.</p>
         <p className="mt-2">
           Press <Kbd>Enter</Kbd> in the terminal where Holdfast runs to get a new one, and open it or paste it into this
-          tab. A page of Holdfast that is still open has one too: Settings, About.
+          tab. A page of Holdfast that is still open gives one too: Settings → About.
         </p>
         <p className="mt-2">Your conversations and traces are safe on disk.</p>
       </Empty>

@@ -3,14 +3,22 @@ import { currentLink, setLink } from './link.ts'
 import { sessionHeaders } from './session.ts'
 
 const reopenAfterMs = 1_000
+/** Browsers open six connections to a host, so that six tabs with a stream each would leave none for their requests. */
+const closeHiddenAfterMs = 15_000
 
 export type TakeEvent = (event: EventName, payload: never) => void
+let closing = new AbortController()
+let hiddenTimer: ReturnType<typeof setTimeout> | undefined
+
+type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 
 /**
- * Keeps one stream of events open as long as there is a session; it is fetched, since an EventSource could bring the session only in its address.
- * Resolves once the first attempt has been answered.
+ * Keeps one stream of events open while the page is seen and there is a session; it is fetched, since an EventSource
+ * could bring the session only in its address. Resolves once the first attempt has been answered.
  */
 export async function followEvents(take: TakeEvent): Promise<void> {
+  document.addEventListener('visibilitychange', closeWhenHidden)
+  closeWhenHidden()
   const first = await open()
   void (async () => {
     for (let stream = first; currentLink() !== 'ended'; stream = await open()) {
@@ -18,14 +26,17 @@ export async function followEvents(take: TakeEvent): Promise<void> {
       if (wasOpen) setLink('lost')
       // At once after one that was open: it may have been dropped for not having been read.
       else await new Promise((resolve) => setTimeout(resolve, reopenAfterMs))
+      await seen()
     }
   })()
 }
 
 /** Null where there is none to be had now; the link says why. */
-async function open(): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null> {
+async function open(): Promise<Bytes | null> {
   try {
-    const response = await fetch('/api/events', { headers: sessionHeaders(), cache: 'no-store' })
+    closing = new AbortController()
+    const { signal } = closing
+    const response = await fetch('/api/events', { headers: sessionHeaders(), cache: 'no-store', signal })
     if (response.ok && response.body) {
       setLink('open')
       return response.body
@@ -38,7 +49,7 @@ async function open(): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null> {
 }
 
 /** Hands on each event until the stream ends. Never rejects; true where it was read at all. */
-async function readEvents(stream: ReadableStream<Uint8Array<ArrayBuffer>>, take: TakeEvent): Promise<boolean> {
+async function readEvents(stream: Bytes, take: TakeEvent): Promise<boolean> {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader()
   let pieces: string[] = []
   let any = false
@@ -60,5 +71,16 @@ async function readEvents(stream: ReadableStream<Uint8Array<ArrayBuffer>>, take:
     }
   } catch {
     return any
+  }
+}
+
+function closeWhenHidden(): void {
+  clearTimeout(hiddenTimer)
+  if (document.hidden) hiddenTimer = setTimeout(() => closing.abort(), closeHiddenAfterMs)
+}
+
+async function seen(): Promise<void> {
+  while (document.hidden) {
+    await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }))
   }
 }
