@@ -15,6 +15,8 @@ const keepAliveMs = 10_000
 const headersWithinMs = 10_000
 /** The largest message takes a moment on loopback. */
 const requestWithinMs = 60_000
+/** Browsers send what cookies other servers on this machine have set; these must not make a request too large. */
+const maxHeaderBytes = 64_000
 const codeHeader = 'x-holdfast-code'
 
 export interface AppServer {
@@ -50,6 +52,7 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     log('warn', 'Another program on this computer tries to get in: many wrong codes within a minute. None was let in.'),
   )
   const server = http.createServer({
+    maxHeaderSize: maxHeaderBytes,
     keepAliveTimeout: keepAliveMs,
     headersTimeout: headersWithinMs,
     requestTimeout: requestWithinMs,

@@ -22,6 +22,12 @@ describe('the browser shell', () => {
     expect(rig.handled).toEqual([])
   })
 
+  it('is not kept from its user by the cookies of other servers on this machine', async () => {
+    const cookie = Array.from({ length: 40 }, (_, index) => `other-${index}=${'x'.repeat(1000)}`).join('; ')
+    expect((await rig.ask('/', { session: false, headers: { cookie } })).status).toBe(200)
+    expect((await rig.request('{"route":"app.info"}', { headers: { cookie } })).status).toBe(200)
+  })
+
   it('does nothing without the session, and takes it from no address', async () => {
     const info = '{"route":"app.info","input":null}'
     expect((await rig.request(info, { session: false })).status).toBe(401)
