@@ -130,6 +130,19 @@ describe.runIf(availableShells().includes('browser'))('the browser shell’s ses
     await expect.poll(() => accepted.getAttribute('value')).toBe('1')
   })
 
+  test('says that there are too many pages to follow what changes, until one of them is closed', async () => {
+    const { headers } = await serve.openClient()
+    const follow = () => fetch(new URL('/api/events', serve.address), { headers })
+    const others = await Promise.all(Array.from({ length: 32 }, follow))
+    await page.goto(serve.address)
+    await app().waitFor()
+    const banner = page.getByText('Holdfast is open in too many pages.')
+    await banner.waitFor()
+    await others[0]?.body?.cancel()
+    await banner.waitFor({ state: 'detached' })
+    for (const { body } of others.slice(1)) await body?.cancel()
+  })
+
   /** As when its tab is chosen, or another one; time passes. */
   async function look(tab: Page, seen: boolean): Promise<void> {
     await tab.evaluate(`(() => {
