@@ -68,7 +68,13 @@ try {
     )
   print(` For another one ${await onAsked(() => print())}.`)
 } catch (error) {
-  const known = error instanceof StoreError ? error.userMessage : error instanceof PortFailure ? error.message : null
-  process.stderr.write(`${known ?? String(error)}\n`)
+  process.stderr.write(`${wordsFor(error)}\n`)
   await ending.now(1)
+}
+
+function wordsFor(error: unknown): string {
+  if (error instanceof PortFailure) return error.message
+  if (!(error instanceof StoreError)) return String(error)
+  const again = ' If that one runs in a terminal, press Enter there for an address that opens it.'
+  return error.userMessage + (error.code === 'owned_by_another' ? again : '')
 }

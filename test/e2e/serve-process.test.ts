@@ -157,6 +157,11 @@ describe('the browser shell’s process', () => {
     expect(client.status).toBe(200)
   })
 
+  test('says how to get an address when it is started again over the same folder', async () => {
+    await start()
+    await expect(start()).rejects.toThrow('press Enter there for an address that opens it')
+  })
+
   test('says which port it cannot have, and ends and lets go of the folder', async () => {
     const other = http.createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
