@@ -86,6 +86,13 @@ export async function createCore(
         message: `Langfuse accepted ${count} ${count === 1 ? 'record' : 'records'} and then dropped ${count === 1 ? 'it' : 'them'}.`,
         advice: 'Sync shows what is missing there. It is kept here and can be sent again.',
       }),
+    onUnseen: () =>
+      emit('app.notice', {
+        severity: 'warning',
+        message:
+          'Langfuse accepts records and shows none of them. It may have a backlog of its own, or be broken inside.',
+        advice: 'Nothing counts as dropped, and nothing is sent again. Holdfast looks again every hour.',
+      }),
     onError,
   })
   const sync = createSync({ ports, store, outbox, settings, emit, timings })

@@ -108,12 +108,12 @@ export function createHandlers(rooms: Rooms): Handlers {
     'settings.saveLangfuse': async ({ host, publicKey, secretKey }) => {
       if (host.trim() === '') {
         ports.secrets.delete(langfuseSecret)
-        await settings.change({ langfuse: { host: '', publicKey: '' }, project: null })
+        await settings.change({ langfuse: { host: '', publicKey: '' } })
       } else {
         const url = normaliseHost(host)
         if (!url.ok) throw new RouteFailure('bad_input', url.message)
         if (secretKey !== undefined && secretKey.trim() !== '') ports.secrets.set(langfuseSecret, secretKey.trim())
-        await settings.change({ langfuse: { host: url.host, publicKey: publicKey.trim() }, project: null })
+        await settings.change({ langfuse: { host: url.host, publicKey: publicKey.trim() } })
       }
       await sync.connect()
       emit('settings.changed', { settings: settings.view() })
@@ -161,7 +161,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.read.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
-      return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? sync.traceUrl(traceId) : null }
+      return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? await sync.traceUrl(traceId) : null }
     },
     'monitor.facets': () => store.read.facets(),
 
@@ -176,6 +176,25 @@ export function createHandlers(rooms: Rooms): Handlers {
     },
     'sync.setPaused': async ({ paused }) => {
       await outbox.setPaused(paused)
+      return null
+    },
+    'sync.resolveProject': async ({ choice }) => {
+      if (!(await outbox.resolveProject(choice))) {
+        throw new RouteFailure(
+          'conflict',
+          'This question is already answered. Sync shows what waits for which project.',
+        )
+      }
+      return null
+    },
+    'sync.sendElsewhere': async ({ projectId, alsoInDoubt }) => {
+      const batches = await outbox.sendElsewhere(projectId, alsoInDoubt)
+      if (batches === null) {
+        throw new RouteFailure(
+          'conflict',
+          'First say what becomes of the records that wait for the project from before.',
+        )
+      }
       return null
     },
     'sync.dead': ({ limit }) => store.read.deadRecords(limit),

@@ -153,6 +153,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'sync.retryNow': nothing,
   'sync.flush': nothing,
   'sync.setPaused': z.strictObject({ paused: z.boolean() }),
+  'sync.resolveProject': z.strictObject({ choice: z.enum(['move', 'keep']) }),
+  'sync.sendElsewhere': z.strictObject({ projectId: z.string().max(3000), alsoInDoubt: z.boolean() }),
   'sync.dead': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'sync.retryDead': z.strictObject({ seqs: z.array(z.number().int()).max(10_000).nullable() }),
   'sync.exportDead': nothing,

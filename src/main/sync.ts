@@ -1,4 +1,4 @@
-import type { SyncStatus } from '../shared/domain.ts'
+import type { ProjectBacklog, ProjectQuestion, SyncStatus } from '../shared/domain.ts'
 import type { Emit } from './events.ts'
 import { gzipAndRelease } from './langfuse/gzip.ts'
 import { createUplink } from './langfuse/uplink.ts'
@@ -7,6 +7,7 @@ import type { Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
 import { schedule } from './schedule.ts'
 import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
+import type { ProjectName } from './store/projects.ts'
 import type { Store } from './store/store.ts'
 
 /** A status is worked out at most this often, however fast batches move. */
@@ -19,7 +20,8 @@ export interface Sync {
   /** Builds the uplink from the settings and hands it to the outbox; after a start and after each change. */
   connect(): Promise<void>
   status(): Promise<SyncStatus>
-  traceUrl(traceId: string): string | null
+  /** Where a trace is in Langfuse, be it another project than the present one; null where that is not known. */
+  traceUrl(traceId: string): Promise<string | null>
   changed(change: { batchIds: number[]; delivered: number }): void
   close(): void
 }
@@ -49,15 +51,18 @@ export function createSync(rooms: {
   }
 
   async function status(): Promise<SyncStatus> {
-    const state = await store.read.outboxState()
-    const { langfuse, project } = settings.current()
+    const { project, backlogs, ...state } = await store.read.outboxState()
+    const { langfuse } = settings.current()
     const rate = state.ledger.pending > 0 ? recordsPerSecond() : null
+    const question = outbox.projectQuestion()
     return {
       ...state,
       connection: outbox.connection(),
       paused: outbox.isPaused(),
       host: langfuse.host || null,
-      projectName: project?.name ?? null,
+      projectName: question?.to.name ?? project?.name ?? null,
+      projectQuestion: question && toQuestion(question, backlogs, state.ledger.pending),
+      elsewhere: backlogs.filter(({ projectId }) => projectId !== project?.id),
       recordsPerSecond: rate,
       secondsToGo: rate === null || rate === 0 ? null : state.ledger.pending / rate,
     }
@@ -93,16 +98,13 @@ export function createSync(rooms: {
           clock: ports.clock,
           schedule,
           requestTimeoutMs: rooms.timings.requestTimeoutMs,
-          onProject: (project) => {
-            settings.change({ project }).catch((error: Error) => ports.log('error', error.message))
-          },
         }),
       )
     },
     status,
-    traceUrl(traceId) {
-      const { langfuse, project } = settings.current()
-      return project && langfuse.host ? `${langfuse.host}/project/${project.id}/traces/${traceId}` : null
+    async traceUrl(traceId) {
+      const project = await store.read.projectOfTrace(traceId)
+      return project && project.host !== '' ? `${project.host}/project/${project.id}/traces/${traceId}` : null
     },
     changed({ batchIds, delivered }) {
       if (delivered > 0) deliveries.push({ atMs: ports.clock.monotonicMs(), count: delivered })
@@ -118,5 +120,22 @@ export function createSync(rooms: {
       closed = true
       if (timer) clearTimeout(timer)
     },
+  }
+}
+
+/** What was sent nowhere yet is for the project from before, like what has its stamp. */
+function toQuestion(
+  { from, to }: { from: ProjectName; to: ProjectName },
+  backlogs: ProjectBacklog[],
+  pending: number,
+): ProjectQuestion {
+  const own = backlogs.find(({ projectId }) => projectId === from.id)
+  const stamped = backlogs.reduce((sum, { unsent, inDoubt }) => sum + unsent + inDoubt, 0)
+  return {
+    from: from.name,
+    to: to.name,
+    unsent: (own?.unsent ?? 0) + Math.max(0, pending - stamped),
+    inDoubt: own?.inDoubt ?? 0,
+    refused: own?.refused ?? 0,
   }
 }

@@ -282,10 +282,35 @@ export type ConnectionState =
   | { kind: 'paused_quota'; detail: string }
   /** 404 or 405: a wrong address, or a server too old. */
   | { kind: 'paused_address'; detail: string }
+  /** Unlike records are refused alike and none is taken: one is tried at the given time. */
+  | { kind: 'paused_refused'; what: 'turn' | 'score'; untilMs: number; detail: string }
+  /** The keys are another project's than what waits is for: the user must say what becomes of it. */
+  | { kind: 'project_changed'; detail: string }
   /** Langfuse named a time. */
   | { kind: 'waiting'; untilMs: number; detail: string }
   /** Failures in a row; next probe at the given time. */
   | { kind: 'backing_off'; untilMs: number; detail: string }
+
+/** What waits for one project's keys. */
+export interface ProjectBacklog {
+  /** '' where one of several projects may have it, and nobody knows which. */
+  projectId: string
+  name: string
+  /** Definitely not there. */
+  unsent: number
+  /** May be there. */
+  inDoubt: number
+  refused: number
+}
+
+/** The keys are those of `to`, and what waits is for `from`. */
+export interface ProjectQuestion {
+  from: string
+  to: string
+  unsent: number
+  inDoubt: number
+  refused: number
+}
 
 export interface BatchView {
   id: number
@@ -351,6 +376,9 @@ export interface SyncStatus {
   paused: boolean
   host: string | null
   projectName: string | null
+  projectQuestion: ProjectQuestion | null
+  /** What waits for other projects than the present one. */
+  elsewhere: ProjectBacklog[]
   oldestPendingAtMs: number | null
   pendingBytes: number
   /** Over the last minute; null while nothing drains. */

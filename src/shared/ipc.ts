@@ -104,6 +104,16 @@ export interface Routes {
   'sync.retryNow': { input: null; value: null }
   'sync.flush': { input: null; value: null }
   'sync.setPaused': { input: { paused: boolean }; value: null }
+  /**
+   * The keys are another project's than what waits is for. `move`: what is definitely not at the old one goes to the new
+   * one. `keep`: it waits for the old one's keys. What may be at the old one stays there in both.
+   */
+  'sync.resolveProject': { input: { choice: 'move' | 'keep' }; value: null }
+  /**
+   * What waits for another project's keys is sent to the present one after all. `alsoInDoubt`: with what that project may
+   * have, which may then be in both.
+   */
+  'sync.sendElsewhere': { input: { projectId: string; alsoInDoubt: boolean }; value: null }
   'sync.dead': { input: { limit: number }; value: DeadRecord[] }
   /** Null retries all dead records. */
   'sync.retryDead': { input: { seqs: number[] | null }; value: null }

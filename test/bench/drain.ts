@@ -100,6 +100,7 @@ async function drain(store: Store, url: string): Promise<number> {
       }, reject)
     },
     onDropped: () => {},
+    onUnseen: () => {},
     onError: (message) => reject(new Error(message)),
   })
   const uplink = createUplink({
@@ -109,7 +110,6 @@ async function drain(store: Store, url: string): Promise<number> {
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     schedule,
     requestTimeoutMs: 30_000,
-    onProject: () => {},
   })
   const beganMs = performance.now()
   await outbox.setUplink(uplink)

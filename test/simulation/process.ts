@@ -7,7 +7,7 @@ import type { Reader } from '../../src/main/store/reader.ts'
 import type { Writer } from '../../src/main/store/writer.ts'
 import type { VirtualTime } from '../support/virtual-time.ts'
 import type { Random } from './random.ts'
-import { simHost, type SimLangfuse } from './sim-langfuse.ts'
+import { publicKeyOf, type SimLangfuse } from './sim-langfuse.ts'
 
 /** What outlives a process: the database, the settings and the world around. */
 export interface Ground {
@@ -16,6 +16,9 @@ export interface Ground {
   time: VirtualTime
   random: Random
   server: SimLangfuse
+  host: string
+  /** Whose keys are entered. */
+  projectId: string
   secretKey: string
   online: boolean
   /** Called after every write, when the database must be true. */
@@ -96,6 +99,7 @@ export async function startProcess(ground: Ground): Promise<Process> {
     serviceVersion: '1.0.0',
     onChange: () => {},
     onDropped: () => {},
+    onUnseen: () => {},
     onError: (message) => {
       if (alive) ground.errors.push(message)
     },
@@ -104,7 +108,7 @@ export async function startProcess(ground: Ground): Promise<Process> {
   const connect = (): Promise<void> =>
     outbox.setUplink(
       createUplink({
-        connection: { host: simHost, publicKey: 'pk-lf-1', secretKey: ground.secretKey },
+        connection: { host: ground.host, publicKey: publicKeyOf(ground.projectId), secretKey: ground.secretKey },
         exchange: (request) => (alive ? server.exchange(request) : never()),
         gzip: async (body) => {
           // In a thread of its own it would answer in a time of its own.
@@ -115,7 +119,6 @@ export async function startProcess(ground: Ground): Promise<Process> {
         clock: time,
         schedule,
         requestTimeoutMs: defaultTimings.requestTimeoutMs,
-        onProject: () => {},
       }),
     )
 

@@ -19,6 +19,7 @@ interface SimEvent {
 }
 
 export interface StoredSpan {
+  projectId: string
   traceId: string
   spanId: string
   /** As spans, which double until they are merged; events are stored by id. */
@@ -35,14 +36,18 @@ export interface SimLangfuse {
   weather: Weather
   rightSecretKey: string
   quotaExceeded: boolean
-  /** Trace ids whose spans make a request a 400. */
-  poison: Set<string>
+  /** Trace ids whose spans make a request a 400, and what is said of them. */
+  poison: Map<string, string>
+  /** What refuses everything, be it a proxy or the server; null where nothing does. */
+  refusesAll: RefusesAll | null
+  /** Whether it tells whose the keys are; else it knows no such route. */
+  namesProjects: boolean
   maxBodyBytes: number
   /** How late a stored span shows up in lookups, at most. */
   visibilityMs: number
-  /** By trace, span and start, which is what Langfuse stores by. */
+  /** By project, trace, span and start, which is what Langfuse stores by. */
   stored: Map<string, StoredSpan>
-  /** By score id. Of several the latest counts, by its own timestamp. */
+  /** By project and score id. Of several the latest counts, by its own timestamp. */
   scores: Map<string, { timestamp: string; value: number }>
   /** What no client of Langfuse should do. */
   violations: string[]
@@ -53,7 +58,19 @@ export interface SimLangfuse {
   posts: number
 }
 
-export const simHost = 'http://langfuse.localhost'
+/** A status for all, or, of events, a refusal for each. */
+export interface RefusesAll {
+  status: 400 | 413 | 422
+  /** Which way: spans, events, or both. */
+  what: 'spans' | 'events' | 'all'
+  words: string
+}
+
+/** Two addresses of the same server: a Langfuse that moves. */
+export const simHosts = ['http://langfuse.localhost', 'http://moved.localhost'] as const
+/** Each by its public key. */
+export const simProjects = ['a', 'b', 'c'] as const
+export const publicKeyOf = (projectId: string): string => `pk-lf-${projectId}`
 const longestAnswerMs = 20_000
 const bodyKeys = new Set(['langfuse.observation.input', 'langfuse.observation.output'])
 
@@ -69,7 +86,9 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     weather: calm,
     rightSecretKey: 'sk-right',
     quotaExceeded: false,
-    poison: new Set(),
+    poison: new Map(),
+    refusesAll: null,
+    namesProjects: true,
     maxBodyBytes: 3_500_000,
     visibilityMs: 0,
     stored: new Map(),
@@ -102,12 +121,15 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     }
     await delay(random.int(1, 200), signal)
     if (url.pathname === '/api/public/health') return json(200, { status: 'OK', version: sim.version })
-    if (!authorised(request)) return json(401, { message: 'Invalid credentials' })
-    if (url.pathname === '/api/public/projects') return json(200, { data: [{ id: 'p1', name: 'Project' }] })
+    const projectId = projectOf(request)
+    if (projectId === null) return json(401, { message: 'Invalid credentials' })
+    if (url.pathname === '/api/public/projects' && sim.namesProjects) {
+      return json(200, { data: [{ id: projectId, name: `Project ${projectId}` }] })
+    }
     if (url.pathname === (sim.version.startsWith('3') ? '/api/public/observations' : '/api/public/v2/observations')) {
       const traceId = url.searchParams.get('traceId')
       const visible = [...sim.stored.values()].filter(
-        (span) => span.traceId === traceId && span.visibleAtMs <= time.monotonicMs(),
+        (span) => span.projectId === projectId && span.traceId === traceId && span.visibleAtMs <= time.monotonicMs(),
       )
       return json(200, { data: visible.map((span) => ({ id: span.spanId, traceId })), meta: {} })
     }
@@ -120,15 +142,16 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     const fault = faultOf<PostFault>(random, sim.weather.storminess, sim.weather.post)
     const beforeServer = await onTheWay(fault, signal)
     if (beforeServer) return beforeServer
-    const refusal = refuse(url, request)
+    const refusal = refuseAll(url, request) ?? refuse(url, request)
+    const projectId = projectOf(request) ?? ''
     await delay(random.int(1, fault === 'slow' ? longestAnswerMs : 300), signal)
     if (refusal) return refusal
     if (isEvents(url)) {
-      const results = storeEvents(request, fault)
+      const results = storeEvents(request, fault, projectId)
       const after = await afterStoring(fault, signal)
       return after.status === 200 && after.complete ? json(207, results) : after
     }
-    store(spansOf(request))
+    store(spansOf(request), projectId)
     return afterStoring(fault, signal)
   }
 
@@ -211,30 +234,43 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     return json(status, { message: 'Rate limit exceeded' }, { 'retry-after': value })
   }
 
+  /** For no fault of any record; what is said differs in what it quotes, as such answers do. */
+  function refuseAll(url: URL, request: ExchangeRequest): Exchanged | null {
+    const { refusesAll } = sim
+    if (!refusesAll || (refusesAll.what !== 'all' && (refusesAll.what === 'events') !== isEvents(url))) return null
+    const message = `${refusesAll.words} (request ${random.hex(12)} at "${time.nowMs()}")`
+    if (refusesAll.status !== 422 || !isEvents(url)) return json(refusesAll.status, { message })
+    const { batch } = JSON.parse(bytesOf(request).toString('utf8')) as { batch: SimEvent[] }
+    return json(207, { successes: [], errors: batch.map(({ id }) => ({ id, status: 400, message: refusesAll.words })) })
+  }
+
   function refuse(url: URL, request: ExchangeRequest): Exchanged | null {
     const takesSpans = !sim.version.startsWith('3.1')
     if (url.pathname !== '/api/public/otel/v1/traces' && !isEvents(url)) return json(404, { message: 'Not found' })
     if (!isEvents(url) && !takesSpans) return json(404, { message: 'Not found' })
-    if (!authorised(request)) return json(401, { message: 'Invalid credentials' })
+    if (projectOf(request) === null) return json(401, { message: 'Invalid credentials' })
     if (sim.quotaExceeded) return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
     // Events are parsed as they come, and so were spans before 3.54.
     const unpacks = !isEvents(url) && !sim.version.startsWith('3.3')
     if (isZipped(request) && !unpacks) return json(400, { message: 'Invalid JSON' })
     if (bytesOf(request).byteLength > sim.maxBodyBytes) return html(413)
     if (isEvents(url)) return null
-    const bad = spansOf(request).some((span) => sim.poison.has(span.traceId))
-    return bad ? json(400, { message: 'Invalid request data' }) : null
+    const bad = spansOf(request).find((span) => sim.poison.has(span.traceId))
+    return bad ? json(400, { message: sim.poison.get(bad.traceId) }) : null
   }
 
-  function authorised(request: ExchangeRequest): boolean {
-    const expected = `Basic ${Buffer.from(`pk-lf-1:${sim.rightSecretKey}`).toString('base64')}`
-    return request.headers['authorization'] === expected
+  function projectOf(request: ExchangeRequest): string | null {
+    const found = simProjects.find((id) => {
+      const expected = `Basic ${Buffer.from(`${publicKeyOf(id)}:${sim.rightSecretKey}`).toString('base64')}`
+      return request.headers['authorization'] === expected
+    })
+    return found ?? null
   }
 
-  function store(spans: Span[]): void {
+  function store(spans: Span[], projectId: string): void {
     const visibleAtMs = time.monotonicMs() + random.next() * sim.visibilityMs
     for (const span of spans) {
-      const key = `${span.traceId}/${span.spanId}/${span.startTimeUnixNano}`
+      const key = `${projectId}/${span.traceId}/${span.spanId}/${span.startTimeUnixNano}`
       const frozen = JSON.stringify({
         ...span,
         attributes: span.attributes.filter(({ key: name }) => !bodyKeys.has(name)),
@@ -247,6 +283,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
         continue
       }
       sim.stored.set(key, {
+        projectId,
         traceId: span.traceId,
         spanId: span.spanId,
         receipts: 1,
@@ -257,7 +294,11 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   }
 
   /** Each event on its own; one that is sent again replaces itself. */
-  function storeEvents(request: ExchangeRequest, fault: PostFault | null): { successes: object[]; errors: object[] } {
+  function storeEvents(
+    request: ExchangeRequest,
+    fault: PostFault | null,
+    projectId: string,
+  ): { successes: object[]; errors: object[] } {
     const { batch } = JSON.parse(bytesOf(request).toString('utf8')) as { batch: SimEvent[] }
     const visibleAtMs = time.monotonicMs() + random.next() * sim.visibilityMs
     const successes: object[] = []
@@ -270,23 +311,29 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       } else if (type !== 'score-create' && sim.version.startsWith('4')) {
         errors.push({ id, status: 400, message: 'This event type is no longer accepted' })
       } else if (sim.poison.has(traceId)) {
-        errors.push({ id, status: 400, message: 'Invalid request data' })
+        errors.push({ id, status: 400, message: sim.poison.get(traceId) })
       } else {
-        keepEvent(event, traceId, visibleAtMs)
+        keepEvent(event, projectId, traceId, visibleAtMs)
         if (fault !== 'some_events_unnamed' || random.chance(0.5)) successes.push({ id, status: 201 })
       }
     }
     return { successes, errors }
   }
 
-  function keepEvent({ type, timestamp, body }: SimEvent, traceId: string, visibleAtMs: number): void {
+  function keepEvent(
+    { type, timestamp, body }: SimEvent,
+    projectId: string,
+    traceId: string,
+    visibleAtMs: number,
+  ): void {
     if (type === 'score-create') {
-      const known = sim.scores.get(body.id)
-      if (!known || known.timestamp <= timestamp) sim.scores.set(body.id, { timestamp, value: body.value ?? -1 })
+      const scoreKey = `${projectId}/${body.id}`
+      const known = sim.scores.get(scoreKey)
+      if (!known || known.timestamp <= timestamp) sim.scores.set(scoreKey, { timestamp, value: body.value ?? -1 })
     } else if (type !== 'trace-create') {
-      const key = `${traceId}/${body.id}/${BigInt(Date.parse(body.startTime ?? '')) * 1_000_000n}`
+      const key = `${projectId}/${traceId}/${body.id}/${BigInt(Date.parse(body.startTime ?? '')) * 1_000_000n}`
       if (sim.stored.has(key)) return
-      sim.stored.set(key, { traceId, spanId: body.id, receipts: 0, visibleAtMs, json: '' })
+      sim.stored.set(key, { projectId, traceId, spanId: body.id, receipts: 0, visibleAtMs, json: '' })
     }
   }
 

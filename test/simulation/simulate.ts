@@ -7,7 +7,7 @@ import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 import { createVirtualTime } from '../support/virtual-time.ts'
 import { startProcess, type Ground, type Process } from './process.ts'
 import { createRandom } from './random.ts'
-import { createSimLangfuse } from './sim-langfuse.ts'
+import { createSimLangfuse, simHosts, simProjects } from './sim-langfuse.ts'
 import { calm, stormFrom } from './weather.ts'
 
 export interface SimulationResult {
@@ -45,6 +45,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   server.visibilityMs = merges ? 10 * 60_000 : random.pick([0, 5_000, 240_000])
   const makesRoom = random.chance(0.3)
   const drops = random.chance(0.2)
+  const changesProject = random.chance(0.5)
+  server.namesProjects = random.chance(0.9)
   server.maxBodyBytes = random.pick([3_500_000, 3_500_000, 60_000])
 
   const accepted = new Set<string>()
@@ -86,6 +88,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     time,
     random,
     server,
+    host: simHosts[0],
+    projectId: simProjects[0],
     secretKey: server.rightSecretKey,
     online: true,
     afterWrite: checkLedger,
@@ -125,13 +129,51 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     process?.outbox.wake()
   }
 
+  const score = (traceId: string): void => {
+    const value = random.pick([0, 1] as const)
+    // A score's time is the user's clock, which the server orders by.
+    const scoredAtMs = (lastScoreMs = Math.max(lastScoreMs + 1, time.nowMs()))
+    const given = { eventId: random.hex(32), traceId, name: 'user-feedback' as const, value, comment: '' }
+    write.recordScore(random.hex(8), '', { ...given, environment: 'default', scoredAtMs })
+    scored.set(`${traceId}-user-feedback`, value)
+    scoreRecords += 1
+    checkLedger()
+    process?.outbox.wake()
+  }
+  const badShare = random.pick([0, 0.01, 0.03])
+  const badWords = random.chance(0.5) ? ['Invalid request data'] : ['Invalid request data', 'Bad name', 'Bad time']
+  /** What waits is another project's: the user says what becomes of it. */
+  const answer = async (choice = random.pick(['move', 'keep'] as const)): Promise<void> => {
+    const { outbox } = await running()
+    if (outbox.projectQuestion()) await outbox.resolveProject(choice)
+  }
   const actions = {
+    changeProject: async () => {
+      ground.projectId = random.pick(simProjects)
+      server.forgetRetryAfter()
+      await process?.connect()
+    },
+    answer: async () => answer(),
+    sendElsewhere: async () => {
+      const { outbox } = await running()
+      for (const { projectId } of read.outboxState().backlogs) await outbox.sendElsewhere(projectId, false)
+    },
+    moveHost: async () => {
+      ground.host = random.pick(simHosts)
+      server.forgetRetryAfter()
+      await process?.connect()
+    },
+    refuseAll: async () => {
+      const what = random.pick(['spans', 'events', 'all', 'all'] as const)
+      const words = random.pick(['Bad request', 'Invalid request data'])
+      server.refusesAll = random.chance(0.5) ? null : { status: random.pick([400, 400, 413, 422]), what, words }
+    },
     record: async () => {
       await running()
       const count = random.pick([1, 1, 1, 2, 5, 25])
       for (let index = 0; index < count; index += 1) {
         const traceId = begin(random.chance(0.03))
-        if (random.chance(0.015)) server.poison.add(traceId)
+        if (random.chance(badShare)) server.poison.set(traceId, random.pick(badWords))
         finish(traceId)
       }
     },
@@ -139,16 +181,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       await running()
       if (accepted.size === 0) return
       for (let index = 0; index < random.int(1, 3); index += 1) {
-        const traceId = random.pick([...accepted])
-        const value = random.pick([0, 1] as const)
-        // A score's time is the user's clock, which the server orders by.
-        const scoredAtMs = (lastScoreMs = Math.max(lastScoreMs + 1, time.nowMs()))
-        const score = { eventId: random.hex(32), traceId, name: 'user-feedback' as const, value, comment: '' }
-        write.recordScore(random.hex(8), '', { ...score, environment: 'default', scoredAtMs })
-        scored.set(`${traceId}-user-feedback`, value)
-        scoreRecords += 1
-        checkLedger()
-        process?.outbox.wake()
+        score(random.pick([...accepted]))
       }
     },
     update: async () => {
@@ -229,6 +262,11 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     },
   }
   const weights: Record<keyof typeof actions, number> = {
+    changeProject: changesProject ? 4 : 0,
+    answer: changesProject || !server.namesProjects ? 6 : 0,
+    sendElsewhere: changesProject ? 1 : 0,
+    moveHost: server.namesProjects ? 1 : 0,
+    refuseAll: 4,
     record: 22,
     score: 5,
     update: 1,
@@ -281,6 +319,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   async function heal(): Promise<void> {
     server.weather = calm
     server.quotaExceeded = false
+    server.refusesAll = null
     if (random.chance(0.3)) crash()
     const current = await startedAgain()
     if (!ground.online) {
@@ -294,14 +333,36 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       server.forgetRetryAfter()
       await current.connect()
     }
+    // Life goes on: the user asks something now and then, with the keys of each project in its turn.
+    const projects = [ground.projectId, ...simProjects.filter((id) => id !== ground.projectId)]
+    for (const projectId of changesProject ? projects : [ground.projectId]) await drain(current, projectId)
+    const { ledger } = read.outboxState()
+    if (ledger.pending > 0) fail(`not delivered after all was well: ${JSON.stringify(read.outboxState())}`)
+  }
+
+  async function drain(current: Process, projectId: string): Promise<void> {
+    if (projectId !== ground.projectId) {
+      ground.projectId = projectId
+      await current.connect()
+    }
     const endMs = time.monotonicMs() + healedWithinMs
-    while (read.outboxState().ledger.pending > 0) {
-      if (time.monotonicMs() > endMs) {
-        fail(
-          `not delivered after all was well: ${JSON.stringify(read.outboxState())} ${JSON.stringify(current.outbox.connection())}`,
-        )
-      }
+    const isOurs = (stamp: string): boolean => stamp === projectId || stamp.endsWith(`-${projectId}`)
+    for (let round = 0; ; round += 1) {
       await time.advance(60_000)
+      await answer('keep')
+      await time.advance(60_000)
+      const { ledger, backlogs } = read.outboxState()
+      const elsewhere = backlogs.filter(({ projectId: stamp }) => !isOurs(stamp))
+      const waiting = ledger.pending - elsewhere.reduce((sum, { unsent, inDoubt }) => sum + unsent + inDoubt, 0)
+      if (waiting === 0 && round > 3) return
+      if (time.monotonicMs() > endMs) {
+        const seen = [read.outboxState(), current.outbox.connection()]
+        fail(`${waiting} not delivered to ${projectId} after all was well: ${JSON.stringify(seen)}`)
+      }
+      if (round < 3 || round % 15 === 0) {
+        finish(begin(false))
+        score([...accepted].findLast((traceId) => !server.poison.has(traceId)) ?? '')
+      }
     }
   }
 
@@ -332,11 +393,21 @@ export async function simulate(seed: number): Promise<SimulationResult> {
         .pluck()
         .all(),
     )
+    const spans = [...server.stored.values()]
+    const projectsOf = new Map<string, Set<string>>()
+    for (const { traceId, projectId } of spans) {
+      projectsOf.set(traceId, (projectsOf.get(traceId) ?? new Set()).add(projectId))
+    }
+    for (const [traceId, projects] of projectsOf) {
+      if (projects.size > 1) fail(`${traceId} is in several projects: ${[...projects].join(', ')}`)
+    }
     if (!makesRoom) {
       for (const [id, value] of scored) {
-        const stored = server.scores.get(id)
-        if (stored?.value !== value && !deadScores.has(id.slice(0, 32)))
-          fail(`score ${id} is ${stored?.value} at the server, not ${value}`)
+        const traceId = id.slice(0, 32)
+        if (deadScores.has(traceId) || dead.has(traceId) || dropped.has(traceId)) continue
+        // Beside its trace, unless the score was there before it and the user then moved the trace.
+        const values = simProjects.map((key) => server.scores.get(`${key}/${id}`)?.value)
+        if (!values.includes(value)) fail(`score ${id} is ${values.join(', ')}, not ${value}`)
       }
     }
     const lostRecords = db
@@ -348,7 +419,6 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     const accounted = read.losses(100_000).reduce((sum, loss) => sum + loss.recordCount, 0)
     if (accounted !== lostRecords) fail(`${accounted} lost by the account of losses, not ${lostRecords}`)
     if (lostRecords !== read.outboxState().ledger.lost) fail(`${lostRecords} lost, but the ledger says otherwise`)
-    const spans = [...server.stored.values()]
     const spansOf = new Map<string, number>()
     for (const { traceId } of spans) spansOf.set(traceId, (spansOf.get(traceId) ?? 0) + 1)
     for (const traceId of accepted) {

@@ -35,6 +35,14 @@ export interface IngestionEvent {
   body: Record<string, unknown>
 }
 
+/** A project of its own, with keys of its own. */
+export interface FakeProject {
+  id: string
+  name: string
+  publicKey: string
+  secretKey: string
+}
+
 export interface FakeLangfuse {
   url: string
   /** Every receipt, also of what was sent before. */
@@ -43,6 +51,14 @@ export interface FakeLangfuse {
   /** Receipts beyond the first of each (trace, span, start), which is what Langfuse stores by. */
   duplicates(): number
   traceIds(): Set<string>
+  /** Another project on the same server, beside the one that is there from the start ('fake-project'). */
+  addProject(project: FakeProject): void
+  /** What is stored of one project. */
+  traceIdsOf(projectId: string): Set<string>
+  /** Trace ids that were asked for with the keys of a project, in order. */
+  lookups(projectId: string): string[]
+  /** What the route that names the project answers, whoever asks; null ends it. */
+  answerProjects(answer: { status: number; body: unknown } | null): void
   /** POSTs of spans or events, also those that were refused. */
   posts(): number
   /** For the coming POSTs, one each. */
@@ -76,7 +92,15 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
   const minor = Number(version.split('.')[1])
   const takesOtlp = major >= 4 || (major === 3 && minor >= 22)
   const takesGzip = major >= 4 || (major === 3 && minor >= 54)
-  let keys = { publicKey: options.publicKey ?? 'pk-lf-fake', secretKey: options.secretKey ?? 'sk-lf-fake' }
+  const first: FakeProject = {
+    id: 'fake-project',
+    name: 'Fake project',
+    publicKey: options.publicKey ?? 'pk-lf-fake',
+    secretKey: options.secretKey ?? 'sk-lf-fake',
+  }
+  const projects: FakeProject[] = [first]
+  const lookups: { projectId: string; traceId: string }[] = []
+  let projectsAnswer: { status: number; body: unknown } | null = null
   let suspended = false
   let visibilityDelayMs = 0
   let always: Fault | null = null
@@ -87,7 +111,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
   const faults: Fault[] = []
   const receipts: ReceivedSpan[] = []
   const events: IngestionEvent[] = []
-  const stored = new Map<string, ReceivedSpan>()
+  const stored = new Map<string, ReceivedSpan & { projectId: string }>()
   const waiting = new Set<{ count: number; resolve(): void }>()
   const postWaiters = new Set<() => void>()
 
@@ -103,15 +127,24 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     const raw = await readAll(request)
     if (url.pathname === '/api/public/health') return json(response, 200, { status: 'OK', version })
     if (request.method === 'POST') return post(url, request, raw, response)
-    if (!isAuthorised(request))
-      return json(response, 401, { message: 'Invalid credentials', error: 'UnauthorizedError' })
+    if (url.pathname === '/api/public/projects' && projectsAnswer) {
+      const { status, body } = projectsAnswer
+      if (typeof body !== 'string') return json(response, status, body)
+      response.writeHead(status, { 'content-type': 'text/html' }).end(body)
+      return
+    }
+    const project = projectOf(request)
+    if (!project) return json(response, 401, { message: 'Invalid credentials', error: 'UnauthorizedError' })
     if (url.pathname === '/api/public/projects') {
-      return json(response, 200, { data: [{ id: 'fake-project', name: 'Fake project', metadata: {} }] })
+      return json(response, 200, { data: [{ id: project.id, name: project.name, metadata: {} }] })
     }
     if (url.pathname === (major >= 4 ? '/api/public/v2/observations' : '/api/public/observations')) {
       const nowMs = Date.now()
+      const traceId = url.searchParams.get('traceId')
+      lookups.push({ projectId: project.id, traceId: traceId ?? '' })
       const rows = [...stored.values()].filter(
-        (span) => span.traceId === url.searchParams.get('traceId') && span.receivedAtMs + visibilityDelayMs <= nowMs,
+        (span) =>
+          span.projectId === project.id && span.traceId === traceId && span.receivedAtMs + visibilityDelayMs <= nowMs,
       )
       return json(response, 200, {
         data: rows.map(({ spanId, traceId, name }) => ({ id: spanId, traceId, name })),
@@ -142,7 +175,8 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     const isOtlp = url.pathname === '/api/public/otel/v1/traces' && takesOtlp
     const isIngestion = url.pathname === '/api/public/ingestion'
     if (!isOtlp && !isIngestion) return { status: 404, body: { message: 'Not Found' } }
-    if (!isAuthorised(request)) return { status: 401, body: { message: 'Invalid credentials' } }
+    const project = projectOf(request)
+    if (!project) return { status: 401, body: { message: 'Invalid credentials' } }
     if (suspended) return { status: 403, body: { message: 'Ingestion suspended: Usage threshold exceeded.' } }
     // The route for events parses the bytes as they come, and so did the one for spans at first.
     const isZipped = request.headers['content-encoding'] === 'gzip'
@@ -150,20 +184,20 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     const body = isZipped ? gunzipSync(raw) : raw
     if (body.byteLength > (options.maxBodyBytes ?? 4_500_000))
       return { status: 413, body: { message: 'Body exceeded' } }
-    if (isIngestion) return () => ingest(body.toString('utf8'))
+    if (isIngestion) return () => ingest(body.toString('utf8'), project.id)
     const given = request.headers['x-langfuse-ingestion-version']
     if (given !== undefined && !(Number(given) <= 4)) return { status: 400, body: { message: 'Bad ingestion version' } }
     const spans = readSpans(body.toString('utf8'), Date.now())
     if (!spans || spans.some((span) => isBad?.(span))) return { status: 400, body: { message: 'Invalid request data' } }
     return () => {
       receipts.push(...spans)
-      for (const span of spans) stored.set(keyOf(span), span)
+      for (const span of spans) stored.set(`${project.id}/${keyOf(span)}`, { ...span, projectId: project.id })
       return { status: 200, body: {} }
     }
   }
 
   /** v4 takes scores alone this way; any other type is a 400 of its own inside a 207. */
-  function ingest(body: string): Reply {
+  function ingest(body: string, projectId: string): Reply {
     const { batch } = JSON.parse(body) as { batch: IngestionEvent[] }
     const results = batch.map((event) => {
       if (major >= 4 && event.type !== 'score-create') {
@@ -176,7 +210,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       // Events are stored by their ids: a second one replaces the first.
       if (event.type === 'span-create' || event.type === 'generation-create') {
         const span = { ...emptySpan, traceId: String(traceId), spanId: String(id), receivedAtMs: Date.now() }
-        stored.set(`${traceId}/${id}/${Date.parse(String(startTime))}`, span)
+        stored.set(`${projectId}/${traceId}/${id}/${Date.parse(String(startTime))}`, { ...span, projectId })
       }
       return { id: event.id, status: 201 }
     })
@@ -213,9 +247,11 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     }
   }
 
-  function isAuthorised(request: IncomingMessage): boolean {
-    const expected = Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString('base64')
-    return request.headers.authorization === `Basic ${expected}`
+  function projectOf(request: IncomingMessage): FakeProject | undefined {
+    return projects.find(({ publicKey, secretKey }) => {
+      const expected = Buffer.from(`${publicKey}:${secretKey}`).toString('base64')
+      return request.headers.authorization === `Basic ${expected}`
+    })
   }
 
   function wake(): void {
@@ -259,8 +295,13 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     answerEvents: (answer) => {
       answerEvent = answer
     },
-    setKeys: (next) => {
-      keys = next
+    setKeys: (next) => void Object.assign(first, next),
+    addProject: (project) => void projects.push(project),
+    traceIdsOf: (id) =>
+      new Set([...stored.values()].flatMap(({ projectId, traceId }) => (projectId === id ? traceId : []))),
+    lookups: (id) => lookups.flatMap(({ projectId, traceId }) => (projectId === id ? traceId : [])),
+    answerProjects: (answer) => {
+      projectsAnswer = answer
     },
     suspend: (next) => {
       suspended = next

@@ -11,6 +11,7 @@ import {
   type Uplink,
   type Verdict,
 } from '../../src/main/outbox/ports.ts'
+import type { MetProject } from '../../src/main/store/projects.ts'
 import { openReaderDatabase, openWriterDatabase } from '../../src/main/store/database.ts'
 import { createReader, type Reader } from '../../src/main/store/reader.ts'
 import { createWriter, type Writer } from '../../src/main/store/writer.ts'
@@ -24,7 +25,11 @@ export interface OutboxRig {
   write: Writer
   read: Reader
   /** What the uplink answers next; the default accepts. */
-  answers: { send: (() => Verdict | Promise<Verdict>)[]; probe: (() => Probe)[]; find: (() => Lookup)[] }
+  answers: {
+    send: (() => Verdict | Promise<Verdict>)[]
+    probe: (() => Probe | { kind: 'ok' })[]
+    find: (() => Lookup)[]
+  }
   /** Trace ids of every body that was sent, in order. */
   sent: string[][]
   asked: SpanRef[][]
@@ -32,6 +37,10 @@ export interface OutboxRig {
   online: boolean
   errors: string[]
   uplink: Uplink
+  /** Whose the keys are, as the next probe finds. */
+  project: MetProject
+  /** A connection with the keys of this project, which takes the same answers. */
+  connectTo(id: string): Promise<void>
   record(count: number): string[]
   /** A process that dies and starts again over the same file. */
   restart(): Promise<void>
@@ -59,6 +68,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     errors: [],
     outbox: undefined as unknown as Outbox,
     uplink: {
+      address: aProject('p1'),
       minSendIntervalMs: 0,
       minLookIntervalMs: 0,
       storesById: ['score'],
@@ -76,12 +86,19 @@ export async function createOutboxRig(): Promise<OutboxRig> {
       },
       async probe() {
         rig.probes += 1
-        return (answers.probe.shift() ?? (() => ({ kind: 'ok' })))()
+        const answer = (answers.probe.shift() ?? (() => ({ kind: 'ok' })))()
+        return answer.kind === 'ok' ? { kind: 'ok', project: rig.project } : answer
       },
       async find(spans) {
         rig.asked.push(spans)
         return (answers.find.shift() ?? (() => ({ kind: 'absent' })))()
       },
+    },
+    project: aProject('p1'),
+    connectTo: async (id) => {
+      rig.project = aProject(id)
+      rig.uplink = { ...rig.uplink, address: rig.project }
+      await rig.outbox.setUplink(rig.uplink)
     },
     record: (count) =>
       Array.from({ length: count }, () => {
@@ -120,12 +137,17 @@ export async function createOutboxRig(): Promise<OutboxRig> {
       serviceVersion: '1.0.0',
       onChange: () => {},
       onDropped: () => {},
+      onUnseen: () => {},
       onError: (message) => rig.errors.push(message),
     })
   }
 
   await rig.restart()
   return rig
+}
+
+function aProject(id: string): MetProject {
+  return { id, name: id.toUpperCase(), host: 'https://langfuse.example', publicKey: `pk-lf-${id}`, isNamed: true }
 }
 
 function promised(methods: object): object {

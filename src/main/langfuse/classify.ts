@@ -34,6 +34,13 @@ export function classify(answer: Answer, nowMs: number): Exclude<Verdict, { kind
     case 400:
       // Langfuse refuses in JSON. A page comes from a proxy, and no record may die of it.
       return isHtml(answer) ? { kind: 'captive_portal', detail } : { kind: 'bisect', detail }
+    case 406:
+    case 409:
+    case 422:
+    case 431:
+    case 451:
+      // What is refused for what it says. A record dies of it only where others are taken meanwhile.
+      return isHtml(answer) ? paused('address') : { kind: 'bisect', detail }
     case 401:
       return isHtml(answer) ? paused('address') : { kind: 'paused', reason: 'keys', untilChanged: true, detail }
     case 402:

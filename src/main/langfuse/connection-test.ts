@@ -42,6 +42,7 @@ export async function testConnection(
       return { outcome: 'ok', version: health.version, projectName: project.name, latencyMs }
     case 'wrong_keys':
       return (await findRegion(connection, exchange, signal)) ?? wrongKeys(connection.host, project.detail)
+    case 'unnamed':
     case 'unknown':
       return {
         outcome: 'unreachable',

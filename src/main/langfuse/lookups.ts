@@ -39,7 +39,10 @@ export async function checkHealth(host: string, exchange: Exchange, signal: Abor
 
 export type ProjectAnswer =
   | { outcome: 'ok'; id: string; name: string }
-  | { outcome: 'wrong_keys'; detail: string }
+  /** `untilChanged`: only other keys can mend it; else it may be mended at Langfuse. */
+  | { outcome: 'wrong_keys'; untilChanged: boolean; detail: string }
+  /** A server that answers in Langfuse's place and names no project. */
+  | { outcome: 'unnamed'; detail: string }
   | { outcome: 'unknown'; detail: string }
 
 /** `GET /api/public/projects`: proves the key pair and names its project. */
@@ -55,9 +58,15 @@ export async function getProject(
   })
   if (answer.kind === 'no_answer') return { outcome: 'unknown', detail: `${answer.code}: ${answer.message}` }
   const detail = describeAnswer(answer)
-  if ((answer.status === 401 || answer.status === 403) && !isHtml(answer)) return { outcome: 'wrong_keys', detail }
-  const project = dataOf<Project>(answer)?.[0]
-  if (answer.status !== 200 || typeof project?.id !== 'string') return { outcome: 'unknown', detail }
+  const { status } = answer
+  if (isHtml(answer)) return { outcome: 'unknown', detail }
+  if (status === 401 || status === 403) return { outcome: 'wrong_keys', untilChanged: status === 401, detail }
+  const hasNoSuchRoute = (status === 404 && answer.json !== undefined) || status === 405
+  const projects = dataOf<Project>(answer)
+  if (hasNoSuchRoute || (status === 200 && projects && typeof projects[0]?.id !== 'string'))
+    return { outcome: 'unnamed', detail }
+  const project = projects?.[0]
+  if (status !== 200 || typeof project?.id !== 'string' || project.id === '') return { outcome: 'unknown', detail }
   return { outcome: 'ok', id: project.id, name: typeof project.name === 'string' ? project.name : project.id }
 }
 

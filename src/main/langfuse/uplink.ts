@@ -3,6 +3,7 @@ import type { Lookup, Probe, RecordOutcome, SpanRef, Uplink, Verdict } from '../
 import type { Clock } from '../ports.ts'
 import type { RecordKind } from '../record.ts'
 import type { Schedule } from '../schedule.ts'
+import type { MetProject } from '../store/projects.ts'
 import type { Answer } from './answer.ts'
 import { classify } from './classify.ts'
 import type { Exchange } from './exchange.ts'
@@ -25,8 +26,6 @@ export interface UplinkPorts {
   clock: Clock
   schedule: Schedule
   requestTimeoutMs: number
-  /** The project that the keys belong to, once it is known. */
-  onProject(project: { id: string; name: string }): void
 }
 
 /**
@@ -38,7 +37,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
   const { host } = new URL(connection.host)
   const isCloud = cloudRegions.some((region) => new URL(region.host).host === host)
   let version: string | null = null
-  let projectKnown = false
+  let project: MetProject | null = null
 
   /** Gives up after the request's time; `AbortSignal.timeout` would keep hold of it until then, answered or not. */
   async function within<T>(signal: AbortSignal, request: (limited: AbortSignal) => Promise<T>): Promise<T> {
@@ -62,11 +61,26 @@ export function createUplink(ports: UplinkPorts): Uplink {
   let onlyPlain = false
   const sendsEvents = (kind: RecordKind): boolean => kind === 'score' || (version !== null && !takesSpans(version))
 
-  async function learnProject(signal: AbortSignal): Promise<void> {
-    const project = await within(signal, (limited) => getProject(connection, ports.exchange, limited))
-    if (project.outcome !== 'ok') return
-    projectKnown = true
-    ports.onProject({ id: project.id, name: project.name })
+  /**
+   * Whom these keys belong to. Nothing may be sent before: a batch belongs to the project that it went to. A server that
+   * names none is told apart by its address and the public key.
+   */
+  async function learnProject(signal: AbortSignal): Promise<Probe> {
+    if (project) return { kind: 'ok', project }
+    const answer = await within(signal, (limited) => getProject(connection, ports.exchange, limited))
+    const { host, publicKey } = connection
+    switch (answer.outcome) {
+      case 'ok':
+        project = { id: answer.id, name: answer.name, host, publicKey, isNamed: true }
+        return { kind: 'ok', project }
+      case 'unnamed':
+        project = { id: `key:${host}|${publicKey}`, name: `${publicKey} at ${host}`, host, publicKey, isNamed: false }
+        return { kind: 'ok', project }
+      case 'wrong_keys':
+        return { kind: 'keys', untilChanged: answer.untilChanged, detail: answer.detail }
+      case 'unknown':
+        return { kind: 'unreachable', detail: `The project of the keys could not be asked for: ${answer.detail}` }
+    }
   }
 
   async function sendAsSpans(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
@@ -113,8 +127,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
     switch (health.outcome) {
       case 'ok':
         version = health.version
-        if (!projectKnown) void learnProject(signal)
-        return { kind: 'ok' }
+        return learnProject(signal)
       case 'captive_portal':
         return { kind: 'captive_portal', detail: health.detail }
       case 'not_langfuse':
@@ -127,6 +140,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
   }
 
   return {
+    address: { host: connection.host, publicKey: connection.publicKey },
     minSendIntervalMs: isCloud ? cloudSendIntervalMs : 0,
     minLookIntervalMs: isCloud ? cloudLookIntervalMs : 0,
     get storesById() {

@@ -1,11 +1,14 @@
+import type { ProjectName } from '../store/projects.ts'
 import type { Timings } from './ports.ts'
 
 /** Why nothing may be sent right now, and until when. Kept in the database, so that a restart does not forget it. */
 export interface Gate {
-  kind: 'keys' | 'quota' | 'address' | 'waiting' | 'backing_off' | 'captive_portal'
+  kind: 'keys' | 'quota' | 'address' | 'waiting' | 'backing_off' | 'captive_portal' | 'project'
   /** Null: until the user changes something. */
   untilMs: number | null
   detail: string
+  /** Of a changed project: whose the waiting records are, and whose the keys are now. */
+  question?: { from: ProjectName; to: ProjectName }
 }
 
 /** Full jitter: evenly between nothing and the exponential, with a floor that keeps a loop from spinning. */

@@ -1,15 +1,20 @@
 import type { ConnectionState } from '../../shared/domain.ts'
-import { bodyLimitsBytes } from '../langfuse/encode.ts'
+import type { RecordKind } from '../record.ts'
 import type { ClaimedBatch, SealedBatch } from '../store/batches.ts'
+import type { ProjectName } from '../store/projects.ts'
+import type { OutboxWork } from '../store/read-outbox.ts'
+import { connectionOf } from './connection.ts'
 import { backoffMs, clampGate, parseGate, type Gate } from './gate.ts'
-import type { OutboxPorts, Uplink, Verdict } from './ports.ts'
+import { createLooks } from './looks.ts'
+import type { OutboxPorts, Uplink } from './ports.ts'
+import { createRefusals } from './refusals.ts'
+import { createSettle } from './settle.ts'
 
 /** 125 records are 250 spans. */
 const sealLimits = { maxRecords: 125, maxBytes: 500_000 }
 const breakerFailures = 5
-/** Of a long drain's batches so many are looked up afterwards. */
-const confirmSample = 50
-const confirmMisses = 3
+/** A record that alone waits and is refused dies after so many of the shortest waits: two minutes. */
+const patienceBases = 120
 /** A wall clock this far from where the monotonic one says it should be has jumped. */
 const clockJumpMs = 60_000
 
@@ -26,7 +31,17 @@ export interface Outbox {
   retryNow(): Promise<void>
   /** Retries now, and until nothing waits any more leaves out the pause between two sends that spares the plan's rate. */
   flush(): Promise<void>
+  /** Each stays with its project; those of another than the present one wait for its keys. */
   reviveDead(seqs: number[] | null): Promise<number>
+  /** The present connection is another project's than what waits is for; null where it is not. */
+  projectQuestion(): { from: ProjectName; to: ProjectName } | null
+  /**
+   * `move`: what is definitely not at the old project goes to the new one. `keep`: all of it waits for the old one's keys.
+   * What may be at the old one stays there in both. False where nothing was asked.
+   */
+  resolveProject(choice: 'move' | 'keep'): Promise<boolean>
+  /** What waits for another project's keys goes to the present one after all; null while that is a question. */
+  sendElsewhere(projectId: string, alsoMaybeThere: boolean): Promise<number | null>
   networkChanged(change: 'online' | 'offline' | 'resume'): void
   connection(): ConnectionState
   isPaused(): boolean
@@ -48,6 +63,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let gate: Gate | null = null
   let failures = 0
   let probed = false
+  /** The project of the present keys, once it is known and is the one that what waits is for. */
+  let project: ProjectName | null = null
+  /** Batches that can be told from the rest since something was accepted. */
+  let tryNext: number[] = []
   let inDoubtOfSelf = false
   /** Batches in doubt that the user wants looked up before their time. */
   let earlyLooks: number[] = []
@@ -63,26 +82,14 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let wallOffsetMs = -Infinity
   let loggedKind: ConnectionState['kind'] | null = null
 
+  const refusals = createRefusals(patienceBases * timings.backoffBaseMs)
+
   function connection(): ConnectionState {
     if (!uplink) return { kind: 'not_configured' }
     if (!enabled) return { kind: 'off' }
     if (paused) return { kind: 'paused_by_user' }
     if (!ports.isOnline()) return { kind: 'offline' }
-    if (!gate) return { kind: 'online' }
-    switch (gate.kind) {
-      case 'keys':
-        return { kind: 'paused_keys', detail: gate.detail }
-      case 'quota':
-        return { kind: 'paused_quota', detail: gate.detail }
-      case 'address':
-        return { kind: 'paused_address', detail: gate.detail }
-      case 'captive_portal':
-        return { kind: 'captive_portal' }
-      case 'waiting':
-        return { kind: 'waiting', untilMs: gate.untilMs ?? 0, detail: gate.detail }
-      case 'backing_off':
-        return { kind: 'backing_off', untilMs: gate.untilMs ?? 0, detail: gate.detail }
-    }
+    return connectionOf(gate, refusals.refusedKind(), clock.nowMs() - clock.monotonicMs())
   }
 
   async function changed(batchIds: number[] = [], delivered = 0): Promise<void> {
@@ -133,6 +140,28 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     return nowMs
   }
 
+  const deps = { ports, changed, nowAfterJumps }
+  const looks = createLooks({ ...deps, signal: inFlight.signal })
+  const { settle, retestOnce } = createSettle({
+    ...deps,
+    refusals,
+    retryBehindGate,
+    backOff,
+    openGate: async () => {
+      if (gate) await setGate(null)
+    },
+    failures: () => failures,
+    setFailures: (count) => {
+      failures = count
+    },
+    mustProbe: () => {
+      probed = false
+    },
+    tryNext: (ids) => {
+      tryNext = ids === null ? [] : [...new Set([...tryNext, ...ids])]
+    },
+  })
+
   /** Does the next thing. Answers how long to wait before the one after: 0 for none, null for until something happens. */
   async function step(link: Uplink): Promise<number | null> {
     const nowMs = await nowAfterJumps()
@@ -144,54 +173,122 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
       inDoubtOfSelf = false
     }
-    const work = await store.read.outboxWork(nowMs, failures >= breakerFailures)
-    if (earlyLooks.length === 0 && work.dueDoubtId === null && work.dueBatchId === null && !work.hasUnsealed) {
-      if (gate) await setGate(null)
-      flushing = false
-      const sinceLookMs = clock.monotonicMs() - lastLookAtMs
-      if (work.dueConfirmId !== null) {
-        return sinceLookMs < link.minLookIntervalMs
-          ? link.minLookIntervalMs - sinceLookMs
-          : confirm(link, work.dueConfirmId)
-      }
-      const nextAtMs = Math.min(work.nextTryAtMs ?? Infinity, work.nextConfirmAtMs ?? Infinity)
-      return nextAtMs === Infinity ? null : Math.max(1, nextAtMs - nowMs)
-    }
-    if (!probed) return probe(link)
+    const only = refusals.allowed()
+    const filter = { projectId: project?.id ?? null, only }
+    const work = await store.read.outboxWork(nowMs, failures >= breakerFailures, filter)
+    const probeKind = refusals.dueProbe(clock.monotonicMs())
+    // Scores that are refused are sealed and left behind; turns that are refused hold up what was recorded after them.
+    const hasUnsealed = work.unsealedKind !== null && (only === null || only === 'turn' || work.unsealedKind === only)
+    const hasSends =
+      tryNext.length > 0 || work.dueBatchId !== null || hasUnsealed || work.dueRefusedId !== null || probeKind !== null
+    if (earlyLooks.length === 0 && work.dueDoubtId === null && !hasSends) return idle(link, work, nowMs)
+    if (!probed || !project) return probe(link)
     const untilLookMs = link.minLookIntervalMs - (clock.monotonicMs() - lastLookAtMs)
     if (untilLookMs <= 0) {
       const early = earlyLooks.shift()
-      if (early !== undefined) return lookEarly(link, early)
-      if (work.dueDoubtId !== null) return ask(link, work.dueDoubtId)
-    } else if (work.dueBatchId === null && !work.hasUnsealed) {
+      const lookingFor = early ?? work.dueDoubtId
+      if (lookingFor !== null) {
+        lastLookAtMs = clock.monotonicMs()
+        if (early === undefined) await looks.ask(link, project.id, lookingFor)
+        else await looks.lookEarly(link, project.id, lookingFor)
+        return 0
+      }
+    } else if (!hasSends) {
       return untilLookMs
     }
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
     if (!flushing && sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
-    const batch = await nextBatch(link, work.dueBatchId, nowMs)
-    return batch === null ? 0 : send(link, batch)
+    const batch = await nextBatch(link, project.id, { ...work, hasUnsealed }, probeKind, nowMs)
+    return batch === null ? 0 : send(link, project.id, batch)
+  }
+
+  /** Nothing is to be sent: what was accepted may be looked up. */
+  async function idle(link: Uplink, work: OutboxWork, nowMs: number): Promise<number | null> {
+    flushing = false
+    const { dueConfirmId, nextConfirmAtMs } = work
+    // Whom it all waits for is asked early: what is recorded until then would have to wait for the answer too.
+    if (!project && (work.nextTryAtMs !== null || (nextConfirmAtMs !== null && nextConfirmAtMs <= nowMs)))
+      return probe(link)
+    if (gate) await setGate(null)
+    if (project && dueConfirmId !== null) {
+      const sinceLookMs = clock.monotonicMs() - lastLookAtMs
+      if (sinceLookMs < link.minLookIntervalMs) return link.minLookIntervalMs - sinceLookMs
+      lastLookAtMs = clock.monotonicMs()
+      await looks.confirm(link, project.id, dueConfirmId)
+      return 0
+    }
+    const untilProbeMs = refusals.nextProbeAtMs() - clock.monotonicMs()
+    const untilNextMs = Math.min(work.nextTryAtMs ?? Infinity, nextConfirmAtMs ?? Infinity) - nowMs
+    const waitMs = Math.min(untilNextMs, untilProbeMs)
+    return waitMs === Infinity ? null : Math.max(1, waitMs)
   }
 
   const limits = { ...sealLimits, serviceVersion: ports.serviceVersion }
 
-  async function nextBatch(link: Uplink, dueId: number | null, nowMs: number): Promise<ClaimedBatch | null> {
+  async function nextBatch(
+    link: Uplink,
+    projectId: string,
+    work: OutboxWork,
+    probeKind: RecordKind | null,
+    nowMs: number,
+  ): Promise<ClaimedBatch | null> {
     const prepared = ahead
     ahead = null
-    const byId = link.storesById
-    if (dueId === null) return store.write.sealNext(limits, nowMs, byId)
-    const isPrepared = prepared?.id === dueId && (await store.write.launchBatch(dueId, prepared.digest, nowMs, byId))
-    return isPrepared ? prepared : store.write.claimBatch(dueId, nowMs, byId)
+    const launch = { projectId, asEvents: link.storesById }
+    const dueId = tryNext.shift() ?? (probeKind === null ? null : await probeWith(probeKind, projectId, nowMs))
+    if (dueId !== null) return store.write.claimBatch(dueId, nowMs, launch)
+    if (probeKind !== null) return null
+    if (work.dueBatchId !== null) {
+      const isPrepared =
+        prepared?.id === work.dueBatchId &&
+        (await store.write.launchBatch(work.dueBatchId, prepared.digest, nowMs, launch))
+      return isPrepared ? prepared : store.write.claimBatch(work.dueBatchId, nowMs, launch)
+    }
+    if (work.hasUnsealed) {
+      const only = refusals.allowed()
+      return store.write.sealNext(limits, nowMs, launch, only === null || only === 'none' ? undefined : only)
+    }
+    return work.dueRefusedId === null ? null : store.write.claimBatch(work.dueRefusedId, nowMs, launch)
+  }
+
+  /**
+   * One record to try where everything of its kind is refused: of what was tried least, any, so that no run of bad ones
+   * keeps the good ones behind it from being tried. Null where none is left.
+   */
+  async function probeWith(kind: RecordKind, projectId: string, nowMs: number): Promise<number | null> {
+    await store.write.sealTail(limits, nowMs)
+    const candidates = await store.read.leastRefused({ projectId, only: kind })
+    const chosen = candidates[Math.floor(ports.random() * candidates.length)]
+    if (!chosen) {
+      refusals.endProbing(kind)
+      return null
+    }
+    if (chosen.recordCount === 1) return chosen.id
+    refusals.forget(chosen.id)
+    const [one] = await store.write.splitBatch(chosen.id, nowMs, 'tried alone, since everything is refused', 1)
+    return one ?? null
   }
 
   async function probe(link: Uplink): Promise<number> {
     const outcome = await link.probe(inFlight.signal)
     if (closing || link !== uplink) return 0
+    const nowMs = clock.nowMs()
     switch (outcome.kind) {
-      case 'ok':
+      case 'ok': {
+        const { project: present, waitsFor } = await store.write.meetProject(outcome.project, nowMs)
+        if (link !== uplink) return 0
+        if (waitsFor) {
+          const detail = `from “${waitsFor.name}” to “${present.name}”`
+          await setGate({ kind: 'project', untilMs: null, detail, question: { from: waitsFor, to: present } })
+          return 0
+        }
+        project = present
         probed = true
+        await retestOnce(present.id, nowMs)
         if (gate) await setGate(null)
         else await changed()
         return 0
+      }
       case 'captive_portal':
         await backOff('captive_portal', outcome.detail)
         return 0
@@ -199,161 +296,26 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         await backOff('backing_off', outcome.detail)
         return 0
       case 'address':
-        await setGate({ kind: 'address', untilMs: clock.nowMs() + timings.slowProbeMs, detail: outcome.detail })
+        await setGate({ kind: 'address', untilMs: nowMs + timings.slowProbeMs, detail: outcome.detail })
         return 0
+      case 'keys': {
+        const untilMs = outcome.untilChanged ? null : nowMs + timings.slowProbeMs
+        await setGate({ kind: 'keys', untilMs, detail: outcome.detail })
+        return 0
+      }
     }
   }
 
-  async function send(link: Uplink, batch: ClaimedBatch): Promise<number> {
+  async function send(link: Uplink, projectId: string, batch: ClaimedBatch): Promise<number> {
     await changed([batch.id])
     lastSendAtMs = clock.monotonicMs()
+    const { body, ...rest } = batch
+    const sent = { ...rest, bodyBytes: body.byteLength }
     // The thread that has the database would be idle meanwhile. Why it could not is told when the batch's turn comes.
     const sealing = store.write.sealTail(limits, clock.nowMs()).catch(() => null)
     const verdict = await link.send(batch, inFlight.signal)
-    if (verdict.kind === 'paused' && link !== uplink) {
-      // Keys or address were changed while this was on its way: the refusal says nothing of the new ones.
-      await store.write.retryBatchAt(batch.id, clock.nowMs(), clock.nowMs(), verdict.detail)
-      return 0
-    }
-    await settle(batch, verdict)
+    await settle(sent, verdict, projectId, link !== uplink)
     ahead = await sealing
-    return 0
-  }
-
-  async function settle(batch: ClaimedBatch, verdict: Verdict): Promise<void> {
-    const { id, recordCount: count, bodyLimitBytes } = batch
-    const nowMs = await nowAfterJumps()
-    // Of a score there is nothing to look up.
-    const confirmAtMs = batch.kind === 'score' ? null : nowMs + timings.confirmAfterMs
-    switch (verdict.kind) {
-      case 'accepted':
-        await store.write.acknowledgeBatch(id, nowMs, verdict.detail ?? 'accepted', confirmAtMs)
-        failures = 0
-        if (gate) await setGate(null)
-        await changed([id], count)
-        return
-      case 'bisect':
-        failures = 0
-        if (count > 1) await store.write.splitBatch(id, nowMs, verdict.detail)
-        else await store.write.killBatch(id, nowMs, verdict.detail)
-        await changed([id])
-        return
-      case 'too_large': {
-        failures = 0
-        const limit = bodyLimitsBytes.find(
-          (bytes) => batch.kind === 'turn' && (bodyLimitBytes === null || bytes < bodyLimitBytes),
-        )
-        if (count > 1) await store.write.splitBatch(id, nowMs, verdict.detail)
-        else if (limit !== undefined) await store.write.cutBatch(id, limit, nowMs, verdict.detail)
-        else await store.write.killBatch(id, nowMs, verdict.detail)
-        await changed([id])
-        return
-      }
-      case 'paused':
-        probed = false
-        await retryBehindGate(id, nowMs, {
-          kind: verdict.reason,
-          untilMs: verdict.untilChanged ? null : nowMs + timings.slowProbeMs,
-          detail: verdict.detail,
-        })
-        return
-      case 'later': {
-        const waitMs =
-          verdict.retryAfterMs === null
-            ? backoffMs(failures, ports.random(), timings)
-            : Math.min(verdict.retryAfterMs, timings.retryAfterCapMs)
-        failures += 1
-        await retryBehindGate(id, nowMs + waitMs, {
-          kind: verdict.retryAfterMs === null ? 'backing_off' : 'waiting',
-          untilMs: nowMs + waitMs,
-          detail: verdict.detail,
-        })
-        return
-      }
-      case 'partial': {
-        const isLater = verdict.outcomes.some((outcome) => outcome.kind === 'later')
-        const waitMs = isLater ? backoffMs(failures, ports.random(), timings) : 0
-        failures = isLater ? failures + 1 : 0
-        const ids = await store.write.settleEach(id, verdict.outcomes, nowMs, nowMs + waitMs, confirmAtMs)
-        await changed(ids, verdict.outcomes.filter((outcome) => outcome.kind === 'accepted').length)
-        return
-      }
-      case 'ambiguous':
-        await store.write.doubtBatch(id, nowMs + timings.doubtFirstMs, 0, nowMs, verdict.detail)
-        await changed([id])
-        await backOff('backing_off', verdict.detail)
-        return
-      case 'captive_portal':
-      case 'unreachable': {
-        const detail = verdict.detail ?? 'a captive portal answered'
-        await store.write.retryBatchAt(id, nowMs, nowMs, detail)
-        await changed([id])
-        await backOff(verdict.kind === 'unreachable' ? 'backing_off' : 'captive_portal', detail)
-      }
-    }
-  }
-
-  /** Asks whether a batch in doubt is there; only two misses, far apart, allow it to be sent again. */
-  async function ask(link: Uplink, id: number): Promise<number> {
-    const batch = await store.write.doubtfulBatch(id)
-    lastLookAtMs = clock.monotonicMs()
-    const lookup = await link.find(batch.samples, inFlight.signal)
-    const nowMs = await nowAfterJumps()
-    if (lookup.kind === 'found') {
-      await store.write.acknowledgeBatch(id, nowMs, 'Langfuse has it')
-      await changed([id], batch.recordCount)
-    } else if (lookup.kind === 'unknown') {
-      const waitMs = Math.min(lookup.retryAfterMs ?? timings.doubtFirstMs, timings.retryAfterCapMs)
-      await store.write.doubtBatch(id, nowMs + waitMs, batch.misses, nowMs, lookup.detail)
-      await changed([id])
-    } else if (batch.misses === 0) {
-      await store.write.doubtBatch(id, nowMs + timings.doubtSecondMs, 1, nowMs, 'not there yet; asked once')
-      await changed([id])
-    } else {
-      await store.write.retryBatchAt(id, nowMs, nowMs, 'not there; asked twice, will be sent again')
-      await changed([id])
-    }
-    return 0
-  }
-
-  /**
-   * Nothing else is to be done: asks whether what was accepted is there, for a sample, within the rate. Only misses far
-   * apart mean that Langfuse has dropped it; then it is shown as dead, and the user may send it again.
-   */
-  async function confirm(link: Uplink, id: number): Promise<number> {
-    await store.write.thinConfirms(confirmSample)
-    const batch = await store.write.doubtfulBatch(id)
-    lastLookAtMs = clock.monotonicMs()
-    const lookup = batch.samples.length === 0 ? null : await link.find(batch.samples, inFlight.signal)
-    const nowMs = await nowAfterJumps()
-    if (lookup === null) {
-      await store.write.postponeConfirm(id, null)
-    } else if (lookup.kind === 'found') {
-      await store.write.confirmBatch(id, nowMs)
-      await changed([id])
-    } else if (lookup.kind === 'unknown') {
-      const waitMs = Math.min(lookup.retryAfterMs ?? timings.confirmAgainMs, timings.retryAfterCapMs)
-      await store.write.postponeConfirm(id, nowMs + waitMs)
-    } else if (batch.confirmMisses < confirmMisses - 1) {
-      await store.write.missBatch(id, nowMs + timings.confirmAgainMs, nowMs, '')
-    } else {
-      await store.write.missBatch(id, null, nowMs, 'Langfuse accepted this and then dropped it: it is not there')
-      ports.onDropped(batch.recordCount)
-      await changed([id])
-    }
-    return 0
-  }
-
-  /** The user asked. What is found is delivered; what is not proves nothing before its time. */
-  async function lookEarly(link: Uplink, id: number): Promise<number> {
-    const batch = await store.write.doubtfulBatch(id)
-    if (batch.state !== 'ambiguous') return 0
-    lastLookAtMs = clock.monotonicMs()
-    const lookup = await link.find(batch.samples, inFlight.signal)
-    if (lookup.kind === 'found') {
-      await store.write.acknowledgeBatch(id, clock.nowMs(), 'Langfuse has it')
-      await changed([id], batch.recordCount)
-    }
     return 0
   }
 
@@ -400,6 +362,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function reopen(): Promise<void> {
     failures = 0
     probed = false
+    refusals.probeNow(clock.monotonicMs())
     await setGate(null)
     await changed()
     run()
@@ -407,7 +370,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   async function retryNow(): Promise<void> {
     await store.write.endWaiting()
-    earlyLooks = await store.read.batchesInDoubt()
+    earlyLooks = await store.read.batchesInDoubt(project?.id ?? null)
     await reopen()
   }
 
@@ -425,6 +388,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     async setUplink(next) {
       const first = !started
       uplink = next
+      project = null
+      earlyLooks = []
+      tryNext = []
+      refusals.reset()
+      if (next) await store.write.changeKeys(next.address)
       if (!first) await reopen()
     },
     setEnabled(next) {
@@ -445,6 +413,27 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     },
     async reviveDead(seqs) {
       const count = await store.write.reviveDead(seqs, clock.nowMs())
+      await changed()
+      run()
+      return count
+    },
+    projectQuestion: () => (gate?.kind === 'project' ? (gate.question ?? null) : null),
+    async resolveProject(choice) {
+      if (gate?.kind !== 'project' || !gate.question) return false
+      const { from, to } = gate.question
+      ahead = null
+      if (choice === 'move') {
+        await store.write.moveToProject(from, to)
+      } else {
+        while ((await store.write.sealTail(limits, clock.nowMs(), from.id)) !== null);
+        await store.write.keepForProject(from, to)
+      }
+      await reopen()
+      return true
+    },
+    async sendElsewhere(projectId, alsoMaybeThere) {
+      if (gate?.kind === 'project') return null
+      const count = await store.write.sendElsewhere(projectId, alsoMaybeThere)
       await changed()
       run()
       return count

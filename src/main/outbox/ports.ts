@@ -1,6 +1,7 @@
 import type { Clock } from '../ports.ts'
 import type { RecordKind } from '../record.ts'
 import type { Schedule } from '../schedule.ts'
+import type { MetProject } from '../store/projects.ts'
 import type { Reader } from '../store/reader.ts'
 import type { Remote } from '../store/store.ts'
 import type { Writer } from '../store/writer.ts'
@@ -11,7 +12,7 @@ export type Verdict =
   | { kind: 'accepted'; detail?: string }
   /** Definitely not stored: something else answered in Langfuse's place. */
   | { kind: 'captive_portal'; detail?: string }
-  /** 400: one of the records is bad, and the answer does not say which. */
+  /** 400 and the like: one of the records is bad, or the way refuses everything; the answer does not say which. */
   | { kind: 'bisect'; detail: string }
   | { kind: 'too_large'; detail: string }
   /** A person has to mend it. `untilChanged`: only other settings can; else it is tried again now and then. */
@@ -32,7 +33,10 @@ export type RecordOutcome =
   | { kind: 'later'; detail: string }
 
 export type Probe =
-  | { kind: 'ok' }
+  /** There, and whose the keys are. */
+  | { kind: 'ok'; project: MetProject }
+  /** Refused; `untilChanged`: only other keys can mend it. */
+  | { kind: 'keys'; untilChanged: boolean; detail: string }
   | { kind: 'captive_portal'; detail: string }
   | { kind: 'unreachable'; detail: string }
   | { kind: 'address'; detail: string }
@@ -59,6 +63,8 @@ export interface Uplink {
   probe(signal: AbortSignal): Promise<Probe>
   /** Whether these spans, all of one batch, are there. */
   find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup>
+  /** Where it is, and by which key. */
+  readonly address: Pick<MetProject, 'host' | 'publicKey'>
   /** The least time between two sends: a quarter of what the plan allows. 0 for a server of one's own. */
   minSendIntervalMs: number
   /** The same for looks whether spans are there, which have a limit of their own. */
@@ -74,25 +80,35 @@ export type OutboxStore = {
     | 'claimBatch'
     | 'doubtfulBatch'
     | 'acknowledgeBatch'
+    | 'findBatch'
+    | 'loseDoubt'
     | 'retryBatchAt'
+    | 'suspectBatch'
     | 'doubtBatch'
     | 'killBatch'
     | 'splitBatch'
     | 'settleEach'
     | 'cutBatch'
     | 'reviveDead'
+    | 'retestDead'
     | 'doubtSending'
     | 'endWaiting'
     | 'clampWaiting'
     | 'shiftDoubts'
     | 'confirmBatch'
     | 'missBatch'
+    | 'dropBatch'
     | 'postponeConfirm'
     | 'thinConfirms'
     | 'logConnection'
     | 'setMeta'
+    | 'changeKeys'
+    | 'meetProject'
+    | 'keepForProject'
+    | 'moveToProject'
+    | 'sendElsewhere'
   >
-  read: Pick<Remote<Reader>, 'outboxWork' | 'batchesInDoubt' | 'getMeta'>
+  read: Pick<Remote<Reader>, 'outboxWork' | 'batchesInDoubt' | 'getMeta' | 'leastRefused' | 'isAnythingElseWaiting'>
 }
 
 export interface Timings {
@@ -141,5 +157,7 @@ export interface OutboxPorts {
   onChange(change: { batchIds: number[]; delivered: number }): void
   /** Langfuse dropped what it had accepted; so many records. */
   onDropped(count: number): void
+  /** Langfuse shows nothing of what it accepted, be it this or that; so many records, none of which counts as dropped. */
+  onUnseen(count: number): void
   onError(message: string): void
 }

@@ -22,8 +22,6 @@ const stored = z.object({
     .catch(noRedaction),
   /** Null: no cap. */
   sizeCapBytes: z.number().int().positive().nullable().catch(null),
-  /** Known once a connection was seen to work; needed for links into Langfuse. */
-  project: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
   defaults: z
     .object({
       providerId: z.string(),
@@ -59,7 +57,7 @@ export interface SettingsRoom {
 export async function openSettings(store: Store, secrets: SecretStore): Promise<SettingsRoom> {
   let current = stored.parse(parse(await store.read.getMeta(metaKey)))
   const view = (): Settings => {
-    const { project: _, langfuse, userId, ...rest } = current
+    const { langfuse, userId, ...rest } = current
     return {
       ...rest,
       userId: userId === '' ? 'anonymous' : userId,

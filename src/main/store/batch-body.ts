@@ -5,11 +5,12 @@ import type { RecordKind } from '../record.ts'
 import { checksumOf } from './record-log.ts'
 
 /** More than what stands around the spans of a body ever takes. */
-const envelopeBytes = 2_000
+export const envelopeBytes = 2_000
 
 export interface RecordRow {
   seq: number
   kind: RecordKind
+  trace_id: string
   payload_bytes: number
   /** Both null where the payload's page was lost. */
   checksum: string | null

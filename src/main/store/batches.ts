@@ -3,14 +3,17 @@ import {
   digestOf,
   isIntact,
   limitToFit,
+  envelopeBytes,
   samplesOf,
   type IntactRow,
   type RecordRow,
   type SpanSample,
 } from './batch-body.ts'
+import { maxBodyBytes } from '../langfuse/encode.ts'
 import type { RecordOutcome } from '../outbox/ports.ts'
 import type { RecordKind } from '../record.ts'
 import type { Db } from './database.ts'
+import { createProjectLookup } from './projects.ts'
 
 export interface BatchRow {
   id: number
@@ -34,6 +37,14 @@ export interface BatchRow {
   /** When Langfuse is asked whether it still has what it accepted. */
   confirm_at_ms: number | null
   confirm_misses: number
+  /** The project it was sent to; null before the first attempt and where nobody knows, '' where a person decides. */
+  project_id: string | null
+  /** 1: that project may have it. */
+  maybe_stored: 0 | 1
+  /** How often it was refused as it is; more than none waits until others were tried. */
+  refusals: number
+  /** 1: dead on weak evidence; tried once more after the next acceptance. */
+  retest: 0 | 1
 }
 
 /** A batch on its way out, already marked as sending. The body is JSON in UTF-8, the same bytes at every attempt. */
@@ -42,6 +53,8 @@ export interface ClaimedBatch {
   kind: RecordKind
   recordCount: number
   bodyLimitBytes: number | null
+  /** It had been dead, and the user wants it sent again. */
+  wasDead: boolean
   body: Uint8Array
 }
 
@@ -55,6 +68,7 @@ export interface DoubtfulBatch {
   id: number
   state: BatchRow['state']
   recordCount: number
+  projectId: string | null
   misses: number
   confirmMisses: number
   /** Up to three of its spans. */
@@ -67,11 +81,24 @@ export interface SealLimits {
   serviceVersion: string
 }
 
-/** Kinds that go out as events whatever Langfuse it is. */
-const eventsAlways: readonly RecordKind[] = ['score']
+/** Where and how a batch is sent this time. */
+export interface Launch {
+  /** Null where that is of no matter. */
+  projectId: string | null
+  /** The kinds that go out as events, which Langfuse stores by their ids. */
+  asEvents: readonly RecordKind[]
+}
+
+/** What a batch hands on to those that it is taken apart into. */
+type Origin = Pick<BatchRow, 'service_version' | 'body_limit_bytes' | 'last_answer' | 'project_id' | 'maybe_stored'>
+
+/** Scores go out as events whatever Langfuse it is. */
+const anywhere: Launch = { projectId: null, asEvents: ['score'] }
+
 const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 'lost'])
+const waitingStates = new Set<BatchRow['state']>(['sealed', 'retry'])
 const answerLength = 500
-export const recordRows = `SELECT r.seq, r.kind, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
+export const recordRows = `SELECT r.seq, r.kind, r.trace_id, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
 const damagedAnswer = 'damaged on this disk: its bytes are no longer those that were recorded'
 
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
@@ -81,16 +108,18 @@ export function createBatchWrites(db: Db) {
   const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
   const insert = db.prepare(
     `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, body_limit_bytes,
-       sealed_at_ms, last_answer, ended_at_ms)
+       sealed_at_ms, last_answer, ended_at_ms, project_id, maybe_stored)
      VALUES (@kind, @firstSeq, @lastSeq, @recordCount, @payloadBytes, @digest, @serviceVersion, @state, @bodyLimitBytes, @sealedAtMs,
-       @lastAnswer, @endedAtMs)`,
+       @lastAnswer, @endedAtMs, @projectId, @maybeStored)`,
   )
+  const projectHolding = createProjectLookup(db)
   const byId = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
   const remove = db.prepare('DELETE FROM batches WHERE id = ?')
   const setState = db.prepare(
-    `UPDATE batches SET state = ?, attempts = ?, misses = ?, next_try_at_ms = ?, last_answer = ?, ended_at_ms = ? WHERE id = ?`,
+    `UPDATE batches SET state = ?, attempts = ?, misses = ?, next_try_at_ms = ?, last_answer = ?, ended_at_ms = ?, maybe_stored = ?,
+       refusals = ?, retest = ? WHERE id = ?`,
   )
-  const setById = db.prepare('UPDATE batches SET by_id = ? WHERE id = ?')
+  const setLaunch = db.prepare('UPDATE batches SET by_id = ?, project_id = ? WHERE id = ?')
   const setGate = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('outbox.gate', ?)")
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
@@ -109,11 +138,16 @@ export function createBatchWrites(db: Db) {
       nextTryAtMs?: number | null
       attempts?: number
       misses?: number
+      refusals?: number
+      retest?: boolean
       kind?: string
     },
   ): void {
     const answer = to.answer?.slice(0, answerLength) ?? batch.last_answer
     const ended = endStates.has(to.state) ? to.nowMs : null
+    // Events are stored by their ids, so one that is put off may be there all the same.
+    const mayBeThere =
+      to.state === 'ambiguous' || to.state === 'delivered' || (to.state === 'retry' && batch.by_id === 1)
     setState.run(
       to.state,
       to.attempts ?? batch.attempts,
@@ -121,6 +155,9 @@ export function createBatchWrites(db: Db) {
       to.nextTryAtMs ?? null,
       answer,
       ended,
+      mayBeThere ? 1 : batch.maybe_stored,
+      to.refusals ?? batch.refusals,
+      to.retest === true ? 1 : 0,
       batch.id,
     )
     log.run(batch.first_seq, batch.last_seq, to.nowMs, to.kind ?? to.state, to.answer?.slice(0, answerLength) ?? '')
@@ -131,13 +168,8 @@ export function createBatchWrites(db: Db) {
   }
 
   /** Closes a range of intact rows as a batch. */
-  function sealRange(
-    rows: IntactRow[],
-    serviceVersion: string,
-    bodyLimitBytes: number | null,
-    nowMs: number,
-    answer: string | null,
-  ): { id: number; body: Buffer; digest: string } {
+  function sealRange(rows: IntactRow[], origin: Origin, nowMs: number): { id: number; body: Buffer; digest: string } {
+    const { service_version: serviceVersion, body_limit_bytes: bodyLimitBytes } = origin
     const body = bodyOf(rows, serviceVersion, bodyLimitBytes)
     const digest = digestOf(body)
     const [firstSeq, lastSeq] = rangeOf(rows)
@@ -152,15 +184,17 @@ export function createBatchWrites(db: Db) {
       state: 'sealed',
       bodyLimitBytes,
       sealedAtMs: nowMs,
-      lastAnswer: answer,
+      lastAnswer: origin.last_answer,
       endedAtMs: null,
+      projectId: origin.project_id,
+      maybeStored: origin.maybe_stored,
     })
     log.run(firstSeq, lastSeq, nowMs, 'sealed', `${rows.length} in a batch`)
     return { id: Number(lastInsertRowid), body, digest }
   }
 
   /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
-  function bury(row: RecordRow, nowMs: number): void {
+  function bury(row: RecordRow, origin: Pick<Origin, 'project_id' | 'maybe_stored'>, nowMs: number): void {
     insert.run({
       kind: row.kind,
       firstSeq: row.seq,
@@ -174,6 +208,8 @@ export function createBatchWrites(db: Db) {
       sealedAtMs: nowMs,
       lastAnswer: damagedAnswer,
       endedAtMs: nowMs,
+      projectId: origin.project_id,
+      maybeStored: origin.maybe_stored,
     })
     log.run(row.seq, row.seq, nowMs, 'dead', damagedAnswer)
   }
@@ -182,7 +218,7 @@ export function createBatchWrites(db: Db) {
   function sealAround(rows: RecordRow[], batch: BatchRow, nowMs: number): void {
     let run: IntactRow[] = []
     const close = (): void => {
-      if (run.length > 0) sealRange(run, batch.service_version, batch.body_limit_bytes, nowMs, batch.last_answer)
+      if (run.length > 0) sealRange(run, batch, nowMs)
       run = []
     }
     for (const row of rows) {
@@ -191,16 +227,22 @@ export function createBatchWrites(db: Db) {
         continue
       }
       close()
-      bury(row, nowMs)
+      bury(row, batch, nowMs)
     }
     close()
   }
 
-  /** Closes the next range of the log; null where nothing waits. Pages by bytes, so memory stays flat. */
-  function sealTail(limits: SealLimits, nowMs: number): SealedBatch | null {
+  /**
+   * Closes the next range of the log; null where nothing waits. Pages by bytes, so memory stays flat. `projectId` where
+   * it is for another project than the present one. Scores are for the project that has their trace, whatever is present.
+   */
+  function sealTail(limits: SealLimits, nowMs: number, projectId: string | null = null): SealedBatch | null {
     const rows: IntactRow[] = []
     const damaged: RecordRow[] = []
+    const projectFor = (row: RecordRow): string | null =>
+      (row.kind === 'score' ? projectHolding(row.trace_id) : null) ?? projectId
     let bytes = 0
+    let target: string | null = null
     for (const row of unsealed.iterate(lastSealed.get() ?? 0)) {
       if (!isIntact(row)) {
         if (rows.length > 0) break
@@ -209,45 +251,62 @@ export function createBatchWrites(db: Db) {
       }
       const isFull = rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes
       if (rows.length > 0 && (isFull || row.kind !== rows[0]?.kind)) break
+      if (rows.length === 0) target = projectFor(row)
+      else if (row.kind === 'score' && projectFor(row) !== target) break
       rows.push(row)
       bytes += row.payload_bytes
     }
-    for (const row of damaged) bury(row, nowMs)
+    for (const row of damaged) bury(row, { project_id: null, maybe_stored: 0 }, nowMs)
     const [first] = rows
     if (!first) return null
     const bodyLimitBytes = rows.length === 1 ? limitToFit(first) : null
     if (bodyLimitBytes !== null) logCut(first.seq, first.seq, bodyLimitBytes, nowMs)
-    const sealed = sealRange(rows, limits.serviceVersion, bodyLimitBytes, nowMs, null)
-    return { ...sealed, kind: first.kind, recordCount: rows.length, bodyLimitBytes }
+    const origin: Origin = {
+      service_version: limits.serviceVersion,
+      body_limit_bytes: bodyLimitBytes,
+      last_answer: null,
+      project_id: target,
+      maybe_stored: 0,
+    }
+    const sealed = sealRange(rows, origin, nowMs)
+    return { ...sealed, kind: first.kind, recordCount: rows.length, bodyLimitBytes, wasDead: false }
   }
 
-  /** `asEvents` are the kinds that are sent as events this time. */
-  function markSending(batch: BatchRow, nowMs: number, asEvents: readonly RecordKind[]): void {
+  /** From here on it belongs to the project that it is sent to. */
+  function markSending(batch: BatchRow, nowMs: number, { projectId, asEvents }: Launch): void {
+    if (isAnothers(batch, { projectId })) throw new Error(`batch ${batch.id} belongs to another project`)
     move(batch, { state: 'sending', nowMs, answer: null, attempts: batch.attempts + 1, kind: 'sent' })
-    setById.run(asEvents.includes(batch.kind) ? 1 : 0, batch.id)
+    setLaunch.run(asEvents.includes(batch.kind) ? 1 : 0, projectId ?? batch.project_id, batch.id)
   }
 
-  /** Seals and marks as sending, in a transaction that commits before the first byte goes out. */
-  function sealNext(limits: SealLimits, nowMs: number, asEvents = eventsAlways): ClaimedBatch | null {
-    const batch = sealTail(limits, nowMs)
-    if (batch) markSending(must(batch.id), nowMs, asEvents)
-    return batch
+  /**
+   * Seals and marks as sending, in a transaction that commits before the first byte goes out. Null where nothing waits,
+   * or what was sealed is not to be sent now: it is of another kind than `only`, or for another project.
+   */
+  function sealNext(limits: SealLimits, nowMs: number, launching = anywhere, only?: RecordKind): ClaimedBatch | null {
+    const sealed = sealTail(limits, nowMs)
+    if (!sealed || (only !== undefined && sealed.kind !== only)) return null
+    const batch = must(sealed.id)
+    if (isAnothers(batch, launching)) return null
+    markSending(batch, nowMs, launching)
+    return sealed
   }
 
   /** Marks as sending what was sealed ahead, in a transaction as before. False where it is no longer what was sealed. */
-  function launch(id: number, digest: string, nowMs: number, asEvents = eventsAlways): boolean {
+  function launch(id: number, digest: string, nowMs: number, launching = anywhere): boolean {
     const batch = byId.get(id)
-    if (batch?.state !== 'sealed' || batch.digest !== digest) return false
-    markSending(batch, nowMs, asEvents)
+    if (batch?.state !== 'sealed' || batch.digest !== digest || isAnothers(batch, launching)) return false
+    markSending(batch, nowMs, launching)
     return true
   }
 
   /**
    * Marks a sealed batch as sending, in a transaction that commits before its first byte goes out. Null where it had to
-   * be taken apart, because a record in it was damaged since.
+   * be taken apart, because a record in it was damaged since, or it is not waiting for this project any more.
    */
-  function claim(id: number, nowMs: number, asEvents = eventsAlways): ClaimedBatch | null {
-    const batch = must(id)
+  function claim(id: number, nowMs: number, launching = anywhere): ClaimedBatch | null {
+    const batch = byId.get(id)
+    if (!batch || !waitingStates.has(batch.state) || isAnothers(batch, launching)) return null
     const rows = members.all(batch.first_seq, batch.last_seq)
     const intact = rows.filter(isIntact)
     // A batch that was put together again by a salvage has no digest yet.
@@ -258,19 +317,28 @@ export function createBatchWrites(db: Db) {
     }
     const body = bodyOf(intact, batch.service_version, batch.body_limit_bytes)
     if (digestOf(body) !== batch.digest) throw new Error(`batch ${id} no longer has the bytes it was sealed with`)
-    markSending(batch, nowMs, asEvents)
+    markSending(batch, nowMs, launching)
     const { kind, record_count: recordCount, body_limit_bytes: bodyLimitBytes } = batch
-    return { id, kind, recordCount, bodyLimitBytes, body }
+    const wasDead = batch.state === 'sealed' && batch.refusals > 0
+    return { id, kind, recordCount, bodyLimitBytes, wasDead, body }
   }
 
-  function split(id: number, nowMs: number, answer: string): number[] {
+  /**
+   * `firstCount` records go into the first part; half of them where it is left out. None where it had to be taken apart
+   * around a damaged record instead.
+   */
+  function split(id: number, nowMs: number, answer: string, firstCount?: number): number[] {
     const batch = must(id)
-    const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
-    if (rows.length < 2 || rows.length < batch.record_count) throw new Error(`batch ${id} cannot be split`)
+    const all = members.all(batch.first_seq, batch.last_seq)
+    const rows = all.filter(isIntact)
     remove.run(id)
-    const half = rows.length >> 1
+    if (rows.length < 2 || rows.length < all.length) {
+      sealAround(all, batch, nowMs)
+      return []
+    }
+    const half = firstCount ?? rows.length >> 1
     return [rows.slice(0, half), rows.slice(half)].map(
-      (part) => sealRange(part, batch.service_version, batch.body_limit_bytes, nowMs, answer).id,
+      (part) => sealRange(part, { ...batch, last_answer: answer }, nowMs).id,
     )
   }
 
@@ -284,6 +352,8 @@ export function createBatchWrites(db: Db) {
     nowMs: number,
     nextTryAtMs: number,
     confirmAtMs: number | null,
+    /** Whether what was refused is dead; else it waits, each alone, until others were tried. */
+    kills = true,
   ): number[] {
     const batch = must(id)
     const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
@@ -298,15 +368,17 @@ export function createBatchWrites(db: Db) {
       else runs.push({ outcome, rows: [row] })
     }
     return runs.map(({ outcome, rows: part }) => {
-      const sealed = sealRange(part, batch.service_version, batch.body_limit_bytes, nowMs, batch.last_answer)
+      const sealed = sealRange(part, batch, nowMs)
+      setLaunch.run(batch.by_id, batch.project_id, sealed.id)
       const to = { nowMs, attempts: batch.attempts }
       switch (outcome.kind) {
         case 'accepted':
-          move(must(sealed.id), { ...to, state: 'delivered', answer: 'accepted', kind: 'accepted' })
+          move(must(sealed.id), { ...to, state: 'delivered', answer: 'accepted', refusals: 0, kind: 'accepted' })
           confirmAt.run(confirmAtMs, 0, sealed.id)
           break
         case 'refused':
-          move(must(sealed.id), { ...to, state: 'dead', answer: outcome.detail })
+          if (kills) move(must(sealed.id), { ...to, state: 'dead', answer: outcome.detail, refusals: 1 })
+          else move(must(sealed.id), { ...to, state: 'retry', answer: outcome.detail, nextTryAtMs, refusals: 1 })
           break
         case 'later':
           move(must(sealed.id), { ...to, state: 'retry', answer: outcome.detail, nextTryAtMs })
@@ -320,7 +392,7 @@ export function createBatchWrites(db: Db) {
     const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
     remove.run(id)
     logCut(batch.first_seq, batch.last_seq, limitBytes, nowMs)
-    return sealRange(rows, batch.service_version, limitBytes, nowMs, answer).id
+    return sealRange(rows, { ...batch, body_limit_bytes: limitBytes, last_answer: answer }, nowMs).id
   }
 
   const deadBySeq = db.prepare<[number], BatchRow>("SELECT * FROM batches WHERE state = 'dead' AND first_seq = ?")
@@ -336,8 +408,29 @@ export function createBatchWrites(db: Db) {
   const confirmAt = db.prepare('UPDATE batches SET confirm_at_ms = ?, confirm_misses = ? WHERE id = ?')
   const postpone = db.prepare('UPDATE batches SET confirm_at_ms = ? WHERE id = ?')
   const thin = db.prepare(
-    `UPDATE batches SET confirm_at_ms = NULL WHERE confirm_at_ms IS NOT NULL AND confirm_misses = 0
-       AND id NOT IN (SELECT id FROM batches WHERE confirm_at_ms IS NOT NULL ORDER BY id DESC LIMIT ?)`,
+    `UPDATE batches SET confirm_at_ms = NULL WHERE project_id = @projectId AND confirm_at_ms IS NOT NULL AND confirm_misses = 0
+       AND id NOT IN (SELECT id FROM batches WHERE project_id = @projectId AND confirm_at_ms IS NOT NULL ORDER BY id DESC LIMIT @keep)`,
+  )
+  const adopt = db.prepare('UPDATE batches SET project_id = ? WHERE id = ? AND project_id IS NULL')
+  const park = db.prepare("UPDATE batches SET project_id = '', last_answer = ? WHERE id = ?")
+  const projectCount = db.prepare<[], number>('SELECT COUNT(*) FROM projects').pluck()
+  const unseen = db
+    .prepare<[string, number], number>(
+      "SELECT COUNT(*) FROM batches WHERE project_id = ? AND state = 'delivered' AND confirm_misses > 0 AND id <> ?",
+    )
+    .pluck()
+  const seenSince = db
+    .prepare<[string, number], number>(
+      "SELECT COUNT(*) FROM batches WHERE project_id = ? AND state = 'confirmed' AND ended_at_ms > ?",
+    )
+    .pluck()
+  const retestable = db.prepare<{ kind: RecordKind | null; projectId: string }, BatchRow>(
+    `SELECT * FROM batches WHERE state = 'dead' AND retest = 1 AND (@kind IS NULL OR kind = @kind)
+       AND (project_id = @projectId OR project_id IS NULL)`,
+  )
+  const uncut = db.prepare(
+    `UPDATE batches SET body_limit_bytes = NULL, digest = '' WHERE id = @id AND body_limit_bytes IS NOT NULL
+       AND (SELECT SUM(payload_bytes) FROM records WHERE seq BETWEEN first_seq AND last_seq) <= @roomBytes`,
   )
   const logConnection = db.prepare('INSERT INTO connection_log (at_ms, state, detail) VALUES (?, ?, ?)')
 
@@ -353,6 +446,7 @@ export function createBatchWrites(db: Db) {
         id,
         state: batch.state,
         recordCount: batch.record_count,
+        projectId: batch.project_id,
         misses: batch.misses,
         confirmMisses: batch.confirm_misses,
         samples: samplesOf(rows),
@@ -361,21 +455,55 @@ export function createBatchWrites(db: Db) {
     sealTail: db.transaction(sealTail).immediate,
     /** `confirmAtMs`: when Langfuse shall be asked whether it really has it; null for never. */
     acknowledgeBatch: db.transaction((id: number, nowMs: number, answer: string, confirmAtMs: number | null = null) => {
-      move(must(id), { state: 'delivered', nowMs, answer, misses: 0, kind: 'accepted' })
+      move(must(id), { state: 'delivered', nowMs, answer, misses: 0, refusals: 0, kind: 'accepted' })
       confirmAt.run(confirmAtMs, 0, id)
+    }).immediate,
+    /** What was in doubt is there, in this project. */
+    findBatch: db.transaction((id: number, projectId: string, nowMs: number, answer: string) => {
+      move(must(id), { state: 'delivered', nowMs, answer, misses: 0, refusals: 0, kind: 'accepted' })
+      confirmAt.run(null, 0, id)
+      adopt.run(projectId, id)
+    }).immediate,
+    /**
+     * What was in doubt is not there, after two looks: it may be sent again. Not so where nobody knows which project it
+     * was sent to and there is more than one that may have it: then a person decides. False in that case.
+     */
+    loseDoubt: db.transaction((id: number, nowMs: number, answer: string): boolean => {
+      const batch = must(id)
+      if (batch.project_id === null && (projectCount.get() ?? 0) > 1) {
+        park.run('may be in one of several projects; nobody knows in which', id)
+        return false
+      }
+      move(batch, { state: 'retry', nowMs, answer, nextTryAtMs: nowMs, misses: 0 })
+      return true
     }).immediate,
     confirmBatch: db.transaction((id: number, nowMs: number) => {
       move(must(id), { state: 'confirmed', nowMs, answer: null, kind: 'confirmed' })
       confirmAt.run(null, 0, id)
     }).immediate,
-    /** Accepted, and not there when looked up: asked again at `nextAtMs`; null where that was the last look. */
-    missBatch: db.transaction((id: number, nextAtMs: number | null, nowMs: number, answer: string) => {
-      const batch = must(id)
-      if (nextAtMs === null) move(batch, { state: 'dead', nowMs, answer, kind: 'dropped' })
-      confirmAt.run(nextAtMs, batch.confirm_misses + 1, id)
+    /** Accepted, and not there when looked up: asked again at `nextAtMs`. */
+    missBatch: db.transaction((id: number, nextAtMs: number) => {
+      confirmAt.run(nextAtMs, must(id).confirm_misses + 1, id)
     }).immediate,
+    /**
+     * The last look missed it as well: Langfuse has dropped it. Not so where others are missing too and none was seen
+     * since `sinceMs`: then it is Langfuse that shows nothing, and it is asked again at `againAtMs`. False in that case.
+     */
+    dropBatch: db.transaction(
+      (id: number, sinceMs: number, againAtMs: number, nowMs: number, answer: string): boolean => {
+        const batch = must(id)
+        const project = batch.project_id ?? ''
+        if ((unseen.get(project, id) ?? 0) > 0 && (seenSince.get(project, sinceMs) ?? 0) === 0) {
+          postpone.run(againAtMs, id)
+          return false
+        }
+        move(batch, { state: 'dead', nowMs, answer, kind: 'dropped' })
+        confirmAt.run(null, batch.confirm_misses + 1, id)
+        return true
+      },
+    ).immediate,
     /** Of many that wait for their look a sample is enough: the others stay accepted. */
-    thinConfirms: (keep: number): void => void thin.run(keep),
+    thinConfirms: (projectId: string, keep: number): void => void thin.run({ projectId, keep }),
     /** Null: never again. */
     postponeConfirm: (id: number, nextAtMs: number | null): void => void postpone.run(nextAtMs, id),
     /** Definitely not stored: may be sent again at `nextTryAtMs`. `gate` is what shuts the way for all, if anything does. */
@@ -387,13 +515,28 @@ export function createBatchWrites(db: Db) {
     doubtBatch: db.transaction((id: number, nextTryAtMs: number, misses: number, nowMs: number, answer: string) => {
       move(must(id), { state: 'ambiguous', nowMs, answer, nextTryAtMs, misses })
     }).immediate,
-    killBatch: db.transaction((id: number, nowMs: number, answer: string) => {
-      move(must(id), { state: 'dead', nowMs, answer })
+    /** Refused; tried again at `nextTryAtMs`, after others. */
+    suspectBatch: db.transaction((id: number, nextTryAtMs: number, nowMs: number, answer: string) => {
+      const batch = must(id)
+      move(batch, { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0, refusals: batch.refusals + 1 })
     }).immediate,
+    /** `retest`: on weak evidence, so that it is tried once more after the next acceptance. */
+    killBatch: db.transaction((id: number, nowMs: number, answer: string, retest = false) => {
+      const batch = must(id)
+      move(batch, { state: 'dead', nowMs, answer, refusals: batch.refusals + 1, retest })
+    }).immediate,
+    /** What died on weak evidence is tried once more, whole where it had been cut; answers their ids. Null is every kind. */
+    retestDead: db.transaction((kind: RecordKind | null, projectId: string, nowMs: number): number[] =>
+      retestable.all({ kind, projectId }).map((batch) => {
+        move(batch, { state: 'retry', nowMs, answer: null, nextTryAtMs: nowMs, kind: 'revived' })
+        uncut.run({ id: batch.id, roomBytes: maxBodyBytes - envelopeBytes })
+        return batch.id
+      }),
+    ).immediate,
     splitBatch: db.transaction(split).immediate,
     settleEach: db.transaction(settleEach).immediate,
     cutBatch: db.transaction(cutBodies).immediate,
-    /** Null revives all dead batches. */
+    /** Null revives all dead batches. Each stays with its project. */
     reviveDead: db.transaction((seqs: number[] | null, nowMs: number): number => {
       const batches = seqs === null ? allDead.all() : seqs.flatMap((seq) => deadBySeq.get(seq) ?? [])
       for (const batch of batches) move(batch, { state: 'sealed', nowMs, answer: null, kind: 'revived' })
@@ -425,6 +568,10 @@ export function createBatchWrites(db: Db) {
     shiftDoubts: (byMs: number): void => void doubts.run(byMs),
     logConnection: (atMs: number, state: string, detail: string): void => void logConnection.run(atMs, state, detail),
   }
+}
+
+function isAnothers(batch: BatchRow, { projectId }: Pick<Launch, 'projectId'>): boolean {
+  return projectId !== null && batch.project_id !== null && batch.project_id !== projectId
 }
 
 function rangeOf(rows: RecordRow[]): [number, number] {

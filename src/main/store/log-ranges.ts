@@ -21,6 +21,8 @@ export interface LogRange {
   bytes: number
   serviceVersion: string
   answer: string | null
+  /** The project that it went to; null where it went to none, or nobody knows. */
+  projectId: string | null
 }
 
 /** Langfuse stores a score by its id, so there is nothing to ask: sent twice, it is there once. */
@@ -33,8 +35,9 @@ const stateOf = ({ fate, kind }: LogRange): string => {
 export function createRangeInsert(db: Db): (range: LogRange, nowMs: number) => void {
   const insert = db.prepare(
     `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, sealed_at_ms,
-       next_try_at_ms, last_answer, ended_at_ms)
-     VALUES (@kind, @first, @last, @count, @bytes, '', @serviceVersion, @state, @nowMs, @nextTryAtMs, @answer, @endedAtMs)`,
+       next_try_at_ms, last_answer, ended_at_ms, project_id, maybe_stored)
+     VALUES (@kind, @first, @last, @count, @bytes, '', @serviceVersion, @state, @nowMs, @nextTryAtMs, @answer, @endedAtMs, @projectId,
+       @maybeStored)`,
   )
   return (range, nowMs) => {
     const hasEnded = range.fate === 'delivered' || range.fate === 'dead'
@@ -44,6 +47,7 @@ export function createRangeInsert(db: Db): (range: LogRange, nowMs: number) => v
       nowMs,
       nextTryAtMs: range.fate === 'doubt' ? nowMs : null,
       endedAtMs: hasEnded ? nowMs : null,
+      maybeStored: range.fate === 'doubt' || range.fate === 'delivered' ? 1 : 0,
     })
   }
 }

@@ -38,6 +38,18 @@ interface Row {
   recorded_at_ms: number
 }
 
+/** What became of a record, and of which project that is said; null where of none, or nobody knows. */
+interface Judged {
+  fate: Fate
+  projectId: string | null
+}
+
+/** A record's state in a database, and the project it was sent to. */
+interface Known {
+  state: string
+  projectId: string | null
+}
+
 interface BatchRow {
   id: number
   first_seq: number
@@ -45,6 +57,7 @@ interface BatchRow {
   state: string
   service_version: string
   last_answer: string | null
+  project_id: string | null
 }
 
 /** A database that was in use, and what it knows of a record. */
@@ -53,7 +66,7 @@ interface Witness {
   db: Db
   isPresent: boolean
   /** Undefined where it does not know the record; 'recorded' where no batch holds it. */
-  stateOf(row: Row): string | undefined
+  stateOf(row: Row): Known | undefined
 }
 
 /** What a restore has left in the database that it made; null where none has. */
@@ -85,12 +98,15 @@ export function mendRestored(
     const origins = new Set(witnesses.flatMap((witness) => readRestored(witness.db)?.origins ?? []))
     const known = witnesses.find((witness) => witness.isPresent)
     const leftBehind = known ? countLeftBehind(db, known) : null
-    const fateOf = createJudge(witnesses, origins)
+    const judge = createJudge(witnesses, origins)
     return db.transaction((): Restored => {
       goOnNumbering(db, witnesses)
-      if (known) keepMeta(known.db, db)
+      if (known) {
+        keepMeta(known.db, db)
+        keepProjects(known.db, db)
+      }
       createTurnWrites(db).interruptOpenTurns(nowMs)
-      const inDoubt = settleLog(db, fateOf, nowMs)
+      const inDoubt = settleLog(db, judge, nowMs)
       const outcome = {
         ok: true as const,
         name: asked.name,
@@ -112,25 +128,27 @@ function openWitness(file: string, isPresent: boolean): Witness[] {
   let db: Db | null = null
   try {
     db = openPlain(file, { readonly: true, fileMustExist: true })
-    const batch = db.prepare<[number], { state: string; last_seq: number }>(
-      'SELECT state, last_seq FROM batches WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1',
+    const projectColumn = hasColumn(db, 'batches', 'project_id') ? 'project_id' : 'NULL'
+    const batch = db.prepare<[number], Known & { last_seq: number }>(
+      `SELECT state, last_seq, ${projectColumn} AS projectId FROM batches WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1`,
     )
-    const stateAt = (seq: number): string => {
+    const recorded: Known = { state: 'recorded', projectId: null }
+    const stateAt = (seq: number): Known => {
       const found = batch.get(seq)
-      return found && seq <= found.last_seq ? found.state : 'recorded'
+      return found && seq <= found.last_seq ? found : recorded
     }
     const turn = db.prepare<[string], { record_seq: number | null }>('SELECT record_seq FROM traces WHERE trace_id = ?')
     const same = db.prepare<[number, string, number], unknown>(
       'SELECT 1 FROM records WHERE seq = ? AND trace_id = ? AND recorded_at_ms = ?',
     )
-    const stateOf = (row: Row): string | undefined => {
+    const stateOf = (row: Row): Known | undefined => {
       if (row.kind === 'score') {
         const isKnown = same.get(row.seq, row.trace_id, row.recorded_at_ms) !== undefined
         return isKnown ? stateAt(row.seq) : undefined
       }
       // By its trace and not by its number: a turn that was open in the backup is recorded under another one there.
       const found = turn.get(row.trace_id)
-      return found && (found.record_seq === null ? 'recorded' : stateAt(found.record_seq))
+      return found && (found.record_seq === null ? recorded : stateAt(found.record_seq))
     }
     readRestored(db)
     return [{ name: path.basename(file), db, isPresent, stateOf }]
@@ -144,24 +162,30 @@ function openWitness(file: string, isPresent: boolean): Witness[] {
  * What became of a record. Delivered is delivered, whoever says so. That it was not sent is believed only of a database
  * that nothing went on from, since what did may have sent it; and of none where the present one cannot say what did.
  */
-function createJudge(witnesses: Witness[], origins: Set<string>): (row: Row) => Fate {
+function createJudge(witnesses: Witness[], origins: Set<string>): (row: Row) => Judged {
   const presentSpeaks = witnesses.some((witness) => witness.isPresent)
   const isLast = (witness: Witness): boolean => witness.isPresent || (presentSpeaks && !origins.has(witness.name))
   return (row) => {
-    let fate: Fate | null = null
-    let doubted = false
+    let judged = null as Judged | null
+    let doubt = null as Judged | null
     for (const witness of witnesses) {
-      const state = witness.stateOf(row)
-      if (state === 'delivered' || state === 'confirmed') return 'delivered'
-      if (state === 'sending' || state === 'ambiguous') doubted = true
-      else if (state !== undefined && isLast(witness)) fate = state === 'dead' || fate === 'dead' ? 'dead' : 'unsent'
+      const known = witness.stateOf(row)
+      if (!known) continue
+      const { state, projectId } = known
+      if (state === 'delivered' || state === 'confirmed') return { fate: 'delivered', projectId }
+      // In two projects it may be in either: nobody knows in which.
+      if (state === 'sending' || state === 'ambiguous')
+        doubt = { fate: 'doubt', projectId: !doubt || doubt.projectId === projectId ? projectId : null }
+      else if (isLast(witness))
+        judged =
+          state === 'dead' || judged?.fate === 'dead' ? { fate: 'dead', projectId } : { fate: 'unsent', projectId }
     }
-    return doubted ? 'doubt' : (fate ?? 'doubt')
+    return doubt ?? judged ?? { fate: 'doubt', projectId: null }
   }
 }
 
 /** Answers how many records are in doubt. */
-function settleLog(db: Db, fateOf: (row: Row) => Fate, nowMs: number): number {
+function settleLog(db: Db, judge: (row: Row) => Judged, nowMs: number): number {
   const open = db
     .prepare<[], BatchRow>(
       `SELECT * FROM batches WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous', 'dead') ORDER BY first_seq`,
@@ -181,22 +205,25 @@ function settleLog(db: Db, fateOf: (row: Row) => Fate, nowMs: number): number {
 
   for (const batch of open) {
     const rows = page.all(batch.first_seq - 1, batch.last_seq, -1)
-    const fates = rows.map(fateOf)
-    if (fates.every((fate) => isAsItWas(batch.state, fate))) continue
+    const fates = rows.map(judge)
+    if (fates.every(({ fate }) => isAsItWas(batch.state, fate))) continue
     remove.run(batch.id)
     const ranges = createRanges(batch.service_version, batch.last_answer)
-    for (const [index, row] of rows.entries()) ranges.add(row, fates[index] ?? 'doubt')
+    for (const [index, row] of rows.entries()) {
+      const { fate, projectId } = fates[index] ?? { fate: 'doubt', projectId: null }
+      ranges.add(row, fate, fate === 'doubt' ? projectId : (projectId ?? batch.project_id))
+    }
     for (const range of ranges.list) write(range)
-    inDoubt += fates.filter((fate) => fate === 'doubt').length
+    inDoubt += fates.filter(({ fate }) => fate === 'doubt').length
   }
 
   const tail = createRanges(serviceVersion, null)
   for (let after = lastSealed; ;) {
     const rows = page.all(after, Number.MAX_SAFE_INTEGER, pageRows)
     for (const row of rows) {
-      const fate = fateOf(row)
+      const { fate, projectId } = judge(row)
       if (fate === 'doubt') inDoubt += 1
-      tail.add(row, fate)
+      tail.add(row, fate, projectId)
       after = row.seq
     }
     if (rows.length < pageRows) break
@@ -216,16 +243,17 @@ function isAsItWas(state: string, fate: Fate): boolean {
 function createRanges(
   serviceVersion: string,
   deadAnswer: string | null,
-): { list: LogRange[]; add(row: Row, fate: Fate): void } {
+): { list: LogRange[]; add(row: Row, fate: Fate, projectId: string | null): void } {
   const list: LogRange[] = []
   return {
     list,
-    add: (row, fate) => {
+    add: (row, fate, projectId) => {
       const { seq, kind, payload_bytes: bytes } = row
       const last = list.at(-1)
       const joins =
         last?.fate === fate &&
         last.kind === kind &&
+        last.projectId === projectId &&
         (fate === 'delivered' || fate === 'unsent') &&
         last.count < limits.records &&
         last.bytes + bytes <= limits.bytes
@@ -236,7 +264,7 @@ function createRanges(
         return
       }
       const answer = fate === 'dead' ? (deadAnswer ?? 'refused after this backup was made') : answers[fate]
-      list.push({ fate, kind, first: seq, last: seq, count: 1, bytes, serviceVersion, answer })
+      list.push({ fate, kind, first: seq, last: seq, count: 1, bytes, serviceVersion, answer, projectId })
     },
   }
 }
@@ -278,6 +306,23 @@ function keepMeta(from: Db, to: Db): void {
     if (value === undefined) to.prepare('DELETE FROM meta WHERE key = ?').run(key)
     else putMeta(to, key, value)
   }
+}
+
+/** Their names and addresses; whose the waiting records are stays as it was in the backup, and is asked if it is another now. */
+function keepProjects(from: Db, to: Db): void {
+  if (!hasColumn(from, 'projects', 'public_key')) return
+  const put = to.prepare(
+    `INSERT INTO projects (id, name, host, public_key, is_named, met_at_ms) VALUES (@id, @name, @host, @public_key, @is_named, @met_at_ms)
+     ON CONFLICT (id) DO UPDATE SET name = @name, host = @host, public_key = @public_key, is_named = @is_named, met_at_ms = @met_at_ms`,
+  )
+  for (const row of from.prepare('SELECT id, name, host, public_key, is_named, met_at_ms FROM projects').all())
+    put.run(row)
+}
+
+/** A database from before an update has fewer. */
+function hasColumn(db: Db, table: string, column: string): boolean {
+  const found = db.prepare<[string, string], unknown>('SELECT 1 FROM pragma_table_info(?) WHERE name = ?')
+  return found.get(table, column) !== undefined
 }
 
 function putMeta(db: Db, key: string, value: string): void {

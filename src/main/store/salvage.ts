@@ -33,6 +33,7 @@ const tables = [
   'delivery_log',
   'connection_log',
   'scores',
+  'projects',
 ]
 
 /** Whether SQLite finds the file sound. It passes over flipped bits within a value; records carry checksums for that. */
@@ -185,6 +186,9 @@ function doubtUnbatched(db: Db, nowMs: number): void {
   const insert = createRangeInsert(db)
   const answer = 'its batch was lost with a damaged page; Langfuse is asked for it'
   for (const { seq, kind, payload_bytes: bytes } of rows) {
-    insert({ fate: 'doubt', kind, first: seq, last: seq, count: 1, bytes, serviceVersion: '', answer }, nowMs)
+    insert(
+      { fate: 'doubt', kind, first: seq, last: seq, count: 1, bytes, serviceVersion: '', answer, projectId: null },
+      nowMs,
+    )
   }
 }

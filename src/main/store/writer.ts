@@ -1,6 +1,7 @@
 import { createBatchWrites } from './batches.ts'
 import { createConversationWrites } from './conversations.ts'
 import type { Db } from './database.ts'
+import { createProjectWrites } from './projects.ts'
 import { createRetention } from './retention.ts'
 import { createScoreWrites } from './scores.ts'
 import { createTurnWrites } from './turns.ts'
@@ -12,6 +13,7 @@ export function createWriter(db: Db) {
     ...createScoreWrites(db),
     ...createConversationWrites(db),
     ...createBatchWrites(db),
+    ...createProjectWrites(db),
     ...createRetention(db),
   }
 }

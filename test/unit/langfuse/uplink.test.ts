@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeTurn, envelope } from '../../../src/main/langfuse/encode.ts'
 import { encodeScore, eventsEnvelope } from '../../../src/main/langfuse/events.ts'
 import type { Exchange, ExchangeRequest } from '../../../src/main/langfuse/exchange.ts'
@@ -16,12 +16,10 @@ const signal = new AbortController().signal
 const open: FakeLangfuse[] = []
 let sent: ExchangeRequest[] = []
 let timers: { delayMs: number; run(): void; cancelled: boolean }[] = []
-const onProject = vi.fn<(project: { id: string; name: string }) => void>()
 
 beforeEach(() => {
   sent = []
   timers = []
-  onProject.mockReset()
 })
 afterEach(async () => {
   for (const fake of open.splice(0)) await fake.close()
@@ -48,7 +46,6 @@ function uplinkTo(
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     schedule: options.schedule ?? schedule,
     requestTimeoutMs: 30_000,
-    onProject,
   })
 }
 
@@ -94,7 +91,7 @@ describe('which way a batch goes', () => {
   it.each(['3.54.0', '3.60.1', '4.16.0', '4.16.0-rc.1'])('to %s turns go as spans, compressed', async (version) => {
     const fake = await langfuse(version)
     const uplink = uplinkTo(fake.url)
-    expect(await uplink.probe(signal)).toEqual({ kind: 'ok' })
+    expect(await uplink.probe(signal)).toMatchObject({ kind: 'ok' })
     expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'accepted' })
     expect(fake.traceIds()).toEqual(new Set([start.traceId]))
     const request = posted()
@@ -281,30 +278,70 @@ describe('a request that gets no answer', () => {
     expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'ambiguous' })
     expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'accepted' })
     expect(await uplink.find([{ ...start, spanId: start.rootSpanId }], signal)).toEqual({ kind: 'found' })
-    await vi.waitFor(() => expect(onProject).toHaveBeenCalled())
     expect(timers.length).toBeGreaterThan(3)
     expect(timers.every(({ cancelled }) => cancelled)).toBe(true)
   })
 })
 
 describe('probe', () => {
-  it('names the project of the keys once', async () => {
+  it('names the project of the keys, and asks for it once', async () => {
     const fake = await langfuse('4.16.0')
     const uplink = uplinkTo(fake.url)
-    await uplink.probe(signal)
-    await vi.waitFor(() =>
-      expect(onProject).toHaveBeenCalledExactlyOnceWith({ id: 'fake-project', name: 'Fake project' }),
-    )
-    await uplink.probe(signal)
+    const project = {
+      id: 'fake-project',
+      name: 'Fake project',
+      host: fake.url,
+      publicKey: keys.publicKey,
+      isNamed: true,
+    }
+    expect(await uplink.probe(signal)).toEqual({ kind: 'ok', project })
+    expect(await uplink.probe(signal)).toEqual({ kind: 'ok', project })
     expect(sent.filter(({ url }) => url.endsWith('/projects'))).toHaveLength(1)
   })
 
-  it('is content with a server whose keys are wrong: the next batch tells', async () => {
+  it.each([
+    [401, true],
+    [403, false],
+  ])('tells keys that are refused with %i, before anything is sent', async (status, untilChanged) => {
     const fake = await langfuse('4.16.0')
-    const uplink = uplinkTo(fake.url, { secretKey: 'sk-lf-wrong' })
-    expect(await uplink.probe(signal)).toEqual({ kind: 'ok' })
-    expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'paused', reason: 'keys' })
-    expect(onProject).not.toHaveBeenCalled()
+    fake.answerProjects({ status, body: { message: 'no' } })
+    expect(await uplinkTo(fake.url).probe(signal)).toMatchObject({ kind: 'keys', untilChanged })
+    expect(fake.posts()).toBe(0)
+  })
+
+  it.each([
+    ['does not know the route', { status: 404, body: { message: 'Not found' } }],
+    ['refuses the method', { status: 405, body: {} }],
+    ['names none', { status: 200, body: { data: [] } }],
+    ['names one without an id', { status: 200, body: { data: [{ name: 'Nameless' }] } }],
+  ])('takes address and public key for the project of a server that %s', async (_, answer) => {
+    const fake = await langfuse('4.16.0')
+    fake.answerProjects(answer)
+    const { publicKey } = keys
+    expect(await uplinkTo(fake.url).probe(signal)).toEqual({
+      kind: 'ok',
+      project: {
+        id: `key:${fake.url}|${publicKey}`,
+        name: `${publicKey} at ${fake.url}`,
+        host: fake.url,
+        publicKey,
+        isNamed: false,
+      },
+    })
+  })
+
+  it.each([
+    ['is not well', { status: 500, body: { message: 'no' } }],
+    ['asks for patience', { status: 429, body: { message: 'no' } }],
+    ['answers with a page', { status: 200, body: '<!doctype html><title>Sign in</title>' }],
+    ['has a page in place of the route', { status: 404, body: '<!doctype html><title>Not here</title>' }],
+  ])('does not begin where the project cannot be learned: the server %s', async (_, answer) => {
+    const fake = await langfuse('4.16.0')
+    fake.answerProjects(answer)
+    const uplink = uplinkTo(fake.url)
+    expect(await uplink.probe(signal)).toMatchObject({ kind: 'unreachable' })
+    fake.answerProjects(null)
+    expect(await uplink.probe(signal)).toMatchObject({ kind: 'ok', project: { id: 'fake-project' } })
   })
 
   it.each([
