@@ -32,7 +32,11 @@ export interface OutboxRig {
   }
   /** Trace ids of every body that was sent, in order. */
   sent: string[][]
+  /** The same, with the project whose keys were used. */
+  sentTo: { projectId: string; traceIds: string[] }[]
   asked: SpanRef[][]
+  /** Whose keys were used for each look. */
+  askedOf: string[]
   probes: number
   online: boolean
   errors: string[]
@@ -40,8 +44,18 @@ export interface OutboxRig {
   /** Whose the keys are, as the next probe finds. */
   project: MetProject
   /** A connection with the keys of this project, which takes the same answers. */
-  connectTo(id: string): Promise<void>
+  connectTo(id: string, project?: MetProject): Promise<void>
+  /** As after damage: nobody knows which project any batch was sent to. */
+  forgetProjects(): void
+  /** What a look finds where `answers.find` has nothing. */
+  isThere(traceId: string): boolean
+  /** For jitter and choices; always the middle unless a test has another. */
+  random(): number
+  /** How often the outbox told that Langfuse shows nothing. */
+  unseen: number
   record(count: number): string[]
+  /** One whose question has so many characters. */
+  recordLarge(characters: number): string
   /** A process that dies and starts again over the same file. */
   restart(): Promise<void>
   close(): void
@@ -62,7 +76,9 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     read,
     answers,
     sent: [],
+    sentTo: [],
     asked: [],
+    askedOf: [],
     probes: 0,
     online: true,
     errors: [],
@@ -82,6 +98,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
             ].map((m) => m[1] ?? ''),
           ),
         ])
+        rig.sentTo.push({ projectId: rig.project.id, traceIds: rig.sent.at(-1) ?? [] })
         return (answers.send.shift() ?? (() => ({ kind: 'accepted' })))()
       },
       async probe() {
@@ -91,30 +108,26 @@ export async function createOutboxRig(): Promise<OutboxRig> {
       },
       async find(spans) {
         rig.asked.push(spans)
-        return (answers.find.shift() ?? (() => ({ kind: 'absent' })))()
+        rig.askedOf.push(rig.project.id)
+        const seen = (): Lookup => ({ kind: spans.some(({ traceId }) => rig.isThere(traceId)) ? 'found' : 'absent' })
+        return (answers.find.shift() ?? seen)()
       },
     },
     project: aProject('p1'),
-    connectTo: async (id) => {
-      rig.project = aProject(id)
+    forgetProjects: () => void db.prepare('UPDATE batches SET project_id = NULL').run(),
+    connectTo: async (id, project = aProject(id)) => {
+      rig.project = project
       rig.uplink = { ...rig.uplink, address: rig.project }
       await rig.outbox.setUplink(rig.uplink)
     },
-    record: (count) =>
-      Array.from({ length: count }, () => {
-        const turn = aTurn()
-        write.beginTurn(turn)
-        write.finishTurn({
-          traceId: turn.start.traceId,
-          messageStatus: 'complete',
-          messageError: null,
-          end: anEnd(),
-          nowMs: time.nowMs(),
-        })
-        rig.outbox.wake()
-        return turn.start.traceId
-      }),
+    isThere: () => false,
+    random: () => 0.5,
+    unseen: 0,
+    recordLarge: (characters) => recordTurn('x'.repeat(characters)),
+    record: (count) => Array.from({ length: count }, () => recordTurn()),
     restart: async () => {
+      // Nothing more comes of the first; what it has on the way is never heard of.
+      void rig.outbox?.close()
       rig.outbox = build()
       await rig.outbox.setUplink(rig.uplink)
       await rig.outbox.start()
@@ -126,18 +139,29 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     },
   }
 
+  function recordTurn(question?: string): string {
+    const turn = question === undefined ? aTurn() : aTurn({ input: [{ role: 'user', content: question }] })
+    const { traceId } = turn.start
+    write.beginTurn(turn)
+    write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: time.nowMs() })
+    rig.outbox.wake()
+    return traceId
+  }
+
   function build(): Outbox {
     return createOutbox({
       store: { write: promised(write), read: promised(read) } as unknown as OutboxStore,
       clock: time,
-      random: () => 0.5,
+      random: () => rig.random(),
       schedule: time.schedule,
       isOnline: () => rig.online,
       timings: defaultTimings,
       serviceVersion: '1.0.0',
       onChange: () => {},
       onDropped: () => {},
-      onUnseen: () => {},
+      onUnseen: () => {
+        rig.unseen += 1
+      },
       onError: (message) => rig.errors.push(message),
     })
   }
