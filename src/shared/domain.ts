@@ -333,6 +333,8 @@ export interface DeadRecord {
   /** Langfuse's own words. */
   answer: string
   diedAtMs: number
+  /** The project that refused it, where that is another than the present one; retried, it waits for those keys. */
+  elsewhere: string | null
 }
 
 /** The refused records as a file to take along. */

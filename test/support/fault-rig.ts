@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Ledger } from '../../src/shared/domain.ts'
+import type { Ledger, SyncStatus } from '../../src/shared/domain.ts'
 import type { Events } from '../../src/shared/ipc.ts'
 import { killAllApps, startApp, type AppChild, type AppOptions } from './app-child.ts'
 import { startFakeLangfuse, type FakeLangfuse } from './fake-langfuse.ts'
@@ -37,6 +37,7 @@ export interface FaultRig {
   ledger(app: AppChild): Promise<Ledger>
   /** Once the ledger is as the test wishes. */
   untilLedger(app: AppChild, accept: (ledger: Ledger) => boolean): Promise<Ledger>
+  untilStatus(app: AppChild, accept: (status: SyncStatus) => boolean): Promise<SyncStatus>
   untilDrained(app: AppChild): Promise<Ledger>
   /** Acknowledged, and not at Langfuse. */
   missing(): string[]
@@ -108,12 +109,16 @@ export async function createFaultRig(options: { folder?: string } = {}): Promise
       ended.has(traceId) ? Promise.resolve() : new Promise((resolve) => waiters.set(traceId, resolve)),
     ledger: async (app) => see((await app.request('sync.status', null)).ledger),
     async untilLedger(app, accept) {
+      const { ledger } = await rig.untilStatus(app, (status) => accept(see(status.ledger)))
+      return ledger
+    },
+    async untilStatus(app, accept) {
       for (;;) {
         const changed = app.once('sync.changed')
         // The last one is not waited for, and ends with the app.
         changed.catch(() => null)
-        const ledger = await rig.ledger(app)
-        if (accept(ledger)) return ledger
+        const status = await app.request('sync.status', null)
+        if (accept(status)) return status
         await changed
       }
     },

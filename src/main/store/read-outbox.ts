@@ -63,7 +63,6 @@ export function createOutboxReads(db: Db) {
   )
   const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
   const countTail = createTailCount(db)
-  const anyAfter = db.prepare<[number], number>('SELECT seq FROM records WHERE seq > ? LIMIT 1').pluck()
   const oldestInBatches = db
     .prepare<[], number | null>(
       `SELECT MIN(r.recorded_at_ms) FROM batches b JOIN records r ON r.seq = b.first_seq
@@ -141,9 +140,9 @@ export function createOutboxReads(db: Db) {
       `SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE state IN ('sealed', 'retry') AND id <> @but AND ${mine} AND ${kind} LIMIT 1)`,
     )
     .pluck()
-  const backlogs = db.prepare<[], { project_id: string; state: BatchRow['state']; records: number }>(
-    `SELECT project_id, state, SUM(record_count) AS records FROM batches
-     WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous', 'dead') AND project_id IS NOT NULL GROUP BY project_id, state`,
+  const backlogs = db.prepare<[], BacklogRow>(
+    `SELECT project_id, state, maybe_stored AS maybeStored, SUM(record_count) AS records FROM batches
+     WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous', 'dead') AND project_id IS NOT NULL GROUP BY project_id, state, maybe_stored`,
   )
   const projectNames = db.prepare<[], { id: string; name: string }>('SELECT id, name FROM projects')
   const linkTo = db.prepare<[number], { last_seq: number; id: string; host: string }>(
@@ -162,9 +161,12 @@ export function createOutboxReads(db: Db) {
       payload_bytes: number
       last_answer: string | null
       ended_at_ms: number | null
+      project_id: string | null
+      project_name: string | null
     }
   >(
-    `SELECT r.seq, r.kind, r.trace_id, t.model, t.started_at_ms, r.payload_bytes, b.last_answer, b.ended_at_ms
+    `SELECT r.seq, r.kind, r.trace_id, t.model, t.started_at_ms, r.payload_bytes, b.last_answer, b.ended_at_ms, b.project_id,
+       (SELECT name FROM projects p WHERE p.id = b.project_id) AS project_name
      FROM batches b JOIN records r ON r.seq BETWEEN b.first_seq AND b.last_seq LEFT JOIN traces t ON t.trace_id = r.trace_id
      WHERE b.state = 'dead' ORDER BY b.ended_at_ms DESC LIMIT ?`,
   )
@@ -249,8 +251,9 @@ export function createOutboxReads(db: Db) {
       }
     }).deferred,
     batchesInDoubt: (projectId: string | null = null): number[] => inDoubt.all({ projectId }),
-    deadRecords: (limit: number): DeadRecord[] =>
-      dead.all(limit).map((row) => ({
+    deadRecords: (limit: number): DeadRecord[] => {
+      const present = parseProject(counter.get('outbox.project'))
+      return dead.all(limit).map((row) => ({
         seq: row.seq,
         kind: row.kind,
         traceId: row.trace_id,
@@ -259,7 +262,10 @@ export function createOutboxReads(db: Db) {
         payloadBytes: row.payload_bytes,
         answer: row.last_answer ?? '',
         diedAtMs: row.ended_at_ms ?? 0,
-      })),
+        elsewhere:
+          row.project_id === null || row.project_id === present?.id ? null : (row.project_name ?? row.project_id),
+      }))
+    },
     losses(limit: number): Loss[] {
       const damaged = Number(counter.get('lost') ?? 0)
       return [
@@ -279,17 +285,21 @@ const earliest = (...times: (number | null | undefined)[]): number | null => {
   return known.length === 0 ? null : Math.min(...known)
 }
 
-function backlogsOf(
-  rows: { project_id: string; state: BatchRow['state']; records: number }[],
-  names: Map<string, string>,
-): ProjectBacklog[] {
+interface BacklogRow {
+  project_id: string
+  state: BatchRow['state']
+  maybeStored: 0 | 1
+  records: number
+}
+
+function backlogsOf(rows: BacklogRow[], names: Map<string, string>): ProjectBacklog[] {
   const byProject = new Map<string, ProjectBacklog>()
-  for (const { project_id: projectId, state, records } of rows) {
+  for (const { project_id: projectId, state, maybeStored, records } of rows) {
     const name = names.get(projectId) ?? projectId
     const backlog = byProject.get(projectId) ?? { projectId, name, unsent: 0, inDoubt: 0, refused: 0 }
     byProject.set(projectId, backlog)
     if (state === 'dead') backlog.refused += records
-    else if (state === 'ambiguous' || state === 'sending') backlog.inDoubt += records
+    else if (maybeStored === 1 || state === 'sending') backlog.inDoubt += records
     else backlog.unsent += records
   }
   return [...byProject.values()]

@@ -1,8 +1,10 @@
 import { CircleAlert, Info, Unplug, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Link } from '../bridge.ts'
-import { IconButton } from '../ui/button.tsx'
+import { useSync } from '../sync/sync-store.ts'
+import { Button, IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
+import { goTo, usePlace, viewHref } from './navigation.ts'
 import { dismissNotice, useNotices } from './notices-store.ts'
 
 const looks = {
@@ -39,8 +41,23 @@ function Banner({ className, icon, children }: { className: string; icon: ReactN
 /** Notices of the app, above whatever view is open. */
 export function Banners() {
   const { notices, link } = useNotices()
+  const question = useSync(({ status }) => status?.projectQuestion ?? null)
+  const { view } = usePlace()
   return (
     <>
+      {question && view !== 'sync' && (
+        <Banner {...looks.warning}>
+          <p className="min-w-0 flex-1 py-0.5 wrap-anywhere">
+            <span className="font-medium">Langfuse’s keys now belong to “{question.to}”.</span>{' '}
+            <span className="text-ink-2">
+              Records still wait for “{question.from}”. Nothing is sent until you say what becomes of them.
+            </span>
+          </p>
+          <Button small onClick={() => goTo(viewHref('sync'))}>
+            Answer in Sync
+          </Button>
+        </Banner>
+      )}
       {link !== 'open' && (
         <Banner className="bg-warn-soft" icon={<Unplug size={14} className="text-warn" />}>
           <p className="flex-1 py-0.5">

@@ -30,6 +30,10 @@ export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
       return { words: ['Paused: quota'], shape: 'pause' }
     case 'paused_address':
       return { words: ['Paused: address'], shape: 'pause' }
+    case 'paused_refused':
+      return { words: ['Refused by Langfuse', ...waiting], shape: 'pause' }
+    case 'project_changed':
+      return { words: ['Which project?', ...waiting], shape: 'question' }
     case 'waiting':
     case 'backing_off':
       return { words: waiting.length > 0 ? waiting : ['Waiting'], shape: 'clock' }

@@ -13,7 +13,10 @@ import { connectionWords } from './connection-words.ts'
 export function ConnectionPanel({ status }: { status: SyncStatus }) {
   const [busy, setBusy] = useState<string | null>(null)
   const { kind } = status.connection
-  const words = connectionWords(status, useNow(kind === 'waiting' || kind === 'backing_off'))
+  const words = connectionWords(
+    status,
+    useNow(kind === 'waiting' || kind === 'backing_off' || kind === 'paused_refused'),
+  )
   const isConfigured = kind !== 'not_configured'
   const isOff = kind === 'off'
 

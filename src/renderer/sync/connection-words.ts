@@ -74,6 +74,19 @@ export function connectionWords(
         'pause',
         { inSettings: true },
       )
+    case 'paused_refused':
+      return state(
+        connection.what === 'score' ? 'Langfuse refuses all feedback' : 'Langfuse refuses everything',
+        `Whatever is sent is refused with the same words, so it is not the records that are wrong. None is given up. One is tried again in ${wait(connection.untilMs)}, and once it is taken the rest follows.`,
+        'pause',
+        { inSettings: true },
+      )
+    case 'project_changed':
+      return state(
+        'Waiting for your answer',
+        'These keys belong to another project than the one that records wait for. Nothing is sent until you have said what becomes of them.',
+        'question',
+      )
     case 'waiting':
       return state(
         `Waiting for ${wait(connection.untilMs)}`,
@@ -95,6 +108,8 @@ const kinds: Record<ConnectionState['kind'], string> = {
   paused_keys: 'Paused: wrong keys',
   paused_quota: 'Paused: quota',
   paused_address: 'Paused: address',
+  paused_refused: 'Refused by Langfuse',
+  project_changed: 'Another project',
   waiting: 'Waiting, as Langfuse asked',
   backing_off: 'Not reachable',
 }

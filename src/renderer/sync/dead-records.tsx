@@ -13,12 +13,9 @@ import { Cell, HeadCell, Nothing, Panel } from './panel.tsx'
 /** What Langfuse refused for good, in its own words: to look into, to send again or to take along. */
 export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; deadCount: number }) {
   const retry = async (seqs: number[] | null): Promise<void> => {
+    const retried = seqs === null ? records : records.filter(({ seq }) => seqs.includes(seq))
     const result = await bridge.request('sync.retryDead', { seqs })
-    showToast(
-      result.ok
-        ? { message: seqs === null ? 'All refused records are sent again.' : 'The record is sent again.' }
-        : { severity: 'error', message: result.error.message },
-    )
+    showToast(result.ok ? { message: retriedWords(retried) } : { severity: 'error', message: result.error.message })
   }
 
   return (
@@ -77,6 +74,9 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
                     <span title={record.answer} className="line-clamp-2 wrap-anywhere select-text">
                       {record.answer}
                     </span>
+                    {record.elsewhere !== null && (
+                      <span className="text-xs text-ink-3">in project “{record.elsewhere}”</span>
+                    )}
                   </Cell>
                   <Cell className="whitespace-nowrap text-ink-3">
                     <Time atMs={record.diedAtMs} />
@@ -94,4 +94,15 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
       )}
     </Panel>
   )
+}
+
+/** Those of another project wait for its keys. */
+function retriedWords(records: DeadRecord[]): string {
+  const elsewhere = records.filter((record) => record.elsewhere !== null)
+  const names = [...new Set(elsewhere.map((record) => `“${record.elsewhere}”`))].join(', ')
+  if (elsewhere.length === 0) {
+    return records.length === 1 ? 'The record is sent again.' : 'All refused records are sent again.'
+  }
+  const wait = `${plural(elsewhere.length, 'record waits', 'records wait')} for the keys of ${names}.`
+  return elsewhere.length === records.length ? wait : `${wait} The others are sent again.`
 }

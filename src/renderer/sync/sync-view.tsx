@@ -4,8 +4,10 @@ import { Batches } from './batches.tsx'
 import { ConnectionHistory } from './connection-history.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
 import { DeadRecords } from './dead-records.tsx'
+import { Elsewhere } from './elsewhere.tsx'
 import { LedgerLine } from './ledger.tsx'
 import { Losses } from './losses.tsx'
+import { ProjectQuestionPanel } from './project-question.tsx'
 import { loadSync, useSync } from './sync-store.ts'
 
 /** Where every record is: the sum that must be true, the connection, what waits, what was refused. */
@@ -19,8 +21,12 @@ export function SyncView() {
       <div className="mx-auto flex max-w-5xl flex-col gap-5 p-6">
         <h1 className="sr-only">Sync</h1>
         <LedgerLine ledger={status.ledger} />
+        {status.projectQuestion && <ProjectQuestionPanel question={status.projectQuestion} />}
         <ConnectionPanel status={status} />
         <Backlog status={status} />
+        {status.elsewhere.length > 0 && status.projectQuestion === null && (
+          <Elsewhere backlogs={status.elsewhere} present={status.projectName} />
+        )}
         <Batches batches={status.batches} />
         <DeadRecords records={dead} deadCount={status.ledger.dead} />
         {losses.length > 0 && <Losses losses={losses} lostCount={status.ledger.lost} />}
