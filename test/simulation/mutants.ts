@@ -16,8 +16,8 @@ const mutants: Mutant[] = [
   {
     name: 'skip the seal: a batch is not marked as sending before its first byte',
     file: 'src/main/store/batches.ts',
-    find: 'if (batch) markSending(must(batch.id), nowMs, asEvents)',
-    replace: '',
+    find: '    markSending(batch, nowMs, launching)\n    return sealed',
+    replace: '    return sealed',
   },
   {
     name: 'acknowledge any 2xx',
@@ -41,16 +41,16 @@ const mutants: Mutant[] = [
   {
     name: 'new ids on retry',
     file: 'src/main/store/batches.ts',
-    find: '    return { id, kind, recordCount, bodyLimitBytes, body }\n  }\n\n  function split',
+    find: '    return { id, kind, recordCount, bodyLimitBytes, wasDead, body }\n',
     replace:
-      '    const again = Buffer.from(body.toString().replaceAll(/"spanId":"..../g, \'"spanId":"ffff\'))\n    return { id, kind, recordCount, bodyLimitBytes, body: again }\n  }\n\n  function split',
+      '    const again = Buffer.from(body.toString().replaceAll(/"spanId":"..../g, \'"spanId":"ffff\'))\n    return { id, kind, recordCount, bodyLimitBytes, wasDead, body: again }\n',
   },
   {
     name: 'a start moved by a millisecond on retry',
     file: 'src/main/store/batches.ts',
-    find: '    return { id, kind, recordCount, bodyLimitBytes, body }\n  }\n\n  function split',
+    find: '    return { id, kind, recordCount, bodyLimitBytes, wasDead, body }\n',
     replace:
-      '    const again = Buffer.from(body.toString().replaceAll(/(startTimeUnixNano":"\\d{12})\\d/g, \'$19\'))\n    return { id, kind, recordCount, bodyLimitBytes, body: again }\n  }\n\n  function split',
+      '    const again = Buffer.from(body.toString().replaceAll(/(startTimeUnixNano":"\\d{12})\\d/g, \'$19\'))\n    return { id, kind, recordCount, bodyLimitBytes, wasDead, body: again }\n',
   },
   {
     name: 'forget Retry-After',
@@ -86,13 +86,13 @@ const mutants: Mutant[] = [
   },
   {
     name: 'resend what is ambiguous at once',
-    file: 'src/main/outbox/outbox.ts',
-    find: '        await store.write.doubtBatch(id, nowMs + timings.doubtFirstMs, 0, nowMs, verdict.detail)\n',
-    replace: '        await store.write.retryBatchAt(id, nowMs, nowMs, verdict.detail)\n',
+    file: 'src/main/outbox/settle.ts',
+    find: '          await store.write.doubtBatch(id, nowMs + timings.doubtFirstMs, 0, nowMs, verdict.detail)\n',
+    replace: '          await store.write.retryBatchAt(id, nowMs, nowMs, verdict.detail)\n',
   },
   {
     name: 'one miss is enough',
-    file: 'src/main/outbox/outbox.ts',
+    file: 'src/main/outbox/looks.ts',
     find: '} else if (batch.misses === 0) {',
     replace: '} else if (batch.misses < 0) {',
   },
@@ -122,9 +122,9 @@ const mutants: Mutant[] = [
   },
   {
     name: 'kill a whole batch for one bad record',
-    file: 'src/main/outbox/outbox.ts',
-    find: '        if (count > 1) await store.write.splitBatch(id, nowMs, verdict.detail)\n        else await store.write.killBatch(id, nowMs, verdict.detail)',
-    replace: '        await store.write.killBatch(id, nowMs, verdict.detail)',
+    file: 'src/main/outbox/settle.ts',
+    find: 'return split(batch.id, detail, nowMs)',
+    replace: 'return die(refusal, undefined, true, projectId, nowMs)',
   },
   {
     name: 'leave a crashed turn open for ever',
@@ -135,8 +135,8 @@ const mutants: Mutant[] = [
   {
     name: 'the refusal of old keys shuts out the new ones',
     file: 'src/main/outbox/outbox.ts',
-    find: "    if (verdict.kind === 'paused' && link !== uplink) {",
-    replace: "    if (verdict.kind === 'captive_portal' && link !== uplink) {",
+    find: 'await settle(sent, verdict, projectId, link !== uplink)',
+    replace: 'await settle(sent, verdict, projectId, false)',
   },
   {
     name: 'an event that the answer does not name counts as stored',
@@ -173,6 +173,78 @@ const mutants: Mutant[] = [
     file: 'src/main/langfuse/lookups.ts',
     find: 'minor >= 54',
     replace: 'minor >= 22',
+  },
+  {
+    name: 'a batch has no project',
+    file: 'src/main/store/batches.ts',
+    find: 'projectId ?? batch.project_id, batch.id)',
+    replace: 'batch.project_id, batch.id)',
+  },
+  {
+    name: 'send to a project what waits for another',
+    file: 'src/main/store/batches.ts',
+    find: 'return projectId !== null && batch.project_id !== null && batch.project_id !== projectId',
+    replace: 'return false as boolean',
+  },
+  {
+    name: 'look in one project for what another was sent',
+    file: 'src/main/store/read-outbox.ts',
+    find: 'COALESCE(next_try_at_ms, 0) <= @nowMs AND ${mine} ORDER BY next_try_at_ms',
+    replace: 'COALESCE(next_try_at_ms, 0) <= @nowMs ORDER BY next_try_at_ms',
+  },
+  {
+    name: 'take the keys of another project without a word',
+    file: 'src/main/store/projects.ts',
+    find: 'const asks = present !== null && present.id !== project.id',
+    replace: 'const asks = false as boolean && present !== null && present.id !== project.id',
+  },
+  {
+    name: 'move what may be at the old project',
+    file: 'src/main/store/projects.ts',
+    find: 'b.project_id = @from AND b.maybe_stored = 0',
+    replace: 'b.project_id = @from',
+  },
+  {
+    name: 'forget what keeps to the old project',
+    file: 'src/main/store/projects.ts',
+    find: '      keep.run({ from: from.id })\n',
+    replace: '',
+  },
+  {
+    name: 'believe the first refusal',
+    file: 'src/main/outbox/refusals.ts',
+    find: "? 'dies_if_alone' : 'waits'",
+    replace: "? 'dies_if_alone' : 'dies'",
+  },
+  {
+    name: 'a second refusal is as good as an alibi',
+    file: 'src/main/outbox/refusals.ts',
+    find: 'if (serial > suspect.serial) suspect.alibis += 1',
+    replace: 'suspect.alibis += 1',
+  },
+  {
+    name: 'refused alike is refused for good reason',
+    file: 'src/main/outbox/refusals.ts',
+    find: "      if (isAlike) return 'way_is_wrong'\n",
+    replace: '',
+  },
+  {
+    name: 'dead on weak evidence is dead for good',
+    file: 'src/main/store/batches.ts',
+    find: 'to.retest === true ? 1 : 0',
+    replace: '0',
+  },
+  {
+    name: 'one kind that is refused holds up the other',
+    file: 'src/main/outbox/refusals.ts',
+    find: 'return kinds.find((kind) => !refusedKinds.has(kind))',
+    replace: 'return kinds.find((kind) => kind === null)',
+  },
+  {
+    name: 'a Langfuse that shows nothing has dropped it all',
+    file: 'src/main/store/batches.ts',
+    find: 'if ((unseen.get(project, id) ?? 0) > 0',
+    replace: 'if ((unseen.get(project, id) ?? 0) < 0',
   },
 ]
 

@@ -37,7 +37,8 @@ export const projects: Migration = {
     UPDATE batches SET maybe_stored = 1
       WHERE state IN ('sending', 'ambiguous', 'delivered', 'confirmed') OR confirm_misses > 0 OR (state = 'retry' AND attempts > 0);
     UPDATE batches SET project_id =
-        (SELECT json_extract(value, '$.project.id') FROM meta WHERE key = 'settings' AND json_valid(value))
+        (SELECT json_extract(value, '$.project.id') FROM meta
+           WHERE key = 'settings' AND json_valid(value) AND json_type(value, '$.project.id') = 'text')
       WHERE attempts > 0 OR state <> 'sealed';
     INSERT INTO projects (id, name, host, public_key, is_named, met_at_ms)
       SELECT json_extract(value, '$.project.id'), COALESCE(json_extract(value, '$.project.name'), json_extract(value, '$.project.id')),
