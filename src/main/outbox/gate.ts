@@ -24,12 +24,21 @@ export function clampGate(gate: Gate, nowMs: number, timings: Timings): Gate {
   return gate.untilMs > nowMs + longest ? { ...gate, untilMs: nowMs + longest } : gate
 }
 
+const kinds = new Set<unknown>(['keys', 'quota', 'address', 'waiting', 'backing_off', 'captive_portal', 'project'])
+
+/** Null where nothing shuts the way, or where that cannot be read: then a probe will tell. */
 export function parseGate(text: string | null): Gate | null {
   if (text === null || text === '') return null
   try {
     const gate = JSON.parse(text) as Gate
-    return typeof gate.kind === 'string' && typeof gate.detail === 'string' ? gate : null
+    const { kind, detail, question } = gate
+    const isWhole = kind !== 'project' || (isProject(question?.from) && isProject(question?.to))
+    return kinds.has(kind) && typeof detail === 'string' && isWhole ? gate : null
   } catch {
     return null
   }
+}
+
+function isProject(value: ProjectName | undefined): boolean {
+  return typeof value?.id === 'string' && typeof value.name === 'string'
 }

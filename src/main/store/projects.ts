@@ -100,6 +100,22 @@ export function createProjectWrites(db: Db) {
   const isAnythingWaitingFor = (id: string): boolean =>
     waitingFor.get(id) !== undefined || anyAfter.get(lastSealed.get() ?? 0) !== undefined
 
+  const projectCount = db.prepare<[], number>('SELECT COUNT(*) FROM projects').pluck()
+  const unknown = db.prepare<[], { id: number; trace_id: string; kind: string }>(
+    `SELECT b.id, r.trace_id, b.kind FROM batches b JOIN records r ON r.seq = b.first_seq
+     WHERE b.state IN ('sealed', 'retry') AND b.project_id IS NULL AND b.maybe_stored = 1`,
+  )
+  const stamp = db.prepare('UPDATE batches SET project_id = ? WHERE id = ?')
+  const projectHolding = createProjectLookup(db)
+
+  /** What some project may have, nobody knows which, is sent to none of several: a score only to the one with its trace. */
+  function parkUnknown(): void {
+    if ((projectCount.get() ?? 0) < 2) return
+    for (const { id, trace_id: traceId, kind } of unknown.all()) {
+      stamp.run((kind === 'score' ? projectHolding(traceId) : null) ?? '', id)
+    }
+  }
+
   const current = (): ProjectName | null => parseProject(getMeta.get(metaKey))
   const goOnFor = ({ id, name }: ProjectName): void => {
     putMeta.run(metaKey, JSON.stringify({ id, name } satisfies ProjectName))
@@ -122,6 +138,7 @@ export function createProjectWrites(db: Db) {
       if (present?.id === id) present = project
     }
     upsert.run({ ...project, isNamed: project.isNamed ? 1 : 0, nowMs })
+    parkUnknown()
     const asks = present !== null && present.id !== project.id && isAnythingWaitingFor(present.id)
     if (!asks) goOnFor(project)
     return { project: { id: project.id, name: project.name }, waitsFor: asks ? present : null }
