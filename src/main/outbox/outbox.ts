@@ -183,14 +183,15 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       tryNext.length > 0 || work.dueBatchId !== null || hasUnsealed || work.dueRefusedId !== null || probeKind !== null
     if (earlyLooks.length === 0 && work.dueDoubtId === null && !hasSends) return idle(link, work, nowMs)
     if (!probed || !project) return probe(link)
+    const projectId = project.id
     const untilLookMs = link.minLookIntervalMs - (clock.monotonicMs() - lastLookAtMs)
     if (untilLookMs <= 0) {
       const early = earlyLooks.shift()
       const lookingFor = early ?? work.dueDoubtId
       if (lookingFor !== null) {
         lastLookAtMs = clock.monotonicMs()
-        if (early === undefined) await looks.ask(link, project.id, lookingFor)
-        else await looks.lookEarly(link, project.id, lookingFor)
+        if (early === undefined) await looks.ask(link, projectId, lookingFor)
+        else await looks.lookEarly(link, projectId, lookingFor)
         return 0
       }
     } else if (!hasSends) {
@@ -198,8 +199,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
     if (!flushing && sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
-    const batch = await nextBatch(link, project.id, { ...work, hasUnsealed }, probeKind, nowMs)
-    return batch === null ? 0 : send(link, project.id, batch)
+    const batch = await nextBatch(link, projectId, { ...work, hasUnsealed }, probeKind, nowMs)
+    return batch === null ? 0 : send(link, projectId, batch)
   }
 
   /** Nothing is to be sent: what was accepted may be looked up. */
@@ -316,6 +317,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const verdict = await link.send(batch, inFlight.signal)
     await settle(sent, verdict, projectId, link !== uplink)
     ahead = await sealing
+    // Keys that were changed while this was written down are not held to what the old ones met with.
+    if (link !== uplink) await setGate(null)
     return 0
   }
 
