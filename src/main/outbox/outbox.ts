@@ -13,8 +13,8 @@ import { createSettle } from './settle.ts'
 /** 125 records are 250 spans. */
 const sealLimits = { maxRecords: 125, maxBytes: 500_000 }
 const breakerFailures = 5
-/** A record that alone waits and is refused dies after so many of the shortest waits: two minutes. */
-const patienceBases = 120
+/** A record that alone waits and is refused dies after so many of the shortest waits: a minute and a half. */
+const patienceBases = 90
 /** A wall clock this far from where the monotonic one says it should be has jumped. */
 const clockJumpMs = 60_000
 

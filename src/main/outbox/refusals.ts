@@ -153,6 +153,11 @@ export function createRefusals(patienceMs: number) {
       refusedKinds.set(kind, { kind, detail, tries, untilMs: nowMs + waitMs(tries) })
     },
     refusedTimes: (id: number): number => suspects.get(id)?.alone ?? 0,
+    /** How long a record that alone waits is still given. */
+    patienceLeftMs(id: number, nowMs: number): number {
+      const suspect = suspects.get(id)
+      return suspect ? Math.max(0, suspect.firstAtMs + patienceMs - nowMs) : 0
+    },
     isRefused: (kind: RecordKind): boolean => refusedKinds.has(kind),
     /** One of the kinds that are refused as a whole; for show. */
     refusedKind: (): RefusedKind | null => [...refusedKinds.values()][0] ?? null,

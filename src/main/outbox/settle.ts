@@ -53,7 +53,10 @@ export function createSettle(deps: Deps) {
     backoffMs(tries, ports.random(), { ...timings, backoffCapMs: timings.slowProbeMs })
 
   async function wait(id: number, detail: string, nowMs: number): Promise<void> {
-    await store.write.suspectBatch(id, nowMs + probeWaitMs(refusals.refusedTimes(id)), nowMs, detail)
+    // Once its time is over it is tried at once, so that one that alone is bad is told of when it should be.
+    const leftMs = refusals.patienceLeftMs(id, ports.clock.monotonicMs())
+    const waitMs = Math.min(probeWaitMs(refusals.refusedTimes(id)), leftMs > 0 ? leftMs + 1 : Infinity)
+    await store.write.suspectBatch(id, nowMs + waitMs, nowMs, detail)
     await changed([id])
   }
 
