@@ -5,12 +5,13 @@ import type { Random } from './random.ts'
 
 /**
  * A batch is gone with a damaged page, and the start has mended that: nobody knows what became of its records nor in which
- * project, so each is in doubt by itself. Or its digest is gone, and it is sealed anew.
+ * project, so each is in doubt by itself. Or its digest is gone, and it is sealed anew. Not of those whose bodies have
+ * made room: there is nothing left to look them up by.
  */
 export function damageBatch(db: Db, random: Random, nowMs: number): void {
   const batches = db
     .prepare<[], { id: number; first_seq: number; last_seq: number; state: string }>(
-      "SELECT id, first_seq, last_seq, state FROM batches WHERE state NOT IN ('dead', 'lost') ORDER BY first_seq",
+      "SELECT id, first_seq, last_seq, state FROM batches WHERE state NOT IN ('dead', 'lost') AND bodies_gone < 2 ORDER BY first_seq",
     )
     .all()
   if (batches.length === 0) return
