@@ -110,6 +110,9 @@ export function createOutboxReads(db: Db) {
       'SELECT id FROM batches WHERE project_id = ? AND confirm_at_ms <= ? ORDER BY confirm_at_ms LIMIT 1',
     )
     .pluck()
+  const dueConfirmOfAny = db
+    .prepare<[number], number>('SELECT id FROM batches WHERE confirm_at_ms <= ? LIMIT 1')
+    .pluck()
   const nextConfirm = db
     .prepare<[string], number | null>(
       'SELECT MIN(confirm_at_ms) FROM batches WHERE project_id = ? AND confirm_at_ms IS NOT NULL',
@@ -191,7 +194,7 @@ export function createOutboxReads(db: Db) {
         hasUnsealed: kindAtEnd !== null,
         unsealedKind: kindAtEnd,
         nextTryAtMs: earliest(nextRetry.get(filter), nextDoubt.get({ ...filter, only: null })),
-        dueConfirmId: projectId === null ? null : (dueConfirm.get(projectId, nowMs) ?? null),
+        dueConfirmId: (projectId === null ? dueConfirmOfAny.get(nowMs) : dueConfirm.get(projectId, nowMs)) ?? null,
         nextConfirmAtMs: (projectId === null ? anyConfirm.get() : nextConfirm.get(projectId)) ?? null,
       }
 
