@@ -5,6 +5,7 @@ import { applicationId, writeBackup } from './backup.ts'
 import { StoreError, toStoreError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
 import { findDamage } from './find-damage.ts'
+import { outboxAddsUp } from './outbox-audit.ts'
 import { salvage, type Salvaged } from './salvage.ts'
 import { migrateTo } from './schema.ts'
 import { isSound } from './soundness.ts'
@@ -50,7 +51,8 @@ export function openCheckedDatabase(folder: string, nowMs: number): OpenedDataba
 
 /** The check that was too slow for the start. False leaves a mark, so that the next start salvages. */
 export function checkDatabase(db: Db, folder: string): boolean {
-  if (isSound(db)) return true
+  // In one transaction, since the app goes on writing meanwhile.
+  if (isSound(db) && db.transaction(() => outboxAddsUp(db, true)).deferred()) return true
   fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '')
   return false
 }

@@ -4,7 +4,7 @@ import type { Db } from './database.ts'
 import { migrations } from './migrations/index.ts'
 import { outboxAddsUp } from './outbox-audit.ts'
 import { openPageFile } from './pages/page-file.ts'
-import { versionOf, type SchemaRow } from './schema.ts'
+import { hasTablesOf, versionOf, type SchemaRow } from './schema.ts'
 import { isDamage, isSound, isSoundThroughout } from './soundness.ts'
 
 export interface Findings {
@@ -53,11 +53,12 @@ function isWhole(db: Db, isLarge: boolean, wasFound: boolean): boolean {
 
 /** A version that the schema gives the lie is a flipped bit: going by it would change the wrong tables, or refuse them. */
 function versionFits(db: Db, version: number): boolean {
-  if (version === migrations.length) return true
   const rows = db.prepare<[], SchemaRow>('SELECT name, sql FROM sqlite_schema').all()
   if (version === 0) return rows.length === 0
   const actual = versionOf(rows)
-  return actual === null || actual === version
+  if (actual !== null) return actual === version
+  // Where the words differ: in a newer version's, in one that was made by other words, or by a flipped bit.
+  return version > migrations.length || hasTablesOf(db, version)
 }
 
 /** The hundred bytes that say how all the others are to be read, and whether the WAL is all there. */

@@ -128,8 +128,8 @@ const sequenceTable: Table = {
   name: 'sqlite_sequence',
   hasRowid: true,
   columns: [
-    { name: 'name', type: 'TEXT', notNull: true, hasDefault: false, isRowid: false },
-    { name: 'seq', type: 'INTEGER', notNull: true, hasDefault: false, isRowid: false },
+    { name: 'name', type: 'TEXT', notNull: true, default: null, isRowid: false },
+    { name: 'seq', type: 'INTEGER', notNull: true, default: null, isRowid: false },
   ],
 }
 

@@ -10,7 +10,8 @@ interface Column {
   name: string
   type: string
   notNull: boolean
-  hasDefault: boolean
+  /** As it stands in the schema; null where there is none. */
+  default: string | null
   /** Stands for the rowid, and is not kept a second time. */
   isRowid: boolean
 }
@@ -56,7 +57,7 @@ function columnsOf(db: Db, table: string, hasRowid: boolean): Column[] {
     name: row.name,
     type: row.type,
     notNull: row.notnull === 1,
-    hasDefault: row.dflt_value !== null,
+    default: row.dflt_value,
     isRowid: hasRowid && row.pk === 1 && keys.length === 1 && row.type === 'INTEGER',
   }))
 }
@@ -69,7 +70,7 @@ export function fit(table: Table, { rowid, values }: Row): Map<string, Value> | 
   for (const [index, column] of columns.entries()) {
     const value = values[index]
     if (value === undefined) {
-      if (column.notNull && !column.hasDefault) return null
+      if (column.notNull && column.default === null) return null
     } else if (column.isRowid) {
       if (value !== null || rowid === null || !Number.isSafeInteger(rowid)) return null
       fitted.set(column.name, rowid)
@@ -109,5 +110,21 @@ export function versionOf(rows: SchemaRow[]): number | null {
     return null
   } finally {
     db.close()
+  }
+}
+
+/** Whether it has the tables and indexes of a version, and in each table the columns, as that version's migrations make them. */
+export function hasTablesOf(db: Db, version: number): boolean {
+  const made = new Database(':memory:')
+  try {
+    migrateTo(made, version)
+    const form = (from: Db): string =>
+      JSON.stringify([
+        tablesOf(from),
+        from.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name").pluck().all(),
+      ])
+    return form(db) === form(made)
+  } finally {
+    made.close()
   }
 }

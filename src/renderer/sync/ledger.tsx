@@ -38,8 +38,7 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
                 'unknown'
               ) : (
                 <Quantity raw={ledger[key]}>
-                  {formatCount(ledger[key])}
-                  {isUnknown(ledger, key) && '\u2009+'}
+                  {isUnknown(ledger, key) ? `${formatCount(ledger[key])}\u2009+` : formatCount(ledger[key])}
                 </Quantity>
               )}
             </div>
