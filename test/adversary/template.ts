@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { openWriterDatabase, type Db } from '../../src/main/store/database.ts'
 import { createWriter, type Writer } from '../../src/main/store/writer.ts'
 import { databaseIn, nowMs, record, sealLimits } from '../support/store-fixtures.ts'
@@ -16,6 +15,8 @@ export interface Template {
   seqs: Map<string, number>
   /** A turn without an end: recorded as interrupted by the next start. */
   openTraceId: string
+  /** The file as it was when half of this had happened. */
+  earlier: Buffer
   pages: Page[]
 }
 
@@ -46,7 +47,8 @@ export function makeTemplate(folder: string, left: 'closed' | 'killed'): Templat
     for (let batch = 0; batch < 34; batch += 1) write.acknowledgeBatch(seal(write, 2), nowMs, 'HTTP 200', nowMs + 1000)
     for (let id = 1; id <= 10; id += 1) write.confirmBatch(id, nowMs)
     evict(write, db)
-    if (left === 'killed') db.pragma('wal_checkpoint(TRUNCATE)')
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    const earlier = fs.readFileSync(databaseIn(work))
     for (let batch = 0; batch < 5; batch += 1) write.killBatch(seal(write, 1), nowMs, 'HTTP 400')
     for (let batch = 0; batch < 8; batch += 1) write.acknowledgeBatch(seal(write, 3), nowMs, 'HTTP 200')
     for (let batch = 0; batch < 4; batch += 1) write.doubtBatch(seal(write, 2), nowMs, 0, nowMs, 'no answer')
@@ -69,6 +71,7 @@ export function makeTemplate(folder: string, left: 'closed' | 'killed'): Templat
       states,
       seqs,
       openTraceId: open.start.traceId,
+      earlier,
     }
     if (left === 'closed') db.pragma('journal_mode = DELETE')
     for (const suffix of ['', '-wal', '-shm']) {
@@ -149,11 +152,8 @@ function listPages(db: Db, folder: string): Page[] {
   return pages.filter((page) => page.file === wal || !overlaid.has(page.at))
 }
 
-/** A copy of it that may be damaged. */
-export function copyTemplate(template: Template, folder: string): void {
-  fs.rmSync(folder, { recursive: true, force: true })
-  fs.mkdirSync(folder, { recursive: true })
-  for (const name of fs.readdirSync(template.folder)) {
-    fs.copyFileSync(path.join(template.folder, name), path.join(folder, name))
-  }
+/** A copy that may be damaged. */
+export function copyFolder(from: string, to: string): void {
+  fs.rmSync(to, { recursive: true, force: true })
+  fs.cpSync(from, to, { recursive: true, preserveTimestamps: true })
 }
