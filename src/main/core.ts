@@ -5,8 +5,10 @@ import { createTurns } from './chat/turns.ts'
 import { diskFullNotice, tellOfTheDisk } from './disk-notices.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createHandlers } from './handlers.ts'
+import { folderGoneNotice, tellOfTheFolder } from './folder-notices.ts'
 import { isThisComputer } from './langfuse/host.ts'
 import { streamCompletion } from './llm/stream.ts'
+import { openingNotice, restoreNotice, salvageNotice } from './opening-notice.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
@@ -16,11 +18,8 @@ import { maxMessageBytes, routeInputs } from './routes.ts'
 import { schedule } from './schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { openSettings } from './settings/settings.ts'
-import { parseBackupName } from './store/backup-files.ts'
 import { StoreError } from './store/errors.ts'
-import type { Restored } from './store/restore.ts'
-import type { Salvaged } from './store/salvage.ts'
-import { openStore, type Store } from './store/store.ts'
+import { openStore } from './store/store.ts'
 import { createSync } from './sync.ts'
 
 export interface Core {
@@ -48,6 +47,7 @@ export async function createCore(
   const store = await openStore({
     folder: ports.dataFolder,
     workers: ports.workers,
+    whenMissing: ports.whenMissing,
     onThreadDeath: (message) => {
       onError(message)
       emit('app.notice', {
@@ -117,6 +117,7 @@ export async function createCore(
     onError,
   })
   tellOfTheDisk({ store, turns, emit })
+  tellOfTheFolder({ store, dataFolder: ports.dataFolder, emit, onBack: () => outbox.wake(), onError })
   const retention = createRetention({
     store,
     clock: ports.clock,
@@ -134,7 +135,11 @@ export async function createCore(
     secretsKeptIn: ports.secrets.kept(),
     secretsChoiceNeeded: ports.secrets.choiceNeeded(),
     maxMessageBytes,
-    storeNotice: store.disk.isFull() ? diskFullNotice : openingNotice(store),
+    storeNotice: store.folderGone.isThere()
+      ? folderGoneNotice(ports.dataFolder)
+      : store.disk.isFull()
+        ? diskFullNotice
+        : openingNotice(store),
   })
   const handlers: Handlers = createHandlers({
     ports,
@@ -182,38 +187,6 @@ export async function createCore(
       await store.close()
     },
   }
-}
-
-/** What opening the database had to do that the user must know. */
-function openingNotice({ salvaged, restored }: Pick<Store, 'salvaged' | 'restored'>): string | null {
-  const notices = [...(restored ? [restoreNotice(restored)] : []), ...(salvaged ? [salvageNotice(salvaged)] : [])]
-  return notices.length === 0 ? null : notices.join(' ')
-}
-
-function restoreNotice(restored: Restored): string {
-  if (!restored.ok) return `The backup was not restored, and nothing was changed. ${restored.message}`
-  const madeAtMs = parseBackupName(restored.name)?.atMs ?? 0
-  const { leftBehind, inDoubt } = restored
-  const left =
-    leftBehind === null
-      ? 'The database from before was damaged; it is kept in the data folder.'
-      : `The database from before is the newest in the list of backups. ${leftBehind === 0 ? 'It has no record that this one has not.' : `${plural(leftBehind, 'record is', 'records are')} in it alone, and no longer part of this one; Sync counts from what this one has.`}`
-  const doubt =
-    inDoubt === 0 ? '' : ` Langfuse is asked for ${plural(inDoubt, 'record', 'records')} before anything of it is sent.`
-  return `The backup of ${new Date(madeAtMs).toLocaleString('en-GB')} is the database now. ${left}${doubt}`
-}
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
-
-function salvageNotice({ setAsideAt, rowsSaved, recordsLost }: Salvaged): string {
-  const kept = `The damaged file is kept at ${setAsideAt}.`
-  // Not even how many records there were.
-  if (rowsSaved === 0) return `The database was damaged. Nothing could be read of it, so a new one was begun. ${kept}`
-  const lost =
-    recordsLost === 0
-      ? 'No record was lost.'
-      : `${recordsLost} ${recordsLost === 1 ? 'record' : 'records'} could not be read and ${recordsLost === 1 ? 'counts' : 'count'} as lost; Sync shows them.`
-  return `The database was damaged. ${rowsSaved} rows were saved into a new one. ${lost} ${kept}`
 }
 
 /** A Langfuse on this computer needs no network. */

@@ -8,6 +8,7 @@ import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
 import { openLog } from './electron/log.ts'
 import { setMenu } from './electron/menu.ts'
+import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
 import { keepRequestsSingle, openNetwork } from './electron/network.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
@@ -53,7 +54,7 @@ function start(): void {
         if (event === 'settings.changed') window.setTheme((payload as { settings: Settings }).settings.theme)
         window.send(event, payload)
       }),
-    (error: unknown) => endAfterFailedStart(error, dataFolder, log),
+    (error: unknown) => (error instanceof AnsweredError ? app.exit(1) : endAfterFailedStart(error, dataFolder, log)),
   )
 }
 
@@ -73,5 +74,5 @@ async function composeCore() {
     openExternal: (url) => shell.openExternal(url),
     log,
   }
-  return openCore(ports, timingsFromEnv(process.env))
+  return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))
 }

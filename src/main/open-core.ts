@@ -9,9 +9,9 @@ import type { Ports } from './ports.ts'
  */
 export async function openCore(ports: Ports, timings: Timings = defaultTimings): Promise<Core> {
   const { emit, onEvent } = createEvents()
-  let current = open()
+  let current = open(ports)
 
-  async function open(): Promise<Core> {
+  async function open(ports: Ports): Promise<Core> {
     const core = await createCore(ports, timings, reopen)
     core.onEvent((event, payload) => emit(event, payload as never))
     return core
@@ -19,7 +19,8 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
 
   async function reopen(): Promise<void> {
     const before = current
-    current = before.then((core) => core.close()).then(open)
+    // What was said of a database that is gone was said for the first start alone.
+    current = before.then((core) => core.close()).then(() => open({ ...ports, whenMissing: undefined }))
     try {
       await current
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Exchange } from './langfuse/exchange.ts'
+import type { WhenMissing } from './store/missing.ts'
 
 /** What a shell (desktop, browser, test) gives the core. The core reaches the outside through these alone. */
 
@@ -34,6 +35,8 @@ export interface Ports {
   appVersion: string
   platform: string
   dataFolder: string
+  /** What the user said is to be done at this start where the database is gone. */
+  whenMissing?: WhenMissing | undefined
   /** Entry files of the two SQLite worker threads. */
   workers: { writer: string; reader: string }
   /** For models: what their answers stream over. */

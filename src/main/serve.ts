@@ -10,6 +10,7 @@ import { defaultDataFolder, openInBrowser, watchInterfaces } from './serve/machi
 import { parsePort, PortFailure } from './serve/port.ts'
 import { serveApp } from './serve/server.ts'
 import { onAsked, outliveTerminal } from './serve/terminal.ts'
+import { adviceFor, whenMissingFrom, whenMissingOptions } from './serve/when-missing.ts'
 import { openSecretFile } from './settings/secret-file.ts'
 import { StoreError } from './store/errors.ts'
 
@@ -17,7 +18,9 @@ import { StoreError } from './store/errors.ts'
 
 outliveTerminal()
 const ending = endOnSignals()
-const { values } = parseArgs({ options: { port: { type: 'string' }, 'data-folder': { type: 'string' } } })
+const { values } = parseArgs({
+  options: { port: { type: 'string' }, 'data-folder': { type: 'string' }, ...whenMissingOptions },
+})
 const here = import.meta.dirname
 const dataFolder = values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder()
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
@@ -34,6 +37,7 @@ try {
       appVersion: version,
       platform: process.platform,
       dataFolder,
+      whenMissing: whenMissingFrom(values),
       workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
       fetch,
       exchange,
@@ -76,5 +80,5 @@ function wordsFor(error: unknown): string {
   if (error instanceof PortFailure) return error.message
   if (!(error instanceof StoreError)) return String(error)
   const again = ' If that one runs in a terminal, press Enter there for an address that opens it.'
-  return error.userMessage + (error.code === 'owned_by_another' ? again : '')
+  return error.userMessage + (error.code === 'owned_by_another' ? again : adviceFor(error, dataFolder))
 }

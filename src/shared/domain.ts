@@ -268,6 +268,8 @@ export interface Ledger {
   pending: number
   dead: number
   lost: number
+  /** Set where damage took records that nobody can count: `accepted` and `lost` are at least what they say. */
+  lostIsUnknown?: true
 }
 
 export type ConnectionState =
@@ -358,7 +360,8 @@ export interface Backup {
 /** Records that left without having been delivered; why, and when where that is known. */
 export interface Loss {
   atMs: number | null
-  recordCount: number
+  /** Null where nobody can say how many. */
+  recordCount: number | null
   reason: string
 }
 

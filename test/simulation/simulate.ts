@@ -441,7 +441,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       )
       .pluck()
       .get()
-    const accounted = read.losses(100_000).reduce((sum, loss) => sum + loss.recordCount, 0)
+    const accounted = read.losses(100_000).reduce((sum, loss) => sum + (loss.recordCount ?? 0), 0)
     if (accounted !== lostRecords) fail(`${accounted} lost by the account of losses, not ${lostRecords}`)
     if (lostRecords !== read.outboxState().ledger.lost) fail(`${lostRecords} lost, but the ledger says otherwise`)
     const spansOf = new Map<string, number>()

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { openCore } from '../../src/main/open-core.ts'
 import { defaultTimings, type Timings } from '../../src/main/outbox/ports.ts'
 import type { SecretStore } from '../../src/main/ports.ts'
+import type { WhenMissing } from '../../src/main/store/missing.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 
@@ -38,6 +39,7 @@ try {
       appVersion: '0.0.0-test',
       platform: process.platform,
       dataFolder: folder,
+      whenMissing: process.env['HOLDFAST_TEST_WHEN_MISSING'] as WhenMissing | undefined,
       workers: { writer, reader: path.join(storeFolder, 'reader-worker.ts') },
       fetch: globalThis.fetch,
       exchange,

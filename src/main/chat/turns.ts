@@ -180,13 +180,16 @@ export function createTurns(ports: TurnPorts): Turns {
     if (frame) clearTimeout(frame)
     const ended = endOf(outcome, turn.endedBy)
     try {
-      await finish({
-        traceId: start.traceId,
-        messageStatus: ended.end.status,
-        messageError: ended.error,
-        end: ended.end,
-        nowMs: clock.nowMs(),
-      })
+      await finish(
+        {
+          traceId: start.traceId,
+          messageStatus: ended.end.status,
+          messageError: ended.error,
+          end: ended.end,
+          nowMs: clock.nowMs(),
+        },
+        start.messageId,
+      )
     } finally {
       turns.delete(start.messageId)
     }
@@ -197,15 +200,18 @@ export function createTurns(ports: TurnPorts): Turns {
     ports.onRecorded()
   }
 
-  /** An answer that a full disk does not take stays in memory until there is room, or until the app is closed. */
-  async function finish(turn: FinishTurn): Promise<void> {
+  /** An answer that can't be written stays in memory until there is room, or the folder is back, or the app is closed. */
+  async function finish(turn: FinishTurn, messageId: string): Promise<void> {
     for (;;) {
       try {
         await store.write.finishTurn(turn)
         return
       } catch (error) {
-        if (!(error instanceof StoreError && error.code === 'disk_full') || isClosing) throw error
-        await Promise.race([store.disk.untilRoom(), closing])
+        const code = error instanceof StoreError ? error.code : null
+        if ((code !== 'disk_full' && code !== 'folder_gone') || isClosing) throw error
+        await Promise.race([code === 'disk_full' ? store.disk.untilRoom() : store.folderGone.untilGone(), closing])
+        // Written before, and not answered for: the folder went away at that very moment.
+        if (code === 'folder_gone' && (await mustRead(messageId)).status !== 'streaming') return
       }
     }
   }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Backup } from '../../shared/domain.ts'
+import { StoreError, toStoreError } from './errors.ts'
 
 // The backups by their names. Free of SQLite, so that the main thread may ask.
 
@@ -35,14 +36,50 @@ export function parseBackupName(name: string): { atMs: number; reason: Backup['r
 
 /** Newest first. */
 export function listBackups(folder: string): Backup[] {
-  const names = fs.existsSync(backupsFolder(folder)) ? fs.readdirSync(backupsFolder(folder)) : []
-  return names
+  return namesIn(backupsFolder(folder))
     .flatMap((name) => {
       const parsed = parseBackupName(name)
       const found = parsed && fs.statSync(path.join(backupsFolder(folder), name), { throwIfNoEntry: false })
       return parsed && found?.isFile() ? [{ name, bytes: found.size, ...parsed }] : []
     })
     .toSorted((a, b) => b.atMs - a.atMs)
+}
+
+/** None where the folder is not there, or is none. */
+function namesIn(backups: string): string[] {
+  try {
+    return fs.readdirSync(backups)
+  } catch {
+    return []
+  }
+}
+
+/** Makes the folder that backups go into. Throws StoreError with what is in the way. */
+export function makeBackupsFolder(folder: string): void {
+  const backups = backupsFolder(folder)
+  try {
+    fs.mkdirSync(backups, { recursive: true })
+    if (!fs.statSync(backups).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
+    fs.accessSync(backups, fs.constants.W_OK)
+  } catch (error) {
+    const found = fs.lstatSync(backups, { throwIfNoEntry: false })
+    const inTheWay = found && !found.isDirectory()
+    if (inTheWay) {
+      const what = found.isSymbolicLink() ? 'a link that leads to no folder' : 'a file and not a folder'
+      throw new StoreError(
+        'failed',
+        `No backup can be made: ${backups} is ${what}. Move it away and try again; nothing was changed.`,
+        { cause: error },
+      )
+    }
+    const failure = toStoreError(error)
+    if (failure.code !== 'read_only') throw failure
+    throw new StoreError(
+      'read_only',
+      `No backup can be made: the folder ${backups} cannot be written to. Check its permissions and try again; nothing was changed.`,
+      { cause: error },
+    )
+  }
 }
 
 /** Takes the name of a backup that was parsed. What it alone could have said is unknown from then on. */

@@ -2,12 +2,12 @@ import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Backup } from '../../shared/domain.ts'
-import { backupsFolder, listBackups, newBackupName, parseBackupName } from './backup-files.ts'
+import { backupsFolder, listBackups, makeBackupsFolder, newBackupName, parseBackupName } from './backup-files.ts'
 import type { Db } from './database.ts'
 import { StoreError, toStoreError } from './errors.ts'
 import { makeDurable, needRoom } from './files.ts'
 import { migrations } from './migrations/index.ts'
-import { isSound } from './salvage.ts'
+import { isSound } from './soundness.ts'
 
 /** 'HOLD': says in a file's header whose database it is. */
 export const applicationId = 0x48_4f_4c_44
@@ -32,7 +32,7 @@ export function writeBackup(
   const part = target + unfinished
   const pragma = (name: string): number => Number(db.pragma(name, { simple: true }))
   try {
-    fs.mkdirSync(backupsFolder(folder), { recursive: true })
+    makeBackupsFolder(folder)
     clearUnfinished(folder)
     needRoom(folder, pragma('page_count') * pragma('page_size'), 'a backup')
     db.exec(`VACUUM INTO '${part.replaceAll("'", "''")}'`)
@@ -51,7 +51,11 @@ export function writeBackup(
   for (const old of listBackups(folder)
     .filter((backup) => backup.reason === reason)
     .slice(kept[reason])) {
-    fs.rmSync(path.join(backupsFolder(folder), old.name), { force: true })
+    try {
+      fs.rmSync(path.join(backupsFolder(folder), old.name), { force: true })
+    } catch {
+      // One too many does no harm; the new one is made.
+    }
   }
   return { name, atMs: parseBackupName(name)?.atMs ?? nowMs, bytes: fs.statSync(target).size, reason }
 }

@@ -4,13 +4,16 @@ import path from 'node:path'
 import { applicationId, writeBackup } from './backup.ts'
 import { StoreError, toStoreError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
-import { isSound, salvageInto, setAside, type Salvaged } from './salvage.ts'
+import { findDamage } from './find-damage.ts'
+import { outboxAddsUp } from './outbox-audit.ts'
+import { salvage, type Salvaged } from './salvage.ts'
+import { migrateTo } from './schema.ts'
+import { isSound } from './soundness.ts'
+import { finishSwap, isSwapping, removeDatabase, salvaging } from './swap.ts'
 
 export type Db = Database.Database
 
 export const databaseFileName = 'holdfast.db'
-/** Up to here the check at every start takes less than a blink; a larger file is checked after the start. */
-const checkAtStartBytes = 200_000_000
 
 export interface OpenedDatabase {
   db: Db
@@ -21,31 +24,35 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the database for writing and checks it. A damaged file is set aside, never deleted, and what can be read of it
- * goes into a new one. Throws StoreError for everything else that is wrong.
+ * Checks the database and opens it for writing. Of a damaged one what can be read goes into a new one, and the damaged
+ * file is kept beside it. Throws StoreError for everything else that is wrong, and where nothing can be read.
  */
 export function openCheckedDatabase(folder: string, nowMs: number): OpenedDatabase {
   const file = path.join(folder, databaseFileName)
-  const marker = `${file}.found-damaged`
-  const bytes = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  const mustCheck = bytes <= checkAtStartBytes || fs.existsSync(marker)
-  let db: Db | null = null
+  const mark = `${file}.found-damaged`
   try {
-    db = openWriterDatabase(folder)
-    if (!mustCheck || isSound(db)) return { db, salvaged: null, checkLater: !mustCheck }
+    finishSwap(file)
+    if (!isSwapping(salvaging(file))) removeDatabase(salvaging(file))
+    const wasFound = fs.existsSync(mark)
+    let salvaged: Salvaged | null = null
+    let checkLater = false
+    if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+      const findings = findDamage(file, wasFound)
+      checkLater = findings.checkLater
+      if (findings.isDamaged) salvaged = salvage(file, nowMs)
+    }
+    const db = openWriterDatabase(folder)
+    if (wasFound) fs.rmSync(mark, { force: true })
+    return { db, salvaged, checkLater }
   } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'not_a_database') throw error
+    throw toStoreError(error)
   }
-  db?.close()
-  const aside = setAside(file, nowMs)
-  fs.rmSync(marker, { force: true })
-  const fresh = openWriterDatabase(folder)
-  return { db: fresh, salvaged: salvageInto(fresh, aside, nowMs), checkLater: false }
 }
 
 /** The check that was too slow for the start. False leaves a mark, so that the next start salvages. */
 export function checkDatabase(db: Db, folder: string): boolean {
-  if (isSound(db)) return true
+  // In one transaction, since the app goes on writing meanwhile.
+  if (isSound(db) && db.transaction(() => outboxAddsUp(db, true)).deferred()) return true
   fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '')
   return false
 }
@@ -115,54 +122,6 @@ export function openReaderDatabase(folder: string): Db {
   return db
 }
 
-/**
- * Takes the folder for this process. The lock is a held SQLite transaction on a file of its own, so the system frees it
- * however the process ends. Throws StoreError 'owned_by_another', 'read_only', 'disk_full'.
- */
-export function lockFolder(folder: string): { release(): void } {
-  makeWritableFolder(folder)
-  try {
-    const lock = new Database(path.join(folder, 'holdfast.lock'), { timeout: 0 })
-    try {
-      lock.pragma('journal_mode = DELETE')
-      lock.exec('BEGIN EXCLUSIVE')
-    } catch (error) {
-      lock.close()
-      if ((error as { code?: string }).code === 'SQLITE_BUSY') {
-        throw new StoreError(
-          'owned_by_another',
-          `Another Holdfast is using the data folder ${folder}. Close it, or start this one with another folder.`,
-        )
-      }
-      throw error
-    }
-    return {
-      release: () => {
-        lock.exec('ROLLBACK')
-        lock.close()
-      },
-    }
-  } catch (error) {
-    throw toStoreError(error)
-  }
-}
-
-/** SQLite itself would open a database there for reading, and fail in other words at each of its files. */
-function makeWritableFolder(folder: string): void {
-  try {
-    fs.mkdirSync(folder, { recursive: true })
-    fs.accessSync(folder, fs.constants.W_OK)
-  } catch (error) {
-    const failure = toStoreError(error)
-    if (failure.code === 'disk_full') throw failure
-    throw new StoreError(
-      'read_only',
-      `The data folder ${folder} cannot be written to. Check its permissions and try again; nothing was changed.`,
-      { cause: error },
-    )
-  }
-}
-
 function refuseTheFuture(version: number): void {
   if (version > migrations.length) {
     throw new StoreError(
@@ -175,12 +134,6 @@ function refuseTheFuture(version: number): void {
 
 /** All pending migrations in one transaction: they all happen or none does. */
 function migrate(db: Db, fromVersion: number): void {
-  const pending = migrations.filter((migration) => migration.version > fromVersion)
-  if (pending.length === 0) return
-  db.transaction(() => {
-    for (const migration of pending) {
-      db.exec(migration.sql)
-      db.pragma(`user_version = ${migration.version}`)
-    }
-  }).immediate()
+  if (fromVersion === migrations.length) return
+  db.transaction(() => migrateTo(db, migrations.length, fromVersion)).immediate()
 }

@@ -1,6 +1,16 @@
 /** A failure to open or write the store, in words for the user. */
 export class StoreError extends Error {
-  readonly code: 'from_the_future' | 'owned_by_another' | 'read_only' | 'disk_full' | 'not_a_database' | 'failed'
+  readonly code:
+    | 'from_the_future'
+    | 'owned_by_another'
+    | 'read_only'
+    | 'disk_full'
+    | 'not_a_database'
+    /** There was a database, and there is none that can be read. */
+    | 'missing'
+    /** The data folder is no longer where it was when it was opened. */
+    | 'folder_gone'
+    | 'failed'
   readonly userMessage: string
 
   constructor(code: StoreError['code'], userMessage: string, options?: ErrorOptions) {
@@ -30,8 +40,12 @@ export function toStoreError(error: unknown): StoreError {
       cause: error,
     })
   }
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+  if (code === 'SQLITE_NOTADB' || String(code).startsWith('SQLITE_CORRUPT')) {
     return new StoreError('not_a_database', 'The database file is damaged.', { cause: error })
+  }
+  if (code === 'EIO' || String(code).startsWith('SQLITE_IOERR')) {
+    const words = `The disk that holds the data folder failed (${message}). Nothing was changed: check the disk and try again.`
+    return new StoreError('failed', words, { cause: error })
   }
   return new StoreError('failed', `The database failed: ${message}`, { cause: error })
 }

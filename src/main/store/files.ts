@@ -27,7 +27,18 @@ const sparedBytes = 16 * 1024 * 1024
 /** Throws StoreError 'disk_full', before anything is written, where so many bytes would fill the disk. */
 export function needRoom(folder: string, bytes: number, what: string): void {
   const { bavail, bsize } = fs.statfsSync(folder)
-  if (bavail * bsize >= bytes + sparedBytes) return
-  const megabytes = Math.ceil((bytes + sparedBytes) / 1_000_000)
-  throw new StoreError('disk_full', `There is not enough room for ${what}: it needs ${megabytes} MB on this disk.`)
+  const missing = bytes + sparedBytes - bavail * bsize
+  if (missing <= 0) return
+  const megabytes = (count: number): number => Math.ceil(count / 1_000_000)
+  throw new StoreError(
+    'disk_full',
+    `There is not enough room for ${what}: it needs ${megabytes(bytes + sparedBytes)} MB on this disk. ` +
+      `Free ${megabytes(missing)} MB on the disk that holds ${folder} and try again; nothing was changed.`,
+  )
+}
+
+/** Whether two names are of one file. */
+export function isSameFile(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((file) => fs.statSync(file, { throwIfNoEntry: false, bigint: true }))
+  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev
 }

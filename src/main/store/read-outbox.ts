@@ -245,6 +245,7 @@ export function createOutboxReads(db: Db) {
           dead: states.get('dead')?.records ?? 0,
           // Evicted ones keep their batch; what a damaged page took with it is only a number.
           lost: (states.get('lost')?.records ?? 0) + Number(counter.get('lost') ?? 0),
+          ...(counter.get('lost.unknown') === undefined ? {} : { lostIsUnknown: true as const }),
         },
         newestDeadAtMs: states.get('dead')?.newestEndAtMs ?? null,
         newestConnectionId: newestConnectionId.get() ?? 0,
@@ -276,6 +277,9 @@ export function createOutboxReads(db: Db) {
         ...(damaged > 0
           ? [{ atMs: null, recordCount: damaged, reason: 'could not be read from a damaged database' }]
           : []),
+        ...(counter.get('lost.unknown') === undefined
+          ? []
+          : [{ atMs: null, recordCount: null, reason: 'what counted them could not be read from a damaged database' }]),
       ]
     },
     connectionHistory: (limit: number): ConnectionHistoryEntry[] =>

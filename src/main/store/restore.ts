@@ -5,8 +5,10 @@ import { backupsFolder, listBackups, newBackupName, parseBackupName } from './ba
 import { checkBackup } from './backup.ts'
 import { databaseFileName, openDatabaseFile, openPlain, type Db } from './database.ts'
 import { StoreError, toStoreError } from './errors.ts'
-import { makeDurable, needRoom, replaceFile } from './files.ts'
+import { findDamage } from './find-damage.ts'
+import { isSameFile, makeDurable, needRoom, replaceFile } from './files.ts'
 import { mendRestored, readRestored } from './restore-outbox.ts'
+import { finishSwap, giveSecondName, isSwapping, removeDatabase, restoring, setAside, swapIn } from './swap.ts'
 
 /** What came of a restore, for the user. */
 export type Restored =
@@ -28,7 +30,6 @@ const request = z.object({ name: z.string(), setAsideAs: z.string() })
 type Request = z.infer<typeof request>
 
 const requestFile = (folder: string): string => path.join(folder, 'restore.json')
-const sidecars = ['-wal', '-shm', '-journal']
 
 /** Checks a backup and asks the next start to put it in place of the database. Throws StoreError. */
 export function requestRestore(folder: string, name: string, nowMs: number): void {
@@ -51,16 +52,19 @@ export function requestRestore(folder: string, name: string, nowMs: number): voi
  * from either. An error before it ends the restore and leaves everything as it was.
  */
 export function applyRestore(folder: string, nowMs: number): Restored | null {
+  const file = path.join(folder, databaseFileName)
+  finishSwap(file)
   const asked = readRequest(folder)
   if (!asked) return null
-  const file = path.join(folder, databaseFileName)
   const aside = path.join(backupsFolder(folder), asked.setAsideAs)
-  const next = `${file}.restoring`
+  const next = restoring(file)
   try {
     const restored = alreadyRestored(file, asked) ?? putInPlace({ folder, file, aside, next, asked, nowMs })
     forgetRequest(folder)
     return restored
   } catch (error) {
+    // Once the old one is set aside there is no way back: the next start goes on from there.
+    if (isSwapping(next)) throw toStoreError(error)
     removeDatabase(next)
     // A second name of the database that stays in use is no backup of it.
     if (isSameFile(file, aside)) fs.rmSync(aside)
@@ -102,8 +106,12 @@ function putInPlace(restore: {
   }
   makeDurable(next)
 
-  if (presentIsSound) giveSecondName(file, aside)
-  else setDamagedAside(file, nowMs)
+  if (!presentIsSound) {
+    if (fs.existsSync(file) || fs.existsSync(`${file}-wal`)) setAside(file)
+    swapIn(file, next)
+    return restored
+  }
+  giveSecondName(file, aside)
   makeDurable(backupsFolder(folder))
   fs.renameSync(next, file)
   try {
@@ -117,37 +125,21 @@ function putInPlace(restore: {
 
 /** Moves the WAL into the database, so that the one file is all of it. False where it is damaged. */
 function closeWal(file: string): boolean {
+  if (!((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)) return false
   let db: Db | null = null
   try {
     checkBackup(file)
+    if (findDamage(file, false).isDamaged) return false
     db = openPlain(file, { fileMustExist: true })
     return db.pragma('journal_mode = DELETE', { simple: true }) === 'delete'
-  } catch {
+  } catch (error) {
+    const failure = toStoreError(error)
+    // A disk that fails, or is full, says nothing of the database.
+    if (failure.code !== 'not_a_database' && failure.code !== 'from_the_future') throw failure
     return false
   } finally {
     db?.close()
   }
-}
-
-/** A second name for the same file, so that there is no moment at which it has none; a copy where there is no such thing. */
-function giveSecondName(file: string, aside: string): void {
-  if (isSameFile(file, aside)) return
-  try {
-    fs.linkSync(file, aside)
-  } catch {
-    needRoom(path.dirname(file), fs.statSync(file).size, 'the present database')
-    fs.copyFileSync(file, `${aside}.part`)
-    makeDurable(`${aside}.part`)
-    fs.renameSync(`${aside}.part`, aside)
-  }
-}
-
-/** As salvage names it. Its WAL would be taken for the new one's, so it goes along. */
-function setDamagedAside(file: string, nowMs: number): void {
-  const target = `${file}.damaged-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`
-  for (const suffix of ['', '-wal', '-journal'])
-    if (fs.existsSync(file + suffix)) giveSecondName(file + suffix, target + suffix)
-  for (const suffix of sidecars) fs.rmSync(file + suffix, { force: true })
 }
 
 /** Set where a kill came after the rename. */
@@ -179,13 +171,4 @@ function readRequest(folder: string): Request | null {
 function forgetRequest(folder: string): void {
   fs.rmSync(requestFile(folder), { force: true })
   makeDurable(folder)
-}
-
-function removeDatabase(file: string): void {
-  for (const suffix of ['', ...sidecars]) fs.rmSync(file + suffix, { force: true })
-}
-
-function isSameFile(a: string, b: string): boolean {
-  const [first, second] = [a, b].map((file) => fs.statSync(file, { throwIfNoEntry: false, bigint: true }))
-  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev
 }

@@ -1,8 +1,18 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
-import type { RecordKind } from '../record.ts'
+import path from 'node:path'
+import { applicationId } from './backup.ts'
 import type { Db } from './database.ts'
-import { createRangeInsert, goOnNumberingAfter } from './log-ranges.ts'
+import { StoreError, toStoreError } from './errors.ts'
+import { makeDurable, needRoom } from './files.ts'
+import { migrations } from './migrations/index.ts'
+import { openPageFile } from './pages/page-file.ts'
+import { checksumOf } from './record-log.ts'
+import { readDamaged, type DamagedRow } from './read-damaged.ts'
+import { isPossibleNumber, mendOutbox } from './salvage-outbox.ts'
+import type { FoundBatch } from './salvage-batches.ts'
+import { migrateTo } from './schema.ts'
+import { removeDatabase, salvaging, setAside, swapIn } from './swap.ts'
 
 /** What was counted can be told from what was to be sent. */
 const recordsFromPayloads = `
@@ -15,180 +25,124 @@ export interface Salvaged {
   /** Where the damaged file lies now, with its WAL beside it. */
   setAsideAt: string
   rowsSaved: number
-  /** Records that were accepted and whose row could not be read; counted as lost. */
-  recordsLost: number
-}
-
-/** No table has more rows for a record than this. */
-const rowsPerRecord = 8
-const sidecars = ['-wal', '-shm']
-const tables = [
-  'conversations',
-  'messages',
-  'traces',
-  'open_turns',
-  'records',
-  'payloads',
-  'batches',
-  'delivery_log',
-  'connection_log',
-  'scores',
-  'projects',
-]
-
-/** Whether SQLite finds the file sound. It passes over flipped bits within a value; records carry checksums for that. */
-export function isSound(db: Db): boolean {
-  try {
-    return db.pragma('quick_check(1)', { simple: true }) === 'ok'
-  } catch {
-    return false
-  }
-}
-
-/** Moves a database out of the way, with its WAL, under a name that none has yet. Nothing is deleted. */
-export function setAside(file: string, nowMs: number): string {
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')
-  const target = `${file}.damaged-${stamp}`
-  for (const suffix of ['', ...sidecars]) {
-    if (fs.existsSync(file + suffix)) fs.renameSync(file + suffix, target + suffix)
-  }
-  return target
+  /** Records that were accepted and can't be read, counted as lost; null where nobody can say how many there were. */
+  recordsLost: number | null
+  /** Records that Langfuse is asked for before they are sent. */
+  inDoubt: number
 }
 
 /**
- * Copies what can still be read of a damaged database into a new, empty one with the same schema, and makes the outbox
- * true again: what is gone counts as lost, and what stands in no batch any more though it may have been sent is in doubt.
+ * Puts a new database in the place of a damaged one, with all that can be read of it. Everything is made ready beside
+ * it; until the one rename at the end the damaged file is what it was, so a kill only means to begin again.
+ * Throws StoreError, with nothing changed, where it could not be done, or where nothing could be read.
  */
-export function salvageInto(db: Db, setAsideAt: string, nowMs: number): Salvaged {
-  let rowsSaved = 0
-  let source: Db | null = null
+export function salvage(file: string, nowMs: number): Salvaged {
+  const next = salvaging(file)
+  const folder = path.dirname(file)
+  removeDatabase(next)
   try {
-    source = new Database(setAsideAt, { readonly: true, fileMustExist: true })
-    const from = source
+    const bytes = (name: string): number => fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0
+    needRoom(folder, bytes(file) + bytes(`${file}-wal`), 'saving what can be read of the damaged database')
+    const saved = saveInto(next, file, nowMs)
+    const setAsideAt = setAside(file)
+    swapIn(file, next)
+    return { ...saved, setAsideAt }
+  } catch (error) {
+    if (!fs.existsSync(`${next}.ready`)) removeDatabase(next)
+    throw toStoreError(error)
+  }
+}
+
+function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'setAsideAt'> {
+  const pages = openPageFile(file)
+  const db = new Database(next)
+  try {
+    db.pragma('auto_vacuum = INCREMENTAL')
+    // A file that is thrown away where it is not completed needs no journal on the disk.
+    db.pragma('journal_mode = MEMORY')
+    db.pragma('synchronous = OFF')
     db.pragma('foreign_keys = OFF')
-    db.transaction(() => {
-      rowsSaved += copyMeta(from, db)
-      for (const table of tables) rowsSaved += copyTable(from, db, table)
+    const found: FoundBatch[] = []
+    let rowsSaved = 0
+    const saved = db.transaction(() => {
+      let put: (row: DamagedRow) => boolean = () => false
+      const reading = readDamaged(pages, {
+        begin: (version, sequences) => {
+          migrateTo(db, version)
+          db.exec("DELETE FROM meta WHERE key IN ('accepted', 'lost')")
+          put = createPut(db, sequences)
+        },
+        row: (row) => {
+          if (row.table === 'batches') found.push(row)
+          else if (put(row)) rowsSaved += 1
+        },
+      })
+      if (rowsSaved === 0 && found.length === 0) throw nothingToRead()
+      migrateTo(db, migrations.length, reading.version)
       db.exec(recordsFromPayloads)
+      const batchesAreWhole = reading.whole.has('batches') && reading.whole.has('delivery_log')
+      const mended = mendOutbox(db, {
+        version: reading.version,
+        found,
+        indexedStates: reading.indexedStates,
+        given: reading.sequences.get('records') ?? null,
+        batchesAreWhole,
+        missesCommits: pages.missesCommits,
+        nowMs,
+      })
+      db.exec("INSERT INTO messages_fts (messages_fts) VALUES ('rebuild')")
+      return { rowsSaved: rowsSaved + found.length, ...mended }
     })()
-    db.exec("INSERT INTO messages_fts (messages_fts) VALUES ('rebuild')")
-  } catch {
-    // Not even its first page can be read: the new database stays empty, and the old file is kept.
+    db.pragma(`application_id = ${applicationId}`)
+    db.close()
+    makeDurable(next)
+    return saved
   } finally {
-    source?.close()
-    db.pragma('foreign_keys = ON')
+    db.close()
+    pages.close()
   }
-  return { setAsideAt, rowsSaved, recordsLost: mendOutbox(db, nowMs) }
 }
 
-function copyMeta(source: Db, db: Db): number {
-  const put = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (@key, @value)')
-  let count = 0
-  try {
-    for (const row of source.prepare('SELECT key, value FROM meta').iterate()) {
-      put.run(row)
-      count += 1
+/** Puts a row in its table, unless a better one of the same key is there. What the tree led to comes first. */
+function createPut(db: Db, sequences: Map<string, number>): (row: DamagedRow) => boolean {
+  const statements = new Map<string, Database.Statement>()
+  let highestSeq: number | null = null
+  return ({ table, values, isReached }) => {
+    if (table === 'records' || table === 'payloads') {
+      highestSeq ??= highestRecord(db, sequences)
+      const seq = values.get('seq')
+      if (typeof seq !== 'number' || !isPossibleNumber(seq) || seq > highestSeq) return false
+      // Of an older copy of a page only what is still as it was recorded.
+      if (table === 'payloads' && !isReached && !fitsItsChecksum(values)) return false
     }
-  } catch {
-    // What was read up to the damage counts.
-  }
-  return count
-}
-
-/** By ranges of rowids, halved wherever one cannot be read, until the bad rows stand alone. */
-function copyTable(source: Db, db: Db, table: string): number {
-  const columns = db.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)').all(table)
-  const names = columns.map(({ name }) => name)
-  const put = db.prepare(
-    `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`,
-  )
-  const range = source.prepare<[number, number]>(`SELECT * FROM ${table} WHERE rowid BETWEEN ? AND ?`)
-  let count = 0
-  const copy = (from: number, to: number): void => {
-    let rows: unknown[]
-    try {
-      rows = range.all(from, to)
-    } catch {
-      if (from === to) return
-      const middle = Math.floor((from + to) / 2)
-      copy(from, middle)
-      copy(middle + 1, to)
-      return
+    const names = [...values.keys()]
+    const key = `${table}/${names.length}`
+    let insert = statements.get(key)
+    if (!insert) {
+      const places = names.map(() => '?').join(', ')
+      insert = db.prepare(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${places})`)
+      statements.set(key, insert)
     }
-    for (const row of rows) count += put.run(row).changes
-  }
-  const last = lastRowid(source, table)
-  const step = 4096
-  for (let from = 1; from <= last; from += step) copy(from, Math.min(last, from + step - 1))
-  return count
-}
-
-/** The largest rowid; where the right edge of the table is damaged, more than it can be by the count of records. */
-function lastRowid(source: Db, table: string): number {
-  const read = (sql: string): number | null => {
-    try {
-      return source.prepare<[], number | null>(sql).pluck().get() ?? 0
-    } catch {
-      return null
-    }
-  }
-  const records = read("SELECT seq FROM sqlite_sequence WHERE name = 'records'") ?? 1_000_000
-  return read(`SELECT MAX(rowid) FROM ${table}`) ?? records * rowsPerRecord + 10_000
-}
-
-/** Answers how many records are lost. */
-function mendOutbox(db: Db, nowMs: number): number {
-  const number = (sql: string): number => Number(db.prepare<[], number | string | null>(sql).pluck().get() ?? 0)
-  const found = number('SELECT COUNT(*) FROM records')
-  const lastSeq = Math.max(number('SELECT MAX(seq) FROM records'), number('SELECT MAX(last_seq) FROM batches'))
-  const lostBefore = number("SELECT value FROM meta WHERE key = 'lost'")
-  // What a restore skipped never was a record.
-  const skipped = number("SELECT value FROM meta WHERE key = 'skipped'")
-  const accepted = Math.max(number("SELECT value FROM meta WHERE key = 'accepted'"), lastSeq - skipped, found)
-
-  db.transaction(() => {
-    dropUnreadable(db)
-    doubtUnbatched(db, nowMs)
-    const inBatches = number('SELECT SUM(record_count) FROM batches')
-    const tail = number('SELECT COUNT(*) FROM records WHERE seq > (SELECT COALESCE(MAX(last_seq), 0) FROM batches)')
-    const put = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
-    put.run('accepted', String(accepted))
-    put.run('lost', String(accepted - inBatches - tail))
-    // The log goes on after the highest number there ever was: a number used twice would be a range in two batches.
-    goOnNumberingAfter(db, 'records', lastSeq)
-  })()
-  return number("SELECT value FROM meta WHERE key = 'lost'") - lostBefore
-}
-
-/** Of a batch that is not delivered, only what can still be read is pending; such a batch goes back to the log. */
-function dropUnreadable(db: Db): void {
-  const waiting = db
-    .prepare<[], { id: number; first_seq: number; last_seq: number; record_count: number; state: string }>(
-      "SELECT id, first_seq, last_seq, record_count, state FROM batches WHERE state NOT IN ('delivered', 'confirmed', 'lost')",
-    )
-    .all()
-  const count = db.prepare<[number, number], number>('SELECT COUNT(*) FROM records WHERE seq BETWEEN ? AND ?').pluck()
-  for (const batch of waiting) {
-    const left = count.get(batch.first_seq, batch.last_seq) ?? 0
-    if (left === batch.record_count) continue
-    db.prepare('DELETE FROM batches WHERE id = ?').run(batch.id)
+    return insert.run(...values.values()).changes > 0
   }
 }
 
-/** Records below the end of the sealed part that no batch holds: sent or not, nobody knows, so Langfuse is asked. */
-function doubtUnbatched(db: Db, nowMs: number): void {
-  const rows = db
-    .prepare<[], { seq: number; kind: RecordKind; payload_bytes: number }>(
-      `SELECT r.seq, r.kind, r.payload_bytes FROM records r WHERE r.seq <= (SELECT COALESCE(MAX(last_seq), 0) FROM batches)
-         AND NOT EXISTS (SELECT 1 FROM batches b WHERE r.seq BETWEEN b.first_seq AND b.last_seq) ORDER BY r.seq`,
-    )
-    .all()
-  const insert = createRangeInsert(db)
-  const answer = 'its batch was lost with a damaged page; Langfuse is asked for it'
-  for (const { seq, kind, payload_bytes: bytes } of rows) {
-    insert(
-      { fate: 'doubt', kind, first: seq, last: seq, count: 1, bytes, serviceVersion: '', answer, projectId: null },
-      nowMs,
-    )
+/** A number beyond all that were given out is a flipped bit; where two counts of them differ, nothing is left out. */
+function highestRecord(db: Db, sequences: Map<string, number>): number {
+  const read = (key: string): number => {
+    const value = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key) ?? '0'
+    return Number(value)
   }
+  const given = sequences.get('records')
+  return given !== undefined && given === read('accepted') + read('skipped') ? given : Infinity
+}
+
+function fitsItsChecksum(values: DamagedRow['values']): boolean {
+  const payload = values.get('payload')
+  return typeof payload === 'string' && checksumOf(payload) === values.get('checksum')
+}
+
+/** Of a database with nothing in it; whether to begin an empty one is for the user to say. */
+function nothingToRead(): StoreError {
+  return new StoreError('missing', 'The database is damaged, and nothing can be read of it. Nothing was changed.')
 }

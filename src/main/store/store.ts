@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Backup } from '../../shared/domain.ts'
 import { StoreError } from './errors.ts'
+import type { WhenMissing } from './missing.ts'
 import type { Reader } from './reader.ts'
 import type { Restored } from './restore.ts'
 import type { Salvaged } from './salvage.ts'
@@ -24,6 +25,13 @@ const youngMegabytes = 8
 /** Once the start is over. */
 const checkAfterMs = 20_000
 
+/** Something that keeps records from being written. */
+export interface Obstacle {
+  isThere(): boolean
+  untilGone(): Promise<void>
+  onChange(listener: (isThere: boolean) => void): void
+}
+
 /** Whether there is room for what is recorded. */
 export interface Disk {
   isFull(): boolean
@@ -40,6 +48,8 @@ export interface Store {
   /** Set where a restore had been asked for. */
   restored: Restored | null
   disk: Disk
+  /** The database is no longer where it was opened: deleted, moved, replaced or unmounted. */
+  folderGone: Obstacle
   /** Both take as long as the database is large, on a thread and a connection of their own: nothing waits for them. */
   backUp(nowMs: number): Promise<Backup>
   /** The next time the store is opened, it is opened over this backup. */
@@ -53,15 +63,23 @@ export interface Store {
  */
 export async function openStore(options: {
   folder: string
+  /** What to do where there was a database and none can be read; without it that is an error 'missing'. */
+  whenMissing?: WhenMissing | undefined
   workers: { writer: string; reader: string }
   onThreadDeath(message: string): void
   /** A large database is checked while the app runs; this hears of damage, which the next start mends. */
   onDamage(): void
 }): Promise<Store> {
-  const { disk, hear } = watchDisk()
-  const writer = startThread(options.workers.writer, options.folder, options.onThreadDeath, hear)
+  const full = watch('disk_full', 'disk_has_room')
+  const gone = watch('folder_gone', 'folder_back')
+  const hear = (told: Told): void => {
+    full.hear(told)
+    gone.hear(told)
+  }
+  const data = { folder: options.folder, whenMissing: options.whenMissing ?? null }
+  const writer = startThread(options.workers.writer, data, options.onThreadDeath, hear)
   // A thread takes longer to start than a database to open, so both start at once; there is nothing to read before the writer.
-  const reader = startThread(options.workers.reader, options.folder, options.onThreadDeath)
+  const reader = startThread(options.workers.reader, data, options.onThreadDeath)
   try {
     const { salvaged, restored, checkLater } = (await writer.call('open', [])) as OpenAnswer
     await reader.call('open', [])
@@ -69,7 +87,7 @@ export async function openStore(options: {
     let backingUp: Promise<Backup> | null = null
     /** One long task, on a reader's thread of its own. */
     const runAside = async (method: string, args: unknown[]): Promise<unknown> => {
-      const thread = startThread(options.workers.reader, options.folder, () => {})
+      const thread = startThread(options.workers.reader, data, () => {})
       asides.add(thread)
       try {
         await thread.call('open', [])
@@ -91,7 +109,8 @@ export async function openStore(options: {
       read: remote<Reader>(reader),
       salvaged,
       restored,
-      disk,
+      disk: { isFull: full.isThere, untilRoom: full.untilGone, onChange: full.onChange },
+      folderGone: gone,
       backUp: (nowMs) => {
         // Asked for twice at once, it is made once: the second would clear up what the first has not finished.
         backingUp ??= (runAside('backUp', [nowMs]) as Promise<Backup>).finally(() => {
@@ -114,20 +133,19 @@ export async function openStore(options: {
   }
 }
 
-function watchDisk(): { disk: Disk; hear(told: Told): void } {
-  let full = false
+function watch(begins: Told['told'], ends: Told['told']): Obstacle & { hear(told: Told): void } {
+  let isThere = false
   let waiting: (() => void)[] = []
-  const listeners: ((full: boolean) => void)[] = []
+  const listeners: ((isThere: boolean) => void)[] = []
   return {
-    disk: {
-      isFull: () => full,
-      untilRoom: () => (full ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
-      onChange: (listener) => void listeners.push(listener),
-    },
+    isThere: () => isThere,
+    untilGone: () => (isThere ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
+    onChange: (listener) => void listeners.push(listener),
     hear: ({ told }) => {
-      full = told === 'disk_full'
-      for (const listener of listeners) listener(full)
-      if (full) return
+      if (told !== begins && told !== ends) return
+      isThere = told === begins
+      for (const listener of listeners) listener(isThere)
+      if (isThere) return
       for (const resolve of waiting) resolve()
       waiting = []
     },
@@ -143,12 +161,12 @@ interface Thread {
 
 function startThread(
   file: string,
-  folder: string,
+  data: { folder: string; whenMissing: WhenMissing | null },
   onDeath: (message: string) => void,
   onTold: (told: Told) => void = () => {},
 ): Thread {
   const worker = new Worker(file, {
-    workerData: { folder },
+    workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
   })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()

@@ -14,7 +14,7 @@ export type Reply =
 
 /** What a thread says unasked. */
 export interface Told {
-  told: 'disk_full' | 'disk_has_room'
+  told: 'disk_full' | 'disk_has_room' | 'folder_gone' | 'folder_back'
 }
 
 export interface Opened {

@@ -1,31 +1,36 @@
+import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openBallast } from './ballast.ts'
-import { lockFolder, openCheckedDatabase, type Db } from './database.ts'
-import { applyRestore } from './restore.ts'
+import { databaseFileName, type Db } from './database.ts'
+import { lockFolder } from './lock.ts'
+import { openOrChoose, type WhenMissing } from './missing.ts'
 import type { OpenAnswer } from './store.ts'
 import { serveCalls } from './thread-protocol.ts'
+import { watchWhereabouts } from './whereabouts.ts'
 import { createWriter } from './writer.ts'
 
 // The thread that owns the writing connection, and with it the data folder. Nothing but SQLite happens here.
 if (!parentPort) throw new Error('runs as a worker thread')
-const { folder } = workerData as { folder: string }
+const { folder, whenMissing } = workerData as { folder: string; whenMissing: WhenMissing | null }
 
 serveCalls(parentPort, (tell) => {
-  const lock = lockFolder(folder)
+  const file = path.join(folder, databaseFileName)
+  const lock = lockFolder(folder, file)
   let opened: Db | null = null
   const ballast = openBallast(folder, {
     tell: (full) => tell({ told: full ? 'disk_full' : 'disk_has_room' }),
     checkpoint: () => void opened?.pragma('wal_checkpoint(TRUNCATE)'),
   })
   try {
-    const restored = applyRestore(folder, Date.now())
-    const { db, salvaged, checkLater } = ballast.run(() => openCheckedDatabase(folder, Date.now()))
+    const { db, salvaged, restored, checkLater } = ballast.run(() => openOrChoose(folder, whenMissing, Date.now()))
     opened = db
     ballast.putDown()
+    const whereabouts = watchWhereabouts(file, (gone) => tell({ told: gone ? 'folder_gone' : 'folder_back' }))
     return {
       value: { salvaged, restored, checkLater } satisfies OpenAnswer,
-      methods: ballast.guard(createWriter(db), ['beginTurn']),
+      methods: whereabouts.guard(ballast.guard(createWriter(db), ['beginTurn'])),
       close: () => {
+        whereabouts.close()
         ballast.close()
         db.close()
         lock.release()

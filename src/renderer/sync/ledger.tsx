@@ -3,7 +3,7 @@ import { classes } from '../ui/classes.ts'
 import { formatCount } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 
-const parts: { key: keyof Ledger; name: string; sign: string; meaning: string }[] = [
+const parts: { key: Exclude<keyof Ledger, 'lostIsUnknown'>; name: string; sign: string; meaning: string }[] = [
   { key: 'accepted', name: 'Accepted', sign: '', meaning: 'Recorded on this disk' },
   { key: 'delivered', name: 'Delivered', sign: '=', meaning: 'Langfuse has them' },
   { key: 'pending', name: 'Pending', sign: '+', meaning: 'Waiting, or on the way' },
@@ -31,13 +31,23 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
                 'text-2xl font-medium',
                 ledger[key] === 0 && key !== 'accepted' && 'text-ink-3',
                 ledger[key] > 0 && (key === 'dead' || key === 'lost') && 'text-bad',
+                isUnknown(ledger, key) && 'text-bad',
               )}
             >
-              <Quantity raw={ledger[key]}>{formatCount(ledger[key])}</Quantity>
+              {isUnknown(ledger, key) && ledger[key] === 0 ? (
+                'unknown'
+              ) : (
+                <Quantity raw={ledger[key]}>
+                  {isUnknown(ledger, key) ? `${formatCount(ledger[key])}\u2009+` : formatCount(ledger[key])}
+                </Quantity>
+              )}
             </div>
             <div className="text-xs font-medium text-ink-2">{name}</div>
-            <div className="truncate text-2xs text-ink-3" title={meaning}>
-              {meaning}
+            <div
+              className="truncate text-2xs text-ink-3"
+              title={isUnknown(ledger, key) ? `${meaning}; ${unknownMeaning}` : meaning}
+            >
+              {isUnknown(ledger, key) ? unknownMeaning : meaning}
             </div>
           </div>
         </div>
@@ -45,3 +55,8 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
     </section>
   )
 }
+
+/** Damage took what counted them: these two are at least what they say. */
+const unknownMeaning = 'At least; damage hides how many'
+const isUnknown = (ledger: Ledger, key: keyof Ledger): boolean =>
+  ledger.lostIsUnknown === true && (key === 'accepted' || key === 'lost')

@@ -5,9 +5,12 @@ import { Time } from '../ui/time.tsx'
 import { Cell, HeadCell, Panel } from './panel.tsx'
 
 /** The account of what left without having been delivered: how much, when and why. Its sum is the ledger's. */
-export function Losses({ losses, lostCount }: { losses: Loss[]; lostCount: number }) {
+export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostCount: number; isUnknown: boolean }) {
   return (
-    <Panel title="Lost" count={plural(lostCount, 'record')}>
+    <Panel
+      title="Lost"
+      count={isUnknown ? `${plural(lostCount, 'record')} and an unknown number` : plural(lostCount, 'record')}
+    >
       <div className="max-h-64 overflow-auto">
         <table className="w-full border-separate border-spacing-0">
           <thead className="sticky top-0 bg-raised">
@@ -21,7 +24,11 @@ export function Losses({ losses, lostCount }: { losses: Loss[]; lostCount: numbe
             {losses.map((loss) => (
               <tr key={`${loss.atMs}-${loss.reason}`}>
                 <Cell right>
-                  <Quantity raw={loss.recordCount}>{formatCount(loss.recordCount)}</Quantity>
+                  {loss.recordCount === null ? (
+                    'unknown'
+                  ) : (
+                    <Quantity raw={loss.recordCount}>{formatCount(loss.recordCount)}</Quantity>
+                  )}
                 </Cell>
                 <Cell className="text-ink-2 wrap-anywhere select-text">{loss.reason}</Cell>
                 <Cell className="whitespace-nowrap text-ink-3">

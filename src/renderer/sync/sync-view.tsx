@@ -29,7 +29,9 @@ export function SyncView() {
         )}
         <Batches batches={status.batches} />
         <DeadRecords records={dead} deadCount={status.ledger.dead} />
-        {losses.length > 0 && <Losses losses={losses} lostCount={status.ledger.lost} />}
+        {losses.length > 0 && (
+          <Losses losses={losses} lostCount={status.ledger.lost} isUnknown={status.ledger.lostIsUnknown === true} />
+        )}
         <ConnectionHistory entries={history} />
       </div>
     </div>

@@ -100,12 +100,12 @@ describe('a damaged database', () => {
     db.close()
   })
 
-  it('that is no database at all is set aside too, and an empty one takes its place', () => {
-    fs.writeFileSync(file, 'this is not a database'.repeat(1000))
-    const { db, salvaged } = openCheckedDatabase(folder, nowMs)
-    expect(salvaged).toMatchObject({ rowsSaved: 0, recordsLost: 0 })
-    expect(fs.readFileSync(salvaged?.setAsideAt ?? '', 'utf8')).toContain('this is not a database')
-    db.close()
+  it('of which nothing can be read is left as it is, and no empty one takes its place', () => {
+    const content = 'this is not a database'.repeat(1000)
+    fs.writeFileSync(file, content)
+    expect(() => openCheckedDatabase(folder, nowMs)).toThrow(expect.objectContaining({ code: 'missing' }))
+    expect(fs.readFileSync(file, 'utf8')).toBe(content)
+    expect(fs.readdirSync(folder)).toEqual(['holdfast.db'])
   })
 
   it('is not seen where there is none', () => {

@@ -3,13 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  databaseFileName,
-  lockFolder,
-  openReaderDatabase,
-  openWriterDatabase,
-  type Db,
-} from '../../../src/main/store/database.ts'
+import { databaseFileName, openReaderDatabase, openWriterDatabase, type Db } from '../../../src/main/store/database.ts'
+import { lockFolder } from '../../../src/main/store/lock.ts'
 import { createReader, type Reader } from '../../../src/main/store/reader.ts'
 import { createWriter, type Writer } from '../../../src/main/store/writer.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
@@ -107,9 +102,11 @@ describe('the database', () => {
   })
 
   it('belongs to one owner at a time', () => {
-    const lock = lockFolder(folder)
-    expect(() => lockFolder(folder)).toThrow(/Another Holdfast/)
+    const other = path.join(folder, 'other')
+    const take = () => lockFolder(other, path.join(other, databaseFileName))
+    const lock = take()
+    expect(take).toThrow(/Another Holdfast/)
     lock.release()
-    lockFolder(folder).release()
+    take().release()
   })
 })

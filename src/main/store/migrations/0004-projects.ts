@@ -1,5 +1,15 @@
 import type { Migration } from './index.ts'
 
+/** Of batches that an earlier version sent. */
+export const whereBatchesWent = `
+    UPDATE batches SET maybe_stored = 1
+      WHERE state IN ('sending', 'ambiguous', 'delivered', 'confirmed') OR confirm_misses > 0 OR (state = 'retry' AND attempts > 0);
+    UPDATE batches SET project_id =
+        (SELECT json_extract(value, '$.project.id') FROM meta
+           WHERE key = 'settings' AND json_valid(value) AND json_type(value, '$.project.id') = 'text')
+      WHERE attempts > 0 OR state <> 'sealed';
+`
+
 /**
  * A batch belongs to the Langfuse project that it was first sent to. What was sent by an earlier version went, as far as
  * anybody can tell, to the project that the settings name.
@@ -34,12 +44,7 @@ export const projects: Migration = {
     DROP INDEX batches_to_confirm;
     CREATE INDEX batches_to_confirm ON batches (project_id, confirm_at_ms) WHERE confirm_at_ms IS NOT NULL;
 
-    UPDATE batches SET maybe_stored = 1
-      WHERE state IN ('sending', 'ambiguous', 'delivered', 'confirmed') OR confirm_misses > 0 OR (state = 'retry' AND attempts > 0);
-    UPDATE batches SET project_id =
-        (SELECT json_extract(value, '$.project.id') FROM meta
-           WHERE key = 'settings' AND json_valid(value) AND json_type(value, '$.project.id') = 'text')
-      WHERE attempts > 0 OR state <> 'sealed';
+    ${whereBatchesWent}
     INSERT INTO projects (id, name, host, public_key, is_named, met_at_ms)
       SELECT json_extract(value, '$.project.id'), COALESCE(json_extract(value, '$.project.name'), json_extract(value, '$.project.id')),
         COALESCE(json_extract(value, '$.langfuse.host'), ''), COALESCE(json_extract(value, '$.langfuse.publicKey'), ''), 1, 0

@@ -1,0 +1,34 @@
+import type { Emit } from './events.ts'
+import type { Store } from './store/store.ts'
+
+export const folderGoneNotice = (dataFolder: string): string =>
+  `The data folder is gone: ${dataFolder}, or the database in it, was deleted, moved or replaced, or its disk was taken away. Nothing is recorded or sent.`
+
+/** Tells the user when what is written no longer goes to where it is kept, and when it does again. */
+export function tellOfTheFolder(rooms: {
+  store: Store
+  dataFolder: string
+  emit: Emit
+  onBack(): void
+  onError(message: string): void
+}): void {
+  const { store, dataFolder, emit, onBack, onError } = rooms
+  store.folderGone.onChange((gone) => {
+    if (gone) {
+      onError('the database is no longer where it was opened')
+      emit('app.notice', {
+        severity: 'error',
+        message: folderGoneNotice(dataFolder),
+        advice:
+          'Put it back where it was: Holdfast then goes on by itself. If it is gone for good, restart Holdfast and restore a backup.',
+      })
+      return
+    }
+    emit('app.notice', {
+      severity: 'info',
+      message: 'The data folder is back: recording goes on.',
+      advice: '',
+    })
+    onBack()
+  })
+}
