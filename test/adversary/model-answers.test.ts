@@ -66,7 +66,7 @@ describe('an answer without end', () => {
 
   it('that comes as JSON, or that unpacks to it, ends at the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000, 0x20))
-    const kinds = [
+    const kinds: { headers: Record<string, string>; piece: string | Uint8Array }[] = [
       { headers: {}, piece: ' '.repeat(100_000) },
       { headers: { 'content-encoding': 'gzip' }, piece: bomb },
     ]

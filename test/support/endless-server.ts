@@ -15,7 +15,7 @@ export interface EndlessServer {
 /** Sends the same piece for ever, as fast as it is taken, or one every so often. */
 export async function startEndlessServer(options: {
   status?: number
-  headers?: Record<string, string>
+  headers?: Readonly<Record<string, string>>
   /** Sent once, before the rest. */
   first?: string | Uint8Array
   piece: string | Uint8Array

@@ -7,7 +7,9 @@ import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import type { FinishTurn, NewMessage } from '../store/turns.ts'
 import type { Emit } from '../events.ts'
+import { createTextLog, type TextLog } from '../text-log.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from './ids.ts'
+import { createProgress } from './progress.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
 
 /** One event a frame at 60 Hz, however many deltas arrive. */
@@ -31,8 +33,8 @@ export interface TurnPorts {
 
 interface LiveTurn {
   start: TurnStart
-  output: string
-  reasoning: string
+  output: TextLog
+  reasoning: TextLog
   /** How much of each has gone out in events. */
   sentOutput: number
   sentReasoning: number
@@ -119,8 +121,8 @@ export function createTurns(ports: TurnPorts): Turns {
     // From here on the prompt and the open record are on disk; only now may a byte go out.
     const turn: LiveTurn = {
       start,
-      output: '',
-      reasoning: '',
+      output: createTextLog(),
+      reasoning: createTextLog(),
       sentOutput: 0,
       sentReasoning: 0,
       timeToFirstTokenMs: null,
@@ -141,11 +143,12 @@ export function createTurns(ports: TurnPorts): Turns {
     const { start } = turn
     const beganMs = clock.monotonicMs()
     let frame: ReturnType<typeof setTimeout> | null = null
-    const progress = setInterval(() => {
+    const progress = createProgress(turn.output, turn.reasoning, (output, reasoning, from) => {
       const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
-      store.write
-        .saveProgress(start.traceId, turn.output, turn.reasoning, turn.timeToFirstTokenMs, atMs)
-        .catch((error: Error) => ports.onError(error.message))
+      return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from)
+    })
+    const ticking = setInterval(() => {
+      progress.tick().catch((error: Error) => ports.onError(error.message))
     }, progressMs)
     const flush = (): void => {
       frame = null
@@ -153,9 +156,9 @@ export function createTurns(ports: TurnPorts): Turns {
         conversationId: start.conversationId,
         messageId: start.messageId,
         offset: turn.sentOutput,
-        text: turn.output.slice(turn.sentOutput),
+        text: turn.output.since(turn.sentOutput),
         reasoningOffset: turn.sentReasoning,
-        reasoning: turn.reasoning.slice(turn.sentReasoning),
+        reasoning: turn.reasoning.since(turn.sentReasoning),
       })
       turn.sentOutput = turn.output.length
       turn.sentReasoning = turn.reasoning.length
@@ -171,12 +174,12 @@ export function createTurns(ports: TurnPorts): Turns {
       clock,
       onDelta: ({ text, reasoning }) => {
         turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
-        turn.output += text
-        turn.reasoning += reasoning
+        turn.output.add(text)
+        turn.reasoning.add(reasoning)
         frame ??= setTimeout(flush, frameMs)
       },
     })
-    clearInterval(progress)
+    clearInterval(ticking)
     if (frame) clearTimeout(frame)
     const ended = endOf(outcome, turn.endedBy)
     try {
@@ -264,7 +267,10 @@ export function createTurns(ports: TurnPorts): Turns {
       const turn = turns.get(messageId)
       // What has gone out in events, so that the next delta's offset fits.
       return turn
-        ? { content: turn.output.slice(0, turn.sentOutput), reasoning: turn.reasoning.slice(0, turn.sentReasoning) }
+        ? {
+            content: turn.output.text().slice(0, turn.sentOutput),
+            reasoning: turn.reasoning.text().slice(0, turn.sentReasoning),
+          }
         : null
     },
     underWay: () => turns.size,

@@ -27,6 +27,8 @@ const tables = [
   'messages',
   'traces',
   'open_turns',
+  'open_turn_progress',
+  'open_turn_parts',
   'records',
   'payloads',
   'batches',

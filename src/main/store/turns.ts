@@ -4,6 +4,7 @@ import type { TurnEnd, TurnStart } from '../record.ts'
 import { createRedactor, noRedaction, redactEnd } from '../redaction.ts'
 import type { Db } from './database.ts'
 import { createRecordLog } from './record-log.ts'
+import { createTurnProgress } from './turn-progress.ts'
 
 export interface NewMessage {
   id: string
@@ -58,9 +59,7 @@ export function createTurnWrites(db: Db) {
   const insertOpen = db.prepare('INSERT INTO open_turns (trace_id, start, last_seen_at_ms) VALUES (?, ?, ?)')
   const selectOpen = db.prepare<[string], { start: string }>('SELECT start FROM open_turns WHERE trace_id = ?')
   const deleteOpen = db.prepare('DELETE FROM open_turns WHERE trace_id = ?')
-  const saveOpen = db.prepare(
-    'UPDATE open_turns SET partial_output = ?, partial_reasoning = ?, ttft_ms = ?, last_seen_at_ms = ? WHERE trace_id = ?',
-  )
+  const progress = createTurnProgress(db)
   const allOpen = db.prepare<
     [],
     {
@@ -146,6 +145,7 @@ export function createTurnWrites(db: Db) {
     const row = messageRow.get(start.messageId)
     if (row !== undefined) index.run(row, end.output)
     deleteOpen.run(traceId)
+    progress.delete(traceId)
     return { seq }
   }
 
@@ -153,6 +153,8 @@ export function createTurnWrites(db: Db) {
     const traceIds: string[] = []
     for (const open of allOpen.all()) {
       const start = readStart(open.start)
+      const received = progress.read(open.trace_id)
+      const seenAtMs = received.seenAtMs ?? open.last_seen_at_ms
       const statusMessage = 'interrupted: the app ended before the answer was complete'
       finishTurn({
         traceId: open.trace_id,
@@ -164,14 +166,14 @@ export function createTurnWrites(db: Db) {
         },
         end: {
           status: 'interrupted',
-          output: open.partial_output,
-          reasoning: open.partial_reasoning,
+          output: open.partial_output + received.output,
+          reasoning: open.partial_reasoning + received.reasoning,
           usage: null,
           costUsd: null,
           costSource: null,
           // The last sign of life; the true end is unknown, but not before it.
-          durationMs: Math.max(0, open.last_seen_at_ms - start.startedAtMs),
-          timeToFirstTokenMs: open.ttft_ms,
+          durationMs: Math.max(0, seenAtMs - start.startedAtMs),
+          timeToFirstTokenMs: received.timeToFirstTokenMs ?? open.ttft_ms,
           providerRequestId: null,
           responseModel: null,
           finishReason: null,
@@ -190,10 +192,8 @@ export function createTurnWrites(db: Db) {
   return {
     /** Writes the messages, the open trace and its start. Durable once it returns; only then may the request go out. */
     beginTurn: db.transaction(beginTurn).immediate,
-    /** Keeps what has streamed so far, so that a crash loses little of it. `atMs` = start + monotonic time since. */
-    saveProgress(traceId: string, output: string, reasoning: string, ttftMs: number | null, atMs: number): void {
-      saveOpen.run(output, reasoning, ttftMs, atMs, traceId)
-    },
+    /** Keeps what has streamed since, so that a crash loses little of it. `atMs` = start + monotonic time since. */
+    saveProgress: progress.save,
     /** Writes the answer, the figures and the frozen record. */
     finishTurn: db.transaction(finishTurn).immediate,
     /** At start: ends every turn that a crash left open, as an ERROR 'interrupted'. */
