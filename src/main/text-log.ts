@@ -11,24 +11,29 @@ const blockLength = 32_768
 
 /**
  * A text that is added to in small pieces. A string that grows by `+=` is a tree that keeps each piece and a node for it:
- * an answer of 20 MB that comes word by word takes 400 MB so. Here the pieces melt into blocks.
+ * an answer of 20 MB that comes word by word takes 400 MB so. Here the pieces are joined into flat blocks.
  */
 export function createTextLog(): TextLog {
   const blocks: string[] = []
   let blocksLength = 0
-  let tail = ''
+  let pieces: string[] = []
+  let piecesLength = 0
+  const tail = (): string => {
+    if (pieces.length > 1) pieces = [pieces.join('')]
+    return pieces[0] ?? ''
+  }
   return {
     get length() {
-      return blocksLength + tail.length
+      return blocksLength + piecesLength
     },
     add(piece) {
-      tail += piece
-      if (tail.length < blockLength) return
-      // V8 flattens a string where a character of it is asked for.
-      tail.charCodeAt(0)
-      blocks.push(tail)
-      blocksLength += tail.length
-      tail = ''
+      pieces.push(piece)
+      piecesLength += piece.length
+      if (piecesLength < blockLength) return
+      blocks.push(tail())
+      blocksLength += piecesLength
+      pieces = []
+      piecesLength = 0
     },
     since(offset) {
       let from = blocksLength
@@ -37,8 +42,8 @@ export function createTextLog(): TextLog {
         first -= 1
         from -= blocks[first]?.length ?? 0
       }
-      return (blocks.slice(first).join('') + tail).slice(Math.max(0, offset - from))
+      return [...blocks.slice(first), tail()].join('').slice(Math.max(0, offset - from))
     },
-    text: () => blocks.join('') + tail,
+    text: () => [...blocks, tail()].join(''),
   }
 }

@@ -1,6 +1,7 @@
 import type { ConversationSettings, MessageError, MessageStatus } from '../../shared/domain.ts'
 import { encodeTurn } from '../langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import { fitEnd, fitInput } from '../record-size.ts'
 import { createRedactor, noRedaction, redactEnd } from '../redaction.ts'
 import type { Db } from './database.ts'
 import { createRecordLog } from './record-log.ts'
@@ -110,7 +111,7 @@ export function createTurnWrites(db: Db) {
       start.conversationId,
     )
     insertTrace.run({ ...start, release: start.release || null })
-    const kept: TurnStart = { ...start, input: createRedactor(start.redaction).input(start.input) }
+    const kept: TurnStart = { ...start, input: fitInput(createRedactor(start.redaction).input(start.input)) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
 
@@ -118,7 +119,7 @@ export function createTurnWrites(db: Db) {
     const open = selectOpen.get(traceId)
     if (!open) throw new Error(`turn ${traceId} is not open`)
     const start = readStart(open.start)
-    const kept = redactEnd(end, createRedactor(start.redaction))
+    const kept = fitEnd(redactEnd(end, createRedactor(start.redaction)))
     const seq = append('turn', traceId, encodeTurn(start, kept), nowMs)
     finishTrace.run({
       seq,
