@@ -10,6 +10,8 @@ import { streamCompletion } from './llm/stream.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
+import { openRedaction } from './redaction/room.ts'
+import { tellOfLeftOut, unusablePatternNotice } from './redaction/notices.ts'
 import { createRetention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import { maxMessageBytes, routeInputs } from './routes.ts'
@@ -97,7 +99,8 @@ export async function createCore(
     outbox.wake()
     sync.changed({ batchIds: [], delivered: 0 })
   }
-  const score = createScores({ store, clock: ports.clock, emit, traceContext, onRecorded })
+  const redaction = openRedaction(tellOfLeftOut(emit))
+  const score = createScores({ store, clock: ports.clock, emit, traceContext, redaction, onRecorded })
   const turns = createTurns({
     store,
     clock: ports.clock,
@@ -106,6 +109,7 @@ export async function createCore(
     complete: (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
     provider: providers.find,
     traceContext,
+    redaction,
     onRecorded,
     onError,
   })
@@ -127,7 +131,9 @@ export async function createCore(
     secretsKeptIn: ports.secrets.kept(),
     secretsChoiceNeeded: ports.secrets.choiceNeeded(),
     maxMessageBytes,
-    storeNotice: store.disk.isFull() ? diskFullNotice : openingNotice(store),
+    storeNotice: store.disk.isFull()
+      ? diskFullNotice
+      : joined(openingNotice(store), unusablePatternNotice(settings.current().redaction)),
   })
   const handlers: Handlers = createHandlers({
     ports,
@@ -169,6 +175,7 @@ export async function createCore(
     close: async () => {
       endConnectivity()
       await turns.close()
+      await redaction.close()
       await retention.close()
       await outbox.close()
       sync.close()
@@ -176,6 +183,9 @@ export async function createCore(
     },
   }
 }
+
+const joined = (...notices: (string | null)[]): string | null =>
+  notices.filter((notice) => notice !== null).join(' ') || null
 
 /** What opening the database had to do that the user must know. */
 function openingNotice({ salvaged, restored }: Pick<Store, 'salvaged' | 'restored'>): string | null {

@@ -2,6 +2,7 @@ import type { ConversationSettings, Message, MessageError, Provider } from '../.
 import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import type { RedactionRoom } from '../redaction/room.ts'
 import { RouteFailure } from '../route-failure.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
@@ -26,6 +27,8 @@ export interface TurnPorts {
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
+  /** Where it is absent, the writer redacts. */
+  redaction?: Pick<RedactionRoom, 'input' | 'end'>
   /** A record is on disk. */
   onRecorded(): void
   onError(message: string): void
@@ -100,6 +103,7 @@ export function createTurns(ports: TurnPorts): Turns {
       ],
       startedAtMs: nowMs,
     }
+    const recordInput = await ports.redaction?.input(start.input, start.redaction)
     await store.write.beginTurn({
       newConversation: isNew ? { id: conversationId, title: titleFrom(userMessage?.content ?? '') } : null,
       settings,
@@ -117,6 +121,7 @@ export function createTurns(ports: TurnPorts): Turns {
         createdAtMs: nowMs,
       },
       start,
+      recordInput,
     })
     // From here on the prompt and the open record are on disk; only now may a byte go out.
     const turn: LiveTurn = {
@@ -188,6 +193,7 @@ export function createTurns(ports: TurnPorts): Turns {
         messageStatus: ended.end.status,
         messageError: ended.error,
         end: ended.end,
+        recordEnd: await ports.redaction?.end(ended.end, start.redaction),
         nowMs: clock.nowMs(),
       })
     } finally {

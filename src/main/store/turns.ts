@@ -2,7 +2,7 @@ import type { ConversationSettings, MessageError, MessageStatus } from '../../sh
 import { encodeTurn } from '../langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { fitEnd, fitInput } from '../record-size.ts'
-import { createRedactor, noRedaction, redactEnd } from '../redaction.ts'
+import { createRedactor, noRedaction } from '../redaction.ts'
 import type { Db } from './database.ts'
 import { createRecordLog } from './record-log.ts'
 import { createTurnProgress } from './turn-progress.ts'
@@ -28,6 +28,8 @@ export interface BeginTurn {
   userMessage: NewMessage | null
   assistantMessage: NewMessage
   start: TurnStart
+  /** The start's input, redacted; where it is absent, it is redacted here. */
+  recordInput?: TurnStart['input']
 }
 
 export interface FinishTurn {
@@ -35,6 +37,8 @@ export interface FinishTurn {
   messageStatus: MessageStatus
   messageError: MessageError | null
   end: TurnEnd
+  /** What goes on record of the end, redacted; where it is absent, it is redacted here. */
+  recordEnd?: TurnEnd
   nowMs: number
 }
 
@@ -111,15 +115,16 @@ export function createTurnWrites(db: Db) {
       start.conversationId,
     )
     insertTrace.run({ ...start, release: start.release || null })
-    const kept: TurnStart = { ...start, input: fitInput(createRedactor(start.redaction).input(start.input)) }
+    const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
+    const kept: TurnStart = { ...start, input: fitInput(input) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
 
-  function finishTurn({ traceId, messageStatus, messageError, end, nowMs }: FinishTurn): { seq: number } {
+  function finishTurn({ traceId, messageStatus, messageError, end, recordEnd, nowMs }: FinishTurn): { seq: number } {
     const open = selectOpen.get(traceId)
     if (!open) throw new Error(`turn ${traceId} is not open`)
     const start = readStart(open.start)
-    const kept = fitEnd(redactEnd(end, createRedactor(start.redaction)))
+    const kept = fitEnd(recordEnd ?? createRedactor(start.redaction).end(end))
     const seq = append('turn', traceId, encodeTurn(start, kept), nowMs)
     finishTrace.run({
       seq,
