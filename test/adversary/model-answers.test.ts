@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -11,6 +12,7 @@ import { ask } from '../unit/llm/ask.ts'
 // Servers that never end what they send. Each is read up to a limit, then hung up on; what had arrived is kept.
 
 let server: EndlessServer
+const idle: EndlessServer = { url: '', sentBytes: () => 0, hungUp: Promise.resolve(), close: async () => {} }
 
 afterEach(() => server.close())
 
@@ -107,6 +109,28 @@ describe('an answer that takes for ever', () => {
     expect(outcome).toMatchObject({ status: 'error', error: { type: 'timeout' } })
     expect(outcome.output).toMatch(/^(word )+$/)
     await server.hungUp
+  })
+})
+
+describe('headers without end', () => {
+  it('are read up to a limit, and the server is hung up on', async () => {
+    const { promise: hungUp, resolve } = Promise.withResolvers<void>()
+    const raw = net.createServer((socket) => {
+      socket.on('error', () => {})
+      socket.on('close', () => resolve())
+      socket.write('HTTP/1.1 200 OK\r\n')
+      const more = (): void => {
+        if (socket.destroyed) return
+        if (socket.write('x-more: and more\r\n'.repeat(500))) setImmediate(more)
+        else socket.once('drain', more)
+      }
+      more()
+    })
+    await new Promise<void>((listening) => raw.listen(0, '127.0.0.1', listening))
+    server = { ...idle, close: async () => void raw.close() }
+    const { outcome } = await ask(`http://127.0.0.1:${(raw.address() as AddressInfo).port}`)
+    expect(outcome).toMatchObject({ status: 'error', output: '' })
+    await hungUp
   })
 })
 
