@@ -1,10 +1,10 @@
 import type { TurnEnd, TurnStart } from './record.ts'
 
 /**
- * What a record holds of a turn's input, of its output and of its reasoning, each. Langfuse takes a megabyte of it; the
- * chat has all of it. Without a limit a record could be longer than a string can be, since JSON makes six characters of one.
+ * What a record holds of a turn's input, of its output and of its reasoning, each: a message of the longest that can be
+ * sent fits. Of a record so long Langfuse is sent a megabyte; the chat has all of it. Without a limit a record could be longer than a string can be, since JSON makes six characters of one.
  */
-export const maxRecordedLength = 8_000_000
+export const maxRecordedLength = 4_000_000
 const cutMarker = '… [cut by Holdfast: too large for a record]'
 
 /** The newest messages whole, as far as they fit; roles and what fits of the others. */

@@ -11,10 +11,10 @@ describe('what a record holds of a turn', () => {
   })
 
   it('is the newest messages of a very long conversation, and roles of the others', () => {
-    const input = ['a', 'b', 'c'].map((letter) => ({ role: 'user' as const, content: letter.repeat(3_500_000) }))
+    const input = ['a', 'b', 'c'].map((letter) => ({ role: 'user' as const, content: letter.repeat(1_750_000) }))
     const fitted = fitInput(input)
     expect(fitted.slice(1)).toEqual(input.slice(1))
-    expect(fitted[0]?.content).toMatch(/^a{1000000}… \[cut by Holdfast/)
+    expect(fitted[0]?.content).toMatch(/^a{500000}… \[cut by Holdfast/)
   })
 
   it('is a string that can be, however its characters are written in JSON', () => {
