@@ -58,6 +58,14 @@ describe('an answer without end', () => {
     expect(peakBytes).toBeLessThan(10 * maxAnswerBytes)
   })
 
+  it('that goes on after its end is whole', async () => {
+    const end = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+    server = await startEndlessServer({ first: textEvent(words) + end, piece: ': more\n\n'.repeat(10_000) })
+    const { outcome } = await ask(server.url)
+    expect(outcome).toMatchObject({ status: 'complete', output: words, error: null })
+    await server.hungUp
+  })
+
   it('is cut between characters', async () => {
     server = await startEndlessServer({ piece: textEvent('😀'.repeat(99_999)) })
     const { outcome } = await ask(server.url)

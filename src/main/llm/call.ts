@@ -111,7 +111,9 @@ export async function callModel(
   }
   if (thrown !== null) {
     const { failure, ofNetwork } = failureOf(thrown, context, transport)
-    return result(whole && ofNetwork ? 'complete' : failure)
+    // What comes after the whole answer is not part of it.
+    const isSurplus = failure.type === 'answer_too_large' && !answer.isFull
+    return result(whole && (ofNetwork || isSurplus) ? 'complete' : failure)
   }
   if (answer.finishReason === 'error') {
     return result(httpFailure({ status: null, bodyText: '', contentType: '', retryAfterMs: null }, context))
