@@ -1,15 +1,34 @@
+import { encodeTurn } from './langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 
-/**
- * What a record holds of a turn's input, of its output and of its reasoning, each: a message of the longest that can be
- * sent fits. Of a record so long Langfuse is sent a megabyte; the chat has all of it. Without a limit a record could be longer than a string can be, since JSON makes six characters of one.
- */
-export const maxRecordedLength = 4_000_000
+/** Of a conversation, so much is recorded as the input of one turn. */
+export const maxInputLength = 64_000_000
+/** The longest answer after the longest answer fits, in ordinary text. */
+const maxPayloadLength = 150_000_000
+/** What is left of each text of a record that is longer: the longest message that can be sent fits. */
+const cutLength = 4_000_000
 const cutMarker = '… [cut by Holdfast: too large for a record]'
 
+/**
+ * A record holds a turn whole. Only where it is longer than can be dealt with (JSON makes seven characters of one that is
+ * not to be printed, and a string has a limit), its texts are cut; the chat has all of them.
+ */
+export function encodeWithinLimit(start: TurnStart, end: TurnEnd): string {
+  try {
+    const payload = encodeTurn(start, end)
+    if (payload.length <= maxPayloadLength) return payload
+  } catch (error) {
+    // V8's word for a string that would be too long.
+    if (!(error instanceof RangeError)) throw error
+  }
+  const output = cut(end.output, cutLength)
+  const reasoning = cut(end.reasoning, cutLength)
+  return encodeTurn({ ...start, input: fitInput(start.input, cutLength) }, { ...end, output, reasoning })
+}
+
 /** The newest messages whole, as far as they fit; roles and what fits of the others. */
-export function fitInput(messages: TurnStart['input']): TurnStart['input'] {
-  let room = maxRecordedLength
+export function fitInput(messages: TurnStart['input'], maxLength: number): TurnStart['input'] {
+  let room = maxLength
   return messages
     .toReversed()
     .map(({ role, content }) => {
@@ -18,10 +37,6 @@ export function fitInput(messages: TurnStart['input']): TurnStart['input'] {
       return { role, content: kept }
     })
     .toReversed()
-}
-
-export function fitEnd(end: TurnEnd): TurnEnd {
-  return { ...end, output: cut(end.output, maxRecordedLength), reasoning: cut(end.reasoning, maxRecordedLength) }
 }
 
 /** Never half a surrogate pair. */

@@ -1,7 +1,6 @@
 import type { ConversationSettings, MessageError, MessageStatus } from '../../shared/domain.ts'
-import { encodeTurn } from '../langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
-import { fitEnd, fitInput } from '../record-size.ts'
+import { encodeWithinLimit, fitInput, maxInputLength } from '../record-size.ts'
 import { createRedactor, noRedaction } from '../redaction.ts'
 import type { Db } from './database.ts'
 import { createRecordLog } from './record-log.ts'
@@ -116,7 +115,7 @@ export function createTurnWrites(db: Db) {
     )
     insertTrace.run({ ...start, release: start.release || null })
     const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
-    const kept: TurnStart = { ...start, input: fitInput(input) }
+    const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
 
@@ -124,8 +123,8 @@ export function createTurnWrites(db: Db) {
     const open = selectOpen.get(traceId)
     if (!open) throw new Error(`turn ${traceId} is not open`)
     const start = readStart(open.start)
-    const kept = fitEnd(recordEnd ?? createRedactor(start.redaction).end(end))
-    const seq = append('turn', traceId, encodeTurn(start, kept), nowMs)
+    const kept = recordEnd ?? createRedactor(start.redaction).end(end)
+    const seq = append('turn', traceId, encodeWithinLimit(start, kept), nowMs)
     finishTrace.run({
       seq,
       traceId,
