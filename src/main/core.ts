@@ -12,6 +12,8 @@ import { openingNotice, restoreNotice, salvageNotice } from './opening-notice.ts
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
+import { openRedaction } from './redaction/room.ts'
+import { tellOfLeftOut, unusablePatternNotice } from './redaction/notices.ts'
 import { createRetention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import { maxMessageBytes, routeInputs } from './routes.ts'
@@ -104,7 +106,8 @@ export async function createCore(
     outbox.wake()
     sync.changed({ batchIds: [], delivered: 0 })
   }
-  const score = createScores({ store, clock: ports.clock, emit, traceContext, onRecorded })
+  const redaction = openRedaction(tellOfLeftOut(emit))
+  const score = createScores({ store, clock: ports.clock, emit, traceContext, redaction, onRecorded })
   const turns = createTurns({
     store,
     clock: ports.clock,
@@ -113,6 +116,7 @@ export async function createCore(
     complete: (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
     provider: providers.find,
     traceContext,
+    redaction,
     onRecorded,
     onError,
   })
@@ -139,7 +143,7 @@ export async function createCore(
       ? folderGoneNotice(ports.dataFolder)
       : store.disk.isFull()
         ? diskFullNotice
-        : openingNotice(store),
+        : joined(openingNotice(store), unusablePatternNotice(settings.current().redaction)),
   })
   const handlers: Handlers = createHandlers({
     ports,
@@ -181,6 +185,7 @@ export async function createCore(
     close: async () => {
       endConnectivity()
       await turns.close()
+      await redaction.close()
       await retention.close()
       await outbox.close()
       sync.close()
@@ -188,6 +193,9 @@ export async function createCore(
     },
   }
 }
+
+const joined = (...notices: (string | null)[]): string | null =>
+  notices.filter((notice) => notice !== null).join(' ') || null
 
 /** A Langfuse on this computer needs no network. */
 const onThisComputer = (host: string): boolean => host !== '' && isThisComputer(new URL(host).hostname)

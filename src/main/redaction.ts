@@ -1,6 +1,10 @@
-import { RE2JS } from 're2js'
 import type { RedactionSettings } from '../shared/domain.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
+import { leftOutSlow, leftOutUnusable } from './redaction/markers.ts'
+import { applyRules, rulesOf, worstMs } from './redaction/rules.ts'
+import { redactAndWait } from './redaction/wait.ts'
+
+export { checkPattern, checkPatterns } from './redaction/rules.ts'
 
 /** Takes out of a record what must not leave this computer, before the record is written. */
 export interface Redactor {
@@ -9,75 +13,80 @@ export interface Redactor {
   output(text: string): string
   /** Words of errors, which may quote the input. */
   words(text: string): string
+  end(end: TurnEnd): TurnEnd
 }
-
-/**
- * Everything that is searched for runs on RE2, whose time grows with the length of the text and never with what a
- * pattern is like: a pattern of the user's cannot hang the app.
- */
-const keyPatterns = [
-  // A private key's block.
-  '-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?-----END [A-Z ]*PRIVATE KEY-----',
-  // OpenAI, Anthropic, OpenRouter, Langfuse, Stripe.
-  '\\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}',
-  // AWS, GitHub, GitLab, Slack, Google, Hugging Face.
-  '\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b',
-  '\\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|glpat-[A-Za-z0-9_-]{20,})',
-  '\\bxox[abeprs]-[A-Za-z0-9-]{10,}',
-  '\\bAIza[0-9A-Za-z_-]{35}',
-  '\\bhf_[A-Za-z0-9]{30,}',
-  // A JSON web token, and what follows 'Bearer'.
-  '\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*',
-  '(?i:\\bbearer\\s+[A-Za-z0-9._~+/-]{16,}=*)',
-]
-const emailPattern = "\\b[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63})+\\b"
 
 export const noRedaction: RedactionSettings = { bodies: 'all', keys: false, emails: false, patterns: [] }
 
-/** Why a pattern of the user's cannot be used, in words; null where it can. */
-export function checkPattern(pattern: string): string | null {
-  if (pattern.trim() === '') return 'The pattern is empty.'
-  if (pattern.length > 500) return 'The pattern is longer than 500 characters.'
-  try {
-    const compiled = RE2JS.compile(pattern)
-    return compiled.matcher('').find() ? 'The pattern matches the empty text, so it would match everywhere.' : null
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return `The pattern cannot be read: ${reason}. Look-around and back-references are not supported.`
-  }
+/** Up to here a text is redacted on the thread that asks. */
+const inlineMs = 20
+
+/**
+ * What can be told at once: null where the texts would take long. Where a pattern cannot be used (an earlier version took
+ * larger ones), each text is left out.
+ */
+export function redactAtOnce(settings: RedactionSettings, texts: string[]): string[] | null {
+  const { rules, unusable } = rulesOf(settings)
+  if (unusable !== null) return texts.map((text) => (text === '' ? '' : leftOutUnusable))
+  if (worstMs(texts, rules) > inlineMs) return null
+  return texts.map((text) => applyRules(text, rules))
 }
 
-/** Patterns that do not compile are left out; they were refused when they were entered. */
+/**
+ * Redacts where it is called. All that is searched for runs on RE2, whose time grows with the length of the text; a text
+ * that may take long is given to another thread and waited for, and left out where that takes too long.
+ */
 export function createRedactor(settings: RedactionSettings): Redactor {
-  const rules = [
-    ...(settings.keys ? keyPatterns.map((pattern) => ({ pattern, marker: '[redacted: key]' })) : []),
-    ...(settings.emails ? [{ pattern: emailPattern, marker: '[redacted: e-mail]' }] : []),
-    ...settings.patterns
-      .filter((pattern) => checkPattern(pattern) === null)
-      .map((pattern) => ({ pattern, marker: '[redacted]' })),
-  ].map(({ pattern, marker }) => ({ compiled: RE2JS.compile(pattern), marker }))
-
-  const words = (text: string): string =>
-    rules.reduce((rest, { compiled, marker }) => compiled.matcher(rest).replaceAll(marker), text)
-  const body = (text: string): string => {
-    if (settings.bodies === 'all') return words(text)
-    return settings.bodies === 'metadata' && text !== '' ? `[redacted: ${text.length} characters]` : ''
-  }
+  const all = (texts: string[]): string[] =>
+    redactAtOnce(settings, texts) ?? redactAndWait(settings, texts).texts.map((text) => text ?? leftOutSlow)
+  const one = (text: string): string => all([text])[0] ?? ''
   return {
-    words,
-    output: body,
-    input: (messages) =>
-      settings.bodies === 'nothing' ? [] : messages.map(({ role, content }) => ({ role, content: body(content) })),
+    words: one,
+    output: (text) => (settings.bodies === 'all' ? one(text) : withoutText(text, settings)),
+    input: (messages) => inputWith(messages, settings, all(searchedInInput(messages, settings))),
+    end: (end) => endWith(end, settings, all(searchedInEnd(end, settings))),
   }
 }
 
 /** What goes on record of an end. */
-export function redactEnd(end: TurnEnd, redactor: Redactor): TurnEnd {
+export const redactEnd = (end: TurnEnd, redactor: Redactor): TurnEnd => redactor.end(end)
+
+/** The texts in which patterns are looked for, and below the same with what came of it. */
+export function searchedInInput(messages: TurnStart['input'], { bodies }: RedactionSettings): string[] {
+  return bodies === 'all' ? messages.map(({ content }) => content) : []
+}
+
+export function inputWith(
+  messages: TurnStart['input'],
+  settings: RedactionSettings,
+  searched: string[],
+): TurnStart['input'] {
+  if (settings.bodies === 'nothing') return []
+  return messages.map(({ role, content }, index) => ({
+    role,
+    content: settings.bodies === 'all' ? (searched[index] ?? leftOutSlow) : withoutText(content, settings),
+  }))
+}
+
+/** The short ones come first: what is done in time is kept. */
+export function searchedInEnd(end: TurnEnd, { bodies }: RedactionSettings): string[] {
+  const words = [end.statusMessage ?? '', end.errorMessage ?? '']
+  return bodies === 'all' ? [...words, end.reasoning, end.output] : words
+}
+
+export function endWith(end: TurnEnd, settings: RedactionSettings, searched: string[]): TurnEnd {
+  const [statusMessage = leftOutSlow, errorMessage = leftOutSlow, reasoning = leftOutSlow, output = leftOutSlow] =
+    searched
+  const isWhole = settings.bodies === 'all'
   return {
     ...end,
-    output: redactor.output(end.output),
-    reasoning: redactor.output(end.reasoning),
-    statusMessage: end.statusMessage === null ? null : redactor.words(end.statusMessage),
-    errorMessage: end.errorMessage === null ? null : redactor.words(end.errorMessage),
+    output: isWhole ? output : withoutText(end.output, settings),
+    reasoning: isWhole ? reasoning : withoutText(end.reasoning, settings),
+    statusMessage: end.statusMessage === null ? null : statusMessage,
+    errorMessage: end.errorMessage === null ? null : errorMessage,
   }
+}
+
+function withoutText(text: string, { bodies }: RedactionSettings): string {
+  return bodies === 'metadata' && text !== '' ? `[redacted: ${text.length} characters]` : ''
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Route, Routes } from '../shared/ipc.ts'
-import { checkPattern } from './redaction.ts'
+import { checkPatterns } from './redaction.ts'
 import { parseBackupName } from './store/backup-files.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
@@ -63,14 +63,10 @@ const redaction = z.strictObject({
   bodies: z.enum(['all', 'metadata', 'nothing']),
   keys: z.boolean(),
   emails: z.boolean(),
-  patterns: z
-    .array(
-      z.string().superRefine((pattern, context) => {
-        const problem = checkPattern(pattern)
-        if (problem) context.addIssue(`“${pattern.slice(0, 60)}”: ${problem}`)
-      }),
-    )
-    .max(50, 'There may be 50 patterns.'),
+  patterns: z.array(z.string()).superRefine((patterns, context) => {
+    const found = checkPatterns(patterns)
+    if (found) context.addIssue(`“${found.pattern.slice(0, 60)}”: ${found.problem}`)
+  }),
 })
 const langfuse = z.strictObject({
   host: z.string().max(2000),

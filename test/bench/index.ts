@@ -4,6 +4,7 @@ export const benches: Record<string, () => Promise<void>> = {
   commit: async () => (await import('./commit.ts')).benchCommit(),
   drain: async () => (await import('./drain.ts')).benchDrain(),
   'first-token': async () => (await import('./first-token.ts')).benchFirstToken(),
+  'long-answer': async () => (await import('./long-answer.ts')).benchLongAnswer(),
   scale: async () => (await import('./scale.ts')).benchScale(),
   start: async () => (await import('./start.ts')).benchStart(),
 }

@@ -33,7 +33,10 @@ afterEach(async () => {
 function partialOutputs(dataFolder: string): string[] {
   const db = new Database(path.join(dataFolder, 'holdfast.db'), { readonly: true })
   try {
-    return db.prepare<[], string>('SELECT partial_output FROM open_turns').pluck().all()
+    return db
+      .prepare<[], string>("SELECT group_concat(output, '') FROM open_turn_parts GROUP BY trace_id")
+      .pluck()
+      .all()
   } finally {
     db.close()
   }

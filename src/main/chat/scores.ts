@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Message, RedactionSettings } from '../../shared/domain.ts'
 import type { Emit } from '../events.ts'
 import type { Clock } from '../ports.ts'
+import type { RedactionRoom } from '../redaction/room.ts'
 import { createRedactor } from '../redaction.ts'
 import { RouteFailure } from '../route-failure.ts'
 import type { Store } from '../store/store.ts'
@@ -12,6 +13,8 @@ export function createScores(ports: {
   clock: Clock
   emit: Emit
   traceContext(): { environment: string; redaction: RedactionSettings }
+  /** Where it is absent, comments are redacted on this thread. */
+  redaction?: Pick<RedactionRoom, 'text'>
   onRecorded(): void
 }) {
   const { store, clock, emit } = ports
@@ -22,13 +25,16 @@ export function createScores(ports: {
       throw new RouteFailure('conflict', 'This answer is not complete yet; say what you think of it once it is.')
     }
     const { environment, redaction } = ports.traceContext()
-    const redactor = createRedactor(redaction)
+    const kept =
+      redaction.bodies === 'all' && ports.redaction
+        ? await ports.redaction.text(comment, redaction)
+        : createRedactor(redaction).output(comment)
     await store.write.recordScore(messageId, comment, {
       eventId: randomUUID(),
       traceId: message.traceId,
       name: 'user-feedback',
       value: value === 'up' ? 1 : 0,
-      comment: redactor.output(comment),
+      comment: kept,
       environment: environment || 'default',
       scoredAtMs: clock.nowMs(),
     })

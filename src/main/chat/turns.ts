@@ -2,12 +2,15 @@ import type { ConversationSettings, Message, MessageError, Provider } from '../.
 import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import type { RedactionRoom } from '../redaction/room.ts'
 import { RouteFailure } from '../route-failure.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import type { FinishTurn, NewMessage } from '../store/turns.ts'
 import type { Emit } from '../events.ts'
+import { createTextLog, type TextLog } from '../text-log.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from './ids.ts'
+import { createProgress } from './progress.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
 
 /** One event a frame at 60 Hz, however many deltas arrive. */
@@ -24,6 +27,8 @@ export interface TurnPorts {
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
+  /** Where it is absent, the writer redacts. */
+  redaction?: Pick<RedactionRoom, 'input' | 'end'>
   /** A record is on disk. */
   onRecorded(): void
   onError(message: string): void
@@ -31,8 +36,8 @@ export interface TurnPorts {
 
 interface LiveTurn {
   start: TurnStart
-  output: string
-  reasoning: string
+  output: TextLog
+  reasoning: TextLog
   /** How much of each has gone out in events. */
   sentOutput: number
   sentReasoning: number
@@ -98,6 +103,7 @@ export function createTurns(ports: TurnPorts): Turns {
       ],
       startedAtMs: nowMs,
     }
+    const recordInput = await ports.redaction?.input(start.input, start.redaction)
     await store.write.beginTurn({
       newConversation: isNew ? { id: conversationId, title: titleFrom(userMessage?.content ?? '') } : null,
       settings,
@@ -115,12 +121,13 @@ export function createTurns(ports: TurnPorts): Turns {
         createdAtMs: nowMs,
       },
       start,
+      recordInput,
     })
     // From here on the prompt and the open record are on disk; only now may a byte go out.
     const turn: LiveTurn = {
       start,
-      output: '',
-      reasoning: '',
+      output: createTextLog(),
+      reasoning: createTextLog(),
       sentOutput: 0,
       sentReasoning: 0,
       timeToFirstTokenMs: null,
@@ -141,11 +148,12 @@ export function createTurns(ports: TurnPorts): Turns {
     const { start } = turn
     const beganMs = clock.monotonicMs()
     let frame: ReturnType<typeof setTimeout> | null = null
-    const progress = setInterval(() => {
+    const progress = createProgress(turn.output, turn.reasoning, (output, reasoning, from) => {
       const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
-      store.write
-        .saveProgress(start.traceId, turn.output, turn.reasoning, turn.timeToFirstTokenMs, atMs)
-        .catch((error: Error) => ports.onError(error.message))
+      return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from)
+    })
+    const ticking = setInterval(() => {
+      progress.tick().catch((error: Error) => ports.onError(error.message))
     }, progressMs)
     const flush = (): void => {
       frame = null
@@ -153,9 +161,9 @@ export function createTurns(ports: TurnPorts): Turns {
         conversationId: start.conversationId,
         messageId: start.messageId,
         offset: turn.sentOutput,
-        text: turn.output.slice(turn.sentOutput),
+        text: turn.output.since(turn.sentOutput),
         reasoningOffset: turn.sentReasoning,
-        reasoning: turn.reasoning.slice(turn.sentReasoning),
+        reasoning: turn.reasoning.since(turn.sentReasoning),
       })
       turn.sentOutput = turn.output.length
       turn.sentReasoning = turn.reasoning.length
@@ -171,12 +179,12 @@ export function createTurns(ports: TurnPorts): Turns {
       clock,
       onDelta: ({ text, reasoning }) => {
         turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
-        turn.output += text
-        turn.reasoning += reasoning
+        turn.output.add(text)
+        turn.reasoning.add(reasoning)
         frame ??= setTimeout(flush, frameMs)
       },
     })
-    clearInterval(progress)
+    clearInterval(ticking)
     if (frame) clearTimeout(frame)
     const ended = endOf(outcome, turn.endedBy)
     try {
@@ -186,6 +194,7 @@ export function createTurns(ports: TurnPorts): Turns {
           messageStatus: ended.end.status,
           messageError: ended.error,
           end: ended.end,
+          recordEnd: await ports.redaction?.end(ended.end, start.redaction),
           nowMs: clock.nowMs(),
         },
         start.messageId,
@@ -270,7 +279,10 @@ export function createTurns(ports: TurnPorts): Turns {
       const turn = turns.get(messageId)
       // What has gone out in events, so that the next delta's offset fits.
       return turn
-        ? { content: turn.output.slice(0, turn.sentOutput), reasoning: turn.reasoning.slice(0, turn.sentReasoning) }
+        ? {
+            content: turn.output.text().slice(0, turn.sentOutput),
+            reasoning: turn.reasoning.text().slice(0, turn.sentReasoning),
+          }
         : null
     },
     underWay: () => turns.size,

@@ -1,5 +1,6 @@
 import type { Level, Observation } from '../../shared/domain.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import { isLeftOut } from '../redaction/markers.ts'
 
 /** One value of OTLP/JSON's `AnyValue`; only these two are written. */
 type OtlpValue = { stringValue: string } | { arrayValue: { values: { stringValue: string }[] } }
@@ -184,11 +185,15 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
     finish_reason: end.finishReason,
     error_type: end.errorType,
     error_message: end.errorMessage,
+    redaction: isAnyLeftOut(start, end) ? 'a text was left out' : null,
   }
   return Object.fromEntries(
     Object.entries(metadata).map(([key, value]) => [`langfuse.observation.metadata.${key}`, value]),
   )
 }
+
+const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning }: TurnEnd): boolean =>
+  isLeftOut(output) || isLeftOut(reasoning) || input.some(({ content }) => isLeftOut(content))
 
 function parametersOf({ parameters }: TurnStart): string | null {
   const named = {

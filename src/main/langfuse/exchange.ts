@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import { createByteBuffer } from '../byte-buffer.ts'
 
 /** One HTTP request: sent once, without cookies or cache; a redirect is an answer like others. */
 export interface ExchangeRequest {
@@ -30,6 +31,9 @@ export type Exchange = (request: ExchangeRequest) => Promise<Exchanged>
 export interface ClientRequest extends EventEmitter {
   end(body?: Buffer): unknown
 }
+
+/** How long the words of a refusal may take, once its status is known. */
+const refusalBodyMs = 5_000
 
 interface IncomingMessage extends EventEmitter {
   statusCode?: number
@@ -79,16 +83,19 @@ export function exchangeOver<R extends ClientRequest>(
 
 function collect(response: IncomingMessage, maxBytes: number): Promise<Exchanged> {
   return new Promise((resolve) => {
-    const chunks: Uint8Array[] = []
-    let byteCount = 0
+    const buffer = createByteBuffer(maxBytes)
+    const { statusCode: status = 0, headers } = response
+    let ended = false
     const end = (complete: boolean, error: unknown): void => {
-      const { statusCode: status = 0, headers } = response
-      resolve({ status, headers, bytes: Buffer.concat(chunks), complete, error })
+      if (ended) return
+      ended = true
+      clearTimeout(late)
+      resolve({ status, headers, bytes: buffer.bytes(), complete, error })
     }
+    // What a refusal means stands in its status; its words may never end.
+    const late = status >= 300 ? setTimeout(() => end(false, null), refusalBodyMs) : undefined
     response.on('data', (chunk: Uint8Array) => {
-      chunks.push(chunk)
-      byteCount += chunk.byteLength
-      if (byteCount > maxBytes) end(false, null)
+      if (!ended && !buffer.add(chunk)) end(false, null)
     })
     response.on('end', () => end(true, null))
     response.on('error', (error) => end(false, error))

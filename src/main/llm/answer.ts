@@ -1,4 +1,6 @@
 import type { Usage } from '../../shared/domain.ts'
+import { createTextLog } from '../text-log.ts'
+import { maxAnswerBytes, maxNameLength } from './limits.ts'
 import { createThinkSplitter, type Delta } from './think-tags.ts'
 import { costFromUsage, usageFromOpenAi } from './usage.ts'
 
@@ -6,8 +8,10 @@ import { costFromUsage, usageFromOpenAi } from './usage.ts'
 export interface Answer {
   /** Whether any chunk arrived at all. */
   started: boolean
-  output: string
-  reasoning: string
+  readonly output: string
+  readonly reasoning: string
+  /** The limit of one answer was reached: what came after it is left out. */
+  isFull: boolean
   usage: Usage | null
   /** As the provider says; null where it says nothing. */
   costUsd: number | null
@@ -18,7 +22,8 @@ export interface Answer {
 
 export interface AnswerReader {
   answer: Answer
-  add(chunk: unknown): void
+  /** Whether there was a word in it. */
+  add(chunk: unknown): boolean
   /** Gives out what was held back and takes nothing more. */
   end(): void
 }
@@ -28,10 +33,18 @@ export interface AnswerReader {
  * about a chunk is taken for granted. `onDelta` is called for each piece that adds something.
  */
 export function createAnswerReader(onDelta: (delta: Delta) => void): AnswerReader {
+  const output = createTextLog()
+  const reasoning = createTextLog()
+  let roomBytes = maxAnswerBytes
   const answer: Answer = {
     started: false,
-    output: '',
-    reasoning: '',
+    get output() {
+      return output.text()
+    },
+    get reasoning() {
+      return reasoning.text()
+    },
+    isFull: false,
     usage: null,
     costUsd: null,
     finishReason: null,
@@ -43,32 +56,41 @@ export function createAnswerReader(onDelta: (delta: Delta) => void): AnswerReade
 
   const give = (delta: Delta): void => {
     if (delta.text === '' && delta.reasoning === '') return
-    answer.output += delta.text
-    answer.reasoning += delta.reasoning
+    output.add(delta.text)
+    reasoning.add(delta.reasoning)
     onDelta(delta)
+  }
+  const fitting = (text: string): string => {
+    const textBytes = Buffer.byteLength(text)
+    const kept = textBytes <= roomBytes ? text : cutBytes(text, roomBytes)
+    answer.isFull ||= textBytes > roomBytes
+    roomBytes -= textBytes > roomBytes ? roomBytes : textBytes
+    return kept
   }
 
   return {
     answer,
     add(chunk) {
-      if (ended || !isObject(chunk)) return
+      if (ended || answer.isFull || !isObject(chunk)) return false
+      const roomBeforeBytes = roomBytes
       answer.started = true
-      answer.responseModel = textOf(chunk['model']) || answer.responseModel
-      answer.responseId = textOf(chunk['id']) || answer.responseId
+      answer.responseModel = nameOf(chunk['model']) || answer.responseModel
+      answer.responseId = nameOf(chunk['id']) || answer.responseId
       answer.usage = usageFromOpenAi(chunk['usage']) ?? answer.usage
       answer.costUsd = costFromUsage(chunk['usage']) ?? answer.costUsd
       const choice = firstChoice(chunk['choices'])
-      if (!choice) return
+      if (!choice) return false
       // A server that ignores `stream` sends the whole message at once.
       const delta = isObject(choice['delta']) ? choice['delta'] : choice['message']
       if (isObject(delta)) {
         const parts = partsOf(delta['content'])
-        const reasoning = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
-        give({ text: '', reasoning: reasoning + parts.reasoning })
+        const thought = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
+        give({ text: '', reasoning: fitting(thought + parts.reasoning) })
         // A refusal is what the model answers in place of content.
-        give(splitter.push(parts.text + textOf(delta['refusal'])))
+        give(splitter.push(fitting(parts.text + textOf(delta['refusal']))))
       }
-      answer.finishReason = textOf(choice['finish_reason']) || answer.finishReason
+      answer.finishReason = nameOf(choice['finish_reason']) || answer.finishReason
+      return roomBytes < roomBeforeBytes
     },
     end() {
       if (ended) return
@@ -97,5 +119,13 @@ function partsOf(content: unknown): Delta {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const nameOf = (value: unknown): string => textOf(value).slice(0, maxNameLength)
+
+/** At most so many bytes in UTF-8, never half a character. */
+function cutBytes(text: string, maxBytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes))
+  return text.slice(0, read)
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -2,13 +2,18 @@ import type OpenAI from 'openai'
 import type { AnswerReader } from './answer.ts'
 import { causesOf, FailedCall, isLocalKind, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
 import { httpFailure, notTheApi } from './http-failure.ts'
-import { brokenStream, idleTimeout, networkFailure } from './network-failure.ts'
+import { answerMs, answerTooLong, quietMs } from './limits.ts'
+import { brokenStream, idleTimeout, networkFailure, neverEnding } from './network-failure.ts'
 import type { CompletionRequest } from './stream.ts'
 import { openTransport, type Transport } from './transport.ts'
 
 export interface CallTimings {
   /** How long no byte may arrive. */
   idleMs: number
+  /** How long bytes may arrive with no word of an answer in them. */
+  quietMs: number
+  /** The longest that an answer may take. */
+  answerMs: number
   /** How long the end of the stream (usage, `[DONE]`) may take once the answer is complete. */
   lingerMs: number
   /** The demo model's pause between two words. */
@@ -42,12 +47,16 @@ export async function callModel(
   const stop = (): void => ending.abort()
   request.signal.addEventListener('abort', stop)
   if (request.signal.aborted) stop()
-  let timedOut = false
-  const expire = (): void => {
-    timedOut = true
+  let timedOut: LlmFailure | null = null
+  const expire = (failure: LlmFailure): void => {
+    timedOut ??= failure
     ending.abort()
   }
-  let timer = setTimeout(expire, idleMs)
+  const expireIdle = (): void => expire(idleTimeout(context, idleMs, transport.received()))
+  let timer = setTimeout(expireIdle, idleMs)
+  const limits = { quietMs, answerMs, ...timings }
+  const quiet = setTimeout(() => expire(neverEnding(context, limits.quietMs, true)), limits.quietMs)
+  const longest = setTimeout(() => expire(neverEnding(context, limits.answerMs, false)), limits.answerMs)
   // Refreshing a timer that was cleared would start it again.
   let watching = true
   const onBytes = (): void => {
@@ -59,11 +68,15 @@ export async function callModel(
     const chunks = await openStream(request, transport, ending.signal, withUsage)
     for await (const chunk of chunks) {
       if (ending.signal.aborted) return
-      reader.add(chunk)
+      if (reader.add(chunk)) {
+        transport.advanced()
+        quiet.refresh()
+      }
+      if (answer.isFull) throw new FailedCall(answerTooLong(context))
       if (answer.finishReason !== null && watching) {
         watching = false
         clearTimeout(timer)
-        timer = setTimeout(expire, timings.lingerMs ?? lingerMs)
+        timer = setTimeout(expireIdle, timings.lingerMs ?? lingerMs)
       }
     }
   }
@@ -81,7 +94,7 @@ export async function callModel(
     thrown = error
   } finally {
     watching = false
-    clearTimeout(timer)
+    for (const each of [timer, quiet, longest]) clearTimeout(each)
     request.signal.removeEventListener('abort', stop)
   }
   reader.end()
@@ -94,11 +107,13 @@ export async function callModel(
   const whole = answer.finishReason !== null && answer.finishReason !== 'error'
   if (ending.signal.aborted) {
     if (whole) return result('complete')
-    return result(timedOut ? idleTimeout(context, idleMs, transport.received()) : 'stopped')
+    return result(timedOut ?? 'stopped')
   }
   if (thrown !== null) {
     const { failure, ofNetwork } = failureOf(thrown, context, transport)
-    return result(whole && ofNetwork ? 'complete' : failure)
+    // What comes after the whole answer is not part of it.
+    const isSurplus = failure.type === 'answer_too_large' && !answer.isFull
+    return result(whole && (ofNetwork || isSurplus) ? 'complete' : failure)
   }
   if (answer.finishReason === 'error') {
     return result(httpFailure({ status: null, bodyText: '', contentType: '', retryAfterMs: null }, context))

@@ -18,6 +18,8 @@ export type FailureType =
   | 'timeout'
   | 'offline'
   | 'stream_broken'
+  /** More than is taken in of one answer. */
+  | 'answer_too_large'
   | 'unknown'
 
 /** A failed call as the user is told of it; never holds the API key. */

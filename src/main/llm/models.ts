@@ -2,7 +2,9 @@ import type { ModelInfo, Provider, ProviderKind } from '../../shared/domain.ts'
 import { demoModels } from './demo.ts'
 import { FailedCall, quote, scrubFailure, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
 import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
+import { errorBodyMs, maxErrorBytes, maxModelListBytes, maxModels, maxNameLength, modelListTooLong } from './limits.ts'
 import { networkFailure } from './network-failure.ts'
+import { readBody } from './read-body.ts'
 
 export type ModelList = { ok: true; models: ModelInfo[] } | { ok: false; error: LlmFailure }
 
@@ -29,8 +31,8 @@ export async function listModels(
     if (!ids) return { ok: false, error: notTheApi(context, 'answered with something else') }
     const unwanted = notForChat[provider.kind] ?? /embed/i
     const bare = ids.map((id) => (provider.kind === 'gemini' ? id.replace(/^models\//, '') : id))
-    const wanted = [...new Set(bare)].filter((id) => !unwanted.test(id))
-    const models = wanted.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    const wanted = [...new Set(bare)].filter((id) => !unwanted.test(id)).slice(0, maxModels)
+    const models = wanted.sort(new Intl.Collator('en', { numeric: true }).compare)
     return { ok: true, models: models.map((id) => ({ id, providerId: provider.id })) }
   } catch (error) {
     if (error instanceof FailedCall) return { ok: false, error: scrubFailure(error.failure, apiKey) }
@@ -53,12 +55,14 @@ async function readModels(context: CallContext, fetchModels: typeof fetch, signa
   }
   const query = provider.kind === 'anthropic' ? '?limit=1000' : ''
   const response = await fetchModels(`${provider.baseUrl}/models${query}`, { headers, signal, redirect: 'error' })
-  const bodyText = await response.text()
+  const limits = response.ok ? { maxBytes: maxModelListBytes } : { maxBytes: maxErrorBytes, timeMs: errorBodyMs }
+  const { text: bodyText, ended } = await readBody(response, { ...limits, signal })
   const contentType = response.headers.get('content-type') ?? ''
   if (!response.ok) {
     const waitMs = retryAfterMs(response.headers, Date.now())
     throw new FailedCall(httpFailure({ status: response.status, bodyText, contentType, retryAfterMs: waitMs }, context))
   }
+  if (ended === 'too_large') throw new FailedCall(modelListTooLong(context))
   try {
     return JSON.parse(bodyText)
   } catch {
@@ -75,7 +79,9 @@ function idsIn(body: unknown): string[] | null {
   // Ollama without a model says null.
   if (data === null && isObject(body)) return []
   if (!Array.isArray(data)) return null
-  return data.flatMap((entry: unknown) => (isObject(entry) && typeof entry['id'] === 'string' ? [entry['id']] : []))
+  return data.flatMap((entry: unknown) =>
+    isObject(entry) && typeof entry['id'] === 'string' && entry['id'].length <= maxNameLength ? [entry['id']] : [],
+  )
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -110,6 +110,23 @@ export function idleTimeout({ provider }: CallContext, idleMs: number, received:
   }
 }
 
+/** Signs of life without a word, or an answer that takes for ever. */
+export function neverEnding({ provider }: CallContext, limitMs: number, isQuiet: boolean): LlmFailure {
+  const time =
+    limitMs >= 3_600_000
+      ? `${Math.round(limitMs / 3_600_000)} h`
+      : limitMs >= 60_000
+        ? `${Math.round(limitMs / 60_000)} min`
+        : `${Math.max(1, Math.round(limitMs / 1000))} s`
+  return {
+    type: 'timeout',
+    message: isQuiet
+      ? `${provider.name} kept the connection open and gave no word of an answer for ${time}.`
+      : `${provider.name} was still answering after ${time}, the longest that one answer may take.`,
+    advice: 'What had arrived is kept. Retry to ask again.',
+  }
+}
+
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)

@@ -1,4 +1,6 @@
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
+import { maxModelListBytes } from './limits.ts'
+import { readBody } from './read-body.ts'
 
 export { listModels, type ModelList } from './models.ts'
 
@@ -142,11 +144,10 @@ export async function discoverLocal(
 ): Promise<FoundServer[]> {
   const look = async (baseUrl: string): Promise<boolean> => {
     try {
-      const response = await fetchModels(`${baseUrl}/models`, {
-        signal: AbortSignal.timeout(timeoutMs),
-        redirect: 'error',
-      })
-      const body: unknown = await response.json()
+      const signal = AbortSignal.timeout(timeoutMs)
+      const response = await fetchModels(`${baseUrl}/models`, { signal, redirect: 'error' })
+      const { text } = await readBody(response, { maxBytes: maxModelListBytes, signal })
+      const body: unknown = JSON.parse(text)
       return response.ok && typeof body === 'object' && body !== null && 'data' in body
     } catch {
       return false

@@ -6,6 +6,8 @@ export interface Delta {
 
 const openTag = '<think>'
 const closeTag = '</think>'
+/** White space that is held back in the hope of a tag. */
+const maxHeldLength = 1_000
 
 /**
  * Takes `<think>…</think>` at the start of an answer apart from the answer, however the pieces are cut. Local servers
@@ -21,7 +23,8 @@ export function createThinkSplitter(): { push(text: string): Delta; end(): Delta
     held += text
     if (state === 'start') {
       const trimmed = held.trimStart()
-      if (trimmed.length < openTag.length && openTag.startsWith(trimmed)) return delta
+      const mayBeTag = trimmed.length < openTag.length && openTag.startsWith(trimmed)
+      if (mayBeTag && held.length <= maxHeldLength) return delta
       if (trimmed.startsWith(openTag)) {
         state = 'thinking'
         held = trimmed.slice(openTag.length)
@@ -34,7 +37,8 @@ export function createThinkSplitter(): { push(text: string): Delta; end(): Delta
       const end = held.indexOf(closeTag)
       if (end < 0) {
         // White space is held as well: before the closing tag it is no part of the thought.
-        delta.reasoning = held.slice(0, held.length - partialEnd(held, closeTag)).trimEnd()
+        const untilTag = held.slice(0, held.length - partialEnd(held, closeTag))
+        delta.reasoning = held.length > maxHeldLength ? untilTag : untilTag.trimEnd()
         held = held.slice(delta.reasoning.length)
         thought ||= delta.reasoning !== ''
         return delta

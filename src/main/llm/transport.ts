@@ -1,10 +1,14 @@
 import type { Clock } from '../ports.ts'
 import { FailedCall, type CallContext } from './failure.ts'
 import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
+import { errorBodyMs, maxErrorBytes, maxNameLength, maxPieceBytes, pieceTooLong } from './limits.ts'
+import { readBody } from './read-body.ts'
 
 /** One call's view of the wire: the SDK sees answers of the API alone, everything else is thrown as FailedCall. */
 export interface Transport {
   fetch: typeof fetch
+  /** Something of an answer was in what arrived: so much may arrive again until the next. */
+  advanced(): void
   /** Whether any byte of a body has arrived. */
   received(): boolean
   /** Whether `data: [DONE]` has arrived, which the SDK keeps to itself. */
@@ -16,13 +20,13 @@ export interface Transport {
   headerCostUsd(): number | null
 }
 
-const maxErrorBytes = 64 * 1024
 const headLength = 256
 const doneMark = /(^|\n)data: ?\[DONE\]/
 
 /**
  * Wraps a fetch for one call. Redirects are refused: they turn POST into GET, could carry the key elsewhere, and mean
- * a captive portal or a wrong address. `onBytes` is called whenever something arrives.
+ * a captive portal or a wrong address. `onBytes` is called whenever something arrives. Every body has a limit, and the
+ * connection is closed there: the SDK itself keeps a line, or comments, until the memory is full.
  */
 export function openTransport(
   context: CallContext,
@@ -35,6 +39,7 @@ export function openTransport(
   let head = ''
   let tail = ''
   let responseHeaders: Headers | null = null
+  let bytesSinceAdvance = 0
 
   const watch = (): TransformStream<Uint8Array, Uint8Array> => {
     const decoder = new TextDecoder()
@@ -42,6 +47,8 @@ export function openTransport(
       transform(chunk, controller) {
         received = true
         onBytes()
+        bytesSinceAdvance += chunk.byteLength
+        if (bytesSinceAdvance > maxPieceBytes) throw new FailedCall(pieceTooLong(context))
         const text = tail + decoder.decode(chunk, { stream: true })
         if (head.length < headLength) head = (head + text.slice(tail.length)).slice(0, headLength)
         sawDone ||= doneMark.test(text)
@@ -49,6 +56,18 @@ export function openTransport(
         controller.enqueue(chunk)
       },
     })
+  }
+
+  /** JSON where a stream was asked for. */
+  const readWhole = async (response: Response, signal: AbortSignal | undefined): Promise<string> => {
+    const { text, ended } = await readBody(response, { maxBytes: maxPieceBytes, signal }, () => {
+      received = true
+      onBytes()
+    })
+    if (ended === 'too_large') throw new FailedCall(pieceTooLong(context))
+    head = text.slice(0, headLength)
+    sawDone = true
+    return asEventStream(text, context)
   }
 
   const watchedFetch: typeof fetch = async (input, init) => {
@@ -65,7 +84,7 @@ export function openTransport(
     responseHeaders = response.headers
     const contentType = response.headers.get('content-type') ?? ''
     if (!response.ok) {
-      const bodyText = (await response.text()).slice(0, maxErrorBytes)
+      const bodyText = await readRefusal(response)
       const waitMs = retryAfterMs(response.headers, clock.nowMs())
       const failure = httpFailure({ status: response.status, bodyText, contentType, retryAfterMs: waitMs }, context)
       throw new FailedCall(failure, response.status, bodyText)
@@ -74,29 +93,39 @@ export function openTransport(
       throw new FailedCall(notTheApi(context, 'answered with a web page'), response.status)
     if (!response.body) throw new FailedCall(notTheApi(context, 'answered with nothing'), response.status)
     const body = /\bjson\b/i.test(contentType)
-      ? new Response(asEventStream(await response.text(), context)).body
-      : response.body
-    return new Response(body?.pipeThrough(watch()), {
-      status: response.status,
-      headers: { 'content-type': 'text/event-stream' },
-    })
+      ? await readWhole(response, init?.signal ?? undefined)
+      : response.body.pipeThrough(watch())
+    return new Response(body, { status: response.status, headers: { 'content-type': 'text/event-stream' } })
   }
 
   return {
     fetch: watchedFetch,
+    advanced: () => {
+      bytesSinceAdvance = 0
+    },
     received: () => received,
     sawDone: () => sawDone,
     head: () => head,
     requestId: () =>
-      responseHeaders?.get('x-request-id') ??
-      responseHeaders?.get('request-id') ??
-      responseHeaders?.get('apim-request-id') ??
-      null,
+      (
+        responseHeaders?.get('x-request-id') ??
+        responseHeaders?.get('request-id') ??
+        responseHeaders?.get('apim-request-id')
+      )?.slice(0, maxNameLength) ?? null,
     headerCostUsd: () => {
       const cost = Number(responseHeaders?.get('x-litellm-response-cost') ?? 0)
       // While streaming, LiteLLM sends its headers before it knows the cost, and says 0.
       return Number.isFinite(cost) && cost > 0 ? cost : null
     },
+  }
+}
+
+/** What a refusal says for itself, as far as it says so in time; the status counts in any case. */
+async function readRefusal(response: Response): Promise<string> {
+  try {
+    return (await readBody(response, { maxBytes: maxErrorBytes, timeMs: errorBodyMs })).text
+  } catch {
+    return ''
   }
 }
 

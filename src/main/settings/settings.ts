@@ -19,7 +19,9 @@ const stored = z.object({
       emails: z.boolean(),
       patterns: z.array(z.string()),
     })
-    .catch(noRedaction),
+    .default(noRedaction)
+    // What was to be taken out cannot be read: then nothing of a text goes on record.
+    .catch({ ...noRedaction, bodies: 'nothing' }),
   /** Null: no cap. */
   sizeCapBytes: z.number().int().positive().nullable().catch(null),
   defaults: z
@@ -81,6 +83,7 @@ function parse(text: string | null): unknown {
     const value: unknown = JSON.parse(text ?? '{}')
     return typeof value === 'object' && value !== null ? value : {}
   } catch {
-    return {}
+    // What was to be redacted is not known any more.
+    return { redaction: null }
   }
 }

@@ -1,9 +1,10 @@
 import type { ConversationSettings, MessageError, MessageStatus } from '../../shared/domain.ts'
-import { encodeTurn } from '../langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
-import { createRedactor, noRedaction, redactEnd } from '../redaction.ts'
+import { encodeWithinLimit, fitInput, maxInputLength } from '../record-size.ts'
+import { createRedactor, noRedaction } from '../redaction.ts'
 import type { Db } from './database.ts'
 import { createRecordLog } from './record-log.ts'
+import { createTurnProgress } from './turn-progress.ts'
 
 export interface NewMessage {
   id: string
@@ -26,6 +27,8 @@ export interface BeginTurn {
   userMessage: NewMessage | null
   assistantMessage: NewMessage
   start: TurnStart
+  /** The start's input, redacted; where it is absent, it is redacted here. */
+  recordInput?: TurnStart['input']
 }
 
 export interface FinishTurn {
@@ -33,6 +36,8 @@ export interface FinishTurn {
   messageStatus: MessageStatus
   messageError: MessageError | null
   end: TurnEnd
+  /** What goes on record of the end, redacted; where it is absent, it is redacted here. */
+  recordEnd?: TurnEnd
   nowMs: number
 }
 
@@ -58,9 +63,7 @@ export function createTurnWrites(db: Db) {
   const insertOpen = db.prepare('INSERT INTO open_turns (trace_id, start, last_seen_at_ms) VALUES (?, ?, ?)')
   const selectOpen = db.prepare<[string], { start: string }>('SELECT start FROM open_turns WHERE trace_id = ?')
   const deleteOpen = db.prepare('DELETE FROM open_turns WHERE trace_id = ?')
-  const saveOpen = db.prepare(
-    'UPDATE open_turns SET partial_output = ?, partial_reasoning = ?, ttft_ms = ?, last_seen_at_ms = ? WHERE trace_id = ?',
-  )
+  const progress = createTurnProgress(db)
   const allOpen = db.prepare<
     [],
     {
@@ -111,16 +114,17 @@ export function createTurnWrites(db: Db) {
       start.conversationId,
     )
     insertTrace.run({ ...start, release: start.release || null })
-    const kept: TurnStart = { ...start, input: createRedactor(start.redaction).input(start.input) }
+    const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
+    const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
 
-  function finishTurn({ traceId, messageStatus, messageError, end, nowMs }: FinishTurn): { seq: number } {
+  function finishTurn({ traceId, messageStatus, messageError, end, recordEnd, nowMs }: FinishTurn): { seq: number } {
     const open = selectOpen.get(traceId)
     if (!open) throw new Error(`turn ${traceId} is not open`)
     const start = readStart(open.start)
-    const kept = redactEnd(end, createRedactor(start.redaction))
-    const seq = append('turn', traceId, encodeTurn(start, kept), nowMs)
+    const kept = recordEnd ?? createRedactor(start.redaction).end(end)
+    const seq = append('turn', traceId, encodeWithinLimit(start, kept), nowMs)
     finishTrace.run({
       seq,
       traceId,
@@ -146,6 +150,7 @@ export function createTurnWrites(db: Db) {
     const row = messageRow.get(start.messageId)
     if (row !== undefined) index.run(row, end.output)
     deleteOpen.run(traceId)
+    progress.delete(traceId)
     return { seq }
   }
 
@@ -153,6 +158,8 @@ export function createTurnWrites(db: Db) {
     const traceIds: string[] = []
     for (const open of allOpen.all()) {
       const start = readStart(open.start)
+      const received = progress.read(open.trace_id)
+      const seenAtMs = received.seenAtMs ?? open.last_seen_at_ms
       const statusMessage = 'interrupted: the app ended before the answer was complete'
       finishTurn({
         traceId: open.trace_id,
@@ -164,14 +171,14 @@ export function createTurnWrites(db: Db) {
         },
         end: {
           status: 'interrupted',
-          output: open.partial_output,
-          reasoning: open.partial_reasoning,
+          output: open.partial_output + received.output,
+          reasoning: open.partial_reasoning + received.reasoning,
           usage: null,
           costUsd: null,
           costSource: null,
           // The last sign of life; the true end is unknown, but not before it.
-          durationMs: Math.max(0, open.last_seen_at_ms - start.startedAtMs),
-          timeToFirstTokenMs: open.ttft_ms,
+          durationMs: Math.max(0, seenAtMs - start.startedAtMs),
+          timeToFirstTokenMs: received.timeToFirstTokenMs ?? open.ttft_ms,
           providerRequestId: null,
           responseModel: null,
           finishReason: null,
@@ -190,10 +197,8 @@ export function createTurnWrites(db: Db) {
   return {
     /** Writes the messages, the open trace and its start. Durable once it returns; only then may the request go out. */
     beginTurn: db.transaction(beginTurn).immediate,
-    /** Keeps what has streamed so far, so that a crash loses little of it. `atMs` = start + monotonic time since. */
-    saveProgress(traceId: string, output: string, reasoning: string, ttftMs: number | null, atMs: number): void {
-      saveOpen.run(output, reasoning, ttftMs, atMs, traceId)
-    },
+    /** Keeps what has streamed since, so that a crash loses little of it. `atMs` = start + monotonic time since. */
+    saveProgress: progress.save,
     /** Writes the answer, the figures and the frozen record. */
     finishTurn: db.transaction(finishTurn).immediate,
     /** At start: ends every turn that a crash left open, as an ERROR 'interrupted'. */

@@ -32,3 +32,16 @@ it.each([
 it('lets ordinary text through at once', () => {
   expect(createThinkSplitter().push('Hello')).toEqual({ text: 'Hello', reasoning: '' })
 })
+
+it('holds no more than a little white space back', () => {
+  for (const before of ['', '<think>a thought']) {
+    const splitter = createThinkSplitter()
+    splitter.push(before)
+    let given = ''
+    for (let index = 0; index < 2_000; index++) {
+      const { text, reasoning } = splitter.push('\n\n')
+      given += text + reasoning
+    }
+    expect(given.length).toBeGreaterThan(2_000)
+  }
+})

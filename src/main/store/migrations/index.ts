@@ -2,6 +2,7 @@ import { first } from './0001-first.ts'
 import { keeping } from './0002-keeping.ts'
 import { scores } from './0003-scores.ts'
 import { projects } from './0004-projects.ts'
+import { turnProgress } from './0005-turn-progress.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -10,4 +11,4 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [first, keeping, scores, projects]
+export const migrations: readonly Migration[] = [first, keeping, scores, projects, turnProgress]

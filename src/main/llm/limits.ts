@@ -1,0 +1,48 @@
+import type { CallContext, LlmFailure } from './failure.ts'
+
+// How much, and for how long, is taken of what comes from outside. Bytes are counted unpacked.
+
+/**
+ * What is taken in before it is known to be part of an answer: a line or an event of a stream, comments, an answer that
+ * comes as one piece of JSON. An image within an event has a megabyte or two.
+ */
+export const maxPieceBytes = 8_000_000
+/** Text and reasoning of one answer; the longest that models give have a megabyte. */
+export const maxAnswerBytes = 32_000_000
+/** What a refusal says for itself. */
+export const maxErrorBytes = 64_000
+export const errorBodyMs = 5_000
+export const maxModelListBytes = 8_000_000
+export const maxModels = 5_000
+/** Names that a server gives: ids, models, reasons. */
+export const maxNameLength = 300
+/** How long a stream may go on with signs of life and without a word. */
+export const quietMs = 30 * 60_000
+/** The longest that an answer may take, whatever comes; a large model on a small computer takes an hour or two. */
+export const answerMs = 6 * 3_600_000
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`
+
+export function answerTooLong({ provider }: CallContext): LlmFailure {
+  return {
+    type: 'answer_too_large',
+    message: `The answer of ${provider.name} was ended at ${megabytes(maxAnswerBytes)}, the most that is kept of one answer.`,
+    advice: 'What had arrived is kept. Set max tokens or ask for less, then retry.',
+  }
+}
+
+export function pieceTooLong({ provider }: CallContext): LlmFailure {
+  return {
+    type: 'answer_too_large',
+    message: `${provider.name} sent more than ${megabytes(maxPieceBytes)} without a word of an answer, so the call was ended.`,
+    advice: 'What had arrived before is kept. Retry; if it happens again, check the base URL in Settings.',
+  }
+}
+
+export function modelListTooLong({ provider }: CallContext): LlmFailure {
+  return {
+    type: 'answer_too_large',
+    message: `The list of models of ${provider.name} is longer than ${megabytes(maxModelListBytes)}, so it was not read.`,
+    advice: 'Check the base URL in Settings, or type the model’s name.',
+  }
+}

@@ -1,0 +1,46 @@
+import { encodeTurn } from './langfuse/encode.ts'
+import type { TurnEnd, TurnStart } from './record.ts'
+
+/** Of a conversation, so much is recorded as the input of one turn. */
+export const maxInputLength = 64_000_000
+/** The longest answer after the longest answer fits, in ordinary text. */
+const maxPayloadLength = 150_000_000
+/** What is left of each text of a record that is longer: the longest message that can be sent fits. */
+const cutLength = 4_000_000
+const cutMarker = '… [cut by Holdfast: too large for a record]'
+
+/**
+ * A record holds a turn whole. Only where it is longer than can be dealt with (JSON makes seven characters of one that is
+ * not to be printed, and a string has a limit), its texts are cut; the chat has all of them.
+ */
+export function encodeWithinLimit(start: TurnStart, end: TurnEnd): string {
+  try {
+    const payload = encodeTurn(start, end)
+    if (payload.length <= maxPayloadLength) return payload
+  } catch (error) {
+    // V8's word for a string that would be too long.
+    if (!(error instanceof RangeError)) throw error
+  }
+  const output = cut(end.output, cutLength)
+  const reasoning = cut(end.reasoning, cutLength)
+  return encodeTurn({ ...start, input: fitInput(start.input, cutLength) }, { ...end, output, reasoning })
+}
+
+/** The newest messages whole, as far as they fit; roles and what fits of the others. */
+export function fitInput(messages: TurnStart['input'], maxLength: number): TurnStart['input'] {
+  let room = maxLength
+  return messages
+    .toReversed()
+    .map(({ role, content }) => {
+      const kept = cut(content, room)
+      room = Math.max(0, room - content.length)
+      return { role, content: kept }
+    })
+    .toReversed()
+}
+
+/** Never half a surrogate pair. */
+function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  return text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '') + cutMarker
+}

@@ -1,0 +1,26 @@
+import type { RedactionSettings } from '../../shared/domain.ts'
+import type { Emit } from '../events.ts'
+import { checkPatterns } from '../redaction.ts'
+
+const shown = (pattern: string): string => (pattern.length > 60 ? `${pattern.slice(0, 59)}…` : pattern)
+
+/** Tells the user once for each pattern that took too long. */
+export function tellOfLeftOut(emit: Emit): (pattern: string) => void {
+  const told = new Set<string>()
+  return (pattern) => {
+    if (told.has(pattern)) return
+    told.add(pattern)
+    emit('app.notice', {
+      severity: 'warning',
+      message: 'A text was left out of a record, since taking out what Settings, Privacy asks for took too long.',
+      advice: `The chat keeps the text, and nothing unredacted was recorded.${pattern === '' ? '' : ` Make this pattern simpler: “${shown(pattern)}”.`}`,
+    })
+  }
+}
+
+/** Settings of an earlier version may have patterns that are not allowed any more; null where all can be used. */
+export function unusablePatternNotice({ patterns }: RedactionSettings): string | null {
+  const found = checkPatterns(patterns)
+  if (!found) return null
+  return `Records leave out all prompts and answers, since a pattern under Settings, Privacy cannot be used: “${shown(found.pattern)}”. ${found.problem} Change or remove it there; the chat is not touched.`
+}

@@ -1,0 +1,83 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { createCore } from '../../src/main/core.ts'
+import { defaultTimings } from '../../src/main/outbox/ports.ts'
+import { exchange } from '../../src/main/serve/exchange.ts'
+import type { Message } from '../../src/shared/domain.ts'
+import type { Route, Routes } from '../../src/shared/ipc.ts'
+
+// The whole core, with one answer from the server at the given address, after a short one. Prints one LongAnswerReport.
+
+export interface LongAnswerReport {
+  answerLength: number
+  peakOverIdleBytes: number
+  writtenBytes: number
+  streamMs: number
+}
+
+const [folder = '', baseUrl = ''] = process.argv.slice(2)
+const store = path.join(import.meta.dirname, '../../src/main/store')
+const core = await createCore(
+  {
+    shell: 'browser',
+    appVersion: '1.0.0',
+    platform: process.platform,
+    dataFolder: folder,
+    workers: { writer: path.join(store, 'writer-worker.ts'), reader: path.join(store, 'reader-worker.ts') },
+    fetch,
+    exchange,
+    clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    random: Math.random,
+    secrets: {
+      kept: () => 'session',
+      choiceNeeded: () => false,
+      choose: () => {},
+      get: () => null,
+      has: () => false,
+      set: () => {},
+      delete: () => {},
+    },
+    connectivity: { isOnline: () => true, onChange: () => () => {} },
+    openExternal: async () => {},
+    log: (_, message) => console.error(message),
+  },
+  defaultTimings,
+)
+
+async function request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value']> {
+  const result = await core.handle(route, input)
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value as Routes[R]['value']
+}
+
+async function ask(): Promise<Message> {
+  const { promise, resolve } = Promise.withResolvers<Message>()
+  const end = core.onEvent((event, payload) => {
+    if (event === 'chat.message') resolve((payload as { message: Message }).message)
+  })
+  const settings = { providerId: provider.id, model: 'm', systemPrompt: '', parameters: {} }
+  await request('chat.send', { conversationId: null, parentId: null, text: 'Go on.', settings })
+  const message = await promise
+  end()
+  return message
+}
+
+/** By this process and its threads, down to the disk's cache. */
+const writtenBytes = (): number =>
+  Number(/^wchar: (\d+)$/m.exec(fs.readFileSync('/proc/self/io', 'utf8'))?.[1] ?? Number.NaN)
+
+const provider = await request('providers.save', { id: null, kind: 'custom', name: 'Long', baseUrl })
+await ask()
+const idleBytes = process.memoryUsage().rss
+const before = writtenBytes()
+const beganMs = performance.now()
+const { content, reasoning } = await ask()
+const report: LongAnswerReport = {
+  answerLength: content.length + reasoning.length,
+  peakOverIdleBytes: process.resourceUsage().maxRSS * 1024 - idleBytes,
+  writtenBytes: writtenBytes() - before,
+  streamMs: performance.now() - beganMs,
+}
+await core.close()
+console.log(JSON.stringify(report))
+process.exit(0)
