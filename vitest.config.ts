@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           expect,
-          include: ['test/{unit,simulation,kill,faults}/**/*.test.ts'],
+          include: ['test/{unit,simulation,kill,faults,adversary}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

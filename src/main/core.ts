@@ -15,7 +15,7 @@ import { RouteFailure } from './route-failure.ts'
 import { maxMessageBytes, routeInputs } from './routes.ts'
 import { schedule } from './schedule.ts'
 import { openProviders } from './settings/providers.ts'
-import { openSettings } from './settings/settings.ts'
+import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { parseBackupName } from './store/backup-files.ts'
 import { StoreError } from './store/errors.ts'
 import type { Restored } from './store/restore.ts'
@@ -71,6 +71,7 @@ export async function createCore(
 
   const settings = await openSettings(store, ports.secrets)
   const providers = await openProviders(store, ports.secrets)
+  ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
   const outbox = createOutbox({
     store,
     clock: ports.clock,
@@ -126,6 +127,7 @@ export async function createCore(
     dataFolder: ports.dataFolder,
     secretsKeptIn: ports.secrets.kept(),
     secretsChoiceNeeded: ports.secrets.choiceNeeded(),
+    secretsNotice: ports.secrets.notice(),
     maxMessageBytes,
     storeNotice: store.disk.isFull() ? diskFullNotice : openingNotice(store),
   })
