@@ -5,6 +5,9 @@ import { createTurns } from './chat/turns.ts'
 import { diskFullNotice, tellOfTheDisk } from './disk-notices.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createHandlers } from './handlers.ts'
+import { scrubCompletion } from './keys/completion.ts'
+import { isFromOutside, scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
+import { createKeyScrubber } from './keys/scrubber.ts'
 import { isThisComputer } from './langfuse/host.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { createOutbox } from './outbox/outbox.ts'
@@ -39,11 +42,14 @@ export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Ro
  * `reopen` closes this core and opens another over the same folder: see open-core.ts, which shells use.
  */
 export async function createCore(
-  ports: Ports,
+  given: Ports,
   timings: Timings = defaultTimings,
   reopen: () => Promise<void> = async () => {},
 ): Promise<Core> {
-  const { emit, onEvent } = createEvents()
+  const keys = createKeyScrubber(given.secrets)
+  const ports = scrubPorts(given, keys)
+  const { emit: emitAsIs, onEvent } = createEvents()
+  const emit = scrubEmit(emitAsIs, keys)
   const onError = (message: string): void => ports.log('error', message)
   const store = await openStore({
     folder: ports.dataFolder,
@@ -73,7 +79,7 @@ export async function createCore(
   const providers = await openProviders(store, ports.secrets)
   ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
   const outbox = createOutbox({
-    store,
+    store: scrubWrites(store, keys),
     clock: ports.clock,
     random: ports.random,
     schedule,
@@ -98,13 +104,17 @@ export async function createCore(
     outbox.wake()
     sync.changed({ batchIds: [], delivered: 0 })
   }
-  const score = createScores({ store, clock: ports.clock, emit, traceContext, onRecorded })
+  const score = createScores({ store, clock: ports.clock, emit, traceContext, scrub: keys.value, onRecorded })
   const turns = createTurns({
     store,
     clock: ports.clock,
     fetch: ports.fetch,
     emit,
-    complete: (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
+    complete: scrubCompletion(
+      (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
+      keys,
+    ),
+    scrub: keys.value,
     provider: providers.find,
     traceContext,
     onRecorded,
@@ -141,6 +151,7 @@ export async function createCore(
     sync,
     outbox,
     retention,
+    keys,
     info,
     reopen,
     emit,
@@ -163,9 +174,10 @@ export async function createCore(
           throw new RouteFailure('bad_input', issue?.message ?? 'The input has the wrong shape.')
         }
         const handler = handlers[name] as (value: unknown) => unknown
-        return { ok: true, value: await handler(parsed.data) }
+        const value = await handler(parsed.data)
+        return { ok: true, value: isFromOutside(name) ? keys.value(value) : value }
       } catch (error) {
-        return { ok: false, error: toRouteError(error, onError) }
+        return { ok: false, error: keys.value(toRouteError(error, onError)) }
       }
     },
     close: async () => {

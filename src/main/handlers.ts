@@ -4,6 +4,8 @@ import type { createScores } from './chat/scores.ts'
 import type { Turns } from './chat/turns.ts'
 import type { Handlers } from './core.ts'
 import type { Emit } from './events.ts'
+import { scrubExchange } from './keys/boundaries.ts'
+import type { KeyScrubber } from './keys/scrubber.ts'
 import { testConnection } from './langfuse/connection-test.ts'
 import { normaliseHost } from './langfuse/host.ts'
 import { discoverLocal, listModels, presets } from './llm/providers.ts'
@@ -29,6 +31,7 @@ interface Rooms {
   sync: Sync
   outbox: Outbox
   retention: Retention
+  keys: KeyScrubber
   info(): AppInfo
   /** Closes the core and opens another over the same folder. */
   reopen(): Promise<void>
@@ -135,8 +138,10 @@ export function createHandlers(rooms: Rooms): Handlers {
         return { outcome: 'wrong_keys', message: key.message, advice: key.advice }
       }
       const connection = { host, publicKey: publicKey.trim(), secretKey: key.kind === 'none' ? '' : key.secretKey }
+      const exchange =
+        key.kind === 'typed' ? scrubExchange(ports.exchange, rooms.keys.with(key.secretKey)) : ports.exchange
       // One that is kept is not tried at Langfuse's other regions, which are other addresses.
-      return testConnection(connection, ports.exchange, undefined, { tryRegions: key.kind === 'typed' })
+      return testConnection(connection, exchange, undefined, { tryRegions: key.kind === 'typed' })
     },
 
     'conversations.list': () => store.read.listConversations(),

@@ -12,6 +12,8 @@ export function createScores(ports: {
   clock: Clock
   emit: Emit
   traceContext(): { environment: string; redaction: RedactionSettings }
+  /** Takes stored keys out of what goes on record. */
+  scrub(comment: string): string
   onRecorded(): void
 }) {
   const { store, clock, emit } = ports
@@ -28,7 +30,7 @@ export function createScores(ports: {
       traceId: message.traceId,
       name: 'user-feedback',
       value: value === 'up' ? 1 : 0,
-      comment: redactor.output(comment),
+      comment: redactor.output(ports.scrub(comment)),
       environment: environment || 'default',
       scoredAtMs: clock.nowMs(),
     })

@@ -24,6 +24,8 @@ export interface TurnPorts {
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
+  /** Takes stored keys out of what goes on record; what the model is sent is the user's own text. */
+  scrub(start: TurnStart): TurnStart
   /** A record is on disk. */
   onRecorded(): void
   onError(message: string): void
@@ -31,6 +33,8 @@ export interface TurnPorts {
 
 interface LiveTurn {
   start: TurnStart
+  /** As the user wrote them; those in `start` are the record's. */
+  messages: TurnStart['input']
   output: string
   reasoning: string
   /** How much of each has gone out in events. */
@@ -79,7 +83,11 @@ export function createTurns(ports: TurnPorts): Turns {
   ): Promise<string> {
     const { provider, apiKey } = await ports.provider(settings.providerId)
     const nowMs = clock.nowMs()
-    const start: TurnStart = {
+    const messages: TurnStart['input'] = [
+      ...toModelInput(branch, settings.systemPrompt),
+      ...(userMessage ? [{ role: 'user' as const, content: userMessage.content }] : []),
+    ]
+    const start = ports.scrub({
       traceId: newTraceId(),
       rootSpanId: newSpanId(),
       generationSpanId: newSpanId(),
@@ -92,12 +100,9 @@ export function createTurns(ports: TurnPorts): Turns {
       providerName: provider.name,
       model: settings.model,
       parameters: settings.parameters,
-      input: [
-        ...toModelInput(branch, settings.systemPrompt),
-        ...(userMessage ? [{ role: 'user' as const, content: userMessage.content }] : []),
-      ],
+      input: messages,
       startedAtMs: nowMs,
-    }
+    })
     await store.write.beginTurn({
       newConversation: isNew ? { id: conversationId, title: titleFrom(userMessage?.content ?? '') } : null,
       settings,
@@ -119,6 +124,7 @@ export function createTurns(ports: TurnPorts): Turns {
     // From here on the prompt and the open record are on disk; only now may a byte go out.
     const turn: LiveTurn = {
       start,
+      messages,
       output: '',
       reasoning: '',
       sentOutput: 0,
@@ -164,7 +170,7 @@ export function createTurns(ports: TurnPorts): Turns {
       provider,
       apiKey,
       model: start.model,
-      messages: start.input,
+      messages: turn.messages,
       parameters: start.parameters,
       signal: turn.stop.signal,
       fetch: ports.fetch,
