@@ -16,10 +16,12 @@ import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
 import type { Ports } from './ports.ts'
 import { openSecretFile } from './settings/secret-file.ts'
+import { createFilesPrivately } from './store/private-files.ts'
 import type { Settings } from '../shared/domain.ts'
 
 // The whole desktop app: a window, the core, and the bridge between them.
 
+createFilesPrivately()
 const here = import.meta.dirname
 const dataFolder = chooseDataFolder(process.env)
 const writeLog = openLog(dataFolder)

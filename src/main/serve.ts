@@ -12,9 +12,11 @@ import { serveApp } from './serve/server.ts'
 import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { openSecretFile } from './settings/secret-file.ts'
 import { StoreError } from './store/errors.ts'
+import { createFilesPrivately } from './store/private-files.ts'
 
 // The whole app for a browser on this machine: the core, and an HTTP server on loopback as its shell.
 
+createFilesPrivately()
 outliveTerminal()
 const ending = endOnSignals()
 const { values } = parseArgs({ options: { port: { type: 'string' }, 'data-folder': { type: 'string' } } })

@@ -7,6 +7,7 @@ import type { Db } from './database.ts'
 import { StoreError, toStoreError } from './errors.ts'
 import { makeDurable, needRoom } from './files.ts'
 import { migrations } from './migrations/index.ts'
+import { createPrivateFile } from './private-files.ts'
 import { isSound } from './salvage.ts'
 
 /** 'HOLD': says in a file's header whose database it is. */
@@ -32,9 +33,10 @@ export function writeBackup(
   const part = target + unfinished
   const pragma = (name: string): number => Number(db.pragma(name, { simple: true }))
   try {
-    fs.mkdirSync(backupsFolder(folder), { recursive: true })
+    fs.mkdirSync(backupsFolder(folder), { recursive: true, mode: 0o700 })
     clearUnfinished(folder)
     needRoom(folder, pragma('page_count') * pragma('page_size'), 'a backup')
+    createPrivateFile(part)
     db.exec(`VACUUM INTO '${part.replaceAll("'", "''")}'`)
     checkBackup(part)
     makeDurable(part)

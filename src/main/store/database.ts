@@ -4,6 +4,7 @@ import path from 'node:path'
 import { applicationId, writeBackup } from './backup.ts'
 import { StoreError, toStoreError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
+import { createPrivateFile } from './private-files.ts'
 import { isSound, salvageInto, setAside, type Salvaged } from './salvage.ts'
 
 export type Db = Database.Database
@@ -46,7 +47,7 @@ export function openCheckedDatabase(folder: string, nowMs: number): OpenedDataba
 /** The check that was too slow for the start. False leaves a mark, so that the next start salvages. */
 export function checkDatabase(db: Db, folder: string): boolean {
   if (isSound(db)) return true
-  fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '')
+  fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '', { mode: 0o600 })
   return false
 }
 
@@ -57,7 +58,7 @@ export function checkDatabase(db: Db, folder: string): boolean {
  */
 export function openWriterDatabase(folder: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): Db {
   try {
-    fs.mkdirSync(folder, { recursive: true })
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw toStoreError(error)
   }
@@ -75,6 +76,7 @@ export function openDatabaseFile(
   synchronous: 'FULL' | 'NORMAL' = 'FULL',
 ): Db {
   try {
+    createPrivateFile(file)
     const db = new Database(file)
     try {
       const version = Number(db.pragma('user_version', { simple: true }))
@@ -122,6 +124,7 @@ export function openReaderDatabase(folder: string): Db {
 export function lockFolder(folder: string): { release(): void } {
   makeWritableFolder(folder)
   try {
+    createPrivateFile(path.join(folder, 'holdfast.lock'))
     const lock = new Database(path.join(folder, 'holdfast.lock'), { timeout: 0 })
     try {
       lock.pragma('journal_mode = DELETE')
@@ -150,7 +153,7 @@ export function lockFolder(folder: string): { release(): void } {
 /** SQLite itself would open a database there for reading, and fail in other words at each of its files. */
 function makeWritableFolder(folder: string): void {
   try {
-    fs.mkdirSync(folder, { recursive: true })
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
     fs.accessSync(folder, fs.constants.W_OK)
   } catch (error) {
     const failure = toStoreError(error)

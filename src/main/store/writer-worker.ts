@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openBallast } from './ballast.ts'
 import { lockFolder, openCheckedDatabase, type Db } from './database.ts'
+import { makePrivate } from './private-files.ts'
 import { applyRestore } from './restore.ts'
 import type { OpenAnswer } from './store.ts'
 import { serveCalls } from './thread-protocol.ts'
@@ -11,6 +12,7 @@ if (!parentPort) throw new Error('runs as a worker thread')
 const { folder } = workerData as { folder: string }
 
 serveCalls(parentPort, (tell) => {
+  makePrivate(folder)
   const lock = lockFolder(folder)
   let opened: Db | null = null
   const ballast = openBallast(folder, {
