@@ -78,6 +78,8 @@ export async function createCore(
   const settings = await openSettings(store, ports.secrets)
   const providers = await openProviders(store, ports.secrets)
   ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
+  const secretsNotice = ports.secrets.notice()
+  if (secretsNotice !== null) onError(secretsNotice)
   const outbox = createOutbox({
     store: scrubWrites(store, keys),
     clock: ports.clock,

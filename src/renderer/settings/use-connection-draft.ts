@@ -31,7 +31,8 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
   const changed = (field: keyof ConnectionErrors): void => {
     tests.current += 1
     setTesting(null)
-    setErrors({ ...errors, [field]: undefined })
+    // A key is of its host: what is wrong with it depends on both.
+    setErrors({ ...errors, [field]: undefined, ...(field === 'host' && { secretKey: undefined }) })
   }
   const entered = () => {
     const secretKey = secretField.current?.value.trim() ?? ''
