@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../../package.json'
+import { createKeyScrubber } from './keys/scrubber.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
 import type { Clock, Ports } from './ports.ts'
@@ -23,8 +24,10 @@ const { values } = parseArgs({ options: { port: { type: 'string' }, 'data-folder
 const here = import.meta.dirname
 const dataFolder = values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder()
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+const secrets = openSecretFile(dataFolder, null)
+const keys = createKeyScrubber(secrets)
 const log: Ports['log'] = (level, message) =>
-  void process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`)
+  void process.stderr.write(`${new Date().toISOString()} ${level} ${keys.text(message)}\n`)
 
 try {
   const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
@@ -41,7 +44,7 @@ try {
       exchange,
       clock,
       random: Math.random,
-      secrets: openSecretFile(dataFolder, null),
+      secrets,
       connectivity,
       openExternal: openInBrowser,
       log,
