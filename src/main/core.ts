@@ -6,6 +6,9 @@ import { diskFullNotice, tellOfTheDisk } from './disk-notices.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createHandlers } from './handlers.ts'
 import { folderGoneNotice, tellOfTheFolder } from './folder-notices.ts'
+import { scrubCompletion } from './keys/completion.ts'
+import { isFromOutside, scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
+import { createKeyScrubber } from './keys/scrubber.ts'
 import { isThisComputer } from './langfuse/host.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { openingNotice, restoreNotice, salvageNotice } from './opening-notice.ts'
@@ -19,7 +22,7 @@ import { RouteFailure } from './route-failure.ts'
 import { maxMessageBytes, routeInputs } from './routes.ts'
 import { schedule } from './schedule.ts'
 import { openProviders } from './settings/providers.ts'
-import { openSettings } from './settings/settings.ts'
+import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { StoreError } from './store/errors.ts'
 import { openStore } from './store/store.ts'
 import { createSync } from './sync.ts'
@@ -40,11 +43,14 @@ export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Ro
  * `reopen` closes this core and opens another over the same folder: see open-core.ts, which shells use.
  */
 export async function createCore(
-  ports: Ports,
+  given: Ports,
   timings: Timings = defaultTimings,
   reopen: () => Promise<void> = async () => {},
 ): Promise<Core> {
-  const { emit, onEvent } = createEvents()
+  const keys = createKeyScrubber(given.secrets)
+  const ports = scrubPorts(given, keys)
+  const { emit: emitAsIs, onEvent } = createEvents()
+  const emit = scrubEmit(emitAsIs, keys)
   const onError = (message: string): void => ports.log('error', message)
   const store = await openStore({
     folder: ports.dataFolder,
@@ -73,8 +79,11 @@ export async function createCore(
 
   const settings = await openSettings(store, ports.secrets)
   const providers = await openProviders(store, ports.secrets)
+  ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
+  const secretsNotice = ports.secrets.notice()
+  if (secretsNotice !== null) onError(secretsNotice)
   const outbox = createOutbox({
-    store,
+    store: scrubWrites(store, keys),
     clock: ports.clock,
     random: ports.random,
     schedule,
@@ -107,13 +116,25 @@ export async function createCore(
     sync.changed({ batchIds: [], delivered: 0 })
   }
   const redaction = openRedaction(tellOfLeftOut(emit))
-  const score = createScores({ store, clock: ports.clock, emit, traceContext, redaction, onRecorded })
+  const score = createScores({
+    store,
+    clock: ports.clock,
+    emit,
+    traceContext,
+    scrub: keys.value,
+    redaction,
+    onRecorded,
+  })
   const turns = createTurns({
     store,
     clock: ports.clock,
     fetch: ports.fetch,
     emit,
-    complete: (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
+    complete: scrubCompletion(
+      (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
+      keys,
+    ),
+    scrub: keys.value,
     provider: providers.find,
     traceContext,
     redaction,
@@ -138,6 +159,7 @@ export async function createCore(
     dataFolder: ports.dataFolder,
     secretsKeptIn: ports.secrets.kept(),
     secretsChoiceNeeded: ports.secrets.choiceNeeded(),
+    secretsNotice: ports.secrets.notice(),
     maxMessageBytes,
     storeNotice: store.folderGone.isThere()
       ? folderGoneNotice(ports.dataFolder)
@@ -155,6 +177,7 @@ export async function createCore(
     sync,
     outbox,
     retention,
+    keys,
     info,
     reopen,
     emit,
@@ -177,9 +200,10 @@ export async function createCore(
           throw new RouteFailure('bad_input', issue?.message ?? 'The input has the wrong shape.')
         }
         const handler = handlers[name] as (value: unknown) => unknown
-        return { ok: true, value: await handler(parsed.data) }
+        const value = await handler(parsed.data)
+        return { ok: true, value: isFromOutside(name) ? keys.value(value) : value }
       } catch (error) {
-        return { ok: false, error: toRouteError(error, onError) }
+        return { ok: false, error: keys.value(toRouteError(error, onError)) }
       }
     },
     close: async () => {

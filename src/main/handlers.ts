@@ -1,8 +1,11 @@
 import type { AppInfo, DeliveryState } from '../shared/domain.ts'
+import { keyOriginOf } from '../shared/key-origin.ts'
 import type { createScores } from './chat/scores.ts'
 import type { Turns } from './chat/turns.ts'
 import type { Handlers } from './core.ts'
 import type { Emit } from './events.ts'
+import { scrubExchange } from './keys/boundaries.ts'
+import type { KeyScrubber } from './keys/scrubber.ts'
 import { testConnection } from './langfuse/connection-test.ts'
 import { normaliseHost } from './langfuse/host.ts'
 import { discoverLocal, listModels, presets } from './llm/providers.ts'
@@ -12,6 +15,7 @@ import type { Ports } from './ports.ts'
 import type { Retention } from './retention.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { ProvidersRoom } from './settings/providers.ts'
+import { langfuseKey } from './settings/langfuse-key.ts'
 import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
 import { deleteBackup, listBackups } from './store/backup-files.ts'
 import type { Store } from './store/store.ts'
@@ -27,6 +31,7 @@ interface Rooms {
   sync: Sync
   outbox: Outbox
   retention: Retention
+  keys: KeyScrubber
   info(): AppInfo
   /** Closes the core and opens another over the same folder. */
   reopen(): Promise<void>
@@ -112,18 +117,32 @@ export function createHandlers(rooms: Rooms): Handlers {
       } else {
         const url = normaliseHost(host)
         if (!url.ok) throw new RouteFailure('bad_input', url.message)
-        if (secretKey !== undefined && secretKey.trim() !== '') ports.secrets.set(langfuseSecret, secretKey.trim())
-        await settings.change({ langfuse: { host: url.host, publicKey: publicKey.trim() } })
+        const key = langfuseKey(ports.secrets, url.host, secretKey)
+        if (key.kind === 'of_another_address') throw new RouteFailure('bad_input', `${key.message} ${key.advice}`)
+        const bound = key.kind === 'typed' && { value: key.secretKey, origin: keyOriginOf(url.host) ?? '' }
+        const putKeyBack = bound && ports.secrets.set(langfuseSecret, bound)
+        try {
+          await settings.change({ langfuse: { host: url.host, publicKey: publicKey.trim() } })
+        } catch (error) {
+          if (putKeyBack) putKeyBack()
+          throw error
+        }
       }
       await sync.connect()
       emit('settings.changed', { settings: settings.view() })
       return settings.view()
     },
-    'settings.testLangfuse': ({ host, publicKey, secretKey }) =>
-      testConnection(
-        { host, publicKey: publicKey.trim(), secretKey: secretKey?.trim() || ports.secrets.get(langfuseSecret) || '' },
-        ports.exchange,
-      ),
+    'settings.testLangfuse': async ({ host, publicKey, secretKey }) => {
+      const key = langfuseKey(ports.secrets, host, secretKey)
+      if (key.kind === 'of_another_address') {
+        return { outcome: 'wrong_keys', message: key.message, advice: key.advice }
+      }
+      const connection = { host, publicKey: publicKey.trim(), secretKey: key.kind === 'none' ? '' : key.secretKey }
+      const exchange =
+        key.kind === 'typed' ? scrubExchange(ports.exchange, rooms.keys.with(key.secretKey)) : ports.exchange
+      // One that is kept is not tried at Langfuse's other regions, which are other addresses.
+      return testConnection(connection, exchange, undefined, { tryRegions: key.kind === 'typed' })
+    },
 
     'conversations.list': () => store.read.listConversations(),
     'conversations.get': async ({ id }) => {

@@ -13,16 +13,22 @@ import { keepRequestsSingle, openNetwork } from './electron/network.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
 import { createMainWindow } from './electron/window.ts'
+import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
 import type { Ports } from './ports.ts'
 import { openSecretFile } from './settings/secret-file.ts'
+import { createFilesPrivately } from './store/private-files.ts'
 import type { Settings } from '../shared/domain.ts'
 
 // The whole desktop app: a window, the core, and the bridge between them.
 
+createFilesPrivately()
 const here = import.meta.dirname
 const dataFolder = chooseDataFolder(process.env)
-const log = openLog(dataFolder)
+const writeLog = openLog(dataFolder)
+/** Set once keys can be read. */
+let keys: KeyScrubber | null = null
+const log: Ports['log'] = (level, message) => writeLog(level, keys?.text(message) ?? message)
 const origin = openOrigin(app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'])
 
 app.enableSandbox()
@@ -59,6 +65,8 @@ function start(): void {
 }
 
 async function composeCore() {
+  const secrets = openSecretFile(dataFolder, systemCipher())
+  keys = createKeyScrubber(secrets)
   const { openCore } = await import('./open-core.ts')
   const ports: Ports = {
     shell: 'desktop',
@@ -69,7 +77,7 @@ async function composeCore() {
     ...openNetwork(`Holdfast/${app.getVersion()}`),
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
-    secrets: openSecretFile(dataFolder, systemCipher()),
+    secrets,
     connectivity: watchNetwork(),
     openExternal: (url) => shell.openExternal(url),
     log,

@@ -10,17 +10,38 @@ export interface Clock {
   monotonicMs(): number
 }
 
-/** Names in use: `provider:<id>` and `langfuse`. Values never leave main. */
+/** An address (`keyOriginOf`) and the key that was entered for it. */
+export interface BoundKey {
+  value: string
+  origin: string
+}
+
+/**
+ * Names in use: `provider:<id>` and `langfuse`. Values never leave main, and go to no other origin than the one they were
+ * entered for. What changes something throws RouteFailure where it could not be written; then nothing has changed.
+ */
 export interface SecretStore {
   /** keychain: encrypted by the system. weak: on disk, readable by who can read the disk. session: in memory. */
   kept(): 'keychain' | 'weak' | 'session'
   /** True where no keychain exists and the user has not chosen between weak and session yet. */
   choiceNeeded(): boolean
   choose(kept: 'weak' | 'session'): void
-  get(name: string): string | null
-  has(name: string): boolean
-  set(name: string, value: string): void
+  /**
+   * Reads the file and clears up what a kill has left. Call once the folder is this process's own.
+   * `addressOf` is where keys of an earlier version belong, which were stored without an origin.
+   */
+  takeOver(addressOf: ReadonlyMap<string, string>): void
+  /** What the user must know of keys that could not be read; null in the ordinary case. */
+  notice(): string | null
+  /** Null where there is none, or where it was entered for another origin. */
+  get(name: string, origin: string | null): string | null
+  /** What the key was entered for; null where there is none that can be read. */
+  originOf(name: string): string | null
+  /** Returns what puts back the key from before. */
+  set(name: string, key: BoundKey): () => void
   delete(name: string): void
+  /** Every key since the start, also those that were replaced: a late answer may repeat one. */
+  seen(): readonly string[]
 }
 
 export interface Connectivity {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../../package.json'
+import { createKeyScrubber } from './keys/scrubber.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
 import type { Clock, Ports } from './ports.ts'
@@ -13,9 +14,11 @@ import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { adviceFor, whenMissingFrom, whenMissingOptions } from './serve/when-missing.ts'
 import { openSecretFile } from './settings/secret-file.ts'
 import { StoreError } from './store/errors.ts'
+import { createFilesPrivately } from './store/private-files.ts'
 
 // The whole app for a browser on this machine: the core, and an HTTP server on loopback as its shell.
 
+createFilesPrivately()
 outliveTerminal()
 const ending = endOnSignals()
 const { values } = parseArgs({
@@ -24,8 +27,10 @@ const { values } = parseArgs({
 const here = import.meta.dirname
 const dataFolder = values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder()
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+const secrets = openSecretFile(dataFolder, null)
+const keys = createKeyScrubber(secrets)
 const log: Ports['log'] = (level, message) =>
-  void process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`)
+  void process.stderr.write(`${new Date().toISOString()} ${level} ${keys.text(message)}\n`)
 
 try {
   const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
@@ -43,7 +48,7 @@ try {
       exchange,
       clock,
       random: Math.random,
-      secrets: openSecretFile(dataFolder, null),
+      secrets,
       connectivity,
       openExternal: openInBrowser,
       log,

@@ -1,4 +1,5 @@
 import type { ProjectBacklog, ProjectQuestion, SyncStatus } from '../shared/domain.ts'
+import { keyOriginOf } from '../shared/key-origin.ts'
 import type { Emit } from './events.ts'
 import { gzipAndRelease } from './langfuse/gzip.ts'
 import { createUplink } from './langfuse/uplink.ts'
@@ -84,7 +85,7 @@ export function createSync(rooms: {
   return {
     async connect() {
       const { langfuse } = settings.current()
-      const secretKey = ports.secrets.get(langfuseSecret)
+      const secretKey = ports.secrets.get(langfuseSecret, keyOriginOf(langfuse.host))
       outbox.setEnabled(settings.current().sendingEnabled)
       if (langfuse.host === '' || langfuse.publicKey === '' || secretKey === null) {
         await outbox.setUplink(null)

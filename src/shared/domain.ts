@@ -68,7 +68,10 @@ export interface Provider {
   kind: ProviderKind
   name: string
   baseUrl: string
+  /** Whether a key is kept for this base URL. */
   hasKey: boolean
+  /** The origin that its key was entered for, and to which alone it is sent; null where none is kept. */
+  keyFor: string | null
   needsKey: boolean
   /** True for a server found on localhost and for the demo model: not stored, cannot be deleted. */
   builtIn: boolean
@@ -413,7 +416,8 @@ export interface Settings {
   redaction: RedactionSettings
   /** The most that the database may take on disk; null for no cap. */
   sizeCapBytes: number | null
-  langfuse: { host: string; publicKey: string; hasSecretKey: boolean }
+  /** `hasSecretKey`: one is kept for this host. `secretKeyFor`: the origin that the one kept was entered for. */
+  langfuse: { host: string; publicKey: string; hasSecretKey: boolean; secretKeyFor: string | null }
   defaults: ConversationSettings
 }
 
@@ -441,6 +445,8 @@ export interface AppInfo {
   secretsKeptIn: 'keychain' | 'weak' | 'session'
   /** True where no keychain exists and the user has not yet chosen between `weak` and `session`. */
   secretsChoiceNeeded: boolean
+  /** What happened to keys that could not be read, for a notice; null in the ordinary case. */
+  secretsNotice: string | null
   /** The longest message that may be sent, in UTF-8 bytes. */
   maxMessageBytes: number
   /** What opening the database had to mend, for a notice; null in the ordinary case. */

@@ -5,6 +5,7 @@ import { defaultTimings } from '../../src/main/outbox/ports.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 import type { Message } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
+import { memorySecrets } from '../support/memory-secrets.ts'
 
 // The whole core, with one answer from the server at the given address, after a short one. Prints one LongAnswerReport.
 
@@ -28,15 +29,7 @@ const core = await createCore(
     exchange,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
-    secrets: {
-      kept: () => 'session',
-      choiceNeeded: () => false,
-      choose: () => {},
-      get: () => null,
-      has: () => false,
-      set: () => {},
-      delete: () => {},
-    },
+    secrets: memorySecrets({}),
     connectivity: { isOnline: () => true, onChange: () => () => {} },
     openExternal: async () => {},
     log: (_, message) => console.error(message),

@@ -7,6 +7,7 @@ import { exchange } from '../../src/main/serve/exchange.ts'
 import { databaseFileName } from '../../src/main/store/database.ts'
 import type { Message, SyncStatus } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
+import { memorySecrets } from '../support/memory-secrets.ts'
 import { percentile } from './measure.ts'
 import type { ScaleReport } from './scale.ts'
 
@@ -35,15 +36,7 @@ const core = await createCore(
     exchange,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
-    secrets: {
-      kept: () => 'session',
-      choiceNeeded: () => false,
-      choose: () => {},
-      get: (name) => (name === 'langfuse' ? 'sk-lf-1' : null),
-      has: (name) => name === 'langfuse',
-      set: () => {},
-      delete: () => {},
-    },
+    secrets: memorySecrets({ langfuse: 'sk-lf-1' }),
     connectivity: { isOnline: () => true, onChange: () => () => {} },
     openExternal: async () => {},
     log: (_, message) => console.error(message),

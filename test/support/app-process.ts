@@ -6,6 +6,8 @@ import type { SecretStore } from '../../src/main/ports.ts'
 import type { WhenMissing } from '../../src/main/store/missing.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
+import { openSecretFile } from '../../src/main/settings/secret-file.ts'
+import { memorySecrets } from './memory-secrets.ts'
 
 // The whole core in a process of its own, as a shell would run it, so that a test can kill it with SIGKILL.
 // Its parent sends { id, route, input } or { jumpMs }, which moves the wall clock, and is sent { id, result } and
@@ -17,19 +19,10 @@ const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
 const writer = process.env['HOLDFAST_TEST_WRITER'] ?? path.join(storeFolder, 'writer-worker.ts')
 let wallOffsetMs = Number(process.env['HOLDFAST_TEST_CLOCK_JUMP_MS'] ?? 0)
 
-function memorySecrets(): SecretStore {
-  const values = new Map<string, string>(
-    Object.entries(JSON.parse(process.env['HOLDFAST_TEST_SECRETS'] ?? '{}') as object),
-  )
-  return {
-    kept: () => 'session',
-    choiceNeeded: () => false,
-    choose: () => {},
-    get: (name) => values.get(name) ?? null,
-    has: (name) => values.has(name),
-    set: (name, value) => void values.set(name, value),
-    delete: (name) => void values.delete(name),
-  }
+/** As a shell has them, in a file, or in memory, where what the test gives fits every address. */
+function testSecrets(): SecretStore {
+  if (process.env['HOLDFAST_TEST_SECRET_FILE'] === '1') return openSecretFile(folder, null)
+  return memorySecrets(JSON.parse(process.env['HOLDFAST_TEST_SECRETS'] ?? '{}') as Record<string, string>)
 }
 
 try {
@@ -45,7 +38,7 @@ try {
       exchange,
       clock: { nowMs: () => Date.now() + wallOffsetMs, monotonicMs: () => performance.now() },
       random: Math.random,
-      secrets: memorySecrets(),
+      secrets: testSecrets(),
       connectivity: { isOnline: () => true, onChange: () => () => {} },
       openExternal: async () => {},
       log: (level, message) => process.send?.({ event: 'log', payload: { level, message } }),

@@ -15,6 +15,8 @@ export function createScores(ports: {
   traceContext(): { environment: string; redaction: RedactionSettings }
   /** Where it is absent, comments are redacted on this thread. */
   redaction?: Pick<RedactionRoom, 'text'>
+  /** Takes stored keys out of what goes on record. */
+  scrub(comment: string): string
   onRecorded(): void
 }) {
   const { store, clock, emit } = ports
@@ -25,10 +27,11 @@ export function createScores(ports: {
       throw new RouteFailure('conflict', 'This answer is not complete yet; say what you think of it once it is.')
     }
     const { environment, redaction } = ports.traceContext()
+    const keyless = ports.scrub(comment)
     const kept =
       redaction.bodies === 'all' && ports.redaction
-        ? await ports.redaction.text(comment, redaction)
-        : createRedactor(redaction).output(comment)
+        ? await ports.redaction.text(keyless, redaction)
+        : createRedactor(redaction).output(keyless)
     await store.write.recordScore(messageId, comment, {
       eventId: randomUUID(),
       traceId: message.traceId,

@@ -29,6 +29,8 @@ export interface TurnPorts {
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
   /** Where it is absent, the writer redacts. */
   redaction?: Pick<RedactionRoom, 'input' | 'end'>
+  /** Takes stored keys out of what goes on record; what the model is sent is the user's own text. */
+  scrub(start: TurnStart): TurnStart
   /** A record is on disk. */
   onRecorded(): void
   onError(message: string): void
@@ -36,6 +38,8 @@ export interface TurnPorts {
 
 interface LiveTurn {
   start: TurnStart
+  /** As the user wrote them; those in `start` are the record's. */
+  messages: TurnStart['input']
   output: TextLog
   reasoning: TextLog
   /** How much of each has gone out in events. */
@@ -84,7 +88,11 @@ export function createTurns(ports: TurnPorts): Turns {
   ): Promise<string> {
     const { provider, apiKey } = await ports.provider(settings.providerId)
     const nowMs = clock.nowMs()
-    const start: TurnStart = {
+    const messages: TurnStart['input'] = [
+      ...toModelInput(branch, settings.systemPrompt),
+      ...(userMessage ? [{ role: 'user' as const, content: userMessage.content }] : []),
+    ]
+    const start = ports.scrub({
       traceId: newTraceId(),
       rootSpanId: newSpanId(),
       generationSpanId: newSpanId(),
@@ -97,12 +105,9 @@ export function createTurns(ports: TurnPorts): Turns {
       providerName: provider.name,
       model: settings.model,
       parameters: settings.parameters,
-      input: [
-        ...toModelInput(branch, settings.systemPrompt),
-        ...(userMessage ? [{ role: 'user' as const, content: userMessage.content }] : []),
-      ],
+      input: messages,
       startedAtMs: nowMs,
-    }
+    })
     const recordInput = await ports.redaction?.input(start.input, start.redaction)
     await store.write.beginTurn({
       newConversation: isNew ? { id: conversationId, title: titleFrom(userMessage?.content ?? '') } : null,
@@ -126,6 +131,7 @@ export function createTurns(ports: TurnPorts): Turns {
     // From here on the prompt and the open record are on disk; only now may a byte go out.
     const turn: LiveTurn = {
       start,
+      messages,
       output: createTextLog(),
       reasoning: createTextLog(),
       sentOutput: 0,
@@ -172,7 +178,7 @@ export function createTurns(ports: TurnPorts): Turns {
       provider,
       apiKey,
       model: start.model,
-      messages: start.input,
+      messages: turn.messages,
       parameters: start.parameters,
       signal: turn.stop.signal,
       fetch: ports.fetch,

@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import fs from 'node:fs'
 import path from 'node:path'
+import { makePrivate } from '../store/private-files.ts'
 
 /**
  * Where everything lives; HOLDFAST_DATA_FOLDER moves it. The lock that keeps a second start out goes with it.
@@ -9,7 +10,8 @@ import path from 'node:path'
 export function chooseDataFolder(env: NodeJS.ProcessEnv): string {
   const folder = path.resolve(env['HOLDFAST_DATA_FOLDER'] || app.getPath('userData'))
   const chromium = path.join(folder, 'chromium')
-  fs.mkdirSync(chromium, { recursive: true })
+  makePrivate(folder)
+  fs.mkdirSync(chromium, { recursive: true, mode: 0o700 })
   app.setPath('userData', folder)
   app.setPath('sessionData', chromium)
   app.setPath('crashDumps', path.join(chromium, 'crashes'))

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { replaceFile } from '../store/files.ts'
 
 const themes = ['system', 'light', 'dark'] as const
 const rectangle = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
@@ -34,8 +35,7 @@ export function openWindowState(folder: string): WindowStateFile {
     change: (change) => {
       current = { ...current, ...change }
       try {
-        fs.writeFileSync(`${file}.next`, JSON.stringify(current))
-        fs.renameSync(`${file}.next`, file)
+        replaceFile(file, JSON.stringify(current), folder)
       } catch {
         // The window opens where it was before.
       }

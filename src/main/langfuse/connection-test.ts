@@ -15,6 +15,8 @@ export async function testConnection(
   input: Connection,
   exchange: Exchange,
   signal: AbortSignal = AbortSignal.timeout(timeoutMs),
+  /** Whether keys that Langfuse Cloud refuses may be sent to its other regions. */
+  { tryRegions = true }: { tryRegions?: boolean } = {},
 ): Promise<ConnectionTestResult> {
   const normalised = normaliseHost(input.host)
   if (!normalised.ok) {
@@ -41,7 +43,9 @@ export async function testConnection(
     case 'ok':
       return { outcome: 'ok', version: health.version, projectName: project.name, latencyMs }
     case 'wrong_keys':
-      return (await findRegion(connection, exchange, signal)) ?? wrongKeys(connection.host, project.detail)
+      return tryRegions
+        ? ((await findRegion(connection, exchange, signal)) ?? wrongKeys(connection.host, project.detail))
+        : wrongKeys(connection.host, project.detail, otherRegions(connection.host))
     case 'unnamed':
     case 'unknown':
       return {
@@ -78,7 +82,7 @@ function checkKeys({ publicKey, secretKey }: Connection): Failure | null {
 
 /** Keys that one region of Langfuse Cloud refuses are often another region's. */
 async function findRegion(connection: Connection, exchange: Exchange, signal: AbortSignal): Promise<Failure | null> {
-  if (!cloudRegions.some((region) => region.host === connection.host)) return null
+  if (!isCloudRegion(connection.host)) return null
   const others = cloudRegions.filter((region) => region.host !== connection.host)
   const answers = await Promise.all(
     others.map(async (region) => ({
@@ -97,11 +101,17 @@ async function findRegion(connection: Connection, exchange: Exchange, signal: Ab
   return null
 }
 
-function wrongKeys(host: string, detail: string): Failure {
+function otherRegions(host: string): string {
+  return isCloudRegion(host) ? ' Enter the secret key anew and test again to have the other regions asked as well.' : ''
+}
+
+const isCloudRegion = (host: string): boolean => cloudRegions.some((region) => region.host === host)
+
+function wrongKeys(host: string, detail: string, more = ''): Failure {
   return {
     outcome: 'wrong_keys',
     message: `Langfuse at ${host} does not accept these keys (${detail}).`,
-    advice: 'Copy both keys again from Project settings, API keys. The secret key is shown only once, when it is made.',
+    advice: `Copy both keys again from Project settings, API keys. The secret key is shown only once, when it is made.${more}`,
   }
 }
 

@@ -82,6 +82,7 @@ export const demoProvider: Provider = {
   name: 'Demo (built in)',
   baseUrl: 'demo:',
   hasKey: false,
+  keyFor: null,
   needsKey: false,
   builtIn: true,
   reachable: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Provider, ProviderKind } from '../../shared/domain.ts'
+import { keyOriginOf } from '../../shared/key-origin.ts'
 import { demoProvider, normaliseBaseUrl, presetOf, type FoundServer } from '../llm/providers.ts'
 import type { SecretStore } from '../ports.ts'
 import { RouteFailure } from '../route-failure.ts'
@@ -19,11 +20,17 @@ const secretOf = (id: string): string => `provider:${id}`
 
 export interface ProvidersRoom {
   list(): Provider[]
+  /** `apiKey` is the one that was entered for the provider's origin. */
   find(id: string): Promise<{ provider: Provider; apiKey: string | null }>
-  /** An absent key keeps the one that is stored. Throws RouteFailure on a bad address. */
+  /**
+   * An absent key keeps the one that is stored, for the origin it was entered for. Throws RouteFailure on a bad address,
+   * and where the key could not be written.
+   */
   save(input: { id: string | null; kind: ProviderKind; name: string; baseUrl: string; key?: string }): Promise<Provider>
   remove(id: string): Promise<void>
   clearKey(id: string): void
+  /** By the names of their keys. */
+  addresses(): [name: string, baseUrl: string][]
   /** What was found on localhost takes its place in the list. */
   setFound(found: FoundServer[]): void
 }
@@ -35,14 +42,15 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
 
   const viewAdded = (provider: StoredProvider): Provider => ({
     ...provider,
-    hasKey: secrets.has(secretOf(provider.id)),
+    hasKey: secrets.get(secretOf(provider.id), keyOriginOf(provider.baseUrl)) !== null,
+    keyFor: secrets.originOf(secretOf(provider.id)),
     needsKey: presetOf(provider.kind).needsKey,
     builtIn: false,
     reachable: null,
   })
   const list = (): Provider[] => [
     ...added.map(viewAdded),
-    ...found.map((server) => ({ ...server, hasKey: false, needsKey: false, builtIn: true })),
+    ...found.map((server) => ({ ...server, hasKey: false, keyFor: null, needsKey: false, builtIn: true })),
     demoProvider,
   ]
   const persist = async (next: StoredProvider[]): Promise<void> => {
@@ -55,7 +63,8 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
     async find(id) {
       const provider = list().find((candidate) => candidate.id === id)
       if (!provider) throw new RouteFailure('not_found', 'This provider is no longer set up. Choose another model.')
-      return { provider, apiKey: secrets.get(secretOf(id)) }
+      // What was found on localhost may be anyone's server there.
+      return { provider, apiKey: provider.builtIn ? null : secrets.get(secretOf(id), keyOriginOf(provider.baseUrl)) }
     },
     async save(input) {
       const url = normaliseBaseUrl(input.baseUrl)
@@ -69,18 +78,27 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
       if (input.id !== null && !added.some((candidate) => candidate.id === input.id)) {
         throw new RouteFailure('not_found', 'This provider is no longer set up.')
       }
-      await persist(
-        input.id === null
-          ? [...added, provider]
-          : added.map((candidate) => (candidate.id === provider.id ? provider : candidate)),
-      )
-      if (input.key !== undefined && input.key.trim() !== '') secrets.set(secretOf(provider.id), input.key.trim())
+      const key = input.key?.trim() ?? ''
+      const origin = keyOriginOf(provider.baseUrl)
+      // First, so that a key that cannot be written leaves the provider as it is.
+      const putKeyBack = key === '' || !origin ? null : secrets.set(secretOf(provider.id), { value: key, origin })
+      try {
+        await persist(
+          input.id === null
+            ? [...added, provider]
+            : added.map((candidate) => (candidate.id === provider.id ? provider : candidate)),
+        )
+      } catch (error) {
+        putKeyBack?.()
+        throw error
+      }
       return viewAdded(provider)
     },
     async remove(id) {
-      await persist(added.filter((candidate) => candidate.id !== id))
       secrets.delete(secretOf(id))
+      await persist(added.filter((candidate) => candidate.id !== id))
     },
+    addresses: () => added.map(({ id, baseUrl }) => [secretOf(id), baseUrl]),
     clearKey: (id) => secrets.delete(secretOf(id)),
     setFound: (servers) => {
       found = servers

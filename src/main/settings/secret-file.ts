@@ -1,96 +1,212 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
-import type { SecretStore } from '../ports.ts'
+import type { BoundKey, SecretStore } from '../ports.ts'
+import { RouteFailure } from '../route-failure.ts'
+import { makeDurable, replaceFile } from '../store/files.ts'
+import {
+  bindLegacy,
+  choiceIn,
+  emptyContent,
+  entriesOf,
+  formatContent,
+  parseContent,
+  plainKey,
+  putBack,
+  seal,
+  sealedCount,
+  unreadableNames,
+  unseal,
+  type Cipher,
+  type SecretContent,
+} from './secret-content.ts'
 
-/** Encrypts with a key that the operating system keeps. */
-export interface Cipher {
-  encrypt(text: string): Buffer
-  /** Throws where the text was written on another machine or the keychain was reset. */
-  decrypt(bytes: Buffer): string
-}
-
-const stored = z.object({
-  /** What the user chose where there is no keychain. */
-  choice: z.enum(['weak', 'session']).nullable().catch(null),
-  encrypted: z.record(z.string(), z.string()).catch({}),
-  /** Only where the user chose 'weak'. */
-  plain: z.record(z.string(), z.string()).catch({}),
-})
+export type { Cipher } from './secret-content.ts'
 
 /**
  * Keys in a file that only the user may read, encrypted by the system's keychain. Where there is none (`cipher` null)
  * they stay in memory until the user has chosen to have them stored weakly. A key that cannot be decrypted counts as
- * absent.
+ * absent, and is kept until it is entered again. A file that cannot be read is moved aside, never overwritten.
  */
 export function openSecretFile(folder: string, cipher: Cipher | null): SecretStore {
   const file = path.join(folder, 'secrets.json')
-  const content = read(file)
-  const session = new Map<string, string>()
-  const kept = (): 'keychain' | 'weak' | 'session' => (cipher ? 'keychain' : (content.choice ?? 'session'))
+  const session = new Map<string, BoundKey>()
+  const seen: string[] = []
+  let content = emptyContent()
+  /** What lies there must be moved or copied aside before it is written over. */
+  let mustKeep: 'moved' | 'copied' | null = null
+  let notice: string | null = null
 
-  const get = (name: string): string | null => {
-    const encrypted = content.encrypted[name]
-    if (cipher && encrypted !== undefined) return decrypt(cipher, encrypted)
-    return session.get(name) ?? (kept() === 'weak' ? (content.plain[name] ?? null) : null)
+  const kept = (): 'keychain' | 'weak' | 'session' => (cipher ? 'keychain' : (choiceIn(content) ?? 'session'))
+
+  function read(name: string): BoundKey | null {
+    const sealed = content.sealedKeys[name]
+    if (cipher && sealed !== undefined) return unseal(cipher, sealed)
+    return session.get(name) ?? (kept() === 'weak' ? plainKey(content, name) : null)
   }
 
+  function remember(value: string): void {
+    if (!seen.includes(value)) seen.push(value)
+  }
+
+  function rememberAll(): void {
+    const sealed = cipher ? Object.values(content.sealedKeys).map((value) => unseal(cipher, value)) : []
+    const plain = Object.keys(content.plainKeys).map((name) => plainKey(content, name))
+    for (const key of [...sealed, ...plain]) if (key) remember(key.value)
+  }
+
+  function load(): void {
+    mustKeep = null
+    const text = readFile(file)
+    const parsed = text === null ? emptyContent() : parseContent(text)
+    content = parsed ?? emptyContent()
+    if (!parsed) mustKeep = 'moved'
+    else if (cipher) {
+      const unreadable = unreadableNames(content, cipher).length
+      if (unreadable > 0) notice = undecryptableNotice(unreadable)
+      if (unreadable > 0 && unreadable === sealedCount(content)) mustKeep = 'copied'
+    }
+    rememberAll()
+  }
+
+  function keepAside(): void {
+    if (mustKeep === null) return
+    const aside = newName(`${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`)
+    if (mustKeep === 'moved') {
+      fs.renameSync(file, aside)
+      if (fs.lstatSync(aside).isFile()) fs.chmodSync(aside, 0o600)
+      makeDurable(folder)
+      notice = damagedNotice(aside)
+    } else {
+      fs.copyFileSync(file, aside, fs.constants.COPYFILE_EXCL)
+      fs.chmodSync(aside, 0o600)
+      makeDurable(aside)
+      makeDurable(folder)
+    }
+    mustKeep = null
+  }
+
+  /** Memory follows the disk: where the file was not replaced, nothing has changed. Throws RouteFailure. */
+  function change(what: string, edit: (next: SecretContent) => void): void {
+    const next = structuredClone(content)
+    try {
+      edit(next)
+      const text = formatContent(next)
+      if (text === formatContent(content)) return
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+      keepAside()
+      try {
+        replaceFile(file, text, folder)
+      } catch (error) {
+        // Replaced all the same, and only its folder could not be synced.
+        if (readFile(file) !== text) throw error
+      }
+    } catch (error) {
+      throw notWritten(what, error)
+    }
+    content = next
+  }
+
+  load()
   return {
     kept,
-    choiceNeeded: () => cipher === null && content.choice === null,
-    choose: (choice) => {
-      content.choice = choice
-      if (choice === 'weak') Object.assign(content.plain, Object.fromEntries(session))
-      else {
-        for (const [name, value] of Object.entries(content.plain)) session.set(name, value)
-        content.plain = {}
+    choiceNeeded: () => cipher === null && choiceIn(content) === null,
+    notice: () => notice,
+    seen: () => seen,
+    takeOver(addressOf) {
+      load()
+      try {
+        fs.rmSync(`${file}.next`, { force: true })
+        if (mustKeep === 'moved') keepAside()
+      } catch {
+        notice = damagedNotice(file)
       }
-      write(file, content)
+      const bound = bindLegacy(content, cipher, addressOf)
+      try {
+        change('The keys were not bound to their addresses', (next) => Object.assign(next, bound))
+      } catch {
+        // They count as bound all the same, and are written so with the next change.
+        content = bound
+      }
+      rememberAll()
     },
-    get,
-    has: (name) => get(name) !== null,
-    set: (name, value) => {
-      if (cipher) content.encrypted[name] = cipher.encrypt(value).toString('base64')
-      else if (kept() === 'weak') content.plain[name] = value
-      session.set(name, value)
-      if (kept() !== 'session') write(file, content)
+    choose(choice) {
+      const moved = choice === 'weak' ? [...session] : []
+      const plain = Object.keys(content.plainKeys).flatMap((name) => {
+        const key = plainKey(content, name)
+        return key ? [[name, key] as const] : []
+      })
+      change('The choice was not saved', (next) => {
+        next.choice = choice
+        if (choice === 'weak') Object.assign(next.plainKeys, Object.fromEntries(moved))
+        else {
+          next.plainKeys = {}
+          next.plain = {}
+        }
+      })
+      if (choice === 'session') for (const [name, key] of plain) session.set(name, key)
     },
-    delete: (name) => {
+    get(name, origin) {
+      const key = read(name)
+      return key !== null && origin !== null && key.origin === origin ? key.value : null
+    },
+    originOf: (name) => read(name)?.origin ?? null,
+    set(name, key) {
+      const before = { entries: entriesOf(content, name), session: session.get(name) }
+      if (cipher || kept() === 'weak') {
+        change('The key was not saved', (next) => {
+          if (cipher) next.sealedKeys[name] = seal(cipher, key)
+          else next.plainKeys[name] = key
+          if (cipher) delete next.encrypted[name]
+        })
+      }
+      session.set(name, key)
+      remember(key.value)
+      return () => {
+        change('The key from before was not put back', (next) => putBack(next, name, before.entries))
+        if (before.session) session.set(name, before.session)
+        else session.delete(name)
+      }
+    },
+    delete(name) {
+      change('The key was not removed', (next) => {
+        putBack(next, name, entriesOf(emptyContent(), name))
+      })
       session.delete(name)
-      const wasStored = name in content.encrypted || name in content.plain
-      delete content.encrypted[name]
-      delete content.plain[name]
-      if (wasStored) write(file, content)
     },
   }
 }
 
-function decrypt(cipher: Cipher, encrypted: string): string | null {
+/** Null where there is none; text that is no content where it cannot be read. */
+function readFile(file: string): string | null {
   try {
-    return cipher.decrypt(Buffer.from(encrypted, 'base64'))
-  } catch {
-    return null
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'ENOENT' ? null : ''
   }
 }
 
-function read(file: string): z.infer<typeof stored> {
-  try {
-    return stored.parse(JSON.parse(fs.readFileSync(file, 'utf8')))
-  } catch {
-    return { choice: null, encrypted: {}, plain: {} }
-  }
+function newName(wanted: string): string {
+  let name = wanted
+  for (let number = 2; fs.existsSync(name); number += 1) name = `${wanted}-${number}`
+  return name
 }
 
-/** All or nothing: a crash leaves the old file or the new one. */
-function write(file: string, content: z.infer<typeof stored>): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true })
-  const next = `${file}.next`
-  const descriptor = fs.openSync(next, 'w', 0o600)
-  try {
-    fs.writeSync(descriptor, JSON.stringify(content))
-    fs.fsyncSync(descriptor)
-  } finally {
-    fs.closeSync(descriptor)
+function notWritten(what: string, error: unknown): RouteFailure {
+  const code = String((error as { code?: unknown }).code ?? '')
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new RouteFailure(
+      'disk_full',
+      `${what}: the disk is full. Keys are as they were before. Free some space and try again.`,
+    )
   }
-  fs.renameSync(next, file)
+  const reason = /^E[A-Z]+$/.test(code)
+    ? `the data folder cannot be written to (${code})`
+    : 'its file or the keychain refused it'
+  return new RouteFailure('store_failed', `${what}: ${reason}. Keys are as they were before. Mend that and try again.`)
 }
+
+const damagedNotice = (aside: string): string =>
+  `The file with your keys could not be read. Enter your keys again in Settings; until then records wait, and none is lost. The file is kept at ${aside}.`
+
+const undecryptableNotice = (count: number): string =>
+  `The system’s keychain does not open ${count === 1 ? 'one of your keys' : `${count} of your keys`}. Enter ${count === 1 ? 'it' : 'them'} again in Settings; until then records wait, and none is lost.`

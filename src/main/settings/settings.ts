@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ConversationSettings, Settings } from '../../shared/domain.ts'
+import { keyOriginOf } from '../../shared/key-origin.ts'
 import { noRedaction } from '../redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/store.ts'
@@ -63,7 +64,11 @@ export async function openSettings(store: Store, secrets: SecretStore): Promise<
     return {
       ...rest,
       userId: userId === '' ? 'anonymous' : userId,
-      langfuse: { ...langfuse, hasSecretKey: secrets.has(langfuseSecret) },
+      langfuse: {
+        ...langfuse,
+        hasSecretKey: secrets.get(langfuseSecret, keyOriginOf(langfuse.host)) !== null,
+        secretKeyFor: secrets.originOf(langfuseSecret),
+      },
     }
   }
   return {

@@ -58,7 +58,7 @@ function namesIn(backups: string): string[] {
 export function makeBackupsFolder(folder: string): void {
   const backups = backupsFolder(folder)
   try {
-    fs.mkdirSync(backups, { recursive: true })
+    fs.mkdirSync(backups, { recursive: true, mode: 0o700 })
     if (!fs.statSync(backups).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
     fs.accessSync(backups, fs.constants.W_OK)
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Db } from './database.ts'
 import { StoreError, toStoreError } from './errors.ts'
 import { makeDurable, needRoom } from './files.ts'
 import { migrations } from './migrations/index.ts'
+import { createPrivateFile } from './private-files.ts'
 import { isSound } from './soundness.ts'
 
 /** 'HOLD': says in a file's header whose database it is. */
@@ -35,6 +36,7 @@ export function writeBackup(
     makeBackupsFolder(folder)
     clearUnfinished(folder)
     needRoom(folder, pragma('page_count') * pragma('page_size'), 'a backup')
+    createPrivateFile(part)
     db.exec(`VACUUM INTO '${part.replaceAll("'", "''")}'`)
     checkBackup(part)
     makeDurable(part)

@@ -56,7 +56,7 @@ export function openBallast(
       if (!full && fs.statSync(file, { throwIfNoEntry: false })?.size === ballastBytes) return true
       if (freeBytes() < roomNeededBytes) return false
       // Random, or a file system that compresses would set hardly anything aside.
-      fs.writeFileSync(file, randomFillSync(Buffer.allocUnsafe(ballastBytes)), { flush: true })
+      fs.writeFileSync(file, randomFillSync(Buffer.allocUnsafe(ballastBytes)), { flush: true, mode: 0o600 })
       return true
     } catch {
       giveBack()

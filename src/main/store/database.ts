@@ -6,6 +6,7 @@ import { StoreError, toStoreError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
 import { findDamage } from './find-damage.ts'
 import { outboxAddsUp } from './outbox-audit.ts'
+import { createPrivateFile } from './private-files.ts'
 import { salvage, type Salvaged } from './salvage.ts'
 import { migrateTo } from './schema.ts'
 import { isSound } from './soundness.ts'
@@ -53,7 +54,7 @@ export function openCheckedDatabase(folder: string, nowMs: number): OpenedDataba
 export function checkDatabase(db: Db, folder: string): boolean {
   // In one transaction, since the app goes on writing meanwhile.
   if (isSound(db) && db.transaction(() => outboxAddsUp(db, true)).deferred()) return true
-  fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '')
+  fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '', { mode: 0o600 })
   return false
 }
 
@@ -64,7 +65,7 @@ export function checkDatabase(db: Db, folder: string): boolean {
  */
 export function openWriterDatabase(folder: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): Db {
   try {
-    fs.mkdirSync(folder, { recursive: true })
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw toStoreError(error)
   }
@@ -82,6 +83,7 @@ export function openDatabaseFile(
   synchronous: 'FULL' | 'NORMAL' = 'FULL',
 ): Db {
   try {
+    createPrivateFile(file)
     const db = new Database(file)
     try {
       const version = Number(db.pragma('user_version', { simple: true }))

@@ -13,11 +13,33 @@ export function makeDurable(path: string): void {
   }
 }
 
-/** A kill or a power cut leaves the file as it was or as it is now, never half of it. */
+/**
+ * A kill, a power cut or a full disk leaves the file as it was or as it is now, never half of it: it is written beside,
+ * to its end, read back, synced and renamed. Only its owner may read it. Throws what the file system threw.
+ */
 export function replaceFile(file: string, content: string, folder: string): void {
   const next = `${file}.next`
-  fs.writeFileSync(next, content, { flush: true })
-  fs.renameSync(next, file)
+  try {
+    // What a kill left there may have another mode, or be a link.
+    fs.rmSync(next, { force: true })
+    const handle = fs.openSync(next, 'wx', 0o600)
+    try {
+      // Goes on after a short write, unlike writeSync.
+      fs.writeFileSync(handle, content)
+      fs.fsyncSync(handle)
+    } finally {
+      fs.closeSync(handle)
+    }
+    if (fs.readFileSync(next, 'utf8') !== content) throw new Error(`${next} was not written as a whole`)
+    fs.renameSync(next, file)
+  } catch (error) {
+    try {
+      fs.rmSync(next, { force: true })
+    } catch {
+      // The next one clears up.
+    }
+    throw error
+  }
   makeDurable(folder)
 }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Db } from './database.ts'
 import { StoreError, toStoreError } from './errors.ts'
+import { createPrivateFile } from './private-files.ts'
 import { isDamage } from './soundness.ts'
 
 /**
@@ -13,6 +14,7 @@ import { isDamage } from './soundness.ts'
 export function lockFolder(folder: string, databaseFile: string): { release(): void } {
   makeWritableFolder(folder)
   try {
+    createPrivateFile(path.join(folder, 'holdfast.lock'))
     const lock = new Database(path.join(folder, 'holdfast.lock'), { timeout: 0 })
     try {
       lock.pragma('journal_mode = DELETE')
@@ -76,7 +78,7 @@ const ownedByAnother = (folder: string): StoreError =>
 /** SQLite itself would open a database there for reading, and fail in other words at each of its files. */
 function makeWritableFolder(folder: string): void {
   try {
-    fs.mkdirSync(folder, { recursive: true })
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
     fs.accessSync(folder, fs.constants.W_OK)
   } catch (error) {
     const failure = toStoreError(error)

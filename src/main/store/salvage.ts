@@ -7,6 +7,7 @@ import { StoreError, toStoreError } from './errors.ts'
 import { makeDurable, needRoom } from './files.ts'
 import { migrations } from './migrations/index.ts'
 import { openPageFile } from './pages/page-file.ts'
+import { createPrivateFile } from './private-files.ts'
 import { checksumOf } from './record-log.ts'
 import { readDamaged, type DamagedRow } from './read-damaged.ts'
 import { isPossibleNumber, mendOutbox } from './salvage-outbox.ts'
@@ -55,6 +56,7 @@ export function salvage(file: string, nowMs: number): Salvaged {
 
 function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'setAsideAt'> {
   const pages = openPageFile(file)
+  createPrivateFile(next)
   const db = new Database(next)
   try {
     db.pragma('auto_vacuum = INCREMENTAL')

@@ -66,7 +66,7 @@ export function giveSecondName(file: string, name: string): void {
 
 /** Puts `next`, whole and on the disk, in the place of a database that was set aside. Once begun it is always completed. */
 export function swapIn(file: string, next: string): void {
-  fs.writeFileSync(readyMark(next), '', { flush: true })
+  fs.writeFileSync(readyMark(next), '', { flush: true, mode: 0o600 })
   makeDurable(path.dirname(file))
   finishSwap(file)
 }

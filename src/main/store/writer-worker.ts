@@ -4,6 +4,7 @@ import { openBallast } from './ballast.ts'
 import { databaseFileName, type Db } from './database.ts'
 import { lockFolder } from './lock.ts'
 import { openOrChoose, type WhenMissing } from './missing.ts'
+import { makePrivate } from './private-files.ts'
 import type { OpenAnswer } from './store.ts'
 import { serveCalls } from './thread-protocol.ts'
 import { watchWhereabouts } from './whereabouts.ts'
@@ -14,6 +15,7 @@ if (!parentPort) throw new Error('runs as a worker thread')
 const { folder, whenMissing } = workerData as { folder: string; whenMissing: WhenMissing | null }
 
 serveCalls(parentPort, (tell) => {
+  makePrivate(folder)
   const file = path.join(folder, databaseFileName)
   const lock = lockFolder(folder, file)
   let opened: Db | null = null

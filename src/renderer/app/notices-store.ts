@@ -11,6 +11,7 @@ export const useNotices = create<{ notices: Notice[]; link: Link }>(() => ({ not
 let lastId = 0
 /** What this window has read of how the database was opened; a page that is loaded again need not say it again. */
 const readKey = 'store-notice-read'
+const readSecretsKey = 'secrets-notice-read'
 
 function addNotice(notice: Events['app.notice']): void {
   useNotices.setState(({ notices }) => {
@@ -24,6 +25,9 @@ export function dismissNotice(id: number): void {
   const dismissed = useNotices.getState().notices.find((notice) => notice.id === id)
   if (dismissed && dismissed.message === useSettings.getState().info?.storeNotice) {
     sessionStorage.setItem(readKey, dismissed.message)
+  }
+  if (dismissed && dismissed.message === useSettings.getState().info?.secretsNotice) {
+    sessionStorage.setItem(readSecretsKey, dismissed.message)
   }
   useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }))
 }
@@ -43,5 +47,7 @@ export function startNotices(): void {
     end()
     if (info.storeNotice !== null && info.storeNotice !== sessionStorage.getItem(readKey))
       addNotice({ severity: 'warning', message: info.storeNotice, advice: '' })
+    if (info.secretsNotice !== null && info.secretsNotice !== sessionStorage.getItem(readSecretsKey))
+      addNotice({ severity: 'warning', message: info.secretsNotice, advice: '' })
   })
 }

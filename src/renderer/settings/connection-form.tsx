@@ -12,8 +12,8 @@ import { useConnectionDraft } from './use-connection-draft.ts'
 /** `kept` is what is stored, or empty. */
 export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; info: AppInfo }) {
   const form = useRef<HTMLFormElement>(null)
-  const { host, publicKey, secretKey, secretField, testing, saving, saved, test, save, forget } =
-    useConnectionDraft(kept)
+  const draft = useConnectionDraft(kept)
+  const { host, publicKey, secretKey, secretField, testing, saving, saved, test, save, forget } = draft
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -60,9 +60,9 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
           type="password"
           autoComplete="off"
           maxLength={4000}
-          placeholder={kept.hasSecretKey ? 'One is kept. Leave this empty to keep it.' : 'sk-lf-…'}
+          placeholder={draft.keepsKey ? 'One is kept. Leave this empty to keep it.' : 'sk-lf-…'}
           error={secretKey.error}
-          hint="It is never shown here again."
+          hint={draft.otherHost ?? 'It is never shown here again.'}
           onChange={secretKey.onChange}
         />
       </div>

@@ -6,9 +6,9 @@ import { loadProviders } from './settings-store.ts'
 export const providerRemoval = (id: string): string => `provider:${id}`
 export const keyRemoval = (id: string): string => `key:${id}`
 
-export function deleteProvider({ id, name, hasKey }: Provider): void {
+export function deleteProvider({ id, name, keyFor }: Provider): void {
   removeLater(providerRemoval(id), {
-    message: `Deleted “${name}”${hasKey ? ' and its key' : ''}. What it answered stays.`,
+    message: `Deleted “${name}”${keyFor !== null ? ' and its key' : ''}. What it answered stays.`,
     remove: async () => {
       const result = await bridge.request('providers.delete', { id })
       await loadProviders()

@@ -3,6 +3,7 @@ import type { AppInfo, Provider, ProviderPreset } from '../../shared/domain.ts'
 import { SafeLink } from '../ui/safe-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
+import { otherAddress } from './key-words.ts'
 import { KeysCallout } from './keys-callout.tsx'
 import { removeKey } from './provider-actions.ts'
 import { baseUrlHint } from './provider-words.ts'
@@ -25,6 +26,7 @@ export function ProviderForm({
   const key = useRef<HTMLInputElement>(null)
   useEffect(() => form.current?.querySelector('select')?.focus(), [])
 
+  const otherUrl = otherAddress(provider?.keyFor ?? null, draft.baseUrl)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (busy) return
@@ -74,8 +76,8 @@ export function ProviderForm({
         type="password"
         autoComplete="off"
         maxLength={4000}
-        placeholder={provider?.hasKey ? 'A key is kept. Leave this empty to keep it.' : ''}
-        hint={<KeyHint preset={preset} />}
+        placeholder={provider?.keyFor && !otherUrl ? 'A key is kept. Leave this empty to keep it.' : ''}
+        hint={otherUrl ?? <KeyHint preset={preset} />}
       />
       <KeysCallout info={info} />
       {errors.form && (
@@ -89,7 +91,7 @@ export function ProviderForm({
         </Button>
         <Button onClick={onDone}>Cancel</Button>
         <span className="flex-1" />
-        {provider?.hasKey && (
+        {provider && provider.keyFor !== null && (
           <Button variant="danger" onClick={() => removeKey(provider)}>
             Remove key
           </Button>

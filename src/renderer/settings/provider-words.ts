@@ -26,7 +26,8 @@ export function providerState(provider: Provider, models: ModelsOf | undefined):
 export function providerFacts(provider: Provider, presets: readonly ProviderPreset[]): string[] {
   if (provider.kind === 'demo') return ['Needs no key and no network']
   const kind = presets.find((preset) => preset.kind === provider.kind)?.name ?? provider.kind
-  const key = provider.hasKey ? 'Key kept' : 'No key'
+  const ofAnother = provider.keyFor ? `Key is for ${provider.keyFor}` : 'No key'
+  const key = provider.hasKey ? 'Key kept' : ofAnother
   return [...(kind === provider.name ? [] : [kind]), ...(provider.builtIn ? [] : [key])]
 }
 

@@ -48,7 +48,9 @@ export function ProvidersSection({
 
   const shown = providers
     .filter(({ id }) => !removed.includes(providerRemoval(id)))
-    .map((provider) => ({ ...provider, hasKey: provider.hasKey && !removed.includes(keyRemoval(provider.id)) }))
+    .map((provider) =>
+      removed.includes(keyRemoval(provider.id)) ? { ...provider, hasKey: false, keyFor: null } : provider,
+    )
   return (
     <Section
       id="providers"

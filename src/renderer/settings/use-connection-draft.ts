@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import type { ConnectionTestResult, Settings } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 import { connectionRemoval } from './connection-actions.ts'
+import { otherAddress } from './key-words.ts'
 import { settleRemoval } from './removals.ts'
 import { useSaved } from './saved.tsx'
 import { useSettings } from './settings-store.ts'
@@ -30,16 +31,22 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
   const changed = (field: keyof ConnectionErrors): void => {
     tests.current += 1
     setTesting(null)
-    setErrors({ ...errors, [field]: undefined })
+    // A key is of its host: what is wrong with it depends on both.
+    setErrors({ ...errors, [field]: undefined, ...(field === 'host' && { secretKey: undefined }) })
   }
   const entered = () => {
     const secretKey = secretField.current?.value.trim() ?? ''
     return { host: host.trim(), publicKey: publicKey.trim(), ...(secretKey !== '' && { secretKey }) }
   }
+  const otherHost = otherAddress(kept.secretKeyFor, host)
+  const keyMissing = (): ConnectionErrors => {
+    if (otherHost) return { secretKey: otherHost }
+    return kept.hasSecretKey ? {} : { secretKey: 'The secret key is missing.' }
+  }
   const missing = (): ConnectionErrors => ({
     ...(host.trim() === '' && { host: 'The host is missing.' }),
     ...(publicKey.trim() === '' && { publicKey: 'The public key is missing.' }),
-    ...(entered().secretKey === undefined && !kept.hasSecretKey && { secretKey: 'The secret key is missing.' }),
+    ...(entered().secretKey === undefined && keyMissing()),
   })
 
   const test = async (): Promise<void> => {
@@ -71,7 +78,8 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
     const result = await bridge.request('settings.saveLangfuse', connection)
     setSaving(false)
     if (!result.ok) {
-      setErrors({ host: result.error.message })
+      const { code, message } = result.error
+      setErrors(code === 'bad_input' ? { host: message } : { secretKey: message })
       return false
     }
     useSettings.setState({ settings: result.value })
@@ -97,6 +105,8 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
       onChange: (text: string) => (setPublicKey(text), changed('publicKey')),
     },
     secretField,
+    keepsKey: kept.hasSecretKey && otherHost === null,
+    otherHost,
     secretKey: { error: errors.secretKey, onChange: () => changed('secretKey') },
     testing,
     saving,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSecretFile, type Cipher } from '../../../src/main/settings/secret-file.ts'
 
 const canary = 'sk-canary-4711'
+const origin = 'https://langfuse.example'
 let folder: string
 
 beforeEach(() => {
@@ -32,19 +33,19 @@ describe('secrets without a keychain', () => {
   it('stay in memory until the user has chosen, and the choice is asked for', () => {
     const secrets = openSecretFile(folder, null)
     expect(secrets.choiceNeeded()).toBe(true)
-    secrets.set('langfuse', canary)
-    expect(secrets.get('langfuse')).toBe(canary)
+    secrets.set('langfuse', { value: canary, origin })
+    expect(secrets.get('langfuse', origin)).toBe(canary)
     expect(onDisk()).not.toContain(canary)
-    expect(openSecretFile(folder, null).has('langfuse')).toBe(false)
+    expect(openSecretFile(folder, null).originOf('langfuse')).toBeNull()
   })
 
   it('are stored, readable by this user alone, once that was chosen, with what was entered before', () => {
     const secrets = openSecretFile(folder, null)
-    secrets.set('langfuse', canary)
+    secrets.set('langfuse', { value: canary, origin })
     secrets.choose('weak')
-    secrets.set('provider:1', 'second')
+    secrets.set('provider:1', { value: 'second', origin })
     const again = openSecretFile(folder, null)
-    expect([again.get('langfuse'), again.get('provider:1')]).toEqual([canary, 'second'])
+    expect([again.get('langfuse', origin), again.get('provider:1', origin)]).toEqual([canary, 'second'])
     expect(again.kept()).toBe('weak')
     expect(again.choiceNeeded()).toBe(false)
     if (process.platform !== 'win32') {
@@ -55,19 +56,19 @@ describe('secrets without a keychain', () => {
   it('leave the disk once the user goes back to this session only', () => {
     const secrets = openSecretFile(folder, null)
     secrets.choose('weak')
-    secrets.set('langfuse', canary)
+    secrets.set('langfuse', { value: canary, origin })
     expect(onDisk()).toContain(canary)
     secrets.choose('session')
     expect(onDisk()).not.toContain(canary)
-    expect(secrets.get('langfuse')).toBe(canary)
+    expect(secrets.get('langfuse', origin)).toBe(canary)
   })
 
   it('are gone once deleted', () => {
     const secrets = openSecretFile(folder, null)
     secrets.choose('weak')
-    secrets.set('langfuse', canary)
+    secrets.set('langfuse', { value: canary, origin })
     secrets.delete('langfuse')
-    expect(secrets.has('langfuse')).toBe(false)
+    expect(secrets.originOf('langfuse')).toBeNull()
     expect(onDisk()).not.toContain(canary)
   })
 })
@@ -76,22 +77,22 @@ describe('secrets with a keychain', () => {
   it('are on disk encrypted only', () => {
     const secrets = openSecretFile(folder, keychain)
     expect([secrets.kept(), secrets.choiceNeeded()]).toEqual(['keychain', false])
-    secrets.set('langfuse', canary)
+    secrets.set('langfuse', { value: canary, origin })
     expect(onDisk()).not.toContain(canary)
-    expect(openSecretFile(folder, keychain).get('langfuse')).toBe(canary)
+    expect(openSecretFile(folder, keychain).get('langfuse', origin)).toBe(canary)
   })
 
   it('count as absent where they cannot be decrypted any more', () => {
-    openSecretFile(folder, keychain).set('langfuse', canary)
+    openSecretFile(folder, keychain).set('langfuse', { value: canary, origin })
     const secrets = openSecretFile(folder, anotherMachine)
-    expect([secrets.has('langfuse'), secrets.get('langfuse')]).toEqual([false, null])
+    expect([secrets.originOf('langfuse'), secrets.get('langfuse', origin)]).toEqual([null, null])
   })
 
   it('survive a file that is not readable as such: keys are asked for again', () => {
     fs.writeFileSync(path.join(folder, 'secrets.json'), '{"encrypted":')
     const secrets = openSecretFile(folder, keychain)
-    expect(secrets.has('langfuse')).toBe(false)
-    secrets.set('langfuse', canary)
-    expect(openSecretFile(folder, keychain).get('langfuse')).toBe(canary)
+    expect(secrets.originOf('langfuse')).toBeNull()
+    secrets.set('langfuse', { value: canary, origin })
+    expect(openSecretFile(folder, keychain).get('langfuse', origin)).toBe(canary)
   })
 })

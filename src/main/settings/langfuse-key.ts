@@ -1,0 +1,28 @@
+import { keyOriginOf } from '../../shared/key-origin.ts'
+import { normaliseHost } from '../langfuse/host.ts'
+import type { SecretStore } from '../ports.ts'
+import { langfuseSecret } from './settings.ts'
+
+export type LangfuseKey =
+  | { kind: 'typed'; secretKey: string }
+  | { kind: 'kept'; secretKey: string }
+  | { kind: 'none' }
+  /** One is kept, for another origin: it must be entered again, also where a project has moved its host. */
+  | { kind: 'of_another_address'; message: string; advice: string }
+
+/** The secret key to use at a host: what was typed, else the one that is kept for its origin. */
+export function langfuseKey(secrets: SecretStore, host: string, typed: string | undefined): LangfuseKey {
+  const secretKey = typed?.trim() ?? ''
+  if (secretKey !== '') return { kind: 'typed', secretKey }
+  const normalised = normaliseHost(host)
+  const origin = normalised.ok ? keyOriginOf(normalised.host) : null
+  const kept = secrets.get(langfuseSecret, origin)
+  if (kept !== null) return { kind: 'kept', secretKey: kept }
+  const enteredFor = secrets.originOf(langfuseSecret)
+  if (enteredFor === null || origin === null) return { kind: 'none' }
+  return {
+    kind: 'of_another_address',
+    message: `The secret key was entered for ${enteredFor || 'no address'}.`,
+    advice: `Enter it again for ${origin}: a key is sent to no address but its own.`,
+  }
+}

@@ -1,0 +1,16 @@
+import { keyOriginOf } from '../../shared/key-origin.ts'
+
+/**
+ * What is said where the address that is entered is not the one a key is kept for; null where the key fits, where none is
+ * kept, and while the address is not yet one.
+ */
+export function otherAddress(keyFor: string | null, typed: string): string | null {
+  const address = typed.trim()
+  if (keyFor === null || address === '') return null
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address)
+  // Without a scheme main chooses one: either fits.
+  const origins = (hasScheme ? [address] : [`https://${address}`, `http://${address}`]).map(keyOriginOf)
+  const [origin] = origins
+  if (!origin || origins.includes(keyFor)) return null
+  return `A key is sent to no address but its own. This one was entered for ${keyFor || 'no address'}; enter it again for ${origin}.`
+}
