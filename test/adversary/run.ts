@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { killDuring, tasks } from './kills.ts'
 import { runDamage } from './run-damage.ts'
+import { run as killWhileKeysAreWritten } from './secrets-kills.ts'
 
 // npm run adversary -- --seeds 5000 --start 0 --kills 200: damages a database in so many ways, and kills each task of the
-// disk so many times. Says what went wrong, and with which seed.
+// disk, and the writing of keys, so many times. Says what went wrong, and with which seed.
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '5000' },
@@ -24,4 +25,7 @@ for (const task of tasks) {
   process.stdout.write(`${task}: ${kills} kills among ${steps} steps, ${wrong.length} wrong\n`)
   failures += wrong.length
 }
+const keys = await killWhileKeysAreWritten(Number(values.kills), Number(values.start) + 1)
+process.stdout.write(`keys: ${JSON.stringify(keys)}\n`)
+failures += keys.wrong + keys.damaged
 process.exitCode = failures === 0 ? 0 : 1
