@@ -178,6 +178,19 @@ describe('an open turn', () => {
     expect(reader().outboxState()).toMatchObject({ addsUp: true, setAsideCount: 1 })
   })
 
+  it('that cannot be closed for whatever reason is undone, set aside alone, and holds up no other', () => {
+    const sound = open()
+    const traceId = open()
+    db.exec(
+      `CREATE TRIGGER stubborn BEFORE UPDATE ON messages WHEN old.trace_id = '${traceId}' BEGIN SELECT RAISE(ABORT, 'never'); END`,
+    )
+    expect(write.interruptOpenTurns(nowMs)).toMatchObject({ traceIds: [sound], setAsideCount: 1 })
+    expect(reader().setAsideRows(10)).toMatchObject([{ key: traceId, reason: 'never' }])
+    // Nothing of it went on record by half.
+    expect(reader().outboxState()).toMatchObject({ addsUp: true, ledger: { accepted: 1 } })
+    expect(spansOf(sound)).toHaveLength(2)
+  })
+
   it('whose row is gone is closed from its trace, once', () => {
     const traceId = open()
     db.prepare('DELETE FROM open_turns').run()

@@ -129,19 +129,15 @@ export function createInterruption(
       advice: 'It is kept aside, see Sync. Retry to ask again.',
     }
     for (const traceId of new Set([open.trace_id, objectIn(open.start)?.['traceId']])) {
-      if (typeof traceId === 'string') endMessage.run(JSON.stringify(error), traceId)
+      if (typeof traceId === 'string') tryTo(() => endMessage.run(JSON.stringify(error), traceId))
     }
   }
 
   function interruptOpenTurns(nowMs: number): Interrupted {
     const done: Interrupted = { traceIds: [], damagedCount: 0, setAsideCount: 0 }
     const tryToClose = (read: ReadStart, open: OpenRow | null): string | null => {
-      try {
-        close(read, open, nowMs)
-      } catch (error) {
-        if (!isOfTheRow(error)) throw error
-        return error instanceof Error ? error.message : String(error)
-      }
+      const problem = tryTo(() => close(read, open, nowMs))
+      if (problem !== null) return problem
       done.traceIds.push(read.start.traceId)
       if (read.damaged) done.damagedCount += 1
       return null
@@ -166,6 +162,17 @@ export function createInterruption(
     return done
   }
   return db.transaction(interruptOpenTurns).immediate
+}
+
+/** In words, why a row's own change failed; null where it did not. */
+function tryTo(change: () => unknown): string | null {
+  try {
+    change()
+    return null
+  } catch (error) {
+    if (!isOfTheRow(error)) throw error
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 /** What SQLite itself fails at (a full disk, a bad page) concerns more than this row. */
