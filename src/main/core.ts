@@ -3,6 +3,7 @@ import type { Result, Route, Routes } from '../shared/ipc.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { diskFullNotice, tellOfTheDisk } from './disk-notices.ts'
+import { setAsideDamagedSettings } from './damaged-settings.ts'
 import { createEvents, type EventListener } from './events.ts'
 import { createHandlers } from './handlers.ts'
 import { folderGoneNotice, tellOfTheFolder } from './folder-notices.ts'
@@ -10,6 +11,7 @@ import { scrubCompletion } from './keys/completion.ts'
 import { isFromOutside, scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { isThisComputer } from './langfuse/host.ts'
+import { createLedgerWatch, damageAdvice, damageNotice } from './ledger-watch.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { openingNotice, restoreNotice, salvageNotice } from './opening-notice.ts'
 import { createOutbox } from './outbox/outbox.ts'
@@ -24,6 +26,7 @@ import { schedule } from './schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { StoreError } from './store/errors.ts'
+import type { Interrupted } from './store/interrupt-turns.ts'
 import { openStore } from './store/store.ts'
 import { createSync } from './sync.ts'
 
@@ -64,158 +67,189 @@ export async function createCore(
         advice: 'Restart Holdfast. What was recorded so far is safe on disk.',
       })
     },
-    onDamage: () => {
-      onError('the database has damaged pages')
-      emit('app.notice', {
-        severity: 'error',
-        message: 'The database has damaged pages.',
-        advice: 'Restart Holdfast: it sets the damaged file aside and saves what can be read. Nothing is deleted.',
-      })
-    },
+    onDamage: () => damageFound(),
   })
-  if (store.salvaged) ports.log('error', salvageNotice(store.salvaged))
-  if (store.restored) ports.log('warn', restoreNotice(store.restored))
-  await store.write.interruptOpenTurns(ports.clock.nowMs())
-
-  const settings = await openSettings(store, ports.secrets)
-  const providers = await openProviders(store, ports.secrets)
-  ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
-  const secretsNotice = ports.secrets.notice()
-  if (secretsNotice !== null) onError(secretsNotice)
-  const outbox = createOutbox({
-    store: scrubWrites(store, keys),
-    clock: ports.clock,
-    random: ports.random,
-    schedule,
-    isOnline: () => ports.connectivity.isOnline() || onThisComputer(settings.current().langfuse.host),
-    timings,
-    serviceVersion: ports.appVersion,
-    onChange: (change) => sync.changed(change),
-    onDropped: (count) =>
-      emit('app.notice', {
-        severity: 'warning',
-        message: `Langfuse accepted ${count} ${count === 1 ? 'record' : 'records'} and then dropped ${count === 1 ? 'it' : 'them'}.`,
-        advice: 'Sync shows what is missing there. It is kept here and can be sent again.',
-      }),
-    onUnseen: () =>
-      emit('app.notice', {
-        severity: 'warning',
-        message:
-          'Langfuse accepts records and shows none of them. It may have a backlog of its own, or be broken inside.',
-        advice: 'Nothing counts as dropped, and nothing is sent again. Holdfast looks again every hour.',
-      }),
-    onError,
-  })
-  const sync = createSync({ ports, store, outbox, settings, emit, timings })
-  const traceContext = () => {
-    const { userId, environment, release, tags, redaction } = settings.view()
-    return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
-  }
-  const onRecorded = (): void => {
-    outbox.wake()
-    sync.changed({ batchIds: [], delivered: 0 })
-  }
-  const redaction = openRedaction(tellOfLeftOut(emit))
-  const score = createScores({
-    store,
-    clock: ports.clock,
-    emit,
-    traceContext,
-    scrub: keys.value,
-    redaction,
-    onRecorded,
-  })
-  const turns = createTurns({
-    store,
-    clock: ports.clock,
-    fetch: ports.fetch,
-    emit,
-    complete: scrubCompletion(
-      (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
-      keys,
-    ),
-    scrub: keys.value,
-    provider: providers.find,
-    traceContext,
-    redaction,
-    onRecorded,
-    onError,
-  })
-  tellOfTheDisk({ store, turns, emit })
-  tellOfTheFolder({ store, dataFolder: ports.dataFolder, emit, onBack: () => outbox.wake(), onError })
-  const retention = createRetention({
-    store,
-    clock: ports.clock,
-    capBytes: () => settings.current().sizeCapBytes,
-    serviceVersion: ports.appVersion,
-    emit,
-    onChange: () => sync.changed({ batchIds: [], delivered: 0 }),
-    onError,
-  })
-  const info = (): AppInfo => ({
-    version: ports.appVersion,
-    shell: ports.shell,
-    platform: ports.platform,
-    dataFolder: ports.dataFolder,
-    secretsKeptIn: ports.secrets.kept(),
-    secretsChoiceNeeded: ports.secrets.choiceNeeded(),
-    secretsNotice: ports.secrets.notice(),
-    maxMessageBytes,
-    storeNotice: store.folderGone.isThere()
-      ? folderGoneNotice(ports.dataFolder)
-      : store.disk.isFull()
-        ? diskFullNotice
-        : joined(openingNotice(store), unusablePatternNotice(settings.current().redaction)),
-  })
-  const handlers: Handlers = createHandlers({
-    ports,
-    store,
-    settings,
-    providers,
-    turns,
-    score,
-    sync,
-    outbox,
-    retention,
-    keys,
-    info,
-    reopen,
-    emit,
-  })
-
-  const endConnectivity = ports.connectivity.onChange((change) => outbox.networkChanged(change))
-  await sync.connect()
-  await outbox.start()
-
-  return {
-    onEvent,
-    handle: async (route, input) => {
+  const ends: (() => unknown)[] = [() => store.close()]
+  const end = async (): Promise<void> => {
+    for (const step of ends.toReversed()) {
       try {
-        if (!Object.hasOwn(routeInputs, route))
-          throw new RouteFailure('bad_input', `There is no route ${route.slice(0, 60)}.`)
-        const name = route as Route
-        const parsed = routeInputs[name].safeParse(input)
-        if (!parsed.success) {
-          const issue = parsed.error.issues[0]
-          throw new RouteFailure('bad_input', issue?.message ?? 'The input has the wrong shape.')
-        }
-        const handler = handlers[name] as (value: unknown) => unknown
-        const value = await handler(parsed.data)
-        return { ok: true, value: isFromOutside(name) ? keys.value(value) : value }
+        await step()
       } catch (error) {
-        return { ok: false, error: keys.value(toRouteError(error, onError)) }
+        onError(`At the end: ${error instanceof Error ? error.message : String(error)}`)
       }
-    },
-    close: async () => {
-      endConnectivity()
-      await turns.close()
-      await redaction.close()
-      await retention.close()
-      await outbox.close()
-      sync.close()
-      await store.close()
-    },
+    }
   }
+  let damageFound = (): void => {}
+  try {
+    return await compose()
+  } catch (error) {
+    // Threads and the folder's lock must not outlive a start that failed.
+    await end()
+    throw error
+  }
+
+  async function compose(): Promise<Core> {
+    if (store.salvaged) ports.log('error', salvageNotice(store.salvaged))
+    if (store.restored) ports.log('warn', restoreNotice(store.restored))
+    const interrupted = await store.write.interruptOpenTurns(ports.clock.nowMs())
+    const damagedSettings = await setAsideDamagedSettings(store)
+    const startNotice = joined(openingNotice(store), turnNotice(interrupted), damagedSettings)
+    for (const notice of [turnNotice(interrupted), damagedSettings]) if (notice) ports.log('warn', notice)
+
+    const settings = await openSettings(store, ports.secrets)
+    const providers = await openProviders(store, ports.secrets)
+    ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
+    const secretsNotice = ports.secrets.notice()
+    if (secretsNotice !== null) onError(secretsNotice)
+    const outbox = createOutbox({
+      store: scrubWrites(store, keys),
+      clock: ports.clock,
+      random: ports.random,
+      schedule,
+      isOnline: () => ports.connectivity.isOnline() || onThisComputer(settings.current().langfuse.host),
+      timings,
+      serviceVersion: ports.appVersion,
+      onChange: (change) => sync.changed(change),
+      onDropped: (count) =>
+        emit('app.notice', {
+          severity: 'warning',
+          message: `Langfuse accepted ${count} ${count === 1 ? 'record' : 'records'} and then dropped ${count === 1 ? 'it' : 'them'}.`,
+          advice: 'Sync shows what is missing there. It is kept here and can be sent again.',
+        }),
+      onUnseen: () =>
+        emit('app.notice', {
+          severity: 'warning',
+          message:
+            'Langfuse accepts records and shows none of them. It may have a backlog of its own, or be broken inside.',
+          advice: 'Nothing counts as dropped, and nothing is sent again. Holdfast looks again every hour.',
+        }),
+      onError,
+    })
+    const ledgerWatch = createLedgerWatch({ store, clock: ports.clock, emit, outbox: () => outbox, log: onError })
+    damageFound = () => ledgerWatch.found('a part of the file can no longer be read')
+    const sync = createSync({ ports, store, outbox, settings, emit, timings, ledgerWatch })
+    ends.push(() => sync.close())
+    ends.push(() => outbox.close())
+    const traceContext = () => {
+      const { userId, environment, release, tags, redaction } = settings.view()
+      return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
+    }
+    const onRecorded = (): void => {
+      outbox.wake()
+      sync.changed({ batchIds: [], delivered: 0 })
+    }
+    const redaction = openRedaction(tellOfLeftOut(emit))
+    ends.push(() => redaction.close())
+    const score = createScores({
+      store,
+      clock: ports.clock,
+      emit,
+      traceContext,
+      scrub: keys.value,
+      redaction,
+      onRecorded,
+    })
+    const turns = createTurns({
+      store,
+      clock: ports.clock,
+      fetch: ports.fetch,
+      emit,
+      complete: scrubCompletion(
+        (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
+        keys,
+      ),
+      scrub: keys.value,
+      provider: providers.find,
+      traceContext,
+      redaction,
+      onRecorded,
+      onError,
+    })
+    ends.push(() => turns.close())
+    tellOfTheDisk({ store, turns, emit })
+    tellOfTheFolder({ store, dataFolder: ports.dataFolder, emit, onBack: () => outbox.wake(), onError })
+    const retention = createRetention({
+      store,
+      clock: ports.clock,
+      capBytes: () => settings.current().sizeCapBytes,
+      serviceVersion: ports.appVersion,
+      emit,
+      onChange: () => sync.changed({ batchIds: [], delivered: 0 }),
+      onError,
+    })
+    ends.push(() => retention.close())
+    const info = (): AppInfo => ({
+      version: ports.appVersion,
+      shell: ports.shell,
+      platform: ports.platform,
+      dataFolder: ports.dataFolder,
+      secretsKeptIn: ports.secrets.kept(),
+      secretsChoiceNeeded: ports.secrets.choiceNeeded(),
+      secretsNotice: ports.secrets.notice(),
+      maxMessageBytes,
+      damaged: ledgerWatch.isDamaged(),
+      storeNotice: store.folderGone.isThere()
+        ? folderGoneNotice(ports.dataFolder)
+        : ledgerWatch.isDamaged()
+          ? `${damageNotice} ${damageAdvice}`
+          : store.disk.isFull()
+            ? diskFullNotice
+            : joined(startNotice, unusablePatternNotice(settings.current().redaction)),
+    })
+    const handlers: Handlers = createHandlers({
+      ports,
+      store,
+      settings,
+      providers,
+      turns,
+      score,
+      sync,
+      outbox,
+      retention,
+      keys,
+      info,
+      reopen,
+      emit,
+    })
+
+    ends.push(ports.connectivity.onChange((change) => outbox.networkChanged(change)))
+    await sync.connect()
+    await outbox.start()
+
+    return {
+      onEvent,
+      handle: async (route, input) => {
+        try {
+          if (!Object.hasOwn(routeInputs, route))
+            throw new RouteFailure('bad_input', `There is no route ${route.slice(0, 60)}.`)
+          const name = route as Route
+          const parsed = routeInputs[name].safeParse(input)
+          if (!parsed.success) {
+            const issue = parsed.error.issues[0]
+            throw new RouteFailure('bad_input', issue?.message ?? 'The input has the wrong shape.')
+          }
+          const handler = handlers[name] as (value: unknown) => unknown
+          const value = await handler(parsed.data)
+          return { ok: true, value: isFromOutside(name) ? keys.value(value) : value }
+        } catch (error) {
+          return { ok: false, error: keys.value(toRouteError(error, onError)) }
+        }
+      },
+      close: end,
+    }
+  }
+}
+
+function turnNotice({ damagedCount, setAsideCount }: Interrupted): string | null {
+  const damaged =
+    damagedCount === 0
+      ? null
+      : `${damagedCount === 1 ? '1 answer' : `${damagedCount} answers`} under way at the last end ${damagedCount === 1 ? 'was' : 'were'} damaged on this disk; what is sound of ${damagedCount === 1 ? 'it' : 'them'} is on record.`
+  const aside =
+    setAsideCount === 0
+      ? null
+      : `${setAsideCount === 1 ? '1 answer' : `${setAsideCount} answers`} could not be read and ${setAsideCount === 1 ? 'is' : 'are'} set aside; Sync shows ${setAsideCount === 1 ? 'it' : 'them'}.`
+  return joined(damaged, aside)
 }
 
 const joined = (...notices: (string | null)[]): string | null =>

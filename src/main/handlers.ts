@@ -226,6 +226,11 @@ export function createHandlers(rooms: Rooms): Handlers {
       ...(await store.read.exportDead(maxExportBytes)),
     }),
     'sync.losses': ({ limit }) => store.read.losses(limit),
+    'sync.setAside': ({ limit }) => store.read.setAsideRows(limit),
+    'sync.exportSetAside': async () => ({
+      fileName: `holdfast-set-aside-${new Date(ports.clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-')}.json`,
+      ...(await store.read.exportSetAside(maxExportBytes)),
+    }),
     'sync.history': ({ limit }) => store.read.connectionHistory(limit),
 
     'data.backups': () => listBackups(ports.dataFolder),
@@ -239,6 +244,10 @@ export function createHandlers(rooms: Rooms): Handlers {
     'data.deleteBackup': async ({ name }) => {
       mustBeThere(name)
       await deleteBackup(ports.dataFolder, name)
+      return null
+    },
+    'data.mend': async () => {
+      await rooms.reopen()
       return null
     },
   }

@@ -74,7 +74,7 @@ async function composeCore() {
     platform: process.platform,
     dataFolder,
     workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
-    ...openNetwork(`Holdfast/${app.getVersion()}`),
+    ...openNetwork(`Holdfast/${app.getVersion()}`, log),
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets,

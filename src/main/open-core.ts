@@ -2,6 +2,7 @@ import { createCore, type Core } from './core.ts'
 import { createEvents } from './events.ts'
 import { defaultTimings, type Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
+import { StoreError } from './store/errors.ts'
 
 /**
  * The core as a shell has it: for a restore it closes and opens again over the backup, and the shell does not notice.
@@ -12,7 +13,12 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
   let current = open(ports)
 
   async function open(ports: Ports): Promise<Core> {
-    const core = await createCore(ports, timings, reopen)
+    const core = await createCore(ports, timings, reopen).catch((error: unknown) => {
+      // Damage that only the first reads came upon was marked, so that opening it again salvages.
+      if (!(error instanceof StoreError && error.code === 'not_a_database')) throw error
+      ports.log('error', `Opening again, to salvage: ${error.message}`)
+      return createCore(ports, timings, reopen)
+    })
     core.onEvent((event, payload) => emit(event, payload as never))
     return core
   }
@@ -20,14 +26,21 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
   async function reopen(): Promise<void> {
     const before = current
     // What was said of a database that is gone was said for the first start alone.
-    current = before.then((core) => core.close()).then(() => open({ ...ports, whenMissing: undefined }))
+    // One that could not be opened left nothing to close.
+    current = before
+      .then(
+        (core) => core.close(),
+        () => {},
+      )
+      .then(() => open({ ...ports, whenMissing: undefined }))
     try {
       await current
     } catch (error) {
       emit('app.notice', {
         severity: 'error',
         message: 'The database could not be opened again.',
-        advice: 'Restart Holdfast. What was recorded is safe on disk.',
+        advice: `${wordsOf(error)} What was recorded is safe on disk. Try again, or restart Holdfast.`,
+        action: 'mend',
       })
       throw error
     }
@@ -39,9 +52,14 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
     onEvent,
     handle: async (route, input) => {
       try {
-        return await (await current).handle(route, input)
-      } catch {
-        const message = 'The database is not open. Restart Holdfast; what was recorded is safe on disk.'
+        const core = await current.catch(async (error: unknown) => {
+          if (route !== 'data.mend') throw error
+          await reopen()
+          return null
+        })
+        return core ? await core.handle(route, input) : { ok: true, value: null }
+      } catch (error) {
+        const message = `The database is not open. ${wordsOf(error)} What was recorded is safe on disk; restart Holdfast.`
         return { ok: false, error: { code: 'store_failed', message } }
       }
     },
@@ -53,3 +71,5 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
     },
   }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof StoreError ? error.userMessage : '')

@@ -155,9 +155,12 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'sync.retryDead': z.strictObject({ seqs: z.array(z.number().int()).max(10_000).nullable() }),
   'sync.exportDead': nothing,
   'sync.losses': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
+  'sync.setAside': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
+  'sync.exportSetAside': nothing,
   'sync.history': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'data.backups': nothing,
   'data.backUp': nothing,
   'data.restore': backupByName,
   'data.deleteBackup': backupByName,
+  'data.mend': nothing,
 }

@@ -7,6 +7,7 @@ import type { Outbox } from './outbox/outbox.ts'
 import type { Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
 import { schedule } from './schedule.ts'
+import type { LedgerWatch } from './ledger-watch.ts'
 import { langfuseSecret, type SettingsRoom } from './settings/settings.ts'
 import type { ProjectName } from './store/projects.ts'
 import type { Store } from './store/store.ts'
@@ -35,12 +36,14 @@ export function createSync(rooms: {
   settings: SettingsRoom
   emit: Emit
   timings: Timings
+  ledgerWatch: LedgerWatch
 }): Sync {
   const { ports, store, outbox, settings, emit } = rooms
   let deliveries: { atMs: number; count: number }[] = []
   let timer: ReturnType<typeof setTimeout> | null = null
   let closed = false
   const touched = new Set<number>()
+  const { isDamaged, look } = rooms.ledgerWatch
 
   function recordsPerSecond(): number | null {
     const nowMs = ports.clock.monotonicMs()
@@ -52,13 +55,14 @@ export function createSync(rooms: {
   }
 
   async function status(): Promise<SyncStatus> {
-    const { project, backlogs, ...state } = await store.read.outboxState()
+    const { project, backlogs, addsUp: _, ...state } = await look()
     const { langfuse } = settings.current()
     const rate = state.ledger.pending > 0 ? recordsPerSecond() : null
     const question = outbox.projectQuestion()
     return {
       ...state,
       connection: outbox.connection(),
+      damaged: isDamaged(),
       paused: outbox.isPaused(),
       host: langfuse.host || null,
       projectName: question?.to.name ?? project?.name ?? null,

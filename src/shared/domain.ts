@@ -279,6 +279,8 @@ export type ConnectionState =
   /** No Langfuse set up: records are kept, nothing is sent. */
   | { kind: 'not_configured' }
   | { kind: 'off' }
+  /** The database fails: nothing is sent until it works again. */
+  | { kind: 'store_failed'; detail: string }
   | { kind: 'online' }
   | { kind: 'offline' }
   | { kind: 'captive_portal' }
@@ -376,6 +378,10 @@ export interface ConnectionHistoryEntry {
 
 export interface SyncStatus {
   ledger: Ledger
+  /** Rows that could not be read, see `SetAsideRow`. */
+  setAsideCount: number
+  /** The database was found damaged while the app runs; opening it anew mends it. */
+  damaged: boolean
   /** When the newest of the dead records died; with their count it tells whether their list has changed. */
   newestDeadAtMs: number | null
   /** Of the newest entry in the history of connections; it only grows. */
@@ -451,4 +457,16 @@ export interface AppInfo {
   maxMessageBytes: number
   /** What opening the database had to mend, for a notice; null in the ordinary case. */
   storeNotice: string | null
+  /** The database was found damaged since, which `storeNotice` then says; opening it anew mends it. */
+  damaged: boolean
+}
+
+/** A row that could not be read as what it should be; it is kept, and holds up no other. */
+export interface SetAsideRow {
+  id: number
+  /** The table it stood in. */
+  source: string
+  key: string
+  reason: string
+  atMs: number
 }

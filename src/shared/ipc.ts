@@ -16,6 +16,7 @@ import type {
   ProviderKind,
   ProviderPreset,
   SearchHit,
+  SetAsideRow,
   Settings,
   SyncStatus,
   TraceDetail,
@@ -121,6 +122,9 @@ export interface Routes {
   'sync.exportDead': { input: null; value: DeadExport }
   /** The account of what is lost, newest first; its counts add up to the ledger's. */
   'sync.losses': { input: { limit: number }; value: Loss[] }
+  /** Rows that could not be read, newest first, and all of them as a file. */
+  'sync.setAside': { input: { limit: number }; value: SetAsideRow[] }
+  'sync.exportSetAside': { input: null; value: DeadExport }
   'sync.history': { input: { limit: number }; value: ConnectionHistoryEntry[] }
 
   /** Newest first. */
@@ -132,6 +136,8 @@ export interface Routes {
    */
   'data.restore': { input: { name: string }; value: null }
   'data.deleteBackup': { input: { name: string }; value: null }
+  /** Opens the database anew, which mends what was found damaged. Answers once that is done; `app.reopened` follows. */
+  'data.mend': { input: null; value: null }
 }
 
 /** Every event main pushes. One stream comes up; nothing is asked back. */
@@ -161,7 +167,7 @@ export interface Events {
   /** The database is another one: whatever a page shows is of the one before. */
   'app.reopened': Record<string, never>
   /** Something the user must know, wherever they are: recording stopped, the database was mended. */
-  'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string }
+  'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string; action?: 'mend' }
 }
 
 export type Route = keyof Routes

@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '../../src/main/outbox/ports.ts'
 import type { MetProject } from '../../src/main/store/projects.ts'
-import { openReaderDatabase, openWriterDatabase } from '../../src/main/store/database.ts'
+import { openReaderDatabase, openWriterDatabase, type Db } from '../../src/main/store/database.ts'
 import { createReader, type Reader } from '../../src/main/store/reader.ts'
 import { createWriter, type Writer } from '../../src/main/store/writer.ts'
 import { aTurn, anEnd } from './turn-fixtures.ts'
@@ -41,6 +41,9 @@ export interface OutboxRig {
   online: boolean
   errors: string[]
   uplink: Uplink
+  db: Db
+  /** Makes a call to the store fail with these words; null lets it through. */
+  failWhen(words: (method: string, firstArgument: unknown) => string | null): void
   /** Whose the keys are, as the next probe finds. */
   project: MetProject
   /** A connection with the keys of this project, which takes the same answers. */
@@ -69,6 +72,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
   const read = createReader(readDb)
   const time = createVirtualTime()
   const answers: OutboxRig['answers'] = { send: [], probe: [], find: [] }
+  let fails: (method: string, firstArgument: unknown) => string | null = () => null
 
   const rig: OutboxRig = {
     time,
@@ -113,6 +117,10 @@ export async function createOutboxRig(): Promise<OutboxRig> {
         return (answers.find.shift() ?? seen)()
       },
     },
+    db,
+    failWhen: (words) => {
+      fails = words
+    },
     project: aProject('p1'),
     forgetProjects: () => void db.prepare('UPDATE batches SET project_id = NULL').run(),
     connectTo: async (id, project = aProject(id)) => {
@@ -148,9 +156,11 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     return traceId
   }
 
+  const failing = (method: string, firstArgument: unknown): string | null => fails(method, firstArgument)
+
   function build(): Outbox {
     return createOutbox({
-      store: { write: promised(write), read: promised(read) } as unknown as OutboxStore,
+      store: { write: promised(write, failing), read: promised(read, failing) } as unknown as OutboxStore,
       clock: time,
       random: () => rig.random(),
       schedule: time.schedule,
@@ -174,11 +184,16 @@ function aProject(id: string): MetProject {
   return { id, name: id.toUpperCase(), host: 'https://langfuse.example', publicKey: `pk-lf-${id}`, isNamed: true }
 }
 
-function promised(methods: object): object {
+function promised(methods: object, fails: (method: string, firstArgument: unknown) => string | null): object {
   return new Proxy(methods, {
     get: (target, name) => {
       const method = (target as Record<string | symbol, unknown>)[name]
-      return typeof method === 'function' ? async (...args: unknown[]) => method(...args) : method
+      if (typeof method !== 'function') return method
+      return async (...args: unknown[]) => {
+        const words = fails(String(name), args[0])
+        if (words !== null) throw new Error(words)
+        return method(...args)
+      }
     },
   })
 }

@@ -32,9 +32,13 @@ export function followLifecycle(core: Promise<Core>, showWindow: () => void, log
   })
 }
 
-/** Without a database there is no app: says why, in words for the user, and ends. */
+/**
+ * Without a database there is no app: says why, in words for the user, and ends. Until that is answered another start may
+ * try for itself: the folder is free again, and so is the place of the one instance.
+ */
 export async function endAfterFailedStart(error: unknown, dataFolder: string, log: Ports['log']): Promise<void> {
   log('error', `The start failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  app.releaseSingleInstanceLock()
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Holdfast',

@@ -1,5 +1,7 @@
-import { app, net, session, type Session } from 'electron'
+import { app, net } from 'electron'
 import { exchangeOver, type Exchange } from '../langfuse/exchange.ts'
+import type { Ports } from '../ports.ts'
+import { openLiveSession, type LiveSession } from './live-session.ts'
 
 /** Must run before `ready`. See `openNetwork`. */
 export function keepRequestsSingle(): void {
@@ -14,9 +16,8 @@ export function keepRequestsSingle(): void {
  * would arrive twice and a model would be paid twice, behind the app's back; so every request gets a connection of its
  * own.
  */
-export function openNetwork(userAgent: string): { fetch: typeof fetch; exchange: Exchange } {
-  const network = session.fromPartition('network', { cache: false })
-  network.setUserAgent(userAgent)
+export function openNetwork(userAgent: string, log: Ports['log']): { fetch: typeof fetch; exchange: Exchange } {
+  const network = openLiveSession(userAgent, log)
   return { fetch: openFetch(network), exchange: openExchange(network) }
 }
 
@@ -24,7 +25,7 @@ export function openNetwork(userAgent: string): { fetch: typeof fetch; exchange:
  * Cancelling a body ends its request, which Electron alone leaves running. Redirects that may not be followed reject,
  * also with `redirect: 'manual'`.
  */
-function openFetch(network: Session): typeof fetch {
+function openFetch(network: LiveSession): typeof fetch {
   return async (input, init) => {
     const url = input instanceof URL ? input.href : input
     const headers = new Headers(init?.headers ?? (url instanceof Request ? url.headers : undefined))
@@ -32,7 +33,14 @@ function openFetch(network: Session): typeof fetch {
     const ended = new AbortController()
     const given = init?.signal ?? (url instanceof Request ? url.signal : null)
     const signal = given ? AbortSignal.any([given, ended.signal]) : ended.signal
-    const response = await network.fetch(url, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
+    const used = network.current()
+    const response = await used
+      .fetch(url, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
+      .catch((error: unknown) => {
+        network.went(used, error)
+        throw error
+      })
+    network.went(used, null)
     if (!response.body) return response
     const { status, statusText } = response
     return new Response(
@@ -42,18 +50,23 @@ function openFetch(network: Session): typeof fetch {
   }
 }
 
-function openExchange(network: Session): Exchange {
+function openExchange(network: LiveSession): Exchange {
   return exchangeOver(
-    ({ url, method, headers }) =>
-      net.request({
-        session: network,
+    ({ url, method, headers }) => {
+      const used = network.current()
+      const request = net.request({
+        session: used,
         url,
         method,
         headers: { ...headers, connection: 'close' },
         redirect: 'manual',
         credentials: 'omit',
         cache: 'no-store',
-      }),
+      })
+      request.on('error', (error) => network.went(used, error))
+      request.on('response', () => network.went(used, null))
+      return request
+    },
     (request) => request.abort(),
   )
 }

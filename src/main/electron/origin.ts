@@ -9,6 +9,8 @@ export interface Origin {
 
 export const appScheme = 'app'
 export const appHost = 'holdfast'
+/** Of the page that is shown where the renderer crashes: no origin of ours, so the bridge does not answer it. */
+export const crashHost = 'crashed'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 

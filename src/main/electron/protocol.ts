@@ -1,6 +1,7 @@
 import { protocol, session } from 'electron'
 import { contentSecurityPolicy, readRendererFile, rendererHeaders } from '../renderer-files.ts'
-import { appHost, appScheme, type Origin } from './origin.ts'
+import { crashFile } from './crash-page.ts'
+import { appHost, appScheme, crashHost, type Origin } from './origin.ts'
 
 /** Must run before `ready`. Makes `app://` an origin like https: with storage, fetch and cached code of its own. */
 export function registerAppScheme(): void {
@@ -13,6 +14,7 @@ export function registerAppScheme(): void {
 export function serveRenderer(folder: string, origin: Origin): void {
   protocol.handle(appScheme, async (request) => {
     const { host, pathname } = new URL(request.url)
+    if (host === crashHost && request.method === 'GET') return crashFile(pathname)
     if (host !== appHost || request.method !== 'GET')
       return new Response(null, { status: 403, headers: rendererHeaders })
     const file = await readRendererFile(folder, pathname)

@@ -3,14 +3,13 @@ import type { EventName } from '../../shared/ipc.ts'
 import type { Ports } from '../ports.ts'
 import { eventChannel } from './channels.ts'
 import { attachContextMenu } from './context-menu.ts'
+import { watchCrashes, type CrashWatch } from './crashes.ts'
 import type { Origin } from './origin.ts'
 import { fitBounds, minSize, openWindowState, type WindowState } from './window-state.ts'
 
 /** The renderer's canvas in both themes, so that nothing flashes before it paints. */
 const canvas = { light: '#fbfcfd', dark: '#111416' }
 const saveAfterMs = 500
-/** A page that dies again within this long is not opened again by itself. */
-const diesAgainMs = 10_000
 
 export interface MainWindow {
   /** Brings it to the front; opens it where it was closed. */
@@ -29,6 +28,7 @@ export function createMainWindow(options: {
 }): MainWindow {
   const state = openWindowState(options.dataFolder)
   nativeTheme.themeSource = state.current().theme
+  let crashes: CrashWatch | null = null
   let window = open()
 
   function open(): BrowserWindow {
@@ -59,9 +59,12 @@ export function createMainWindow(options: {
     if (state.current().maximized) opened.maximize()
     opened.once('ready-to-show', () => opened.show())
     remember(opened)
-    reviveOnce(opened)
+    const load = (): void => {
+      opened.loadURL(options.origin.url).catch((error: Error) => options.log('error', `The page: ${error.message}`))
+    }
+    crashes = watchCrashes(opened, { dataFolder: options.dataFolder, load, log: options.log })
     attachContextMenu(opened.webContents)
-    opened.loadURL(options.origin.url).catch((error: Error) => options.log('error', `The page: ${error.message}`))
+    load()
     return opened
   }
 
@@ -81,16 +84,6 @@ export function createMainWindow(options: {
     opened.on('closed', () => clearTimeout(timer))
   }
 
-  function reviveOnce(opened: BrowserWindow): void {
-    let diedAtMs = -Infinity
-    opened.webContents.on('render-process-gone', (_event, { reason }) => {
-      options.log('error', `The page ended: ${reason}`)
-      const again = performance.now() - diedAtMs < diesAgainMs
-      diedAtMs = performance.now()
-      if (!again && reason !== 'clean-exit') opened.webContents.reload()
-    })
-  }
-
   return {
     show: () => {
       if (window.isDestroyed()) window = open()
@@ -98,6 +91,7 @@ export function createMainWindow(options: {
         if (window.isMinimized()) window.restore()
         window.show()
         window.focus()
+        crashes?.revive()
         app.focus({ steal: true })
       }
     },

@@ -31,12 +31,18 @@ export function parseGate(text: string | null): Gate | null {
   if (text === null || text === '') return null
   try {
     const gate = JSON.parse(text) as Gate
-    const { kind, detail, question } = gate
+    const { kind, detail, question, untilMs } = gate
+    const hasTime = untilMs === null || Number.isFinite(untilMs)
     const isWhole = kind !== 'project' || (isProject(question?.from) && isProject(question?.to))
-    return kinds.has(kind) && typeof detail === 'string' && isWhole ? gate : null
+    return kinds.has(kind) && typeof detail === 'string' && isWhole && hasTime ? gate : null
   } catch {
     return null
   }
+}
+
+/** In a word, for the user; null where it can be read. */
+export function gateProblem(text: string): string | null {
+  return text !== '' && parseGate(text) === null ? 'unreadable' : null
 }
 
 function isProject(value: ProjectName | undefined): boolean {

@@ -9,6 +9,7 @@ import { createLooks } from './looks.ts'
 import type { OutboxPorts, Uplink } from './ports.ts'
 import { createRefusals } from './refusals.ts'
 import { createSettle } from './settle.ts'
+import { createTrouble } from './trouble.ts'
 
 /** 125 records are 250 spans. */
 const sealLimits = { maxRecords: 125, maxBytes: 500_000 }
@@ -45,6 +46,8 @@ export interface Outbox {
   networkChanged(change: 'online' | 'offline' | 'resume'): void
   connection(): ConnectionState
   isPaused(): boolean
+  /** The database is damaged: nothing is sent until the core is opened anew. */
+  stopFor(detail: string): void
   /** Stops claiming and gives a request in flight its grace. */
   close(): Promise<void>
 }
@@ -68,6 +71,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Batches that can be told from the rest since something was accepted. */
   let tryNext: number[] = []
   let inDoubtOfSelf = false
+  /** A start that failed has still to begin the doubts of before anew. */
+  let doubtsOfBefore = false
   /** Batches in doubt that the user wants looked up before their time. */
   let earlyLooks: number[] = []
   let flushing = false
@@ -81,10 +86,15 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   const inFlight = new AbortController()
   let wallOffsetMs = -Infinity
   let loggedKind: ConnectionState['kind'] | null = null
+  const trouble = createTrouble(timings)
+  /** The batch that the present step is about. */
+  let atWork: number | null = null
 
   const refusals = createRefusals(patienceBases * timings.backoffBaseMs)
 
   function connection(): ConnectionState {
+    const failure = trouble.store()
+    if (failure) return { kind: 'store_failed', detail: failure.detail }
     if (!uplink) return { kind: 'not_configured' }
     if (!enabled) return { kind: 'off' }
     if (paused) return { kind: 'paused_by_user' }
@@ -170,8 +180,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       if (gate.untilMs > nowMs) return gate.untilMs - nowMs
     }
     if (inDoubtOfSelf) {
-      await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
+      await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs, doubtsOfBefore)
       inDoubtOfSelf = false
+      doubtsOfBefore = false
     }
     const only = refusals.allowed()
     const filter = { projectId: project?.id ?? null, only }
@@ -190,6 +201,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const lookingFor = early ?? work.dueDoubtId
       if (lookingFor !== null) {
         lastLookAtMs = clock.monotonicMs()
+        atWork = lookingFor
         if (early === undefined) await looks.ask(link, projectId, lookingFor)
         else await looks.lookEarly(link, projectId, lookingFor)
         return 0
@@ -215,6 +227,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const sinceLookMs = clock.monotonicMs() - lastLookAtMs
       if (sinceLookMs < link.minLookIntervalMs) return link.minLookIntervalMs - sinceLookMs
       lastLookAtMs = clock.monotonicMs()
+      atWork = dueConfirmId
       await looks.confirm(link, project.id, dueConfirmId)
       return 0
     }
@@ -237,6 +250,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     ahead = null
     const launch = { projectId, asEvents: link.storesById }
     const dueId = tryNext.shift() ?? (probeKind === null ? null : await probeWith(probeKind, projectId, nowMs))
+    atWork = dueId ?? (probeKind === null ? (work.dueBatchId ?? (work.hasUnsealed ? null : work.dueRefusedId)) : null)
     if (dueId !== null) return store.write.claimBatch(dueId, nowMs, launch)
     if (probeKind !== null) return null
     if (work.dueBatchId !== null) {
@@ -308,6 +322,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   }
 
   async function send(link: Uplink, projectId: string, batch: ClaimedBatch): Promise<number> {
+    atWork = batch.id
     await changed([batch.id])
     lastSendAtMs = clock.monotonicMs()
     const { body, ...rest } = batch
@@ -326,20 +341,44 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     return !closing && enabled && !paused && ports.isOnline() ? uplink : null
   }
 
+  /** One step, whatever goes wrong in it. Answers as `step`. */
+  async function stepSafely(link: Uplink): Promise<number | null> {
+    const untilMs = trouble.store()?.untilMs ?? 0
+    const nowMs = clock.monotonicMs()
+    if (untilMs > nowMs) return untilMs === Infinity ? null : untilMs - nowMs
+    atWork = null
+    try {
+      const waitMs = await step(link)
+      if (trouble.wentWell()) await changed()
+      return waitMs
+    } catch (error) {
+      return endure(error, atWork)
+    }
+  }
+
+  async function endure(error: unknown, batchId: number | null): Promise<number> {
+    inDoubtOfSelf = true
+    const words = error instanceof Error ? error.message : String(error)
+    const { setAside, waitMs, isNews } = trouble.failed(error, batchId, clock.monotonicMs())
+    if (isNews) ports.onError(words)
+    try {
+      if (setAside && batchId !== null) await store.write.setAsideBatch(batchId, clock.nowMs(), words)
+      await changed(batchId === null ? [] : [batchId])
+      return waitMs
+    } catch (second) {
+      const next = trouble.failed(second, null, clock.monotonicMs())
+      ports.onChange({ batchIds: [], delivered: 0 })
+      return next.waitMs
+    }
+  }
+
   async function loop(): Promise<void> {
     for (;;) {
       const link = mayRun()
       if (!link) return
       wokenWhileRunning = false
-      let waitMs: number | null
-      try {
-        waitMs = await step(link)
-      } catch (error) {
-        ports.onError(error instanceof Error ? error.message : String(error))
-        inDoubtOfSelf = true
-        waitMs = timings.backoffBaseMs
-      }
-      if (waitMs === 0 || (wokenWhileRunning && gate === null)) continue
+      const waitMs = await stepSafely(link)
+      if (waitMs === 0 || (wokenWhileRunning && gate === null && trouble.store() === null)) continue
       if (waitMs !== null && !closing) cancelTimer = ports.schedule(run, waitMs)
       return
     }
@@ -372,6 +411,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   }
 
   async function retryNow(): Promise<void> {
+    trouble.endWaiting()
     await store.write.endWaiting()
     earlyLooks = await store.read.batchesInDoubt(project?.id ?? null)
     await reopen()
@@ -381,10 +421,18 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     async start() {
       paused = (await store.read.getMeta('outbox.paused')) === 'yes'
       gate = parseGate(await store.read.getMeta('outbox.gate'))
-      const nowMs = await nowAfterJumps()
-      await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
       started = true
-      await changed()
+      try {
+        const nowMs = await nowAfterJumps()
+        await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
+        await changed()
+      } catch (error) {
+        // It is done before anything is sent; the chat need not wait for it.
+        doubtsOfBefore = true
+        const waitMs = await endure(error, null)
+        cancelTimer = ports.schedule(run, waitMs)
+        return
+      }
       run()
     },
     wake: run,
@@ -453,6 +501,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     },
     connection,
     isPaused: () => paused,
+    stopFor(detail) {
+      trouble.stop(detail)
+      changed().catch(() => ports.onChange({ batchIds: [], delivered: 0 }))
+    },
     async close() {
       closing = true
       cancelTimer?.()

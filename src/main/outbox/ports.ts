@@ -86,6 +86,7 @@ export type OutboxStore = {
     | 'suspectBatch'
     | 'doubtBatch'
     | 'killBatch'
+    | 'setAsideBatch'
     | 'splitBatch'
     | 'settleEach'
     | 'cutBatch'

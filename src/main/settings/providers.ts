@@ -120,3 +120,15 @@ function readStored(text: string | null): StoredProvider[] {
     return []
   }
 }
+
+/** In words for the user: what of the list cannot be read; null where all of it can. */
+export function providersProblem(text: string): string | null {
+  try {
+    const rows: unknown = JSON.parse(text)
+    if (!Array.isArray(rows)) return 'unreadable'
+    const left = readStored(text).length
+    return left === rows.length ? null : `${rows.length - left} of ${rows.length} unreadable`
+  } catch {
+    return 'unreadable'
+  }
+}

@@ -92,3 +92,19 @@ function parse(text: string | null): unknown {
     return { redaction: null }
   }
 }
+
+/** In words for the user: which parts fall back to their defaults because they cannot be read; null where none does. */
+export function settingsProblem(text: string): string | null {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch {
+    return 'unreadable'
+  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'unreadable'
+  const lost = Object.entries(stored.shape).flatMap(([name, part]) => {
+    const value = (raw as Record<string, unknown>)[name]
+    return value === undefined || part.unwrap().safeParse(value).success ? [] : [name]
+  })
+  return lost.length === 0 ? null : `unreadable: ${lost.join(', ')}`
+}

@@ -3,6 +3,7 @@ import { bodyLimitsBytes, envelope, maxBodyBytes, truncateBodies } from '../lang
 import { eventsEnvelope } from '../langfuse/events.ts'
 import type { RecordKind } from '../record.ts'
 import { checksumOf } from './record-log.ts'
+import { isTime } from './sound-values.ts'
 
 /** More than what stands around the spans of a body ever takes. */
 export const envelopeBytes = 2_000
@@ -27,9 +28,15 @@ export interface SpanSample {
   startedAtMs: number
 }
 
-/** Whether the payload is there and has the bits it was written with. */
+/** Whether the payload is there, of a known kind, and has the bits it was written with. */
 export function isIntact(row: RecordRow): row is IntactRow {
-  return row.payload !== null && checksumOf(row.payload) === row.checksum
+  return (
+    typeof row.payload === 'string' &&
+    (row.kind === 'turn' || row.kind === 'score') &&
+    row.payload.startsWith('{') &&
+    row.payload.endsWith('}') &&
+    checksumOf(row.payload) === row.checksum
+  )
 }
 
 /** The bytes of a batch: the same for the same rows, which are of one kind, however often they are made. */
@@ -65,10 +72,19 @@ export function samplesOf(rows: IntactRow[]): SpanSample[] {
   if (rows[0]?.kind === 'score') return []
   const picks = new Set([rows[0], rows[rows.length >> 1], rows.at(-1)])
   return [...picks].flatMap((row) => {
-    if (!row) return []
-    const [root] = JSON.parse(`[${row.payload}]`) as { traceId: string; spanId: string; startTimeUnixNano: string }[]
-    if (!root) return []
-    const startedAtMs = Number(BigInt(root.startTimeUnixNano) / 1_000_000n)
-    return [{ traceId: root.traceId, spanId: root.spanId, startedAtMs }]
+    const root = row && rootOf(row.payload)
+    return root ? [root] : []
   })
+}
+
+/** Null for what is no span: its checksum fits, but nothing can be asked for. */
+function rootOf(payload: string): SpanSample | null {
+  try {
+    const [root] = JSON.parse(`[${payload}]`) as { traceId: string; spanId: string; startTimeUnixNano: string }[]
+    if (!root || typeof root.traceId !== 'string' || typeof root.spanId !== 'string') return null
+    const startedAtMs = Number(BigInt(root.startTimeUnixNano) / 1_000_000n)
+    return isTime(startedAtMs) ? { traceId: root.traceId, spanId: root.spanId, startedAtMs } : null
+  } catch {
+    return null
+  }
 }

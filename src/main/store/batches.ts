@@ -9,10 +9,12 @@ import {
   type RecordRow,
   type SpanSample,
 } from './batch-body.ts'
-import { maxBodyBytes } from '../langfuse/encode.ts'
+import { batchProblem, createBatchMending } from './batch-damage.ts'
+import { bodyLimitsBytes, maxBodyBytes } from '../langfuse/encode.ts'
 import type { RecordOutcome } from '../outbox/ports.ts'
 import type { RecordKind } from '../record.ts'
 import type { Db } from './database.ts'
+import { createLedgerMending } from './ledger-mending.ts'
 import { createProjectLookup } from './projects.ts'
 
 export interface BatchRow {
@@ -98,6 +100,7 @@ const anywhere: Launch = { projectId: null, asEvents: ['score'] }
 const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 'lost'])
 const waitingStates = new Set<BatchRow['state']>(['sealed', 'retry'])
 const answerLength = 500
+const setAsideMs = 3_600_000
 export const recordRows = `SELECT r.seq, r.kind, r.trace_id, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
 const damagedAnswer = 'damaged on this disk: its bytes are no longer those that were recorded'
 
@@ -114,6 +117,12 @@ export function createBatchWrites(db: Db) {
   )
   const projectHolding = createProjectLookup(db)
   const byId = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
+  const lastBefore = db
+    .prepare<[number], number>('SELECT last_seq FROM batches WHERE first_seq < ? ORDER BY first_seq DESC LIMIT 1')
+    .pluck()
+  const firstAfter = db
+    .prepare<[number], number>('SELECT first_seq FROM batches WHERE first_seq > ? ORDER BY first_seq LIMIT 1')
+    .pluck()
   const remove = db.prepare('DELETE FROM batches WHERE id = ?')
   const setState = db.prepare(
     `UPDATE batches SET state = ?, attempts = ?, misses = ?, next_try_at_ms = ?, last_answer = ?, ended_at_ms = ?, maybe_stored = ?,
@@ -122,6 +131,12 @@ export function createBatchWrites(db: Db) {
   const setLaunch = db.prepare('UPDATE batches SET by_id = ?, project_id = ? WHERE id = ?')
   const setGate = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('outbox.gate', ?)")
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
+
+  const mending = createBatchMending(db)
+  const mendLedger = createLedgerMending(db, mending)
+  const reseal = db.prepare(
+    'UPDATE batches SET digest = ?, payload_bytes = ?, service_version = ?, body_limit_bytes = ? WHERE id = ?',
+  )
 
   function must(id: number): BatchRow {
     const batch = byId.get(id)
@@ -196,7 +211,7 @@ export function createBatchWrites(db: Db) {
   /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
   function bury(row: RecordRow, origin: Pick<Origin, 'project_id' | 'maybe_stored'>, nowMs: number): void {
     insert.run({
-      kind: row.kind,
+      kind: row.kind === 'score' ? 'score' : 'turn',
       firstSeq: row.seq,
       lastSeq: row.seq,
       recordCount: 1,
@@ -259,7 +274,14 @@ export function createBatchWrites(db: Db) {
     for (const row of damaged) bury(row, { project_id: null, maybe_stored: 0 }, nowMs)
     const [first] = rows
     if (!first) return null
-    const bodyLimitBytes = rows.length === 1 ? limitToFit(first) : null
+    let bodyLimitBytes: number | null = null
+    try {
+      bodyLimitBytes = rows.length === 1 ? limitToFit(first) : null
+    } catch {
+      // Too large to be sent whole, and no JSON that could be cut.
+      bury(first, { project_id: target, maybe_stored: 0 }, nowMs)
+      return sealTail(limits, nowMs, projectId)
+    }
     if (bodyLimitBytes !== null) logCut(first.seq, first.seq, bodyLimitBytes, nowMs)
     const origin: Origin = {
       service_version: limits.serviceVersion,
@@ -308,6 +330,11 @@ export function createBatchWrites(db: Db) {
     const batch = byId.get(id)
     if (!batch || !waitingStates.has(batch.state) || isAnothers(batch, launching)) return null
     const rows = members.all(batch.first_seq, batch.last_seq)
+    const problem = problemOf(batch, rows)
+    if (problem !== null) {
+      mending.mend(nowMs, { id, reason: problem })
+      return null
+    }
     const intact = rows.filter(isIntact)
     // A batch that was put together again by a salvage has no digest yet.
     if (intact.length < rows.length || batch.digest === '') {
@@ -316,11 +343,50 @@ export function createBatchWrites(db: Db) {
       return null
     }
     const body = bodyOf(intact, batch.service_version, batch.body_limit_bytes)
-    if (digestOf(body) !== batch.digest) throw new Error(`batch ${id} no longer has the bytes it was sealed with`)
+    if (digestOf(body) !== batch.digest) {
+      sealAnew(batch, intact, nowMs)
+      return null
+    }
     markSending(batch, nowMs, launching)
     const { kind, record_count: recordCount, body_limit_bytes: bodyLimitBytes } = batch
     const wasDead = batch.state === 'sealed' && batch.refusals > 0
     return { id, kind, recordCount, bodyLimitBytes, wasDead, body }
+  }
+
+  function problemOf(batch: BatchRow, rows: RecordRow[]): string | null {
+    const problem = batchProblem(batch, rows.length, mending.highestSeq())
+    if (problem !== null) return problem
+    if (rows.some((row) => isIntact(row) && row.kind !== batch.kind)) return `not all of its records are ${batch.kind}s`
+    const before = lastBefore.get(batch.first_seq)
+    const after = firstAfter.get(batch.first_seq)
+    const isApart = (before ?? 0) < batch.first_seq && (after ?? Infinity) > batch.last_seq
+    return isApart ? null : 'its range reaches into another batch'
+  }
+
+  /**
+   * Its records are those that were recorded, by checksums of their own, and it is definitely not stored: so only what it
+   * says of itself was damaged.
+   */
+  function sealAnew(batch: BatchRow, rows: IntactRow[], nowMs: number): void {
+    const [first] = rows
+    const isLimit = bodyLimitsBytes.some((limit) => limit === batch.body_limit_bytes)
+    const alone = rows.length === 1 && first ? limitToFit(first) : null
+    const limitBytes = isLimit ? batch.body_limit_bytes : alone
+    const version = /^[\w.+-]{1,40}$/.test(batch.service_version) ? batch.service_version : 'unknown'
+    const body = bodyOf(rows, version, limitBytes)
+    reseal.run(digestOf(body), body.byteLength, version, limitBytes, batch.id)
+    log.run(batch.first_seq, batch.last_seq, nowMs, 'sealed', 'the batch’s digest was damaged; sealed anew')
+  }
+
+  /** What fails at every try steps out of the way of the others, in a state that a person sees. */
+  function setAsideBatch(id: number, nowMs: number, reason: string): void {
+    const batch = must(id)
+    const words = `could not be handled on this disk: ${reason}`
+    if (batch.state === 'sealed' || batch.state === 'retry') move(batch, { state: 'dead', nowMs, answer: words })
+    // It may have arrived, so it must not be sent: it is asked for again in an hour.
+    else if (batch.state === 'sending' || batch.state === 'ambiguous')
+      move(batch, { state: 'ambiguous', nowMs, answer: words, nextTryAtMs: nowMs + setAsideMs })
+    else postpone.run(null, id)
   }
 
   /**
@@ -533,6 +599,9 @@ export function createBatchWrites(db: Db) {
         return batch.id
       }),
     ).immediate,
+    setAsideBatch: db.transaction(setAsideBatch).immediate,
+    /** For a ledger that does not add up. */
+    mendLedger,
     splitBatch: db.transaction(split).immediate,
     settleEach: db.transaction(settleEach).immediate,
     cutBatch: db.transaction(cutBodies).immediate,
@@ -543,13 +612,13 @@ export function createBatchWrites(db: Db) {
       return batches.length
     }).immediate,
     /**
-     * At start: what was being sent when the process died is in doubt. Doubts from before start over, since the clock
-     * may have been moved while nobody watched.
+     * What was being sent when the process died, or when an error came up, is in doubt. At a start the doubts from before
+     * begin anew, since the clock may have been moved while nobody watched.
      */
-    doubtSending: db.transaction((nextTryAtMs: number, nowMs: number): number => {
+    doubtSending: db.transaction((nextTryAtMs: number, nowMs: number, atStart = true): number => {
       const batches = sending.all()
-      restartDoubts.run(nextTryAtMs)
-      const answer = 'the app ended while this was being sent'
+      if (atStart) restartDoubts.run(nextTryAtMs)
+      const answer = atStart ? 'the app ended while this was being sent' : 'an error came up while this was being sent'
       for (const batch of batches) {
         // Events are stored by their ids: sent twice, they are there once; and one that is found speaks for no other.
         const to = batch.by_id ? ({ state: 'retry' } as const) : ({ state: 'ambiguous', nextTryAtMs } as const)

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { applicationId, writeBackup } from './backup.ts'
 import { StoreError, toStoreError } from './errors.ts'
+import { foundDamaged, markDamaged } from './found-damaged.ts'
 import { migrations } from './migrations/index.ts'
 import { findDamage } from './find-damage.ts'
 import { outboxAddsUp } from './outbox-audit.ts'
@@ -30,7 +31,7 @@ export interface OpenedDatabase {
  */
 export function openCheckedDatabase(folder: string, nowMs: number): OpenedDatabase {
   const file = path.join(folder, databaseFileName)
-  const mark = `${file}.found-damaged`
+  const mark = foundDamaged(folder)
   try {
     finishSwap(file)
     if (!isSwapping(salvaging(file))) removeDatabase(salvaging(file))
@@ -54,7 +55,7 @@ export function openCheckedDatabase(folder: string, nowMs: number): OpenedDataba
 export function checkDatabase(db: Db, folder: string): boolean {
   // In one transaction, since the app goes on writing meanwhile.
   if (isSound(db) && db.transaction(() => outboxAddsUp(db, true)).deferred()) return true
-  fs.writeFileSync(path.join(folder, `${databaseFileName}.found-damaged`), '', { mode: 0o600 })
+  markDamaged(folder)
   return false
 }
 

@@ -1,6 +1,7 @@
 import type { DeadExport } from '../../shared/domain.ts'
 import { isIntact } from './batch-body.ts'
 import type { Db } from './database.ts'
+import { timeOr } from './sound-values.ts'
 
 interface DeadRow {
   seq: number
@@ -49,14 +50,20 @@ function toExported(row: DeadRow) {
     seq: row.seq,
     kind: row.kind,
     traceId: row.trace_id,
-    recordedAt: new Date(row.recorded_at_ms).toISOString(),
-    refusedAt: row.ended_at_ms === null ? null : new Date(row.ended_at_ms).toISOString(),
+    recordedAt: toIso(row.recorded_at_ms),
+    refusedAt: toIso(row.ended_at_ms),
     answer: row.last_answer ?? '',
     /** False where the bytes are no longer those that were recorded. */
     intact: isIntact(row),
     /** What Langfuse was sent: spans of a turn, the event of a score. */
     payload: parsed(row.payload),
   }
+}
+
+/** Null where it is no time. */
+function toIso(value: unknown): string | null {
+  const atMs = timeOr(value, null)
+  return atMs === null ? null : new Date(atMs).toISOString()
 }
 
 /** As the text it is where it is damaged. */

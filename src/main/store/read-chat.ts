@@ -10,6 +10,7 @@ import type {
   SearchHit,
 } from '../../shared/domain.ts'
 import type { Db } from './database.ts'
+import { amountOr, objectIn, oneOf, textOr, timeOr } from './sound-values.ts'
 
 interface ConversationRow {
   id: string
@@ -68,7 +69,7 @@ export function toFeedback(row: FeedbackRow): Feedback | null {
   if (row.score_value === null) return null
   return {
     value: row.score_value === 1 ? 'up' : 'down',
-    comment: row.score_comment ?? '',
+    comment: textOr(row.score_comment, ''),
     delivery: row.score_delivery ?? 'recorded',
   }
 }
@@ -124,12 +125,13 @@ export function createChatReads(db: Db) {
     getConversation(id: string): Conversation | null {
       const row = one.get(id)
       if (!row) return null
+      const rows = messagesOf.all(id)
       return {
         ...toSummary(row),
-        draft: row.draft,
-        settings: JSON.parse(row.settings) as ConversationSettings,
-        leafMessageId: row.leaf_message_id,
-        messages: messagesOf.all(id).map(toMessage),
+        draft: textOr(row.draft, ''),
+        settings: toSettings(row.settings, rows),
+        leafMessageId: textOr(row.leaf_message_id, null),
+        messages: rows.map(toMessage),
       }
     },
     getMessage(id: string): Message | null {
@@ -153,11 +155,11 @@ export function createChatReads(db: Db) {
         conversationTitle: row.title,
         messageId: row.id,
         role: row.role,
-        createdAtMs: row.created_at_ms,
+        createdAtMs: timeOr(row.created_at_ms, 0),
         snippet: row.snippet,
       }))
     },
-    getMeta: (key: string): string | null => meta.get(key) ?? null,
+    getMeta: (key: string): string | null => textOr(meta.get(key), null),
   }
 }
 
@@ -171,42 +173,61 @@ export function toFtsQuery(text: string): string | null {
 function toSummary(row: ConversationRow): ConversationSummary {
   return {
     id: row.id,
-    title: row.title,
+    title: textOr(row.title, ''),
     pinned: row.pinned === 1,
-    createdAtMs: row.created_at_ms,
-    updatedAtMs: row.updated_at_ms,
+    createdAtMs: timeOr(row.created_at_ms, 0),
+    updatedAtMs: timeOr(row.updated_at_ms, 0),
     streaming: row.streaming === 1,
   }
 }
 
-/** One bad row must not block a conversation: an error that does not parse is shown as unknown. */
-function toError(text: string | null): MessageError | null {
-  if (text === null) return null
-  try {
-    return JSON.parse(text) as MessageError
-  } catch {
-    return { type: 'unknown', message: 'The error of this answer could not be read.', advice: 'Retry to ask again.' }
+/** Where they cannot be read, the model that answered last goes on. */
+function toSettings(text: unknown, messages: MessageRow[]): ConversationSettings {
+  const read = objectIn(text)
+  const last = messages.findLast(({ role }) => role === 'assistant')
+  const parameters = (read?.['parameters'] ?? {}) as Record<string, unknown>
+  const numbers = ['temperature', 'topP', 'maxTokens'].flatMap((name) =>
+    typeof parameters[name] === 'number' ? [[name, parameters[name]] as const] : [],
+  )
+  return {
+    providerId: textOr(read?.['providerId'], textOr(last?.provider_id, 'demo')),
+    model: textOr(read?.['model'], textOr(last?.model, 'holdfast-demo')),
+    systemPrompt: textOr(read?.['systemPrompt'], ''),
+    parameters: Object.fromEntries(numbers),
   }
 }
+
+/** One bad row must not block a conversation: an error that does not parse is shown as unknown. */
+function toError(text: unknown): MessageError | null {
+  if (text === null) return null
+  const read = objectIn(text)
+  return {
+    type: textOr(read?.['type'], 'unknown'),
+    message: textOr(read?.['message'], 'The error of this answer could not be read.'),
+    advice: textOr(read?.['advice'], 'Retry to ask again.'),
+  }
+}
+
+const statuses = ['complete', 'streaming', 'error', 'stopped', 'interrupted'] as const
 
 function toMessage(row: MessageRow): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
-    parentId: row.parent_id,
-    role: row.role,
-    content: row.content,
-    reasoning: row.reasoning,
-    status: row.status,
+    parentId: textOr(row.parent_id, null),
+    role: oneOf(row.role, ['user', 'assistant'], 'assistant'),
+    content: textOr(row.content, ''),
+    reasoning: textOr(row.reasoning, ''),
+    status: oneOf(row.status, statuses, 'interrupted'),
     error: toError(row.error),
-    createdAtMs: row.created_at_ms,
-    providerId: row.provider_id,
-    model: row.model,
-    traceId: row.trace_id,
+    createdAtMs: timeOr(row.created_at_ms, 0),
+    providerId: textOr(row.provider_id, null),
+    model: textOr(row.model, null),
+    traceId: textOr(row.trace_id, null),
     usage: toUsage(row),
-    costUsd: row.cost_usd,
-    durationMs: row.duration_ms,
-    timeToFirstTokenMs: row.ttft_ms,
+    costUsd: amountOr(row.cost_usd, null),
+    durationMs: amountOr(row.duration_ms, null),
+    timeToFirstTokenMs: amountOr(row.ttft_ms, null),
     delivery: row.delivery,
     feedback: toFeedback(row),
   }
@@ -219,12 +240,13 @@ export function toUsage(row: {
   output_reasoning_tokens: number | null
   total_tokens: number | null
 }): Message['usage'] {
-  if (row.total_tokens === null) return null
+  const total = amountOr(row.total_tokens, null)
+  if (total === null) return null
   return {
-    input: row.input_tokens ?? 0,
-    inputCached: row.input_cached_tokens ?? 0,
-    output: row.output_tokens ?? 0,
-    outputReasoning: row.output_reasoning_tokens ?? 0,
-    total: row.total_tokens,
+    input: amountOr(row.input_tokens, 0),
+    inputCached: amountOr(row.input_cached_tokens, 0),
+    output: amountOr(row.output_tokens, 0),
+    outputReasoning: amountOr(row.output_reasoning_tokens, 0),
+    total,
   }
 }

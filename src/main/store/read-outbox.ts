@@ -11,6 +11,8 @@ import type { BatchRow } from './batches.ts'
 import type { RecordKind } from '../record.ts'
 import type { Db } from './database.ts'
 import { parseProject, type ProjectName } from './projects.ts'
+import { createSetAsideReads } from './set-aside-rows.ts'
+import { amountOr, oneOf, textOr, timeOr } from './sound-values.ts'
 
 /** What the outbox has to do next, read in one go. */
 export interface OutboxWork {
@@ -45,6 +47,9 @@ export interface OutboxReads {
   /** What belongs to a project by its stamp, the present one included. */
   backlogs: ProjectBacklog[]
   ledger: Ledger
+  /** False where the sum is not true, or only by a count that passes over the indexes. */
+  addsUp: boolean
+  setAsideCount: number
   newestDeadAtMs: number | null
   newestConnectionId: number
   oldestPendingAtMs: number | null
@@ -52,17 +57,29 @@ export interface OutboxReads {
   batches: BatchView[]
 }
 
+interface StateRow {
+  state: BatchRow['state']
+  records: number
+  bytes: number
+  newestEndAtMs: number | null
+}
+
+const addsUp = ({ accepted, delivered, pending, dead, lost }: Ledger): boolean =>
+  accepted === delivered + pending + dead + lost
+
 /** Reads for the outbox and for Sync. Each part of the ledger is counted by itself, so that a loss would show. */
 export function createOutboxReads(db: Db) {
-  const byState = db.prepare<
-    [],
-    { state: BatchRow['state']; records: number; bytes: number; newestEndAtMs: number | null }
-  >(
-    `SELECT state, SUM(record_count) AS records, SUM(payload_bytes) AS bytes, MAX(ended_at_ms) AS newestEndAtMs
-     FROM batches GROUP BY state`,
-  )
+  const sumsOf = (table: string) =>
+    db.prepare<[], StateRow>(
+      `SELECT state, SUM(record_count) AS records, SUM(payload_bytes) AS bytes, MAX(ended_at_ms) AS newestEndAtMs
+       FROM ${table} GROUP BY state`,
+    )
+  const byState = sumsOf('batches')
+  const byStateInTable = sumsOf('batches NOT INDEXED')
+  const lastSealedInTable = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches NOT INDEXED').pluck()
+  const { setAsideCount, setAsideRows, exportSetAside } = createSetAsideReads(db)
   const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
-  const countTail = createTailCount(db)
+  let countTail = createTailCount(db)
   const oldestInBatches = db
     .prepare<[], number | null>(
       `SELECT MIN(r.recorded_at_ms) FROM batches b JOIN records r ON r.seq = b.first_seq
@@ -182,7 +199,43 @@ export function createOutboxReads(db: Db) {
   )
   const newestConnectionId = db.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM connection_log').pluck()
 
+  /** A counter that is no number makes the sum untrue. */
+  const counterOf = (key: 'accepted' | 'lost'): number => {
+    const text: unknown = counter.get(key)
+    return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : NaN
+  }
+
+  function count(rows: StateRow[], sealedUpTo: number): Omit<OutboxReads, 'addsUp'> {
+    const states = new Map(rows.map((row) => [row.state, row]))
+    const waiting = (['sealed', 'sending', 'retry', 'ambiguous'] as const).flatMap((state) => states.get(state) ?? [])
+    const rest = countTail(sealedUpTo)
+    const sum = (pick: (row: StateRow) => number): number => waiting.reduce((total, row) => total + pick(row), 0)
+    const oldest = [rest.oldestAtMs, oldestInBatches.get()].filter((value) => typeof value === 'number')
+    const names = new Map(projectNames.all().map(({ id, name }) => [id, name]))
+    return {
+      project: parseProject(counter.get('outbox.project')),
+      backlogs: backlogsOf(backlogs.all(), names),
+      ledger: {
+        accepted: counterOf('accepted'),
+        delivered: (states.get('delivered')?.records ?? 0) + (states.get('confirmed')?.records ?? 0),
+        pending: sum((row) => row.records) + rest.records,
+        dead: states.get('dead')?.records ?? 0,
+        // Evicted ones keep their batch; what a damaged page took with it is only a number.
+        lost: (states.get('lost')?.records ?? 0) + counterOf('lost'),
+        ...(counter.get('lost.unknown') === undefined ? {} : { lostIsUnknown: true as const }),
+      },
+      newestDeadAtMs: states.get('dead')?.newestEndAtMs ?? null,
+      newestConnectionId: newestConnectionId.get() ?? 0,
+      oldestPendingAtMs: oldest.length === 0 ? null : timeOr(Math.min(...oldest), null),
+      pendingBytes: sum((row) => row.bytes) + rest.bytes,
+      batches: open.all().map(toView),
+      setAsideCount: setAsideCount(),
+    }
+  }
+
   return {
+    setAsideRows,
+    exportSetAside,
     outboxWork(nowMs: number, smallestFirst: boolean, filter: WorkFilter = anybodys): OutboxWork {
       const bindings = { ...filter, nowMs }
       const kindAtEnd = kindOf.get(lastSealed.get() ?? 0) ?? null
@@ -228,44 +281,24 @@ export function createOutboxReads(db: Db) {
       return link && seq !== undefined && seq !== null && link.last_seq >= seq ? { id: link.id, host: link.host } : null
     },
     outboxState: db.transaction((): OutboxReads => {
-      const states = new Map(byState.all().map((row) => [row.state, row]))
-      const waiting = (['sealed', 'sending', 'retry', 'ambiguous'] as const).flatMap((state) => states.get(state) ?? [])
-      const rest = countTail(lastSealed.get() ?? 0)
-      const sum = (pick: (row: { records: number; bytes: number }) => number): number =>
-        waiting.reduce((total, row) => total + pick(row), 0)
-      const oldest = [rest.oldestAtMs, oldestInBatches.get()].filter((value) => typeof value === 'number')
-      const names = new Map(projectNames.all().map(({ id, name }) => [id, name]))
-      return {
-        project: parseProject(counter.get('outbox.project')),
-        backlogs: backlogsOf(backlogs.all(), names),
-        ledger: {
-          accepted: Number(counter.get('accepted') ?? 0),
-          delivered: (states.get('delivered')?.records ?? 0) + (states.get('confirmed')?.records ?? 0),
-          pending: sum((row) => row.records) + rest.records,
-          dead: states.get('dead')?.records ?? 0,
-          // Evicted ones keep their batch; what a damaged page took with it is only a number.
-          lost: (states.get('lost')?.records ?? 0) + Number(counter.get('lost') ?? 0),
-          ...(counter.get('lost.unknown') === undefined ? {} : { lostIsUnknown: true as const }),
-        },
-        newestDeadAtMs: states.get('dead')?.newestEndAtMs ?? null,
-        newestConnectionId: newestConnectionId.get() ?? 0,
-        oldestPendingAtMs: oldest.length === 0 ? null : Math.min(...oldest),
-        pendingBytes: sum((row) => row.bytes) + rest.bytes,
-        batches: open.all().map(toView),
-      }
+      const counted = count(byState.all(), lastSealed.get() ?? 0)
+      if (addsUp(counted.ledger)) return { ...counted, addsUp: true }
+      // An index may lie, and so may what was counted before.
+      countTail = createTailCount(db)
+      return { ...count(byStateInTable.all(), lastSealedInTable.get() ?? 0), addsUp: false }
     }).deferred,
     batchesInDoubt: (projectId: string | null = null): number[] => inDoubt.all({ projectId }),
     deadRecords: (limit: number): DeadRecord[] => {
       const present = parseProject(counter.get('outbox.project'))
       return dead.all(limit).map((row) => ({
         seq: row.seq,
-        kind: row.kind,
-        traceId: row.trace_id,
-        model: row.model,
-        startedAtMs: row.started_at_ms ?? 0,
-        payloadBytes: row.payload_bytes,
-        answer: row.last_answer ?? '',
-        diedAtMs: row.ended_at_ms ?? 0,
+        kind: oneOf(row.kind, ['turn', 'score'], 'turn'),
+        traceId: textOr(row.trace_id, ''),
+        model: textOr(row.model, null),
+        startedAtMs: timeOr(row.started_at_ms, 0),
+        payloadBytes: amountOr(row.payload_bytes, 0),
+        answer: textOr(row.last_answer, ''),
+        diedAtMs: timeOr(row.ended_at_ms, 0),
         elsewhere:
           row.project_id === null || row.project_id === present?.id ? null : (row.project_name ?? row.project_id),
       }))
@@ -273,17 +306,22 @@ export function createOutboxReads(db: Db) {
     losses(limit: number): Loss[] {
       const damaged = Number(counter.get('lost') ?? 0)
       return [
-        ...evicted.all(limit).map((row) => ({ atMs: row.at_ms, recordCount: row.records, reason: row.reason })),
+        ...evicted.all(limit).map((row) => ({
+          atMs: timeOr(row.at_ms, null),
+          recordCount: amountOr(row.records, 0),
+          reason: textOr(row.reason, ''),
+        })),
         ...(damaged > 0
           ? [{ atMs: null, recordCount: damaged, reason: 'could not be read from a damaged database' }]
           : []),
-        ...(counter.get('lost.unknown') === undefined
-          ? []
-          : [{ atMs: null, recordCount: null, reason: 'what counted them could not be read from a damaged database' }]),
       ]
     },
     connectionHistory: (limit: number): ConnectionHistoryEntry[] =>
-      connections.all(limit).map((row) => ({ atMs: row.at_ms, state: row.state, detail: row.detail })),
+      connections.all(limit).map((row) => ({
+        atMs: timeOr(row.at_ms, 0),
+        state: row.state,
+        detail: textOr(row.detail, ''),
+      })),
   }
 }
 
@@ -356,11 +394,11 @@ function toView(row: BatchRow): BatchView {
   return {
     id: row.id,
     state: row.state as BatchView['state'],
-    recordCount: row.record_count,
-    payloadBytes: row.payload_bytes,
-    sealedAtMs: row.sealed_at_ms,
-    attempts: row.attempts,
-    lastAnswer: row.last_answer,
-    nextTryAtMs: row.next_try_at_ms,
+    recordCount: amountOr(row.record_count, 0),
+    payloadBytes: amountOr(row.payload_bytes, 0),
+    sealedAtMs: timeOr(row.sealed_at_ms, 0),
+    attempts: amountOr(row.attempts, 0),
+    lastAnswer: textOr(row.last_answer, null),
+    nextTryAtMs: timeOr(row.next_try_at_ms, null),
   }
 }

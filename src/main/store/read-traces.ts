@@ -3,6 +3,7 @@ import type {
   DeliveryState,
   Level,
   MonitorFigures,
+  Observation,
   TraceDetail,
   TraceFilter,
   TracePage,
@@ -11,6 +12,7 @@ import type {
 import { decodeTurn } from '../langfuse/encode.ts'
 import type { Db } from './database.ts'
 import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from './read-chat.ts'
+import { amountOr, oneOf, textOr, timeOr } from './sound-values.ts'
 
 interface TraceSqlRow {
   row: number
@@ -136,16 +138,24 @@ export function createTraceReads(db: Db) {
         seq === null
           ? []
           : [
-              { atMs: recordedAt.get(seq) ?? row.started_at_ms, kind: 'recorded', detail: 'written to this disk' },
-              ...history.all(seq, seq).map((event) => ({ atMs: event.at_ms, kind: event.kind, detail: event.detail })),
+              {
+                atMs: timeOr(recordedAt.get(seq), timeOr(row.started_at_ms, 0)),
+                kind: 'recorded',
+                detail: 'written to this disk',
+              },
+              ...history.all(seq, seq).map((event) => ({
+                atMs: timeOr(event.at_ms, 0),
+                kind: textOr(event.kind, ''),
+                detail: textOr(event.detail, ''),
+              })),
             ]
       return {
         ...toTraceRow(row),
-        environment: row.environment,
-        release: row.release,
-        sessionId: row.conversation_id,
-        errorType: row.error_type,
-        observations: payload === undefined ? [] : decodeTurn(payload),
+        environment: textOr(row.environment, ''),
+        release: textOr(row.release, null),
+        sessionId: textOr(row.conversation_id, ''),
+        errorType: textOr(row.error_type, null),
+        observations: observationsOf(payload),
         deliveryHistory,
         feedback: toFeedback(row),
       }
@@ -192,23 +202,35 @@ function toWhere(filter: TraceFilter): { where: string; bindings: Bindings } {
   return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, bindings }
 }
 
+const levels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const
+
 function toTraceRow(row: TraceSqlRow): TraceRow {
   return {
     traceId: row.trace_id,
-    name: row.name,
-    conversationId: row.conversation_id,
-    conversationTitle: row.conversation_title ?? '',
-    messageId: row.message_id,
-    startedAtMs: row.started_at_ms,
-    durationMs: row.duration_ms,
-    timeToFirstTokenMs: row.ttft_ms,
-    providerName: row.provider_name,
-    model: row.model,
-    level: row.level,
-    statusMessage: row.status_message,
+    name: textOr(row.name, ''),
+    conversationId: textOr(row.conversation_id, ''),
+    conversationTitle: textOr(row.conversation_title, ''),
+    messageId: textOr(row.message_id, ''),
+    startedAtMs: timeOr(row.started_at_ms, 0),
+    durationMs: amountOr(row.duration_ms, null),
+    timeToFirstTokenMs: amountOr(row.ttft_ms, null),
+    providerName: textOr(row.provider_name, ''),
+    model: textOr(row.model, ''),
+    level: oneOf(row.level, levels, 'DEFAULT'),
+    statusMessage: textOr(row.status_message, null),
     usage: toUsage(row),
-    costUsd: row.cost_usd,
-    userId: row.user_id,
+    costUsd: amountOr(row.cost_usd, null),
+    userId: textOr(row.user_id, ''),
     delivery: row.delivery,
+  }
+}
+
+/** A payload that cannot be read has no observations to show; the history says what became of it. */
+function observationsOf(payload: unknown): Observation[] {
+  if (typeof payload !== 'string') return []
+  try {
+    return decodeTurn(payload)
+  } catch {
+    return []
   }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Backup } from '../../shared/domain.ts'
 import { StoreError } from './errors.ts'
+import { markDamaged } from './found-damaged.ts'
 import type { WhenMissing } from './missing.ts'
 import type { Reader } from './reader.ts'
 import type { Restored } from './restore.ts'
@@ -50,6 +51,8 @@ export interface Store {
   disk: Disk
   /** The database is no longer where it was opened: deleted, moved, replaced or unmounted. */
   folderGone: Obstacle
+  /** For who sees that what is read cannot be true. */
+  reportDamage(): void
   /** Both take as long as the database is large, on a thread and a connection of their own: nothing waits for them. */
   backUp(nowMs: number): Promise<Backup>
   /** The next time the store is opened, it is opened over this backup. */
@@ -67,7 +70,7 @@ export async function openStore(options: {
   whenMissing?: WhenMissing | undefined
   workers: { writer: string; reader: string }
   onThreadDeath(message: string): void
-  /** A large database is checked while the app runs; this hears of damage, which the next start mends. */
+  /** Damage was found while the app runs, by a call or by the check of a large database; the next opening mends it. Once. */
   onDamage(): void
 }): Promise<Store> {
   const full = watch('disk_full', 'disk_has_room')
@@ -77,12 +80,24 @@ export async function openStore(options: {
     gone.hear(told)
   }
   const data = { folder: options.folder, whenMissing: options.whenMissing ?? null }
-  const writer = startThread(options.workers.writer, data, options.onThreadDeath, hear)
+  let isOpen = false
+  let isDamaged = false
+  const reportDamage = (): void => {
+    if (isDamaged || !isOpen) return
+    isDamaged = true
+    markDamaged(options.folder)
+    options.onDamage()
+  }
+  const onFailure = (code: StoreError['code']): void => {
+    if (code === 'not_a_database') reportDamage()
+  }
+  const writer = startThread(options.workers.writer, data, options.onThreadDeath, hear, onFailure)
   // A thread takes longer to start than a database to open, so both start at once; there is nothing to read before the writer.
-  const reader = startThread(options.workers.reader, data, options.onThreadDeath)
+  const reader = startThread(options.workers.reader, data, options.onThreadDeath, () => {}, onFailure)
   try {
     const { salvaged, restored, checkLater } = (await writer.call('open', [])) as OpenAnswer
     await reader.call('open', [])
+    isOpen = true
     const asides = new Set<Thread>()
     let backingUp: Promise<Backup> | null = null
     /** One long task, on a reader's thread of its own. */
@@ -99,7 +114,7 @@ export async function openStore(options: {
     }
     const timer = setTimeout(() => {
       runAside('checkDatabase', []).then(
-        (sound) => sound === false && options.onDamage(),
+        (sound) => sound === false && reportDamage(),
         () => null,
       )
     }, checkAfterMs)
@@ -111,6 +126,7 @@ export async function openStore(options: {
       restored,
       disk: { isFull: full.isThere, untilRoom: full.untilGone, onChange: full.onChange },
       folderGone: gone,
+      reportDamage,
       backUp: (nowMs) => {
         // Asked for twice at once, it is made once: the second would clear up what the first has not finished.
         backingUp ??= (runAside('backUp', [nowMs]) as Promise<Backup>).finally(() => {
@@ -164,6 +180,7 @@ function startThread(
   data: { folder: string; whenMissing: WhenMissing | null },
   onDeath: (message: string) => void,
   onTold: (told: Told) => void = () => {},
+  onFailure: (code: StoreError['code']) => void = () => {},
 ): Thread {
   const worker = new Worker(file, {
     workerData: data,
@@ -187,7 +204,10 @@ function startThread(
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
     if (reply.ok) call?.resolve(reply.value)
-    else call?.reject(new StoreError(reply.code, reply.message))
+    else {
+      call?.reject(new StoreError(reply.code, reply.message))
+      onFailure(reply.code)
+    }
   })
   worker.on('error', (error) => {
     die(`The database thread failed: ${error.message}`)

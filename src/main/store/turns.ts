@@ -1,8 +1,10 @@
-import type { ConversationSettings, MessageError, MessageStatus } from '../../shared/domain.ts'
-import type { TurnEnd, TurnStart } from '../record.ts'
+import type { ConversationSettings, MessageStatus } from '../../shared/domain.ts'
+import type { TurnStart } from '../record.ts'
 import { encodeWithinLimit, fitInput, maxInputLength } from '../record-size.ts'
-import { createRedactor, noRedaction } from '../redaction.ts'
+import { createRedactor } from '../redaction.ts'
 import type { Db } from './database.ts'
+import type { FinishTurn } from './finish-turn.ts'
+import { createInterruption, createStartReads } from './interrupt-turns.ts'
 import { createRecordLog } from './record-log.ts'
 import { createTurnProgress } from './turn-progress.ts'
 
@@ -31,16 +33,6 @@ export interface BeginTurn {
   recordInput?: TurnStart['input']
 }
 
-export interface FinishTurn {
-  traceId: string
-  messageStatus: MessageStatus
-  messageError: MessageError | null
-  end: TurnEnd
-  /** What goes on record of the end, redacted; where it is absent, it is redacted here. */
-  recordEnd?: TurnEnd
-  nowMs: number
-}
-
 /** The writes of a turn: one transaction before the request goes out, one after its answer is in. */
 export function createTurnWrites(db: Db) {
   const insertMessage = db.prepare(
@@ -64,17 +56,6 @@ export function createTurnWrites(db: Db) {
   const selectOpen = db.prepare<[string], { start: string }>('SELECT start FROM open_turns WHERE trace_id = ?')
   const deleteOpen = db.prepare('DELETE FROM open_turns WHERE trace_id = ?')
   const progress = createTurnProgress(db)
-  const allOpen = db.prepare<
-    [],
-    {
-      trace_id: string
-      start: string
-      partial_output: string
-      partial_reasoning: string
-      ttft_ms: number | null
-      last_seen_at_ms: number
-    }
-  >('SELECT * FROM open_turns')
   const finishMessage = db.prepare('UPDATE messages SET content = ?, reasoning = ?, status = ?, error = ? WHERE id = ?')
   const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
   const finishTrace = db.prepare(
@@ -83,6 +64,7 @@ export function createTurnWrites(db: Db) {
        output_tokens = @output, output_reasoning_tokens = @outputReasoning, total_tokens = @total, cost_usd = @costUsd
      WHERE trace_id = @traceId`,
   )
+  const readOpen = createStartReads(db)
   const append = createRecordLog(db)
   const titleOf = db.prepare<[string], { id: string }>('SELECT id FROM conversations WHERE id = ?')
 
@@ -119,10 +101,19 @@ export function createTurnWrites(db: Db) {
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
 
-  function finishTurn({ traceId, messageStatus, messageError, end, recordEnd, nowMs }: FinishTurn): { seq: number } {
+  function finishTurn({ traceId, ...finish }: FinishTurn): { seq: number } {
     const open = selectOpen.get(traceId)
     if (!open) throw new Error(`turn ${traceId} is not open`)
-    const start = readStart(open.start)
+    const read = readOpen(traceId, open.start)
+    if (!read) throw new Error(`the start of turn ${traceId} cannot be read`)
+    return conclude(read.start, finish)
+  }
+
+  function conclude(
+    start: TurnStart,
+    { messageStatus, messageError, end, recordEnd, nowMs }: Omit<FinishTurn, 'traceId'>,
+  ): { seq: number } {
+    const { traceId } = start
     const kept = recordEnd ?? createRedactor(start.redaction).end(end)
     const seq = append('turn', traceId, encodeWithinLimit(start, kept), nowMs)
     finishTrace.run({
@@ -154,46 +145,6 @@ export function createTurnWrites(db: Db) {
     return { seq }
   }
 
-  function interrupt(nowMs: number): { traceIds: string[] } {
-    const traceIds: string[] = []
-    for (const open of allOpen.all()) {
-      const start = readStart(open.start)
-      const received = progress.read(open.trace_id)
-      const seenAtMs = received.seenAtMs ?? open.last_seen_at_ms
-      const statusMessage = 'interrupted: the app ended before the answer was complete'
-      finishTurn({
-        traceId: open.trace_id,
-        messageStatus: 'interrupted',
-        messageError: {
-          type: 'interrupted',
-          message: 'Holdfast ended before this answer was complete.',
-          advice: 'What had arrived is kept. Retry to ask again.',
-        },
-        end: {
-          status: 'interrupted',
-          output: open.partial_output + received.output,
-          reasoning: open.partial_reasoning + received.reasoning,
-          usage: null,
-          costUsd: null,
-          costSource: null,
-          // The last sign of life; the true end is unknown, but not before it.
-          durationMs: Math.max(0, seenAtMs - start.startedAtMs),
-          timeToFirstTokenMs: received.timeToFirstTokenMs ?? open.ttft_ms,
-          providerRequestId: null,
-          responseModel: null,
-          finishReason: null,
-          level: 'ERROR',
-          statusMessage,
-          errorType: 'interrupted',
-          errorMessage: statusMessage,
-        },
-        nowMs,
-      })
-      traceIds.push(open.trace_id)
-    }
-    return { traceIds }
-  }
-
   return {
     /** Writes the messages, the open trace and its start. Durable once it returns; only then may the request go out. */
     beginTurn: db.transaction(beginTurn).immediate,
@@ -202,11 +153,6 @@ export function createTurnWrites(db: Db) {
     /** Writes the answer, the figures and the frozen record. */
     finishTurn: db.transaction(finishTurn).immediate,
     /** At start: ends every turn that a crash left open, as an ERROR 'interrupted'. */
-    interruptOpenTurns: db.transaction(interrupt).immediate,
+    interruptOpenTurns: createInterruption(db, readOpen, progress.read, conclude),
   }
-}
-
-/** A turn that an earlier version left open knows of no redaction. */
-function readStart(text: string): TurnStart {
-  return { redaction: noRedaction, ...(JSON.parse(text) as Omit<TurnStart, 'redaction'>) }
 }

@@ -1,9 +1,10 @@
 import { CircleAlert, Info, Unplug, X } from 'lucide-react'
-import type { ReactNode } from 'react'
-import type { Link } from '../bridge.ts'
+import { useState, type ReactNode } from 'react'
+import { bridge, type Link } from '../bridge.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
+import { showToast } from '../ui/toast-store.ts'
 import { goTo, usePlace, viewHref } from './navigation.ts'
 import { dismissNotice, useNotices } from './notices-store.ts'
 
@@ -38,6 +39,21 @@ function Banner({ className, icon, children }: { className: string; icon: ReactN
   )
 }
 
+function MendButton() {
+  const [busy, setBusy] = useState(false)
+  const mend = async (): Promise<void> => {
+    setBusy(true)
+    const result = await bridge.request('data.mend', null)
+    setBusy(false)
+    if (!result.ok) showToast({ severity: 'error', message: result.error.message })
+  }
+  return (
+    <Button small busy={busy && 'Reopening…'} onClick={() => void mend()}>
+      Reopen database
+    </Button>
+  )
+}
+
 /** Notices of the app, above whatever view is open. */
 export function Banners() {
   const { notices, link } = useNotices()
@@ -66,11 +82,12 @@ export function Banners() {
           </p>
         </Banner>
       )}
-      {notices.map(({ id, severity, message, advice }) => (
+      {notices.map(({ id, severity, message, advice, action }) => (
         <Banner key={id} {...looks[severity]}>
           <p className="min-w-0 flex-1 py-0.5 wrap-anywhere select-text">
             <span className="font-medium">{message}</span> <span className="text-ink-2">{advice}</span>
           </p>
+          {action === 'mend' && <MendButton />}
           <IconButton small label="Dismiss" onClick={() => dismissNotice(id)}>
             <X size={14} />
           </IconButton>

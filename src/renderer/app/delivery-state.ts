@@ -16,6 +16,8 @@ export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
   switch (status.connection.kind) {
     case 'not_configured':
       return { words: ['Not connected'], shape: 'dashed' }
+    case 'store_failed':
+      return { words: ['Stopped: database'], shape: 'cross' }
     case 'off':
       return { words: ['Sending off'], shape: 'ring' }
     case 'offline':

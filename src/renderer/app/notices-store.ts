@@ -46,7 +46,12 @@ export function startNotices(): void {
     if (!info) return
     end()
     if (info.storeNotice !== null && info.storeNotice !== sessionStorage.getItem(readKey))
-      addNotice({ severity: 'warning', message: info.storeNotice, advice: '' })
+      addNotice({
+        severity: info.damaged ? 'error' : 'warning',
+        message: info.storeNotice,
+        advice: '',
+        ...(info.damaged ? { action: 'mend' as const } : {}),
+      })
     if (info.secretsNotice !== null && info.secretsNotice !== sessionStorage.getItem(readSecretsKey))
       addNotice({ severity: 'warning', message: info.secretsNotice, advice: '' })
   })

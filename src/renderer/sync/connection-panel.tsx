@@ -53,6 +53,16 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
             {isConfigured ? 'Open Settings' : 'Connect to Langfuse'}
           </Button>
         )}
+        {kind === 'store_failed' && (
+          <Button
+            variant="primary"
+            title="Ends what streams, closes the database and opens it anew. Nothing is deleted."
+            busy={busy === 'mend' && 'Reopening…'}
+            onClick={() => void run('mend', 'data.mend', null)}
+          >
+            Reopen database
+          </Button>
+        )}
         {isConfigured && !isOff && (
           <>
             <Button

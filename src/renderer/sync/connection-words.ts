@@ -17,7 +17,7 @@ const safe = 'Everything is recorded on this disk and nothing is lost.'
 
 /** The state of the connection in words; `nowMs` for what counts down. */
 export function connectionWords(
-  { connection, host, projectName }: Pick<SyncStatus, 'connection' | 'host' | 'projectName'>,
+  { connection, host, projectName, damaged }: Pick<SyncStatus, 'connection' | 'host' | 'projectName' | 'damaged'>,
   nowMs: number,
 ): ConnectionWords {
   const to = host ?? 'Langfuse'
@@ -44,6 +44,14 @@ export function connectionWords(
         'Sending is off',
         `${safe} The Monitor works without Langfuse; nothing leaves this computer.`,
         'ring',
+      )
+    case 'store_failed':
+      return state(
+        'Stopped: the database failed',
+        damaged
+          ? 'It was found damaged. What was recorded stays on this disk; nothing is sent until it is opened anew, which saves what can be read and counts what cannot.'
+          : 'What was recorded stays on this disk, and it is tried again by itself. If this lasts, look at the room on the disk, reopen the database, or restart Holdfast.',
+        'cross',
       )
     case 'online':
       return state('Online', `Connected to ${projectName === null ? to : `project ${projectName} at ${to}`}.`, 'check')
@@ -101,6 +109,7 @@ export function connectionWords(
 const kinds: Record<ConnectionState['kind'], string> = {
   not_configured: 'Not connected',
   off: 'Sending off',
+  store_failed: 'Stopped: the database failed',
   online: 'Online',
   offline: 'Offline',
   captive_portal: 'Sign-in page',
@@ -116,5 +125,6 @@ const kinds: Record<ConnectionState['kind'], string> = {
 
 /** One state in the history, without a countdown. */
 export function connectionTitle(kind: ConnectionState['kind']): string {
-  return kinds[kind]
+  // An entry of a newer version, or one that was damaged, names what this one does not know.
+  return kinds[kind] ?? 'Unknown'
 }

@@ -7,7 +7,7 @@ import { formatBytes, nothing, plural } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Time } from '../ui/time.tsx'
 import { showToast } from '../ui/toast-store.ts'
-import { exportDead } from './export-dead.ts'
+import { exportAsFile } from './export-file.ts'
 import { Cell, HeadCell, Nothing, Panel } from './panel.tsx'
 
 /** What Langfuse refused for good, in its own words: to look into, to send again or to take along. */
@@ -26,7 +26,11 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
         records.length > 0 && (
           <>
             <CopyButton label="Copy as JSON" text={() => JSON.stringify(records, null, 2)} />
-            <Button small title="As a file, with all that was recorded of each" onClick={() => void exportDead()}>
+            <Button
+              small
+              title="As a file, with all that was recorded of each"
+              onClick={() => void exportAsFile('sync.exportDead', 'record')}
+            >
               Export
             </Button>
             <Button small onClick={() => void retry(null)}>

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { ConnectionHistoryEntry, DeadRecord, Loss, SyncStatus } from '../../shared/domain.ts'
+import type { ConnectionHistoryEntry, DeadRecord, Loss, SetAsideRow, SyncStatus } from '../../shared/domain.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 
 const shown = 200
@@ -10,8 +10,9 @@ export const useSync = create<{
   dead: DeadRecord[]
   history: ConnectionHistoryEntry[]
   losses: Loss[]
+  setAside: SetAsideRow[]
   error: string | null
-}>(() => ({ status: null, dead: [], history: [], losses: [], error: null }))
+}>(() => ({ status: null, dead: [], history: [], losses: [], setAside: [], error: null }))
 
 /** The status tells which list has changed, so that nothing is asked for in vain. */
 function show(status: SyncStatus): void {
@@ -19,6 +20,7 @@ function show(status: SyncStatus): void {
   useSync.setState({ status, error: null })
   if (before?.ledger.dead !== status.ledger.dead || before.newestDeadAtMs !== status.newestDeadAtMs) void loadDead()
   if (before?.ledger.lost !== status.ledger.lost) void loadLosses()
+  if (status.setAsideCount > 0 && before?.setAsideCount !== status.setAsideCount) void loadSetAside()
   if (before?.newestConnectionId !== status.newestConnectionId) void loadHistory()
 }
 
@@ -30,6 +32,11 @@ async function loadDead(): Promise<void> {
 async function loadLosses(): Promise<void> {
   const result = await bridge.request('sync.losses', { limit: shown })
   if (result.ok) useSync.setState({ losses: result.value })
+}
+
+async function loadSetAside(): Promise<void> {
+  const result = await bridge.request('sync.setAside', { limit: shown })
+  if (result.ok) useSync.setState({ setAside: result.value })
 }
 
 async function loadHistory(): Promise<void> {

@@ -8,11 +8,12 @@ import { Elsewhere } from './elsewhere.tsx'
 import { LedgerLine } from './ledger.tsx'
 import { Losses } from './losses.tsx'
 import { ProjectQuestionPanel } from './project-question.tsx'
+import { SetAside } from './set-aside.tsx'
 import { loadSync, useSync } from './sync-store.ts'
 
 /** Where every record is: the sum that must be true, the connection, what waits, what was refused. */
 export function SyncView() {
-  const { status, dead, history, losses, error } = useSync()
+  const { status, dead, history, losses, setAside, error } = useSync()
   if (!status) {
     return error ? <Failure message={error} onRetry={() => void loadSync()} /> : <Waiting what="Counting records" />
   }
@@ -32,6 +33,7 @@ export function SyncView() {
         {losses.length > 0 && (
           <Losses losses={losses} lostCount={status.ledger.lost} isUnknown={status.ledger.lostIsUnknown === true} />
         )}
+        {status.setAsideCount > 0 && <SetAside rows={setAside} count={status.setAsideCount} />}
         <ConnectionHistory entries={history} />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { keeping } from './0002-keeping.ts'
 import { scores } from './0003-scores.ts'
 import { projects } from './0004-projects.ts'
 import { turnProgress } from './0005-turn-progress.ts'
+import { damage } from './0006-damage.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -11,4 +12,4 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [first, keeping, scores, projects, turnProgress]
+export const migrations: readonly Migration[] = [first, keeping, scores, projects, turnProgress, damage]

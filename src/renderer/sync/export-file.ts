@@ -2,9 +2,9 @@ import { bridge } from '../bridge.ts'
 import { plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
 
-/** Saves the refused records, with all that was recorded of them, as a file: the shell asks where, or has a folder for it. */
-export async function exportDead(): Promise<void> {
-  const result = await bridge.request('sync.exportDead', null)
+/** Saves the refused records with all that was recorded of them, or the rows set aside, as a file: the shell asks where. */
+export async function exportAsFile(route: 'sync.exportDead' | 'sync.exportSetAside', what: string): Promise<void> {
+  const result = await bridge.request(route, null)
   if (!result.ok) {
     showToast({ message: result.error.message, severity: 'error' })
     return
@@ -20,7 +20,7 @@ export async function exportDead(): Promise<void> {
   if (leftOutCount > 0) {
     showToast({
       severity: 'warning',
-      message: `The file has the newest ${plural(recordCount, 'record')}; ${plural(leftOutCount, 'older one')} did not fit.`,
+      message: `The file has the newest ${plural(recordCount, what)}; ${plural(leftOutCount, 'older one')} did not fit.`,
     })
   }
 }

@@ -1,0 +1,28 @@
+import { gateProblem } from './outbox/gate.ts'
+import { providersProblem } from './settings/providers.ts'
+import { settingsProblem } from './settings/settings.ts'
+import type { Store } from './store/store.ts'
+
+const checked: { key: string; name: string; problemOf(text: string): string | null }[] = [
+  { key: 'settings', name: 'the settings', problemOf: settingsProblem },
+  { key: 'providers', name: 'the list of providers', problemOf: providersProblem },
+  { key: 'outbox.gate', name: 'why sending waited', problemOf: gateProblem },
+]
+
+/** What falls back to its defaults because it cannot be read is kept as it was, and the user is told. */
+export async function setAsideDamagedSettings(store: Store): Promise<string | null> {
+  const notices: string[] = []
+  for (const { key, name, problemOf } of checked) {
+    const text: unknown = await store.read.getMeta(key)
+    if (text === null || text === '') continue
+    const problem = typeof text === 'string' ? problemOf(text) : 'it is no text'
+    if (problem === null) continue
+    // Only the first time: what was made of it since must not take the place of what it was.
+    const kept = await store.read.getMeta(`${key}.damaged`)
+    if (kept === String(text)) continue
+    await store.write.setMeta(`${key}.damaged`, String(text))
+    notices.push(`${name} (${problem})`)
+  }
+  if (notices.length === 0) return null
+  return `Damaged on this disk and set back to what can be read: ${notices.join(', ')}. Look through Settings and correct what is missing; the damaged text is kept in the database.`
+}
