@@ -1,5 +1,7 @@
 import type { Level, Observation } from '../../shared/domain.ts'
+import { cutText } from '../../shared/text.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** One value of OTLP/JSON's `AnyValue`; only these two are written. */
 type OtlpValue = { stringValue: string } | { arrayValue: { values: { stringValue: string }[] } }
@@ -24,15 +26,17 @@ const cutMarker = '… [cut by Holdfast: too large for Langfuse]'
  * The two spans of a turn as a JSON fragment, frozen when the record is written: the same ids and times however often
  * it is sent. Trace context stands on every span, as Langfuse v4 wants it.
  */
-export function encodeTurn(start: TurnStart, end: TurnEnd): string {
+export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
+  const start = wellFormed(givenStart)
+  const end = wellFormed(givenEnd)
   const endMs = start.startedAtMs + Math.max(0, end.durationMs ?? 0)
   const common = { traceId: start.traceId, kind: 1 }
   const times = { startTimeUnixNano: toUnixNano(start.startedAtMs), endTimeUnixNano: toUnixNano(endMs) }
-  const status = end.level === 'ERROR' ? { code: 2, message: cut(end.statusMessage ?? '', 200) } : { code: 0 }
+  const status = end.level === 'ERROR' ? { code: 2, message: cutText(end.statusMessage ?? '', 200) } : { code: 0 }
   const context = traceContext(start)
   const outcome: Attributes = {
     'langfuse.observation.level': end.level,
-    'langfuse.observation.status_message': end.statusMessage === null ? null : cut(end.statusMessage, 200),
+    'langfuse.observation.status_message': end.statusMessage === null ? null : cutText(end.statusMessage, 200),
   }
   const metadata = metadataOf(start, end)
   const nothing = start.redaction.bodies === 'nothing'
@@ -157,11 +161,11 @@ type Attributes = Record<string, string | string[] | null>
 function traceContext(start: TurnStart): Attributes {
   return {
     'langfuse.trace.name': 'chat_request',
-    'langfuse.user.id': cut(start.userId || 'anonymous', 200),
-    'langfuse.session.id': cut(start.conversationId, 200),
-    'langfuse.trace.tags': start.tags.length === 0 ? null : start.tags.map((tag) => cut(tag, 200)),
+    'langfuse.user.id': cutText(start.userId || 'anonymous', 200),
+    'langfuse.session.id': cutText(start.conversationId, 200),
+    'langfuse.trace.tags': start.tags.length === 0 ? null : start.tags.map((tag) => cutText(tag, 200)),
     'langfuse.environment': toEnvironment(start.environment),
-    'langfuse.release': start.release === '' ? null : cut(start.release, 200),
+    'langfuse.release': start.release === '' ? null : cutText(start.release, 200),
     'langfuse.version': start.appVersion,
     'langfuse.trace.metadata.request_id': start.requestId,
     'langfuse.trace.metadata.provider': start.providerName,
@@ -243,13 +247,6 @@ function toUnixNano(ms: number): string {
 
 function fromUnixNano(nano: string): number {
   return Number(BigInt(nano) / 1000n) / 1000
-}
-
-/** At most `length` UTF-16 units, never half a surrogate pair. */
-function cut(text: string, length: number): string {
-  if (text.length <= length) return text
-  const last = text.charCodeAt(length - 1)
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
 }
 
 function cutBytes(text: string, maxBytes: number): string {

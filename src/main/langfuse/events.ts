@@ -1,5 +1,6 @@
 import type { IngestionEvent } from '@langfuse/core'
 import type { Score } from '../record.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** What stands in the place of `resourceSpans` for records that go out as events. */
 export const eventsEnvelope = { head: '{"batch":[', tail: ']}' }
@@ -39,7 +40,7 @@ export function encodeScore(score: Score): string {
       ...(score.comment === '' ? {} : { comment: score.comment }),
     },
   }
-  return JSON.stringify(event)
+  return JSON.stringify(wellFormed(event))
 }
 
 /** The events of a batch of scores. */
