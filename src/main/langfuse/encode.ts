@@ -209,6 +209,7 @@ function usageOf({ usage }: TurnEnd): string | null {
   const buckets = {
     input: usage.input,
     input_cached_tokens: usage.inputCached,
+    ...(usage.inputCacheWrite > 0 ? { input_cache_creation: usage.inputCacheWrite } : {}),
     output: usage.output,
     output_reasoning_tokens: usage.outputReasoning,
     total: usage.total,

@@ -37,8 +37,9 @@ export async function priceUsd(question: PriceQuestion): Promise<number | null> 
   if (ids.length === 0) return null
   const { calcPrice } = await import('@pydantic/genai-prices')
   const counts = {
-    input_tokens: usage.input + usage.inputCached,
+    input_tokens: usage.input + usage.inputCached + usage.inputCacheWrite,
     cache_read_tokens: usage.inputCached,
+    cache_write_tokens: usage.inputCacheWrite,
     output_tokens: usage.output + usage.outputReasoning,
   }
   for (const name of billedNames(question)) {

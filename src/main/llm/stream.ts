@@ -7,6 +7,7 @@ import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './fai
 import { networkFailure } from './network-failure.ts'
 import { priceUsd } from './prices.ts'
 import type { Delta } from './think-tags.ts'
+import { believableUsd } from './usage.ts'
 
 export interface CompletionRequest {
   provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
@@ -93,7 +94,7 @@ async function costOf(
 ): Promise<Pick<CompletionOutcome, 'costUsd' | 'costSource'>> {
   // Only OpenRouter's 0 is a price (its free models); elsewhere it stands for 'not known'.
   const reported = answer.costUsd === 0 && provider.kind !== 'openrouter' ? null : answer.costUsd
-  const costUsd = reported ?? end.headerCostUsd
+  const costUsd = believableUsd(reported ?? end.headerCostUsd)
   if (costUsd !== null) return { costUsd, costSource: 'provider' }
   if (!answer.usage) return { costUsd: null, costSource: null }
   try {

@@ -10,6 +10,7 @@ function usageInWords(usage: Usage): string {
   const parts: [string, number][] = [
     ['input', usage.input],
     ['cached input', usage.inputCached],
+    ['input written to the cache', usage.inputCacheWrite],
     ['output', usage.output],
     ['reasoning', usage.outputReasoning],
   ]

@@ -7,6 +7,7 @@ import { tokensPerSecond } from '../ui/token-rate.ts'
 const buckets: [key: keyof Usage, name: string][] = [
   ['input', 'input'],
   ['inputCached', 'cached'],
+  ['inputCacheWrite', 'written to the cache'],
   ['output', 'output'],
   ['outputReasoning', 'reasoning'],
 ]

@@ -75,7 +75,7 @@ describe('a turn on the wire', () => {
       total: 15,
     })
     expect(usage({ usage: null })).toBeUndefined()
-    const fractional = { input: 1.5, inputCached: 0, output: 1, outputReasoning: 0, total: 2.5 }
+    const fractional = { input: 1.5, inputCached: 0, inputCacheWrite: 0, output: 1, outputReasoning: 0, total: 2.5 }
     expect(usage({ usage: fractional })).toBeUndefined()
   })
 

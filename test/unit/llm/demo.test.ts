@@ -31,7 +31,7 @@ it('reports estimated usage and no price', async () => {
   expect(outcome).toMatchObject({
     costUsd: null,
     costSource: null,
-    usage: { input: 2, inputCached: 0, outputReasoning: 0 },
+    usage: { input: 2, inputCached: 0, inputCacheWrite: 0, outputReasoning: 0 },
   })
   expect(outcome.usage?.output).toBe(Math.ceil(outcome.output.length / 4))
 })

@@ -21,7 +21,7 @@ describe('a completion that goes well', () => {
       status: 'complete',
       output: 'One two three.',
       reasoning: '',
-      usage: { input: 60, inputCached: 40, output: 20, outputReasoning: 10, total: 130 },
+      usage: { input: 60, inputCached: 40, inputCacheWrite: 0, output: 20, outputReasoning: 10, total: 130 },
       finishReason: 'stop',
       responseModel: 'fake-large',
       providerRequestId: 'req_fake_1',
