@@ -1,6 +1,7 @@
 import type { Level, Observation } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import { cutBody } from './cut-body.ts'
 import { wellFormed } from './well-formed.ts'
 
 /** One value of OTLP/JSON's `AnyValue`; only these two are written. */
@@ -20,7 +21,6 @@ interface OtlpSpan {
 
 const inputKey = 'langfuse.observation.input'
 const outputKey = 'langfuse.observation.output'
-const cutMarker = '… [cut by Holdfast: too large for Langfuse]'
 
 /**
  * The two spans of a turn as a JSON fragment, frozen when the record is written: the same ids and times however often
@@ -41,6 +41,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
   const metadata = metadataOf(start, end)
   const nothing = start.redaction.bodies === 'nothing'
   const input = nothing ? null : JSON.stringify(start.input)
+  const output = nothing ? null : JSON.stringify(messageOf(end))
   const root: OtlpSpan = {
     ...common,
     spanId: start.rootSpanId,
@@ -50,7 +51,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
       ...context,
       'langfuse.observation.type': 'span',
       [inputKey]: input,
-      [outputKey]: nothing ? null : end.output,
+      [outputKey]: output,
       ...outcome,
       ...metadata,
     }),
@@ -66,13 +67,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
       ...context,
       'langfuse.observation.type': 'generation',
       [inputKey]: input,
-      [outputKey]: nothing
-        ? null
-        : JSON.stringify({
-            role: 'assistant',
-            content: end.output,
-            ...(end.reasoning === '' ? {} : { reasoning: end.reasoning }),
-          }),
+      [outputKey]: output,
       'langfuse.observation.model.name': start.model,
       'langfuse.observation.model.parameters': parametersOf(start),
       'langfuse.observation.usage_details': usageOf(end),
@@ -148,9 +143,7 @@ export function truncateBodies(fragment: string, maxBytes: number): string {
     for (const attribute of span.attributes) {
       const { key, value } = attribute
       if ((key !== inputKey && key !== outputKey) || !('stringValue' in value)) continue
-      if (Buffer.byteLength(value.stringValue) > maxBytes) {
-        attribute.value = { stringValue: cutBytes(value.stringValue, maxBytes) + cutMarker }
-      }
+      attribute.value = { stringValue: cutBody(value.stringValue, maxBytes) }
     }
   }
   return spans.map((span) => JSON.stringify(span)).join(',')
@@ -192,6 +185,15 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
   return Object.fromEntries(
     Object.entries(metadata).map(([key, value]) => [`langfuse.observation.metadata.${key}`, value]),
   )
+}
+
+/**
+ * The answer as a message, at the root too: text that happens to be JSON would be taken apart there and searched for
+ * tool calls. Langfuse shows `thinking` apart.
+ */
+function messageOf({ output, reasoning }: TurnEnd): object {
+  const thinking = reasoning === '' ? {} : { thinking: [{ type: 'thinking', content: reasoning }] }
+  return { role: 'assistant', content: output, ...thinking }
 }
 
 function parametersOf({ parameters }: TurnStart): string | null {
@@ -248,13 +250,6 @@ function toUnixNano(ms: number): string {
 
 function fromUnixNano(nano: string): number {
   return Number(BigInt(nano) / 1000n) / 1000
-}
-
-function cutBytes(text: string, maxBytes: number): string {
-  const bytes = Buffer.from(text)
-  let end = Math.min(maxBytes, bytes.length)
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1
-  return bytes.subarray(0, end).toString()
 }
 
 function parseOrText(text: string | null): unknown {
