@@ -30,6 +30,8 @@ export interface Usage {
   output: number
   outputReasoning: number
   total: number
+  /** Set where the provider named no usage and it was counted here. */
+  estimated?: true
 }
 
 export interface ModelParameters {

@@ -176,6 +176,7 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
     duration_seconds: end.durationMs === null ? null : String(end.durationMs / 1000),
     cost_usd: end.costUsd === null ? null : String(end.costUsd),
     cost_source: end.costSource,
+    usage_source: end.usage === null ? null : end.usage.estimated ? 'estimate' : 'provider',
     provider_request_id: end.providerRequestId,
     response_model: end.responseModel,
     finish_reason: end.finishReason,
@@ -205,9 +206,13 @@ function parametersOf({ parameters }: TurnStart): string | null {
   return Object.values(named).every((value) => value === undefined) ? null : JSON.stringify(named)
 }
 
-/** Langfuse drops a fractional token count without a word, so none is written. */
-function usageOf({ usage }: TurnEnd): string | null {
-  if (usage === null) return null
+/**
+ * Langfuse counts tokens itself where none are sent, for calls too that were refused: so these say that there were none.
+ * It drops a fractional count without a word, so none is written.
+ */
+function usageOf({ usage, output, reasoning }: TurnEnd): string | null {
+  if (usage === null)
+    return output === '' && reasoning === '' ? JSON.stringify({ input: 0, output: 0, total: 0 }) : null
   const buckets = {
     input: usage.input,
     input_cached_tokens: usage.inputCached,

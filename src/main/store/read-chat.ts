@@ -41,6 +41,7 @@ interface MessageRow extends FeedbackRow {
   input_tokens: number | null
   input_cached_tokens: number | null
   input_cache_write_tokens: number | null
+  usage_estimated: number | null
   output_tokens: number | null
   output_reasoning_tokens: number | null
   total_tokens: number | null
@@ -75,7 +76,7 @@ export function toFeedback(row: FeedbackRow): Feedback | null {
 }
 
 const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.status, m.error, m.provider_id,
-  m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.output_tokens,
+  m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
   t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
   ${feedbackColumns}`
 
@@ -217,6 +218,7 @@ export function toUsage(row: {
   input_tokens: number | null
   input_cached_tokens: number | null
   input_cache_write_tokens: number | null
+  usage_estimated: number | null
   output_tokens: number | null
   output_reasoning_tokens: number | null
   total_tokens: number | null
@@ -229,5 +231,6 @@ export function toUsage(row: {
     output: row.output_tokens ?? 0,
     outputReasoning: row.output_reasoning_tokens ?? 0,
     total: row.total_tokens,
+    ...(row.usage_estimated === 1 ? { estimated: true as const } : {}),
   }
 }

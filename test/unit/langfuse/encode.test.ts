@@ -132,6 +132,28 @@ describe('a record read back', () => {
   })
 })
 
+describe('usage on the wire', () => {
+  it('is zero for a call that was refused, or Langfuse would count tokens itself', () => {
+    const refused = generationOf({ usage: null, costUsd: null, output: '', status: 'error', level: 'ERROR' })
+    expect(JSON.parse(String(refused.attributes['langfuse.observation.usage_details']))).toEqual({
+      input: 0,
+      output: 0,
+      total: 0,
+    })
+  })
+
+  it('says where it was estimated, and names what was written to a cache', () => {
+    const usage = { input: 1, inputCached: 2, inputCacheWrite: 3, output: 4, outputReasoning: 0, total: 10 }
+    const { attributes } = generationOf({ usage: { ...usage, estimated: true } })
+    expect(attributes['langfuse.observation.metadata.usage_source']).toBe('estimate')
+    expect(JSON.parse(String(attributes['langfuse.observation.usage_details']))).toMatchObject({
+      input_cache_creation: 3,
+      total: 10,
+    })
+    expect(generationOf({ usage }).attributes['langfuse.observation.metadata.usage_source']).toBe('provider')
+  })
+})
+
 describe('an answer that happens to be JSON', () => {
   it.each([
     '12345678901234567890',

@@ -131,7 +131,7 @@ describe('usage', () => {
         const usage = usageFromOpenAi(given)
         if (usage === null) return
         const { total, ...parts } = usage
-        const counts = Object.values(parts)
+        const counts = Object.values(parts).map(Number)
         expect(counts.every((count) => Number.isInteger(count) && count >= 0)).toBe(true)
         expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total)
       }),
