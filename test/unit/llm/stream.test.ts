@@ -105,7 +105,12 @@ describe('a completion that goes well', () => {
   it('asks again without stream_options where the server does not know them', async () => {
     fake.behave({ kind: 'refuse_stream_options' }, { kind: 'answer', text: 'Old but fine.' })
     const { outcome } = await ask(fake.url)
-    expect(outcome).toMatchObject({ status: 'complete', output: 'Old but fine.', usage: { estimated: true }, costUsd: null })
+    expect(outcome).toMatchObject({
+      status: 'complete',
+      output: 'Old but fine.',
+      usage: { estimated: true },
+      costUsd: null,
+    })
     expect(fake.requests.map((request) => request.body?.stream_options)).toEqual([{ include_usage: true }, undefined])
   })
 
