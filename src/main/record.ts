@@ -1,5 +1,7 @@
 import type { Level, ModelParameters, RedactionSettings, Usage } from '../shared/domain.ts'
 
+export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
+
 /** A turn is a trace with its observations; a score says what the user thinks of one. */
 export type RecordKind = 'turn' | 'score'
 
@@ -53,7 +55,8 @@ export interface TurnEnd {
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null
-  costSource: 'provider' | 'table' | null
+  /** `local`: it ran on this computer and cost nothing. `estimate`: the table's price of estimated tokens. */
+  costSource: CostSource | null
   /** Monotonic; null where the process died and nobody measured. */
   durationMs: number | null
   timeToFirstTokenMs: number | null

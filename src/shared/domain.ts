@@ -22,13 +22,16 @@ export type DeliveryState =
 
 export type Level = 'DEBUG' | 'DEFAULT' | 'WARNING' | 'ERROR'
 
-/** Disjoint token buckets: `input` excludes cached input, `output` excludes reasoning, `total` is their sum. */
+/** Disjoint token buckets: `input` excludes what was read from or written to a cache, `output` excludes reasoning, `total` is their sum. */
 export interface Usage {
   input: number
   inputCached: number
+  inputCacheWrite: number
   output: number
   outputReasoning: number
   total: number
+  /** Set where the provider named no usage and it was counted here. */
+  estimated?: true
 }
 
 export interface ModelParameters {

@@ -65,7 +65,7 @@ export function anEnd(overrides: Partial<TurnEnd> = {}): TurnEnd {
     status: 'complete',
     output: 'A unit of work.',
     reasoning: '',
-    usage: { input: 8, inputCached: 2, output: 4, outputReasoning: 1, total: 15 },
+    usage: { input: 8, inputCached: 2, inputCacheWrite: 0, output: 4, outputReasoning: 1, total: 15 },
     costUsd: 0.001,
     costSource: 'table',
     durationMs: 1200,

@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/domain.ts'
+import { cutText } from '../../shared/text.ts'
 import type { TurnStart } from '../record.ts'
 
 /** The branch that ends in `leafId`, root first. Stops at a parent that is missing or that was seen before. */
@@ -31,6 +32,6 @@ export function toModelInput(branch: readonly Message[], systemPrompt: string): 
 export function titleFrom(text: string): string {
   const line = text.trim().split('\n', 1)[0]?.trim() ?? ''
   if (line.length <= 60) return line || 'New chat'
-  const cut = line.slice(0, 60)
+  const cut = cutText(line, 60)
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 40)).trimEnd()}…`
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/text.ts'
 import type { Verdict } from '../outbox/ports.ts'
 import type { Answer, HttpAnswer } from './answer.ts'
 import { parseRetryAfter } from './retry-after.ts'
@@ -106,7 +107,7 @@ export function describeAnswer(answer: HttpAnswer): string {
   )
     .replaceAll(/\s+/g, ' ')
     .trim()
-  return said === '' ? `HTTP ${status}` : `HTTP ${status}: ${said.slice(0, 400)}`
+  return said === '' ? `HTTP ${status}` : `HTTP ${status}: ${cutText(said, 400)}`
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

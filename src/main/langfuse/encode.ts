@@ -1,6 +1,9 @@
 import type { Level, Observation } from '../../shared/domain.ts'
+import { cutText } from '../../shared/text.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { isLeftOut } from '../redaction/markers.ts'
+import { cutBody } from './cut-body.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** One value of OTLP/JSON's `AnyValue`; only these two are written. */
 type OtlpValue = { stringValue: string } | { arrayValue: { values: { stringValue: string }[] } }
@@ -19,25 +22,27 @@ interface OtlpSpan {
 
 const inputKey = 'langfuse.observation.input'
 const outputKey = 'langfuse.observation.output'
-const cutMarker = '… [cut by Holdfast: too large for Langfuse]'
 
 /**
  * The two spans of a turn as a JSON fragment, frozen when the record is written: the same ids and times however often
  * it is sent. Trace context stands on every span, as Langfuse v4 wants it.
  */
-export function encodeTurn(start: TurnStart, end: TurnEnd): string {
+export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
+  const start = wellFormed(givenStart)
+  const end = wellFormed(givenEnd)
   const endMs = start.startedAtMs + Math.max(0, end.durationMs ?? 0)
   const common = { traceId: start.traceId, kind: 1 }
   const times = { startTimeUnixNano: toUnixNano(start.startedAtMs), endTimeUnixNano: toUnixNano(endMs) }
-  const status = end.level === 'ERROR' ? { code: 2, message: cut(end.statusMessage ?? '', 200) } : { code: 0 }
+  const status = end.level === 'ERROR' ? { code: 2, message: cutText(end.statusMessage ?? '', 200) } : { code: 0 }
   const context = traceContext(start)
   const outcome: Attributes = {
     'langfuse.observation.level': end.level,
-    'langfuse.observation.status_message': end.statusMessage === null ? null : cut(end.statusMessage, 200),
+    'langfuse.observation.status_message': end.statusMessage === null ? null : cutText(end.statusMessage, 200),
   }
   const metadata = metadataOf(start, end)
   const nothing = start.redaction.bodies === 'nothing'
   const input = nothing ? null : JSON.stringify(start.input)
+  const output = nothing ? null : JSON.stringify(messageOf(end))
   const root: OtlpSpan = {
     ...common,
     spanId: start.rootSpanId,
@@ -47,7 +52,7 @@ export function encodeTurn(start: TurnStart, end: TurnEnd): string {
       ...context,
       'langfuse.observation.type': 'span',
       [inputKey]: input,
-      [outputKey]: nothing ? null : end.output,
+      [outputKey]: output,
       ...outcome,
       ...metadata,
     }),
@@ -63,13 +68,7 @@ export function encodeTurn(start: TurnStart, end: TurnEnd): string {
       ...context,
       'langfuse.observation.type': 'generation',
       [inputKey]: input,
-      [outputKey]: nothing
-        ? null
-        : JSON.stringify({
-            role: 'assistant',
-            content: end.output,
-            ...(end.reasoning === '' ? {} : { reasoning: end.reasoning }),
-          }),
+      [outputKey]: output,
       'langfuse.observation.model.name': start.model,
       'langfuse.observation.model.parameters': parametersOf(start),
       'langfuse.observation.usage_details': usageOf(end),
@@ -145,9 +144,7 @@ export function truncateBodies(fragment: string, maxBytes: number): string {
     for (const attribute of span.attributes) {
       const { key, value } = attribute
       if ((key !== inputKey && key !== outputKey) || !('stringValue' in value)) continue
-      if (Buffer.byteLength(value.stringValue) > maxBytes) {
-        attribute.value = { stringValue: cutBytes(value.stringValue, maxBytes) + cutMarker }
-      }
+      attribute.value = { stringValue: cutBody(value.stringValue, maxBytes) }
     }
   }
   return spans.map((span) => JSON.stringify(span)).join(',')
@@ -158,11 +155,11 @@ type Attributes = Record<string, string | string[] | null>
 function traceContext(start: TurnStart): Attributes {
   return {
     'langfuse.trace.name': 'chat_request',
-    'langfuse.user.id': cut(start.userId || 'anonymous', 200),
-    'langfuse.session.id': cut(start.conversationId, 200),
-    'langfuse.trace.tags': start.tags.length === 0 ? null : start.tags.map((tag) => cut(tag, 200)),
+    'langfuse.user.id': cutText(start.userId || 'anonymous', 200),
+    'langfuse.session.id': cutText(start.conversationId, 200),
+    'langfuse.trace.tags': start.tags.length === 0 ? null : start.tags.map((tag) => cutText(tag, 200)),
     'langfuse.environment': toEnvironment(start.environment),
-    'langfuse.release': start.release === '' ? null : cut(start.release, 200),
+    'langfuse.release': start.release === '' ? null : cutText(start.release, 200),
     'langfuse.version': start.appVersion,
     'langfuse.trace.metadata.request_id': start.requestId,
     'langfuse.trace.metadata.provider': start.providerName,
@@ -180,6 +177,7 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
     duration_seconds: end.durationMs === null ? null : String(end.durationMs / 1000),
     cost_usd: end.costUsd === null ? null : String(end.costUsd),
     cost_source: end.costSource,
+    usage_source: end.usage === null ? null : end.usage.estimated ? 'estimate' : 'provider',
     provider_request_id: end.providerRequestId,
     response_model: end.responseModel,
     finish_reason: end.finishReason,
@@ -195,6 +193,15 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
 const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning }: TurnEnd): boolean =>
   isLeftOut(output) || isLeftOut(reasoning) || input.some(({ content }) => isLeftOut(content))
 
+/**
+ * The answer as a message, at the root too: text that happens to be JSON would be taken apart there and searched for
+ * tool calls. Langfuse shows `thinking` apart.
+ */
+function messageOf({ output, reasoning }: TurnEnd): object {
+  const thinking = reasoning === '' ? {} : { thinking: [{ type: 'thinking', content: reasoning }] }
+  return { role: 'assistant', content: output, ...thinking }
+}
+
 function parametersOf({ parameters }: TurnStart): string | null {
   const named = {
     temperature: parameters.temperature,
@@ -204,12 +211,17 @@ function parametersOf({ parameters }: TurnStart): string | null {
   return Object.values(named).every((value) => value === undefined) ? null : JSON.stringify(named)
 }
 
-/** Langfuse drops a fractional token count without a word, so none is written. */
-function usageOf({ usage }: TurnEnd): string | null {
-  if (usage === null) return null
+/**
+ * Langfuse counts tokens itself where none are sent, for calls too that were refused: so these say that there were none.
+ * It drops a fractional count without a word, so none is written.
+ */
+function usageOf({ usage, output, reasoning }: TurnEnd): string | null {
+  if (usage === null)
+    return output === '' && reasoning === '' ? JSON.stringify({ input: 0, output: 0, total: 0 }) : null
   const buckets = {
     input: usage.input,
     input_cached_tokens: usage.inputCached,
+    ...(usage.inputCacheWrite > 0 ? { input_cache_creation: usage.inputCacheWrite } : {}),
     output: usage.output,
     output_reasoning_tokens: usage.outputReasoning,
     total: usage.total,
@@ -248,20 +260,6 @@ function toUnixNano(ms: number): string {
 
 function fromUnixNano(nano: string): number {
   return Number(BigInt(nano) / 1000n) / 1000
-}
-
-/** At most `length` UTF-16 units, never half a surrogate pair. */
-function cut(text: string, length: number): string {
-  if (text.length <= length) return text
-  const last = text.charCodeAt(length - 1)
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
-}
-
-function cutBytes(text: string, maxBytes: number): string {
-  const bytes = Buffer.from(text)
-  let end = Math.min(maxBytes, bytes.length)
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1
-  return bytes.subarray(0, end).toString()
 }
 
 function parseOrText(text: string | null): unknown {

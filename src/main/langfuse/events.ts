@@ -1,5 +1,6 @@
 import type { IngestionEvent } from '@langfuse/core'
 import type { Score } from '../record.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** What stands in the place of `resourceSpans` for records that go out as events. */
 export const eventsEnvelope = { head: '{"batch":[', tail: ']}' }
@@ -25,8 +26,8 @@ export interface Events {
  * replaces it, and one that is sent twice is stored once.
  */
 export function encodeScore(score: Score): string {
-  const event: IngestionEvent.ScoreCreate = {
-    type: 'score-create',
+  const event = {
+    type: 'score-create' as const,
     id: score.eventId,
     timestamp: new Date(score.scoredAtMs).toISOString(),
     body: {
@@ -34,12 +35,15 @@ export function encodeScore(score: Score): string {
       traceId: score.traceId,
       name: score.name,
       value: score.value,
-      dataType: 'BOOLEAN',
+      dataType: 'BOOLEAN' as const,
       environment: score.environment,
-      ...(score.comment === '' ? {} : { comment: score.comment }),
+      // A field that is left out keeps its old value there; null removes a comment of before.
+      comment: score.comment === '' ? null : score.comment,
     },
+  } satisfies Omit<IngestionEvent.ScoreCreate, 'body'> & {
+    body: Omit<IngestionEvent.ScoreCreate['body'], 'comment'> & { comment: string | null }
   }
-  return JSON.stringify(event)
+  return JSON.stringify(wellFormed(event))
 }
 
 /** The events of a batch of scores. */

@@ -104,7 +104,7 @@ Nobody thought about that. This text is fixed and comes from Holdfast itself, wi
 | Messages sent | ${messageCount} |
 | Words in yours | ${words.length} |
 | Tokens | estimated, four characters each |
-| Cost | none: unpriced |
+| Cost | $0: it runs on this computer |
 
 \`\`\`text
 /fail   ends in an error, to see how one is recorded

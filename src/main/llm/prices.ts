@@ -1,5 +1,6 @@
 import type { MatchLogic } from '@pydantic/genai-prices'
-import type { ProviderKind, Usage } from '../../shared/domain.ts'
+import type { Provider, ProviderKind, Usage } from '../../shared/domain.ts'
+import { isThisComputer } from '../langfuse/host.ts'
 
 /** Our kinds by the price table's ids. What is not here runs on the user's own machine and has no price. */
 const tableIds: Partial<Record<ProviderKind, string>> = {
@@ -11,6 +12,18 @@ const tableIds: Partial<Record<ProviderKind, string>> = {
   mistral: 'mistral',
   gemini: 'google',
   anthropic: 'anthropic',
+}
+
+/** Servers that run a model themselves; a proxy on this computer, such as LiteLLM, may be billed elsewhere. */
+const runners: readonly ProviderKind[] = ['ollama', 'lmstudio', 'llamacpp', 'vllm']
+/** Ollama passes these on to its own service. */
+const passedOn = /[:-]cloud$/
+
+/** Whether a model runs on this computer: it costs $0, which is not 'unpriced'. */
+export function runsHere({ kind, baseUrl }: Pick<Provider, 'kind' | 'baseUrl'>, model: string): boolean {
+  if (kind === 'demo') return true
+  if (!runners.includes(kind) || passedOn.test(model)) return false
+  return URL.canParse(baseUrl) && isThisComputer(new URL(baseUrl).hostname)
 }
 
 /** Behind a proxy or an address of the user's own, only names that no open model bears can be told. */
@@ -37,8 +50,9 @@ export async function priceUsd(question: PriceQuestion): Promise<number | null> 
   if (ids.length === 0) return null
   const { calcPrice } = await import('@pydantic/genai-prices')
   const counts = {
-    input_tokens: usage.input + usage.inputCached,
+    input_tokens: usage.input + usage.inputCached + usage.inputCacheWrite,
     cache_read_tokens: usage.inputCached,
+    cache_write_tokens: usage.inputCacheWrite,
     output_tokens: usage.output + usage.outputReasoning,
   }
   for (const name of billedNames(question)) {

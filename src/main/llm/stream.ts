@@ -1,12 +1,15 @@
 import type { ModelParameters, Provider, Usage } from '../../shared/domain.ts'
 import type { Clock } from '../ports.ts'
+import type { CostSource } from '../record.ts'
 import { createAnswerReader, type Answer } from './answer.ts'
 import { callModel, type CallEnd, type CallTimings } from './call.ts'
 import { callDemo } from './demo.ts'
+import { estimateUsage } from './estimate.ts'
 import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
-import { priceUsd } from './prices.ts'
+import { priceUsd, runsHere } from './prices.ts'
 import type { Delta } from './think-tags.ts'
+import { believableUsd } from './usage.ts'
 
 export interface CompletionRequest {
   provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
@@ -32,7 +35,7 @@ export interface CompletionOutcome {
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null
-  costSource: 'provider' | 'table' | null
+  costSource: CostSource | null
   /** Monotonic. */
   durationMs: number
   /** Until the first text or reasoning; null where none came. */
@@ -67,14 +70,15 @@ export async function streamCompletion(
   }
   const durationMs = clock.monotonicMs() - startedMs
   const { answer } = reader
+  const usage = answer.usage ?? (await estimateOf(answer, request))
   const failure = typeof end.ended === 'string' ? null : end.ended
   const scrub = (text: string | null): string | null => text && scrubKey(text, apiKey)
   return {
     status: typeof end.ended === 'string' ? end.ended : 'error',
     output: answer.output,
     reasoning: answer.reasoning,
-    usage: answer.usage,
-    ...(await costOf(answer, end, request, startedAtMs)),
+    usage,
+    ...(await costOf(usage, answer, end, request, startedAtMs)),
     durationMs,
     timeToFirstTokenMs: firstTokenMs,
     providerRequestId: scrub(end.requestId ?? answer.responseId),
@@ -84,8 +88,19 @@ export async function streamCompletion(
   }
 }
 
+/** Nothing that arrived, nothing to count: a refused call has no usage. */
+async function estimateOf({ output, reasoning }: Answer, { messages }: CompletionRequest): Promise<Usage | null> {
+  if (output === '' && reasoning === '') return null
+  try {
+    return await estimateUsage(messages, output, reasoning)
+  } catch {
+    return null
+  }
+}
+
 /** What the provider says it costs wins over the table. */
 async function costOf(
+  usage: Usage | null,
   answer: Answer,
   end: CallEnd,
   { provider, model }: CompletionRequest,
@@ -93,19 +108,15 @@ async function costOf(
 ): Promise<Pick<CompletionOutcome, 'costUsd' | 'costSource'>> {
   // Only OpenRouter's 0 is a price (its free models); elsewhere it stands for 'not known'.
   const reported = answer.costUsd === 0 && provider.kind !== 'openrouter' ? null : answer.costUsd
-  const costUsd = reported ?? end.headerCostUsd
+  const costUsd = believableUsd(reported ?? end.headerCostUsd)
   if (costUsd !== null) return { costUsd, costSource: 'provider' }
-  if (!answer.usage) return { costUsd: null, costSource: null }
+  if (!usage) return { costUsd: null, costSource: null }
+  if (runsHere(provider, model)) return { costUsd: 0, costSource: 'local' }
   try {
-    const question = {
-      providerKind: provider.kind,
-      model,
-      responseModel: answer.responseModel,
-      usage: answer.usage,
-      startedAtMs,
-    }
-    const tableUsd = await priceUsd(question)
-    return { costUsd: tableUsd, costSource: tableUsd === null ? null : 'table' }
+    const question = { providerKind: provider.kind, model, responseModel: answer.responseModel, usage, startedAtMs }
+    const tableUsd = believableUsd(await priceUsd(question))
+    if (tableUsd === null) return { costUsd: null, costSource: null }
+    return { costUsd: tableUsd, costSource: usage.estimated ? 'estimate' : 'table' }
   } catch {
     return { costUsd: null, costSource: null }
   }

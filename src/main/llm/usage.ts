@@ -1,42 +1,113 @@
 import type { Usage } from '../../shared/domain.ts'
 
+/** More than any real call can cost, in US dollars; Langfuse cuts at a million, and 3.10 lost the flush for it. */
+const maxCostUsd = 100_000
+/** The same for tokens of one bucket. */
+const maxTokens = 1e12
+
 /**
- * From OpenAI's `usage` object to disjoint buckets of whole tokens. There, cached tokens are counted inside
- * `prompt_tokens` and reasoning inside `completion_tokens`, so both are taken out. xAI and Gemini count reasoning
- * beside `completion_tokens`: there `total_tokens` is larger than the two, and nothing is taken out. DeepSeek also
- * names the cached part `prompt_cache_hit_tokens`. Null where the object has no counts at all.
+ * From a provider's `usage` object to disjoint buckets of whole tokens. Nothing is guessed: null where it names neither
+ * an input nor an output count, and where it is all zero.
+ *
+ * - OpenAI counts cached tokens inside `prompt_tokens` (`prompt_tokens_details.cached_tokens`) and reasoning inside
+ *   `completion_tokens`; both are taken out. DeepSeek names the cached part `prompt_cache_hit_tokens`. Its Responses
+ *   API says `input_tokens`, `output_tokens` and `…_tokens_details`.
+ * - Anthropic counts `cache_read_input_tokens` and `cache_creation_input_tokens` beside `input_tokens`. Gateways pass them
+ *   on beside `prompt_tokens`: some inside it (LiteLLM), some not (Portkey). The total tells which, where there is one.
+ * - xAI and Gemini count reasoning beside `completion_tokens`: what the total has more is reasoning, unless caches are it.
  */
 export function usageFromOpenAi(raw: unknown): Usage | null {
   if (!isObject(raw)) return null
-  if (!isCount(raw['prompt_tokens']) && !isCount(raw['completion_tokens'])) return null
-  const prompt = count(raw['prompt_tokens'])
-  const completion = count(raw['completion_tokens'])
-  const cached = count(detail(raw, 'prompt_tokens_details', 'cached_tokens') ?? raw['prompt_cache_hit_tokens'])
-  const reasoning = count(detail(raw, 'completion_tokens_details', 'reasoning_tokens'))
-  const beside = count(raw['total_tokens']) - prompt - completion
-  const reasoningIsBeside = beside > 0 && (reasoning === 0 || reasoning === beside)
+  const prompt = countOf(raw['prompt_tokens'] ?? raw['input_tokens'])
+  const completion = countOf(raw['completion_tokens'] ?? raw['output_tokens'])
+  if (prompt === null && completion === null) return null
+  const total = countOf(raw['total_tokens'])
+  const { read, write, inside } = cachesOf(raw, prompt ?? 0, completion ?? 0, total)
+  const input = inside ? Math.max(0, (prompt ?? 0) - read - write) : (prompt ?? 0)
+  const inputCached = inside ? Math.min(read, prompt ?? 0) : read
+  const inputCacheWrite = inside ? Math.min(write, (prompt ?? 0) - inputCached) : write
 
-  const inputCached = Math.min(cached, prompt)
-  const input = prompt - inputCached
-  const outputReasoning = reasoningIsBeside ? beside : Math.min(reasoning, completion)
-  const output = reasoningIsBeside ? completion : completion - outputReasoning
-  return { input, inputCached, output, outputReasoning, total: input + inputCached + output + outputReasoning }
+  const reasoning = firstCount(
+    detail(raw, 'completion_tokens_details', 'reasoning_tokens'),
+    detail(raw, 'output_tokens_details', 'reasoning_tokens'),
+    raw['reasoning_tokens'],
+  )
+  const beside = (total ?? 0) - input - inputCached - inputCacheWrite - (completion ?? 0)
+  const isBeside = beside > 0 && (reasoning === 0 || reasoning === beside)
+  const outputReasoning = isBeside ? beside : Math.min(reasoning, completion ?? 0)
+  const output = isBeside ? (completion ?? 0) : (completion ?? 0) - outputReasoning
+  const sum = input + inputCached + inputCacheWrite + output + outputReasoning
+  // Servers send zeros at the end of a stream that they have not counted.
+  return sum === 0 ? null : { input, inputCached, inputCacheWrite, output, outputReasoning, total: sum }
 }
 
-/** OpenRouter's `usage.cost`, in US dollars; with a key of one's own the upstream's bill comes on top. Null where absent. */
+function cachesOf(
+  raw: Record<string, unknown>,
+  prompt: number,
+  completion: number,
+  total: number | null,
+): { read: number; write: number; inside: boolean } {
+  const inner = firstCount(
+    detail(raw, 'prompt_tokens_details', 'cached_tokens'),
+    detail(raw, 'input_tokens_details', 'cached_tokens'),
+    raw['prompt_cache_hit_tokens'],
+  )
+  const read = firstCount(raw['cache_read_input_tokens'])
+  const write = firstCount(
+    raw['cache_creation_input_tokens'],
+    detail(raw, 'prompt_tokens_details', 'cache_creation_tokens'),
+    detail(raw, 'prompt_tokens_details', 'cache_write_tokens'),
+  )
+  if (read === 0 && write === 0) return { read: inner, write: 0, inside: true }
+  // Anthropic's words. Beside OpenAI's own, the same tokens under two names, they are counted as OpenAI counts.
+  const cached = Math.max(read, inner)
+  const withCaches = prompt + completion + cached + write
+  if (cached + write > prompt) return { read: cached, write, inside: false }
+  if (total !== null && total >= withCaches) return { read: cached, write, inside: false }
+  if (total !== null) return { read: cached, write, inside: true }
+  const isAnthropics = raw['prompt_tokens'] === undefined && inner === 0
+  return { read: cached, write, inside: !isAnthropics }
+}
+
+/**
+ * What the provider says it cost, in US dollars: OpenRouter's `usage.cost`, as a number, a text or an object with a
+ * total; with a key of one's own the upstream's bill comes on top. Null where absent or not to be believed.
+ */
 export function costFromUsage(raw: unknown): number | null {
   if (!isObject(raw)) return null
-  const cost = raw['cost']
-  if (typeof cost !== 'number' || !Number.isFinite(cost) || cost < 0) return null
+  const given = raw['cost']
+  const cost = believableUsd(isObject(given) ? (given['total_cost'] ?? given['total']) : given)
+  if (cost === null) return null
   const upstream = raw['is_byok'] === true ? detail(raw, 'cost_details', 'upstream_inference_cost') : 0
-  return cost + (typeof upstream === 'number' && upstream > 0 ? upstream : 0)
+  return believableUsd(cost + (believableUsd(upstream) ?? 0))
+}
+
+/** Whole trillionths of a dollar, which Langfuse keeps; null for what is no cost of a call. */
+export function believableUsd(value: unknown): number | null {
+  const usd = numberOf(value)
+  return usd === null || usd < 0 || usd > maxCostUsd ? null : Number(usd.toFixed(12))
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+/** Counts come as text from some servers. */
+function numberOf(value: unknown): number | null {
+  if (typeof value === 'string' && /^\s*\d+(\.\d+)?(e[+-]?\d+)?\s*$/i.test(value)) return numberOf(Number(value))
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
 
-const count = (value: unknown): number => (isCount(value) ? Math.max(0, Math.round(value)) : 0)
+function countOf(value: unknown): number | null {
+  const count = numberOf(value)
+  return count === null ? null : Math.min(maxTokens, Math.max(0, Math.round(count)))
+}
+
+function firstCount(...values: unknown[]): number {
+  for (const value of values) {
+    const count = countOf(value)
+    if (count !== null && count > 0) return count
+  }
+  return 0
+}
 
 const detail = (raw: Record<string, unknown>, group: string, name: string): unknown => {
   const details = raw[group]

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { bodyLimitsBytes, envelope, maxBodyBytes, truncateBodies } from '../langfuse/encode.ts'
 import { eventsEnvelope } from '../langfuse/events.ts'
+import { wellFormedRecord } from '../langfuse/well-formed.ts'
 import type { RecordKind } from '../record.ts'
 import { checksumOf } from './record-log.ts'
 import { isTime } from './sound-values.ts'
@@ -43,8 +44,10 @@ export function isIntact(row: RecordRow): row is IntactRow {
 export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes: number | null): Buffer {
   const { head, tail } = rows[0]?.kind === 'score' ? eventsEnvelope : envelope(serviceVersion)
   const parts = [head]
-  for (const { payload } of rows) {
+  for (const row of rows) {
     if (parts.length > 1) parts.push(',')
+    // Records that an earlier version froze may hold what is no Unicode.
+    const payload = wellFormedRecord(row.payload)
     parts.push(bodyLimitBytes === null ? payload : truncateBodies(payload, bodyLimitBytes))
   }
   parts.push(tail)

@@ -41,6 +41,8 @@ interface MessageRow extends FeedbackRow {
   ttft_ms: number | null
   input_tokens: number | null
   input_cached_tokens: number | null
+  input_cache_write_tokens: number | null
+  usage_estimated: number | null
   output_tokens: number | null
   output_reasoning_tokens: number | null
   total_tokens: number | null
@@ -75,7 +77,7 @@ export function toFeedback(row: FeedbackRow): Feedback | null {
 }
 
 const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.status, m.error, m.provider_id,
-  m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.output_tokens,
+  m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
   t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
   ${feedbackColumns}`
 
@@ -236,6 +238,8 @@ function toMessage(row: MessageRow): Message {
 export function toUsage(row: {
   input_tokens: number | null
   input_cached_tokens: number | null
+  input_cache_write_tokens: number | null
+  usage_estimated: number | null
   output_tokens: number | null
   output_reasoning_tokens: number | null
   total_tokens: number | null
@@ -245,8 +249,10 @@ export function toUsage(row: {
   return {
     input: amountOr(row.input_tokens, 0),
     inputCached: amountOr(row.input_cached_tokens, 0),
+    inputCacheWrite: amountOr(row.input_cache_write_tokens, 0),
     output: amountOr(row.output_tokens, 0),
     outputReasoning: amountOr(row.output_reasoning_tokens, 0),
     total,
+    ...(row.usage_estimated === 1 ? { estimated: true as const } : {}),
   }
 }

@@ -31,6 +31,8 @@ interface TraceSqlRow {
   error_type: string | null
   input_tokens: number | null
   input_cached_tokens: number | null
+  input_cache_write_tokens: number | null
+  usage_estimated: number | null
   output_tokens: number | null
   output_reasoning_tokens: number | null
   total_tokens: number | null

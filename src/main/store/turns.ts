@@ -61,7 +61,7 @@ export function createTurnWrites(db: Db) {
   const finishTrace = db.prepare(
     `UPDATE traces SET record_seq = @seq, duration_ms = @durationMs, ttft_ms = @timeToFirstTokenMs, level = @level,
        status_message = @statusMessage, error_type = @errorType, input_tokens = @input, input_cached_tokens = @inputCached,
-       output_tokens = @output, output_reasoning_tokens = @outputReasoning, total_tokens = @total, cost_usd = @costUsd
+       input_cache_write_tokens = @inputCacheWrite, usage_estimated = @estimated, output_tokens = @output, output_reasoning_tokens = @outputReasoning, total_tokens = @total, cost_usd = @costUsd
      WHERE trace_id = @traceId`,
   )
   const readOpen = createStartReads(db)
@@ -126,6 +126,8 @@ export function createTurnWrites(db: Db) {
       errorType: end.errorType,
       input: end.usage?.input ?? null,
       inputCached: end.usage?.inputCached ?? null,
+      inputCacheWrite: end.usage?.inputCacheWrite ?? null,
+      estimated: end.usage?.estimated ? 1 : 0,
       output: end.usage?.output ?? null,
       outputReasoning: end.usage?.outputReasoning ?? null,
       total: end.usage?.total ?? null,

@@ -10,13 +10,12 @@ function usageInWords(usage: Usage): string {
   const parts: [string, number][] = [
     ['input', usage.input],
     ['cached input', usage.inputCached],
+    ['input written to the cache', usage.inputCacheWrite],
     ['output', usage.output],
     ['reasoning', usage.outputReasoning],
   ]
-  return parts
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${formatCount(count)} ${name}`)
-    .join(', ')
+  const words = parts.filter(([, count]) => count > 0).map(([name, count]) => `${formatCount(count)} ${name}`)
+  return `${words.join(', ')}${usage.estimated ? '. Estimated here: the provider gave no counts' : ''}`
 }
 
 /** What an answer took, and where its trace is. */
@@ -33,7 +32,7 @@ export function MessageFigures({ message }: { message: Message }) {
       )}
       {usage && (
         <Quantity raw={usage.total} exact={usageInWords(usage)}>
-          {`${formatShort(usage.total)} ${usage.total === 1 ? 'token' : 'tokens'}`}
+          {`${usage.estimated ? '≈ ' : ''}${formatShort(usage.total)} ${usage.total === 1 ? 'token' : 'tokens'}`}
         </Quantity>
       )}
       {status !== 'streaming' && (usage || costUsd !== null) && (

@@ -23,11 +23,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** What is not text, as with redacted bodies, shows as it is recorded. */
-function toMessage({ role, content, reasoning, ...rest }: Record<string, unknown>): ShownMessage {
+function toMessage({ role, content, thinking, reasoning, ...rest }: Record<string, unknown>): ShownMessage {
   const others = Object.keys(rest).length > 0 ? asText(rest) : ''
   return {
     role: String(role),
     text: [content === undefined || content === null ? '' : asText(content), others].filter(Boolean).join('\n'),
-    reasoning: typeof reasoning === 'string' ? reasoning : '',
+    reasoning: thinkingOf(thinking) ?? (typeof reasoning === 'string' ? reasoning : ''),
   }
+}
+
+/** A list of parts; records from before have one text under `reasoning`. */
+function thinkingOf(thinking: unknown): string | null {
+  if (!Array.isArray(thinking)) return null
+  return thinking.map((part) => (isRecord(part) && typeof part['content'] === 'string' ? part['content'] : '')).join('')
 }

@@ -4,9 +4,10 @@ import { Quantity } from '../ui/quantity.tsx'
 import { deliveryWords } from '../ui/shape.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 
-const buckets: [key: keyof Usage, name: string][] = [
+const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
   ['input', 'input'],
   ['inputCached', 'cached'],
+  ['inputCacheWrite', 'written to the cache'],
   ['output', 'output'],
   ['outputReasoning', 'reasoning'],
 ]
@@ -43,6 +44,7 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
                 .filter(([key]) => usage[key] > 0)
                 .map(([key, name]) => `${formatCount(usage[key])} ${name}`)
                 .join(' + ')}
+              {usage.estimated && ', estimated here'}
             </span>
           </>
         ) : (
@@ -77,6 +79,8 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
 const costSources: Record<string, string> = {
   provider: 'as the provider says',
   table: 'from the price list',
+  estimate: 'from the price list, for estimated tokens',
+  local: 'runs on this computer',
 }
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {

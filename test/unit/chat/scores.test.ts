@@ -64,7 +64,7 @@ describe.each(['4.16.0', '3.10.0'])('feedback on an answer, with Langfuse %s', (
 
     const scores = langfuse.events().filter(({ type }) => type === 'score-create')
     expect(scores.map(({ body }) => [body['value'], body['comment']])).toEqual([
-      [0, undefined],
+      [0, null],
       [1, 'on second thought'],
     ])
     expect(new Set(scores.map(({ body }) => body['id']))).toEqual(new Set([`${message.traceId}-user-feedback`]))

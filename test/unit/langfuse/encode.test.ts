@@ -75,7 +75,7 @@ describe('a turn on the wire', () => {
       total: 15,
     })
     expect(usage({ usage: null })).toBeUndefined()
-    const fractional = { input: 1.5, inputCached: 0, output: 1, outputReasoning: 0, total: 2.5 }
+    const fractional = { input: 1.5, inputCached: 0, inputCacheWrite: 0, output: 1, outputReasoning: 0, total: 2.5 }
     expect(usage({ usage: fractional })).toBeUndefined()
   })
 
@@ -116,19 +116,58 @@ describe('a record read back', () => {
   it('shows what was written', () => {
     const start = startOf()
     const [root, generation] = decodeTurn(encodeTurn(start, anEnd({ reasoning: 'hm' })))
-    expect(root).toMatchObject({ name: 'chat_request', spanId: start.rootSpanId, output: 'A unit of work.' })
+    expect(root).toMatchObject({ name: 'chat_request', spanId: start.rootSpanId, output: generation?.output })
     expect(generation).toMatchObject({
       type: 'generation',
       model: 'test-model',
       modelParameters: { temperature: 0.5 },
       input: start.input,
-      output: { role: 'assistant', content: 'A unit of work.', reasoning: 'hm' },
+      output: { role: 'assistant', content: 'A unit of work.', thinking: [{ type: 'thinking', content: 'hm' }] },
       usageDetails: { total: 15 },
       costDetails: { total: 0.001 },
       startedAtMs: start.startedAtMs,
       endedAtMs: start.startedAtMs + 1200,
       completionStartedAtMs: start.startedAtMs + 200,
     })
+  })
+})
+
+describe('usage on the wire', () => {
+  it('is zero for a call that was refused, or Langfuse would count tokens itself', () => {
+    const refused = generationOf({ usage: null, costUsd: null, output: '', status: 'error', level: 'ERROR' })
+    expect(JSON.parse(String(refused.attributes['langfuse.observation.usage_details']))).toEqual({
+      input: 0,
+      output: 0,
+      total: 0,
+    })
+  })
+
+  it('says where it was estimated, and names what was written to a cache', () => {
+    const usage = { input: 1, inputCached: 2, inputCacheWrite: 3, output: 4, outputReasoning: 0, total: 10 }
+    const { attributes } = generationOf({ usage: { ...usage, estimated: true } })
+    expect(attributes['langfuse.observation.metadata.usage_source']).toBe('estimate')
+    expect(JSON.parse(String(attributes['langfuse.observation.usage_details']))).toMatchObject({
+      input_cache_creation: 3,
+      total: 10,
+    })
+    expect(generationOf({ usage }).attributes['langfuse.observation.metadata.usage_source']).toBe('provider')
+  })
+})
+
+describe('an answer that happens to be JSON', () => {
+  it.each([
+    '12345678901234567890',
+    '{"n":12345678901234567890}',
+    '[1e400]',
+    '{"tool_calls":[{"id":1}]}',
+    '"text"',
+    'null',
+  ])('is text, as it came, on both spans: %s', (output) => {
+    const message = { role: 'assistant', content: output }
+    for (const span of decodeTurn(encodeTurn(startOf(), anEnd({ output })))) expect(span.output).toEqual(message)
+    for (const span of received(startOf(), anEnd({ output }))) {
+      expect(JSON.parse(String(span.attributes['langfuse.observation.output']))).toEqual(message)
+    }
   })
 })
 
@@ -139,7 +178,7 @@ describe('a record too large', () => {
     const cut = truncateBodies(fragment, 1001)
     for (const { input, output } of decodeTurn(cut)) {
       for (const body of [input, output]) {
-        const text = String(body)
+        const text = JSON.stringify(body)
         expect(text).toContain('cut by Holdfast')
         expect(text).not.toContain('\uFFFD')
         expect(Buffer.byteLength(text)).toBeLessThan(1100)

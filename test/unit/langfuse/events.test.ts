@@ -117,8 +117,8 @@ describe('a score', () => {
     expect(second.id).not.toBe(event.id)
   })
 
-  it('has no comment where there is none', () => {
-    expect(encodeScore({ ...score, comment: '' })).not.toContain('comment')
+  it('takes a comment of before away where there is none any more', () => {
+    expect(JSON.parse(encodeScore({ ...score, comment: '' }))).toMatchObject({ body: { comment: null } })
   })
 
   it('comes out of a batch as it went in', () => {

@@ -26,12 +26,12 @@ it('answers the same to the same', async () => {
   expect(first.text).toBe(second.text)
 })
 
-it('reports estimated usage and no price', async () => {
+it('reports usage, and costs nothing', async () => {
   const { outcome } = await ask('12345678')
   expect(outcome).toMatchObject({
-    costUsd: null,
-    costSource: null,
-    usage: { input: 2, inputCached: 0, outputReasoning: 0 },
+    costUsd: 0,
+    costSource: 'local',
+    usage: { input: 2, inputCached: 0, inputCacheWrite: 0, outputReasoning: 0 },
   })
   expect(outcome.usage?.output).toBe(Math.ceil(outcome.output.length / 4))
 })
@@ -46,7 +46,7 @@ it('shows reasoning apart with the model that reasons', async () => {
 
 it('fails where the message begins with /fail, and keeps what it had said', async () => {
   const { outcome } = await ask('/fail please')
-  expect(outcome).toMatchObject({ status: 'error', usage: null, error: { type: 'server_error' } })
+  expect(outcome).toMatchObject({ status: 'error', usage: { estimated: true }, error: { type: 'server_error' } })
   expect(outcome.output).not.toBe('')
   expect((await ask('do not /fail')).outcome.status).toBe('complete')
   expect((await ask('/failure')).outcome.status).toBe('complete')
@@ -56,7 +56,7 @@ it('stops in the middle, also of a slow answer', async () => {
   const stop = new AbortController()
   let words = 0
   const { outcome } = await ask('/slow', { signal: stop.signal, onDelta: () => ++words === 5 && stop.abort() }, 1)
-  expect(outcome).toMatchObject({ status: 'stopped', usage: null, output: 'Line 1 of 40: a' })
+  expect(outcome).toMatchObject({ status: 'stopped', usage: { estimated: true }, output: 'Line 1 of 40: a' })
 })
 
 it('takes about two seconds at its own pace', async () => {

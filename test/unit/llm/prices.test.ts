@@ -2,7 +2,14 @@ import { expect, it } from 'vitest'
 import type { ProviderKind, Usage } from '../../../src/shared/domain.ts'
 import { priceUsd, type PriceQuestion } from '../../../src/main/llm/prices.ts'
 
-const usage: Usage = { input: 1_000_000, inputCached: 0, output: 1_000_000, outputReasoning: 0, total: 2_000_000 }
+const usage: Usage = {
+  input: 1_000_000,
+  inputCached: 0,
+  inputCacheWrite: 0,
+  output: 1_000_000,
+  outputReasoning: 0,
+  total: 2_000_000,
+}
 const price = (providerKind: ProviderKind, model: string, more: Partial<PriceQuestion> = {}): Promise<number | null> =>
   priceUsd({ providerKind, model, usage, startedAtMs: Date.parse('2026-06-15T12:00:00Z'), ...more })
 
@@ -14,11 +21,17 @@ it('prices cached input at its own rate, and reasoning as output', async () => {
   const split: Usage = {
     input: 500_000,
     inputCached: 500_000,
+    inputCacheWrite: 0,
     output: 400_000,
     outputReasoning: 600_000,
     total: 2_000_000,
   }
   expect(await price('openai', 'gpt-4o', { usage: split })).toBeCloseTo(1.25 + 0.625 + 10, 10)
+})
+
+it('prices what is written to a cache at its own rate: Claude Sonnet 4.5 at $3.75 a million', async () => {
+  const split: Usage = { ...usage, input: 0, inputCacheWrite: 100_000, output: 0, total: 100_000 }
+  expect(await price('anthropic', 'claude-sonnet-4-5', { usage: split })).toBeCloseTo(0.375, 10)
 })
 
 it.each<[ProviderKind, string]>([

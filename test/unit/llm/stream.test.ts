@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runsHere } from '../../../src/main/llm/prices.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
 import { ask } from './ask.ts'
 
@@ -21,7 +22,7 @@ describe('a completion that goes well', () => {
       status: 'complete',
       output: 'One two three.',
       reasoning: '',
-      usage: { input: 60, inputCached: 40, output: 20, outputReasoning: 10, total: 130 },
+      usage: { input: 60, inputCached: 40, inputCacheWrite: 0, output: 20, outputReasoning: 10, total: 130 },
       finishReason: 'stop',
       responseModel: 'fake-large',
       providerRequestId: 'req_fake_1',
@@ -104,7 +105,12 @@ describe('a completion that goes well', () => {
   it('asks again without stream_options where the server does not know them', async () => {
     fake.behave({ kind: 'refuse_stream_options' }, { kind: 'answer', text: 'Old but fine.' })
     const { outcome } = await ask(fake.url)
-    expect(outcome).toMatchObject({ status: 'complete', output: 'Old but fine.', usage: null, costUsd: null })
+    expect(outcome).toMatchObject({
+      status: 'complete',
+      output: 'Old but fine.',
+      usage: { estimated: true },
+      costUsd: null,
+    })
     expect(fake.requests.map((request) => request.body?.stream_options)).toEqual([{ include_usage: true }, undefined])
   })
 
@@ -169,10 +175,30 @@ describe('what a call costs', () => {
     expect(outcome).toMatchObject({ costUsd: 0.0035, costSource: 'table', responseModel: 'gpt-4o-2024-08-06' })
   })
 
-  it('is unknown without usage', async () => {
-    fake.behave({ kind: 'answer', usage: null })
+  it('is that of estimated tokens where the provider gives none', async () => {
+    fake.behave({ kind: 'answer', usage: null, text: 'The capital of France is Paris.' })
     const { outcome } = await ask(fake.url, { kind: 'openai', model: 'gpt-4o' })
-    expect(outcome).toMatchObject({ usage: null, costUsd: null, costSource: null })
+    expect(outcome).toMatchObject({ usage: { output: 7, outputReasoning: 0, estimated: true }, costSource: 'estimate' })
+    const { input = 0, total = 0 } = outcome.usage ?? {}
+    expect(total).toBe(input + 7)
+    expect(outcome.costUsd).toBeCloseTo((input * 2.5 + 7 * 10) / 1e6, 12)
+  })
+
+  it('is $0 for a model that runs on this computer, and unknown for one on another', async () => {
+    fake.behave({ kind: 'answer', usage })
+    const here = await ask(fake.url, { kind: 'ollama', model: 'llama3' })
+    expect(here.outcome).toMatchObject({ costUsd: 0, costSource: 'local' })
+    fake.behave({ kind: 'answer', usage })
+    const passedOn = await ask(fake.url, { kind: 'ollama', model: 'gpt-oss:120b-cloud' })
+    expect(passedOn.outcome).toMatchObject({ costUsd: null, costSource: null })
+    expect(runsHere({ kind: 'vllm', baseUrl: 'http://10.0.0.5:8000/v1' }, 'llama3')).toBe(false)
+    expect(runsHere({ kind: 'custom', baseUrl: 'http://localhost:4000' }, 'gpt-4o')).toBe(false)
+  })
+
+  it('is unknown where nothing came', async () => {
+    fake.behave({ kind: 'wrong_key' })
+    const { outcome } = await ask(fake.url, { kind: 'openai', model: 'gpt-4o' })
+    expect(outcome).toMatchObject({ status: 'error', usage: null, costUsd: null, costSource: null })
   })
 })
 
@@ -188,7 +214,7 @@ describe('stopping', () => {
       status: 'stopped',
       output: 'One two three',
       error: null,
-      usage: null,
+      usage: { estimated: true },
       finishReason: null,
     })
     await gone

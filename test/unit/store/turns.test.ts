@@ -49,7 +49,14 @@ describe('a turn', () => {
     expect(read.outboxState().ledger).toEqual({ accepted: 1, delivered: 0, pending: 1, dead: 0, lost: 0 })
     const detail = read.traceDetail(turn.start.traceId)
     expect(detail?.delivery).toBe('recorded')
-    expect(detail?.usage).toEqual({ input: 8, inputCached: 2, output: 4, outputReasoning: 1, total: 15 })
+    expect(detail?.usage).toEqual({
+      input: 8,
+      inputCached: 2,
+      inputCacheWrite: 0,
+      output: 4,
+      outputReasoning: 1,
+      total: 15,
+    })
     expect(detail?.observations.map((observation) => observation.name)).toEqual(['chat_request', 'llm_completion'])
   })
 

@@ -4,6 +4,7 @@ import { scores } from './0003-scores.ts'
 import { projects } from './0004-projects.ts'
 import { turnProgress } from './0005-turn-progress.ts'
 import { damage } from './0006-damage.ts'
+import { usage } from './0007-usage.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -12,4 +13,4 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [first, keeping, scores, projects, turnProgress, damage]
+export const migrations: readonly Migration[] = [first, keeping, scores, projects, turnProgress, damage, usage]
