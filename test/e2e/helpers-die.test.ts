@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { execFile, execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -40,14 +41,15 @@ function childPids(what: string): number[] {
     .flatMap((found) => (found && Number(found[2]) === shell.pid && found[3]?.includes(what) ? [Number(found[1])] : []))
 }
 
-const childGone = (type: string): Promise<string> =>
-  shell.app.evaluate(
-    ({ app }, type) =>
-      new Promise<string>((resolve) =>
-        app.on('child-process-gone', (_event, details) => details.type === type && resolve(details.reason)),
-      ),
-    type,
-  )
+/** Counts from now on how often a process of this type was seen to end; resolves once it listens. */
+async function watchEnds(type: string): Promise<() => Promise<number>> {
+  await shell.app.evaluate(({ app }, type) => {
+    const ends = { count: 0 }
+    Object.assign(globalThis, { ends })
+    app.on('child-process-gone', (_event, details) => void (ends.count += details.type === type ? 1 : 0))
+  }, type)
+  return () => shell.app.evaluate(() => (globalThis as unknown as { ends: { count: number } }).ends.count)
+}
 
 async function start(): Promise<void> {
   shell = await launchDesktop({ dataFolder: folder, env: quickOutbox })
@@ -86,12 +88,12 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app, when a
     await start()
     const providerId = await connect()
     expect((await send(providerId, 'before')).status).toBe('complete')
+    const ends = await watchEnds('Utility')
     for (const count of [1, 2]) {
-      const gone = childGone('Utility')
       const pids = childPids('--utility-sub-type=network.mojom.NetworkService')
       expect(pids).toHaveLength(1)
       process.kill(pids[0] ?? 0, 'SIGKILL')
-      await gone
+      await expect.poll(ends).toBe(count)
       const answer = await send(providerId, `after ${count}`)
       expect([answer.status, answer.error]).toEqual(['complete', null])
       await expect.poll(ledger).toMatchObject({ accepted: count + 1, delivered: count + 1, pending: 0 })
@@ -106,9 +108,9 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app, when a
     await start()
     const [gpu] = childPids('--type=gpu-process')
     if (gpu === undefined) return
-    const gone = childGone('GPU')
+    const ends = await watchEnds('GPU')
     process.kill(gpu, 'SIGKILL')
-    await gone
+    await expect.poll(ends).toBe(1)
     expect(await ask(shell.page, 'app.info')).toMatchObject({ ok: true })
     await shell.page.getByRole('navigation', { name: 'Views' }).waitFor()
   })
@@ -223,17 +225,19 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app, when i
   test('leaves the folder free at once, and another start tries for itself', async () => {
     await start()
     await shell.close()
-    const file = path.join(folder, 'holdfast.db')
-    const content = fs.readFileSync(file)
-    const handle = fs.openSync(file, 'r+')
-    // A schema of the future: the database opens, and the start is refused.
-    fs.writeSync(handle, Buffer.of(0, 0, 0x27, 0x0f), 0, 4, 60)
-    fs.closeSync(handle)
+    const edit = (sql: string): void => {
+      const db = new Database(path.join(folder, 'holdfast.db'))
+      db.exec(sql)
+      db.close()
+    }
+    // A row that can be neither closed nor set aside, whatever the start tries.
+    edit("INSERT INTO open_turns (trace_id, start, last_seen_at_ms) VALUES ('x', '{', 0)")
+    edit("CREATE TRIGGER stubborn BEFORE DELETE ON open_turns BEGIN SELECT RAISE(ABORT, 'never'); END")
     const failed = await launchDesktop({ dataFolder: folder })
     try {
       expect(await ask(failed.page, 'app.info')).toMatchObject({ ok: false, error: { code: 'store_failed' } })
       // Its dialog is never answered; what it failed at is mended meanwhile.
-      fs.writeFileSync(file, content)
+      edit('DROP TRIGGER stubborn')
       await start()
       expect(await ask(shell.page, 'app.info')).toMatchObject({ ok: true })
     } finally {

@@ -314,6 +314,9 @@ export function createOutboxReads(db: Db) {
         ...(damaged > 0
           ? [{ atMs: null, recordCount: damaged, reason: 'could not be read from a damaged database' }]
           : []),
+        ...(counter.get('lost.unknown') === undefined
+          ? []
+          : [{ atMs: null, recordCount: null, reason: 'what counted them could not be read from a damaged database' }]),
       ]
     },
     connectionHistory: (limit: number): ConnectionHistoryEntry[] =>
