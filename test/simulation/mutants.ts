@@ -10,6 +10,8 @@ interface Mutant {
   file: string
   find: string
   replace: string
+  /** The tests that must notice; where absent, the simulation or the unit tests of what lies under the outbox. */
+  proof?: string
 }
 
 const mutants: Mutant[] = [
@@ -246,6 +248,41 @@ const mutants: Mutant[] = [
     find: 'if ((unseen.get(project, id) ?? 0) > 0',
     replace: 'if ((unseen.get(project, id) ?? 0) < 0',
   },
+  {
+    name: 'a database of which nothing can be read becomes an empty one',
+    file: 'src/main/store/salvage.ts',
+    find: '      if (rowsSaved === 0 && found.length === 0) throw nothingToRead()\n',
+    replace: '',
+    proof: 'test/unit/store/salvage-refuses.test.ts',
+  },
+  {
+    name: 'what could not be counted is called none',
+    file: 'src/main/store/salvage-outbox.ts',
+    find: "  if (!isKnown) putMeta(db, 'lost.unknown', 1)\n",
+    replace: '',
+    proof: 'test/adversary/after-damage.test.ts',
+  },
+  {
+    name: 'after damage the end of the log counts as unsent',
+    file: 'src/main/store/salvage-outbox.ts',
+    find: '    damaged.batchesAreWhole &&\n    !missesCommits &&\n    batches.length === found.length &&\n',
+    replace: '    damaged.nowMs > 0 &&\n',
+    proof: 'test/adversary/after-damage.test.ts',
+  },
+  {
+    name: 'a damaged digest is an error at every try',
+    file: 'src/main/store/batches.ts',
+    find: '      sealAnew(batch, intact, nowMs)\n      return null\n',
+    replace: "      throw new Error('no longer the bytes it was sealed with')\n",
+    proof: 'test/adversary/bad-batches.test.ts',
+  },
+  {
+    name: 'a turn that cannot be closed stops the start',
+    file: 'src/main/store/interrupt-turns.ts',
+    find: '    if (!isOfTheRow(error)) throw error\n',
+    replace: '    throw error\n',
+    proof: 'test/adversary/open-turns.test.ts',
+  },
 ]
 
 const root = path.join(import.meta.dirname, '../..')
@@ -264,7 +301,7 @@ for (const mutant of mutants) {
 process.exitCode = survivors > 0 ? 1 : 0
 
 /** What noticed; null where nothing did. */
-function tryMutant({ name, file, find, replace }: Mutant): string | null {
+function tryMutant({ name, file, find, replace, proof }: Mutant): string | null {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-mutant-'))
   try {
     for (const item of copied) fs.cpSync(path.join(root, item), path.join(folder, item), { recursive: true })
@@ -278,8 +315,9 @@ function tryMutant({ name, file, find, replace }: Mutant): string | null {
     )
     const run = (args: string[]): boolean =>
       spawnSync(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: 300_000 }).status === 0
-    if (!run(['test/simulation/run.ts', '--seeds', '300', '--stop'])) return 'simulation'
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
+    if (proof !== undefined) return run([vitest, 'run', '--project', 'unit', proof]) ? null : proof
+    if (!run(['test/simulation/run.ts', '--seeds', '300', '--stop'])) return 'simulation'
     const units = ['test/unit/store', 'test/unit/outbox', 'test/unit/langfuse', 'test/unit/chat']
     return run([vitest, 'run', '--project', 'unit', ...units]) ? null : 'unit tests'
   } finally {
