@@ -57,7 +57,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     const [traceId] = [...langfuse.traceIds()]
     const scores = langfuse.events()
     expect(scores.map(({ type, body }) => [type, body['traceId'], body['value'], body['comment']])).toEqual([
-      ['score-create', traceId, 1, undefined],
+      ['score-create', traceId, 1, null],
       ['score-create', traceId, 1, 'to the point'],
       ['score-create', traceId, 0, 'to the point'],
     ])

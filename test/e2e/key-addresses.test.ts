@@ -48,7 +48,10 @@ describe('a key in Settings', () => {
   })
 
   test('that can no longer be read is said to be so, with what to do, and its file is kept', async () => {
-    fs.mkdirSync(folder, { recursive: true })
+    // Without its database such a file would be a sign that the database is missing.
+    const before = await launch(kind, { dataFolder: folder })
+    await before.page.getByRole('textbox').first().waitFor()
+    await before.close()
     fs.writeFileSync(path.join(folder, 'secrets.json'), '{"plainKeys":{"langf')
     shell = await launch(kind, { dataFolder: folder })
     await shell.page.getByText('The file with your keys could not be read. Enter your keys again in Settings').waitFor()
