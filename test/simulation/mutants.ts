@@ -253,7 +253,7 @@ const mutants: Mutant[] = [
     file: 'src/main/store/salvage.ts',
     find: '      if (rowsSaved === 0 && found.length === 0) throw nothingToRead()\n',
     replace: '',
-    proof: 'test/unit/store/salvage-refuses.test.ts',
+    proof: 'test/unit/store/salvage.test.ts',
   },
   {
     name: 'what could not be counted is called none',
