@@ -46,7 +46,8 @@ describe('an answer without end', () => {
     expect(answer.error?.advice).toMatch(/kept/)
     await server.hungUp
     expect(server.sentBytes()).toBeLessThan(maxPieceBytes + onTheWayBytes)
-    expect(peakBytes).toBeLessThan(20 * maxPieceBytes)
+    // Without a limit it is gigabytes; when the collector runs is its own affair.
+    expect(peakBytes).toBeLessThan(50 * maxPieceBytes)
   })
 
   it('that is text ends at the limit of an answer, with all of it up to there', async () => {
@@ -55,7 +56,7 @@ describe('an answer without end', () => {
     expect(answer).toMatchObject({ status: 'error', error: { type: 'answer_too_large' } })
     expect(outputLength).toBe(maxAnswerBytes)
     await server.hungUp
-    expect(peakBytes).toBeLessThan(10 * maxAnswerBytes)
+    expect(peakBytes).toBeLessThan(20 * maxAnswerBytes)
   })
 
   it('that goes on after its end is whole', async () => {
@@ -85,7 +86,8 @@ describe('an answer without end', () => {
       const { answer, peakBytes } = await callInProcess('stream', server.url)
       expect(answer.error?.type).toBe('answer_too_large')
       await server.hungUp
-      expect(peakBytes).toBeLessThan(20 * maxPieceBytes)
+      // Without a limit it is gigabytes; when the collector runs is its own affair.
+      expect(peakBytes).toBeLessThan(50 * maxPieceBytes)
       await server.close()
     }
   })
@@ -173,7 +175,7 @@ describe('a list of models without end', () => {
     const { answer, peakBytes } = await callInProcess<{ ok: boolean; error: { type: string } }>('models', server.url)
     expect(answer).toMatchObject({ ok: false, error: { type: 'answer_too_large' } })
     await server.hungUp
-    expect(peakBytes).toBeLessThan(20 * maxModelListBytes)
+    expect(peakBytes).toBeLessThan(50 * maxModelListBytes)
   })
 
   it('is no server that is found on this computer', async () => {

@@ -267,7 +267,7 @@ const mutants: Mutant[] = [
     file: 'src/main/store/salvage-outbox.ts',
     find: '    damaged.batchesAreWhole &&\n    !missesCommits &&\n    batches.length === found.length &&\n',
     replace: '    damaged.nowMs > 0 &&\n',
-    proof: 'test/adversary/after-damage.test.ts',
+    proof: 'test/adversary/damage.test.ts',
   },
   {
     name: 'a damaged digest is an error at every try',
