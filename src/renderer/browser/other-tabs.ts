@@ -1,5 +1,5 @@
 const channelName = 'holdfast-session'
-const answerWithinMs = 400
+const answerWithinMs = 1_500
 
 type Message = { kind: 'ask' } | { kind: 'code'; code: string }
 
