@@ -118,7 +118,8 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     const code = String(request.headers[codeHeader] ?? '')
     if (!codes.add(code)) return turnAway(response, deadCode)
     request.socket.once('close', () => codes.forget(code))
-    reply(response, 200, {})
+    // The page is gone by now: a body that nobody reads would have the browser close the connection, and the code with it.
+    response.writeHead(204, { 'cache-control': 'no-store', ...rendererHeaders }).end()
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
