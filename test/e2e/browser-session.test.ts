@@ -163,6 +163,8 @@ describe.runIf(availableShells().includes('browser'))('the browser shell’s ses
     await tab.reload()
     await app(tab).waitFor()
     await browser.close()
+    // Nothing tells when a code has ended but the time, which is real here.
+    await new Promise((resolve) => setTimeout(resolve, 5_500))
 
     const disk = filesIn(profile.folder)
     expect(disk.some((bytes) => holds(bytes, new URL(serve.address).origin))).toBe(true)

@@ -1,6 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const lastsMs = 60_000
+/** How long a page may take to load again once the browser has closed the connection that it left its code on. */
+const endsWithinMs = 5_000
 const codeBytes = 24
 /** Each Enter in the terminal makes one; the oldest goes. */
 const maxOpen = 16
@@ -15,7 +17,8 @@ export interface Codes {
   mint(): string
   /** Takes one that a page has made up for its next load. False where it is not of a code's shape. */
   add(code: string): boolean
-  forget(code: string): void
+  /** Has it end in a moment. */
+  endSoon(code: string): void
   redeem(code: string): Redeemed
 }
 
@@ -53,7 +56,10 @@ export function createCodes(nowMs: () => number, onManyWrong: () => void): Codes
       add(code)
       return true
     },
-    forget: (code) => void remove(code),
+    endSoon: (code) => {
+      const one = open[find(code)]
+      if (one) one.untilMs = Math.min(one.untilMs, nowMs() + endsWithinMs)
+    },
     redeem: (code) => {
       if (remove(code)) return 'ok'
       if (nowMs() - wrongSinceMs >= lastsMs) {

@@ -113,12 +113,14 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     else turnAway(response, redeemed === 'wrong' ? deadCode : tooManyCodes)
   }
 
-  /** Such a code lies in the browser's session storage for a moment, so it ends with the browser's connection. */
+  /**
+   * Such a code lies in the browser's session storage for a moment, so it ends soon after the browser's connection. Not with
+   * it: the page that asks is going, and a browser closes the connection of an answer that nobody waits for any more.
+   */
   function keepReturn(request: IncomingMessage, response: ServerResponse): void {
     const code = String(request.headers[codeHeader] ?? '')
     if (!codes.add(code)) return turnAway(response, deadCode)
-    request.socket.once('close', () => codes.forget(code))
-    // The page is gone by now: a body that nobody reads would have the browser close the connection, and the code with it.
+    request.socket.once('close', () => codes.endSoon(code))
     response.writeHead(204, { 'cache-control': 'no-store', ...rendererHeaders }).end()
   }
 

@@ -7,7 +7,7 @@ const codeHeader = 'x-holdfast-code'
 const returnKey = 'return-code'
 const retryAfterMs = 1_000
 /** What a page said as it went can arrive after the next one has asked. */
-const returnRetriesMs = [50, 200, 600, 1_500, 3_000]
+const returnRetriesMs = [50, 200, 600]
 
 let session: string | null = null
 

@@ -112,11 +112,20 @@ describe('the code that a page leaves for its next load', () => {
     expect(await status('short')).toBe(401)
   })
 
-  it('ends with the browser’s connection, so that a closed browser keeps nothing that works', async () => {
+  it('outlives the connection that it was left on for as long as a page takes to load again', async () => {
+    await leave()
+    agent.destroy()
+    await rig.ask('/')
+    rig.pass(4_999)
+    expect(await status(code)).toBe(200)
+  })
+
+  it('ends soon after the browser’s connection, so that a closed browser keeps nothing that works', async () => {
     await leave()
     agent.destroy()
     // By the time that another connection has been answered, the server has seen the end of this one.
     await rig.ask('/')
+    rig.pass(5_000)
     expect(await status(code)).toBe(401)
   })
 })
