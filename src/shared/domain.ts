@@ -331,6 +331,8 @@ export interface BatchView {
   attempts: number
   lastAnswer: string | null
   nextTryAtMs: number | null
+  /** The project whose keys it waits for, where those are not the present ones. */
+  elsewhere: string | null
 }
 
 export interface DeadRecord {

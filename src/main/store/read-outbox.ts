@@ -212,8 +212,9 @@ export function createOutboxReads(db: Db) {
     const sum = (pick: (row: StateRow) => number): number => waiting.reduce((total, row) => total + pick(row), 0)
     const oldest = [rest.oldestAtMs, oldestInBatches.get()].filter((value) => typeof value === 'number')
     const names = new Map(projectNames.all().map(({ id, name }) => [id, name]))
+    const project = parseProject(counter.get('outbox.project'))
     return {
-      project: parseProject(counter.get('outbox.project')),
+      project,
       backlogs: backlogsOf(backlogs.all(), names),
       ledger: {
         accepted: counterOf('accepted'),
@@ -228,7 +229,7 @@ export function createOutboxReads(db: Db) {
       newestConnectionId: newestConnectionId.get() ?? 0,
       oldestPendingAtMs: oldest.length === 0 ? null : timeOr(Math.min(...oldest), null),
       pendingBytes: sum((row) => row.bytes) + rest.bytes,
-      batches: open.all().map(toView),
+      batches: open.all().map((row) => toView(row, elsewhere(row.project_id, project, names))),
       setAsideCount: setAsideCount(),
     }
   }
@@ -393,7 +394,12 @@ function createTailCount(
   }
 }
 
-function toView(row: BatchRow): BatchView {
+/** The name of the project, other than the present one, that a batch belongs to. */
+function elsewhere(projectId: string | null, present: ProjectName | null, names: Map<string, string>): string | null {
+  return projectId === null || projectId === present?.id ? null : (names.get(projectId) ?? projectId)
+}
+
+function toView(row: BatchRow, ofProject: string | null): BatchView {
   return {
     id: row.id,
     state: row.state as BatchView['state'],
@@ -403,5 +409,6 @@ function toView(row: BatchRow): BatchView {
     attempts: amountOr(row.attempts, 0),
     lastAnswer: textOr(row.last_answer, null),
     nextTryAtMs: timeOr(row.next_try_at_ms, null),
+    elsewhere: ofProject,
   }
 }

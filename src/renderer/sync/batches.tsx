@@ -1,4 +1,4 @@
-import type { BatchView } from '../../shared/domain.ts'
+import type { BatchView, ConnectionState } from '../../shared/domain.ts'
 import { formatBytes, formatCount, formatCountdown, formatExactTime, nothing } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { Quantity } from '../ui/quantity.tsx'
@@ -16,8 +16,19 @@ const states: Record<BatchView['state'], { word: string; meaning: string; shape:
   },
 }
 
+/** Where nothing is sent until somebody does something, nothing is due. */
+const goesOnByItself = new Set<ConnectionState['kind']>([
+  'online',
+  'offline',
+  'captive_portal',
+  'waiting',
+  'backing_off',
+  'paused_refused',
+  'paused_quota',
+])
+
 /** Every batch that is not through: attempts, the last answer, the next try. */
-export function Batches({ batches }: { batches: BatchView[] }) {
+export function Batches({ batches, connection }: { batches: BatchView[]; connection: ConnectionState['kind'] }) {
   const nowMs = useNow(batches.some((batch) => batch.nextTryAtMs !== null))
   return (
     <Panel title="Batches" count={batches.length === 0 ? '' : formatCount(batches.length)}>
@@ -39,7 +50,7 @@ export function Batches({ batches }: { batches: BatchView[] }) {
             </thead>
             <tbody>
               {batches.map((batch) => (
-                <Row key={batch.id} batch={batch} nowMs={nowMs} />
+                <Row key={batch.id} batch={batch} isTried={goesOnByItself.has(connection)} nowMs={nowMs} />
               ))}
             </tbody>
           </table>
@@ -49,9 +60,8 @@ export function Batches({ batches }: { batches: BatchView[] }) {
   )
 }
 
-function Row({ batch, nowMs }: { batch: BatchView; nowMs: number }) {
+function Row({ batch, isTried, nowMs }: { batch: BatchView; isTried: boolean; nowMs: number }) {
   const { word, meaning, shape } = states[batch.state]
-  const next = batch.nextTryAtMs
   return (
     <tr>
       <Cell right className="text-ink-3">
@@ -76,12 +86,16 @@ function Row({ batch, nowMs }: { batch: BatchView; nowMs: number }) {
         </span>
       </Cell>
       <Cell right className="whitespace-nowrap">
-        {next === null ? (
-          nothing
-        ) : (
-          <span title={formatExactTime(next)}>{next <= nowMs ? 'now' : `in ${formatCountdown(next - nowMs)}`}</span>
-        )}
+        <NextTry batch={batch} isTried={isTried} nowMs={nowMs} />
       </Cell>
     </tr>
   )
+}
+
+function NextTry({ batch, isTried, nowMs }: { batch: BatchView; isTried: boolean; nowMs: number }) {
+  const { elsewhere, nextTryAtMs } = batch
+  if (elsewhere !== null) return <span title={`Waits for the keys of “${elsewhere}”`}>with its keys</span>
+  if (nextTryAtMs === null || !isTried) return nothing
+  const inMs = nextTryAtMs - nowMs
+  return <span title={formatExactTime(nextTryAtMs)}>{inMs <= 0 ? 'now' : `in ${formatCountdown(inMs)}`}</span>
 }

@@ -63,7 +63,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
             Reopen database
           </Button>
         )}
-        {isConfigured && !isOff && (
+        {isConfigured && !isOff && kind !== 'project_changed' && (
           <>
             <Button
               title="Ends every waiting time and tries at once. What is in doubt is asked for, never sent blindly."

@@ -43,7 +43,7 @@ export function ProjectQuestionPanel({ question }: { question: ProjectQuestion }
           </ul>
         </div>
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 pl-7">
         <Button
           variant="primary"
           title={`They are sent to “${to}” and not to “${from}”.`}
