@@ -130,7 +130,7 @@ const mutants: Mutant[] = [
   },
   {
     name: 'leave a crashed turn open for ever',
-    file: 'src/main/store/turns.ts',
+    file: 'src/main/store/interrupt-turns.ts',
     find: '    for (const open of allOpen.all()) {',
     replace: '    for (const open of allOpen.all().slice(0, 0)) {',
   },
@@ -190,7 +190,7 @@ const mutants: Mutant[] = [
   },
   {
     name: 'look in one project for what another was sent',
-    file: 'src/main/store/read-outbox.ts',
+    file: 'src/main/store/read-work.ts',
     find: 'COALESCE(next_try_at_ms, 0) <= @nowMs AND ${mine} ORDER BY next_try_at_ms',
     replace: 'COALESCE(next_try_at_ms, 0) <= @nowMs ORDER BY next_try_at_ms',
   },

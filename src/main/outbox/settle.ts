@@ -1,6 +1,6 @@
 import { bodyLimitsBytes } from '../langfuse/encode.ts'
 import type { RecordKind } from '../record.ts'
-import type { ClaimedBatch } from '../store/batches.ts'
+import type { ClaimedBatch } from '../store/batch-row.ts'
 import { backoffMs, type Gate } from './gate.ts'
 import type { OutboxPorts, RecordOutcome, Verdict } from './ports.ts'
 import type { Refusals, Refused } from './refusals.ts'

@@ -1,5 +1,5 @@
 import type { RecordKind } from '../record.ts'
-import type { BatchRow } from './batches.ts'
+import { batchStates, recordKinds, type BatchRow } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { createRangeInsert } from './log-ranges.ts'
 import { createSetAside } from './set-aside-rows.ts'
@@ -12,9 +12,7 @@ export interface Mended {
   countersMended: number
 }
 
-const states = new Set<unknown>(['sealed', 'sending', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'])
 const waiting = new Set<unknown>(['sealed', 'sending', 'retry', 'ambiguous'])
-const kinds = new Set<unknown>(['turn', 'score'])
 const answer = 'its batch was damaged on this disk; Langfuse is asked for it'
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
@@ -26,8 +24,8 @@ type Facts = Pick<BatchRow, 'kind' | 'first_seq' | 'last_seq' | 'record_count' |
  */
 export function batchProblem(batch: Facts, found: number, highestSeq: number): string | null {
   const { first_seq: first, last_seq: last, record_count: count } = batch
-  if (!states.has(batch.state)) return `its state is “${String(batch.state).slice(0, 40)}”`
-  if (!kinds.has(batch.kind)) return `its kind is “${String(batch.kind).slice(0, 40)}”`
+  if (!batchStates.has(batch.state)) return `its state is “${String(batch.state).slice(0, 40)}”`
+  if (!recordKinds.has(batch.kind)) return `its kind is “${String(batch.kind).slice(0, 40)}”`
   if (!isWhole(first) || !isWhole(last) || first < 1 || first > last || last > highestSeq)
     return `its range is ${String(first)} to ${String(last)}`
   if (!isWhole(count) || count < 1 || count > last - first + 1 || !isWhole(batch.payload_bytes))

@@ -1,98 +1,21 @@
-import {
-  bodyOf,
-  digestOf,
-  isIntact,
-  limitToFit,
-  envelopeBytes,
-  samplesOf,
-  type IntactRow,
-  type RecordRow,
-  type SpanSample,
-} from './batch-body.ts'
-import { batchProblem, createBatchMending } from './batch-damage.ts'
 import { bodyLimitsBytes, maxBodyBytes } from '../langfuse/encode.ts'
 import type { RecordOutcome } from '../outbox/ports.ts'
 import type { RecordKind } from '../record.ts'
+import {
+  bodyOf,
+  digestOf,
+  envelopeBytes,
+  isIntact,
+  limitToFit,
+  samplesOf,
+  type IntactRow,
+  type RecordRow,
+} from './batch-body.ts'
+import { batchProblem, createBatchMending } from './batch-damage.ts'
+import type { BatchRow, ClaimedBatch, DoubtfulBatch, Launch, SealLimits } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { createLedgerMending } from './ledger-mending.ts'
-import { createProjectLookup } from './projects.ts'
-
-export interface BatchRow {
-  id: number
-  kind: RecordKind
-  first_seq: number
-  last_seq: number
-  record_count: number
-  payload_bytes: number
-  digest: string
-  service_version: string
-  state: 'sealed' | 'sending' | 'retry' | 'ambiguous' | 'delivered' | 'confirmed' | 'dead' | 'lost'
-  attempts: number
-  misses: number
-  /** Set once a single record was refused as too large: its bodies are cut to this. */
-  body_limit_bytes: number | null
-  sealed_at_ms: number
-  next_try_at_ms: number | null
-  last_answer: string | null
-  /** 1 where it was last sent as events, which Langfuse stores by their ids. */
-  by_id: 0 | 1
-  /** When Langfuse is asked whether it still has what it accepted. */
-  confirm_at_ms: number | null
-  confirm_misses: number
-  /** The project it was sent to; null before the first attempt and where nobody knows, '' where a person decides. */
-  project_id: string | null
-  /** 1: that project may have it. */
-  maybe_stored: 0 | 1
-  /** How often it was refused as it is; more than none waits until others were tried. */
-  refusals: number
-  /** 1: dead on weak evidence; tried once more after the next acceptance. */
-  retest: 0 | 1
-}
-
-/** A batch on its way out, already marked as sending. The body is JSON in UTF-8, the same bytes at every attempt. */
-export interface ClaimedBatch {
-  id: number
-  kind: RecordKind
-  recordCount: number
-  bodyLimitBytes: number | null
-  /** It had been dead, and the user wants it sent again. */
-  wasDead: boolean
-  body: Uint8Array
-}
-
-/** A batch that is closed but not yet on its way; `digest` is that of its body. */
-export interface SealedBatch extends ClaimedBatch {
-  digest: string
-}
-
-/** What is asked for when nobody knows whether a batch arrived. */
-export interface DoubtfulBatch {
-  id: number
-  state: BatchRow['state']
-  recordCount: number
-  projectId: string | null
-  misses: number
-  confirmMisses: number
-  /** Up to three of its spans. */
-  samples: SpanSample[]
-}
-
-export interface SealLimits {
-  maxRecords: number
-  maxBytes: number
-  serviceVersion: string
-}
-
-/** Where and how a batch is sent this time. */
-export interface Launch {
-  /** Null where that is of no matter. */
-  projectId: string | null
-  /** The kinds that go out as events, which Langfuse stores by their ids. */
-  asEvents: readonly RecordKind[]
-}
-
-/** What a batch hands on to those that it is taken apart into. */
-type Origin = Pick<BatchRow, 'service_version' | 'body_limit_bytes' | 'last_answer' | 'project_id' | 'maybe_stored'>
+import { createSealing } from './sealing.ts'
 
 /** Scores go out as events whatever Langfuse it is. */
 const anywhere: Launch = { projectId: null, asEvents: ['score'] }
@@ -101,21 +24,10 @@ const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 
 const waitingStates = new Set<BatchRow['state']>(['sealed', 'retry'])
 const answerLength = 500
 const setAsideMs = 3_600_000
-export const recordRows = `SELECT r.seq, r.kind, r.trace_id, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
-const damagedAnswer = 'damaged on this disk: its bytes are no longer those that were recorded'
 
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
 export function createBatchWrites(db: Db) {
-  const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
-  const unsealed = db.prepare<[number], RecordRow>(`${recordRows} WHERE r.seq > ? ORDER BY r.seq`)
-  const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
-  const insert = db.prepare(
-    `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, body_limit_bytes,
-       sealed_at_ms, last_answer, ended_at_ms, project_id, maybe_stored)
-     VALUES (@kind, @firstSeq, @lastSeq, @recordCount, @payloadBytes, @digest, @serviceVersion, @state, @bodyLimitBytes, @sealedAtMs,
-       @lastAnswer, @endedAtMs, @projectId, @maybeStored)`,
-  )
-  const projectHolding = createProjectLookup(db)
+  const { members, log, logCut, sealRange, sealAround, sealTail } = createSealing(db)
   const byId = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
   const lastBefore = db
     .prepare<[number], number>('SELECT last_seq FROM batches WHERE first_seq < ? ORDER BY first_seq DESC LIMIT 1')
@@ -130,7 +42,6 @@ export function createBatchWrites(db: Db) {
   )
   const setLaunch = db.prepare('UPDATE batches SET by_id = ?, project_id = ? WHERE id = ?')
   const setGate = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('outbox.gate', ?)")
-  const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
   const mending = createBatchMending(db)
   const mendLedger = createLedgerMending(db, mending)
@@ -176,122 +87,6 @@ export function createBatchWrites(db: Db) {
       batch.id,
     )
     log.run(batch.first_seq, batch.last_seq, to.nowMs, to.kind ?? to.state, to.answer?.slice(0, answerLength) ?? '')
-  }
-
-  function logCut(firstSeq: number, lastSeq: number, limitBytes: number, nowMs: number): void {
-    log.run(firstSeq, lastSeq, nowMs, 'cut', `too large: input and output are cut to ${limitBytes} bytes`)
-  }
-
-  /** Closes a range of intact rows as a batch. */
-  function sealRange(rows: IntactRow[], origin: Origin, nowMs: number): { id: number; body: Buffer; digest: string } {
-    const { service_version: serviceVersion, body_limit_bytes: bodyLimitBytes } = origin
-    const body = bodyOf(rows, serviceVersion, bodyLimitBytes)
-    const digest = digestOf(body)
-    const [firstSeq, lastSeq] = rangeOf(rows)
-    const { lastInsertRowid } = insert.run({
-      kind: rows[0]?.kind,
-      firstSeq,
-      lastSeq,
-      recordCount: rows.length,
-      payloadBytes: body.byteLength,
-      digest,
-      serviceVersion,
-      state: 'sealed',
-      bodyLimitBytes,
-      sealedAtMs: nowMs,
-      lastAnswer: origin.last_answer,
-      endedAtMs: null,
-      projectId: origin.project_id,
-      maybeStored: origin.maybe_stored,
-    })
-    log.run(firstSeq, lastSeq, nowMs, 'sealed', `${rows.length} in a batch`)
-    return { id: Number(lastInsertRowid), body, digest }
-  }
-
-  /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
-  function bury(row: RecordRow, origin: Pick<Origin, 'project_id' | 'maybe_stored'>, nowMs: number): void {
-    insert.run({
-      kind: row.kind === 'score' ? 'score' : 'turn',
-      firstSeq: row.seq,
-      lastSeq: row.seq,
-      recordCount: 1,
-      payloadBytes: row.payload_bytes,
-      digest: '',
-      serviceVersion: '',
-      state: 'dead',
-      bodyLimitBytes: null,
-      sealedAtMs: nowMs,
-      lastAnswer: damagedAnswer,
-      endedAtMs: nowMs,
-      projectId: origin.project_id,
-      maybeStored: origin.maybe_stored,
-    })
-    log.run(row.seq, row.seq, nowMs, 'dead', damagedAnswer)
-  }
-
-  /** Seals the intact runs of a range that had damage, and buries the rest. */
-  function sealAround(rows: RecordRow[], batch: BatchRow, nowMs: number): void {
-    let run: IntactRow[] = []
-    const close = (): void => {
-      if (run.length > 0) sealRange(run, batch, nowMs)
-      run = []
-    }
-    for (const row of rows) {
-      if (isIntact(row)) {
-        run.push(row)
-        continue
-      }
-      close()
-      bury(row, batch, nowMs)
-    }
-    close()
-  }
-
-  /**
-   * Closes the next range of the log; null where nothing waits. Pages by bytes, so memory stays flat. `projectId` where
-   * it is for another project than the present one. Scores are for the project that has their trace, whatever is present.
-   */
-  function sealTail(limits: SealLimits, nowMs: number, projectId: string | null = null): SealedBatch | null {
-    const rows: IntactRow[] = []
-    const damaged: RecordRow[] = []
-    const projectFor = (row: RecordRow): string | null =>
-      (row.kind === 'score' ? projectHolding(row.trace_id) : null) ?? projectId
-    let bytes = 0
-    let target: string | null = null
-    for (const row of unsealed.iterate(lastSealed.get() ?? 0)) {
-      if (!isIntact(row)) {
-        if (rows.length > 0) break
-        damaged.push(row)
-        continue
-      }
-      const isFull = rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes
-      if (rows.length > 0 && (isFull || row.kind !== rows[0]?.kind)) break
-      if (rows.length === 0) target = projectFor(row)
-      else if (row.kind === 'score' && projectFor(row) !== target) break
-      rows.push(row)
-      bytes += row.payload_bytes
-    }
-    for (const row of damaged) bury(row, { project_id: null, maybe_stored: 0 }, nowMs)
-    const [first] = rows
-    if (!first) return null
-    let bodyLimitBytes: number | null = null
-    try {
-      bodyLimitBytes = rows.length === 1 ? limitToFit(first) : null
-    } catch {
-      // Too large to be sent whole, and no JSON that could be cut.
-      bury(first, { project_id: target, maybe_stored: 0 }, nowMs)
-      return sealTail(limits, nowMs, projectId)
-    }
-    if (bodyLimitBytes !== null) logCut(first.seq, first.seq, bodyLimitBytes, nowMs)
-    const origin: Origin = {
-      service_version: limits.serviceVersion,
-      body_limit_bytes: bodyLimitBytes,
-      last_answer: null,
-      project_id: target,
-      maybe_stored: 0,
-    }
-    const sealed = sealRange(rows, origin, nowMs)
-    return { ...sealed, kind: first.kind, recordCount: rows.length, bodyLimitBytes, wasDead: false }
   }
 
   /** From here on it belongs to the project that it is sent to. */
@@ -641,11 +436,4 @@ export function createBatchWrites(db: Db) {
 
 function isAnothers(batch: BatchRow, { projectId }: Pick<Launch, 'projectId'>): boolean {
   return projectId !== null && batch.project_id !== null && batch.project_id !== projectId
-}
-
-function rangeOf(rows: RecordRow[]): [number, number] {
-  const first = rows[0]
-  const last = rows.at(-1)
-  if (!first || !last) throw new Error('a batch needs records')
-  return [first.seq, last.seq]
 }

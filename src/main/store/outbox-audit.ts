@@ -1,15 +1,6 @@
+import { batchStates, recordKinds } from './batch-row.ts'
 import type { Db } from './database.ts'
 
-export const batchStates: ReadonlySet<unknown> = new Set([
-  'sealed',
-  'sending',
-  'retry',
-  'ambiguous',
-  'delivered',
-  'confirmed',
-  'dead',
-  'lost',
-])
 const ended: ReadonlySet<unknown> = new Set(['delivered', 'confirmed', 'lost'])
 
 type BatchFacts = [kind: unknown, first: unknown, last: unknown, count: unknown, bytes: unknown, state: unknown]
@@ -53,7 +44,7 @@ export function outboxAddsUp(db: Db, counting: boolean): boolean {
     let sealedTo = 0
     for (const [kind, first, last, count, bytes, state] of batches) {
       if (!isWhole(first) || !isWhole(last) || !isWhole(count) || !isWhole(bytes)) return false
-      if ((kind !== 'turn' && kind !== 'score') || !batchStates.has(state)) return false
+      if (!recordKinds.has(kind) || !batchStates.has(state)) return false
       if (first <= sealedTo || last < first || count < 1 || count > last - first + 1 || last > given) return false
       if (seqs) {
         const { before, held } = countTo(first, last)

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { batchStates } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { StoreError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
@@ -28,8 +29,6 @@ export interface Reading {
   /** A row or a page that is no row or page of ours. */
   sawDamage: boolean
 }
-
-const states = new Set(['sealed', 'sending', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'])
 
 /**
  * Reads all that stands in a damaged database, table by table, with `meta` first. Where the schema is gone, or a page on
@@ -174,7 +173,7 @@ function isTelling({ name }: Table, values: Map<string, Value>): boolean {
     case 'payloads':
       return /^[0-9a-f]{64}$/.test(text(values, 'checksum'))
     case 'batches':
-      return states.has(text(values, 'state'))
+      return batchStates.has(text(values, 'state'))
     case 'sqlite_sequence':
       return /^[a-z_]+$/.test(text(values, 'name'))
     default:
@@ -202,7 +201,7 @@ interface IndexedState {
   id: number
 }
 
-const isState = (value: Value | undefined): value is string => typeof value === 'string' && states.has(value)
+const isState = (value: Value | undefined): value is string => typeof value === 'string' && batchStates.has(value)
 const isNumberOrNull = (value: Value | undefined): boolean => value === null || typeof value === 'number'
 
 function byProject([state, project, nextTry, first, id]: Value[]): IndexedState | null {

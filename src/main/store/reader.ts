@@ -3,10 +3,17 @@ import { createChatReads } from './read-chat.ts'
 import { createDeadExport } from './export-dead.ts'
 import { createOutboxReads } from './read-outbox.ts'
 import { createTraceReads } from './read-traces.ts'
+import { createWorkReads } from './read-work.ts'
 
 /** Every read there is. Runs in the reader thread, or directly in a test. */
 export function createReader(db: Db) {
-  return { ...createChatReads(db), ...createTraceReads(db), ...createOutboxReads(db), ...createDeadExport(db) }
+  return {
+    ...createChatReads(db),
+    ...createTraceReads(db),
+    ...createOutboxReads(db),
+    ...createWorkReads(db),
+    ...createDeadExport(db),
+  }
 }
 
 export type Reader = ReturnType<typeof createReader>

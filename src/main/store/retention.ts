@@ -1,6 +1,7 @@
 import { truncateBodies } from '../langfuse/encode.ts'
-import { bodyOf, digestOf, isIntact, type RecordRow } from './batch-body.ts'
-import { createBatchWrites, recordRows, type BatchRow, type SealLimits } from './batches.ts'
+import { bodyOf, digestOf, isIntact } from './batch-body.ts'
+import type { BatchRow, SealLimits } from './batch-row.ts'
+import { createSealing } from './sealing.ts'
 import type { Db } from './database.ts'
 import { checksumOf } from './record-log.ts'
 
@@ -27,7 +28,8 @@ const lostAnswer = 'evicted: the size cap was reached before it could be deliver
  * kept: conversations always stay.
  */
 export function createRetention(db: Db) {
-  const { sealTail } = createBatchWrites(db)
+  const { members, log, ...sealing } = createSealing(db)
+  const sealTail = db.transaction(sealing.sealTail).immediate
   const pick = (states: string, below: number) =>
     db.prepare<[number], BatchRow>(
       `SELECT * FROM batches WHERE bodies_gone < ${below} AND state IN (${states}) ORDER BY first_seq LIMIT ?`,
@@ -41,7 +43,6 @@ export function createRetention(db: Db) {
       "SELECT TOTAL(payload_bytes) FROM batches WHERE bodies_gone < 2 AND state IN ('sealed', 'retry', 'dead')",
     )
     .pluck()
-  const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
   const removePayloads = db.prepare('DELETE FROM payloads WHERE seq BETWEEN ? AND ?')
   const setGone = db.prepare('UPDATE batches SET bodies_gone = ? WHERE id = ?')
   const setLost = db.prepare(
@@ -50,7 +51,6 @@ export function createRetention(db: Db) {
   const setPayload = db.prepare('UPDATE payloads SET payload = ?, checksum = ? WHERE seq = ?')
   const setBytes = db.prepare('UPDATE records SET payload_bytes = ? WHERE seq = ?')
   const setBatch = db.prepare('UPDATE batches SET payload_bytes = ?, digest = ?, bodies_gone = 1 WHERE id = ?')
-  const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
   const pragma = (name: string): number => Number(db.pragma(name, { simple: true }))
   const usedBytes = (): number => (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')

@@ -1,6 +1,6 @@
+import { batchStates, recordKinds } from './batch-row.ts'
 import type { Db } from './database.ts'
 import type { IndexedStates } from './read-damaged.ts'
-import { batchStates } from './outbox-audit.ts'
 import type { Value } from './pages/tree-page.ts'
 
 /** A row of `batches` as it was found, and whether its table's tree led to it. */
@@ -55,7 +55,7 @@ function isShaped(batch: FoundBatch, lastSeq: number | null): boolean {
   const kind = batch.values.get('kind') ?? 'turn'
   return (
     batchStates.has(String(batch.values.get('state'))) &&
-    (kind === 'turn' || kind === 'score') &&
+    recordKinds.has(kind) &&
     first >= 1 &&
     last >= first &&
     (lastSeq === null || last <= lastSeq) &&
