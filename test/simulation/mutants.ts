@@ -270,6 +270,12 @@ const mutants: Mutant[] = [
     proof: 'test/adversary/damage.test.ts',
   },
   {
+    name: 'what a damaged batch held is sent unasked',
+    file: 'src/main/store/batch-damage.ts',
+    find: "fate: 'doubt',",
+    replace: "fate: 'unsent',",
+  },
+  {
     name: 'a damaged digest is an error at every try',
     file: 'src/main/store/batches.ts',
     find: '      sealAnew(batch, intact, nowMs)\n      return null\n',

@@ -159,7 +159,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     /** Between two lives a batch is lost with its page; the start mends that. */
     damage: async () => {
       crash()
-      damageBatch(db, random, time.nowMs())
+      damageBatch(db, write, random, time.nowMs())
       checkLedger()
     },
     sendElsewhere: async () => {
