@@ -76,9 +76,14 @@ export interface SpanRef {
   startedAtMs: number
 }
 
-export type SpansAnswer =
-  /** The ids, of those that were asked for, which Langfuse shows. An absent one may still show up later. */
-  { kind: 'known'; spanIds: Set<string> } | { kind: 'unknown'; retryAfterMs: number | null; detail: string }
+export type SpansAnswer = (
+  | /** The ids, of those that were asked for, which Langfuse shows. An absent one may still show up later. */
+    { kind: 'known'; spanIds: Set<string> }
+  | { kind: 'unknown'; retryAfterMs: number | null; detail: string }
+) & {
+  /** A 404 was among the answers: it counts only from a server that still is of the version that was asked. */
+  sawNotFound: boolean
+}
 
 /** Starts are exact, so this only has to cover Langfuse's rounding to the millisecond. */
 const windowMs = 60_000
@@ -96,6 +101,7 @@ export async function findSpans(
   nowMs: number,
 ): Promise<SpansAnswer> {
   const spanIds = new Set<string>()
+  let sawNotFound = false
   const isV4 = parseVersion(version).major >= 4
   for (const [traceId, members] of byTrace(spans)) {
     const url = new URL(`${connection.host}/api/public/${isV4 ? 'v2/' : ''}observations`)
@@ -113,11 +119,12 @@ export async function findSpans(
       signal,
       maxAnswerBytes: 16 * 1024 * 1024,
     })
+    sawNotFound ||= answer.kind === 'response' && answer.status === 404
     const found = idsIn(answer, isV4)
-    if (!found) return unknown(answer, nowMs)
+    if (!found) return { ...unknown(answer, nowMs), sawNotFound }
     for (const { spanId } of members) if (found.has(spanId)) spanIds.add(spanId)
   }
-  return { kind: 'known', spanIds }
+  return { kind: 'known', spanIds, sawNotFound }
 }
 
 /** From 3.22 on, Langfuse takes spans over OTLP; before, only events. */
@@ -154,7 +161,7 @@ function idsIn(answer: Answer, isV4: boolean): Set<string> | null {
   return answer.status === 200 && rows ? new Set(rows.flatMap((row) => (row?.id === undefined ? [] : [row.id]))) : null
 }
 
-function unknown(answer: Answer, nowMs: number): SpansAnswer {
+function unknown(answer: Answer, nowMs: number): { kind: 'unknown'; retryAfterMs: number | null; detail: string } {
   if (answer.kind === 'no_answer') {
     return { kind: 'unknown', retryAfterMs: null, detail: `${answer.code}: ${answer.message}` }
   }

@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts'
 import { classify } from './classify.ts'
 import type { Exchange } from './exchange.ts'
 import { cloudRegions, type Connection } from './host.ts'
-import { checkHealth, findSpans, getProject, takesGzip, takesSpans } from './lookups.ts'
+import { checkHealth, findSpans, type SpansAnswer, getProject, takesGzip, takesSpans } from './lookups.ts'
 import { classifyEvents } from './classify-events.ts'
 import { scoreEvents, turnEvents } from './events.ts'
 import { sendEvents, sendSpans } from './send.ts'
@@ -154,10 +154,20 @@ export function createUplink(ports: UplinkPorts): Uplink {
         const outcome = await probe(signal)
         if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
       }
-      const answer = await within(signal, (limited) =>
-        findSpans(connection, version ?? '', spans, ports.exchange, limited, clock.nowMs()),
-      )
-      if (answer.kind === 'unknown') return answer
+      const look = (): Promise<SpansAnswer> =>
+        within(signal, (limited) => findSpans(connection, version ?? '', spans, ports.exchange, limited, clock.nowMs()))
+      let answer = await look()
+      if (answer.sawNotFound) {
+        // The routes of v3 and v4 are not the same, and the server may have been updated since it was asked.
+        const asked = version
+        const outcome = await probe(signal)
+        if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
+        if (version !== asked) answer = await look()
+      }
+      if (answer.kind === 'unknown') {
+        const { retryAfterMs, detail } = answer
+        return { kind: 'unknown', retryAfterMs, detail }
+      }
       // A batch is stored as a whole or not at all: one span that is there speaks for the others.
       return { kind: answer.spanIds.size > 0 ? 'found' : 'absent' }
     },

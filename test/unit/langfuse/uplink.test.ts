@@ -25,8 +25,8 @@ afterEach(async () => {
   for (const fake of open.splice(0)) await fake.close()
 })
 
-async function langfuse(version: string): Promise<FakeLangfuse> {
-  const fake = await startFakeLangfuse({ ...keys, version })
+async function langfuse(version: string, port = 0): Promise<FakeLangfuse> {
+  const fake = await startFakeLangfuse({ ...keys, version, port })
   open.push(fake)
   return fake
 }
@@ -393,5 +393,45 @@ describe('find', () => {
     const fake = await langfuse('4.16.0')
     await fake.pause()
     expect(await uplinkTo(fake.url).find(spans, signal)).toMatchObject({ kind: 'unknown', retryAfterMs: null })
+  })
+
+  it.each([
+    ['3.150.0', '4.16.0'],
+    ['4.16.0', '3.150.0'],
+  ])('asks anew by the routes of a server that went from %s to %s since', async (before, after) => {
+    const old = await langfuse(before)
+    const uplink = uplinkTo(old.url)
+    await uplink.probe(signal)
+    await old.close()
+    const updated = await langfuse(after, Number(new URL(old.url).port))
+    // The connection that was kept ended with the old one.
+    await uplink.find(spans, signal)
+    expect(await uplink.find(spans, signal)).toEqual({ kind: 'absent' })
+    await uplinkTo(updated.url).send(turn(), signal)
+    expect(await uplink.find(spans, signal)).toEqual({ kind: 'found' })
+  })
+
+  it('does not take a missing route for a missing span while nobody can say which server that is', async () => {
+    const old = await langfuse('3.150.0')
+    const uplink = uplinkTo(old.url)
+    await uplink.probe(signal)
+    await old.close()
+    const updated = await langfuse('4.16.0', Number(new URL(old.url).port))
+    await uplinkTo(updated.url).send(turn(), signal)
+    let asked = 0
+    const cut = uplinkTo(old.url, {
+      exchange: (request) => {
+        if (!request.url.endsWith('/health')) return exchange(request)
+        asked += 1
+        return asked === 1
+          ? exchange({ ...request, url: `${updated.url}/api/public/health` }).then((answer) => ({
+              ...answer,
+              bytes: bytes(JSON.stringify({ status: 'OK', version: '3.150.0' })),
+            }))
+          : Promise.reject(new Error('cut'))
+      },
+    })
+    await cut.probe(signal)
+    expect(await cut.find(spans, signal)).toMatchObject({ kind: 'unknown' })
   })
 })
