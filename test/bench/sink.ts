@@ -19,12 +19,17 @@ export async function startSink(): Promise<{ url: string; close(): Promise<void>
   }
 }
 
+const answers: Record<string, string> = {
+  '/api/public/health': '{"status":"OK","version":"4.16.0"}',
+  '/api/public/projects': '{"data":[{"id":"sink","name":"Sink"}]}',
+}
+
 function serve(): void {
   const server = http.createServer((request, response) => {
     request.resume()
     request.on('end', () => {
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(request.url === '/api/public/health' ? '{"status":"OK","version":"4.16.0"}' : '{}')
+      response.end(answers[request.url ?? ''] ?? '{}')
     })
   })
   server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
