@@ -90,8 +90,8 @@ export function createHandlers(rooms: Rooms): Handlers {
       await providers.remove(id)
       return providersChanged(null)
     },
-    'providers.clearKey': ({ id }) => {
-      providers.clearKey(id)
+    'providers.clearKey': async ({ id }) => {
+      await providers.clearKey(id)
       return providersChanged(null)
     },
     'providers.discover': discover,
@@ -221,6 +221,7 @@ export function createHandlers(rooms: Rooms): Handlers {
       await outbox.reviveDead(seqs)
       return null
     },
+    'sync.discardDead': async (choice) => ({ recordCount: await outbox.discardDead(choice) }),
     'sync.exportDead': async () => ({
       fileName: `holdfast-refused-${new Date(ports.clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-')}.json`,
       ...(await store.read.exportDead(maxExportBytes)),

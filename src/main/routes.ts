@@ -153,6 +153,10 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'sync.sendElsewhere': z.strictObject({ projectId: z.string().max(3000), alsoInDoubt: z.boolean() }),
   'sync.dead': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'sync.retryDead': z.strictObject({ seqs: z.array(z.number().int()).max(10_000).nullable() }),
+  'sync.discardDead': z.strictObject({
+    seqs: z.array(z.number().int()).max(10_000).nullable(),
+    diedUpToMs: z.number(),
+  }),
   'sync.exportDead': nothing,
   'sync.losses': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'sync.setAside': z.strictObject({ limit: z.number().int().min(1).max(1000) }),

@@ -1,8 +1,10 @@
 import type { ProjectBacklog, ProjectQuestion, SyncStatus } from '../shared/domain.ts'
 import { keyOriginOf } from '../shared/key-origin.ts'
+import { createDrainRate, stillAfterMs } from './drain-rate.ts'
 import type { Emit } from './events.ts'
 import { gzipAndRelease } from './langfuse/gzip.ts'
 import { createUplink } from './langfuse/uplink.ts'
+import { withNextTry } from './outbox/next-try.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
@@ -14,7 +16,6 @@ import type { Store } from './store/store.ts'
 
 /** A status is worked out at most this often, however fast batches move. */
 const statusIntervalMs = 250
-const rateWindowMs = 60_000
 /** Up to so many messages are pushed when their delivery moves; of more, only that they did. */
 const shownMessages = 20
 
@@ -39,37 +40,36 @@ export function createSync(rooms: {
   ledgerWatch: LedgerWatch
 }): Sync {
   const { ports, store, outbox, settings, emit } = rooms
-  let deliveries: { atMs: number; count: number }[] = []
+  const rate = createDrainRate(ports.clock)
+  /** Ends the rate that is shown once nothing moves any more. */
+  let stillTimer: ReturnType<typeof setTimeout> | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
   let closed = false
   const touched = new Set<number>()
   const { isDamaged, look } = rooms.ledgerWatch
 
-  function recordsPerSecond(): number | null {
-    const nowMs = ports.clock.monotonicMs()
-    deliveries = deliveries.filter((delivery) => nowMs - delivery.atMs < rateWindowMs)
-    const first = deliveries[0]
-    if (!first) return null
-    const count = deliveries.reduce((sum, delivery) => sum + delivery.count, 0)
-    return (count * 1000) / Math.max(1000, nowMs - first.atMs)
-  }
-
   async function status(): Promise<SyncStatus> {
-    const { project, backlogs, addsUp: _, ...state } = await look()
+    const { project, backlogs, batches, stillRecords, addsUp: _, ...state } = await look()
     const { langfuse } = settings.current()
-    const rate = state.ledger.pending > 0 ? recordsPerSecond() : null
+    const connection = outbox.connection()
+    const nextCheckAtMs = outbox.nextCheckAtMs()
+    const movingRecords = Math.max(0, state.ledger.pending - stillRecords)
+    const recordsPerSecond = connection.kind === 'online' && movingRecords > 0 ? rate.perSecond() : null
+    const way = { connection, nextCheckAtMs, pace: outbox.pace(), nowMs: ports.clock.nowMs() }
     const question = outbox.projectQuestion()
     return {
       ...state,
-      connection: outbox.connection(),
+      connection,
+      nextCheckAtMs,
+      batches: withNextTry(batches, way),
       damaged: isDamaged(),
       paused: outbox.isPaused(),
       host: langfuse.host || null,
       projectName: question?.to.name ?? project?.name ?? null,
       projectQuestion: question && toQuestion(question, backlogs, state.ledger.pending),
       elsewhere: backlogs.filter(({ projectId }) => projectId !== project?.id),
-      recordsPerSecond: rate,
-      secondsToGo: rate === null || rate === 0 ? null : state.ledger.pending / rate,
+      recordsPerSecond,
+      secondsToGo: recordsPerSecond === null ? null : movingRecords / recordsPerSecond,
     }
   }
 
@@ -78,12 +78,28 @@ export function createSync(rooms: {
     timer = null
     const batchIds = [...touched]
     touched.clear()
-    emit('sync.changed', { status: await status() })
+    const shown = await status()
+    emit('sync.changed', { status: shown })
+    if (shown.recordsPerSecond !== null) endRateLater()
     if (batchIds.length === 0) return
     const messages = await store.read.messagesInBatches(batchIds, shownMessages)
     if (messages === null) emit('deliveries.changed', {})
     for (const message of messages ?? []) emit('chat.message', { message })
     emit('traces.changed', { traceIds: (messages ?? []).flatMap(({ traceId }) => traceId ?? []) })
+  }
+
+  function endRateLater(): void {
+    if (stillTimer) clearTimeout(stillTimer)
+    stillTimer = closed ? null : setTimeout(pushSoon, stillAfterMs + statusIntervalMs)
+  }
+
+  function pushSoon(): void {
+    if (closed) return
+    timer ??= setTimeout(() => {
+      push().catch((error: Error) => {
+        if (!closed) ports.log('error', error.message)
+      })
+    }, statusIntervalMs)
   }
 
   return {
@@ -92,7 +108,7 @@ export function createSync(rooms: {
       const secretKey = ports.secrets.get(langfuseSecret, keyOriginOf(langfuse.host))
       outbox.setEnabled(settings.current().sendingEnabled)
       if (langfuse.host === '' || langfuse.publicKey === '' || secretKey === null) {
-        await outbox.setUplink(null)
+        await outbox.setUplink(null, settings.view().langfuse.keyAbsence)
         return
       }
       await outbox.setUplink(
@@ -112,18 +128,15 @@ export function createSync(rooms: {
       return project && project.host !== '' ? `${project.host}/project/${project.id}/traces/${traceId}` : null
     },
     changed({ batchIds, delivered }) {
-      if (delivered > 0) deliveries.push({ atMs: ports.clock.monotonicMs(), count: delivered })
+      if (outbox.connection().kind !== 'online') rate.stop()
+      if (delivered > 0) rate.add(delivered)
       for (const id of batchIds) touched.add(id)
-      if (closed) return
-      timer ??= setTimeout(() => {
-        push().catch((error: Error) => {
-          if (!closed) ports.log('error', error.message)
-        })
-      }, statusIntervalMs)
+      pushSoon()
     },
     close() {
       closed = true
       if (timer) clearTimeout(timer)
+      if (stillTimer) clearTimeout(stillTimer)
     },
   }
 }

@@ -75,6 +75,8 @@ export interface Provider {
   hasKey: boolean
   /** The origin that its key was entered for, and to which alone it is sent; null where none is kept. */
   keyFor: string | null
+  /** Why the key that was entered is not there; null where it is, or none was. */
+  keyAbsence: KeyAbsence | null
   needsKey: boolean
   /** True for a server found on localhost and for the demo model: not stored, cannot be deleted. */
   builtIn: boolean
@@ -278,12 +280,23 @@ export interface Ledger {
   lostIsUnknown?: true
 }
 
+/**
+ * Why a key that was entered before is not there. `session`: it was kept in memory only. `unreadable`: the keychain or the
+ * file of keys does not give it. `other_address`: it was entered for another address. `gone`: nobody knows.
+ */
+export type KeyAbsence = 'session' | 'unreadable' | 'other_address' | 'gone'
+
 export type ConnectionState =
   /** No Langfuse set up: records are kept, nothing is sent. */
   | { kind: 'not_configured' }
+  /** Langfuse is set up, and its secret key has to be entered again. */
+  | { kind: 'keys_missing'; reason: KeyAbsence }
   | { kind: 'off' }
   /** The database fails: nothing is sent until it works again. */
   | { kind: 'store_failed'; detail: string }
+  /** Not tried yet, or nothing was taken since it failed: neither online nor known to fail. */
+  | { kind: 'checking' }
+  /** Something was accepted, or a probe succeeded with nothing to send, and nothing has failed since. */
   | { kind: 'online' }
   | { kind: 'offline' }
   | { kind: 'captive_portal' }
@@ -330,10 +343,38 @@ export interface BatchView {
   sealedAtMs: number
   attempts: number
   lastAnswer: string | null
+  /**
+   * When it is sent, or looked for where it is in doubt, as far as a time for that is known; one that has passed is now.
+   * Null where it waits for something else: `waitsFor`.
+   */
   nextTryAtMs: number | null
+  waitsFor: WaitsFor | null
   /** The project whose keys it waits for, where those are not the present ones. */
   elsewhere: string | null
 }
+
+/** What a batch waits for that has no time of its own. */
+export type WaitsFor =
+  /** It is on its way. */
+  | 'answer'
+  /** Those before it. */
+  | 'turn'
+  /** It was refused: others are tried first. */
+  | 'others'
+  /** Everything of its kind is refused: until one is taken. */
+  | 'acceptance'
+  | 'network'
+  | 'database'
+  /** Something the user does: connect, enter keys, correct the address, switch sending on, resume, answer for the project. */
+  | 'connection'
+  | 'secret_key'
+  | 'keys'
+  | 'address'
+  | 'switch'
+  | 'resume'
+  | 'project_answer'
+  /** The keys of its own project. */
+  | 'own_keys'
 
 export interface DeadRecord {
   seq: number
@@ -341,6 +382,8 @@ export interface DeadRecord {
   traceId: string
   model: string | null
   startedAtMs: number
+  /** The answer in its conversation; null where that was deleted or damaged. */
+  chat: { conversationId: string; title: string; messageId: string } | null
   payloadBytes: number
   /** Langfuse's own words. */
   answer: string
@@ -376,9 +419,15 @@ export interface Loss {
 }
 
 export interface ConnectionHistoryEntry {
+  id: number
+  /** When it began. */
   atMs: number
   state: ConnectionState['kind']
+  /** Of the latest failure. */
   detail: string
+  /** How often it failed like that, without anything else lasting in between. */
+  count: number
+  lastAtMs: number
 }
 
 export interface SyncStatus {
@@ -389,8 +438,9 @@ export interface SyncStatus {
   damaged: boolean
   /** When the newest of the dead records died; with their count it tells whether their list has changed. */
   newestDeadAtMs: number | null
-  /** Of the newest entry in the history of connections; it only grows. */
+  /** Of the newest entry in the history of connections, and when that was last added to: together they tell of a change. */
   newestConnectionId: number
+  newestConnectionAtMs: number
   connection: ConnectionState
   paused: boolean
   host: string | null
@@ -403,7 +453,11 @@ export interface SyncStatus {
   /** Over the last minute; null while nothing drains. */
   recordsPerSecond: number | null
   secondsToGo: number | null
+  /** When a way that is shut is tried again by itself; null where it is open, or a person has to do something. */
+  nextCheckAtMs: number | null
+  /** The oldest two hundred of them. */
   batches: BatchView[]
+  batchCount: number
 }
 
 /** What is taken out of records before they are written. The chat itself is not touched. */
@@ -428,7 +482,14 @@ export interface Settings {
   /** The most that the database may take on disk; null for no cap. */
   sizeCapBytes: number | null
   /** `hasSecretKey`: one is kept for this host. `secretKeyFor`: the origin that the one kept was entered for. */
-  langfuse: { host: string; publicKey: string; hasSecretKey: boolean; secretKeyFor: string | null }
+  langfuse: {
+    host: string
+    publicKey: string
+    hasSecretKey: boolean
+    secretKeyFor: string | null
+    /** Why the key is not there though this host and public key were saved with one; null where it is, or nothing is set up. */
+    keyAbsence: KeyAbsence | null
+  }
   defaults: ConversationSettings
 }
 

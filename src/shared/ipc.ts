@@ -118,6 +118,11 @@ export interface Routes {
   'sync.dead': { input: { limit: number }; value: DeadRecord[] }
   /** Null retries all dead records. */
   'sync.retryDead': { input: { seqs: number[] | null }; value: null }
+  /**
+   * They count as lost and cannot be brought back. Null is all of them; of each only its death up to `diedUpToMs`, so that
+   * nothing goes that was not seen. Answers how many records went.
+   */
+  'sync.discardDead': { input: { seqs: number[] | null; diedUpToMs: number }; value: { recordCount: number } }
   /** With all that was recorded of each; the newest first, as many as a file of sensible size holds. */
   'sync.exportDead': { input: null; value: DeadExport }
   /** The account of what is lost, newest first; its counts add up to the ledger's. */

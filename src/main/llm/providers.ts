@@ -83,6 +83,7 @@ export const demoProvider: Provider = {
   baseUrl: 'demo:',
   hasKey: false,
   keyFor: null,
+  keyAbsence: null,
   needsKey: false,
   builtIn: true,
   reachable: true,

@@ -1,9 +1,10 @@
-import type { ConnectionState } from '../../shared/domain.ts'
+import type { ConnectionState, KeyAbsence } from '../../shared/domain.ts'
 import type { RecordKind } from '../record.ts'
 import type { ClaimedBatch, SealedBatch } from '../store/batch-row.ts'
+import type { DeadChoice } from '../store/dead.ts'
 import type { ProjectName } from '../store/projects.ts'
 import type { OutboxWork } from '../store/read-work.ts'
-import { connectionOf } from './connection.ts'
+import { createShownConnection } from './connection.ts'
 import { backoffMs, clampGate, parseGate, type Gate } from './gate.ts'
 import { createLooks } from './looks.ts'
 import type { OutboxPorts, Uplink } from './ports.ts'
@@ -24,8 +25,8 @@ export interface Outbox {
   start(): Promise<void>
   /** A record was written. */
   wake(): void
-  /** Null where Langfuse is not set up. Changed keys or addresses end every wait. */
-  setUplink(uplink: Uplink | null): Promise<void>
+  /** Null where Langfuse is not set up, or its secret key is missing. Changed keys or addresses end every wait. */
+  setUplink(uplink: Uplink | null, absence?: KeyAbsence | null): Promise<void>
   setEnabled(enabled: boolean): void
   setPaused(paused: boolean): Promise<void>
   /** Ends every waiting time; batches in doubt are asked for at once, never sent blindly. */
@@ -34,6 +35,12 @@ export interface Outbox {
   flush(): Promise<void>
   /** Each stays with its project; those of another than the present one wait for its keys. */
   reviveDead(seqs: number[] | null): Promise<number>
+  /** They leave for good and count as lost; answers how many records did. */
+  discardDead(choice: DeadChoice): Promise<number>
+  /** When a way that is shut is tried again by itself; null where it is open, or only a person can open it. */
+  nextCheckAtMs(): number | null
+  /** The next look for a batch in doubt comes no earlier, and those after it follow at this distance. */
+  pace(): { nextLookAtMs: number; lookIntervalMs: number }
   /** The present connection is another project's than what waits is for; null where it is not. */
   projectQuestion(): { from: ProjectName; to: ProjectName } | null
   /**
@@ -59,6 +66,8 @@ export interface Outbox {
 export function createOutbox(ports: OutboxPorts): Outbox {
   const { store, clock, timings } = ports
   let uplink: Uplink | null = null
+  /** Why there is no uplink, where only the secret key is missing. */
+  let keyAbsence: KeyAbsence | null = null
   let enabled = true
   let paused = false
   let closing = false
@@ -76,6 +85,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Batches in doubt that the user wants looked up before their time. */
   let earlyLooks: number[] = []
   let flushing = false
+  /** With nothing to send, what a start finds is not probed before this time, which is monotonic. */
+  let quietUntilMs = -Infinity
   /** Sealed while the one before it was on its way; on disk it is a sealed batch like any other. */
   let ahead: SealedBatch | null = null
   let lastSendAtMs = -Infinity
@@ -85,7 +96,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let wokenWhileRunning = false
   const inFlight = new AbortController()
   let wallOffsetMs = -Infinity
-  let loggedKind: ConnectionState['kind'] | null = null
+  const shown = createShownConnection(store.write.logConnection, clock)
   const trouble = createTrouble(timings)
   /** The batch that the present step is about. */
   let atWork: number | null = null
@@ -95,25 +106,22 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   function connection(): ConnectionState {
     const failure = trouble.store()
     if (failure) return { kind: 'store_failed', detail: failure.detail }
-    if (!uplink) return { kind: 'not_configured' }
+    if (!uplink) return keyAbsence === null ? { kind: 'not_configured' } : { kind: 'keys_missing', reason: keyAbsence }
     if (!enabled) return { kind: 'off' }
     if (paused) return { kind: 'paused_by_user' }
     if (!ports.isOnline()) return { kind: 'offline' }
-    return connectionOf(gate, refusals.refusedKind(), clock.nowMs() - clock.monotonicMs())
+    return shown.of(gate, refusals.refusedKind(), clock.nowMs() - clock.monotonicMs())
   }
 
   async function changed(batchIds: number[] = [], delivered = 0): Promise<void> {
-    const state = connection()
-    if (state.kind !== loggedKind) {
-      loggedKind = state.kind
-      await store.write.logConnection(clock.nowMs(), state.kind, 'detail' in state ? state.detail : '')
-    }
+    await shown.log(connection())
     ports.onChange({ batchIds, delivered })
   }
 
   async function setGate(next: Gate | null): Promise<void> {
     if (gate === null && next === null) return
     gate = next
+    if (next) shown.failed(next)
     await store.write.setMeta('outbox.gate', next === null ? '' : JSON.stringify(next))
     await changed()
   }
@@ -121,6 +129,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** In one transaction, so that a crash cannot forget why nothing may be sent. */
   async function retryBehindGate(id: number, nextTryAtMs: number, next: Gate): Promise<void> {
     gate = next
+    shown.failed(next)
     await store.write.retryBatchAt(id, nextTryAtMs, clock.nowMs(), next.detail, JSON.stringify(next))
     await changed([id])
   }
@@ -158,8 +167,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     retryBehindGate,
     backOff,
     openGate: async () => {
+      shown.proved()
       if (gate) await setGate(null)
     },
+    answered: () => shown.forgetFailure(),
     failures: () => failures,
     setFailures: (count) => {
       failures = count
@@ -220,9 +231,16 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     flushing = false
     const { dueConfirmId, nextConfirmAtMs } = work
     // Whom it all waits for is asked early: what is recorded until then would have to wait for the answer too.
-    if (!project && (work.nextTryAtMs !== null || (nextConfirmAtMs !== null && nextConfirmAtMs <= nowMs)))
-      return probe(link)
+    const isAwaited = work.nextTryAtMs !== null || (nextConfirmAtMs !== null && nextConfirmAtMs <= nowMs)
+    // And nobody calls a connection good that was not tried.
+    const isUntried = !probed || !project
+    const untilTriedMs = isUntried ? quietUntilMs - clock.monotonicMs() : Infinity
+    if ((!project && isAwaited) || untilTriedMs <= 0) return probe(link)
+    const before = connection().kind
+    if (!isUntried && work.nextTryAtMs === null) shown.proved()
+    else shown.forgetFailure()
     if (gate) await setGate(null)
+    else if (connection().kind !== before) await changed()
     if (project && dueConfirmId !== null) {
       const sinceLookMs = clock.monotonicMs() - lastLookAtMs
       if (sinceLookMs < link.minLookIntervalMs) return link.minLookIntervalMs - sinceLookMs
@@ -233,7 +251,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
     const untilProbeMs = refusals.nextProbeAtMs() - clock.monotonicMs()
     const untilNextMs = Math.min(work.nextTryAtMs ?? Infinity, nextConfirmAtMs ?? Infinity) - nowMs
-    const waitMs = Math.min(untilNextMs, untilProbeMs)
+    const waitMs = Math.min(untilNextMs, untilProbeMs, untilTriedMs)
     return waitMs === Infinity ? null : Math.max(1, waitMs)
   }
 
@@ -404,6 +422,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   async function reopen(): Promise<void> {
     failures = 0
     probed = false
+    shown.mustProve()
     refusals.probeNow(clock.monotonicMs())
     await setGate(null)
     await changed()
@@ -422,6 +441,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       paused = (await store.read.getMeta('outbox.paused')) === 'yes'
       gate = parseGate(await store.read.getMeta('outbox.gate'))
       started = true
+      quietUntilMs = clock.monotonicMs() + timings.settleMs
       try {
         const nowMs = await nowAfterJumps()
         await store.write.doubtSending(nowMs + timings.doubtFirstMs, nowMs)
@@ -436,9 +456,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       run()
     },
     wake: run,
-    async setUplink(next) {
+    async setUplink(next, absence = null) {
       const first = !started
       uplink = next
+      keyAbsence = absence
+      shown.forgetFailure()
       project = null
       earlyLooks = []
       tryNext = []
@@ -468,6 +490,25 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       run()
       return count
     },
+    async discardDead(choice) {
+      const { batchIds, records } = await store.write.discardDead(choice, clock.nowMs())
+      for (const id of batchIds) refusals.forget(id)
+      await changed(batchIds)
+      return records
+    },
+    nextCheckAtMs() {
+      if (!mayRun() || trouble.store()?.untilMs === Infinity) return null
+      const wallOffset = clock.nowMs() - clock.monotonicMs()
+      const failure = trouble.store()
+      if (failure) return Math.max(0, Math.round(failure.untilMs + wallOffset))
+      if (gate) return gate.untilMs
+      const probeAtMs = refusals.nextProbeAtMs()
+      return probeAtMs === Infinity ? null : Math.round(probeAtMs + wallOffset)
+    },
+    pace: () => ({
+      nextLookAtMs: clock.nowMs() + (uplink?.minLookIntervalMs ?? 0) - (clock.monotonicMs() - lastLookAtMs),
+      lookIntervalMs: uplink?.minLookIntervalMs ?? 0,
+    }),
     projectQuestion: () => (gate?.kind === 'project' ? (gate.question ?? null) : null),
     async resolveProject(choice) {
       if (gate?.kind !== 'project' || !gate.question) return false
@@ -491,6 +532,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     },
     networkChanged(change) {
       probed = false
+      shown.mustProve()
+      shown.forgetFailure()
       void changed()
       if (change === 'offline') return
       if (gate && (gate.kind === 'backing_off' || gate.kind === 'captive_portal')) {

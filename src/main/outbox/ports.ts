@@ -91,6 +91,7 @@ export type OutboxStore = {
     | 'settleEach'
     | 'cutBatch'
     | 'reviveDead'
+    | 'discardDead'
     | 'retestDead'
     | 'doubtSending'
     | 'endWaiting'

@@ -15,7 +15,10 @@ interface Deps {
   changed(batchIds?: number[], delivered?: number): Promise<void>
   /** Puts a batch off and shuts the way for all, in one transaction. */
   retryBehindGate(id: number, nextTryAtMs: number, gate: Gate): Promise<void>
+  /** Something was accepted: nothing shuts the way. */
   openGate(): Promise<void>
+  /** Langfuse is there, though it took nothing. */
+  answered(): void
   backOff(kind: 'backing_off' | 'captive_portal', detail: string): Promise<void>
   /** Failures of the way in a row. */
   failures(): number
@@ -160,7 +163,10 @@ export function createSettle(deps: Deps) {
     deps.setFailures(isLater ? deps.failures() + 1 : 0)
     refusals.forget(batch.id)
     const ids = await store.write.settleEach(batch.id, outcomes, nowMs, nowMs + waitMs, confirmAtMs, kills)
-    if (isAccepted) await accepted(batch, projectId, nowMs)
+    if (isAccepted) {
+      await accepted(batch, projectId, nowMs)
+      await deps.openGate()
+    }
     await changed(ids, count('accepted'))
   }
 
@@ -210,6 +216,7 @@ export function createSettle(deps: Deps) {
         case 'bisect':
         case 'too_large':
           deps.setFailures(0)
+          deps.answered()
           await refused(batch, verdict.detail, verdict.kind === 'too_large', projectId, nowMs)
           return
         case 'partial':

@@ -6,12 +6,15 @@ import type { SecretStore } from '../ports.ts'
 import { RouteFailure } from '../route-failure.ts'
 import type { Store } from '../store/store.ts'
 import { newId } from '../chat/ids.ts'
+import { keyAbsence } from './key-absence.ts'
 
 const storedProvider = z.object({
   id: z.string(),
   kind: z.string().transform((kind) => kind as ProviderKind),
   name: z.string(),
   baseUrl: z.string(),
+  /** A key was entered and not removed; unknown of what an earlier version saved. */
+  keyEntered: z.boolean().optional().catch(undefined),
 })
 type StoredProvider = z.infer<typeof storedProvider>
 
@@ -28,7 +31,7 @@ export interface ProvidersRoom {
    */
   save(input: { id: string | null; kind: ProviderKind; name: string; baseUrl: string; key?: string }): Promise<Provider>
   remove(id: string): Promise<void>
-  clearKey(id: string): void
+  clearKey(id: string): Promise<void>
   /** By the names of their keys. */
   addresses(): [name: string, baseUrl: string][]
   /** What was found on localhost takes its place in the list. */
@@ -40,8 +43,13 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
   let added = readStored(await store.read.getMeta(metaKey))
   let found: FoundServer[] = []
 
-  const viewAdded = (provider: StoredProvider): Provider => ({
+  /** Of an earlier version's provider that needs a key it is taken that one was entered. */
+  const wasKeyEntered = ({ keyEntered, kind }: StoredProvider): boolean => keyEntered ?? presetOf(kind).needsKey
+  const viewAdded = ({ keyEntered, ...provider }: StoredProvider): Provider => ({
     ...provider,
+    keyAbsence: wasKeyEntered({ ...provider, keyEntered })
+      ? keyAbsence(secrets, secretOf(provider.id), keyOriginOf(provider.baseUrl))
+      : null,
     hasKey: secrets.get(secretOf(provider.id), keyOriginOf(provider.baseUrl)) !== null,
     keyFor: secrets.originOf(secretOf(provider.id)),
     needsKey: presetOf(provider.kind).needsKey,
@@ -50,7 +58,14 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
   })
   const list = (): Provider[] => [
     ...added.map(viewAdded),
-    ...found.map((server) => ({ ...server, hasKey: false, keyFor: null, needsKey: false, builtIn: true })),
+    ...found.map((server) => ({
+      ...server,
+      hasKey: false,
+      keyFor: null,
+      keyAbsence: null,
+      needsKey: false,
+      builtIn: true,
+    })),
     demoProvider,
   ]
   const persist = async (next: StoredProvider[]): Promise<void> => {
@@ -79,6 +94,8 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
         throw new RouteFailure('not_found', 'This provider is no longer set up.')
       }
       const key = input.key?.trim() ?? ''
+      const before = added.find(({ id }) => id === provider.id)
+      provider.keyEntered = key !== '' || (before !== undefined && wasKeyEntered(before))
       const origin = keyOriginOf(provider.baseUrl)
       // First, so that a key that cannot be written leaves the provider as it is.
       const putKeyBack = key === '' || !origin ? null : secrets.set(secretOf(provider.id), { value: key, origin })
@@ -99,7 +116,10 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
       await persist(added.filter((candidate) => candidate.id !== id))
     },
     addresses: () => added.map(({ id, baseUrl }) => [secretOf(id), baseUrl]),
-    clearKey: (id) => secrets.delete(secretOf(id)),
+    async clearKey(id) {
+      secrets.delete(secretOf(id))
+      await persist(added.map((provider) => (provider.id === id ? { ...provider, keyEntered: false } : provider)))
+    },
     setFound: (servers) => {
       found = servers
     },

@@ -64,7 +64,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
       const unreadable = unreadableNames(content, cipher).length
       if (unreadable > 0) notice = undecryptableNotice(unreadable)
       if (unreadable > 0 && unreadable === sealedCount(content)) mustKeep = 'copied'
-    }
+    } else if (sealedCount(content) > 0) notice = noKeychainNotice(sealedCount(content))
     rememberAll()
   }
 
@@ -207,6 +207,9 @@ function notWritten(what: string, error: unknown): RouteFailure {
 
 const damagedNotice = (aside: string): string =>
   `The file with your keys could not be read. Enter your keys again in Settings; until then records wait, and none is lost. The file is kept at ${aside}.`
+
+const noKeychainNotice = (count: number): string =>
+  `The system’s keychain, which holds ${count === 1 ? 'one of your keys' : `${count} of your keys`}, is not available. Unlock it and restart Holdfast, or enter ${count === 1 ? 'the key' : 'them'} again in Settings; until then records wait, and none is lost.`
 
 const undecryptableNotice = (count: number): string =>
   `The system’s keychain does not open ${count === 1 ? 'one of your keys' : `${count} of your keys`}. Enter ${count === 1 ? 'it' : 'them'} again in Settings; until then records wait, and none is lost.`

@@ -4,6 +4,7 @@ import { keyOriginOf } from '../../shared/key-origin.ts'
 import { noRedaction } from '../redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/store.ts'
+import { keyAbsence } from './key-absence.ts'
 
 const stored = z.object({
   userId: z.string().catch('anonymous'),
@@ -68,6 +69,11 @@ export async function openSettings(store: Store, secrets: SecretStore): Promise<
         ...langfuse,
         hasSecretKey: secrets.get(langfuseSecret, keyOriginOf(langfuse.host)) !== null,
         secretKeyFor: secrets.originOf(langfuseSecret),
+        // Host and public key are only ever saved together with a secret key.
+        keyAbsence:
+          langfuse.host === '' || langfuse.publicKey === ''
+            ? null
+            : keyAbsence(secrets, langfuseSecret, keyOriginOf(langfuse.host)),
       },
     }
   }

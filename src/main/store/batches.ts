@@ -256,8 +256,6 @@ export function createBatchWrites(db: Db) {
     return sealRange(rows, { ...batch, body_limit_bytes: limitBytes, last_answer: answer }, nowMs).id
   }
 
-  const deadBySeq = db.prepare<[number], BatchRow>("SELECT * FROM batches WHERE state = 'dead' AND first_seq = ?")
-  const allDead = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'dead'")
   const sending = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'sending'")
   const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state = 'retry'")
   const doubts = db.prepare("UPDATE batches SET next_try_at_ms = next_try_at_ms + ? WHERE state = 'ambiguous'")
@@ -293,7 +291,6 @@ export function createBatchWrites(db: Db) {
     `UPDATE batches SET body_limit_bytes = NULL, digest = '' WHERE id = @id AND body_limit_bytes IS NOT NULL
        AND (SELECT SUM(payload_bytes) FROM records WHERE seq BETWEEN first_seq AND last_seq) <= @roomBytes`,
   )
-  const logConnection = db.prepare('INSERT INTO connection_log (at_ms, state, detail) VALUES (?, ?, ?)')
 
   return {
     sealNext: db.transaction(sealNext).immediate,
@@ -400,12 +397,6 @@ export function createBatchWrites(db: Db) {
     splitBatch: db.transaction(split).immediate,
     settleEach: db.transaction(settleEach).immediate,
     cutBatch: db.transaction(cutBodies).immediate,
-    /** Null revives all dead batches. Each stays with its project. */
-    reviveDead: db.transaction((seqs: number[] | null, nowMs: number): number => {
-      const batches = seqs === null ? allDead.all() : seqs.flatMap((seq) => deadBySeq.get(seq) ?? [])
-      for (const batch of batches) move(batch, { state: 'sealed', nowMs, answer: null, kind: 'revived' })
-      return batches.length
-    }).immediate,
     /**
      * What was being sent when the process died, or when an error came up, is in doubt. At a start the doubts from before
      * begin anew, since the clock may have been moved while nobody watched.
@@ -430,7 +421,6 @@ export function createBatchWrites(db: Db) {
     },
     /** The wall clock jumped while the app ran: doubts wait as long as they would have. */
     shiftDoubts: (byMs: number): void => void doubts.run(byMs),
-    logConnection: (atMs: number, state: string, detail: string): void => void logConnection.run(atMs, state, detail),
   }
 }
 

@@ -1,17 +1,18 @@
-import type {
-  BatchView,
-  ConnectionHistoryEntry,
-  ConnectionState,
-  DeadRecord,
-  Ledger,
-  Loss,
-  ProjectBacklog,
-} from '../../shared/domain.ts'
+import type { BatchView, Ledger, ProjectBacklog } from '../../shared/domain.ts'
+import type { RecordKind } from '../record.ts'
 import type { BatchRow } from './batch-row.ts'
+import { createConnectionReads } from './connection-log.ts'
 import type { Db } from './database.ts'
 import { parseProject, type ProjectName } from './projects.ts'
 import { createSetAsideReads } from './set-aside-rows.ts'
-import { amountOr, oneOf, textOr, timeOr } from './sound-values.ts'
+import { amountOr, textOr, timeOr } from './sound-values.ts'
+
+/** A batch that is not through, before it is said when its turn comes. */
+export type WaitingBatch = Omit<BatchView, 'waitsFor'> & {
+  kind: RecordKind
+  /** It was refused as it is, and waits until others were tried. */
+  isRefused: boolean
+}
 
 export interface OutboxReads {
   /** Whose the records are that were sent to none yet. */
@@ -24,13 +25,19 @@ export interface OutboxReads {
   setAsideCount: number
   newestDeadAtMs: number | null
   newestConnectionId: number
+  newestConnectionAtMs: number
   oldestPendingAtMs: number | null
   pendingBytes: number
-  batches: BatchView[]
+  /** The oldest two hundred. */
+  batches: WaitingBatch[]
+  batchCount: number
+  /** Records that wait and that no drain takes along: in doubt, refused before, or for another project's keys. */
+  stillRecords: number
 }
 
 interface StateRow {
   state: BatchRow['state']
+  batches: number
   records: number
   bytes: number
   newestEndAtMs: number | null
@@ -43,7 +50,7 @@ const addsUp = ({ accepted, delivered, pending, dead, lost }: Ledger): boolean =
 export function createOutboxReads(db: Db) {
   const sumsOf = (table: string) =>
     db.prepare<[], StateRow>(
-      `SELECT state, SUM(record_count) AS records, SUM(payload_bytes) AS bytes, MAX(ended_at_ms) AS newestEndAtMs
+      `SELECT state, COUNT(*) AS batches, SUM(record_count) AS records, SUM(payload_bytes) AS bytes, MAX(ended_at_ms) AS newestEndAtMs
        FROM ${table} GROUP BY state`,
     )
   const byState = sumsOf('batches')
@@ -62,6 +69,12 @@ export function createOutboxReads(db: Db) {
   const open = db.prepare<[], BatchRow>(
     `SELECT * FROM batches WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous') ORDER BY first_seq LIMIT 200`,
   )
+  const still = db
+    .prepare<[string | null], number>(
+      `SELECT TOTAL(record_count) FROM batches WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous')
+         AND (state = 'ambiguous' OR refusals > 0 OR project_id <> ?)`,
+    )
+    .pluck()
   const backlogs = db.prepare<[], BacklogRow>(
     `SELECT project_id, state, maybe_stored AS maybeStored, SUM(record_count) AS records FROM batches
      WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous', 'dead') AND project_id IS NOT NULL GROUP BY project_id, state, maybe_stored`,
@@ -72,34 +85,7 @@ export function createOutboxReads(db: Db) {
      WHERE b.first_seq = (SELECT MAX(first_seq) FROM batches WHERE first_seq <= ?)`,
   )
   const seqOf = db.prepare<[string], number | null>('SELECT record_seq FROM traces WHERE trace_id = ?').pluck()
-  const dead = db.prepare<
-    [number],
-    {
-      seq: number
-      kind: DeadRecord['kind']
-      trace_id: string
-      model: string | null
-      started_at_ms: number | null
-      payload_bytes: number
-      last_answer: string | null
-      ended_at_ms: number | null
-      project_id: string | null
-      project_name: string | null
-    }
-  >(
-    `SELECT r.seq, r.kind, r.trace_id, t.model, t.started_at_ms, r.payload_bytes, b.last_answer, b.ended_at_ms, b.project_id,
-       (SELECT name FROM projects p WHERE p.id = b.project_id) AS project_name
-     FROM batches b JOIN records r ON r.seq BETWEEN b.first_seq AND b.last_seq LEFT JOIN traces t ON t.trace_id = r.trace_id
-     WHERE b.state = 'dead' ORDER BY b.ended_at_ms DESC LIMIT ?`,
-  )
-  const evicted = db.prepare<[number], { at_ms: number; records: number; reason: string }>(
-    `SELECT ended_at_ms AS at_ms, SUM(record_count) AS records, last_answer AS reason FROM batches
-     WHERE state = 'lost' GROUP BY ended_at_ms, last_answer ORDER BY ended_at_ms DESC LIMIT ?`,
-  )
-  const connections = db.prepare<[number], { at_ms: number; state: ConnectionState['kind']; detail: string }>(
-    'SELECT at_ms, state, detail FROM connection_log ORDER BY id DESC LIMIT ?',
-  )
-  const newestConnectionId = db.prepare<[], number>('SELECT COALESCE(MAX(id), 0) FROM connection_log').pluck()
+  const { newestConnection } = createConnectionReads(db)
 
   /** A counter that is no number makes the sum untrue. */
   const counterOf = (key: 'accepted' | 'lost'): number => {
@@ -115,6 +101,7 @@ export function createOutboxReads(db: Db) {
     const oldest = [rest.oldestAtMs, oldestInBatches.get()].filter((value) => typeof value === 'number')
     const names = new Map(projectNames.all().map(({ id, name }) => [id, name]))
     const project = parseProject(counter.get('outbox.project'))
+    const newest = newestConnection()
     return {
       project,
       backlogs: backlogsOf(backlogs.all(), names),
@@ -128,10 +115,13 @@ export function createOutboxReads(db: Db) {
         ...(counter.get('lost.unknown') === undefined ? {} : { lostIsUnknown: true as const }),
       },
       newestDeadAtMs: states.get('dead')?.newestEndAtMs ?? null,
-      newestConnectionId: newestConnectionId.get() ?? 0,
+      newestConnectionId: newest.id,
+      newestConnectionAtMs: newest.atMs,
       oldestPendingAtMs: oldest.length === 0 ? null : timeOr(Math.min(...oldest), null),
       pendingBytes: sum((row) => row.bytes) + rest.bytes,
       batches: open.all().map((row) => toView(row, elsewhere(row.project_id, project, names))),
+      batchCount: sum((row) => row.batches),
+      stillRecords: still.get(project?.id ?? null) ?? 0,
       setAsideCount: setAsideCount(),
     }
   }
@@ -152,43 +142,6 @@ export function createOutboxReads(db: Db) {
       countTail = createTailCount(db)
       return { ...count(byStateInTable.all(), lastSealedInTable.get() ?? 0), addsUp: false }
     }).deferred,
-    deadRecords: (limit: number): DeadRecord[] => {
-      const present = parseProject(counter.get('outbox.project'))
-      return dead.all(limit).map((row) => ({
-        seq: row.seq,
-        kind: oneOf(row.kind, ['turn', 'score'], 'turn'),
-        traceId: textOr(row.trace_id, ''),
-        model: textOr(row.model, null),
-        startedAtMs: timeOr(row.started_at_ms, 0),
-        payloadBytes: amountOr(row.payload_bytes, 0),
-        answer: textOr(row.last_answer, ''),
-        diedAtMs: timeOr(row.ended_at_ms, 0),
-        elsewhere:
-          row.project_id === null || row.project_id === present?.id ? null : (row.project_name ?? row.project_id),
-      }))
-    },
-    losses(limit: number): Loss[] {
-      const damaged = Number(counter.get('lost') ?? 0)
-      return [
-        ...evicted.all(limit).map((row) => ({
-          atMs: timeOr(row.at_ms, null),
-          recordCount: amountOr(row.records, 0),
-          reason: textOr(row.reason, ''),
-        })),
-        ...(damaged > 0
-          ? [{ atMs: null, recordCount: damaged, reason: 'could not be read from a damaged database' }]
-          : []),
-        ...(counter.get('lost.unknown') === undefined
-          ? []
-          : [{ atMs: null, recordCount: null, reason: 'what counted them could not be read from a damaged database' }]),
-      ]
-    },
-    connectionHistory: (limit: number): ConnectionHistoryEntry[] =>
-      connections.all(limit).map((row) => ({
-        atMs: timeOr(row.at_ms, 0),
-        state: row.state,
-        detail: textOr(row.detail, ''),
-      })),
   }
 }
 
@@ -257,7 +210,7 @@ function elsewhere(projectId: string | null, present: ProjectName | null, names:
   return projectId === null || projectId === present?.id ? null : (names.get(projectId) ?? projectId)
 }
 
-function toView(row: BatchRow, ofProject: string | null): BatchView {
+function toView(row: BatchRow, ofProject: string | null): WaitingBatch {
   return {
     id: row.id,
     state: row.state as BatchView['state'],
@@ -268,5 +221,7 @@ function toView(row: BatchRow, ofProject: string | null): BatchView {
     lastAnswer: textOr(row.last_answer, null),
     nextTryAtMs: timeOr(row.next_try_at_ms, null),
     elsewhere: ofProject,
+    kind: row.kind,
+    isRefused: amountOr(row.refusals, 0) > 0,
   }
 }

@@ -1,6 +1,8 @@
+import { createConnectionReads } from './connection-log.ts'
 import type { Db } from './database.ts'
 import { createChatReads } from './read-chat.ts'
 import { createDeadExport } from './export-dead.ts'
+import { createDeadReads } from './read-dead.ts'
 import { createOutboxReads } from './read-outbox.ts'
 import { createTraceReads } from './read-traces.ts'
 import { createWorkReads } from './read-work.ts'
@@ -11,6 +13,8 @@ export function createReader(db: Db) {
     ...createChatReads(db),
     ...createTraceReads(db),
     ...createOutboxReads(db),
+    ...createDeadReads(db),
+    ...createConnectionReads(db),
     ...createWorkReads(db),
     ...createDeadExport(db),
   }

@@ -1,6 +1,8 @@
 import { createBatchWrites } from './batches.ts'
+import { createConnectionLog } from './connection-log.ts'
 import { createConversationWrites } from './conversations.ts'
 import type { Db } from './database.ts'
+import { createDeadWrites } from './dead.ts'
 import { createProjectWrites } from './projects.ts'
 import { createRetention } from './retention.ts'
 import { createScoreWrites } from './scores.ts'
@@ -13,6 +15,8 @@ export function createWriter(db: Db) {
     ...createScoreWrites(db),
     ...createConversationWrites(db),
     ...createBatchWrites(db),
+    ...createDeadWrites(db),
+    ...createConnectionLog(db),
     ...createProjectWrites(db),
     ...createRetention(db),
   }

@@ -16,6 +16,10 @@ export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
   switch (status.connection.kind) {
     case 'not_configured':
       return { words: ['Not connected'], shape: 'dashed' }
+    case 'keys_missing':
+      return { words: ['Secret key missing', ...waiting], shape: 'question' }
+    case 'checking':
+      return { words: waiting.length > 0 ? waiting : ['Checking'], shape: 'half' }
     case 'store_failed':
       return { words: ['Stopped: database'], shape: 'cross' }
     case 'off':

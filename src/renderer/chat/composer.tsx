@@ -9,6 +9,7 @@ import { formatBytes } from '../ui/format.ts'
 import { sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
+import { KeyHints } from './key-hints.tsx'
 import { ModelButton } from './model-button.tsx'
 import { ParametersButton } from './parameters-button.tsx'
 
@@ -95,6 +96,7 @@ export function Composer() {
       }}
     >
       <OfflineHint providerId={settings?.providerId ?? null} />
+      <KeyHints providerId={settings?.providerId ?? null} />
       {(refusal ?? sendError) && (
         <p role="alert" id="composer-note" className="px-1 pb-2 text-sm text-bad select-text">
           {refusal ?? sendError}

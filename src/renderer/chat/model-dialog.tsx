@@ -63,6 +63,7 @@ export function ModelDialog({
               query={typed}
               chosen={provider.id === providerId ? model : null}
               onChoose={(name) => onChoose(provider.id, name)}
+              onLeave={onClose}
             />
           ))}
           {typed !== '' && usable.length > 0 && (
@@ -102,11 +103,13 @@ function ProviderModels({
   query,
   chosen,
   onChoose,
+  onLeave,
 }: {
   provider: Provider
   query: string
   chosen: string | null
   onChoose(model: string): void
+  onLeave(): void
 }) {
   const known = useModels((state) => state.byProvider[provider.id])
   const unavailable = whyUnavailable(provider)
@@ -127,8 +130,12 @@ function ProviderModels({
         <p className="flex items-center gap-2 px-2 py-1 pl-[30px] text-sm text-ink-3">
           <span className="flex-1">{unavailable}</span>
           {provider.reachable !== false && (
-            <a href={placeHref('settings', 'providers')} className="text-xs text-accent-text hover:underline">
-              Add it in Settings
+            <a
+              href={placeHref('settings', 'providers', provider.id)}
+              onClick={onLeave}
+              className="text-xs text-accent-text hover:underline"
+            >
+              Enter it in Settings
             </a>
           )}
         </p>

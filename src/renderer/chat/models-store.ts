@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Provider } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
+import { absenceSentence } from '../settings/absence-words.ts'
 
 export type ModelsOf =
   | { state: 'loading' }
@@ -17,6 +18,9 @@ function set(providerId: string, models: ModelsOf): void {
 /** Why a provider cannot be asked for models. Null where it can. */
 export function whyUnavailable(provider: Provider): string | null {
   if (provider.reachable === false) return `Not running: nothing answers at ${provider.baseUrl}.`
+  if (provider.needsKey && provider.keyAbsence !== null) {
+    return `${absenceSentence('Its key', provider.keyAbsence)} Enter it again.`
+  }
   if (provider.needsKey && !provider.hasKey) return 'It has no key yet.'
   return null
 }

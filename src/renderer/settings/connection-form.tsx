@@ -1,5 +1,6 @@
-import { useRef, type FormEvent } from 'react'
+import { useEffect, useRef, type FormEvent } from 'react'
 import type { AppInfo, Settings } from '../../shared/domain.ts'
+import { usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { removeConnection } from './connection-actions.ts'
@@ -14,6 +15,14 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
   const form = useRef<HTMLFormElement>(null)
   const draft = useConnectionDraft(kept)
   const { host, publicKey, secretKey, secretField, testing, saving, saved, test, save, forget } = draft
+
+  const place = usePlace()
+  useEffect(() => {
+    if (place.item !== 'langfuse' || place.messageId !== 'secret-key') return
+    // After the section has had the focus.
+    const frame = requestAnimationFrame(() => secretField.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [place, secretField])
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -62,7 +71,7 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
           maxLength={4000}
           placeholder={draft.keepsKey ? 'One is kept. Leave this empty to keep it.' : 'sk-lf-…'}
           error={secretKey.error}
-          hint={draft.otherHost ?? 'It is never shown here again.'}
+          hint={draft.otherHost ?? draft.keyGone ?? 'It is never shown here again.'}
           onChange={secretKey.onChange}
         />
       </div>

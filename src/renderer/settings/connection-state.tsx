@@ -1,5 +1,5 @@
 import { placeHref } from '../app/navigation.ts'
-import { connectionWords } from '../sync/connection-words.ts'
+import { connectionWords, countsDown } from '../sync/connection-words.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { useNow } from '../ui/now.ts'
 import { Shape } from '../ui/shape.tsx'
@@ -7,8 +7,7 @@ import { Shape } from '../ui/shape.tsx'
 /** How the connection does now, a click from Sync. */
 export function ConnectionStateLink() {
   const status = useSync((state) => state.status)
-  const kind = status?.connection.kind
-  const nowMs = useNow(kind === 'waiting' || kind === 'backing_off')
+  const nowMs = useNow(status !== null && countsDown(status))
   if (!status) return null
   const { title, meaning, shape } = connectionWords(status, nowMs)
   return (

@@ -7,7 +7,13 @@ import { useIsRemoved } from './removals.ts'
 import { Part, Section } from './section.tsx'
 import { changeSettings } from './settings-store.ts'
 
-const none: Settings['langfuse'] = { host: '', publicKey: '', hasSecretKey: false, secretKeyFor: null }
+const none: Settings['langfuse'] = {
+  host: '',
+  publicKey: '',
+  hasSecretKey: false,
+  secretKeyFor: null,
+  keyAbsence: null,
+}
 
 /** Where traces go. The app does its whole job without. */
 export function LangfuseSection({ settings, info }: { settings: Settings; info: AppInfo }) {

@@ -3,6 +3,7 @@ import type { AppInfo, Provider, ProviderPreset } from '../../shared/domain.ts'
 import { SafeLink } from '../ui/safe-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
+import { absenceSentence } from './absence-words.ts'
 import { otherAddress } from './key-words.ts'
 import { KeysCallout } from './keys-callout.tsx'
 import { removeKey } from './provider-actions.ts'
@@ -24,9 +25,20 @@ export function ProviderForm({
   const { draft, errors, busy, preset, chooseKind, edit, save } = useProviderDraft(provider, presets)
   const form = useRef<HTMLFormElement>(null)
   const key = useRef<HTMLInputElement>(null)
-  useEffect(() => form.current?.querySelector('select')?.focus(), [])
+  useEffect(() => {
+    const first = provider && provider.keyAbsence !== null ? key.current : form.current?.querySelector('select')
+    // After the section that the address names has had the focus.
+    const frame = requestAnimationFrame(() => first?.focus())
+    return () => cancelAnimationFrame(frame)
+    // Only once it opens.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [])
 
   const otherUrl = otherAddress(provider?.keyFor ?? null, draft.baseUrl)
+  const absence =
+    provider && provider.keyAbsence !== null && provider.keyAbsence !== 'other_address'
+      ? absenceSentence('The key', provider.keyAbsence)
+      : null
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (busy) return
@@ -77,7 +89,7 @@ export function ProviderForm({
         autoComplete="off"
         maxLength={4000}
         placeholder={provider?.keyFor && !otherUrl ? 'A key is kept. Leave this empty to keep it.' : ''}
-        hint={otherUrl ?? <KeyHint preset={preset} />}
+        hint={otherUrl ?? (absence ? `${absence} Enter it again.` : <KeyHint preset={preset} />)}
       />
       <KeysCallout info={info} />
       {errors.form && (

@@ -6,6 +6,7 @@ import type { ShapeName } from '../ui/shape.tsx'
 /** Whether a provider can be used, as far as is known without asking it. */
 export function providerState(provider: Provider, models: ModelsOf | undefined): { word: string; shape: ShapeName } {
   if (provider.reachable === false) return { word: 'Not running', shape: 'ring' }
+  if (provider.keyAbsence !== null) return { word: 'Key missing', shape: 'question' }
   if (provider.needsKey && !provider.hasKey) return { word: 'No key yet', shape: 'dashed' }
   switch (models?.state) {
     case 'loading':
@@ -26,9 +27,20 @@ export function providerState(provider: Provider, models: ModelsOf | undefined):
 export function providerFacts(provider: Provider, presets: readonly ProviderPreset[]): string[] {
   if (provider.kind === 'demo') return ['Needs no key and no network']
   const kind = presets.find((preset) => preset.kind === provider.kind)?.name ?? provider.kind
-  const ofAnother = provider.keyFor ? `Key is for ${provider.keyFor}` : 'No key'
-  const key = provider.hasKey ? 'Key kept' : ofAnother
+  const key = provider.hasKey ? 'Key kept' : missingKey(provider)
   return [...(kind === provider.name ? [] : [kind]), ...(provider.builtIn ? [] : [key])]
+}
+
+function missingKey({ keyFor, keyAbsence }: Provider): string {
+  if (keyFor) return `Key is for ${keyFor}`
+  switch (keyAbsence) {
+    case 'session':
+      return 'Key was kept for the session only'
+    case 'unreadable':
+      return 'Key could not be read'
+    default:
+      return keyAbsence === null ? 'No key' : 'Key is gone'
+  }
 }
 
 const isLocal = (url: string): boolean => /^https?:\/\/(localhost|127\.|\[::1\])/i.test(url)

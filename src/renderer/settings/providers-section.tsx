@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { AppInfo, Provider, ProviderPreset } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
+import { usePlace } from '../app/navigation.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { keyRemoval, providerRemoval } from './provider-actions.ts'
 import { ProviderForm } from './provider-form.tsx'
@@ -25,6 +26,13 @@ export function ProvidersSection({
   const [editing, setEditing] = useState<string | null>(null)
   const [looking, setLooking] = useState(false)
   const addButton = useRef<HTMLButtonElement>(null)
+  const place = usePlace()
+  const [gonePlace, setGonePlace] = useState<typeof place | null>(null)
+  // Once each time that it is gone to.
+  if (place !== gonePlace) {
+    setGonePlace(place)
+    if (place.item === 'providers' && place.messageId !== null) setEditing(place.messageId)
+  }
   /** Where the focus goes once a form or a row is gone. */
   const focusNext = useRef<string | null>(null)
   useEffect(() => {
@@ -49,7 +57,9 @@ export function ProvidersSection({
   const shown = providers
     .filter(({ id }) => !removed.includes(providerRemoval(id)))
     .map((provider) =>
-      removed.includes(keyRemoval(provider.id)) ? { ...provider, hasKey: false, keyFor: null } : provider,
+      removed.includes(keyRemoval(provider.id))
+        ? { ...provider, hasKey: false, keyFor: null, keyAbsence: null }
+        : provider,
     )
   return (
     <Section

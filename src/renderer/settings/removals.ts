@@ -6,6 +6,8 @@ interface Removal {
   toastId: number
   remove(): Promise<Result<unknown>>
   onUndo?: (() => void) | undefined
+  /** It is no removal of the settings' own: leaving them does not hasten it. */
+  outlivesView?: true
 }
 
 const pending = new Map<string, Removal>()
@@ -52,6 +54,11 @@ export async function settleRemoval(name: string): Promise<void> {
 
 export function settleRemovals(): void {
   for (const name of pending.keys()) void settleRemoval(name)
+}
+
+/** Those of the settings, as they are left. */
+export function settleSettingsRemovals(): void {
+  for (const [name, { outlivesView }] of pending) if (!outlivesView) void settleRemoval(name)
 }
 
 useToasts.subscribe(({ toasts }) => {

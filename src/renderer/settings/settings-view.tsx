@@ -7,7 +7,7 @@ import { KeysSection } from './keys-section.tsx'
 import { LangfuseSection } from './langfuse-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ProvidersSection } from './providers-section.tsx'
-import { settleRemovals } from './removals.ts'
+import { settleSettingsRemovals } from './removals.ts'
 import { SectionNav } from './section-nav.tsx'
 import { loadSettings, useSettings } from './settings-store.ts'
 import { StorageSection } from './storage-section.tsx'
@@ -18,7 +18,7 @@ export function SettingsView() {
   const { settings, providers, presets, info, error } = useSettings()
   const ready = settings !== null && providers !== null && info !== null
   const { scroller, current, goToSection, onScroll } = useSections(ready)
-  useEffect(() => settleRemovals, [])
+  useEffect(() => settleSettingsRemovals, [])
   if (!ready) {
     return error ? <Failure message={error} onRetry={() => void loadSettings()} /> : <Waiting what="Reading settings" />
   }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import type { ConnectionTestResult, Settings } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
+import { absenceSentence } from './absence-words.ts'
 import { connectionRemoval } from './connection-actions.ts'
 import { otherAddress } from './key-words.ts'
 import { settleRemoval } from './removals.ts'
@@ -39,8 +40,14 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
     return { host: host.trim(), publicKey: publicKey.trim(), ...(secretKey !== '' && { secretKey }) }
   }
   const otherHost = otherAddress(kept.secretKeyFor, host)
+  const isKeptHost = host.trim() === kept.host
+  const keyGone =
+    kept.keyAbsence !== null && kept.keyAbsence !== 'other_address' && isKeptHost
+      ? `${absenceSentence('The secret key', kept.keyAbsence)} Enter it again.`
+      : null
   const keyMissing = (): ConnectionErrors => {
     if (otherHost) return { secretKey: otherHost }
+    if (keyGone) return { secretKey: keyGone }
     return kept.hasSecretKey ? {} : { secretKey: 'The secret key is missing.' }
   }
   const missing = (): ConnectionErrors => ({
@@ -107,6 +114,7 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
     secretField,
     keepsKey: kept.hasSecretKey && otherHost === null,
     otherHost,
+    keyGone,
     secretKey: { error: errors.secretKey, onChange: () => changed('secretKey') },
     testing,
     saving,

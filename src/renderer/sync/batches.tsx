@@ -1,9 +1,12 @@
-import type { BatchView, ConnectionState } from '../../shared/domain.ts'
+import type { BatchView } from '../../shared/domain.ts'
 import { formatBytes, formatCount, formatCountdown, formatExactTime, nothing } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Shape, type ShapeName } from '../ui/shape.tsx'
+import { answerSentence } from './answer-words.ts'
+import { waitsForWords } from './next-try-words.ts'
 import { Cell, HeadCell, Nothing, Panel } from './panel.tsx'
+import { SteadyScroller, useSteady } from './steady.tsx'
 
 const states: Record<BatchView['state'], { word: string; meaning: string; shape: ShapeName }> = {
   sealed: { word: 'Sealed', meaning: 'Its bytes are fixed; it is about to be sent.', shape: 'dot' },
@@ -16,26 +19,16 @@ const states: Record<BatchView['state'], { word: string; meaning: string; shape:
   },
 }
 
-/** Where nothing is sent until somebody does something, nothing is due. */
-const goesOnByItself = new Set<ConnectionState['kind']>([
-  'online',
-  'offline',
-  'captive_portal',
-  'waiting',
-  'backing_off',
-  'paused_refused',
-  'paused_quota',
-])
-
 /** Every batch that is not through: attempts, the last answer, the next try. */
-export function Batches({ batches, connection }: { batches: BatchView[]; connection: ConnectionState['kind'] }) {
+export function Batches({ batches, batchCount }: { batches: BatchView[]; batchCount: number }) {
   const nowMs = useNow(batches.some((batch) => batch.nextTryAtMs !== null))
+  const steady = useSteady(batches, ({ id }) => id)
   return (
-    <Panel title="Batches" count={batches.length === 0 ? '' : formatCount(batches.length)}>
+    <Panel title="Batches" count={countWords(batches.length, batchCount)}>
       {batches.length === 0 ? (
         <Nothing>No batch is waiting or on its way. Records are sealed into batches just before they are sent.</Nothing>
       ) : (
-        <div className="max-h-72 overflow-auto">
+        <SteadyScroller steady={steady} what={['batch', 'batches']} className="max-h-72">
           <table className="w-full border-separate border-spacing-0">
             <thead className="sticky top-0 bg-raised">
               <tr>
@@ -49,18 +42,18 @@ export function Batches({ batches, connection }: { batches: BatchView[]; connect
               </tr>
             </thead>
             <tbody>
-              {batches.map((batch) => (
-                <Row key={batch.id} batch={batch} isTried={goesOnByItself.has(connection)} nowMs={nowMs} />
+              {steady.shown.map((batch) => (
+                <Row key={batch.id} batch={batch} nowMs={nowMs} />
               ))}
             </tbody>
           </table>
-        </div>
+        </SteadyScroller>
       )}
     </Panel>
   )
 }
 
-function Row({ batch, isTried, nowMs }: { batch: BatchView; isTried: boolean; nowMs: number }) {
+function Row({ batch, nowMs }: { batch: BatchView; nowMs: number }) {
   const { word, meaning, shape } = states[batch.state]
   return (
     <tr>
@@ -82,20 +75,29 @@ function Row({ batch, isTried, nowMs }: { batch: BatchView; isTried: boolean; no
       <Cell right>{batch.attempts}</Cell>
       <Cell className="max-w-80 text-ink-2">
         <span title={batch.lastAnswer ?? ''} className="line-clamp-2 wrap-anywhere select-text">
-          {batch.lastAnswer ?? nothing}
+          {batch.lastAnswer === null ? nothing : answerSentence(batch.lastAnswer)}
         </span>
       </Cell>
       <Cell right className="whitespace-nowrap">
-        <NextTry batch={batch} isTried={isTried} nowMs={nowMs} />
+        <NextTry batch={batch} nowMs={nowMs} />
       </Cell>
     </tr>
   )
 }
 
-function NextTry({ batch, isTried, nowMs }: { batch: BatchView; isTried: boolean; nowMs: number }) {
-  const { elsewhere, nextTryAtMs } = batch
-  if (elsewhere !== null) return <span title={`Waits for the keys of “${elsewhere}”`}>with its keys</span>
-  if (nextTryAtMs === null || !isTried) return nothing
+function NextTry({ batch, nowMs }: { batch: BatchView; nowMs: number }) {
+  const { elsewhere, nextTryAtMs, waitsFor } = batch
+  if (waitsFor !== null) {
+    const { words, meaning } = waitsForWords[waitsFor]
+    const ofWhom = waitsFor === 'own_keys' && elsewhere ? `It waits for the keys of “${elsewhere}”.` : meaning
+    return <span title={ofWhom}>{words}</span>
+  }
+  if (nextTryAtMs === null) return nothing
   const inMs = nextTryAtMs - nowMs
   return <span title={formatExactTime(nextTryAtMs)}>{inMs <= 0 ? 'now' : `in ${formatCountdown(inMs)}`}</span>
+}
+
+function countWords(shown: number, count: number): string {
+  if (count === 0) return ''
+  return shown < count ? `the oldest ${formatCount(shown)} of ${formatCount(count)}` : formatCount(count)
 }

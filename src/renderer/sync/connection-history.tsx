@@ -1,29 +1,46 @@
 import type { ConnectionHistoryEntry } from '../../shared/domain.ts'
-import { formatExactTime } from '../ui/format.ts'
+import { formatCount, formatExactTime } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
+import { answerSentence } from './answer-words.ts'
 import { connectionTitle } from './connection-words.ts'
 import { Nothing, Panel } from './panel.tsx'
+import { SteadyScroller, useSteady } from './steady.tsx'
 
-/** What the connection went through, newest first. */
+/** What the connection went through, newest first. A failure that repeats is one line. */
 export function ConnectionHistory({ entries }: { entries: ConnectionHistoryEntry[] }) {
+  const steady = useSteady(entries, ({ id }) => id)
   return (
     <Panel title="Connection history">
       {entries.length === 0 ? (
         <Nothing>Nothing yet. Every change of the connection is kept here.</Nothing>
       ) : (
-        <ol className="max-h-64 overflow-auto py-1">
-          {entries.map((entry, index) => (
-            <li key={`${entry.atMs}-${entries.length - index}`} className="flex gap-3 px-3 py-1 text-sm">
-              <span className="w-24 shrink-0 text-xs leading-5 text-ink-3" title={formatExactTime(entry.atMs)}>
-                <Time atMs={entry.atMs} />
-              </span>
-              <span className="w-52 shrink-0 whitespace-nowrap">{connectionTitle(entry.state)}</span>
-              <span className="min-w-0 truncate text-ink-3" title={entry.detail}>
-                {entry.detail}
-              </span>
-            </li>
-          ))}
-        </ol>
+        <SteadyScroller steady={steady} what={['change', 'changes']} className="max-h-64">
+          <ol className="py-1">
+            {steady.shown.map((entry) => (
+              <li key={entry.id} className="flex items-baseline gap-3 px-3 py-1 text-sm">
+                <span className="w-24 shrink-0 text-xs text-ink-3">
+                  <Time atMs={entry.lastAtMs} />
+                </span>
+                <span className="w-44 shrink-0">
+                  {connectionTitle(entry.state, entry.detail)}
+                  {entry.count > 1 && (
+                    <span
+                      title={`${formatCount(entry.count)} times since ${formatExactTime(entry.atMs)}`}
+                      className="text-ink-3"
+                    >
+                      {' '}
+                      {formatCount(entry.count)}
+                      {'\u2009'}×
+                    </span>
+                  )}
+                </span>
+                <span className="min-w-0 truncate text-ink-3 select-text" title={entry.detail}>
+                  {answerSentence(entry.detail)}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </SteadyScroller>
       )}
     </Panel>
   )

@@ -7,32 +7,35 @@ import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/now.ts'
 import { Shape } from '../ui/shape.tsx'
 import { showToast } from '../ui/toast-store.ts'
-import { connectionWords } from './connection-words.ts'
+import { answerSentence } from './answer-words.ts'
+import { connectionWords, countsDown } from './connection-words.ts'
+import { retry } from './retry.ts'
+import { whyNoRetry } from './retry-words.ts'
 
 /** What the connection is doing, in words, and what can be done about it. */
 export function ConnectionPanel({ status }: { status: SyncStatus }) {
   const [busy, setBusy] = useState<string | null>(null)
   const { kind } = status.connection
-  const words = connectionWords(
-    status,
-    useNow(kind === 'waiting' || kind === 'backing_off' || kind === 'paused_refused'),
-  )
-  const isConfigured = kind !== 'not_configured'
-  const isOff = kind === 'off'
+  const words = connectionWords(status, useNow(countsDown(status)))
+  const isSetUp = kind !== 'not_configured' && kind !== 'keys_missing'
 
-  const run = async <R extends Route>(what: string, route: R, input: Routes[R]['input']): Promise<void> => {
+  const during = async (what: string, work: () => Promise<void>): Promise<void> => {
     setBusy(what)
-    const result = await bridge.request(route, input)
+    await work()
     setBusy(null)
-    if (!result.ok) showToast({ severity: 'error', message: result.error.message })
   }
+  const run = <R extends Route>(what: string, route: R, input: Routes[R]['input']): Promise<void> =>
+    during(what, async () => {
+      const result = await bridge.request(route, input)
+      if (!result.ok) showToast({ severity: 'error', message: result.error.message })
+    })
 
   return (
     <section
       aria-label="Connection"
       className="flex flex-wrap items-start gap-x-6 gap-y-3 rounded-lg border bg-raised p-4"
     >
-      <div className="flex min-w-64 flex-1 gap-3" role="status">
+      <div className="flex min-w-64 flex-1 gap-3">
         <span className="mt-1">
           <Shape name={words.shape} size={16} />
         </span>
@@ -40,17 +43,23 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
           <h2 className="text-base font-medium">{words.title}</h2>
           <p className="text-sm text-ink-2">{words.meaning}</p>
           {words.detail && (
-            <p className="mt-1 font-mono text-xs wrap-anywhere text-ink-3 select-text">{words.detail}</p>
+            <p title={words.detail} className="mt-1 text-xs wrap-anywhere text-ink-3 select-text">
+              {answerSentence(words.detail)}
+            </p>
           )}
         </div>
+        {/* What counts seconds is not read out each second. */}
+        <span role="status" className="sr-only">
+          {words.title.replace(/ for [\d:]+$/, '')}
+        </span>
       </div>
       <div className="flex flex-wrap gap-2">
-        {words.inSettings && (
+        {words.settingsAction !== null && (
           <Button
-            variant={isConfigured ? 'secondary' : 'primary'}
-            onClick={() => goTo(placeHref('settings', 'langfuse'))}
+            variant={isSetUp ? 'secondary' : 'primary'}
+            onClick={() => goTo(placeHref('settings', 'langfuse', kind === 'keys_missing' ? 'secret-key' : null))}
           >
-            {isConfigured ? 'Open Settings' : 'Connect to Langfuse'}
+            {words.settingsAction}
           </Button>
         )}
         {kind === 'store_failed' && (
@@ -63,30 +72,32 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
             Reopen database
           </Button>
         )}
-        {isConfigured && !isOff && kind !== 'project_changed' && (
-          <>
-            <Button
-              title="Ends every waiting time and tries at once. What is in doubt is asked for, never sent blindly."
-              busy={busy === 'retry' && 'Retrying…'}
-              onClick={() => void run('retry', 'sync.retryNow', null)}
-            >
-              Retry now
-            </Button>
-            <Button
-              title="Sends everything that waits, without pauses that can be left out."
-              disabled={status.paused || status.ledger.pending === 0}
-              busy={busy === 'flush' && 'Sending…'}
-              onClick={() => void run('flush', 'sync.flush', null)}
-            >
-              Flush now
-            </Button>
-            <Button
-              busy={busy === 'pause' && (status.paused ? 'Resuming…' : 'Pausing…')}
-              onClick={() => void run('pause', 'sync.setPaused', { paused: !status.paused })}
-            >
-              {status.paused ? 'Resume' : 'Pause'}
-            </Button>
-          </>
+        <Button
+          title="Ends every waiting time and tries at once. What is in doubt is asked for, never sent blindly."
+          blocked={whyNoRetry(status)}
+          busy={busy === 'retry' && 'Retrying…'}
+          className="min-w-24"
+          onClick={() => void during('retry', () => retry('sync.retryNow'))}
+        >
+          Retry now
+        </Button>
+        <Button
+          title="Sends everything that waits, without pauses that can be left out."
+          blocked={whyNoRetry(status, true)}
+          busy={busy === 'flush' && 'Sending…'}
+          className="min-w-24"
+          onClick={() => void during('flush', () => retry('sync.flush'))}
+        >
+          Flush now
+        </Button>
+        {isSetUp && kind !== 'off' && (
+          <Button
+            busy={busy === 'pause' && (status.paused ? 'Resuming…' : 'Pausing…')}
+            className="min-w-24"
+            onClick={() => void run('pause', 'sync.setPaused', { paused: !status.paused })}
+          >
+            {status.paused ? 'Resume' : 'Pause'}
+          </Button>
         )}
       </div>
     </section>

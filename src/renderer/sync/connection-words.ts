@@ -1,6 +1,8 @@
 import type { ConnectionState, SyncStatus } from '../../shared/domain.ts'
+import { absenceSentence } from '../settings/absence-words.ts'
 import { formatCountdown } from '../ui/format.ts'
 import type { ShapeName } from '../ui/shape.tsx'
+import { isAnswer } from './answer-words.ts'
 
 export interface ConnectionWords {
   title: string
@@ -9,17 +11,18 @@ export interface ConnectionWords {
   shape: ShapeName
   /** Langfuse's or the network's own words. */
   detail: string | null
-  /** True where Settings can mend it. */
-  inSettings: boolean
+  /** What Settings can mend, as its button says; null where they cannot. */
+  settingsAction: string | null
 }
 
 const safe = 'Everything is recorded on this disk and nothing is lost.'
 
 /** The state of the connection in words; `nowMs` for what counts down. */
 export function connectionWords(
-  { connection, host, projectName, damaged }: Pick<SyncStatus, 'connection' | 'host' | 'projectName' | 'damaged'>,
+  status: Pick<SyncStatus, 'connection' | 'host' | 'projectName' | 'damaged' | 'nextCheckAtMs' | 'batches' | 'ledger'>,
   nowMs: number,
 ): ConnectionWords {
+  const { connection, host, projectName, damaged, nextCheckAtMs } = status
   const to = host ?? 'Langfuse'
   const state = (
     title: string,
@@ -30,15 +33,31 @@ export function connectionWords(
     title,
     meaning,
     shape,
-    detail: 'detail' in connection ? connection.detail : null,
-    inSettings: false,
+    detail: 'detail' in connection && connection.detail !== '' ? connection.detail : null,
+    settingsAction: null,
     ...more,
   })
+  const isOver = (untilMs: number): boolean => untilMs <= nowMs
   const wait = (untilMs: number): string => formatCountdown(untilMs - nowMs)
+  const again =
+    nextCheckAtMs === null
+      ? ''
+      : isOver(nextCheckAtMs)
+        ? ' It is being tried again now.'
+        : ` It is tried again in ${wait(nextCheckAtMs)}.`
 
   switch (connection.kind) {
     case 'not_configured':
-      return state('Not connected', `${safe} Connect to Langfuse to have it delivered.`, 'dashed', { inSettings: true })
+      return state('Not connected', `${safe} Connect to Langfuse to have it delivered.`, 'dashed', {
+        settingsAction: 'Connect to Langfuse',
+      })
+    case 'keys_missing':
+      return state(
+        'Secret key missing',
+        `${absenceSentence('Langfuse’s secret key', connection.reason)} Enter it again; until then nothing is sent. ${safe}`,
+        'question',
+        { settingsAction: 'Enter the key' },
+      )
     case 'off':
       return state(
         'Sending is off',
@@ -53,6 +72,8 @@ export function connectionWords(
           : 'What was recorded stays on this disk, and it is tried again by itself. If this lasts, look at the room on the disk, reopen the database, or restart Holdfast.',
         'cross',
       )
+    case 'checking':
+      return state('Checking', checkingMeaning(status), 'half')
     case 'online':
       return state('Online', `Connected to ${projectName === null ? to : `project ${projectName} at ${to}`}.`, 'check')
     case 'offline':
@@ -60,34 +81,30 @@ export function connectionWords(
     case 'captive_portal':
       return state(
         'Sign-in page',
-        'The network answers with a sign-in page in Langfuse’s place. Open a browser and sign in; delivery goes on by itself.',
+        `The network answers with a sign-in page in Langfuse’s place. Open a browser and sign in; delivery goes on by itself.${again}`,
         'slash',
       )
     case 'paused_by_user':
       return state('Paused by you', `${safe} Resume when you like.`, 'pause')
     case 'paused_keys':
-      return state('Paused: wrong keys', `${to} refuses the keys. ${safe} Correct them in Settings.`, 'pause', {
-        inSettings: true,
+      return state('Paused: wrong keys', `${to} refuses the keys. ${safe} Correct them in Settings.${again}`, 'pause', {
+        settingsAction: 'Open Settings',
       })
     case 'paused_quota':
-      return state(
-        'Paused: quota',
-        'Langfuse takes no more on this plan for now. It is asked again every ten minutes.',
-        'pause',
-      )
+      return state('Paused: quota', `Langfuse takes no more on this plan for now. ${safe}${again}`, 'pause')
     case 'paused_address':
       return state(
         'Paused: address',
-        `What answers at ${to} does not take traces: a wrong address, or a Langfuse that is too old.`,
+        `What answers at ${to} does not take traces: a wrong address, or a Langfuse that is too old. ${safe}${again}`,
         'pause',
-        { inSettings: true },
+        { settingsAction: 'Open Settings' },
       )
     case 'paused_refused':
       return state(
         connection.what === 'score' ? 'Langfuse refuses all feedback' : 'Langfuse refuses everything',
-        `Whatever is sent is refused with the same words, so it is not the records that are wrong. None is given up. One is tried again in ${wait(connection.untilMs)}, and once it is taken the rest follows.`,
+        `Whatever is sent is refused with the same words, so it is not the records that are wrong. None is given up. One is tried again ${isOver(connection.untilMs) ? 'now' : `in ${wait(connection.untilMs)}`}, and once it is taken the rest follows.`,
         'pause',
-        { inSettings: true },
+        { settingsAction: 'Open Settings' },
       )
     case 'project_changed':
       return state(
@@ -97,19 +114,33 @@ export function connectionWords(
       )
     case 'waiting':
       return state(
-        `Waiting for ${wait(connection.untilMs)}`,
-        'Langfuse asked for this pause; it ends by itself.',
+        isOver(connection.untilMs) ? 'Trying again' : `Waiting for ${wait(connection.untilMs)}`,
+        `Langfuse asked for this pause; it ${isOver(connection.untilMs) ? 'is over' : 'ends by itself'}. ${safe}`,
         'clock',
       )
     case 'backing_off':
-      return state('Not reachable', `${to} did not answer. The next try is in ${wait(connection.untilMs)}.`, 'clock')
+      return state(
+        connectionTitle('backing_off', connection.detail),
+        `${isAnswer(connection.detail) ? `${to} answered with an error.` : `${to} could not be reached.`} ${safe}${again}`,
+        'clock',
+      )
   }
+}
+
+function checkingMeaning({ batches, ledger }: Pick<SyncStatus, 'batches' | 'ledger'>): string {
+  if (batches.some(({ state }) => state === 'ambiguous')) {
+    return 'What was sent without an answer is looked for in Langfuse before it is sent again, so nothing is doubled.'
+  }
+  if (ledger.pending > 0) return `Nothing was taken yet since the connection began; what waits is being tried. ${safe}`
+  return 'Langfuse is asked whether it is there and takes these keys.'
 }
 
 const kinds: Record<ConnectionState['kind'], string> = {
   not_configured: 'Not connected',
+  keys_missing: 'Secret key missing',
   off: 'Sending off',
   store_failed: 'Stopped: the database failed',
+  checking: 'Checking',
   online: 'Online',
   offline: 'Offline',
   captive_portal: 'Sign-in page',
@@ -124,7 +155,12 @@ const kinds: Record<ConnectionState['kind'], string> = {
 }
 
 /** One state in the history, without a countdown. */
-export function connectionTitle(kind: ConnectionState['kind']): string {
+export function connectionTitle(kind: ConnectionState['kind'], detail: string): string {
+  if (kind === 'backing_off' && isAnswer(detail)) return 'Langfuse is not well'
   // An entry of a newer version, or one that was damaged, names what this one does not know.
   return kinds[kind] ?? 'Unknown'
 }
+
+/** Whether its words count seconds. */
+export const countsDown = ({ connection, nextCheckAtMs }: Pick<SyncStatus, 'connection' | 'nextCheckAtMs'>): boolean =>
+  nextCheckAtMs !== null || 'untilMs' in connection

@@ -1,56 +1,81 @@
+import { useState } from 'react'
 import type { DeadRecord } from '../../shared/domain.ts'
-import { placeHref } from '../app/navigation.ts'
-import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { formatBytes, nothing, plural } from '../ui/format.ts'
-import { Quantity } from '../ui/quantity.tsx'
-import { Time } from '../ui/time.tsx'
-import { showToast } from '../ui/toast-store.ts'
+import { formatCount, plural } from '../ui/format.ts'
+import { discard, retryDead, useKeptDead, type Discard } from './dead-actions.ts'
+import { DeadRow } from './dead-row.tsx'
+import { DiscardDialog } from './discard-dialog.tsx'
 import { exportAsFile } from './export-file.ts'
-import { Cell, HeadCell, Nothing, Panel } from './panel.tsx'
+import { HeadCell, Nothing, Panel } from './panel.tsx'
+import { SteadyScroller, useSteady } from './steady.tsx'
 
-/** What Langfuse refused for good, in its own words: to look into, to send again or to take along. */
+/** What Langfuse refused for good, in its own words: to look into, to send again, to take along or to let go. */
 export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; deadCount: number }) {
-  const retry = async (seqs: number[] | null): Promise<void> => {
-    const retried = seqs === null ? records : records.filter(({ seq }) => seqs.includes(seq))
-    const result = await bridge.request('sync.retryDead', { seqs })
-    showToast(result.ok ? { message: retriedWords(retried) } : { severity: 'error', message: result.error.message })
-  }
+  const { kept, discardingCount } = useKeptDead(records)
+  const [chosen, setChosen] = useState<readonly number[]>([])
+  const [asked, setAsked] = useState<Discard | null>(null)
+  const selected = kept.filter(({ seq }) => chosen.includes(seq))
+  const steady = useSteady(kept, ({ seq }) => seq, selected.length > 0)
+  const isAllSelected = kept.length > 0 && selected.length === kept.length
+  const isSome = selected.length > 0
+
+  const askFor = (some: DeadRecord[] | null): void =>
+    setAsked({
+      seqs: some && some.map(({ seq }) => seq),
+      diedUpToMs: Math.max(...(some ?? kept).map(({ diedAtMs }) => diedAtMs)),
+      recordCount: some?.length ?? deadCount - discardingCount,
+    })
+  const retry = (some: DeadRecord[] | null): void => void retryDead(some && some.map(({ seq }) => seq), some ?? kept)
 
   return (
     <Panel
       title="Refused by Langfuse"
-      count={deadCount === 0 ? '' : plural(deadCount, 'record')}
+      count={deadCount === 0 ? '' : countWords(kept.length, deadCount - discardingCount, discardingCount)}
       actions={
-        records.length > 0 && (
+        kept.length > 0 && (
           <>
-            <CopyButton label="Copy as JSON" text={() => JSON.stringify(records, null, 2)} />
+            {isSome && <span className="text-xs text-ink-3">{formatCount(selected.length)} selected</span>}
+            <CopyButton label="Copy as JSON" text={() => JSON.stringify(isSome ? selected : kept, null, 2)} />
             <Button
               small
-              title="As a file, with all that was recorded of each"
+              title="All of them as a file, with all that was recorded of each"
               onClick={() => void exportAsFile('sync.exportDead', 'record')}
             >
               Export
             </Button>
-            <Button small onClick={() => void retry(null)}>
-              Retry all
+            <Button small blocked={whyNotAll(isSome, discardingCount)} onClick={() => retry(isSome ? selected : null)}>
+              {isSome ? 'Retry selected' : 'Retry all'}
+            </Button>
+            <Button small onClick={() => askFor(isSome ? selected : null)}>
+              {isSome ? 'Discard selected…' : 'Discard all…'}
             </Button>
           </>
         )
       }
     >
-      {records.length === 0 ? (
+      {kept.length === 0 ? (
         <Nothing>
           Nothing was refused. A record that Langfuse does not take stays here, with Langfuse’s own words.
         </Nothing>
       ) : (
-        <div className="max-h-72 overflow-auto">
+        <SteadyScroller steady={steady} what={['refused record', 'refused records']} className="max-h-72">
           <table className="w-full border-separate border-spacing-0">
-            <thead className="sticky top-0 bg-raised">
+            <thead className="sticky top-0 z-10 bg-raised">
               <tr>
-                <HeadCell>Trace</HeadCell>
-                <HeadCell>Model</HeadCell>
+                <HeadCell>
+                  <input
+                    type="checkbox"
+                    aria-label="Select all that are shown"
+                    checked={isAllSelected}
+                    ref={(box) => {
+                      if (box) box.indeterminate = isSome && !isAllSelected
+                    }}
+                    onChange={() => setChosen(isAllSelected ? [] : kept.map(({ seq }) => seq))}
+                    className="block size-3.5 accent-accent"
+                  />
+                </HeadCell>
+                <HeadCell>Chat</HeadCell>
                 <HeadCell right>Size</HeadCell>
                 <HeadCell>Langfuse said</HeadCell>
                 <HeadCell>Refused</HeadCell>
@@ -58,55 +83,42 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
               </tr>
             </thead>
             <tbody>
-              {records.map((record) => (
-                <tr key={record.seq}>
-                  <Cell>
-                    <a
-                      href={placeHref('monitor', record.traceId)}
-                      className="font-mono text-xs text-accent-text hover:underline"
-                    >
-                      {record.traceId.slice(0, 8)}
-                    </a>
-                  </Cell>
-                  <Cell className="max-w-48 truncate">
-                    {record.kind === 'score' ? 'Feedback' : (record.model ?? nothing)}
-                  </Cell>
-                  <Cell right className="whitespace-nowrap">
-                    <Quantity raw={record.payloadBytes}>{formatBytes(record.payloadBytes)}</Quantity>
-                  </Cell>
-                  <Cell className="max-w-96 text-ink-2">
-                    <span title={record.answer} className="line-clamp-2 wrap-anywhere select-text">
-                      {record.answer}
-                    </span>
-                    {record.elsewhere !== null && (
-                      <span className="text-xs text-ink-3">in project “{record.elsewhere}”</span>
-                    )}
-                  </Cell>
-                  <Cell className="whitespace-nowrap text-ink-3">
-                    <Time atMs={record.diedAtMs} />
-                  </Cell>
-                  <Cell right>
-                    <Button small onClick={() => void retry([record.seq])}>
-                      Retry
-                    </Button>
-                  </Cell>
-                </tr>
+              {steady.shown.map((record) => (
+                <DeadRow
+                  key={record.seq}
+                  record={record}
+                  isSelected={chosen.includes(record.seq)}
+                  onSelect={(isSelected) =>
+                    setChosen(isSelected ? [...chosen, record.seq] : chosen.filter((seq) => seq !== record.seq))
+                  }
+                  onRetry={() => retry([record])}
+                  onDiscard={() => askFor([record])}
+                />
               ))}
             </tbody>
           </table>
-        </div>
+        </SteadyScroller>
+      )}
+      {asked && (
+        <DiscardDialog
+          what={asked}
+          onClose={() => setAsked(null)}
+          onDiscard={() => {
+            discard(asked)
+            setAsked(null)
+            setChosen([])
+          }}
+        />
       )}
     </Panel>
   )
 }
 
-/** Those of another project wait for its keys. */
-function retriedWords(records: DeadRecord[]): string {
-  const elsewhere = records.filter((record) => record.elsewhere !== null)
-  const names = [...new Set(elsewhere.map((record) => `“${record.elsewhere}”`))].join(', ')
-  if (elsewhere.length === 0) {
-    return records.length === 1 ? 'The record is sent again.' : 'All refused records are sent again.'
-  }
-  const wait = `${plural(elsewhere.length, 'record waits', 'records wait')} for the keys of ${names}.`
-  return elsewhere.length === records.length ? wait : `${wait} The others are sent again.`
+/** All would be sent again, with those that are being discarded. */
+const whyNotAll = (isSome: boolean, discardingCount: number): string | null =>
+  !isSome && discardingCount > 0 ? 'Some are being discarded. Undo that, or wait a moment.' : null
+
+function countWords(shown: number, kept: number, discarding: number): string {
+  const count = shown < kept ? `the newest ${formatCount(shown)} of ${plural(kept, 'record')}` : plural(kept, 'record')
+  return discarding > 0 ? `${count}, ${formatCount(discarding)} being discarded` : count
 }

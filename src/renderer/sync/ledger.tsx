@@ -8,7 +8,7 @@ const parts: { key: Exclude<keyof Ledger, 'lostIsUnknown'>; name: string; sign: 
   { key: 'delivered', name: 'Delivered', sign: '=', meaning: 'Langfuse has them' },
   { key: 'pending', name: 'Pending', sign: '+', meaning: 'Waiting, or on the way' },
   { key: 'dead', name: 'Dead', sign: '+', meaning: 'Refused for good, kept' },
-  { key: 'lost', name: 'Lost', sign: '+', meaning: 'Evicted or damaged' },
+  { key: 'lost', name: 'Lost', sign: '+', meaning: 'Discarded, evicted or damaged' },
 ]
 
 /** The promise as a sum that can be checked: every number is counted by itself. */

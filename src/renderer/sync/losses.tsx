@@ -2,16 +2,21 @@ import type { Loss } from '../../shared/domain.ts'
 import { formatCount, nothing, plural } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Time } from '../ui/time.tsx'
+import { answerSentence } from './answer-words.ts'
 import { Cell, HeadCell, Panel } from './panel.tsx'
+import { SteadyScroller, useSteady } from './steady.tsx'
+
+const keyOf = ({ atMs, reason }: Loss): string => `${atMs}-${reason}`
 
 /** The account of what left without having been delivered: how much, when and why. Its sum is the ledger's. */
 export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostCount: number; isUnknown: boolean }) {
+  const steady = useSteady(losses, keyOf)
   return (
     <Panel
       title="Lost"
       count={isUnknown ? `${plural(lostCount, 'record')} and an unknown number` : plural(lostCount, 'record')}
     >
-      <div className="max-h-64 overflow-auto">
+      <SteadyScroller steady={steady} what={['loss', 'losses']} className="max-h-64">
         <table className="w-full border-separate border-spacing-0">
           <thead className="sticky top-0 bg-raised">
             <tr>
@@ -21,8 +26,8 @@ export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostC
             </tr>
           </thead>
           <tbody>
-            {losses.map((loss) => (
-              <tr key={`${loss.atMs}-${loss.reason}`}>
+            {steady.shown.map((loss) => (
+              <tr key={keyOf(loss)}>
                 <Cell right>
                   {loss.recordCount === null ? (
                     'unknown'
@@ -30,7 +35,7 @@ export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostC
                     <Quantity raw={loss.recordCount}>{formatCount(loss.recordCount)}</Quantity>
                   )}
                 </Cell>
-                <Cell className="text-ink-2 wrap-anywhere select-text">{loss.reason}</Cell>
+                <Cell className="text-ink-2 wrap-anywhere select-text">{answerSentence(loss.reason)}</Cell>
                 <Cell className="whitespace-nowrap text-ink-3">
                   {loss.atMs === null ? nothing : <Time atMs={loss.atMs} />}
                 </Cell>
@@ -38,7 +43,7 @@ export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostC
             ))}
           </tbody>
         </table>
-      </div>
+      </SteadyScroller>
     </Panel>
   )
 }

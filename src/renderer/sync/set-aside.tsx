@@ -4,6 +4,7 @@ import { plural } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
 import { exportAsFile } from './export-file.ts'
 import { Cell, HeadCell, Panel } from './panel.tsx'
+import { SteadyScroller, useSteady } from './steady.tsx'
 
 const names: Record<string, string> = {
   open_turns: 'An answer under way',
@@ -13,6 +14,7 @@ const names: Record<string, string> = {
 
 /** Rows that could not be read: they hold up nothing, and what is left of them is kept. */
 export function SetAside({ rows, count }: { rows: SetAsideRow[]; count: number }) {
+  const steady = useSteady(rows, ({ id }) => id)
   return (
     <Panel
       title="Set aside because damaged"
@@ -27,7 +29,7 @@ export function SetAside({ rows, count }: { rows: SetAsideRow[]; count: number }
         </Button>
       }
     >
-      <div className="max-h-64 overflow-auto">
+      <SteadyScroller steady={steady} what={['row', 'rows']} className="max-h-64">
         <table className="w-full border-separate border-spacing-0">
           <thead className="sticky top-0 bg-raised">
             <tr>
@@ -37,7 +39,7 @@ export function SetAside({ rows, count }: { rows: SetAsideRow[]; count: number }
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {steady.shown.map((row) => (
               <tr key={row.id}>
                 <Cell>
                   <span title={`${row.source} ${row.key}`}>{names[row.source] ?? row.source}</span>
@@ -50,7 +52,7 @@ export function SetAside({ rows, count }: { rows: SetAsideRow[]; count: number }
             ))}
           </tbody>
         </table>
-      </div>
+      </SteadyScroller>
     </Panel>
   )
 }

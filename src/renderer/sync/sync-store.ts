@@ -21,7 +21,10 @@ function show(status: SyncStatus): void {
   if (before?.ledger.dead !== status.ledger.dead || before.newestDeadAtMs !== status.newestDeadAtMs) void loadDead()
   if (before?.ledger.lost !== status.ledger.lost) void loadLosses()
   if (status.setAsideCount > 0 && before?.setAsideCount !== status.setAsideCount) void loadSetAside()
-  if (before?.newestConnectionId !== status.newestConnectionId) void loadHistory()
+  const hasNews =
+    before?.newestConnectionId !== status.newestConnectionId ||
+    before.newestConnectionAtMs !== status.newestConnectionAtMs
+  if (hasNews) void loadHistory()
 }
 
 async function loadDead(): Promise<void> {

@@ -28,7 +28,7 @@ export function SyncView() {
         {status.elsewhere.length > 0 && status.projectQuestion === null && (
           <Elsewhere backlogs={status.elsewhere} present={status.projectName} />
         )}
-        <Batches batches={status.batches} connection={status.connection.kind} />
+        <Batches batches={status.batches} batchCount={status.batchCount} />
         <DeadRecords records={dead} deadCount={status.ledger.dead} />
         {losses.length > 0 && (
           <Losses losses={losses} lostCount={status.ledger.lost} isUnknown={status.ledger.lostIsUnknown === true} />

@@ -8,24 +8,41 @@ const variants = {
   danger: 'bg-raised text-bad border-line-strong hover:bg-bad-soft',
 }
 
-/** `busy` says what is waited for and keeps the button from being pressed twice. */
+/**
+ * `busy` says what is waited for and keeps the button from being pressed twice; `blocked` says why it cannot be pressed at
+ * all. Both leave it the focus.
+ */
 export function Button({
   variant = 'secondary',
   small = false,
   busy,
+  blocked = null,
   className,
   children,
-  disabled,
+  onClick,
+  title,
   ...rest
-}: ComponentProps<'button'> & { variant?: keyof typeof variants; small?: boolean; busy?: string | false | undefined }) {
+}: ComponentProps<'button'> & {
+  variant?: keyof typeof variants
+  small?: boolean
+  busy?: string | false | undefined
+  blocked?: string | null
+}) {
+  const isShut = Boolean(busy) || blocked !== null
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || Boolean(busy)}
+      title={blocked ?? title}
+      aria-description={blocked ?? undefined}
+      aria-disabled={isShut || undefined}
+      onClick={(event) => {
+        if (isShut) event.preventDefault()
+        else onClick?.(event)
+      }}
       className={classes(
         'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap transition-colors',
-        'disabled:pointer-events-none disabled:opacity-50',
+        'disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-default aria-disabled:opacity-50',
         small ? 'h-6 px-2 text-xs' : 'h-8 px-3 text-sm',
         variants[variant],
         className,

@@ -123,7 +123,11 @@ export const deliveryWords: Record<DeliveryState, { word: string; meaning: strin
   },
   delivered: { word: 'Delivered', meaning: 'Langfuse has accepted it.', shape: 'check' },
   confirmed: { word: 'Confirmed', meaning: 'Langfuse has accepted it, and it was seen there.', shape: 'check' },
-  lost: { word: 'Lost', meaning: 'Evicted under the size cap before it could be delivered.', shape: 'slash' },
+  lost: {
+    word: 'Lost',
+    meaning: 'It left this disk undelivered: discarded by you, or evicted under the size cap.',
+    shape: 'slash',
+  },
   dead: { word: 'Refused', meaning: 'Langfuse refused it for good. It is kept here; see Sync.', shape: 'cross' },
 }
 

@@ -1,0 +1,129 @@
+/** HTTP's own names, for those that Langfuse or something before it answers. */
+const statusNames: Record<number, string> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  207: 'Multi-Status',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  402: 'Payment Required',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  407: 'Proxy Authentication Required',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
+  422: 'Unprocessable Content',
+  423: 'Locked',
+  425: 'Too Early',
+  426: 'Upgrade Required',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  451: 'Unavailable For Legal Reasons',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+  507: 'Insufficient Storage',
+  511: 'Network Authentication Required',
+  520: 'Unknown Error',
+  521: 'Web Server Is Down',
+  522: 'Connection Timed Out',
+  523: 'Origin Is Unreachable',
+  524: 'A Timeout Occurred',
+  530: 'Origin Error',
+}
+
+/** By what the network calls it, in Node's words and in Chromium's; the first that fits. */
+const networkSentences: [RegExp, string][] = [
+  [/^(ENETUNREACH|ENETDOWN|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_\w+)$/, 'The network cannot be reached'],
+  [/^(ENOTFOUND|EAI_\w+|ERR_NAME_\w+|ERR_DNS_\w+|ERR_ICANN_\w+)$/, 'The server’s name was not found'],
+  [/^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/, 'Nothing answers there: the connection was refused'],
+  [/^(EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|ERR_ADDRESS_\w+|ERR_CONNECTION_FAILED)$/, 'The server cannot be reached'],
+  [/^(ETIMEDOUT|TimeoutError|ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT)$/, 'No answer came in time'],
+  [/^(AbortError|ABORT_ERR|ERR_ABORTED)$/, 'The request was ended before an answer came'],
+  [
+    /^(ERR_PROXY_\w+|ERR_TUNNEL_\w+|ERR_SOCKS_\w+|ERR_MANDATORY_PROXY_\w+)$/,
+    'The proxy did not let the request through',
+  ],
+  [
+    /CERT|^ERR_(SSL|TLS)|^EPROTO$|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|HOSTNAME_MISMATCH/,
+    'No secure connection was made',
+  ],
+  [
+    /^(ECONNRESET|EPIPE|ERR_CONNECTION_(RESET|CLOSED|ABORTED)|ERR_EMPTY_RESPONSE|UND_ERR_SOCKET)$/,
+    'The connection broke',
+  ],
+]
+
+/** What Holdfast itself notes of a batch, as a sentence. */
+const ownSentences: Record<string, string> = {
+  accepted: 'Langfuse accepted it.',
+  'Langfuse has it': 'Langfuse has it.',
+  'a captive portal answered': 'A sign-in page answered in Langfuse’s place.',
+  'the answer did not name it': 'Langfuse’s answer did not name it.',
+  'an answer without a word on any event': 'Langfuse’s answer named none of the records.',
+  'not there yet; asked once':
+    'It was not there when Langfuse was asked. It is asked once more before anything is sent.',
+  'not there; asked twice, will be sent again': 'It was not there when Langfuse was asked twice, so it is sent again.',
+}
+
+export function statusWords(status: number): string {
+  const name = statusNames[status]
+  return name === undefined ? `HTTP ${status}` : `HTTP ${status} (${name})`
+}
+
+/** Whether these words are of an answer, rather than of a network that gave none. */
+export const isAnswer = (detail: string): boolean => /^HTTP \d{3}\b/.test(detail)
+
+/** An answer, a failure of the network or a note of Holdfast's as a sentence; what it does not know it leaves as it is. */
+export function answerSentence(detail: string): string {
+  const text = detail.trim()
+  if (text === '') return ''
+  const own = ownSentences[text]
+  if (own !== undefined) return own
+  const [, status, separator = '', said = ''] = /^HTTP (\d{3})(?:([:,]) ?(.*))?$/s.exec(text) ?? []
+  if (status !== undefined) return httpSentence(Number(status), separator, said.trim())
+  const [, eventStatus, eventWords = ''] = /^([1-5]\d{2})(?: (.+))?$/s.exec(text) ?? []
+  if (eventStatus !== undefined) return httpSentence(Number(eventStatus), ':', eventWords.trim())
+  const [, prefix, inner] = /^(The project of the keys could not be asked for): (.+)$/s.exec(text) ?? []
+  if (prefix !== undefined && inner !== undefined) return `${prefix}. ${answerSentence(inner)}`
+  const [, code = '', message] = /^([A-Z][A-Za-z0-9_]+|unknown): (.+)$/s.exec(text) ?? []
+  if (message !== undefined) return networkSentence(code, message)
+  return asSentence(text)
+}
+
+function httpSentence(status: number, separator: string, said: string): string {
+  if (separator === ',' && said.startsWith('redirected')) {
+    return `The address redirects elsewhere${said.replace('redirected', '')}, answering ${statusWords(status)}.`
+  }
+  if (separator === ',') return `A web page came back in Langfuse’s place, with ${statusWords(status)}.`
+  const answered = `Langfuse answered ${statusWords(status)}`
+  return said === '' ? `${answered}.` : `${answered}: “${said}”`
+}
+
+function networkSentence(code: string, message: string): string {
+  const known = networkSentences.find(([pattern]) => pattern.test(code))
+  if (known) return `${known[1]} (${code}).`
+  return code === 'unknown' ? asSentence(message) : `The connection failed (${code}): ${asSentence(message)}`
+}
+
+function asSentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?…”]$/.test(start) ? start : `${start}.`
+}

@@ -1,0 +1,62 @@
+import type { DeadRecord } from '../../shared/domain.ts'
+import { bridge } from '../bridge.ts'
+import { removeLater, useRemovals } from '../settings/removals.ts'
+import { plural } from '../ui/format.ts'
+import { showToast } from '../ui/toast-store.ts'
+import { useSync } from './sync-store.ts'
+
+/** What is to be discarded: named records, or null for all; each only as it was when that was decided. */
+export interface Discard {
+  seqs: number[] | null
+  diedUpToMs: number
+  recordCount: number
+}
+
+const discards = new Map<string, Discard>()
+let lastNumber = 0
+
+const isIn = ({ seqs, diedUpToMs }: Discard, record: DeadRecord): boolean =>
+  record.diedAtMs <= diedUpToMs && (seqs === null || seqs.includes(record.seq))
+
+/** They are gone at once for the eye, and for good once the offer to undo it is. */
+export function discard(what: Discard): void {
+  const name = `dead:${++lastNumber}`
+  discards.set(name, what)
+  removeLater(name, {
+    message: `Discarded ${plural(what.recordCount, 'refused record')}.`,
+    outlivesView: true,
+    remove: async () => {
+      const { seqs, diedUpToMs } = what
+      const result = await bridge.request('sync.discardDead', { seqs, diedUpToMs })
+      if (result.ok) useSync.setState(({ dead }) => ({ dead: dead.filter((record) => !isIn(what, record)) }))
+      discards.delete(name)
+      return result
+    },
+  })
+}
+
+/** The refused records without those that are being discarded, and how many these are. */
+export function useKeptDead(records: DeadRecord[]): { kept: DeadRecord[]; discardingCount: number } {
+  const names = useRemovals((state) => state.names)
+  const going = names.flatMap((name) => discards.get(name) ?? [])
+  return {
+    kept: records.filter((record) => !going.some((one) => isIn(one, record))),
+    discardingCount: going.reduce((sum, { recordCount }) => sum + recordCount, 0),
+  }
+}
+
+export async function retryDead(seqs: number[] | null, retried: DeadRecord[]): Promise<void> {
+  const result = await bridge.request('sync.retryDead', { seqs })
+  showToast(result.ok ? { message: retriedWords(retried) } : { severity: 'error', message: result.error.message })
+}
+
+/** Those of another project wait for its keys. */
+function retriedWords(records: DeadRecord[]): string {
+  const elsewhere = records.filter((record) => record.elsewhere !== null)
+  const names = [...new Set(elsewhere.map((record) => `“${record.elsewhere}”`))].join(', ')
+  if (elsewhere.length === 0) {
+    return records.length === 1 ? 'The record is sent again.' : `${plural(records.length, 'record')} are sent again.`
+  }
+  const wait = `${plural(elsewhere.length, 'record waits', 'records wait')} for the keys of ${names}.`
+  return elsewhere.length === records.length ? wait : `${wait} The others are sent again.`
+}

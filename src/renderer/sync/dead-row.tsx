@@ -1,0 +1,82 @@
+import type { DeadRecord } from '../../shared/domain.ts'
+import { placeHref } from '../app/navigation.ts'
+import { Button } from '../ui/button.tsx'
+import { formatBytes, nothing } from '../ui/format.ts'
+import { Quantity } from '../ui/quantity.tsx'
+import { Time } from '../ui/time.tsx'
+import { answerSentence } from './answer-words.ts'
+import { Cell } from './panel.tsx'
+
+export function DeadRow({
+  record,
+  isSelected,
+  onSelect,
+  onRetry,
+  onDiscard,
+}: {
+  record: DeadRecord
+  isSelected: boolean
+  onSelect(isSelected: boolean): void
+  onRetry(): void
+  onDiscard(): void
+}) {
+  const { chat, traceId, kind, model } = record
+  const name = chat === null || chat.title === '' ? traceId.slice(0, 8) : chat.title
+  return (
+    <tr data-row={record.seq} aria-selected={isSelected}>
+      <Cell className="w-8">
+        <input
+          type="checkbox"
+          aria-label={`Select ${name}`}
+          checked={isSelected}
+          onChange={(event) => onSelect(event.target.checked)}
+          className="block size-3.5 accent-accent"
+        />
+      </Cell>
+      <Cell className="max-w-52">
+        {chat ? (
+          <a
+            href={placeHref('chat', chat.conversationId, chat.messageId)}
+            title={`${name}. Open the message.`}
+            className="block truncate text-accent-text hover:underline"
+          >
+            {name}
+          </a>
+        ) : (
+          <span title="Its chat was deleted." className="block truncate text-ink-2">
+            Deleted chat
+          </span>
+        )}
+        <span className="flex gap-1.5 text-xs text-ink-3">
+          <a href={placeHref('monitor', traceId)} title="Open the trace" className="font-mono hover:underline">
+            {traceId.slice(0, 8)}
+          </a>
+          <span aria-hidden>·</span>
+          <span className="truncate">{kind === 'score' ? 'Feedback' : (model ?? nothing)}</span>
+        </span>
+      </Cell>
+      <Cell right className="whitespace-nowrap">
+        <Quantity raw={record.payloadBytes}>{formatBytes(record.payloadBytes)}</Quantity>
+      </Cell>
+      <Cell className="text-ink-2">
+        <span title={record.answer} className="line-clamp-2 wrap-anywhere select-text">
+          {answerSentence(record.answer)}
+        </span>
+        {record.elsewhere !== null && <span className="text-xs text-ink-3">in project “{record.elsewhere}”</span>}
+      </Cell>
+      <Cell className="whitespace-nowrap text-ink-3">
+        <Time atMs={record.diedAtMs} />
+      </Cell>
+      <Cell right className="whitespace-nowrap">
+        <span className="inline-flex gap-1">
+          <Button small onClick={onRetry}>
+            Retry
+          </Button>
+          <Button small variant="quiet" onClick={onDiscard}>
+            Discard
+          </Button>
+        </span>
+      </Cell>
+    </tr>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ConnectionState, SyncStatus } from '../../shared/domain.ts'
+import { plural } from '../ui/format.ts'
+import type { Toast } from '../ui/toast-store.ts'
+import { answerSentence } from './answer-words.ts'
+import { connectionTitle } from './connection-words.ts'
+
+const shut: Partial<Record<ConnectionState['kind'], string>> = {
+  not_configured: 'Connect to Langfuse first.',
+  keys_missing: 'Enter the secret key first.',
+  off: 'Sending is off. Switch it on in Settings first.',
+  offline: 'This computer has no network. It is tried by itself once there is one.',
+  paused_by_user: 'Resume first.',
+  project_changed: 'First say what becomes of the records that wait for the project from before.',
+}
+
+/** Why trying now would do nothing; null where it would. `all`: to send what waits, rather than also to look how it is. */
+export function whyNoRetry(status: SyncStatus, all = false): string | null {
+  const { connection, damaged, ledger, elsewhere } = status
+  if (damaged) return 'The database is damaged. Reopen it first.'
+  const reason = shut[connection.kind]
+  if (reason !== undefined) return reason
+  const isWell = connection.kind === 'online' || connection.kind === 'checking'
+  if (ledger.pending === 0 && (all || isWell)) return 'Nothing waits.'
+  const others = elsewhere.reduce((sum, { unsent, inDoubt }) => sum + unsent + inDoubt, 0)
+  if (ledger.pending <= others && (all || isWell)) return 'What waits is for another project and needs its keys.'
+  return null
+}
+
+/** What came of a try, as it is told. */
+export type Outcome = Pick<Toast, 'message'> & Partial<Pick<Toast, 'severity'>>
+
+/** Null while nothing can be told yet. */
+export function outcomeOf(before: SyncStatus, status: SyncStatus): Outcome | null {
+  const delivered = status.ledger.delivered - before.ledger.delivered
+  const refused = status.ledger.dead - before.ledger.dead
+  const { connection, newestConnectionId, newestConnectionAtMs } = status
+  const isNews =
+    newestConnectionId !== before.newestConnectionId || newestConnectionAtMs !== before.newestConnectionAtMs
+  if (delivered > 0) return { message: `Langfuse took ${plural(delivered, 'record')}.` }
+  if (refused > 0) return { severity: 'warning', message: `Langfuse refused ${plural(refused, 'record')}.` }
+  if (connection.kind === 'online') {
+    return status.ledger.pending === 0 ? { message: 'Langfuse is there. Nothing waits.' } : null
+  }
+  if (connection.kind === 'checking' || !isNews) return null
+  const detail = 'detail' in connection ? connection.detail : ''
+  return {
+    severity: 'warning',
+    message: `Tried again. ${connectionTitle(connection.kind, detail)}. ${answerSentence(detail)}`.trim(),
+  }
+}
+
+/** What is told where nothing came of it in time. */
+export function openOutcome({ batches }: SyncStatus): Outcome {
+  const isInDoubt = batches.some(({ state }) => state === 'ambiguous')
+  return {
+    message: isInDoubt
+      ? 'Langfuse does not show what is in doubt yet. It is sent again only once that is certain.'
+      : 'It is being tried; there is no answer yet.',
+  }
+}
