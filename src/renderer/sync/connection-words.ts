@@ -1,7 +1,7 @@
 import type { ConnectionState, SyncStatus } from '../../shared/domain.ts'
 import { absenceSentence } from '../settings/absence-words.ts'
 import { formatCountdown } from '../ui/format.ts'
-import type { ShapeName } from '../ui/shape.tsx'
+import type { ShapeName } from '../ui/shape-name.ts'
 import { isAnswer } from './answer-words.ts'
 
 export interface ConnectionWords {

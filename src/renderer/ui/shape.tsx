@@ -1,17 +1,7 @@
 import type { DeliveryState } from '../../shared/domain.ts'
+import type { ShapeName } from './shape-name.ts'
 
-/** A state is told by its shape first; colour only helps. */
-export type ShapeName =
-  | 'check'
-  | 'half'
-  | 'dot'
-  | 'ring'
-  | 'dashed'
-  | 'slash'
-  | 'pause'
-  | 'clock'
-  | 'question'
-  | 'cross'
+export type { ShapeName } from './shape-name.ts'
 
 const colours: Record<ShapeName, string> = {
   check: 'text-good',
