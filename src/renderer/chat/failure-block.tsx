@@ -8,6 +8,7 @@ function recordSentence(delivery: DeliveryState | null): string {
     return 'Your message is kept; the failed call is recorded and delivered.'
   if (delivery === 'dead')
     return 'Your message is kept; the failed call is recorded, but Langfuse refused it. See Sync.'
+  if (delivery === 'lost') return 'Your message is kept; the record of the failed call left this disk undelivered.'
   return 'Your message is kept; the failed call is recorded, not yet delivered.'
 }
 

@@ -150,7 +150,7 @@ const kinds: Record<ConnectionState['kind'], string> = {
   paused_address: 'Paused: address',
   paused_refused: 'Refused by Langfuse',
   project_changed: 'Another project',
-  waiting: 'Waiting, as Langfuse asked',
+  waiting: 'Waiting, as asked',
   backing_off: 'Not reachable',
 }
 

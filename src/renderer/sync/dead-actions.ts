@@ -3,6 +3,7 @@ import { bridge } from '../bridge.ts'
 import { removeLater, useRemovals } from '../settings/removals.ts'
 import { plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { whyShut } from './retry-words.ts'
 import { useSync } from './sync-store.ts'
 
 /** What is to be discarded: named records, or null for all; each only as it was when that was decided. */
@@ -47,13 +48,19 @@ export function useKeptDead(records: DeadRecord[]): { kept: DeadRecord[]; discar
 
 export async function retryDead(seqs: number[] | null, retried: DeadRecord[]): Promise<void> {
   const result = await bridge.request('sync.retryDead', { seqs })
-  showToast(result.ok ? { message: retriedWords(retried) } : { severity: 'error', message: result.error.message })
+  const { status } = useSync.getState()
+  const reason = status && whyShut(status)
+  showToast(
+    result.ok ? { message: retriedWords(retried, reason) } : { severity: 'error', message: result.error.message },
+  )
 }
 
-/** Those of another project wait for its keys. */
-function retriedWords(records: DeadRecord[]): string {
+/** Those of another project wait for its keys, and all of them while nothing can be sent. */
+function retriedWords(records: DeadRecord[], whyNotNow: string | null): string {
   const elsewhere = records.filter((record) => record.elsewhere !== null)
   const names = [...new Set(elsewhere.map((record) => `“${record.elsewhere}”`))].join(', ')
+  if (whyNotNow !== null)
+    return `${plural(records.length, 'record waits', 'records wait')} to be sent again. ${whyNotNow}`
   if (elsewhere.length === 0) {
     return records.length === 1 ? 'The record is sent again.' : `${plural(records.length, 'record')} are sent again.`
   }

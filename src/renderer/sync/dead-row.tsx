@@ -23,7 +23,7 @@ export function DeadRow({
   const { chat, traceId, kind, model } = record
   const name = chat === null || chat.title === '' ? traceId.slice(0, 8) : chat.title
   return (
-    <tr data-row={record.seq} aria-selected={isSelected}>
+    <tr data-row={record.seq} className={isSelected ? 'bg-selected' : undefined}>
       <Cell className="w-8">
         <input
           type="checkbox"

@@ -3,19 +3,38 @@ import { classes } from '../ui/classes.ts'
 import { formatCount } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 
-const parts: { key: Exclude<keyof Ledger, 'lostIsUnknown'>; name: string; sign: string; meaning: string }[] = [
+/** `meaning` is short enough for the narrowest window; `more` says the rest. */
+const parts: {
+  key: Exclude<keyof Ledger, 'lostIsUnknown'>
+  name: string
+  sign: string
+  meaning: string
+  more?: string
+}[] = [
   { key: 'accepted', name: 'Accepted', sign: '', meaning: 'Recorded on this disk' },
   { key: 'delivered', name: 'Delivered', sign: '=', meaning: 'Langfuse has them' },
-  { key: 'pending', name: 'Pending', sign: '+', meaning: 'Waiting, or on the way' },
-  { key: 'dead', name: 'Dead', sign: '+', meaning: 'Refused for good, kept' },
-  { key: 'lost', name: 'Lost', sign: '+', meaning: 'Discarded, evicted or damaged' },
+  { key: 'pending', name: 'Pending', sign: '+', meaning: 'Waiting or on its way' },
+  {
+    key: 'dead',
+    name: 'Dead',
+    sign: '+',
+    meaning: 'Refused, kept here',
+    more: 'Refused for good; kept until you retry or discard it',
+  },
+  {
+    key: 'lost',
+    name: 'Lost',
+    sign: '+',
+    meaning: 'Left undelivered',
+    more: 'Discarded by you, evicted under the size cap or damaged',
+  },
 ]
 
 /** The promise as a sum that can be checked: every number is counted by itself. */
 export function LedgerLine({ ledger }: { ledger: Ledger }) {
   return (
     <section role="group" aria-label="Ledger" className="grid grid-cols-5 rounded-lg border bg-raised">
-      {parts.map(({ key, name, sign, meaning }, index) => (
+      {parts.map(({ key, name, sign, meaning, more = meaning }, index) => (
         <div key={key} className={classes('relative px-4 py-3', index > 0 && 'border-l')}>
           {sign !== '' && (
             <span
@@ -45,7 +64,7 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
             <div className="text-xs font-medium text-ink-2">{name}</div>
             <div
               className="truncate text-2xs text-ink-3"
-              title={isUnknown(ledger, key) ? `${meaning}; ${unknownMeaning}` : meaning}
+              title={isUnknown(ledger, key) ? `${more}; ${unknownMeaning}` : more}
             >
               {isUnknown(ledger, key) ? unknownMeaning : meaning}
             </div>

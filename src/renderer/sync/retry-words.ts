@@ -13,12 +13,16 @@ const shut: Partial<Record<ConnectionState['kind'], string>> = {
   project_changed: 'First say what becomes of the records that wait for the project from before.',
 }
 
+/** What has to be done before anything can be sent; null where nothing has. */
+export function whyShut({ connection, damaged }: Pick<SyncStatus, 'connection' | 'damaged'>): string | null {
+  return damaged ? 'The database is damaged. Reopen it first.' : (shut[connection.kind] ?? null)
+}
+
 /** Why trying now would do nothing; null where it would. `all`: to send what waits, rather than also to look how it is. */
 export function whyNoRetry(status: SyncStatus, all = false): string | null {
-  const { connection, damaged, ledger, elsewhere } = status
-  if (damaged) return 'The database is damaged. Reopen it first.'
-  const reason = shut[connection.kind]
-  if (reason !== undefined) return reason
+  const { connection, ledger, elsewhere } = status
+  const reason = whyShut(status)
+  if (reason !== null) return reason
   const isWell = connection.kind === 'online' || connection.kind === 'checking'
   if (ledger.pending === 0 && (all || isWell)) return 'Nothing waits.'
   const others = elsewhere.reduce((sum, { unsent, inDoubt }) => sum + unsent + inDoubt, 0)

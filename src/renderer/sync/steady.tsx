@@ -56,7 +56,7 @@ export function SteadyScroller<T>({
   useFocusKept(ref)
   const { newCount, hold } = steady
   return (
-    <>
+    <div className="relative">
       <div
         ref={ref}
         tabIndex={-1}
@@ -69,9 +69,16 @@ export function SteadyScroller<T>({
       >
         {children}
       </div>
-      <div role="status" className={newCount > 0 ? 'border-t px-3 py-1 text-xs text-ink-3' : 'sr-only'}>
+      <div
+        role="status"
+        className={
+          newCount > 0
+            ? 'pointer-events-none absolute right-2 bottom-2 z-10 rounded-md border bg-raised px-2 py-0.5 text-xs text-ink-2'
+            : 'sr-only'
+        }
+      >
         {newCount > 0 && `${plural(newCount, `new ${what[0]}`, `new ${what[1]}`)} at the end.`}
       </div>
-    </>
+    </div>
   )
 }
