@@ -5,6 +5,18 @@ import { amountOr, textOr, timeOr } from './sound-values.ts'
 const keptRows = 1_000
 /** A failure that comes back within this time has never ended: what was between is part of its line. */
 const flapMs = 60_000
+/** What comes and goes by itself; where the user did something in between, it is another time. */
+const byItself: ReadonlySet<string> = new Set<ConnectionState['kind']>([
+  'online',
+  'offline',
+  'captive_portal',
+  'waiting',
+  'backing_off',
+  'paused_keys',
+  'paused_quota',
+  'paused_address',
+  'paused_refused',
+])
 /** Among so many of the newest lines one that has not ended is looked for. */
 const newestRows = 4
 
@@ -56,8 +68,8 @@ export function createConnectionLog(db: Db) {
         const index = rows.findIndex((row) => row.state === state)
         const before = rows[index]
         const later = rows.slice(0, index)
-        const isFlapping =
-          isFailure && before !== undefined && later.every(({ at_ms }) => at_ms <= atMs && atMs - at_ms < flapMs)
+        const isShort = (row: Row): boolean => byItself.has(row.state) && row.at_ms <= atMs && atMs - row.at_ms < flapMs
+        const isFlapping = isFailure && before !== undefined && later.every(isShort)
         if (isFlapping) comeBack(before, later, atMs, detail)
         else insert.run(atMs, state, detail, 1, atMs)
         trim.run(keptRows)

@@ -5,8 +5,8 @@ import { Quantity } from '../ui/quantity.tsx'
 
 /** How much waits, since when, and how long it will take. */
 export function Backlog({ status }: { status: SyncStatus }) {
-  const nowMs = useNow()
   const { pending } = status.ledger
+  const nowMs = useNow(pending > 0)
   const oldest = status.oldestPendingAtMs
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-2 px-1 text-sm">
