@@ -119,8 +119,8 @@ export interface Routes {
   /** Null retries all dead records. */
   'sync.retryDead': { input: { seqs: number[] | null }; value: null }
   /**
-   * They count as lost and cannot be brought back. Null is all of them; of each only its death up to `diedUpToMs`, so that
-   * nothing goes that was not seen. Answers how many records went.
+   * They count as lost and cannot be brought back. Null is all that had died by `diedUpToMs`, so that nothing goes that was
+   * not seen. Answers how many records went; what is sent again meanwhile stays.
    */
   'sync.discardDead': { input: { seqs: number[] | null; diedUpToMs: number }; value: { recordCount: number } }
   /** With all that was recorded of each; the newest first, as many as a file of sensible size holds. */

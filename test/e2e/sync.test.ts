@@ -45,6 +45,8 @@ async function ask(question: string): Promise<void> {
 /** Of the field that has the focus; only keys have such. */
 const focusedType = () => user.page.evaluate('document.activeElement.type')
 
+const focused = (): Promise<string> => user.page.evaluate('document.activeElement.textContent')
+
 /** Refused for good, while others are taken. */
 async function refuse(...questions: string[]): Promise<void> {
   langfuse.poison((span) => JSON.stringify(span.attributes).includes('poison'))
@@ -112,14 +114,19 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     await expect.poll(() => names()).toHaveLength(2)
     // It was refused once more: it is back in its place, though it is the newest now.
     expect(await names()).toEqual(['poison two', 'poison one'])
-    expect(await user.page.evaluate('document.activeElement.textContent')).toBe('Retry')
+    expect(await focused()).toBe('Retry')
 
-    langfuse.poison(null)
+    await row('poison two').getByRole('button', { name: 'Discard', exact: true }).focus()
     await user.page.keyboard.press('Enter')
+    await user.page.getByRole('dialog').getByRole('button', { name: 'Discard', exact: true }).press('Enter')
     await expect.poll(() => names()).toEqual(['poison one'])
-    expect(await user.page.evaluate('document.activeElement.textContent')).toBe('Retry')
-    await user.page.keyboard.press('Enter')
-    await user.untilLedger('Dead', 0)
+    await expect.poll(focused).toBe('Discard')
+
+    // The last row takes no focus along either.
+    langfuse.poison(null)
+    await row('poison one').getByRole('button', { name: 'Retry', exact: true }).press('Enter')
+    await expect.poll(() => names()).toEqual([])
+    expect(await focused()).toContain('Nothing was refused.')
   })
 
   test('retry now says why it cannot be used, and what came of it', async () => {

@@ -4,7 +4,7 @@ import type { Db } from './database.ts'
 /** In the account of losses, and in the history of each. */
 export const discardedAnswer = 'discarded by you'
 
-/** Which of the dead: null for all. What died after `diedUpToMs` is another death, which nobody has decided on yet. */
+/** Which of the dead: null for all that had died by `diedUpToMs`, since nobody has decided on what died later. */
 export interface DeadChoice {
   seqs: number[] | null
   diedUpToMs: number
@@ -50,9 +50,9 @@ export function createDeadWrites(db: Db) {
   }
 
   /** The dead batch that holds this record, and nothing else: what it died with stays dead in batches of its own. */
-  function alone(seq: number, diedUpToMs: number): BatchRow[] {
-    const batch = holding.get(seq) as (BatchRow & { ended_at_ms: number | null }) | undefined
-    if (batch?.state !== 'dead' || batch.last_seq < seq || (batch.ended_at_ms ?? 0) > diedUpToMs) return []
+  function alone(seq: number): BatchRow[] {
+    const batch = holding.get(seq)
+    if (batch?.state !== 'dead' || batch.last_seq < seq) return []
     if (batch.record_count === 1) return [batch]
     remove.run(batch.id)
     insertPart(batch, batch.first_seq, seq - 1)
@@ -61,7 +61,7 @@ export function createDeadWrites(db: Db) {
   }
 
   const chosen = ({ seqs, diedUpToMs }: DeadChoice): BatchRow[] =>
-    seqs === null ? all.all(diedUpToMs) : seqs.flatMap((seq) => alone(seq, diedUpToMs))
+    seqs === null ? all.all(diedUpToMs) : seqs.flatMap(alone)
 
   return {
     /** Null revives all dead batches. Each stays with its project. */

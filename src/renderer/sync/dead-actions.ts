@@ -6,7 +6,7 @@ import { showToast } from '../ui/toast-store.ts'
 import { whyShut } from './retry-words.ts'
 import { useSync } from './sync-store.ts'
 
-/** What is to be discarded: named records, or null for all; each only as it was when that was decided. */
+/** What is to be discarded: named records, or null for all that had died when that was decided. */
 export interface Discard {
   seqs: number[] | null
   diedUpToMs: number
@@ -17,7 +17,7 @@ const discards = new Map<string, Discard>()
 let lastNumber = 0
 
 const isIn = ({ seqs, diedUpToMs }: Discard, record: DeadRecord): boolean =>
-  record.diedAtMs <= diedUpToMs && (seqs === null || seqs.includes(record.seq))
+  seqs === null ? record.diedAtMs <= diedUpToMs : seqs.includes(record.seq)
 
 /** They are gone at once for the eye, and for good once the offer to undo it is. */
 export function discard(what: Discard): void {
@@ -29,7 +29,18 @@ export function discard(what: Discard): void {
     remove: async () => {
       const { seqs, diedUpToMs } = what
       const result = await bridge.request('sync.discardDead', { seqs, diedUpToMs })
-      if (result.ok) useSync.setState(({ dead }) => ({ dead: dead.filter((record) => !isIn(what, record)) }))
+      if (result.ok) {
+        useSync.setState(({ dead }) => ({ dead: dead.filter((record) => !isIn(what, record)) }))
+        const stayed = what.recordCount - result.value.recordCount
+        if (stayed > 0) {
+          const words = plural(
+            stayed,
+            'record was sent again meanwhile and stays',
+            'records were sent again meanwhile and stay',
+          )
+          showToast({ message: `${words}.` })
+        }
+      }
       discards.delete(name)
       return result
     },

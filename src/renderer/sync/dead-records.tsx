@@ -54,12 +54,12 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
         )
       }
     >
-      {kept.length === 0 ? (
-        <Nothing>
-          Nothing was refused. A record that Langfuse does not take stays here, with Langfuse’s own words.
-        </Nothing>
-      ) : (
-        <SteadyScroller steady={steady} what={['refused record', 'refused records']} className="max-h-72">
+      <SteadyScroller steady={steady} what={['refused record', 'refused records']} className="max-h-72">
+        {kept.length === 0 ? (
+          <Nothing>
+            Nothing was refused. A record that Langfuse does not take stays here, with Langfuse’s own words.
+          </Nothing>
+        ) : (
           <table className="w-full border-separate border-spacing-0">
             <thead className="sticky top-0 z-10 bg-raised">
               <tr>
@@ -97,8 +97,8 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
               ))}
             </tbody>
           </table>
-        </SteadyScroller>
-      )}
+        )}
+      </SteadyScroller>
       {asked && (
         <DiscardDialog
           what={asked}

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { classes } from '../ui/classes.ts'
 import { plural } from '../ui/format.ts'
 import { useFocusKept } from './focus-kept.ts'
@@ -10,19 +10,24 @@ export interface Steady<T> {
   shown: T[]
   /** So many came while their order was held; they stand at the end. */
   newCount: number
-  hold(part: 'pointer' | 'focus' | 'scroll', held: boolean): void
+  hold(part: keyof typeof nobody, held: boolean): void
+  /** Nobody is at it, since it is not shown. */
+  release(): void
 }
+
+const nobody = { pointer: false, focus: false, scroll: false }
 
 /**
  * A list that keeps its rows in their places while somebody is at it: with the pointer or the focus in it, or scrolled.
  * What is new stands at the end meanwhile, and where it belongs afterwards. `isHeld` is for what is selected in it.
  */
 export function useSteady<T>(items: T[], keyOf: (item: T) => Key, isHeld = false): Steady<T> {
-  const [held, setHeld] = useState({ pointer: false, focus: false, scroll: false })
+  const [held, setHeld] = useState(nobody)
+  const release = useCallback(() => setHeld(nobody), [])
   const keys = items.map(keyOf)
   const [order, setOrder] = useState({ keys, knownCount: keys.length })
   const byKey = new Map(items.map((item) => [keyOf(item), item]))
-  const isFree = !(isHeld || held.pointer || held.focus || held.scroll) || !order.keys.some((key) => byKey.has(key))
+  const isFree = !(isHeld || held.pointer || held.focus || held.scroll)
   // One that left and comes back finds its place again.
   const known = new Set(order.keys)
   const next = isFree ? keys : [...order.keys, ...keys.filter((key) => !known.has(key))]
@@ -34,6 +39,7 @@ export function useSteady<T>(items: T[], keyOf: (item: T) => Key, isHeld = false
     hold: (part, value) => {
       if (held[part] !== value) setHeld({ ...held, [part]: value })
     },
+    release,
   }
 }
 
@@ -54,7 +60,8 @@ export function SteadyScroller<T>({
 }) {
   const ref = useRef<HTMLDivElement>(null)
   useFocusKept(ref)
-  const { newCount, hold } = steady
+  const { newCount, hold, release } = steady
+  useEffect(() => release, [release])
   return (
     <div className="relative">
       <div

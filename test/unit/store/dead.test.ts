@@ -82,8 +82,6 @@ describe('a dead record', () => {
     const traceIds = [...die(2), ...die(1, nowMs + 5_000)]
     expect(write.discardDead({ seqs: null, diedUpToMs: nowMs + 1 }, nowMs)).toMatchObject({ records: 2 })
     expect(statesOf(db, traceIds)).toEqual(['lost', 'lost', 'dead'])
-    expect(write.discardDead({ seqs: [3], diedUpToMs: nowMs + 1 }, nowMs)).toMatchObject({ records: 0 })
-    expect(statesOf(db, traceIds)).toEqual(['lost', 'lost', 'dead'])
   })
 
   it('never takes along what waits, is in doubt or was delivered', () => {
