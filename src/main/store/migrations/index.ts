@@ -5,6 +5,7 @@ import { projects } from './0004-projects.ts'
 import { turnProgress } from './0005-turn-progress.ts'
 import { damage } from './0006-damage.ts'
 import { usage } from './0007-usage.ts'
+import { looks } from './0008-looks.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -13,4 +14,4 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [first, keeping, scores, projects, turnProgress, damage, usage]
+export const migrations: readonly Migration[] = [first, keeping, scores, projects, turnProgress, damage, usage, looks]
