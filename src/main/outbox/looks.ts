@@ -133,7 +133,13 @@ export function createLooks({ ports, nowAfterJumps, changed, signal }: Deps) {
   async function drop(batch: DoubtfulBatch, seen: Looked[], nowMs: number): Promise<void> {
     const sinceMs = nowMs - confirmMisses * timings.confirmAgainMs
     const againAtMs = nowMs + timings.confirmAgainMs
-    const dropped = await store.write.dropBatch(batch.id, { looked: seen, sinceMs, againAtMs, nowMs })
+    const dropped = await store.write.dropBatch(batch.id, {
+      looked: seen,
+      sinceMs,
+      againAtMs,
+      nowMs,
+      aloneMs: timings.aloneMs,
+    })
     if (dropped.deadCount > 0) ports.onDropped(dropped.deadCount)
     if (dropped.isUnseen && !toldOfUnseen) ports.onUnseen(batch.recordCount)
     toldOfUnseen = dropped.isUnseen

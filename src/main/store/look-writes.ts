@@ -6,7 +6,9 @@ import type { Db } from './database.ts'
 import { createRangeInsert } from './log-ranges.ts'
 
 const droppedOnce = 'Langfuse accepted this and then dropped it; it goes again, alone'
-const droppedAgain = 'Langfuse accepted this twice and dropped it each time: it is not there'
+const droppedAgain = 'Langfuse accepted this again and again and dropped it each time: it is not there'
+/** Whoever it was that spoilt what was written with it. */
+const mostDrops = 5
 /** What was accepted just before and after something that was dropped may have been written, and dropped, with it. */
 const neighbours = 10
 
@@ -16,6 +18,8 @@ export interface Dropping {
   sinceMs: number
   againAtMs: number
   nowMs: number
+  /** Longer than Langfuse gathers what it writes, and drops, at once. */
+  aloneMs: number
 }
 
 /** How many records of a batch are dead now, and how many go again. Neither, and `isUnseen`: Langfuse shows nothing at all. */
@@ -58,6 +62,18 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
   const rescored = db
     .prepare<[string, number], number>(
       "SELECT EXISTS (SELECT 1 FROM records WHERE trace_id = ? AND kind = 'score' AND seq > ?)",
+    )
+    .pluck()
+  const acceptedAt = db
+    .prepare<[number], number>(
+      "SELECT at_ms FROM delivery_log WHERE kind = 'accepted' AND first_seq = ? ORDER BY id DESC LIMIT 1",
+    )
+    .pluck()
+  const alsoAccepted = db
+    .prepare<{ id: number; kind: string; projectId: string | null; fromMs: number; toMs: number }, number>(
+      `SELECT 1 FROM delivery_log l JOIN batches b ON b.first_seq BETWEEN l.first_seq AND l.last_seq
+       WHERE l.kind = 'accepted' AND l.at_ms BETWEEN @fromMs AND @toMs AND b.id <> @id AND b.kind = @kind
+         AND b.project_id IS @projectId AND b.state <> 'confirmed' LIMIT 1`,
     )
     .pluck()
   const setOrigin = db.prepare('UPDATE batches SET by_id = ?, project_id = ?, attempts = ?, drops = ? WHERE id = ?')
@@ -118,15 +134,22 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
   }
 
   /** These go again, as a batch of their own. */
-  function resend(batch: BatchRow, part: RecordRow[], drops: number, nowMs: number, answer: string): void {
+  function resend(
+    batch: BatchRow,
+    part: RecordRow[],
+    drops: number,
+    nowMs: number,
+    tryAtMs: number,
+    answer: string,
+  ): void {
     const { id } = sealRange(part.filter(isIntact), batch, nowMs)
     // It is proven not to be there, as events or otherwise.
     setOrigin.run(0, batch.project_id, batch.attempts, drops, id)
-    move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs: nowMs, misses: 0 })
+    move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs: tryAtMs, misses: 0 })
   }
 
   /** With no proof that Langfuse shows what it has, one record goes again: what becomes of it tells. */
-  function tryOne(batch: BatchRow, rows: RecordRow[], { looked, againAtMs, nowMs }: Dropping): number {
+  function tryOne(batch: BatchRow, rows: RecordRow[], { looked, againAtMs, nowMs, aloneMs }: Dropping): number {
     const chosen = looked.findIndex((isThere, index) => isThere === false && rows[index] && isIntact(rows[index]))
     if (chosen < 0 || batch.drops > 0 || (goingAgain.get(batch.project_id ?? '') ?? 0) > 0) {
       postpone.run(againAtMs, batch.id)
@@ -137,7 +160,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       rows,
       (from, index) => (from === chosen) === (index === chosen),
       (part, from) => {
-        if (from === chosen) return resend(batch, part, 1, nowMs, droppedOnce)
+        if (from === chosen) return resend(batch, part, 1, nowMs, nowMs + aloneMs, droppedOnce)
         const [first, last] = [part[0], part.at(-1)]
         if (!first || !last) return
         keep(batch, part, false, nowMs)
@@ -147,6 +170,14 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
     return 1
   }
   const confirmRange = db.prepare('UPDATE batches SET confirm_at_ms = ?, confirm_misses = ? WHERE first_seq = ?')
+
+  /** Nothing else that may have been dropped was written with it, so that it is its own fault. */
+  function stoodAlone({ id, kind, project_id, first_seq: seq }: BatchRow, { aloneMs }: Dropping): boolean {
+    const atMs = acceptedAt.get(seq)
+    if (atMs === undefined) return true
+    const around = { id, kind, projectId: project_id, fromMs: atMs - aloneMs, toMs: atMs + aloneMs }
+    return alsoAccepted.get(around) === undefined
+  }
 
   /**
    * The last look at each record of a batch missed some. Those that are there are confirmed; the others go again, each alone,
@@ -164,6 +195,13 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
     const around = { atMs: nowMs, projectId: project, kind: batch.kind, seq: batch.first_seq }
     before.run(around)
     after.run(around)
+    if (batch.drops > 0 && batch.drops < mostDrops && !stoodAlone(batch, dropping)) {
+      log.run(batch.first_seq, batch.last_seq, nowMs, 'dropped', droppedOnce)
+      move(batch, { state: 'retry', nowMs, answer: droppedOnce, nextTryAtMs: nowMs + dropping.aloneMs, misses: 0 })
+      setOrigin.run(0, batch.project_id, batch.attempts, batch.drops + 1, id)
+      confirmAt.run(null, 0, id)
+      return { deadCount: 0, againCount: 1, isUnseen: false }
+    }
     if (batch.drops > 0) {
       log.run(batch.first_seq, batch.last_seq, nowMs, 'dropped', droppedAgain)
       move(batch, { state: 'dead', nowMs, answer: droppedAgain })
@@ -180,7 +218,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
         if (looked[from] !== false || !row || !isIntact(row)) return keep(batch, part, looked[from] === true, nowMs)
         againCount += 1
         log.run(row.seq, row.seq, nowMs, 'dropped', droppedOnce)
-        resend(batch, part, 1, nowMs, droppedOnce)
+        resend(batch, part, 1, nowMs, nowMs + dropping.aloneMs, droppedOnce)
       },
     )
     return { deadCount: 0, againCount, isUnseen: false }
@@ -207,7 +245,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       batch,
       rows,
       (from, index) => (looked[from] === true) === (looked[index] === true),
-      (part, from) => (looked[from] ? keep(batch, part, false, nowMs) : resend(batch, part, 0, nowMs, answer)),
+      (part, from) => (looked[from] ? keep(batch, part, false, nowMs) : resend(batch, part, 0, nowMs, nowMs, answer)),
     )
     return true
   }
