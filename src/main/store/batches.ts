@@ -224,7 +224,8 @@ export function createBatchWrites(db: Db) {
   const deadBySeq = db.prepare<[number], BatchRow>("SELECT * FROM batches WHERE state = 'dead' AND first_seq = ?")
   const allDead = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'dead'")
   const sending = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'sending'")
-  const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state = 'retry'")
+  // What goes again alone keeps its distance.
+  const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state = 'retry' AND drops = 0")
   const doubts = db.prepare("UPDATE batches SET next_try_at_ms = next_try_at_ms + ? WHERE state = 'ambiguous'")
   const restartDoubts = db.prepare("UPDATE batches SET next_try_at_ms = ?, misses = 0 WHERE state = 'ambiguous'")
   const farTries = db.prepare(

@@ -80,6 +80,7 @@ describe('keys of another project in mid-backlog', () => {
 
     await rig.connectTo('p1')
     expect(rig.outbox.projectQuestion()).toBeNull()
+    rig.isThere = () => true
     await rig.time.advance(7_200_000)
     expect(sentTo('p1')).toEqual(expect.arrayContaining([records.unsent, records.retry]))
     expect(sentTo('p1')).not.toContain(fresh)
