@@ -28,9 +28,9 @@ export type Verdict =
 
 export type RecordOutcome =
   | { kind: 'accepted' }
-  /** Refused for good. */
-  | { kind: 'refused'; detail: string }
-  | { kind: 'later'; detail: string }
+  /** Refused for good; `isWhole`: all of it, so that nothing of it is there. */
+  | { kind: 'refused'; detail: string; isWhole?: boolean }
+  | { kind: 'later'; detail: string; isWhole?: boolean }
 
 export type Probe =
   /** There, and whose the keys are. */

@@ -190,12 +190,14 @@ export function createBatchWrites(db: Db) {
     for (const [index, row] of rows.entries()) {
       const outcome = outcomes[index] ?? { kind: 'later', detail: '' }
       const run = runs.at(-1)
-      if (run && run.outcome.kind === outcome.kind && outcome.kind !== 'refused') run.rows.push(row)
+      if (run && isAlike(run.outcome, outcome)) run.rows.push(row)
       else runs.push({ outcome, rows: [row] })
     }
     return runs.map(({ outcome, rows: part }) => {
       const sealed = sealRange(part, batch, nowMs)
-      setLaunch.run(batch.by_id, batch.project_id, sealed.id)
+      // What was refused as a whole, and never went unanswered before, is definitely not there.
+      const isNowhere = outcome.kind !== 'accepted' && outcome.isWhole === true && batch.maybe_stored === 0
+      setLaunch.run(isNowhere ? 0 : batch.by_id, batch.project_id, sealed.id)
       const to = { nowMs, attempts: batch.attempts }
       switch (outcome.kind) {
         case 'accepted':
@@ -320,6 +322,12 @@ export function createBatchWrites(db: Db) {
     shiftDoubts: (byMs: number): void => void doubts.run(byMs),
     logConnection: (atMs: number, state: string, detail: string): void => void logConnection.run(atMs, state, detail),
   }
+}
+
+/** What was refused stands alone. */
+function isAlike(a: RecordOutcome, b: RecordOutcome): boolean {
+  if (a.kind === 'accepted' || b.kind === 'accepted') return a.kind === b.kind
+  return a.kind === 'later' && b.kind === 'later' && a.isWhole === b.isWhole
 }
 
 function isAnothers(batch: BatchRow, { projectId }: Pick<Launch, 'projectId'>): boolean {
