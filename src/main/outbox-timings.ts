@@ -11,6 +11,7 @@ const overrides = z
     slowProbeMs: durationMs,
     confirmAfterMs: durationMs,
     confirmAgainMs: durationMs,
+    aloneMs: durationMs,
     settleMs: durationMs,
     requestTimeoutMs: durationMs,
     retryAfterCapMs: durationMs,

@@ -5,6 +5,11 @@ export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 /** A turn is a trace with its observations; a score says what the user thinks of one. */
 export type RecordKind = 'turn' | 'score'
 
+/** By what Langfuse is asked whether it has a record. Starts are wall times. */
+export type RecordRef =
+  | { kind: 'turn'; traceId: string; spanIds: string[]; firstStartMs: number; lastStartMs: number }
+  | { kind: 'score'; scoreId: string }
+
 export interface Score {
   /** A UUID, minted when the record is written. */
   eventId: string

@@ -95,7 +95,9 @@ describe('a batch whose row was damaged before it was sent', () => {
     const sent = rig.sent.flat()
     expect(new Set(sent).size).toBe(sent.length)
     expect(sent.some((traceId) => there.has(traceId))).toBe(false)
-    expect(rig.asked.flat().map(({ traceId }) => traceId)).toEqual(expect.arrayContaining([...there]))
+    expect(rig.asked.flat().map((ref) => (ref.kind === 'turn' ? ref.traceId : ref.scoreId))).toEqual(
+      expect.arrayContaining([...there]),
+    )
     expect(rig.errors.length).toBeLessThan(4)
   })
 

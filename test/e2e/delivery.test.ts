@@ -65,7 +65,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     expect(langfuse.duplicates()).toBe(0)
   })
 
-  test('a Langfuse older than 3.22 gets the same turn, as events', async () => {
+  test('a Langfuse older than 3.114 gets the same turn, as events', async () => {
     await open(kind, '3.10.2')
     await ask('What is a span?')
     await named('Good answer').click()

@@ -161,20 +161,14 @@ const mutants: Mutant[] = [
   {
     name: 'a server that was updated refuses turns as events for good',
     file: 'src/main/langfuse/uplink.ts',
-    find: "return health.outcome === 'ok' && !takesSpans(health.version)",
-    replace: 'return true',
+    find: "if ((await stillTakes('events', signal)) === true) return verdict",
+    replace: 'if (true as boolean) return verdict',
   },
   {
     name: 'believe a refusal of what is compressed',
     file: 'src/main/langfuse/uplink.ts',
     find: 'if (!isRefused) return',
     replace: 'if (true as boolean) return',
-  },
-  {
-    name: 'compress what Langfuse does not unpack',
-    file: 'src/main/langfuse/lookups.ts',
-    find: 'minor >= 54',
-    replace: 'minor >= 22',
   },
   {
     name: 'a batch has no project',
@@ -232,7 +226,7 @@ const mutants: Mutant[] = [
   },
   {
     name: 'dead on weak evidence is dead for good',
-    file: 'src/main/store/batches.ts',
+    file: 'src/main/store/batch-moves.ts',
     find: 'to.retest === true ? 1 : 0',
     replace: '0',
   },
@@ -244,9 +238,9 @@ const mutants: Mutant[] = [
   },
   {
     name: 'a Langfuse that shows nothing has dropped it all',
-    file: 'src/main/store/batches.ts',
-    find: 'if ((unseen.get(project, id) ?? 0) > 0',
-    replace: 'if ((unseen.get(project, id) ?? 0) < 0',
+    file: 'src/main/store/look-writes.ts',
+    find: 'if (!isShown) return',
+    replace: 'if (false as boolean) return',
   },
   {
     name: 'a database of which nothing can be read becomes an empty one',
@@ -288,6 +282,54 @@ const mutants: Mutant[] = [
     find: '    if (!isOfTheRow(error)) throw error\n',
     replace: '    throw error\n',
     proof: 'test/adversary/open-turns.test.ts',
+  },
+  {
+    name: 'spans go to a Langfuse that stores them wrongly',
+    file: 'src/main/langfuse/versions.ts',
+    find: "since: '3.114', turnsAs: 'spans'",
+    replace: "since: '3.81', turnsAs: 'spans'",
+  },
+  {
+    name: 'the first versions are told the tokens in the words of the later ones',
+    file: 'src/main/langfuse/versions.ts',
+    find: "  usage: 'inclusive',",
+    replace: "  usage: 'details',",
+  },
+  {
+    name: 'what may be there as events goes as spans unasked once the server is updated',
+    file: 'src/main/store/batches.ts',
+    find: '    if (batch.by_id === 0 || batch.maybe_stored === 0 || asEvents.includes(batch.kind)) return false\n',
+    replace: '    if (batch.id > 0) return false\n',
+  },
+  {
+    name: 'a server that was not heard for long is taken for the one it was',
+    file: 'src/main/langfuse/uplink.ts',
+    find: 'return clock.monotonicMs() - heardAtMs > trustMs',
+    replace: 'return false',
+  },
+  {
+    name: 'one record that is there speaks for a batch of which others were dropped',
+    file: 'src/main/outbox/looks.ts',
+    find: "if (looks.seen.every((one) => one === 'all' || one === null)) {",
+    replace: "if (looks.seen.some((one) => one === 'all')) {",
+  },
+  {
+    name: 'innocent neighbours die of what was dropped with them',
+    file: 'src/main/store/look-writes.ts',
+    find: 'resend(batch, part, 1, nowMs, nowMs + dropping.aloneMs, droppedOnce)',
+    replace: 'resend(batch, part, mostDrops, nowMs, nowMs + dropping.aloneMs, droppedOnce)',
+  },
+  {
+    name: 'what was dropped goes again together',
+    file: 'src/main/store/batches.ts',
+    find: '    if (batch.drops > 0) othersAlone.run({ id: batch.id, atMs: nowMs + aloneMs })\n',
+    replace: '',
+  },
+  {
+    name: 'a score is never looked for',
+    file: 'src/main/store/batch-body.ts',
+    find: "return type === 'score-create' &&",
+    replace: "return type === 'none' &&",
   },
 ]
 

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import type { Exchange, Exchanged, ExchangeRequest } from '../../src/main/langfuse/exchange.ts'
+import { rulesFor } from '../support/langfuse-rules.ts'
 import type { VirtualTime } from '../support/virtual-time.ts'
 import type { Random } from './random.ts'
 import { calm, faultOf, type PostFault, type Weather } from './weather.ts'
@@ -15,14 +16,14 @@ interface SimEvent {
   id: string
   type: string
   timestamp: string
-  body: { id: string; traceId?: string; startTime?: string; value?: number }
+  body: { id: string; traceId?: string; startTime?: string; value?: number; usageDetails?: object; usage?: object }
 }
 
 export interface StoredSpan {
   projectId: string
   traceId: string
   spanId: string
-  /** As spans, which double until they are merged; events are stored by id. */
+  /** As spans, which double until they are merged; events are stored by id, so all of them are one. */
   receipts: number
   visibleAtMs: number
   json: string
@@ -31,13 +32,16 @@ export interface StoredSpan {
 /** Langfuse and the network before it, in virtual time. */
 export interface SimLangfuse {
   exchange: Exchange
-  /** May be changed: a server is updated. */
-  version: string
+  readonly version: string
+  /** It is updated, or set back: down for a while, and what was under way breaks off. */
+  restartAs(version: string): void
   weather: Weather
   rightSecretKey: string
   quotaExceeded: boolean
   /** Trace ids whose spans make a request a 400, and what is said of them. */
   poison: Map<string, string>
+  /** Trace ids of what is accepted and then makes all that is written with it be dropped. */
+  spoilsFlush: Set<string>
   /** What refuses everything, be it a proxy or the server; null where nothing does. */
   refusesAll: RefusesAll | null
   /** Whether it tells whose the keys are; else it knows no such route. */
@@ -70,6 +74,13 @@ export interface RefusesAll {
 export const simHosts = ['http://langfuse.localhost', 'http://moved.localhost'] as const
 /** Each by its public key. */
 export const simProjects = ['a', 'b', 'c'] as const
+/** One of each kind that the versions make. */
+export const simVersions =
+  '2.95.0 3.1.2 3.10.2 3.24.0 3.40.0 3.63.0 3.78.0 3.100.0 3.113.0 3.114.0 3.160.0 4.0.2 4.16.0'.split(' ')
+/** A server that is replaced is away for at least so long. */
+const restartMs = 40_000
+/** What it writes, it gathers for up to so long. */
+const flushMs = 10_000
 export const publicKeyOf = (projectId: string): string => `pk-lf-${projectId}`
 const longestAnswerMs = 20_000
 const bodyKeys = new Set(['langfuse.observation.input', 'langfuse.observation.output'])
@@ -79,14 +90,26 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   /** The server's clock, which no user moves. */
   const serverNowMs = (): number => startedAtMs + time.monotonicMs()
   let notBeforeMs = 0
+  let restarts = 0
+  let upAgainAtMs = 0
+  let currentVersion = version
+  const flushes: Record<'spans' | 'scores', { traceId: string; write(): void }[]> = { spans: [], scores: [] }
 
   const sim: SimLangfuse = {
     exchange: (request) => answer(new URL(request.url), request),
-    version,
+    get version() {
+      return currentVersion
+    },
+    restartAs: (next) => {
+      currentVersion = next
+      restarts += 1
+      upAgainAtMs = time.monotonicMs() + restartMs
+    },
     weather: calm,
     rightSecretKey: 'sk-right',
     quotaExceeded: false,
     poison: new Map(),
+    spoilsFlush: new Set(),
     refusesAll: null,
     namesProjects: true,
     maxBodyBytes: 3_500_000,
@@ -101,7 +124,30 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     posts: 0,
   }
 
+  /** Rows are written together, and dropped together where one of them spoils it. */
+  function gather(into: 'spans' | 'scores', traceId: string, write: () => void): void {
+    const flush = flushes[into]
+    if (flush.length === 0) {
+      time.schedule(
+        () => {
+          const rows = flush.splice(0)
+          if (!rows.some((row) => sim.spoilsFlush.has(row.traceId))) for (const row of rows) row.write()
+        },
+        random.int(1, flushMs),
+      )
+    }
+    flush.push({ traceId, write })
+  }
+
   async function answer(url: URL, request: ExchangeRequest): Promise<Exchanged> {
+    if (time.monotonicMs() < upAgainAtMs) throw failed('connect ECONNREFUSED', 'ECONNREFUSED', 'connect')
+    const restartsBefore = restarts
+    const answered = await serve(url, request)
+    if (restarts !== restartsBefore) throw failed('read ECONNRESET', 'ECONNRESET', 'read')
+    return answered
+  }
+
+  async function serve(url: URL, request: ExchangeRequest): Promise<Exchanged> {
     const { signal } = request
     if (request.method === 'POST') return post(url, request, signal)
     const fault = faultOf(random, sim.weather.storminess, sim.weather.ask)
@@ -126,7 +172,14 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     if (url.pathname === '/api/public/projects' && sim.namesProjects) {
       return json(200, { data: [{ id: projectId, name: `Project ${projectId}` }] })
     }
-    if (url.pathname === (sim.version.startsWith('3') ? '/api/public/observations' : '/api/public/v2/observations')) {
+    const rules = rulesFor(sim.version)
+    const scores = rules.scores.find(({ path }) => path === url.pathname)
+    if (scores) {
+      const ids = (url.searchParams.get(scores.idsParameter) ?? '').split(',')
+      const found = ids.filter((id) => sim.scores.has(`${projectId}/${id}`))
+      return json(200, { data: found.map((id) => ({ id })), meta: {} })
+    }
+    if (url.pathname === rules.observationsPath) {
       const traceId = url.searchParams.get('traceId')
       const visible = [...sim.stored.values()].filter(
         (span) => span.projectId === projectId && span.traceId === traceId && span.visibleAtMs <= time.monotonicMs(),
@@ -245,16 +298,19 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   }
 
   function refuse(url: URL, request: ExchangeRequest): Exchanged | null {
-    const takesSpans = !sim.version.startsWith('3.1')
+    const { otlp, otlpGzip } = rulesFor(sim.version)
     if (url.pathname !== '/api/public/otel/v1/traces' && !isEvents(url)) return json(404, { message: 'Not found' })
-    if (!isEvents(url) && !takesSpans) return json(404, { message: 'Not found' })
+    if (!isEvents(url) && otlp === 'none') return json(404, { message: 'Not found' })
     if (projectOf(request) === null) return json(401, { message: 'Invalid credentials' })
+    if (!isEvents(url) && otlp === 'protobuf_only') return json(400, { message: 'Invalid request data' })
+    if (!isEvents(url) && otlp === 'scope_refused') return json(403, { message: 'Forbidden: different public key' })
     if (sim.quotaExceeded) return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
-    // Events are parsed as they come, and so were spans before 3.54.
-    const unpacks = !isEvents(url) && !sim.version.startsWith('3.3')
+    // Events are parsed as they come.
+    const unpacks = !isEvents(url) && otlpGzip
     if (isZipped(request) && !unpacks) return json(400, { message: 'Invalid JSON' })
     if (bytesOf(request).byteLength > sim.maxBodyBytes) return html(413)
     if (isEvents(url)) return null
+    if (otlp !== 'right') sim.violations.push(`spans were sent to ${sim.version}, which stores them wrongly`)
     const bad = spansOf(request).find((span) => sim.poison.has(span.traceId))
     return bad ? json(400, { message: sim.poison.get(bad.traceId) }) : null
   }
@@ -269,27 +325,30 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
 
   function store(spans: Span[], projectId: string): void {
     const visibleAtMs = time.monotonicMs() + random.next() * sim.visibilityMs
-    for (const span of spans) {
-      const key = `${projectId}/${span.traceId}/${span.spanId}/${span.startTimeUnixNano}`
-      const frozen = JSON.stringify({
-        ...span,
-        attributes: span.attributes.filter(({ key: name }) => !bodyKeys.has(name)),
-      })
+    const keyOf = (span: Span): string =>
+      `${projectId}/${span.traceId}/${span.spanId}/${BigInt(span.startTimeUnixNano) / 1_000_000n}`
+    const traces = Map.groupBy(spans, ({ traceId }) => traceId)
+    for (const members of traces.values()) {
+      // What was there as events in part may come as a whole; what was there as a whole may not come again.
+      const known = members.flatMap((span) => sim.stored.get(keyOf(span)) ?? [])
+      const isPart = known.length < members.length && known.every(({ json: frozen }) => frozen === '')
+      for (const span of members) gather('spans', span.traceId, () => keep(span, keyOf(span), isPart))
+    }
+
+    function keep(span: Span, key: string, isPart: boolean): void {
+      const attributes = span.attributes.filter(({ key: name }) => !bodyKeys.has(name))
+      const frozen = JSON.stringify({ ...span, attributes })
+      const { traceId, spanId } = span
       const known = sim.stored.get(key)
-      if (known) {
-        known.receipts += 1
-        if (known.json !== '' && known.json !== frozen)
-          sim.violations.push(`span ${key} was sent again with other contents`)
-        continue
+      if (!known) {
+        sim.stored.set(key, { projectId, traceId, spanId, receipts: 1, visibleAtMs, json: frozen })
+        return
       }
-      sim.stored.set(key, {
-        projectId,
-        traceId: span.traceId,
-        spanId: span.spanId,
-        receipts: 1,
-        visibleAtMs,
-        json: frozen,
-      })
+      if (!isPart) known.receipts += 1
+      if (known.json !== '' && known.json !== frozen) {
+        sim.violations.push(`span ${key} was sent again with other contents`)
+      }
+      known.json = frozen
     }
   }
 
@@ -308,7 +367,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
       const traceId = body.traceId ?? body.id
       if (fault === 'some_events_later' && random.chance(0.4)) {
         errors.push({ id, status: random.pick([429, 500, 503]), message: 'Try again' })
-      } else if (type !== 'score-create' && sim.version.startsWith('4')) {
+      } else if (type !== 'score-create' && rulesFor(sim.version).events === 'scores') {
         errors.push({ id, status: 400, message: 'This event type is no longer accepted' })
       } else if (sim.poison.has(traceId)) {
         errors.push({ id, status: 400, message: sim.poison.get(traceId) })
@@ -328,12 +387,19 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   ): void {
     if (type === 'score-create') {
       const scoreKey = `${projectId}/${body.id}`
-      const known = sim.scores.get(scoreKey)
-      if (!known || known.timestamp <= timestamp) sim.scores.set(scoreKey, { timestamp, value: body.value ?? -1 })
+      gather('scores', traceId, () => {
+        const known = sim.scores.get(scoreKey)
+        if (!known || known.timestamp <= timestamp) sim.scores.set(scoreKey, { timestamp, value: body.value ?? -1 })
+      })
     } else if (type !== 'trace-create') {
-      const key = `${projectId}/${traceId}/${body.id}/${BigInt(Date.parse(body.startTime ?? '')) * 1_000_000n}`
-      if (sim.stored.has(key)) return
-      sim.stored.set(key, { projectId, traceId, spanId: body.id, receipts: 0, visibleAtMs, json: '' })
+      if (body.usageDetails && !body.usage && !rulesFor(sim.version).usageDetails) {
+        sim.violations.push(`${sim.version} was not told the tokens in its own way`)
+      }
+      const key = `${projectId}/${traceId}/${body.id}/${Date.parse(body.startTime ?? '')}`
+      gather('spans', traceId, () => {
+        const row = { projectId, traceId, spanId: body.id, receipts: 1, visibleAtMs, json: '' }
+        if (!sim.stored.has(key)) sim.stored.set(key, row)
+      })
     }
   }
 

@@ -1,4 +1,5 @@
-import { checkHealth, findSpans, getProject } from '../../src/main/langfuse/lookups.ts'
+import { findRecords } from '../../src/main/langfuse/find.ts'
+import { checkHealth, getProject } from '../../src/main/langfuse/lookups.ts'
 import { sendEvents } from '../../src/main/langfuse/send.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 
@@ -7,7 +8,8 @@ import { exchange } from '../../src/main/serve/exchange.ts'
 const [what = 'health', host = ''] = process.argv.slice(2)
 const connection = { host, publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }
 const signal = AbortSignal.timeout(20_000)
-const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), startedAtMs: 1_790_000_000_000 }
+const startMs = 1_790_000_000_000
+const turn = { traceId: 'a'.repeat(32), spanIds: ['b'.repeat(16)], firstStartMs: startMs, lastStartMs: startMs }
 
 const idleBytes = process.memoryUsage().rss
 const answer = await (what === 'health'
@@ -15,7 +17,7 @@ const answer = await (what === 'health'
   : what === 'project'
     ? getProject(connection, exchange, signal)
     : what === 'spans'
-      ? findSpans(connection, '4.0.0', [span], exchange, signal, 0)
+      ? findRecords([{ kind: 'turn', ...turn }], { connection, version: '4.0.0', exchange, signal, nowMs: 0 })
       : sendEvents([], { connection, exchange, signal }))
 const peakBytes = process.resourceUsage().maxRSS * 1024 - idleBytes
 process.stdout.write(JSON.stringify({ answer, peakBytes }))

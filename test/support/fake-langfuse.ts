@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { readSpans, type ReceivedSpan } from './fake-langfuse-otlp.ts'
+import { rulesFor, type LangfuseRules } from './langfuse-rules.ts'
+import { createShelf, type IngestionEvent, type ShownObservation } from './langfuse-shelf.ts'
 
 export type { ReceivedSpan } from './fake-langfuse-otlp.ts'
+export type { IngestionEvent, ShownObservation } from './langfuse-shelf.ts'
 
 /** What goes wrong with one POST. `after`: it is stored all the same. */
 export type Fault =
@@ -28,13 +31,6 @@ export interface FakeLangfuseOptions {
   maxBodyBytes?: number
 }
 
-export interface IngestionEvent {
-  id: string
-  type: string
-  timestamp: string
-  body: Record<string, unknown>
-}
-
 /** A project of its own, with keys of its own. */
 export interface FakeProject {
   id: string
@@ -50,6 +46,15 @@ export interface FakeLangfuse {
   events(): IngestionEvent[]
   /** Receipts beyond the first of each (trace, span, start), which is what Langfuse stores by. */
   duplicates(): number
+  /** What it shows: with what it strips, makes up and loses, by its version. */
+  observations(): ShownObservation[]
+  /** Ids of the scores that are there. */
+  scoreIds(): string[]
+  dropScore(id: string): void
+  /** Rows that are accepted and then lost: each alone, or with all of its request. */
+  losesOnFlush: ReturnType<typeof createShelf>['losesOnFlush']
+  /** It is updated, or set back; what is stored stays. */
+  setVersion(version: string): void
   traceIds(): Set<string>
   /** Another project on the same server, beside the one that is there from the start ('fake-project'). */
   addProject(project: FakeProject): void
@@ -87,11 +92,9 @@ export interface FakeLangfuse {
 
 /** A real HTTP server that takes and refuses what Langfuse does. */
 export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Promise<FakeLangfuse> {
-  const version = options.version ?? '4.16.0'
-  const major = Number(version.split('.')[0])
-  const minor = Number(version.split('.')[1])
-  const takesOtlp = major >= 4 || (major === 3 && minor >= 22)
-  const takesGzip = major >= 4 || (major === 3 && minor >= 54)
+  let version = options.version ?? '4.16.0'
+  const rules = () => rulesFor(version)
+  const shelf = createShelf(rules)
   const first: FakeProject = {
     id: 'fake-project',
     name: 'Fake project',
@@ -138,13 +141,29 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     if (url.pathname === '/api/public/projects') {
       return json(response, 200, { data: [{ id: project.id, name: project.name, metadata: {} }] })
     }
-    if (url.pathname === (major >= 4 ? '/api/public/v2/observations' : '/api/public/observations')) {
+    if (request.method === 'DELETE') {
+      const id = decodeURIComponent(/^\/api\/public\/scores\/([^/]+)$/.exec(url.pathname)?.[1] ?? '')
+      return shelf.deleteScore(project.id, id)
+        ? json(response, 202, { message: 'Score deletion queued' })
+        : json(response, 404, { message: 'Score not found', error: 'LangfuseNotFoundError' })
+    }
+    const scoresRoute = rules().scores.find(({ path }) => path === url.pathname)
+    if (scoresRoute) {
+      const ids = (url.searchParams.get(scoresRoute.idsParameter) ?? '').split(',')
+      const found = shelf.scores().filter((score) => score.projectId === project.id && ids.includes(score.id))
+      const data = found.map(({ id, traceId, fields }) => ({ ...fields, id, traceId }))
+      return json(response, 200, { data, meta: {} })
+    }
+    if (url.pathname === rules().observationsPath) {
       const nowMs = Date.now()
       const traceId = url.searchParams.get('traceId')
       lookups.push({ projectId: project.id, traceId: traceId ?? '' })
       const rows = [...stored.values()].filter(
         (span) =>
-          span.projectId === project.id && span.traceId === traceId && span.receivedAtMs + visibilityDelayMs <= nowMs,
+          span.projectId === project.id &&
+          span.traceId === traceId &&
+          span.receivedAtMs + visibilityDelayMs <= nowMs &&
+          shelf.has(project.id, span.spanId),
       )
       return json(response, 200, {
         data: rows.map(({ spanId, traceId, name }) => ({ id: spanId, traceId, name })),
@@ -172,7 +191,8 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
 
   /** A refusal, or what storing it does. */
   function accept(url: URL, request: IncomingMessage, raw: Buffer): Reply | (() => Reply) {
-    const isOtlp = url.pathname === '/api/public/otel/v1/traces' && takesOtlp
+    const { otlp, otlpGzip } = rules()
+    const isOtlp = url.pathname === '/api/public/otel/v1/traces' && otlp !== 'none'
     const isIngestion = url.pathname === '/api/public/ingestion'
     if (!isOtlp && !isIngestion) return { status: 404, body: { message: 'Not Found' } }
     const project = projectOf(request)
@@ -180,7 +200,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     if (suspended) return { status: 403, body: { message: 'Ingestion suspended: Usage threshold exceeded.' } }
     // The route for events parses the bytes as they come, and so did the one for spans at first.
     const isZipped = request.headers['content-encoding'] === 'gzip'
-    if (isZipped && (isIngestion || !takesGzip)) return { status: 400, body: { message: 'Invalid JSON' } }
+    if (isZipped && (isIngestion || !otlpGzip)) return { status: 400, body: { message: 'Invalid JSON' } }
     const body = isZipped ? gunzipSync(raw) : raw
     if (body.byteLength > (options.maxBodyBytes ?? 4_500_000))
       return { status: 413, body: { message: 'Body exceeded' } }
@@ -188,10 +208,17 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     const given = request.headers['x-langfuse-ingestion-version']
     if (given !== undefined && !(Number(given) <= 4)) return { status: 400, body: { message: 'Bad ingestion version' } }
     const spans = readSpans(body.toString('utf8'), Date.now())
-    if (!spans || spans.some((span) => isBad?.(span))) return { status: 400, body: { message: 'Invalid request data' } }
+    if (otlp === 'protobuf_only' || !spans || spans.some((span) => isBad?.(span))) {
+      return { status: 400, body: { message: 'Invalid request data' } }
+    }
+    if (otlp === 'scope_refused' && body.includes('"name":"langfuse-sdk')) {
+      return { status: 403, body: { message: 'Forbidden: the scope names a different public key' } }
+    }
+    const kept = spans.map((span) => misread(span, otlp))
     return () => {
       receipts.push(...spans)
-      for (const span of spans) stored.set(`${project.id}/${keyOf(span)}`, { ...span, projectId: project.id })
+      shelf.addSpans(project.id, kept)
+      for (const span of kept) stored.set(`${project.id}/${keyOf(span)}`, { ...span, projectId: project.id })
       return { status: 200, body: {} }
     }
   }
@@ -199,13 +226,15 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
   /** v4 takes scores alone this way; any other type is a 400 of its own inside a 207. */
   function ingest(body: string, projectId: string): Reply {
     const { batch } = JSON.parse(body) as { batch: IngestionEvent[] }
+    const accepted: IngestionEvent[] = []
     const results = batch.map((event) => {
-      if (major >= 4 && event.type !== 'score-create') {
+      if (rules().events === 'scores' && event.type !== 'score-create') {
         return { id: event.id, status: 400, message: 'This event type is no longer accepted', error: 'Bad Request' }
       }
       const refusal = answerEvent?.(event) ?? null
       if (refusal !== null) return { id: event.id, ...refusal }
       events.push(event)
+      accepted.push(event)
       const { id, traceId, startTime } = event.body
       // Events are stored by their ids: a second one replaces the first.
       if (event.type === 'span-create' || event.type === 'generation-create') {
@@ -214,6 +243,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       }
       return { id: event.id, status: 201 }
     })
+    shelf.addEvents(projectId, accepted)
     return {
       status: 207,
       body: {
@@ -283,7 +313,15 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     spans: () => [...receipts],
     events: () => [...events],
     duplicates: () => receipts.length - new Set(receipts.map(keyOf)).size,
-    traceIds: () => new Set([...stored.values()].map((span) => span.traceId)),
+    observations: () => shelf.observations(),
+    scoreIds: () => shelf.scores().map(({ id }) => id),
+    dropScore: (id) => void shelf.deleteScore(first.id, id),
+    losesOnFlush: shelf.losesOnFlush,
+    setVersion: (next) => {
+      version = next
+    },
+    traceIds: () =>
+      new Set([...stored.values()].flatMap((span) => (shelf.has(span.projectId, span.spanId) ? span.traceId : []))),
     posts: () => posts,
     fault: (...next) => void faults.push(...next),
     always: (fault) => {
@@ -311,6 +349,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     },
     drop: (traceId) => {
       for (const [key, span] of stored) if (span.traceId === traceId) stored.delete(key)
+      shelf.dropTrace(traceId)
     },
     pause: stop,
     resume: listen,
@@ -321,6 +360,24 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       }),
     oncePosted: () => new Promise((resolve) => postWaiters.add(resolve)),
     close: stop,
+  }
+}
+
+/** What the versions make of spans that they take and do not understand. */
+function misread(span: ReceivedSpan, otlp: LangfuseRules['otlp']): ReceivedSpan {
+  const { attributes, traceId, spanId, parentSpanId } = span
+  const twice = (id: string): string => id + id
+  const ids = { traceId: twice(traceId), spanId: twice(spanId), parentSpanId: parentSpanId && twice(parentSpanId) }
+  const firstToken = 'langfuse.observation.completion_start_time'
+  switch (otlp) {
+    case 'ids_encoded_twice':
+      return { ...span, ...ids, attributes: {} }
+    case 'ids_doubled':
+      return { ...span, ...ids }
+    case 'no_first_token':
+      return { ...span, attributes: { ...attributes, [firstToken]: undefined } }
+    default:
+      return span
   }
 }
 
@@ -342,7 +399,11 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
 /** `node test/support/fake-langfuse.ts --port 3000` runs it alone, to try the app against. */
 if (import.meta.main ?? process.argv[1] === fileURLToPath(import.meta.url)) {
   const at = process.argv.indexOf('--port')
-  const fake = await startFakeLangfuse({ port: at < 0 ? 0 : Number(process.argv[at + 1]) })
+  const versionAt = process.argv.indexOf('--version')
+  const fake = await startFakeLangfuse({
+    port: at < 0 ? 0 : Number(process.argv[at + 1]),
+    version: versionAt < 0 ? undefined : process.argv[versionAt + 1],
+  })
   console.log(JSON.stringify({ url: fake.url, publicKey: 'pk-lf-fake', secretKey: 'sk-lf-fake' }))
   process.on('SIGTERM', () => void fake.close().then(() => process.exit(0)))
 }

@@ -7,10 +7,10 @@ import {
   type Lookup,
   type OutboxStore,
   type Probe,
-  type SpanRef,
   type Uplink,
   type Verdict,
 } from '../../src/main/outbox/ports.ts'
+import type { RecordRef } from '../../src/main/record.ts'
 import type { MetProject } from '../../src/main/store/projects.ts'
 import { openReaderDatabase, openWriterDatabase, type Db } from '../../src/main/store/database.ts'
 import { createReader, type Reader } from '../../src/main/store/reader.ts'
@@ -28,13 +28,13 @@ export interface OutboxRig {
   answers: {
     send: (() => Verdict | Promise<Verdict>)[]
     probe: (() => Probe | { kind: 'ok' })[]
-    find: (() => Lookup)[]
+    find: (() => Exclude<Lookup, { kind: 'known' }> | { kind: 'found' | 'absent' })[]
   }
   /** Trace ids of every body that was sent, in order. */
   sent: string[][]
   /** The same, with the project whose keys were used. */
   sentTo: { projectId: string; traceIds: string[] }[]
-  asked: SpanRef[][]
+  asked: RecordRef[][]
   /** Whose keys were used for each look. */
   askedOf: string[]
   probes: number
@@ -50,7 +50,7 @@ export interface OutboxRig {
   connectTo(id: string, project?: MetProject): Promise<void>
   /** As after damage: nobody knows which project any batch was sent to. */
   forgetProjects(): void
-  /** What a look finds where `answers.find` has nothing. */
+  /** What a look finds where `answers.find` has nothing; of a score by its id. */
   isThere(traceId: string): boolean
   /** For jitter and choices; always the middle unless a test has another. */
   random(): number
@@ -91,6 +91,8 @@ export async function createOutboxRig(): Promise<OutboxRig> {
       address: aProject('p1'),
       minSendIntervalMs: 0,
       minLookIntervalMs: 0,
+      recordsPerLook: 3,
+      isStale: false,
       storesById: ['score'],
       async send({ body }) {
         rig.sent.push([
@@ -110,11 +112,14 @@ export async function createOutboxRig(): Promise<OutboxRig> {
         const answer = (answers.probe.shift() ?? (() => ({ kind: 'ok' })))()
         return answer.kind === 'ok' ? { kind: 'ok', project: rig.project } : answer
       },
-      async find(spans) {
-        rig.asked.push(spans)
+      async find(records) {
+        rig.asked.push(records)
         rig.askedOf.push(rig.project.id)
-        const seen = (): Lookup => ({ kind: spans.some(({ traceId }) => rig.isThere(traceId)) ? 'found' : 'absent' })
-        return (answers.find.shift() ?? seen)()
+        const answer = answers.find.shift()?.() ?? { kind: 'each' }
+        if (answer.kind === 'unknown' || answer.kind === 'unsupported') return answer
+        const isThere = (record: RecordRef): boolean =>
+          answer.kind === 'each' ? rig.isThere(keyOf(record)) : answer.kind === 'found'
+        return { kind: 'known', seen: records.map((record) => (isThere(record) ? 'all' : 'none')) }
       },
     },
     db,
@@ -179,6 +184,8 @@ export async function createOutboxRig(): Promise<OutboxRig> {
   await rig.restart()
   return rig
 }
+
+const keyOf = (record: RecordRef): string => (record.kind === 'turn' ? record.traceId : record.scoreId)
 
 function aProject(id: string): MetProject {
   return { id, name: id.toUpperCase(), host: 'https://langfuse.example', publicKey: `pk-lf-${id}`, isNamed: true }

@@ -31,7 +31,8 @@ export function classifyEvents(answer: Answer, { events, records }: Events, nowM
     const outcome: RecordOutcome = isNamed
       ? outcomeOf(failed.get(id))
       : { kind: 'later', detail: 'the answer did not name it' }
-    outcomes[record] = worse(outcomes[record] ?? { kind: 'accepted' }, outcome)
+    const before = outcomes[record]
+    outcomes[record] = before ? worse(before, outcome) : outcome
   }
   return outcomes.every(({ kind }) => kind === 'accepted')
     ? { kind: 'accepted', detail: 'HTTP 207' }
@@ -49,11 +50,13 @@ function outcomeOf(error: IngestionError | undefined): RecordOutcome {
   const words = [error.message, typeof error.error === 'string' ? error.error : null].filter(Boolean).join(': ')
   const detail = `${error.status} ${words}`.trim()
   const isFinal = error.status >= 400 && error.status < 500 && ![401, 403, 408, 425, 429].includes(error.status)
-  return { kind: isFinal ? 'refused' : 'later', detail }
+  return isFinal ? { kind: 'refused', detail, isWhole: true } : { kind: 'later', detail }
 }
 
 const ranks: RecordOutcome['kind'][] = ['accepted', 'later', 'refused']
 
 function worse(a: RecordOutcome, b: RecordOutcome): RecordOutcome {
-  return ranks.indexOf(b.kind) > ranks.indexOf(a.kind) ? b : a
+  const worst = ranks.indexOf(b.kind) > ranks.indexOf(a.kind) ? b : a
+  const isWhole = [a, b].every((outcome) => outcome.kind !== 'accepted' && outcome.isWhole)
+  return worst.kind === 'accepted' || isWhole ? worst : { kind: worst.kind, detail: worst.detail }
 }

@@ -58,7 +58,7 @@ export function classify(answer: Answer, nowMs: number): Exclude<Verdict, { kind
     case 429:
       return { kind: 'later', retryAfterMs, detail, rateLimited: true }
   }
-  // 404 and 405: a wrong address or a server older than 3.22. Any other 4xx: refused, for a reason only a person can mend.
+  // 404 and 405: a wrong address or a server without that route. Any other 4xx: refused, for a reason only a person can mend.
   if (status < 500) return paused('address')
   if (retryAfterMs !== null) return { kind: 'later', retryAfterMs, detail, rateLimited: false }
   return { kind: 'ambiguous', detail }

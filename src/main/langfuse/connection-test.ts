@@ -1,7 +1,8 @@
 import type { ConnectionTestResult } from '../../shared/domain.ts'
 import type { Exchange } from './exchange.ts'
 import { cloudRegions, normaliseHost, type Connection } from './host.ts'
-import { checkHealth, getProject, parseVersion, type Health } from './lookups.ts'
+import { checkHealth, getProject, type Health } from './lookups.ts'
+import { isBefore } from './versions.ts'
 
 type Failure = Exclude<ConnectionTestResult, { outcome: 'ok' }>
 
@@ -58,7 +59,7 @@ export async function testConnection(
 
 /** Before version 2 there were neither scores by id nor usage by bucket. */
 function isTooOld(version: string): boolean {
-  return parseVersion(version).major < 2
+  return isBefore(version, '2.0')
 }
 
 /** What can be seen without asking; also keeps a secret key from being sent, and logged, as a user name. */

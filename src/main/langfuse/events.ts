@@ -1,5 +1,6 @@
 import type { IngestionEvent } from '@langfuse/core'
 import type { Score } from '../record.ts'
+import type { Wire } from './versions.ts'
 import { wellFormed } from './well-formed.ts'
 
 /** What stands in the place of `resourceSpans` for records that go out as events. */
@@ -53,10 +54,10 @@ export function scoreEvents(body: Uint8Array): Events {
 }
 
 /**
- * The same records as a batch of spans, for a Langfuse older than 3.22: a trace and its two observations each. Ids and
- * times are those of the spans, so the same batch always makes the same events.
+ * The same records as a batch of spans, for a Langfuse that takes no spans as they are: a trace and its observations each.
+ * Ids and times are those of the spans, so the same batch always makes the same events.
  */
-export function turnEvents(body: Uint8Array): Events {
+export function turnEvents(body: Uint8Array, usage: Wire['usage']): Events {
   const request = JSON.parse(Buffer.from(body).toString('utf8')) as {
     resourceSpans: { scopeSpans: { spans: Span[] }[] }[]
   }
@@ -65,74 +66,108 @@ export function turnEvents(body: Uint8Array): Events {
   const records: number[] = []
   let record = -1
   for (const span of spans) {
-    const made = eventsOf(span)
+    const isRoot = span.parentSpanId === undefined
+    const values = new Values(span)
+    const made = isRoot
+      ? [traceOf(span, values), observationOf(span, values, usage)]
+      : [observationOf(span, values, usage)]
     // A record begins with its root.
-    if (span.parentSpanId === undefined) record += 1
+    if (isRoot) record += 1
     events.push(...made)
     records.push(...made.map(() => record))
   }
   return { events, records }
 }
 
-function eventsOf(span: Span): IngestionEvent[] {
-  const values = new Map(span.attributes.map(({ key, value }) => [key, value]))
-  const text = (key: string): string | undefined => values.get(`langfuse.${key}`)?.stringValue
-  const json = (key: string): unknown => parseOrText(text(key))
-  const under = (prefix: string): Record<string, string> =>
-    Object.fromEntries(
-      [...values].flatMap(([key, { stringValue }]) =>
-        key.startsWith(prefix) && stringValue !== undefined ? [[key.slice(prefix.length), stringValue]] : [],
+/** A span's attributes under `langfuse.`. */
+class Values {
+  readonly #values: Map<string, Span['attributes'][number]['value']>
+  constructor(span: Span) {
+    this.#values = new Map(span.attributes.map(({ key, value }) => [key, value]))
+  }
+  text(key: string): string | undefined {
+    return this.#values.get(`langfuse.${key}`)?.stringValue
+  }
+  texts(key: string): string[] | undefined {
+    return this.#values.get(`langfuse.${key}`)?.arrayValue?.values.map(({ stringValue }) => stringValue)
+  }
+  json(key: string): unknown {
+    return parseOrText(this.text(key))
+  }
+  under(key: string): Record<string, string> {
+    const prefix = `langfuse.${key}.`
+    return Object.fromEntries(
+      [...this.#values].flatMap(([name, { stringValue }]) =>
+        name.startsWith(prefix) && stringValue !== undefined ? [[name.slice(prefix.length), stringValue]] : [],
       ),
     )
+  }
+}
+
+function traceOf(span: Span, values: Values): IngestionEvent {
+  const trace = {
+    id: span.traceId,
+    timestamp: toIso(span.startTimeUnixNano),
+    name: values.text('trace.name'),
+    userId: values.text('user.id'),
+    sessionId: values.text('session.id'),
+    release: values.text('release'),
+    version: values.text('version'),
+    environment: values.text('environment'),
+    tags: values.texts('trace.tags'),
+    metadata: values.under('trace.metadata'),
+    input: values.json('observation.input'),
+    output: values.json('observation.output'),
+  }
+  return event('trace-create', span.traceId, toIso(span.endTimeUnixNano), trace)
+}
+
+function observationOf(span: Span, values: Values, usage: Wire['usage']): IngestionEvent {
   const startTime = toIso(span.startTimeUnixNano)
   const endTime = toIso(span.endTimeUnixNano)
-  const input = json('observation.input')
-  const output = json('observation.output')
-  const observation = compact({
+  const observation = {
     id: span.spanId,
     traceId: span.traceId,
+    parentObservationId: span.parentSpanId,
     name: span.name,
     startTime,
     endTime,
-    level: text('observation.level'),
-    statusMessage: text('observation.status_message'),
-    version: text('version'),
-    environment: text('environment'),
-    metadata: under('langfuse.observation.metadata.'),
-    input,
-    output,
-  })
-  if (span.parentSpanId !== undefined) {
-    const generation = compact({
-      ...observation,
-      parentObservationId: span.parentSpanId,
-      model: text('observation.model.name'),
-      modelParameters: json('observation.model.parameters'),
-      usageDetails: json('observation.usage_details'),
-      costDetails: json('observation.cost_details'),
-      completionStartTime: text('observation.completion_start_time'),
-    })
-    return [event('generation-create', span.spanId, endTime, generation)]
+    level: values.text('observation.level'),
+    statusMessage: values.text('observation.status_message'),
+    version: values.text('version'),
+    environment: values.text('environment'),
+    metadata: values.under('observation.metadata'),
+    input: values.json('observation.input'),
+    output: values.json('observation.output'),
   }
-  const trace = compact({
-    id: span.traceId,
-    timestamp: startTime,
-    name: text('trace.name'),
-    userId: text('user.id'),
-    sessionId: text('session.id'),
-    release: text('release'),
-    version: text('version'),
-    environment: text('environment'),
-    tags: values.get('langfuse.trace.tags')?.arrayValue?.values.map(({ stringValue }) => stringValue),
-    metadata: under('langfuse.trace.metadata.'),
-    input,
-    output,
+  // Other types than these have no event of their own on every version.
+  if (values.text('observation.type') !== 'generation') return event('span-create', span.spanId, endTime, observation)
+  const usageDetails = values.json('observation.usage_details')
+  const costDetails = values.json('observation.cost_details')
+  return event('generation-create', span.spanId, endTime, {
+    ...observation,
+    model: values.text('observation.model.name'),
+    modelParameters: values.json('observation.model.parameters'),
+    usageDetails,
+    costDetails,
+    usage: usage === 'inclusive' ? inclusive(usageDetails, costDetails) : undefined,
+    completionStartTime: values.text('observation.completion_start_time'),
   })
-  return [event('trace-create', span.traceId, endTime, trace), event('span-create', span.spanId, endTime, observation)]
+}
+
+/** The first versions know three counts, which hold what was cached and what was thought, and one cost. */
+function inclusive(usageDetails: unknown, costDetails: unknown): object | undefined {
+  if (typeof usageDetails !== 'object' || usageDetails === null) return undefined
+  const buckets = Object.entries(usageDetails as Record<string, number>)
+  const sum = (side: string): number =>
+    buckets.reduce((total, [name, count]) => (name.startsWith(side) ? total + count : total), 0)
+  const [input, output] = [sum('input'), sum('output')]
+  const { total: totalCost } = (costDetails ?? {}) as { total?: number }
+  return compact({ input, output, total: input + output, unit: 'TOKENS', totalCost })
 }
 
 function event(type: string, id: string, timestamp: string, body: object): IngestionEvent {
-  return { type, id: `${id}-${type}`, timestamp, body } as IngestionEvent
+  return { type, id: `${id}-${type}`, timestamp, body: compact(body) } as IngestionEvent
 }
 
 function compact<T extends object>(values: T): T {

@@ -1,10 +1,9 @@
-import type { HealthResponse, ObservationsV2Response, ObservationsView, Project } from '@langfuse/core'
+import type { HealthResponse, Project } from '@langfuse/core'
 import { ask, basicAuth, type Answer } from './answer.ts'
 import { describeAnswer, isHtml } from './classify.ts'
 import type { Exchange } from './exchange.ts'
 import type { Connection } from './host.ts'
 import type { NetworkError } from './network-error.ts'
-import { parseRetryAfter } from './retry-after.ts'
 
 export type Health =
   | { outcome: 'ok'; version: string }
@@ -70,106 +69,8 @@ export async function getProject(
   return { outcome: 'ok', id: project.id, name: typeof project.name === 'string' ? project.name : project.id }
 }
 
-export interface SpanRef {
-  traceId: string
-  spanId: string
-  startedAtMs: number
-}
-
-export type SpansAnswer = (
-  | /** The ids, of those that were asked for, which Langfuse shows. An absent one may still show up later. */
-    { kind: 'known'; spanIds: Set<string> }
-  | { kind: 'unknown'; retryAfterMs: number | null; detail: string }
-) & {
-  /** A 404 was among the answers: it counts only from a server that still is of the version that was asked. */
-  sawNotFound: boolean
-}
-
-/** Starts are exact, so this only has to cover Langfuse's rounding to the millisecond. */
-const windowMs = 60_000
-
-/**
- * Which of these spans Langfuse has: one request for each trace, and none after the first that gives no clear answer.
- * v4 has `/v2/observations` and answers 404 to what v3 has; so a 404 says 'absent' from v3 alone, and only in JSON.
- */
-export async function findSpans(
-  connection: Connection,
-  version: string,
-  spans: SpanRef[],
-  exchange: Exchange,
-  signal: AbortSignal,
-  nowMs: number,
-): Promise<SpansAnswer> {
-  const spanIds = new Set<string>()
-  let sawNotFound = false
-  const isV4 = parseVersion(version).major >= 4
-  for (const [traceId, members] of byTrace(spans)) {
-    const url = new URL(`${connection.host}/api/public/${isV4 ? 'v2/' : ''}observations`)
-    url.searchParams.set('traceId', traceId)
-    url.searchParams.set('limit', '100')
-    if (isV4) {
-      const starts = members.map((span) => span.startedAtMs)
-      url.searchParams.set('fromStartTime', new Date(Math.min(...starts) - windowMs).toISOString())
-      url.searchParams.set('toStartTime', new Date(Math.max(...starts) + windowMs).toISOString())
-      url.searchParams.set('fields', 'core,basic')
-    }
-    const answer = await ask(url.href, {
-      headers: { authorization: basicAuth(connection) },
-      exchange,
-      signal,
-      maxAnswerBytes: 16 * 1024 * 1024,
-    })
-    sawNotFound ||= answer.kind === 'response' && answer.status === 404
-    const found = idsIn(answer, isV4)
-    if (!found) return { ...unknown(answer, nowMs), sawNotFound }
-    for (const { spanId } of members) if (found.has(spanId)) spanIds.add(spanId)
-  }
-  return { kind: 'known', spanIds, sawNotFound }
-}
-
-/** From 3.22 on, Langfuse takes spans over OTLP; before, only events. */
-export function takesSpans(version: string): boolean {
-  const { major, minor } = parseVersion(version)
-  return major > 3 || (major === 3 && minor >= 22)
-}
-
-/**
- * Whether spans may come compressed. Early versions of 3 read the bytes as they came and refused the whole batch; the
- * first that is known to unpack them is 3.54.
- */
-export function takesGzip(version: string): boolean {
-  const { major, minor } = parseVersion(version)
-  return major > 3 || (major === 3 && minor >= 54)
-}
-
-/** Numbers of a version such as `3.22.1` or `v4.16.0-rc.1`; zeros where it has none. */
-export function parseVersion(version: string): { major: number; minor: number } {
-  const match = /^v?(\d+)(?:\.(\d+))?/.exec(version.trim())
-  return { major: Number(match?.[1] ?? 0), minor: Number(match?.[2] ?? 0) }
-}
-
-function byTrace(spans: SpanRef[]): Map<string, SpanRef[]> {
-  const traces = new Map<string, SpanRef[]>()
-  for (const span of spans) traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span])
-  return traces
-}
-
-function idsIn(answer: Answer, isV4: boolean): Set<string> | null {
-  if (answer.kind === 'no_answer') return null
-  if (answer.status === 404 && !isV4 && answer.json !== undefined) return new Set()
-  const rows = dataOf<ObservationsV2Response['data'][number] | ObservationsView>(answer)
-  return answer.status === 200 && rows ? new Set(rows.flatMap((row) => (row?.id === undefined ? [] : [row.id]))) : null
-}
-
-function unknown(answer: Answer, nowMs: number): { kind: 'unknown'; retryAfterMs: number | null; detail: string } {
-  if (answer.kind === 'no_answer') {
-    return { kind: 'unknown', retryAfterMs: null, detail: `${answer.code}: ${answer.message}` }
-  }
-  const retryAfterMs = parseRetryAfter(answer.retryAfter, answer.dateMs, nowMs)
-  return { kind: 'unknown', retryAfterMs, detail: describeAnswer(answer) }
-}
-
-function dataOf<Row>(answer: Answer): Partial<Row>[] | null {
+/** The rows of a list; null where the answer is none. */
+export function dataOf<Row>(answer: Answer): Partial<Row>[] | null {
   const json = answer.kind === 'response' ? (answer.json as { data?: unknown } | null | undefined) : null
   return Array.isArray(json?.data) ? (json.data as Partial<Row>[]) : null
 }

@@ -18,7 +18,7 @@ export function sendSpans(body: Uint8Array, compressed: boolean, options: SendOp
 }
 
 /**
- * Sends events, which is how scores go everywhere and turns to a server older than 3.22. Never compressed: this route
+ * Sends events, which is how scores go everywhere and turns to a server that takes no spans as they are (see versions.ts). Never compressed: this route
  * parses the bytes as they come, and refuses what is gzip as 'Invalid JSON'.
  */
 export function sendEvents(events: readonly object[], options: SendOptions): Promise<Answer> {

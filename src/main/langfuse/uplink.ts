@@ -1,22 +1,29 @@
 import { gunzipSync } from 'node:zlib'
-import type { Lookup, Probe, RecordOutcome, SpanRef, Uplink, Verdict } from '../outbox/ports.ts'
+import type { Lookup, Probe, RecordOutcome, Uplink, Verdict } from '../outbox/ports.ts'
 import type { Clock } from '../ports.ts'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind, RecordRef } from '../record.ts'
 import type { Schedule } from '../schedule.ts'
 import type { MetProject } from '../store/projects.ts'
 import type { Answer } from './answer.ts'
 import { classify } from './classify.ts'
 import type { Exchange } from './exchange.ts'
 import { cloudRegions, type Connection } from './host.ts'
-import { checkHealth, findSpans, type SpansAnswer, getProject, takesGzip, takesSpans } from './lookups.ts'
 import { classifyEvents } from './classify-events.ts'
 import { scoreEvents, turnEvents } from './events.ts'
+import { findRecords, type Finding } from './find.ts'
+import { checkHealth, getProject } from './lookups.ts'
 import { sendEvents, sendSpans } from './send.ts'
+import { wireOf, type Wire } from './versions.ts'
 
 /** A quarter of what Langfuse's smallest plan allows: 1,000 requests a minute. */
 const cloudSendIntervalMs = 240
 /** The same of 30 lookups a minute, at up to three a look. */
 const cloudLookIntervalMs = 24_000
+const cloudRecordsPerLook = 3
+/** A server of the user's own has no such limit; this is what one step may take. */
+const recordsPerLook = 25
+/** A server that was not heard for so long may have been replaced by another version meanwhile. */
+const trustMs = 30_000
 
 export interface UplinkPorts {
   connection: Connection
@@ -36,7 +43,13 @@ export function createUplink(ports: UplinkPorts): Uplink {
   const { connection, clock } = ports
   const { host } = new URL(connection.host)
   const isCloud = cloudRegions.some((region) => new URL(region.host).host === host)
+  const exchange: Exchange = async (request) => {
+    const answer = await ports.exchange(request)
+    heardAtMs = clock.monotonicMs()
+    return answer
+  }
   let version: string | null = null
+  let heardAtMs = -Infinity
   let project: MetProject | null = null
 
   /** Gives up after the request's time; `AbortSignal.timeout` would keep hold of it until then, answered or not. */
@@ -59,7 +72,8 @@ export function createUplink(ports: UplinkPorts): Uplink {
 
   /** Compressed bodies are refused, be it by something on the way. */
   let onlyPlain = false
-  const sendsEvents = (kind: RecordKind): boolean => kind === 'score' || (version !== null && !takesSpans(version))
+  const wire = (): Wire => wireOf(version ?? '')
+  const sendsEvents = (kind: RecordKind): boolean => kind === 'score' || wire().turnsAs === 'events'
 
   /**
    * Whom these keys belong to. Nothing may be sent before: a batch belongs to the project that it went to. A server that
@@ -67,7 +81,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
    */
   async function learnProject(signal: AbortSignal): Promise<Probe> {
     if (project) return { kind: 'ok', project }
-    const answer = await within(signal, (limited) => getProject(connection, ports.exchange, limited))
+    const answer = await within(signal, (limited) => getProject(connection, exchange, limited))
     const { host, publicKey } = connection
     switch (answer.outcome) {
       case 'ok':
@@ -85,45 +99,48 @@ export function createUplink(ports: UplinkPorts): Uplink {
 
   async function sendAsSpans(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
     const answerTo = (bytes: Uint8Array, compressed: boolean): Promise<Answer> =>
-      within(signal, (limited) =>
-        sendSpans(bytes, compressed, { connection, exchange: ports.exchange, signal: limited }),
-      )
-    if (version === null || !takesGzip(version) || onlyPlain) {
-      return classify(await answerTo(body, false), clock.nowMs())
+      within(signal, (limited) => sendSpans(bytes, compressed, { connection, exchange, signal: limited }))
+    const verdictOn = async (): Promise<Verdict> => {
+      if (version === null || onlyPlain) return classify(await answerTo(body, false), clock.nowMs())
+      const zipped = await ports.gzip(body)
+      const answer = await answerTo(zipped, true)
+      const isRefused = answer.kind === 'response' && (answer.status === 400 || answer.status === 415)
+      if (!isRefused) return classify(answer, clock.nowMs())
+      // Perhaps nothing but the compressing: the same bytes go as they are, and what is said of them counts.
+      const verdict = classify(await answerTo(gunzipSync(zipped), false), clock.nowMs())
+      if (verdict.kind === 'accepted') onlyPlain = true
+      return verdict
     }
-    const zipped = await ports.gzip(body)
-    const answer = await answerTo(zipped, true)
-    const isRefused = answer.kind === 'response' && (answer.status === 400 || answer.status === 415)
-    if (!isRefused) return classify(answer, clock.nowMs())
-    // Perhaps nothing but the compressing: the same bytes go as they are, and what is said of them counts.
-    const verdict = classify(await answerTo(gunzipSync(zipped), false), clock.nowMs())
-    if (verdict.kind === 'accepted') onlyPlain = true
-    return verdict
+    const verdict = await verdictOn()
+    const isRefused = verdict.kind === 'bisect' || verdict.kind === 'paused'
+    if (!isRefused || (await stillTakes('spans', signal)) !== false) return verdict
+    return { kind: 'later', retryAfterMs: 0, detail: `Langfuse ${version} takes events instead`, rateLimited: false }
   }
 
   /**
-   * A server that was updated since its version was asked for refuses turns as events, though nothing is wrong with
-   * them. So a refusal counts only from a server that is known to take events now.
+   * A server that was replaced since its version was asked for refuses turns in the old form, though nothing is wrong with
+   * them. So a refusal counts only from a server that is known to take that form now; null where it does not say.
    */
-  async function stillTakesEvents(signal: AbortSignal): Promise<boolean> {
-    const health = await within(signal, (limited) => checkHealth(connection.host, ports.exchange, limited))
-    if (health.outcome === 'ok') version = health.version
-    return health.outcome === 'ok' && !takesSpans(health.version)
+  async function stillTakes(form: Wire['turnsAs'], signal: AbortSignal): Promise<boolean | null> {
+    const health = await within(signal, (limited) => checkHealth(connection.host, exchange, limited))
+    if (health.outcome !== 'ok') return null
+    version = health.version
+    return wire().turnsAs === form
   }
 
   async function sendAsEvents(kind: RecordKind, body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
-    const events = kind === 'score' ? scoreEvents(body) : turnEvents(body)
+    const events = kind === 'score' ? scoreEvents(body) : turnEvents(body, wire().usage)
     const answer = await within(signal, (limited) =>
-      sendEvents(events.events, { connection, exchange: ports.exchange, signal: limited }),
+      sendEvents(events.events, { connection, exchange, signal: limited }),
     )
     const verdict = classifyEvents(answer, events, clock.nowMs())
     if (kind !== 'turn' || verdict.kind !== 'partial') return verdict
-    if (await stillTakesEvents(signal)) return verdict
+    if ((await stillTakes('events', signal)) === true) return verdict
     return { ...verdict, outcomes: verdict.outcomes.map(unlessRefused) }
   }
 
   async function probe(signal: AbortSignal): Promise<Probe> {
-    const health = await within(signal, (limited) => checkHealth(connection.host, ports.exchange, limited))
+    const health = await within(signal, (limited) => checkHealth(connection.host, exchange, limited))
     switch (health.outcome) {
       case 'ok':
         version = health.version
@@ -143,33 +160,38 @@ export function createUplink(ports: UplinkPorts): Uplink {
     address: { host: connection.host, publicKey: connection.publicKey },
     minSendIntervalMs: isCloud ? cloudSendIntervalMs : 0,
     minLookIntervalMs: isCloud ? cloudLookIntervalMs : 0,
+    recordsPerLook: isCloud ? cloudRecordsPerLook : recordsPerLook,
+    get isStale() {
+      return clock.monotonicMs() - heardAtMs > trustMs
+    },
     get storesById() {
       return sendsEvents('turn') ? (['turn', 'score'] as const) : (['score'] as const)
     },
     probe,
     send: ({ kind, body }, signal) =>
       sendsEvents(kind) ? sendAsEvents(kind, body, signal) : sendAsSpans(body, signal),
-    async find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup> {
+    async find(records: RecordRef[], signal: AbortSignal): Promise<Lookup> {
       if (version === null) {
         const outcome = await probe(signal)
         if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
       }
-      const look = (): Promise<SpansAnswer> =>
-        within(signal, (limited) => findSpans(connection, version ?? '', spans, ports.exchange, limited, clock.nowMs()))
-      let answer = await look()
-      if (answer.sawNotFound) {
-        // The routes of v3 and v4 are not the same, and the server may have been updated since it was asked.
-        const asked = version
-        const outcome = await probe(signal)
-        if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
-        if (version !== asked) answer = await look()
-      }
-      if (answer.kind === 'unknown') {
-        const { retryAfterMs, detail } = answer
-        return { kind: 'unknown', retryAfterMs, detail }
-      }
-      // A batch is stored as a whole or not at all: one span that is there speaks for the others.
-      return { kind: answer.spanIds.size > 0 ? 'found' : 'absent' }
+      const look = (): Promise<Finding> =>
+        within(signal, (limited) =>
+          findRecords(records, {
+            connection,
+            version: version ?? '',
+            exchange,
+            signal: limited,
+            nowMs: clock.nowMs(),
+          }),
+        )
+      const { lookup, sawNotFound } = await look()
+      if (!sawNotFound) return lookup
+      // The routes of the versions are not the same, and the server may have been updated since it was asked.
+      const asked = version
+      const outcome = await probe(signal)
+      if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
+      return version === asked ? lookup : (await look()).lookup
     },
   }
 }

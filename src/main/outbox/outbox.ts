@@ -204,7 +204,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const hasSends =
       tryNext.length > 0 || work.dueBatchId !== null || hasUnsealed || work.dueRefusedId !== null || probeKind !== null
     if (earlyLooks.length === 0 && work.dueDoubtId === null && !hasSends) return idle(link, work, nowMs)
-    if (!probed || !project) return probe(link)
+    if (!probed || !project || link.isStale) return probe(link)
     const projectId = project.id
     const untilLookMs = link.minLookIntervalMs - (clock.monotonicMs() - lastLookAtMs)
     if (untilLookMs <= 0) {
@@ -266,7 +266,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   ): Promise<ClaimedBatch | null> {
     const prepared = ahead
     ahead = null
-    const launch = { projectId, asEvents: link.storesById }
+    const { doubtFirstMs, aloneMs } = timings
+    const launch = { projectId, asEvents: link.storesById, askAtMs: nowMs + doubtFirstMs, aloneMs }
     const dueId = tryNext.shift() ?? (probeKind === null ? null : await probeWith(probeKind, projectId, nowMs))
     atWork = dueId ?? (probeKind === null ? (work.dueBatchId ?? (work.hasUnsealed ? null : work.dueRefusedId)) : null)
     if (dueId !== null) return store.write.claimBatch(dueId, nowMs, launch)

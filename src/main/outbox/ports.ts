@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.ts'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind, RecordRef } from '../record.ts'
 import type { Schedule } from '../schedule.ts'
 import type { MetProject } from '../store/projects.ts'
 import type { Reader } from '../store/reader.ts'
@@ -28,9 +28,9 @@ export type Verdict =
 
 export type RecordOutcome =
   | { kind: 'accepted' }
-  /** Refused for good. */
-  | { kind: 'refused'; detail: string }
-  | { kind: 'later'; detail: string }
+  /** Refused for good; `isWhole`: all of it, so that nothing of it is there. */
+  | { kind: 'refused'; detail: string; isWhole?: boolean }
+  | { kind: 'later'; detail: string; isWhole?: boolean }
 
 export type Probe =
   /** There, and whose the keys are. */
@@ -41,16 +41,15 @@ export type Probe =
   | { kind: 'unreachable'; detail: string }
   | { kind: 'address'; detail: string }
 
-export type Lookup =
-  | { kind: 'found' }
-  | { kind: 'absent' }
-  | { kind: 'unknown'; retryAfterMs: number | null; detail: string }
+/** What of a record Langfuse shows: `some` where not all of its spans are there. */
+export type Seen = 'all' | 'some' | 'none'
 
-export interface SpanRef {
-  traceId: string
-  spanId: string
-  startedAtMs: number
-}
+export type Lookup =
+  /** Of each record that was asked for, in their order. What is not there may still show up later. */
+  | { kind: 'known'; seen: Seen[] }
+  | { kind: 'unknown'; retryAfterMs: number | null; detail: string }
+  /** It has no such question, so nothing can be said. */
+  | { kind: 'unsupported' }
 
 /** Langfuse, as the outbox knows it. None of these throws or retries. */
 export interface Uplink {
@@ -61,8 +60,12 @@ export interface Uplink {
    */
   readonly storesById: readonly RecordKind[]
   probe(signal: AbortSignal): Promise<Probe>
-  /** Whether these spans, all of one batch, are there. */
-  find(spans: SpanRef[], signal: AbortSignal): Promise<Lookup>
+  /** Whether these records, all of one kind, are there. At most `recordsPerLook`. */
+  find(records: RecordRef[], signal: AbortSignal): Promise<Lookup>
+  /** How many records one look may ask for. */
+  recordsPerLook: number
+  /** Nothing was heard for so long that it may be another server by now: it is probed before anything is sent. */
+  readonly isStale: boolean
   /** Where it is, and by which key. */
   readonly address: Pick<MetProject, 'host' | 'publicKey'>
   /** The least time between two sends: a quarter of what the plan allows. 0 for a server of one's own. */
@@ -125,6 +128,8 @@ export interface Timings {
   confirmAfterMs: number
   /** Between looks for what was accepted and is not there. */
   confirmAgainMs: number
+  /** Between two records that go again alone: longer than Langfuse gathers what it writes at once. */
+  aloneMs: number
   /** After resume or reconnect, before the probe. */
   settleMs: number
   requestTimeoutMs: number
@@ -141,6 +146,7 @@ export const defaultTimings: Timings = {
   slowProbeMs: 600_000,
   confirmAfterMs: 900_000,
   confirmAgainMs: 3_600_000,
+  aloneMs: 15_000,
   settleMs: 3_000,
   requestTimeoutMs: 30_000,
   retryAfterCapMs: 3_600_000,
@@ -157,7 +163,7 @@ export interface OutboxPorts {
   serviceVersion: string
   /** The state of the connection or of a batch changed. */
   onChange(change: { batchIds: number[]; delivered: number }): void
-  /** Langfuse dropped what it had accepted; so many records. */
+  /** Langfuse dropped what it had accepted, again and again; so many records. */
   onDropped(count: number): void
   /** Langfuse shows nothing of what it accepted, be it this or that; so many records, none of which counts as dropped. */
   onUnseen(count: number): void

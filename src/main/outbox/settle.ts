@@ -198,8 +198,7 @@ export function createSettle(deps: Deps) {
     async settle(batch: SentBatch, verdict: Verdict, projectId: string, isLate: boolean): Promise<void> {
       const { id, recordCount } = batch
       const nowMs = await deps.nowAfterJumps()
-      // Of a score there is nothing to look up.
-      const confirmAtMs = batch.kind === 'score' ? null : nowMs + timings.confirmAfterMs
+      const confirmAtMs = nowMs + timings.confirmAfterMs
       if (isLate) {
         await settleLate(batch, verdict, confirmAtMs, nowMs)
         await changed([id], verdict.kind === 'accepted' ? recordCount : 0)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { bodyLimitsBytes, envelope, maxBodyBytes, truncateBodies } from '../langfuse/encode.ts'
 import { eventsEnvelope } from '../langfuse/events.ts'
 import { wellFormedRecord } from '../langfuse/well-formed.ts'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind, RecordRef } from '../record.ts'
 import { checksumOf } from './record-log.ts'
 import { isTime } from './sound-values.ts'
 
@@ -21,12 +21,6 @@ export interface RecordRow {
 
 export interface IntactRow extends RecordRow {
   payload: string
-}
-
-export interface SpanSample {
-  traceId: string
-  spanId: string
-  startedAtMs: number
 }
 
 /** Whether the payload is there, of a known kind, and has the bits it was written with. */
@@ -70,24 +64,32 @@ export function digestOf(body: Uint8Array): string {
   return createHash('sha256').update(body).digest('hex')
 }
 
-/** The root spans of the first, the middle and the last record: what Langfuse is asked for. Scores have none. */
-export function samplesOf(rows: IntactRow[]): SpanSample[] {
-  if (rows[0]?.kind === 'score') return []
-  const picks = new Set([rows[0], rows[rows.length >> 1], rows.at(-1)])
-  return [...picks].flatMap((row) => {
-    const root = row && rootOf(row.payload)
-    return root ? [root] : []
-  })
-}
-
-/** Null for what is no span: its checksum fits, but nothing can be asked for. */
-function rootOf(payload: string): SpanSample | null {
+/** What Langfuse is asked for; null for what is neither spans nor a score: its checksum fits, but nothing can be asked. */
+export function refOf({ kind, payload }: IntactRow): RecordRef | null {
   try {
-    const [root] = JSON.parse(`[${payload}]`) as { traceId: string; spanId: string; startTimeUnixNano: string }[]
-    if (!root || typeof root.traceId !== 'string' || typeof root.spanId !== 'string') return null
-    const startedAtMs = Number(BigInt(root.startTimeUnixNano) / 1_000_000n)
-    return isTime(startedAtMs) ? { traceId: root.traceId, spanId: root.spanId, startedAtMs } : null
+    const items = JSON.parse(`[${payload}]`) as unknown[]
+    return kind === 'score' ? scoreRef(items[0]) : turnRef(items as Partial<SpanIdentity>[])
   } catch {
     return null
   }
+}
+
+interface SpanIdentity {
+  traceId: string
+  spanId: string
+  startTimeUnixNano: string
+}
+
+function turnRef(spans: Partial<SpanIdentity>[]): RecordRef | null {
+  const traceId = spans[0]?.traceId
+  const spanIds = spans.map(({ spanId }) => spanId)
+  const starts = spans.map(({ startTimeUnixNano }) => Number(BigInt(startTimeUnixNano ?? '') / 1_000_000n))
+  if (typeof traceId !== 'string' || !spanIds.every((id) => typeof id === 'string') || !starts.every(isTime))
+    return null
+  return { kind: 'turn', traceId, spanIds, firstStartMs: Math.min(...starts), lastStartMs: Math.max(...starts) }
+}
+
+function scoreRef(event: unknown): RecordRef | null {
+  const { type, body } = event as { type?: unknown; body?: { id?: unknown } }
+  return type === 'score-create' && typeof body?.id === 'string' ? { kind: 'score', scoreId: body.id } : null
 }

@@ -1,5 +1,4 @@
-import type { RecordKind } from '../record.ts'
-import type { SpanSample } from './batch-body.ts'
+import type { RecordKind, RecordRef } from '../record.ts'
 
 const states = ['sealed', 'sending', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'] as const
 
@@ -36,6 +35,8 @@ export interface BatchRow {
   refusals: number
   /** 1: dead on weak evidence; tried once more after the next acceptance. */
   retest: 0 | 1
+  /** How often Langfuse accepted it and then did not have it. Set for single records alone. */
+  drops: number
 }
 
 /** A batch on its way out, already marked as sending. The body is JSON in UTF-8, the same bytes at every attempt. */
@@ -62,8 +63,10 @@ export interface DoubtfulBatch {
   projectId: string | null
   misses: number
   confirmMisses: number
-  /** Up to three of its spans. */
-  samples: SpanSample[]
+  /** Whether it went out as events: then one record that is there says nothing of the others. */
+  byId: boolean
+  /** Of each of its records; null where nothing can be asked, or a later record takes its place. */
+  refs: (RecordRef | null)[]
 }
 
 export interface SealLimits {
@@ -78,7 +81,14 @@ export interface Launch {
   projectId: string | null
   /** The kinds that go out as events, which Langfuse stores by their ids. */
   asEvents: readonly RecordKind[]
+  /** Where it must be asked for first: when. */
+  askAtMs: number
+  /** After a record that goes again alone, the next such one waits so long. */
+  aloneMs: number
 }
+
+/** What a look at each record of a batch found: null where nothing could be asked. */
+export type Looked = boolean | null
 
 /** What a batch hands on to those that it is taken apart into. */
 export type Origin = Pick<

@@ -1,46 +1,36 @@
 import { bodyLimitsBytes, maxBodyBytes } from '../langfuse/encode.ts'
 import type { RecordOutcome } from '../outbox/ports.ts'
 import type { RecordKind } from '../record.ts'
-import {
-  bodyOf,
-  digestOf,
-  envelopeBytes,
-  isIntact,
-  limitToFit,
-  samplesOf,
-  type IntactRow,
-  type RecordRow,
-} from './batch-body.ts'
+import { bodyOf, digestOf, envelopeBytes, isIntact, limitToFit, type IntactRow, type RecordRow } from './batch-body.ts'
+import { createBatchMoves } from './batch-moves.ts'
 import { batchProblem, createBatchMending } from './batch-damage.ts'
-import type { BatchRow, ClaimedBatch, DoubtfulBatch, Launch, SealLimits } from './batch-row.ts'
+import type { BatchRow, ClaimedBatch, Launch, SealLimits } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { createLedgerMending } from './ledger-mending.ts'
-import { createSealing } from './sealing.ts'
+import { createLookWrites } from './look-writes.ts'
 
 /** Scores go out as events whatever Langfuse it is. */
-const anywhere: Launch = { projectId: null, asEvents: ['score'] }
+const anywhere: Launch = { projectId: null, asEvents: ['score'], askAtMs: 0, aloneMs: 0 }
 
-const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 'lost'])
 const waitingStates = new Set<BatchRow['state']>(['sealed', 'retry'])
-const answerLength = 500
 const setAsideMs = 3_600_000
 
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
 export function createBatchWrites(db: Db) {
-  const { members, log, logCut, sealRange, sealAround, sealTail } = createSealing(db)
-  const byId = db.prepare<[number], BatchRow>('SELECT * FROM batches WHERE id = ?')
+  const moves = createBatchMoves(db)
+  const { must, move, remove, members, log, logCut, sealRange, sealAround, sealTail } = moves
+  const looks = createLookWrites(db, moves)
   const lastBefore = db
     .prepare<[number], number>('SELECT last_seq FROM batches WHERE first_seq < ? ORDER BY first_seq DESC LIMIT 1')
     .pluck()
   const firstAfter = db
     .prepare<[number], number>('SELECT first_seq FROM batches WHERE first_seq > ? ORDER BY first_seq LIMIT 1')
     .pluck()
-  const remove = db.prepare('DELETE FROM batches WHERE id = ?')
-  const setState = db.prepare(
-    `UPDATE batches SET state = ?, attempts = ?, misses = ?, next_try_at_ms = ?, last_answer = ?, ended_at_ms = ?, maybe_stored = ?,
-       refusals = ?, retest = ? WHERE id = ?`,
-  )
   const setLaunch = db.prepare('UPDATE batches SET by_id = ?, project_id = ? WHERE id = ?')
+  const othersAlone = db.prepare(
+    `UPDATE batches SET next_try_at_ms = @atMs
+     WHERE state = 'retry' AND drops > 0 AND id <> @id AND COALESCE(next_try_at_ms, 0) < @atMs`,
+  )
   const setGate = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('outbox.gate', ?)")
 
   const mending = createBatchMending(db)
@@ -49,51 +39,24 @@ export function createBatchWrites(db: Db) {
     'UPDATE batches SET digest = ?, payload_bytes = ?, service_version = ?, body_limit_bytes = ? WHERE id = ?',
   )
 
-  function must(id: number): BatchRow {
-    const batch = byId.get(id)
-    if (!batch) throw new Error(`batch ${id} is gone`)
-    return batch
-  }
-
-  function move(
-    batch: BatchRow,
-    to: {
-      state: BatchRow['state']
-      nowMs: number
-      answer: string | null
-      nextTryAtMs?: number | null
-      attempts?: number
-      misses?: number
-      refusals?: number
-      retest?: boolean
-      kind?: string
-    },
-  ): void {
-    const answer = to.answer?.slice(0, answerLength) ?? batch.last_answer
-    const ended = endStates.has(to.state) ? to.nowMs : null
-    // Events are stored by their ids, so one that is put off may be there all the same.
-    const mayBeThere =
-      to.state === 'ambiguous' || to.state === 'delivered' || (to.state === 'retry' && batch.by_id === 1)
-    setState.run(
-      to.state,
-      to.attempts ?? batch.attempts,
-      to.misses ?? batch.misses,
-      to.nextTryAtMs ?? null,
-      answer,
-      ended,
-      mayBeThere ? 1 : batch.maybe_stored,
-      to.refusals ?? batch.refusals,
-      to.retest === true ? 1 : 0,
-      batch.id,
-    )
-    log.run(batch.first_seq, batch.last_seq, to.nowMs, to.kind ?? to.state, to.answer?.slice(0, answerLength) ?? '')
-  }
-
   /** From here on it belongs to the project that it is sent to. */
-  function markSending(batch: BatchRow, nowMs: number, { projectId, asEvents }: Launch): void {
+  function markSending(batch: BatchRow, nowMs: number, { projectId, asEvents, aloneMs }: Launch): void {
     if (isAnothers(batch, { projectId })) throw new Error(`batch ${batch.id} belongs to another project`)
     move(batch, { state: 'sending', nowMs, answer: null, attempts: batch.attempts + 1, kind: 'sent' })
     setLaunch.run(asEvents.includes(batch.kind) ? 1 : 0, projectId ?? batch.project_id, batch.id)
+    // Langfuse drops what it writes at once as a whole, so the next one alone is not to be written with this.
+    if (batch.drops > 0) othersAlone.run({ id: batch.id, atMs: nowMs + aloneMs })
+  }
+
+  /**
+   * What may be there as events must not go as spans too: since the server was updated Langfuse is asked for each record
+   * first.
+   */
+  function mustAskFirst(batch: BatchRow, { asEvents, askAtMs }: Launch, nowMs: number): boolean {
+    if (batch.by_id === 0 || batch.maybe_stored === 0 || asEvents.includes(batch.kind)) return false
+    const answer = 'sent as events before the server was updated; Langfuse is asked for each record'
+    move(batch, { state: 'ambiguous', nowMs, answer, nextTryAtMs: askAtMs, misses: 0 })
+    return true
   }
 
   /**
@@ -111,8 +74,9 @@ export function createBatchWrites(db: Db) {
 
   /** Marks as sending what was sealed ahead, in a transaction as before. False where it is no longer what was sealed. */
   function launch(id: number, digest: string, nowMs: number, launching = anywhere): boolean {
-    const batch = byId.get(id)
+    const batch = moves.find(id)
     if (batch?.state !== 'sealed' || batch.digest !== digest || isAnothers(batch, launching)) return false
+    if (mustAskFirst(batch, launching, nowMs)) return false
     markSending(batch, nowMs, launching)
     return true
   }
@@ -122,7 +86,7 @@ export function createBatchWrites(db: Db) {
    * be taken apart, because a record in it was damaged since, or it is not waiting for this project any more.
    */
   function claim(id: number, nowMs: number, launching = anywhere): ClaimedBatch | null {
-    const batch = byId.get(id)
+    const batch = moves.find(id)
     if (!batch || !waitingStates.has(batch.state) || isAnothers(batch, launching)) return null
     const rows = members.all(batch.first_seq, batch.last_seq)
     const problem = problemOf(batch, rows)
@@ -142,6 +106,7 @@ export function createBatchWrites(db: Db) {
       sealAnew(batch, intact, nowMs)
       return null
     }
+    if (mustAskFirst(batch, launching, nowMs)) return null
     markSending(batch, nowMs, launching)
     const { kind, record_count: recordCount, body_limit_bytes: bodyLimitBytes } = batch
     const wasDead = batch.state === 'sealed' && batch.refusals > 0
@@ -225,12 +190,14 @@ export function createBatchWrites(db: Db) {
     for (const [index, row] of rows.entries()) {
       const outcome = outcomes[index] ?? { kind: 'later', detail: '' }
       const run = runs.at(-1)
-      if (run && run.outcome.kind === outcome.kind && outcome.kind !== 'refused') run.rows.push(row)
+      if (run && isAlike(run.outcome, outcome)) run.rows.push(row)
       else runs.push({ outcome, rows: [row] })
     }
     return runs.map(({ outcome, rows: part }) => {
       const sealed = sealRange(part, batch, nowMs)
-      setLaunch.run(batch.by_id, batch.project_id, sealed.id)
+      // What was refused as a whole, and never went unanswered before, is definitely not there.
+      const isNowhere = outcome.kind !== 'accepted' && outcome.isWhole === true && batch.maybe_stored === 0
+      setLaunch.run(isNowhere ? 0 : batch.by_id, batch.project_id, sealed.id)
       const to = { nowMs, attempts: batch.attempts }
       switch (outcome.kind) {
         case 'accepted':
@@ -257,7 +224,8 @@ export function createBatchWrites(db: Db) {
   }
 
   const sending = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'sending'")
-  const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state = 'retry'")
+  // What goes again alone keeps its distance.
+  const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state = 'retry' AND drops = 0")
   const doubts = db.prepare("UPDATE batches SET next_try_at_ms = next_try_at_ms + ? WHERE state = 'ambiguous'")
   const restartDoubts = db.prepare("UPDATE batches SET next_try_at_ms = ?, misses = 0 WHERE state = 'ambiguous'")
   const farTries = db.prepare(
@@ -266,23 +234,6 @@ export function createBatchWrites(db: Db) {
   const farConfirms = db.prepare('UPDATE batches SET confirm_at_ms = @latestMs WHERE confirm_at_ms > @latestMs')
   const confirmAt = db.prepare('UPDATE batches SET confirm_at_ms = ?, confirm_misses = ? WHERE id = ?')
   const postpone = db.prepare('UPDATE batches SET confirm_at_ms = ? WHERE id = ?')
-  const thin = db.prepare(
-    `UPDATE batches SET confirm_at_ms = NULL WHERE project_id = @projectId AND confirm_at_ms IS NOT NULL AND confirm_misses = 0
-       AND id NOT IN (SELECT id FROM batches WHERE project_id = @projectId AND confirm_at_ms IS NOT NULL ORDER BY id DESC LIMIT @keep)`,
-  )
-  const adopt = db.prepare('UPDATE batches SET project_id = ? WHERE id = ? AND project_id IS NULL')
-  const park = db.prepare("UPDATE batches SET project_id = '', last_answer = ? WHERE id = ?")
-  const projectCount = db.prepare<[], number>('SELECT COUNT(*) FROM projects').pluck()
-  const unseen = db
-    .prepare<[string, number], number>(
-      "SELECT COUNT(*) FROM batches WHERE project_id = ? AND state = 'delivered' AND confirm_misses > 0 AND id <> ?",
-    )
-    .pluck()
-  const seenSince = db
-    .prepare<[string, number], number>(
-      "SELECT COUNT(*) FROM batches WHERE project_id = ? AND state = 'confirmed' AND ended_at_ms > ?",
-    )
-    .pluck()
   const retestable = db.prepare<{ kind: RecordKind | null; projectId: string }, BatchRow>(
     `SELECT * FROM batches WHERE state = 'dead' AND retest = 1 AND (@kind IS NULL OR kind = @kind)
        AND (project_id = @projectId OR project_id IS NULL)`,
@@ -294,76 +245,15 @@ export function createBatchWrites(db: Db) {
 
   return {
     sealNext: db.transaction(sealNext).immediate,
+    ...looks,
     claimBatch: db.transaction(claim).immediate,
     launchBatch: db.transaction(launch).immediate,
-    /** No change of state: to ask whether Langfuse has it. */
-    doubtfulBatch: (id: number): DoubtfulBatch => {
-      const batch = must(id)
-      const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
-      return {
-        id,
-        state: batch.state,
-        recordCount: batch.record_count,
-        projectId: batch.project_id,
-        misses: batch.misses,
-        confirmMisses: batch.confirm_misses,
-        samples: samplesOf(rows),
-      }
-    },
     sealTail: db.transaction(sealTail).immediate,
     /** `confirmAtMs`: when Langfuse shall be asked whether it really has it; null for never. */
     acknowledgeBatch: db.transaction((id: number, nowMs: number, answer: string, confirmAtMs: number | null = null) => {
       move(must(id), { state: 'delivered', nowMs, answer, misses: 0, refusals: 0, kind: 'accepted' })
       confirmAt.run(confirmAtMs, 0, id)
     }).immediate,
-    /** What was in doubt is there, in this project. */
-    findBatch: db.transaction((id: number, projectId: string, nowMs: number, answer: string) => {
-      move(must(id), { state: 'delivered', nowMs, answer, misses: 0, refusals: 0, kind: 'accepted' })
-      confirmAt.run(null, 0, id)
-      adopt.run(projectId, id)
-    }).immediate,
-    /**
-     * What was in doubt is not there, after two looks: it may be sent again. Not so where nobody knows which project it
-     * was sent to and there is more than one that may have it: then a person decides. False in that case.
-     */
-    loseDoubt: db.transaction((id: number, nowMs: number, answer: string): boolean => {
-      const batch = must(id)
-      if (batch.project_id === null && (projectCount.get() ?? 0) > 1) {
-        park.run('may be in one of several projects; nobody knows in which', id)
-        return false
-      }
-      move(batch, { state: 'retry', nowMs, answer, nextTryAtMs: nowMs, misses: 0 })
-      return true
-    }).immediate,
-    confirmBatch: db.transaction((id: number, nowMs: number) => {
-      move(must(id), { state: 'confirmed', nowMs, answer: null, kind: 'confirmed' })
-      confirmAt.run(null, 0, id)
-    }).immediate,
-    /** Accepted, and not there when looked up: asked again at `nextAtMs`. */
-    missBatch: db.transaction((id: number, nextAtMs: number) => {
-      confirmAt.run(nextAtMs, must(id).confirm_misses + 1, id)
-    }).immediate,
-    /**
-     * The last look missed it as well: Langfuse has dropped it. Not so where others are missing too and none was seen
-     * since `sinceMs`: then it is Langfuse that shows nothing, and it is asked again at `againAtMs`. False in that case.
-     */
-    dropBatch: db.transaction(
-      (id: number, sinceMs: number, againAtMs: number, nowMs: number, answer: string): boolean => {
-        const batch = must(id)
-        const project = batch.project_id ?? ''
-        if ((unseen.get(project, id) ?? 0) > 0 && (seenSince.get(project, sinceMs) ?? 0) === 0) {
-          postpone.run(againAtMs, id)
-          return false
-        }
-        move(batch, { state: 'dead', nowMs, answer, kind: 'dropped' })
-        confirmAt.run(null, batch.confirm_misses + 1, id)
-        return true
-      },
-    ).immediate,
-    /** Of many that wait for their look a sample is enough: the others stay accepted. */
-    thinConfirms: (projectId: string, keep: number): void => void thin.run({ projectId, keep }),
-    /** Null: never again. */
-    postponeConfirm: (id: number, nextAtMs: number | null): void => void postpone.run(nextAtMs, id),
     /** Definitely not stored: may be sent again at `nextTryAtMs`. `gate` is what shuts the way for all, if anything does. */
     retryBatchAt: db.transaction((id: number, nextTryAtMs: number, nowMs: number, answer: string, gate?: string) => {
       move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0 })
@@ -422,6 +312,12 @@ export function createBatchWrites(db: Db) {
     /** The wall clock jumped while the app ran: doubts wait as long as they would have. */
     shiftDoubts: (byMs: number): void => void doubts.run(byMs),
   }
+}
+
+/** What was refused stands alone. */
+function isAlike(a: RecordOutcome, b: RecordOutcome): boolean {
+  if (a.kind === 'accepted' || b.kind === 'accepted') return a.kind === b.kind
+  return a.kind === 'later' && b.kind === 'later' && a.isWhole === b.isWhole
 }
 
 function isAnothers(batch: BatchRow, { projectId }: Pick<Launch, 'projectId'>): boolean {

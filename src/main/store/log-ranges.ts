@@ -31,8 +31,8 @@ const stateOf = ({ fate, kind }: LogRange): string => {
   return fate === 'unsent' ? 'sealed' : fate
 }
 
-/** Makes a range of the log a batch. It has no digest, so it is sealed anew before it is sent. */
-export function createRangeInsert(db: Db): (range: LogRange, nowMs: number) => void {
+/** Makes a range of the log a batch, and answers its id. It has no digest, so it is sealed anew before it is sent. */
+export function createRangeInsert(db: Db): (range: LogRange, nowMs: number) => number {
   const insert = db.prepare(
     `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, sealed_at_ms,
        next_try_at_ms, last_answer, ended_at_ms, project_id, maybe_stored)
@@ -41,7 +41,7 @@ export function createRangeInsert(db: Db): (range: LogRange, nowMs: number) => v
   )
   return (range, nowMs) => {
     const hasEnded = range.fate === 'delivered' || range.fate === 'dead'
-    insert.run({
+    const { lastInsertRowid } = insert.run({
       ...range,
       state: stateOf(range),
       nowMs,
@@ -49,6 +49,7 @@ export function createRangeInsert(db: Db): (range: LogRange, nowMs: number) => v
       endedAtMs: hasEnded ? nowMs : null,
       maybeStored: range.fate === 'doubt' || range.fate === 'delivered' ? 1 : 0,
     })
+    return Number(lastInsertRowid)
   }
 }
 

@@ -74,7 +74,7 @@ describe.each(['4.16.0', '3.10.0'])('feedback on an answer, with Langfuse %s', (
   })
 })
 
-describe('a Langfuse older than 3.22', () => {
+describe('a Langfuse that takes turns as events', () => {
   it('gets turns as events; what it refuses is dead with its words, and the rest is delivered', async () => {
     await start('3.10.0')
     langfuse.answerEvents(({ type, body }) =>

@@ -30,11 +30,22 @@ describe('the answer to a batch of events', () => {
     expect(classify(207, { successes: ok('a', 'b', 'c'), errors: [] })).toMatchObject({ kind: 'accepted' })
   })
 
+  it('tells what was refused as a whole from what may be there in part', () => {
+    const errors = [{ id: 'b', status: 400, message: 'no' }]
+    expect(classify(207, { successes: ok('a', 'c'), errors })).toEqual({
+      kind: 'partial',
+      outcomes: [{ kind: 'refused', detail: '400 no' }, { kind: 'accepted' }],
+    })
+  })
+
   it('takes each record for what became of its events', () => {
     const errors = [{ id: 'c', status: 400, message: 'Invalid request data', error: 'bad name' }]
     expect(classify(207, { successes: ok('a', 'b'), errors })).toEqual({
       kind: 'partial',
-      outcomes: [{ kind: 'accepted' }, { kind: 'refused', detail: '400 Invalid request data: bad name' }],
+      outcomes: [
+        { kind: 'accepted' },
+        { kind: 'refused', detail: '400 Invalid request data: bad name', isWhole: true },
+      ],
     })
   })
 

@@ -8,7 +8,7 @@ const bodyOf = (...fragments: string[]): Buffer => Buffer.from(head + fragments.
 const bodyOfEvents = (events: { type: string; body: object }[], type: string): Record<string, unknown>[] =>
   events.filter((event) => event.type === type).map(({ body }) => body as Record<string, unknown>)
 
-describe('a turn as events, for a Langfuse older than 3.22', () => {
+describe('a turn as events, for a Langfuse that takes no spans as they are', () => {
   const { start } = aTurn({
     userId: 'ada',
     tags: ['field'],
@@ -17,7 +17,7 @@ describe('a turn as events, for a Langfuse older than 3.22', () => {
     input: [{ role: 'user', content: 'What is a span?' }],
   })
   const fragment = encodeTurn(start, anEnd())
-  const { events, records } = turnEvents(bodyOf(fragment))
+  const { events, records } = turnEvents(bodyOf(fragment), 'details')
 
   it('is a trace, its root and its generation', () => {
     expect(events.map(({ type }) => type)).toEqual(['trace-create', 'span-create', 'generation-create'])
@@ -66,7 +66,7 @@ describe('a turn as events, for a Langfuse older than 3.22', () => {
       start,
       anEnd({ usage: null, costUsd: null, level: 'ERROR', statusMessage: 'refused', errorType: 'wrong_key' }),
     )
-    const [generation] = bodyOfEvents(turnEvents(bodyOf(failed)).events, 'generation-create')
+    const [generation] = bodyOfEvents(turnEvents(bodyOf(failed), 'details').events, 'generation-create')
     expect(generation).toMatchObject({ level: 'ERROR', statusMessage: 'refused' })
     expect(generation).not.toHaveProperty('usageDetails')
     expect(generation).not.toHaveProperty('costDetails')
@@ -74,14 +74,14 @@ describe('a turn as events, for a Langfuse older than 3.22', () => {
 
   it('makes the same events of the same bytes, with ids that no other event has', () => {
     const body = bodyOf(fragment, encodeTurn(aTurn().start, anEnd()))
-    expect(turnEvents(body)).toEqual(turnEvents(body))
-    const ids = turnEvents(body).events.map(({ id }) => id)
+    expect(turnEvents(body, 'details')).toEqual(turnEvents(body, 'details'))
+    const ids = turnEvents(body, 'details').events.map(({ id }) => id)
     expect(new Set(ids).size).toBe(6)
   })
 
   it('tells which record each event is of', () => {
     const fragments = [1, 2, 3].map(() => encodeTurn(aTurn().start, anEnd()))
-    expect(turnEvents(bodyOf(...fragments)).records).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2])
+    expect(turnEvents(bodyOf(...fragments), 'details').records).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2])
   })
 })
 

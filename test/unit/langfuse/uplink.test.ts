@@ -6,6 +6,7 @@ import type { Exchange, ExchangeRequest } from '../../../src/main/langfuse/excha
 import { gzipAndRelease } from '../../../src/main/langfuse/gzip.ts'
 import { createUplink } from '../../../src/main/langfuse/uplink.ts'
 import type { Uplink } from '../../../src/main/outbox/ports.ts'
+import type { RecordRef } from '../../../src/main/record.ts'
 import { schedule, type Schedule } from '../../../src/main/schedule.ts'
 import { exchange } from '../../../src/main/serve/exchange.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
@@ -66,6 +67,16 @@ function bytes(text: string): Uint8Array {
 }
 
 const { start } = aTurn()
+const ref: RecordRef = {
+  kind: 'turn',
+  traceId: start.traceId,
+  spanIds: [start.rootSpanId, start.generationSpanId],
+  firstStartMs: start.startedAtMs,
+  lastStartMs: start.startedAtMs,
+}
+const refs = [ref]
+const isThere = { kind: 'known', seen: ['all'] }
+const isNotThere = { kind: 'known', seen: ['none'] }
 const { head, tail } = envelope('1.0.0')
 const turnText = head + encodeTurn(start, anEnd()) + tail
 const turn = (): { kind: 'turn'; body: Uint8Array } => ({ kind: 'turn', body: bytes(turnText) })
@@ -88,7 +99,7 @@ const score = (): { kind: 'score'; body: Uint8Array } => ({
 const posted = (): ExchangeRequest | undefined => sent.find(({ method }) => method === 'POST')
 
 describe('which way a batch goes', () => {
-  it.each(['3.54.0', '3.60.1', '4.16.0', '4.16.0-rc.1'])('to %s turns go as spans, compressed', async (version) => {
+  it.each(['3.114.0', '3.150.1', '4.16.0', '4.16.0-rc.1'])('to %s turns go as spans, compressed', async (version) => {
     const fake = await langfuse(version)
     const uplink = uplinkTo(fake.url)
     expect(await uplink.probe(signal)).toMatchObject({ kind: 'ok' })
@@ -99,24 +110,18 @@ describe('which way a batch goes', () => {
     expect(gunzipSync(request?.body ?? '').toString()).toBe(turnText)
   })
 
-  it.each(['3.22.0', '3.30.2', '3.53.9'])('to %s turns go as spans, as they are', async (version) => {
-    const fake = await langfuse(version)
-    const uplink = uplinkTo(fake.url)
-    await uplink.probe(signal)
-    expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'accepted' })
-    expect(fake.traceIds()).toEqual(new Set([start.traceId]))
-    expect(posted()?.headers).not.toHaveProperty('content-encoding')
-  })
-
-  it.each(['2.95.0', '3.21.9'])('to %s turns go as events, as they are', async (version) => {
-    const fake = await langfuse(version)
-    const uplink = uplinkTo(fake.url)
-    await uplink.probe(signal)
-    expect(uplink.storesById).toEqual(['turn', 'score'])
-    expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'accepted' })
-    expect(fake.events().map(({ type }) => type)).toEqual(['trace-create', 'span-create', 'generation-create'])
-    expect(posted()?.headers).not.toHaveProperty('content-encoding')
-  })
+  it.each(['2.95.0', '3.1.9', '3.21.9', '3.22.0', '3.40.0', '3.80.2', '3.113.9'])(
+    'to %s turns go as events, as they are',
+    async (version) => {
+      const fake = await langfuse(version)
+      const uplink = uplinkTo(fake.url)
+      await uplink.probe(signal)
+      expect(uplink.storesById).toEqual(['turn', 'score'])
+      expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'accepted' })
+      expect(fake.events().map(({ type }) => type)).toEqual(['trace-create', 'span-create', 'generation-create'])
+      expect(posted()?.headers).not.toHaveProperty('content-encoding')
+    },
+  )
 
   it.each(['2.95.0', '3.22.0', '3.60.1', '4.16.0'])('to %s scores go as events, as they are', async (version) => {
     const fake = await langfuse(version)
@@ -205,12 +210,14 @@ describe('a server that is updated', () => {
     expect(updated.traceIds()).toEqual(new Set([start.traceId]))
   })
 
-  it('does not kill a turn by refusing it compressed, where it was set back', async () => {
-    const [before, older] = [await langfuse('4.16.0'), await langfuse('3.30.0')]
+  it('does not kill a turn by refusing it as spans, where it was set back', async () => {
+    const [before, older] = [await langfuse('4.16.0'), await langfuse('3.21.0')]
     let current = before
     const uplink = uplinkTo('http://langfuse.example', { exchange: moving(() => current) })
     await uplink.probe(signal)
     current = older
+    expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'later', retryAfterMs: 0 })
+    expect(uplink.storesById).toEqual(['turn', 'score'])
     expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'accepted' })
     expect(older.traceIds()).toEqual(new Set([start.traceId]))
   })
@@ -277,7 +284,7 @@ describe('a request that gets no answer', () => {
     await uplink.probe(signal)
     expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'ambiguous' })
     expect(await uplink.send(turn(), signal)).toMatchObject({ kind: 'accepted' })
-    expect(await uplink.find([{ ...start, spanId: start.rootSpanId }], signal)).toEqual({ kind: 'found' })
+    expect(await uplink.find(refs, signal)).toEqual(isThere)
     expect(timers.length).toBeGreaterThan(3)
     expect(timers.every(({ cancelled }) => cancelled)).toBe(true)
   })
@@ -369,14 +376,12 @@ describe('probe', () => {
 })
 
 describe('find', () => {
-  const spans = [{ traceId: start.traceId, spanId: start.rootSpanId, startedAtMs: start.startedAtMs }]
-
   it.each(['3.30.0', '4.16.0'])('asks %s for what it was sent, which it has or has not', async (version) => {
     const fake = await langfuse(version)
     const uplink = uplinkTo(fake.url)
-    expect(await uplink.find(spans, signal)).toEqual({ kind: 'absent' })
+    expect(await uplink.find(refs, signal)).toEqual(isNotThere)
     await uplink.send(turn(), signal)
-    expect(await uplink.find(spans, signal)).toEqual({ kind: 'found' })
+    expect(await uplink.find(refs, signal)).toEqual(isThere)
   })
 
   it('does not know where the server does not say', async () => {
@@ -384,15 +389,15 @@ describe('find', () => {
     const uplink = uplinkTo(fake.url)
     await uplink.probe(signal)
     fake.setKeys({ publicKey: 'pk-lf-2', secretKey: 'sk-lf-2' })
-    expect(await uplink.find(spans, signal)).toMatchObject({ kind: 'unknown' })
+    expect(await uplink.find(refs, signal)).toMatchObject({ kind: 'unknown' })
     await fake.pause()
-    expect(await uplink.find(spans, signal)).toMatchObject({ kind: 'unknown' })
+    expect(await uplink.find(refs, signal)).toMatchObject({ kind: 'unknown' })
   })
 
   it('does not know where the version cannot be learned', async () => {
     const fake = await langfuse('4.16.0')
     await fake.pause()
-    expect(await uplinkTo(fake.url).find(spans, signal)).toMatchObject({ kind: 'unknown', retryAfterMs: null })
+    expect(await uplinkTo(fake.url).find(refs, signal)).toMatchObject({ kind: 'unknown', retryAfterMs: null })
   })
 
   it.each([
@@ -405,10 +410,10 @@ describe('find', () => {
     await old.close()
     const updated = await langfuse(after, Number(new URL(old.url).port))
     // The connection that was kept ended with the old one.
-    await uplink.find(spans, signal)
-    expect(await uplink.find(spans, signal)).toEqual({ kind: 'absent' })
+    await uplink.find(refs, signal)
+    expect(await uplink.find(refs, signal)).toEqual(isNotThere)
     await uplinkTo(updated.url).send(turn(), signal)
-    expect(await uplink.find(spans, signal)).toEqual({ kind: 'found' })
+    expect(await uplink.find(refs, signal)).toEqual(isThere)
   })
 
   it('does not take a missing route for a missing span while nobody can say which server that is', async () => {
@@ -432,6 +437,6 @@ describe('find', () => {
       },
     })
     await cut.probe(signal)
-    expect(await cut.find(spans, signal)).toMatchObject({ kind: 'unknown' })
+    expect(await cut.find(refs, signal)).toMatchObject({ kind: 'unknown' })
   })
 })

@@ -57,7 +57,7 @@ describe('what goes out', () => {
     const { head, tail } = envelope('1')
     const body = head + wellFormedRecord(encodeTurn(start, end)) + tail
     expect(isWellFormed(body)).toBe(true)
-    expect(isWellFormed(JSON.stringify(turnEvents(Buffer.from(body)).events), 0)).toBe(true)
+    expect(isWellFormed(JSON.stringify(turnEvents(Buffer.from(body), 'inclusive').events), 0)).toBe(true)
   })
 
   it('is Unicode in the comment of a score', () => {

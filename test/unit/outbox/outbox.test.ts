@@ -225,9 +225,12 @@ describe('the outbox', () => {
     rig.answers.find.push(() => ({ kind: 'found' }))
     await rig.time.advance(900_000)
     expect(rig.read.tracePage({ fromMs: null, toMs: null, delivery: 'confirmed' }, null, 10).totalCount).toBe(1)
-    rig.record(1)
+    const [dropped] = rig.record(1)
     await rig.time.advance(1_000)
     expect(ledger()).toMatchObject({ delivered: 2, dead: 0 })
+    // It goes again alone first.
+    await rig.time.advance(900_000 + 3 * 3_600_000)
+    expect(rig.sent.slice(2)).toEqual([[dropped]])
     await rig.time.advance(900_000 + 3 * 3_600_000)
     expect(ledger()).toMatchObject({ delivered: 1, dead: 1 })
     expect(rig.read.deadRecords(10)[0]?.answer).toContain('dropped')

@@ -158,10 +158,10 @@ describe('a sealed batch', () => {
       nowMs: 1,
     })
     const whole = seal()
-    const { samples } = write.doubtfulBatch(whole.id)
+    const { refs } = write.doubtfulBatch(whole.id)
     const cut = claim(write.cutBatch(whole.id, 10_000, 12, 'HTTP 413'), 13)
     expect(cut.body.byteLength).toBeLessThan(whole.body.byteLength / 2)
-    expect(write.doubtfulBatch(cut.id).samples).toEqual(samples)
+    expect(write.doubtfulBatch(cut.id).refs).toEqual(refs)
     expect(read.traceDetail(turn.start.traceId)?.deliveryHistory.map((event) => event.kind)).toEqual([
       'recorded',
       'sealed',

@@ -35,12 +35,12 @@ function die(count: number, atMs = nowMs): string[] {
   return traceIds
 }
 
-/** All in one batch, which Langfuse accepted and then dropped. */
+/** All dead, in one batch, as an earlier version left what Langfuse had dropped. */
 function drop(count: number): string[] {
   const traceIds = record(write, count)
   const id = write.sealNext(sealLimits, nowMs)?.id ?? 0
   write.acknowledgeBatch(id, nowMs, 'HTTP 200', nowMs)
-  write.dropBatch(id, 0, 0, nowMs, 'dropped')
+  write.killBatch(id, nowMs, 'dropped')
   return traceIds
 }
 

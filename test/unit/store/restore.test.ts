@@ -218,7 +218,7 @@ describe('after a restore nothing is doubled:', () => {
         .prepare<[], number>("SELECT id FROM batches WHERE state = 'ambiguous'")
         .pluck()
         .all()
-        .map((id) => write.doubtfulBatch(id).samples.map(({ traceId }) => traceId)),
+        .map((id) => write.doubtfulBatch(id).refs.map((ref) => (ref?.kind === 'turn' ? ref.traceId : null))),
     )
     expect(singles).toEqual(traceIds.slice(0, 4).map((traceId) => [traceId]))
     expect(sentUnasked()).toEqual(traceIds.slice(4))

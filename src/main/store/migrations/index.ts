@@ -5,7 +5,8 @@ import { projects } from './0004-projects.ts'
 import { turnProgress } from './0005-turn-progress.ts'
 import { damage } from './0006-damage.ts'
 import { usage } from './0007-usage.ts'
-import { connectionLog } from './0008-connection-log.ts'
+import { looks } from './0008-looks.ts'
+import { connectionLog } from './0009-connection-log.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   turnProgress,
   damage,
   usage,
+  looks,
   connectionLog,
 ]

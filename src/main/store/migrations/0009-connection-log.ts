@@ -2,7 +2,7 @@ import type { Migration } from './index.ts'
 
 /** A failure that repeats is one line of the connection's history. */
 export const connectionLog: Migration = {
-  version: 8,
+  version: 9,
   name: 'connection-log',
   sql: `
     ALTER TABLE connection_log ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
