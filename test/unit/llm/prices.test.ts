@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { ProviderKind, Usage } from '../../../src/shared/domain.ts'
-import { priceUsd, type PriceQuestion } from '../../../src/main/llm/prices.ts'
+import { priceOf, type PriceQuestion } from '../../../src/main/llm/prices.ts'
+
+const priceUsd = async (question: PriceQuestion): Promise<number | null> => (await priceOf(question))?.totalUsd ?? null
 
 const usage: Usage = {
   input: 1_000_000,
