@@ -97,7 +97,7 @@ function providerIds(kind: ProviderKind, model: string): string[] {
   const id = tableIds[kind]
   if (id !== undefined) return [id]
   if (kind !== 'litellm' && kind !== 'custom') return []
-  const maker = /^([^/]+)\//.exec(model)?.[1]
+  const maker = /^([^/]+)\//.exec(makersName(model))?.[1]
   if (maker === undefined) return closedMakers
   return closedMakers.filter((candidate) => candidate === maker || (maker === 'gemini' && candidate === 'google'))
 }
@@ -114,8 +114,16 @@ function billedNames({ providerKind, model, responseModel }: PriceQuestion): str
 
 function bareName(model: string, kind: ProviderKind): string {
   if (kind === 'gemini') return model.replace(/^models\//, '')
-  if (kind === 'litellm' || kind === 'custom') return model.replace(/^[^/]+\//, '')
+  if (kind === 'litellm' || kind === 'custom') return makersName(model).replace(/^[^/]+\//, '')
   return model
+}
+
+/** `maker/model` or `model` for the names that gateways give: `azure/gpt-4o`, `bedrock/us.anthropic.claude-…-v1:0`, `vertex_ai/claude-…@20250514`. */
+function makersName(model: string): string {
+  return model
+    .replace(/^(?:litellm_proxy\/)?(?:azure|azure_ai|openrouter|bedrock(?:\/converse)?|vertex_ai)\//, '')
+    .replace(/^(?:(?:us|eu|apac|global)\.)?anthropic\.(claude-.*?)(?:-v\d+(?::\d+)?)?$/, 'anthropic/$1')
+    .replace(/@(\d{8})$/, '-$1')
 }
 
 const versionStamp = /^-(\d{4}-\d{2}-\d{2}|20\d{6}|\d{3}|latest)$/
