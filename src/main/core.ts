@@ -29,6 +29,7 @@ import { StoreError } from './store/errors.ts'
 import type { Interrupted } from './store/interrupt-turns.ts'
 import { openStore } from './store/store.ts'
 import { createSync } from './sync.ts'
+import { cutText } from '../shared/text.ts'
 
 export interface Core {
   /** Parses the input, runs the route, answers errors as values. Never throws. */
@@ -221,7 +222,7 @@ export async function createCore(
       handle: async (route, input) => {
         try {
           if (!Object.hasOwn(routeInputs, route))
-            throw new RouteFailure('bad_input', `There is no route ${route.slice(0, 60)}.`)
+            throw new RouteFailure('bad_input', `There is no route ${cutText(route, 60)}.`)
           const name = route as Route
           const parsed = routeInputs[name].safeParse(input)
           if (!parsed.success) {

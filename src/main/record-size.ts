@@ -1,5 +1,6 @@
 import { encodeTurn } from './langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
+import { cutText } from '../shared/text.ts'
 
 /** Of a conversation, so much is recorded as the input of one turn. */
 export const maxInputLength = 64_000_000
@@ -39,8 +40,7 @@ export function fitInput(messages: TurnStart['input'], maxLength: number): TurnS
     .toReversed()
 }
 
-/** Never half a surrogate pair. */
 function cut(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
-  return text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '') + cutMarker
+  return cutText(text, maxLength) + cutMarker
 }

@@ -62,6 +62,8 @@ export interface TurnEnd {
   costUsd: number | null
   /** `local`: it ran on this computer and cost nothing. `estimate`: the table's price of estimated tokens. */
   costSource: CostSource | null
+  /** By Langfuse's names of the buckets, adding up to `costUsd` exactly; absent or null where only the total is known. */
+  costParts?: Record<string, number> | null
   /** Monotonic; null where the process died and nobody measured. */
   durationMs: number | null
   timeToFirstTokenMs: number | null

@@ -1,10 +1,10 @@
 import type { Emit } from './events.ts'
 import type { Clock } from './ports.ts'
 import type { Store } from './store/store.ts'
+import { sealLimits } from './seal-limits.ts'
 
 /** How often the size is looked at, while records come in. */
 const lookEveryMs = 60_000
-const limits = { maxRecords: 250, maxBytes: 1_000_000 }
 
 export interface Retention {
   /** The cap changed: looks at once, and resolves when there is nothing more to do. */
@@ -35,7 +35,7 @@ export function createRetention(ports: {
     const capBytes = ports.capBytes()
     while (capBytes !== null && !closing && capBytes === ports.capBytes()) {
       const room = await ports.store.write.makeRoom(capBytes, ports.clock.nowMs(), {
-        ...limits,
+        ...sealLimits,
         serviceVersion: ports.serviceVersion,
       })
       lostCount += room.lostCount

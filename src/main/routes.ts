@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Route, Routes } from '../shared/ipc.ts'
 import { checkPatterns } from './redaction.ts'
 import { parseBackupName } from './store/backup-files.ts'
+import { cutText } from '../shared/text.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
@@ -65,7 +66,7 @@ const redaction = z.strictObject({
   emails: z.boolean(),
   patterns: z.array(z.string()).superRefine((patterns, context) => {
     const found = checkPatterns(patterns)
-    if (found) context.addIssue(`“${found.pattern.slice(0, 60)}”: ${found.problem}`)
+    if (found) context.addIssue(`“${cutText(found.pattern, 60)}”: ${found.problem}`)
   }),
 })
 const langfuse = z.strictObject({

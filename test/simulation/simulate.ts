@@ -12,6 +12,7 @@ import { createRandom } from './random.ts'
 import { createSimLangfuse, simHosts, simProjects, simVersions, publicKeyOf } from './sim-langfuse.ts'
 import { growTree } from './trees.ts'
 import { calm, stormFrom } from './weather.ts'
+import { sealLimits } from '../../src/main/seal-limits.ts'
 
 export interface SimulationResult {
   seed: number
@@ -263,7 +264,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       const payloadBytes = Number(db.prepare('SELECT TOTAL(LENGTH(payload)) FROM payloads').pluck().get())
       const capBytes = (pages - free) * 4096 - random.next() * payloadBytes
       for (let index = 0; index < 6; index += 1) {
-        const { done } = write.makeRoom(capBytes, time.nowMs(), { maxRecords: 250, maxBytes: 1e6, serviceVersion: '1' })
+        const { done } = write.makeRoom(capBytes, time.nowMs(), { ...sealLimits, serviceVersion: '1' })
         checkLedger()
         if (done) break
       }

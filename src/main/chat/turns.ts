@@ -13,6 +13,7 @@ import { createTextLog, type TextLog } from '../text-log.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from './ids.ts'
 import { createProgress } from './progress.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
+import { cutText } from '../../shared/text.ts'
 
 /** One event a frame at 60 Hz, however many deltas arrive. */
 const frameMs = 16
@@ -348,7 +349,7 @@ function endOf(
       end: {
         ...measured,
         level: 'ERROR',
-        statusMessage: [...error.message].slice(0, 200).join(''),
+        statusMessage: cutText(error.message, 200),
         errorType: error.type,
         errorMessage: error.message,
       },

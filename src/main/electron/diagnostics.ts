@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/text.ts'
 import { app } from 'electron'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -18,7 +19,7 @@ export async function diagnosticsOf(dataFolder: string, crashes: readonly Crash[
   const { createRedactor, noRedaction } = await import('../redaction.ts')
   const { words } = createRedactor({ ...noRedaction, keys: true, emails: true })
   const { electron, chrome, node } = process.versions
-  const lines = lastLines(path.join(dataFolder, 'holdfast.log')).map((line) => words(line.slice(0, lineLength)))
+  const lines = lastLines(path.join(dataFolder, 'holdfast.log')).map((line) => words(cutText(line, lineLength)))
   return [
     `Holdfast ${app.getVersion()}`,
     `${process.platform} ${process.arch}, ${process.getSystemVersion()}`,

@@ -3,6 +3,7 @@ import { cutText } from '../../shared/text.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { isLeftOut } from '../redaction/markers.ts'
 import { cutBody } from './cut-body.ts'
+import { sentModelName } from './unpriced.ts'
 import { wellFormed } from './well-formed.ts'
 
 /** One value of OTLP/JSON's `AnyValue`; only these two are written. */
@@ -69,10 +70,11 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
       'langfuse.observation.type': 'generation',
       [inputKey]: input,
       [outputKey]: output,
-      'langfuse.observation.model.name': start.model,
+      'langfuse.observation.model.name': sentModelName(start.model, end),
       'langfuse.observation.model.parameters': parametersOf(start),
       'langfuse.observation.usage_details': usageOf(end),
-      'langfuse.observation.cost_details': end.costUsd === null ? null : JSON.stringify({ total: end.costUsd }),
+      'langfuse.observation.cost_details':
+        end.costUsd === null ? null : JSON.stringify({ ...end.costParts, total: end.costUsd }),
       'langfuse.observation.completion_start_time':
         end.timeToFirstTokenMs === null
           ? null

@@ -3,6 +3,7 @@ import { createTextLog } from '../text-log.ts'
 import { maxAnswerBytes, maxNameLength } from './limits.ts'
 import { createThinkSplitter, type Delta } from './think-tags.ts'
 import { costFromUsage, usageFromOpenAi } from './usage.ts'
+import { cutText } from '../../shared/text.ts'
 
 /** Everything that has arrived of one answer. */
 export interface Answer {
@@ -120,7 +121,7 @@ function partsOf(content: unknown): Delta {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const nameOf = (value: unknown): string => textOf(value).slice(0, maxNameLength)
+const nameOf = (value: unknown): string => cutText(textOf(value), maxNameLength)
 
 /** At most so many bytes in UTF-8, never half a character. */
 function cutBytes(text: string, maxBytes: number): string {

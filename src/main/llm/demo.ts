@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/text.ts'
 import type { AnswerReader } from './answer.ts'
 import type { CallEnd, CallTimings } from './call.ts'
 import type { CallContext } from './failure.ts'
@@ -117,6 +118,5 @@ Add a provider in Settings to talk to a real model.`
 /** Fit for a line of Markdown: short, and without marks that would change what surrounds it. */
 function shortened(text: string): string {
   const plain = text.replace(/[`*_[\]<>|#\\]/g, '')
-  const characters = [...plain]
-  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : plain
+  return plain.length > 80 ? `${cutText(plain, 79)}…` : plain
 }

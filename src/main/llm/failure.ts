@@ -1,4 +1,5 @@
 import type { MessageError, ProviderKind } from '../../shared/domain.ts'
+import { cutText } from '../../shared/text.ts'
 
 export type FailureType =
   | 'wrong_key'
@@ -66,7 +67,7 @@ const maxQuoteLength = 300
 /** A server's own words, fit for a sentence: one line, not too long, without the key. */
 export function quote(text: string, apiKey: string | null): string {
   const line = scrubKey(text, apiKey).replace(/\s+/g, ' ').trim()
-  return line.length > maxQuoteLength ? `${line.slice(0, maxQuoteLength - 1)}…` : line
+  return line.length > maxQuoteLength ? `${cutText(line, maxQuoteLength - 1)}…` : line
 }
 
 /** Servers echo keys, whole or with stars in the middle. */

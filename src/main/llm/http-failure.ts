@@ -1,4 +1,5 @@
 import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+import { cutText } from '../../shared/text.ts'
 
 /** An answer other than 2xx, or an error object within a stream, where the status may be missing. */
 export interface RefusedAnswer {
@@ -25,7 +26,7 @@ const badKey =
 export function httpFailure(answer: RefusedAnswer, context: CallContext): LlmFailure {
   const isHtml = /html/i.test(answer.contentType) || /^\s*</.test(answer.bodyText)
   const serverText = isHtml ? '' : serverMessage(answer.bodyText)
-  const facts = isHtml ? '' : answer.bodyText.slice(0, 4000)
+  const facts = isHtml ? '' : cutText(answer.bodyText, 4000)
   const type = classify(answer.status, facts, isHtml)
   return explain(type, answer, serverText, context)
 }

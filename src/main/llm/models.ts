@@ -5,6 +5,7 @@ import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
 import { errorBodyMs, maxErrorBytes, maxModelListBytes, maxModels, maxNameLength, modelListTooLong } from './limits.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
+import { cutText } from '../../shared/text.ts'
 
 export type ModelList = { ok: true; models: ModelInfo[] } | { ok: false; error: LlmFailure }
 
@@ -68,7 +69,7 @@ async function readModels(context: CallContext, fetchModels: typeof fetch, signa
   } catch {
     const what = /^\s*</.test(bodyText)
       ? 'answered with a web page'
-      : `answered with “${quote(bodyText.slice(0, 80), apiKey)}”`
+      : `answered with “${quote(cutText(bodyText, 80), apiKey)}”`
     throw new FailedCall(notTheApi(context, what))
   }
 }

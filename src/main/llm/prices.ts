@@ -1,6 +1,7 @@
-import type { MatchLogic } from '@pydantic/genai-prices'
+import type { MatchLogic, PriceCalculation, TieredPrices } from '@pydantic/genai-prices'
 import type { Provider, ProviderKind, Usage } from '../../shared/domain.ts'
 import { isThisComputer } from '../langfuse/host.ts'
+import { bucketNames } from './cost-parts.ts'
 
 /** Our kinds by the price table's ids. What is not here runs on the user's own machine and has no price. */
 const tableIds: Partial<Record<ProviderKind, string>> = {
@@ -40,11 +41,17 @@ export interface PriceQuestion {
   startedAtMs: number
 }
 
+export interface Price {
+  totalUsd: number
+  /** By Langfuse's names of the buckets; not rounded, and they may not add up where the table prices something else too. */
+  partsUsd: Record<string, number>
+}
+
 /**
  * US dollars by the table inside @pydantic/genai-prices (works offline), or null: unpriced, which is not $0. A model
  * that the table does not name is never priced as another one.
  */
-export async function priceUsd(question: PriceQuestion): Promise<number | null> {
+export async function priceOf(question: PriceQuestion): Promise<Price | null> {
   const { providerKind, model, usage, startedAtMs } = question
   const ids = providerIds(providerKind, model)
   if (ids.length === 0) return null
@@ -62,17 +69,35 @@ export async function priceUsd(question: PriceQuestion): Promise<number | null> 
       if (!priced || !names(priced.model.match, asked.toLowerCase())) continue
       if (tableIds[providerKind] === undefined && openWeights.test(asked)) continue
       if (priced.model_price['input_mtok'] === undefined || priced.model_price['output_mtok'] === undefined) continue
-      return priced.total_price
+      return { totalUsd: priced.total_price, partsUsd: partsOf(priced, usage) }
     }
   }
   return null
+}
+
+/** Each bucket at its own price. Reasoning is billed as output; cached input that has no price of its own as input. */
+function partsOf(priced: PriceCalculation, usage: Usage): Record<string, number> {
+  const { model_price: prices } = priced
+  const inputTokens = usage.input + usage.inputCached + usage.inputCacheWrite
+  const usdFor = (tokens: number, price: number | TieredPrices | undefined): number => {
+    if (price === undefined) return 0
+    if (typeof price === 'number') return (tokens * price) / 1e6
+    return (tokens * (price.tiers.findLast(({ start }) => inputTokens > start)?.price ?? price.base)) / 1e6
+  }
+  return {
+    [bucketNames.input]: usdFor(usage.input, prices['input_mtok']),
+    [bucketNames.inputCached]: usdFor(usage.inputCached, prices['cache_read_mtok'] ?? prices['input_mtok']),
+    [bucketNames.inputCacheWrite]: usdFor(usage.inputCacheWrite, prices['cache_write_mtok'] ?? prices['input_mtok']),
+    [bucketNames.output]: usdFor(usage.output, prices['output_mtok']),
+    [bucketNames.outputReasoning]: usdFor(usage.outputReasoning, prices['output_mtok']),
+  }
 }
 
 function providerIds(kind: ProviderKind, model: string): string[] {
   const id = tableIds[kind]
   if (id !== undefined) return [id]
   if (kind !== 'litellm' && kind !== 'custom') return []
-  const maker = /^([^/]+)\//.exec(model)?.[1]
+  const maker = /^([^/]+)\//.exec(makersName(model))?.[1]
   if (maker === undefined) return closedMakers
   return closedMakers.filter((candidate) => candidate === maker || (maker === 'gemini' && candidate === 'google'))
 }
@@ -89,8 +114,16 @@ function billedNames({ providerKind, model, responseModel }: PriceQuestion): str
 
 function bareName(model: string, kind: ProviderKind): string {
   if (kind === 'gemini') return model.replace(/^models\//, '')
-  if (kind === 'litellm' || kind === 'custom') return model.replace(/^[^/]+\//, '')
+  if (kind === 'litellm' || kind === 'custom') return makersName(model).replace(/^[^/]+\//, '')
   return model
+}
+
+/** `maker/model` or `model` for the names that gateways give: `azure/gpt-4o`, `bedrock/us.anthropic.claude-…-v1:0`, `vertex_ai/claude-…@20250514`. */
+function makersName(model: string): string {
+  return model
+    .replace(/^(?:litellm_proxy\/)?(?:azure|azure_ai|openrouter|bedrock(?:\/converse)?|vertex_ai)\//, '')
+    .replace(/^(?:(?:us|eu|apac|global)\.)?anthropic\.(claude-.*?)(?:-v\d+(?::\d+)?)?$/, 'anthropic/$1')
+    .replace(/@(\d{8})$/, '-$1')
 }
 
 const versionStamp = /^-(\d{4}-\d{2}-\d{2}|20\d{6}|\d{3}|latest)$/

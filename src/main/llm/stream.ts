@@ -3,11 +3,13 @@ import type { Clock } from '../ports.ts'
 import type { CostSource } from '../record.ts'
 import { createAnswerReader, type Answer } from './answer.ts'
 import { callModel, type CallEnd, type CallTimings } from './call.ts'
+import { costParts, type CostParts } from './cost-parts.ts'
 import { callDemo } from './demo.ts'
 import { estimateUsage } from './estimate.ts'
 import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
-import { priceUsd, runsHere } from './prices.ts'
+import { priceOf, runsHere } from './prices.ts'
+import { roughUsage } from './rough-usage.ts'
 import type { Delta } from './think-tags.ts'
 import { believableUsd } from './usage.ts'
 
@@ -36,6 +38,8 @@ export interface CompletionOutcome {
   /** Null is unpriced. */
   costUsd: number | null
   costSource: CostSource | null
+  /** Of the table's price; where the provider or nobody names a cost there are none. */
+  costParts: CostParts | null
   /** Monotonic. */
   durationMs: number
   /** Until the first text or reasoning; null where none came. */
@@ -94,9 +98,11 @@ async function estimateOf({ output, reasoning }: Answer, { messages }: Completio
   try {
     return await estimateUsage(messages, output, reasoning)
   } catch {
-    return null
+    return roughUsage(messages, output, reasoning)
   }
 }
+
+const unpriced = { costUsd: null, costSource: null, costParts: null } as const
 
 /** What the provider says it costs wins over the table. */
 async function costOf(
@@ -105,19 +111,21 @@ async function costOf(
   end: CallEnd,
   { provider, model }: CompletionRequest,
   startedAtMs: number,
-): Promise<Pick<CompletionOutcome, 'costUsd' | 'costSource'>> {
+): Promise<Pick<CompletionOutcome, 'costUsd' | 'costSource' | 'costParts'>> {
   // Only OpenRouter's 0 is a price (its free models); elsewhere it stands for 'not known'.
   const reported = answer.costUsd === 0 && provider.kind !== 'openrouter' ? null : answer.costUsd
   const costUsd = believableUsd(reported ?? end.headerCostUsd)
-  if (costUsd !== null) return { costUsd, costSource: 'provider' }
-  if (!usage) return { costUsd: null, costSource: null }
-  if (runsHere(provider, model)) return { costUsd: 0, costSource: 'local' }
+  if (costUsd !== null) return { costUsd, costSource: 'provider', costParts: null }
+  if (!usage) return unpriced
+  if (runsHere(provider, model)) return { costUsd: 0, costSource: 'local', costParts: null }
   try {
     const question = { providerKind: provider.kind, model, responseModel: answer.responseModel, usage, startedAtMs }
-    const tableUsd = believableUsd(await priceUsd(question))
-    if (tableUsd === null) return { costUsd: null, costSource: null }
-    return { costUsd: tableUsd, costSource: usage.estimated ? 'estimate' : 'table' }
+    const price = await priceOf(question)
+    const tableUsd = believableUsd(price?.totalUsd)
+    if (price === null || tableUsd === null) return unpriced
+    const costSource = usage.estimated ? 'estimate' : 'table'
+    return { costUsd: tableUsd, costSource, costParts: costParts(tableUsd, price.partsUsd) }
   } catch {
-    return { costUsd: null, costSource: null }
+    return unpriced
   }
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/text.ts'
 import type { Clock } from '../ports.ts'
 import { FailedCall, type CallContext } from './failure.ts'
 import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
@@ -106,12 +107,11 @@ export function openTransport(
     received: () => received,
     sawDone: () => sawDone,
     head: () => head,
-    requestId: () =>
-      (
-        responseHeaders?.get('x-request-id') ??
-        responseHeaders?.get('request-id') ??
-        responseHeaders?.get('apim-request-id')
-      )?.slice(0, maxNameLength) ?? null,
+    requestId: () => {
+      const names = ['x-request-id', 'request-id', 'apim-request-id']
+      const id = names.map((name) => responseHeaders?.get(name) ?? null).find((value) => value !== null)
+      return id === undefined || id === null ? null : cutText(id, maxNameLength)
+    },
     headerCostUsd: () => {
       const cost = Number(responseHeaders?.get('x-litellm-response-cost') ?? 0)
       // While streaming, LiteLLM sends its headers before it knows the cost, and says 0.

@@ -11,9 +11,8 @@ import type { OutboxPorts, Uplink } from './ports.ts'
 import { createRefusals } from './refusals.ts'
 import { createSettle } from './settle.ts'
 import { createTrouble } from './trouble.ts'
+import { sealLimits } from '../seal-limits.ts'
 
-/** 125 records are 250 spans. */
-const sealLimits = { maxRecords: 125, maxBytes: 500_000 }
 const breakerFailures = 5
 /** A record that alone waits and is refused dies after so many of the shortest waits: a minute and a half. */
 const patienceBases = 90

@@ -1,8 +1,9 @@
 import type { RedactionSettings } from '../../shared/domain.ts'
 import type { Emit } from '../events.ts'
 import { checkPatterns } from '../redaction.ts'
+import { cutText } from '../../shared/text.ts'
 
-const shown = (pattern: string): string => (pattern.length > 60 ? `${pattern.slice(0, 59)}…` : pattern)
+const shown = (pattern: string): string => (pattern.length > 60 ? `${cutText(pattern, 59)}…` : pattern)
 
 /** Tells the user once for each pattern that took too long. */
 export function tellOfLeftOut(emit: Emit): (pattern: string) => void {

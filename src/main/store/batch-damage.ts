@@ -3,6 +3,7 @@ import { batchStates, recordKinds, type BatchRow } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { createRangeInsert } from './log-ranges.ts'
 import { createSetAside } from './set-aside-rows.ts'
+import { cutText } from '../../shared/text.ts'
 
 export interface Mended {
   /** Batches that were taken apart: each of their records is in doubt. */
@@ -24,8 +25,8 @@ type Facts = Pick<BatchRow, 'kind' | 'first_seq' | 'last_seq' | 'record_count' |
  */
 export function batchProblem(batch: Facts, found: number, highestSeq: number): string | null {
   const { first_seq: first, last_seq: last, record_count: count } = batch
-  if (!batchStates.has(batch.state)) return `its state is “${String(batch.state).slice(0, 40)}”`
-  if (!recordKinds.has(batch.kind)) return `its kind is “${String(batch.kind).slice(0, 40)}”`
+  if (!batchStates.has(batch.state)) return `its state is “${cutText(String(batch.state), 40)}”`
+  if (!recordKinds.has(batch.kind)) return `its kind is “${cutText(String(batch.kind), 40)}”`
   if (!isWhole(first) || !isWhole(last) || first < 1 || first > last || last > highestSeq)
     return `its range is ${String(first)} to ${String(last)}`
   if (!isWhole(count) || count < 1 || count > last - first + 1 || !isWhole(batch.payload_bytes))

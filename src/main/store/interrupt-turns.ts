@@ -1,3 +1,4 @@
+import { roughUsage } from '../llm/rough-usage.ts'
 import type { TurnStart } from '../record.ts'
 import type { Db } from './database.ts'
 import type { FinishTurn } from './finish-turn.ts'
@@ -85,6 +86,9 @@ export function createInterruption(
     const { start, damaged } = read
     const statusMessage = `interrupted: the app ended before the answer was complete${damaged ? damagedWords : ''}`
     const received = receivedOf(start.traceId, open)
+    // The row's own is what an earlier version left.
+    const output = textOr(open?.partial_output, '') + received.output
+    const reasoning = textOr(open?.partial_reasoning, '') + received.reasoning
     const seenAtMs = [received.seenAtMs, open?.last_seen_at_ms].find(isTime) ?? null
     const lastedMs = seenAtMs === null ? null : Math.max(0, seenAtMs - start.startedAtMs)
     const durationMs = lastedMs !== null && lastedMs <= longestMs ? lastedMs : null
@@ -99,10 +103,9 @@ export function createInterruption(
       },
       end: {
         status: 'interrupted',
-        // The row's own is what an earlier version left.
-        output: textOr(open?.partial_output, '') + received.output,
-        reasoning: textOr(open?.partial_reasoning, '') + received.reasoning,
-        usage: null,
+        output,
+        reasoning,
+        usage: output === '' && reasoning === '' ? null : roughUsage(start.input, output, reasoning),
         costUsd: null,
         costSource: null,
         // The last sign of life; the true end is unknown, but not before it.

@@ -5,6 +5,7 @@ import { openPlain, type Db } from './database.ts'
 import { createRangeInsert, goOnNumberingAfter, type Fate, type LogRange } from './log-ranges.ts'
 import type { Restored } from './restore.ts'
 import { createTurnWrites } from './turns.ts'
+import { sealLimits } from '../seal-limits.ts'
 
 // After a restore the outbox stands where it stood when the backup was made, and Langfuse does not. What has been sent
 // since is known to the databases that were in use since: the present one, and those that restores have set aside.
@@ -14,7 +15,6 @@ const keptMeta = ['settings', 'providers', 'outbox.paused', 'outbox.gate']
 /** Where nobody can say which numbers were used. */
 const unknownNumbers = 1_000_000
 /** As a batch is sealed. */
-const limits = { records: 250, bytes: 1_000_000 }
 const pageRows = 5_000
 
 const stored = z.object({
@@ -255,8 +255,8 @@ function createRanges(
         last.kind === kind &&
         last.projectId === projectId &&
         (fate === 'delivered' || fate === 'unsent') &&
-        last.count < limits.records &&
-        last.bytes + bytes <= limits.bytes
+        last.count < sealLimits.maxRecords &&
+        last.bytes + bytes <= sealLimits.maxBytes
       if (joins) {
         last.last = seq
         last.count += 1

@@ -8,6 +8,7 @@ import { ConversationPane } from './conversation-pane.tsx'
 import { useConversations } from './conversations-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { ThreadView } from './thread-view.tsx'
+import { cutText } from '../../shared/text.ts'
 
 export function ChatView() {
   return (
@@ -60,11 +61,13 @@ function ChatPane() {
 
 function Header() {
   const id = useChat((state) => state.thread.id)
-  const firstWords = useChat((state) => state.thread.messages.get(state.thread.branch[0] ?? '')?.content.slice(0, 80))
+  const firstWords = useChat((state) =>
+    cutText(state.thread.messages.get(state.thread.branch[0] ?? '')?.content ?? '', 80),
+  )
   const title = useConversations((state) => state.list?.find((conversation) => conversation.id === id)?.title)
   return (
     <header className="flex h-11 shrink-0 items-center border-b px-4">
-      <h1 className="truncate text-sm font-medium select-text">{title ?? firstWords ?? 'New chat'}</h1>
+      <h1 className="truncate text-sm font-medium select-text">{title ?? (firstWords || 'New chat')}</h1>
     </header>
   )
 }

@@ -6,6 +6,7 @@ import { classes } from '../ui/classes.ts'
 import { Time } from '../ui/time.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useConversations } from './conversations-store.ts'
+import { cutText } from '../../shared/text.ts'
 
 const waitMs = 90
 const shownTitles = 8
@@ -19,7 +20,7 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
   const asked = useRef('')
   const search = async (text: string): Promise<void> => {
     asked.current = text
-    const result = await bridge.request('conversations.search', { text: text.slice(0, 1000) })
+    const result = await bridge.request('conversations.search', { text: cutText(text, 1000) })
     if (asked.current !== text) return
     setError(result.ok ? null : result.error.message)
     if (result.ok) setHits(result.value)

@@ -6,6 +6,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { EditMessage } from './edit-message.tsx'
+import { cutText } from '../../shared/text.ts'
 
 /** A longer prompt shows its beginning, until asked for the rest. */
 const shownLength = 6000
@@ -18,7 +19,7 @@ export function UserMessage({ message }: { message: Message }) {
   return (
     <div className="flex flex-col items-end">
       <div className="max-w-[85%] rounded-lg ring-accent group-data-marked/message:ring-1 bg-sunken dark:bg-raised px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap select-text">
-        {cut ? `${message.content.slice(0, shownLength)}…` : message.content}
+        {cut ? `${cutText(message.content, shownLength)}…` : message.content}
         {cut && (
           <Button small className="mt-2 flex" onClick={() => setWhole(true)}>
             Show all {formatBytes(message.content.length)}

@@ -5,6 +5,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { Part } from './part.tsx'
 import { asMessages, asText, type ShownMessage } from './bodies.ts'
+import { cutText } from '../../shared/text.ts'
 
 /** Longer texts are shown in part until they are asked for. */
 const shownCharacters = 4000
@@ -73,7 +74,7 @@ function LongText({ text }: { text: string }) {
   return (
     <>
       <div className="max-h-96 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap select-text">
-        {isLong && !whole ? `${text.slice(0, shownCharacters)}…` : text}
+        {isLong && !whole ? `${cutText(text, shownCharacters)}…` : text}
       </div>
       {isLong && (
         <Button small className="mt-2" onClick={() => setWhole(!whole)}>

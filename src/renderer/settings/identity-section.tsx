@@ -2,6 +2,7 @@ import type { Settings } from '../../shared/domain.ts'
 import { SavedField } from './saved-field.tsx'
 import { Part, Section } from './section.tsx'
 import { updateSettings } from './settings-store.ts'
+import { cutText } from '../../shared/text.ts'
 
 const maxTags = 50
 const maxLength = 200
@@ -58,6 +59,6 @@ async function keepTags(
   const tags = [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '')
   if (tags.length > maxTags) return `There may be ${maxTags} tags; these are ${tags.length}.`
   const long = tags.find((tag) => tag.length > maxLength)
-  if (long !== undefined) return `A tag may have ${maxLength} characters; “${long.slice(0, 20)}…” has ${long.length}.`
+  if (long !== undefined) return `A tag may have ${maxLength} characters; “${cutText(long, 20)}…” has ${long.length}.`
   return keep({ tags })
 }

@@ -5,7 +5,7 @@ import { array, assert, constantFrom, integer, oneof, property } from 'fast-chec
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeTurn, envelope } from '../../../src/main/langfuse/encode.ts'
 import { encodeScore, turnEvents } from '../../../src/main/langfuse/events.ts'
-import { wellFormedRecord } from '../../../src/main/langfuse/well-formed.ts'
+import { wellFormed, wellFormedRecord } from '../../../src/main/langfuse/well-formed.ts'
 import { checksumOf } from '../../../src/main/store/record-log.ts'
 import { cutText } from '../../../src/shared/text.ts'
 import { nowMs, record, sealLimits, withDatabase } from '../../support/store-fixtures.ts'
@@ -94,7 +94,7 @@ describe('what goes out', () => {
           const frozen = JSON.stringify({ a: text, b: JSON.stringify([text]) })
           const clean = wellFormedRecord(frozen)
           expect(isWellFormed(clean)).toBe(true)
-          if (isWellFormed(frozen)) expect(clean).toBe(frozen)
+          if (isWellFormed(frozen) && !text.includes('\0') && !text.includes('\\u0000')) expect(clean).toBe(frozen)
         },
       ),
       { numRuns: 2000 },
@@ -133,4 +133,18 @@ it('cuts a text by whole characters', () => {
     expect(text.length).toBeLessThanOrEqual(length)
     expect('ab😀c😀😀d'.startsWith(text)).toBe(true)
   }
+})
+
+describe('U+0000, which the Postgres of Langfuse 2.x refuses', () => {
+  it('is replaced in texts and in names', () => {
+    expect(wellFormed({ 'a\0b': ['c\0'] })).toEqual({ 'a\uFFFDb': ['c\uFFFD'] })
+  })
+
+  it('is replaced in a frozen record, also inside the JSON that an attribute holds', () => {
+    const inner = JSON.stringify({ content: 'a\0b, and the words \\u0000' })
+    const clean = wellFormedRecord(JSON.stringify({ plain: 'x\0', inner }))
+    const { plain, inner: cleanInner } = JSON.parse(clean) as { plain: string; inner: string }
+    expect(plain).toBe('x\uFFFD')
+    expect(JSON.parse(cleanInner)).toEqual({ content: 'a\uFFFDb, and the words \\u0000' })
+  })
 })

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ProviderKind, Usage } from '../../../src/shared/domain.ts'
-import { priceUsd, type PriceQuestion } from '../../../src/main/llm/prices.ts'
+import { priceOf, type PriceQuestion } from '../../../src/main/llm/prices.ts'
+
+const priceUsd = async (question: PriceQuestion): Promise<number | null> => (await priceOf(question))?.totalUsd ?? null
 
 const usage: Usage = {
   input: 1_000_000,
@@ -95,4 +97,31 @@ it('does not take the name of an Azure deployment for a model', async () => {
 
 it('says unpriced, not $0, for an entry without prices', async () => {
   expect(await price('openai', 'whisper-1')).toBeNull()
+})
+
+describe('a known model behind a gateway', () => {
+  const ask = (providerKind: PriceQuestion['providerKind'], model: string) =>
+    priceUsd({
+      providerKind,
+      model,
+      usage: { input: 1000, inputCached: 0, inputCacheWrite: 0, output: 1000, outputReasoning: 0, total: 2000 },
+      startedAtMs: Date.UTC(2026, 8, 1),
+    })
+
+  it.each([
+    ['azure/gpt-4o', 'openai', 'gpt-4o'],
+    ['openrouter/openai/gpt-4o', 'openai', 'gpt-4o'],
+    ['bedrock/anthropic.claude-3-5-haiku-20241022-v1:0', 'anthropic', 'claude-3-5-haiku-20241022'],
+    ['bedrock/us.anthropic.claude-3-5-haiku-20241022-v1:0', 'anthropic', 'claude-3-5-haiku-20241022'],
+    ['vertex_ai/claude-3-5-haiku@20241022', 'anthropic', 'claude-3-5-haiku-20241022'],
+  ] as const)('costs as %s what its maker asks for it', async (model, kind, plain) => {
+    const price = await ask(kind, plain)
+    expect(price).toBeGreaterThan(0)
+    expect(await ask('litellm', model)).toBe(price)
+  })
+
+  it.each(['azure/my-deployment', 'bedrock/meta.llama3-70b', 'openrouter/openai/gpt-oss-120b'])(
+    'is unpriced as %s, which no closed maker has',
+    async (model) => expect(await ask('litellm', model)).toBeNull(),
+  )
 })

@@ -46,6 +46,18 @@ describe('what has streamed of a turn that a crash left open', () => {
     expect([rowsOf('open_turn_parts'), rowsOf('open_turn_progress')]).toEqual([0, 0])
   })
 
+  it('never goes out without usage, which is marked as an estimate', () => {
+    write.beginTurn(turn)
+    write.saveProgress(traceId, 'half an answer', 'hm', 90, atMs, { output: 0, reasoning: 0 })
+    write.interruptOpenTurns(atMs)
+    const detail = createReader(db).traceDetail(traceId)
+    const sent = detail?.observations.find(({ type }) => type === 'generation')
+    expect(sent?.usageDetails).toMatchObject({ output: 4, output_reasoning_tokens: 1 })
+    expect(sent?.usageDetails?.['input']).toBeGreaterThan(0)
+    expect(sent?.metadata['usage_source']).toBe('estimate')
+    expect(detail?.usage?.estimated).toBe(true)
+  })
+
   it('has nothing twice where a piece comes again, and no gap where one was missed', () => {
     write.beginTurn(turn)
     write.saveProgress(traceId, 'abc', '', null, atMs, { output: 0, reasoning: 0 })

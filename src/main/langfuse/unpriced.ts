@@ -1,0 +1,15 @@
+import type { TurnEnd } from '../record.ts'
+
+/** Families that Langfuse has prices for; any other name it cannot price unless the user has defined it there. */
+const pricedThere =
+  /(?:^|[^a-z\d])(?:gpt-\d|o\d|chatgpt|codex|text-|davinci|curie|babbage|ada|claude|gemini|bison|gecko|command|sonar)/i
+
+/**
+ * The model's name as Langfuse gets it. Without a cost, Langfuse prices the tokens of each name that it knows, on every
+ * version; a cost of 0 would say that the call was free. So a call that has no price here goes out under a name that matches
+ * none of its patterns, which are anchored at both ends.
+ */
+export function sentModelName(model: string, { usage, costUsd }: Pick<TurnEnd, 'usage' | 'costUsd'>): string {
+  const isMadeUp = costUsd === null && usage !== null && usage.total > 0 && pricedThere.test(model)
+  return isMadeUp ? `${model} (unpriced)` : model
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { decodeTurn, encodeTurn } from '../../../src/main/langfuse/encode.ts'
+import { anEnd, aTurn } from '../../support/turn-fixtures.ts'
+
+const usage = { input: 5, inputCached: 0, inputCacheWrite: 0, output: 7, outputReasoning: 0, total: 12 }
+const generation = (model: string, end: Parameters<typeof anEnd>[0]) =>
+  decodeTurn(encodeTurn({ ...aTurn().start, model }, anEnd(end)))[1]
+
+it('a call without a price goes out under a name that Langfuse has no price for', () => {
+  const patterns = [/^(openai\/)?(gpt-4o)$/i, /^(anthropic\/)?(claude-sonnet-4)$/i]
+  for (const model of ['gpt-4o', 'openai/gpt-4o', 'claude-sonnet-4']) {
+    const sent = generation(model, { usage, costUsd: null })?.model ?? ''
+    expect(sent).toContain(model)
+    expect(patterns.some((pattern) => pattern.test(sent))).toBe(false)
+  }
+})
+
+it('keeps the name of what has a price, of what used nothing, and of what Langfuse does not know', () => {
+  expect(generation('gpt-4o', { usage, costUsd: 0.01 })?.model).toBe('gpt-4o')
+  expect(generation('gpt-4o', { usage: null, costUsd: null, output: '', reasoning: '' })?.model).toBe('gpt-4o')
+  expect(generation('my-model', { usage, costUsd: null })?.model).toBe('my-model')
+})
+
+it('sends the parts of a cost with their total', () => {
+  const costParts = { input: 0.1, output: 0.2 }
+  expect(generation('gpt-4o', { usage, costUsd: 0.3, costParts })?.costDetails).toEqual({ ...costParts, total: 0.3 })
+})
