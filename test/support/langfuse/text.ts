@@ -1,12 +1,18 @@
-/** Whether a lone surrogate is anywhere in it, also as an escape inside a text that is JSON, since that is parsed there. */
-export function holdsLoneSurrogate(value: unknown): boolean {
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) return true
-    return /\\ud[89a-f]/i.test(value) && holdsLoneSurrogate(parsed(value))
-  }
-  if (Array.isArray(value)) return value.some(holdsLoneSurrogate)
+/**
+ * Whether a lone surrogate is anywhere in a row's fields, also as an escape inside a text that is JSON, since that is parsed
+ * there, once: a text within it that looks like JSON stays a text.
+ */
+export function holdsLoneSurrogate(fields: Record<string, unknown>): boolean {
+  return Object.values(fields).some(
+    (value) => isNotUnicode(value) || (typeof value === 'string' && isNotUnicode(parsed(value))),
+  )
+}
+
+function isNotUnicode(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed()
+  if (Array.isArray(value)) return value.some(isNotUnicode)
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([key, item]) => !key.isWellFormed() || holdsLoneSurrogate(item))
+  return Object.entries(value).some(([key, item]) => !key.isWellFormed() || isNotUnicode(item))
 }
 
 /** What JSON says; undefined where a text is none. */
