@@ -159,6 +159,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
         .map((row) => shownObservation(row, traces.get(`${row.projectId}/${row.traceId}`)))
     },
     scores: () => store.all('scores').map(shownScore),
+    scoreIds: () => store.all('scores').map(({ id }) => id),
     setVersion: (next) => {
       version = next
       rules = rulesFor(next)
@@ -190,7 +191,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     },
     drop: (traceId) => void store.forget((row) => row.table !== 'scores' && row.traceId === traceId),
     dropScore: (scoreId) => void store.forget((row) => row.table === 'scores' && row.id === scoreId),
-    losesOnFlush: (isLost, what = 'row') => store.lose(isLost, what),
+    losesOnFlush: (isLost, what = 'flush') => store.lose(isLost, what),
     holdFlushes: store.hold,
     flush: () => {
       store.flush()

@@ -111,6 +111,8 @@ export interface FakeLangfuse {
   /** What is stored, as Langfuse shows it, with what it makes up. */
   observations(): ShownObservation[]
   scores(): ShownScore[]
+  /** Ids of the scores that are there. */
+  scoreIds(): string[]
   /** Another version from now on, over the same data. */
   setVersion(version: string): void
   /** Another project on the same server, beside the one that is there from the start ('fake-project'). */
@@ -138,7 +140,7 @@ export interface FakeLangfuse {
   /** Forgets what it has stored of a trace. */
   drop(traceId: string): void
   dropScore(scoreId: string): void
-  /** What was accepted is lost when it is flushed: such rows alone, or the whole flush with them; null ends it. */
+  /** What was accepted is lost when it is flushed: the whole flush with such rows, or these alone; null ends it. */
   losesOnFlush(isLost: ((row: Row) => boolean) | null, what?: LangfuseRules['loneSurrogate']): void
   /** Rows wait for `flush()`, so that several POSTs share one; else each POST is a flush. */
   holdFlushes(): void

@@ -213,12 +213,12 @@ describe('a flush', () => {
 
   it('is lost as the test wishes, with its neighbours or without', async () => {
     fake.holdFlushes()
-    fake.losesOnFlush(({ traceId }) => traceId === ids.traceId, 'flush')
+    fake.losesOnFlush(({ traceId }) => traceId === ids.traceId)
     await postSpans()
     await postSpans(other)
     fake.flush()
     expect(fake.observations()).toEqual([])
-    fake.losesOnFlush(({ traceId }) => traceId === ids.traceId)
+    fake.losesOnFlush(({ traceId }) => traceId === ids.traceId, 'row')
     await postSpans()
     await postSpans(other)
     fake.flush()
@@ -252,6 +252,7 @@ describe('reads', () => {
     await postEvents(['score-create', score('s1')], ['score-create', score('s2')])
     expect(await ask('DELETE', '/api/public/scores/s1')).toMatchObject({ status: 202 })
     expect(await ask('DELETE', '/api/public/scores/s1')).toMatchObject({ status: 404 })
+    expect(fake.scoreIds()).toEqual(['s2'])
     fake.dropScore('s2')
     expect(fake.scores()).toEqual([])
   })
