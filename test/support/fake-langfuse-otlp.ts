@@ -68,3 +68,10 @@ function plain(given: z.infer<typeof value>): string | string[] | number | boole
   if ('intValue' in given) return Number(given.intValue)
   return 'doubleValue' in given ? given.doubleValue : given.boolValue
 }
+
+/** The names of the scopes in a body that `readSpans` took. */
+export function readScopes(body: string): string[] {
+  return request
+    .parse(JSON.parse(body))
+    .resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.map(({ scope }) => scope.name))
+}

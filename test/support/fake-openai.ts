@@ -16,7 +16,7 @@ import {
   type Streamed,
 } from './fake-openai-wire.ts'
 
-export type { Behaviour, ChatBody, FakeUsage, RecordedRequest } from './fake-openai-wire.ts'
+export type { Behaviour, ChatBody, FakeUsage, RecordedRequest, Streamed } from './fake-openai-wire.ts'
 
 export interface FakeOpenAi {
   /** Ends in /v1. */

@@ -1,6 +1,7 @@
 /**
  * What each version of Langfuse does with what it is sent, as far as that differs: seen by running the ingestion code of
  * 2.95, 3.10, 3.40, 3.63, 3.80 and 4.16 over a real ClickHouse. Both fakes go by this table, and not by the app's own.
+ * What each does with a NUL character is not known; the fakes keep it as it is.
  */
 export interface LangfuseRules {
   /** The first version these hold for. */

@@ -231,7 +231,8 @@ function usageOf({ usage, output, reasoning }: TurnEnd): string | null {
   return Object.values(buckets).every((count) => Number.isInteger(count) && count >= 0) ? JSON.stringify(buckets) : null
 }
 
-function toEnvironment(name: string): string {
+/** Langfuse takes no other names, and calls what has none 'default'. */
+export function toEnvironment(name: string): string {
   const clean = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9\-_]/g, '-')

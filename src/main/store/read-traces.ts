@@ -9,7 +9,7 @@ import type {
   TracePage,
   TraceRow,
 } from '../../shared/domain.ts'
-import { decodeTurn } from '../langfuse/encode.ts'
+import { decodeTurn, toEnvironment } from '../langfuse/encode.ts'
 import type { Db } from './database.ts'
 import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from './read-chat.ts'
 import { amountOr, oneOf, textOr, timeOr } from './sound-values.ts'
@@ -153,7 +153,7 @@ export function createTraceReads(db: Db) {
             ]
       return {
         ...toTraceRow(row),
-        environment: textOr(row.environment, ''),
+        environment: toEnvironment(textOr(row.environment, '')),
         release: textOr(row.release, null),
         sessionId: textOr(row.conversation_id, ''),
         errorType: textOr(row.error_type, null),

@@ -28,7 +28,7 @@ async function start(version: string): Promise<void> {
   app = await startApp({
     folder,
     secrets: { langfuse: keys.secretKey },
-    timings: { backoffBaseMs: 20, backoffCapMs: 100, settleMs: 10 },
+    timings: { backoffBaseMs: 20, backoffCapMs: 100, settleMs: 10, doubtFirstMs: 60, doubtSecondMs: 120 },
   })
   await app.request('settings.saveLangfuse', { host: langfuse.url, ...keys })
 }
