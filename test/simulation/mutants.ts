@@ -66,6 +66,7 @@ const mutants: Mutant[] = [
     find: "      move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0 })\n",
     replace:
       "      if (answer.includes('401')) remove.run(id)\n      else move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs, misses: 0 })\n",
+    proof: 'test/unit/outbox/outbox.test.ts',
   },
   {
     name: 'count evictions nowhere',
@@ -137,8 +138,9 @@ const mutants: Mutant[] = [
   {
     name: 'the refusal of old keys shuts out the new ones',
     file: 'src/main/outbox/outbox.ts',
-    find: 'await settle(sent, verdict, projectId, link !== uplink)',
-    replace: 'await settle(sent, verdict, projectId, false)',
+    find: 'link !== uplink)\n    ahead = await sealing\n    // Keys that were changed while this was written down are not held to what the old ones met with.\n    if (link !== uplink) await',
+    replace: 'false)\n    ahead = await sealing\n    if (false as boolean) await',
+    proof: 'test/unit/outbox/outbox.test.ts',
   },
   {
     name: 'an event that the answer does not name counts as stored',
@@ -205,6 +207,7 @@ const mutants: Mutant[] = [
     file: 'src/main/store/projects.ts',
     find: '      keep.run({ from: from.id })\n',
     replace: '',
+    proof: 'test/unit/outbox/projects.test.ts',
   },
   {
     name: 'believe the first refusal',

@@ -219,6 +219,34 @@ describe('the outbox', () => {
     expect(ledger()).toMatchObject({ delivered: 1 })
   })
 
+  it('loses nothing to keys that are refused in mid-backlog', async () => {
+    const refusal = {
+      kind: 'paused',
+      reason: 'keys',
+      untilChanged: true,
+      detail: 'HTTP 401: Invalid credentials',
+    } as const
+    rig.answers.send.push(() => refusal)
+    const traces = rig.record(300)
+    await rig.time.advance(1_000)
+    expect(ledger()).toMatchObject({ accepted: 300, pending: 300 })
+    await rig.outbox.setUplink(rig.uplink)
+    await rig.time.advance(1_000)
+    expect(rig.sent.slice(1).flat().toSorted()).toEqual(traces.toSorted())
+    expect(ledger()).toMatchObject({ delivered: 300, pending: 0 })
+  })
+
+  it('does not hold new keys to the refusal that the old ones met with', async () => {
+    const answer = Promise.withResolvers<Verdict>()
+    rig.answers.send.push(() => answer.promise)
+    rig.record(1)
+    await rig.time.advance(0)
+    await rig.outbox.setUplink({ ...rig.uplink })
+    answer.resolve({ kind: 'paused', reason: 'keys', untilChanged: true, detail: 'HTTP 401' })
+    await rig.time.advance(1_000)
+    expect(ledger()).toMatchObject({ delivered: 1, pending: 0 })
+  })
+
   it('confirms what was accepted by a look, and tells of what Langfuse dropped', async () => {
     rig.record(1)
     await rig.time.advance(1_000)

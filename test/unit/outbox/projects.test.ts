@@ -87,6 +87,24 @@ describe('keys of another project in mid-backlog', () => {
     expect(ledger()).toMatchObject({ delivered: 5, pending: 0 })
   })
 
+  it('get nothing of what was sealed before them where the user keeps it', async () => {
+    rig.answers.send.push(later)
+    const traces = rig.record(300)
+    await rig.time.advance(100)
+    // One batch was put off; the next is sealed and was never on its way.
+    expect(rig.read.outboxState().batches.map(({ state }) => state)).toEqual(['retry', 'sealed'])
+    await rig.connectTo('p2')
+    await rig.time.advance(1_000)
+    expect(await rig.outbox.resolveProject('keep')).toBe(true)
+    await rig.time.advance(3_600_000)
+    expect(sentTo('p2')).toEqual([])
+    rig.isThere = () => true
+    await rig.connectTo('p1')
+    await rig.time.advance(3_600_000)
+    expect(sentTo('p1').slice(-300).toSorted()).toEqual(traces.toSorted())
+    expect(ledger()).toMatchObject({ delivered: 300, pending: 0 })
+  })
+
   it('never make what the old project has count as dropped, nor double it', async () => {
     rig.record(3)
     await rig.time.advance(1_000)
