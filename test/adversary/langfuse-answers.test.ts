@@ -34,7 +34,7 @@ describe('an answer without end', () => {
   it.each([
     ['health', { outcome: 'captive_portal' }],
     ['project', { outcome: 'unknown' }],
-    ['spans', { kind: 'unknown' }],
+    ['spans', { lookup: { kind: 'unknown' } }],
     ['send', { kind: 'response', status: 200 }],
   ] as const)('to %s is read up to the limit, also where it comes in tiny pieces', async (what, expected) => {
     for (const piece of ['[{"id":"x"},'.repeat(5_000), ' '.repeat(50)]) {
