@@ -1,4 +1,5 @@
 import type { ConversationSettings, MessageStatus } from '../../shared/domain.ts'
+import { wellFormed } from '../langfuse/well-formed.ts'
 import type { TurnStart } from '../record.ts'
 import { encodeWithinLimit, fitInput, maxInputLength } from '../record-size.ts'
 import { createRedactor } from '../redaction.ts'
@@ -95,7 +96,8 @@ export function createTurnWrites(db: Db) {
       turn.userMessage ? 1 : 0,
       start.conversationId,
     )
-    insertTrace.run({ ...start, release: start.release || null })
+    // The Monitor shows what Langfuse will: text as it goes out.
+    insertTrace.run({ ...wellFormed({ ...start, input: [] }), release: wellFormed(start.release) || null })
     const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
     const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
@@ -122,7 +124,7 @@ export function createTurnWrites(db: Db) {
       durationMs: end.durationMs,
       timeToFirstTokenMs: end.timeToFirstTokenMs,
       level: end.level,
-      statusMessage: kept.statusMessage,
+      statusMessage: wellFormed(kept.statusMessage),
       errorType: end.errorType,
       input: end.usage?.input ?? null,
       inputCached: end.usage?.inputCached ?? null,
