@@ -7,9 +7,9 @@ const pricedThere =
 /**
  * The model's name as Langfuse gets it. Without a cost, Langfuse prices the tokens of each name that it knows, on every
  * version; a cost of 0 would say that the call was free. So a call that has no price here goes out under a name that matches
- * none of its patterns, which are anchored at both ends.
+ * none of its patterns: all are anchored at the start, and some are open at the end.
  */
 export function sentModelName(model: string, { usage, costUsd }: Pick<TurnEnd, 'usage' | 'costUsd'>): string {
   const isMadeUp = costUsd === null && usage !== null && usage.total > 0 && pricedThere.test(model)
-  return isMadeUp ? `${model} (unpriced)` : model
+  return isMadeUp ? `unpriced: ${model}` : model
 }
