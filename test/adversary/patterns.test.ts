@@ -88,6 +88,16 @@ describe('redaction of a long text', () => {
     })
   })
 
+  it('is done for one after another', async () => {
+    const settings = { ...noRedaction, patterns: ['PATIENT-\\d+'] }
+    // Each is long enough for the thread.
+    for (const length of [40_000, 80_000, 40_000]) {
+      const redacted = await room.end(anEnd({ output: secret.repeat(length) }), settings)
+      expect(redacted?.output).toBe('[redacted]'.repeat(length))
+    }
+    expect(slowPatterns).toEqual([])
+  })
+
   it('is off where nothing is to be taken out', async () => {
     expect(await room.end(anEnd(), noRedaction)).toBeUndefined()
   })

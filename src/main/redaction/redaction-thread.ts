@@ -23,18 +23,27 @@ export function openRedactionThread(): RedactionThread {
     await ending?.terminate()
   }
 
+  const start = (): Worker => {
+    const started = startRedactionWorker()
+    // What a thread that is ended still has to say concerns nobody.
+    started.on('error', () => {})
+    started.on('exit', () => {
+      if (worker === started) worker = null
+    })
+    return started
+  }
+
   const run = (settings: RedactionSettings, texts: string[]): Promise<Redacted> =>
     new Promise((resolve) => {
       clearTimeout(idle)
-      worker ??= startRedactionWorker()
+      worker ??= start()
       const running = worker
       const progress = new SharedArrayBuffer(8)
       const done: (string | null)[] = texts.map(() => null)
       const settle = (isDone: boolean): void => {
         clearTimeout(timer)
-        running.removeAllListeners()
-        // What a thread that is ended still has to say concerns nobody.
-        running.on('error', () => {})
+        // Each by its name: taken off all at once, Node's own go too, and no later reply of the thread arrives.
+        running.off('message', onReply).off('error', onEnd).off('exit', onEnd)
         resolve({ texts: done, slowRule: isDone ? null : Atomics.load(new Int32Array(progress), cells.rule) })
         if (isDone) {
           idle = setTimeout(() => void end(), idleMs)
@@ -42,17 +51,17 @@ export function openRedactionThread(): RedactionThread {
         } else if (worker === running) void end()
         else void running.terminate()
       }
-      let timer = setTimeout(() => settle(false), startLimitMs)
-      running.on('message', (reply: RedactionReply) => {
+      const onReply = (reply: RedactionReply): void => {
         if (reply.kind === 'text') done[reply.index] = reply.text
         if (reply.kind === 'done') settle(true)
         if (reply.kind !== 'began') return
         clearTimeout(timer)
         timer = setTimeout(() => settle(false), timeLimitMs(texts))
-      })
+      }
       // It ran out of memory, or could not be started.
-      running.on('error', () => settle(false))
-      running.on('exit', () => settle(false))
+      const onEnd = (): void => settle(false)
+      let timer = setTimeout(() => settle(false), startLimitMs)
+      running.on('message', onReply).on('error', onEnd).on('exit', onEnd)
       running.postMessage({ settings, texts, progress })
     })
 
