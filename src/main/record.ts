@@ -8,7 +8,7 @@ export type RecordKind = 'turn' | 'score'
 /** By what Langfuse is asked whether it has a record. Starts are wall times. */
 export type RecordRef =
   | { kind: 'turn'; traceId: string; spanIds: string[]; firstStartMs: number; lastStartMs: number }
-  | { kind: 'score'; scoreId: string }
+  | { kind: 'score'; scoreId: string; value: number; comment: string | null }
 
 export interface Score {
   /** A UUID, minted when the record is written. */

@@ -138,8 +138,8 @@ const mutants: Mutant[] = [
   {
     name: 'the refusal of old keys shuts out the new ones',
     file: 'src/main/outbox/outbox.ts',
-    find: 'link !== uplink)\n    ahead = await sealing\n    // Keys that were changed while this was written down are not held to what the old ones met with.\n    if (link !== uplink) await',
-    replace: 'false)\n    ahead = await sealing\n    if (false as boolean) await',
+    find: 'link !== uplink)\n    await preparing\n    // Keys that were changed while this was written down are not held to what the old ones met with.\n    if (link !== uplink) await',
+    replace: 'false)\n    await preparing\n    if (false as boolean) await',
     proof: 'test/unit/outbox/outbox.test.ts',
   },
   {
@@ -319,8 +319,8 @@ const mutants: Mutant[] = [
   {
     name: 'innocent neighbours die of what was dropped with them',
     file: 'src/main/store/look-writes.ts',
-    find: 'resend(batch, part, 1, nowMs, nowMs + dropping.aloneMs, droppedOnce)',
-    replace: 'resend(batch, part, mostDrops, nowMs, nowMs + dropping.aloneMs, droppedOnce)',
+    find: "'dropped', droppedOnce)\n        resend(batch, part, goesAlone(dropping))",
+    replace: "'dropped', droppedOnce)\n        resend(batch, part, { ...goesAlone(dropping), drops: mostDrops })",
   },
   {
     name: 'what was dropped goes again together',
@@ -331,8 +331,14 @@ const mutants: Mutant[] = [
   {
     name: 'a score is never looked for',
     file: 'src/main/store/batch-body.ts',
-    find: "return type === 'score-create' &&",
-    replace: "return type === 'none' &&",
+    find: "if (type !== 'score-create' ||",
+    replace: "if (type !== 'none' ||",
+  },
+  {
+    name: 'an earlier score of the same answer speaks for the last',
+    file: 'src/main/langfuse/find.ts',
+    find: 'Number(row.value) === value',
+    replace: 'Number(row.value) < 2',
   },
 ]
 

@@ -176,8 +176,11 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     const scores = rules.scores.find(({ path }) => path === url.pathname)
     if (scores) {
       const ids = (url.searchParams.get(scores.idsParameter) ?? '').split(',')
-      const found = ids.filter((id) => sim.scores.has(`${projectId}/${id}`))
-      return json(200, { data: found.map((id) => ({ id })), meta: {} })
+      const found = ids.flatMap((id) => {
+        const score = sim.scores.get(`${projectId}/${id}`)
+        return score ? { id, value: score.value } : []
+      })
+      return json(200, { data: found, meta: {} })
     }
     if (url.pathname === rules.observationsPath) {
       const traceId = url.searchParams.get('traceId')

@@ -390,11 +390,16 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     }
   }
 
+  /** Whether a batch that was accepted, or of which something was found, may be there in part. */
+  function canMissSome(): boolean {
+    return server.spoilsFlush.size > 0 || damages || storesById
+  }
+
   /** What was accepted is looked for, and what was dropped goes again, until there is nothing left to ask. */
   async function looked(projectId: string): Promise<void> {
     // What was accepted last is still to be written.
     await time.advance(60_000)
-    if (server.spoilsFlush.size === 0) return
+    if (!canMissSome()) return
     const isToBeLooked = db
       .prepare<[string], number>(
         `SELECT COUNT(*) FROM batches WHERE project_id = ? AND (confirm_at_ms IS NOT NULL OR state NOT IN ('delivered', 'confirmed', 'dead', 'lost'))`,
@@ -440,7 +445,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     }
     // Of a long backlog a sample is looked for; the rest says 'delivered', not 'confirmed'.
     const unlooked = new Set(
-      server.spoilsFlush.size === 0
+      !canMissSome()
         ? []
         : db
             .prepare<[], string>(

@@ -1,4 +1,5 @@
-import { findRecords } from '../../src/main/langfuse/find.ts'
+import { ask } from '../../src/main/langfuse/answer.ts'
+import { findRecords, maxLookBytes } from '../../src/main/langfuse/find.ts'
 import { checkHealth, getProject } from '../../src/main/langfuse/lookups.ts'
 import { sendEvents } from '../../src/main/langfuse/send.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
@@ -11,13 +12,15 @@ const signal = AbortSignal.timeout(20_000)
 const startMs = 1_790_000_000_000
 const turn = { traceId: 'a'.repeat(32), spanIds: ['b'.repeat(16)], firstStartMs: startMs, lastStartMs: startMs }
 
+const get = (url: string) => ask(url, { exchange, signal, maxAnswerBytes: maxLookBytes })
+
 const idleBytes = process.memoryUsage().rss
 const answer = await (what === 'health'
   ? checkHealth(host, exchange, signal)
   : what === 'project'
     ? getProject(connection, exchange, signal)
     : what === 'spans'
-      ? findRecords([{ kind: 'turn', ...turn }], { connection, version: '4.0.0', exchange, signal, nowMs: 0 })
+      ? findRecords([{ kind: 'turn', ...turn }], { host, version: '4.0.0', get, nowMs: 0 })
       : sendEvents([], { connection, exchange, signal }))
 const peakBytes = process.resourceUsage().maxRSS * 1024 - idleBytes
 process.stdout.write(JSON.stringify({ answer, peakBytes }))

@@ -1,10 +1,8 @@
 import type { ObservationsV2Response, ObservationsView } from '@langfuse/core'
 import type { Lookup, Seen } from '../outbox/ports.ts'
 import type { RecordRef } from '../record.ts'
-import { ask, basicAuth, type Answer } from './answer.ts'
+import type { Answer } from './answer.ts'
 import { describeAnswer } from './classify.ts'
-import type { Exchange } from './exchange.ts'
-import type { Connection } from './host.ts'
 import { dataOf } from './lookups.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { wireOf, type Wire } from './versions.ts'
@@ -16,10 +14,10 @@ export interface Finding {
 }
 
 interface Asking {
-  connection: Connection
+  host: string
   version: string
-  exchange: Exchange
-  signal: AbortSignal
+  /** One request, with a time limit of its own: a look has many, and a server may be slow. */
+  get(url: string): Promise<Answer>
   nowMs: number
 }
 
@@ -30,7 +28,8 @@ type ScoreRef = Extract<RecordRef, { kind: 'score' }>
 const windowMs = 60_000
 const pageSize = 100
 const maxPages = 20
-const maxAnswerBytes = 16 * 1024 * 1024
+/** What is read of one answer. */
+export const maxLookBytes = 16 * 1024 * 1024
 
 /** What Langfuse shows of these records, which are of one kind. Nothing is asked after the first answer that is not clear. */
 export async function findRecords(records: RecordRef[], asking: Asking): Promise<Finding> {
@@ -63,7 +62,7 @@ async function idsOf(turn: TurnRef, asking: Asking): Promise<Finding | { ids: Se
   const ids = new Set<string>()
   let next: Record<string, string> | null = {}
   for (let page = 1; next && page <= maxPages; page += 1) {
-    const answer: Answer = await get(urlFor(turn, wire, asking.connection.host, next), asking)
+    const answer: Answer = await asking.get(urlFor(turn, wire, asking.host, next))
     const isMissing = answer.kind === 'response' && answer.status === 404
     if (isMissing && !wire.observationsByTime && answer.json !== undefined) return { ids, sawNotFound: true }
     const rows = dataOf<ObservationsV2Response['data'][number] | ObservationsView>(answer)
@@ -76,7 +75,7 @@ async function idsOf(turn: TurnRef, asking: Asking): Promise<Finding | { ids: Se
   return { ids, sawNotFound: false }
 }
 
-function urlFor(turn: TurnRef, wire: Wire, host: string, page: Record<string, string>): URL {
+function urlFor(turn: TurnRef, wire: Wire, host: string, page: Record<string, string>): string {
   const url = new URL(`${host}${wire.observationsPath}`)
   const params = { traceId: turn.traceId, limit: String(pageSize), ...page }
   for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value)
@@ -85,7 +84,7 @@ function urlFor(turn: TurnRef, wire: Wire, host: string, page: Record<string, st
     url.searchParams.set('toStartTime', new Date(turn.lastStartMs + windowMs).toISOString())
     url.searchParams.set('fields', 'core,basic')
   }
-  return url
+  return url.href
 }
 
 /** Version 4 names a cursor, those before count pages. */
@@ -96,27 +95,38 @@ function nextPage(json: unknown, page: number): Record<string, string> | null {
 }
 
 /**
- * All in one list, so that a score that is not there is told from a route that is not. A score that was given anew keeps its
- * first time, and somebody may have changed it there: so it is its id alone that says it is there.
+ * All in one list, so that a score that is not there is told from a route that is not. It must say what was said last: an
+ * earlier one of the same answer has the same id.
  */
 async function findScores(scores: ScoreRef[], asking: Asking): Promise<Finding> {
   const { path, idsParameter } = wireOf(asking.version).scores
-  const url = new URL(`${asking.connection.host}${path}`)
+  const url = new URL(`${asking.host}${path}`)
   url.searchParams.set(idsParameter, scores.map(({ scoreId }) => scoreId).join(','))
   url.searchParams.set('limit', String(pageSize))
-  const answer = await get(url, asking)
-  const rows = dataOf<{ id: string }>(answer)
+  const answer = await asking.get(url.href)
+  const rows = dataOf<ScoreRow>(answer)
   if (answer.kind === 'response' && answer.status === 200 && rows) {
-    const ids = new Set(rows.map((row) => row?.id))
-    const seen = scores.map(({ scoreId }) => (ids.has(scoreId) ? 'all' : 'none') as Seen)
+    const byId = new Map(rows.map((row) => [row?.id, row]))
+    const seen = scores.map((score): Seen => (says(byId.get(score.scoreId), score) ? 'all' : 'none'))
     return { lookup: { kind: 'known', seen }, sawNotFound: false }
   }
   const isMissing = answer.kind === 'response' && (answer.status === 404 || answer.status === 405)
   return { lookup: isMissing ? { kind: 'unsupported' } : unclear(answer, asking.nowMs), sawNotFound: isMissing }
 }
 
-const get = (url: URL, { connection, exchange, signal }: Asking): Promise<Answer> =>
-  ask(url.href, { headers: { authorization: basicAuth(connection) }, exchange, signal, maxAnswerBytes })
+/** A Boolean is 0 or 1 before version 4. Not every list has the comments. */
+interface ScoreRow {
+  id: string
+  value: number | boolean
+  comment: string | null
+}
+
+/** What a row does not tell is not held against it, nor a comment that was to be removed. */
+function says(row: Partial<ScoreRow> | undefined, { value, comment }: ScoreRef): boolean {
+  if (row === undefined) return false
+  const hasValue = row.value === undefined || Number(row.value) === value
+  return hasValue && (comment === null || row.comment === undefined || row.comment === comment)
+}
 
 function unclear(answer: Answer, nowMs: number): Lookup {
   if (answer.kind === 'no_answer') {

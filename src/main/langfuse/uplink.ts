@@ -4,13 +4,13 @@ import type { Clock } from '../ports.ts'
 import type { RecordKind, RecordRef } from '../record.ts'
 import type { Schedule } from '../schedule.ts'
 import type { MetProject } from '../store/projects.ts'
-import type { Answer } from './answer.ts'
+import { ask, basicAuth, type Answer } from './answer.ts'
 import { classify } from './classify.ts'
 import type { Exchange } from './exchange.ts'
 import { cloudRegions, type Connection } from './host.ts'
 import { classifyEvents } from './classify-events.ts'
 import { scoreEvents, turnEvents } from './events.ts'
-import { findRecords, type Finding } from './find.ts'
+import { findRecords, maxLookBytes, type Finding } from './find.ts'
 import { checkHealth, getProject } from './lookups.ts'
 import { sendEvents, sendSpans } from './send.ts'
 import { wireOf, type Wire } from './versions.ts'
@@ -175,16 +175,11 @@ export function createUplink(ports: UplinkPorts): Uplink {
         const outcome = await probe(signal)
         if (outcome.kind !== 'ok') return { kind: 'unknown', retryAfterMs: null, detail: outcome.detail }
       }
+      const headers = { authorization: basicAuth(connection) }
+      const get = (url: string): Promise<Answer> =>
+        within(signal, (limited) => ask(url, { headers, exchange, signal: limited, maxAnswerBytes: maxLookBytes }))
       const look = (): Promise<Finding> =>
-        within(signal, (limited) =>
-          findRecords(records, {
-            connection,
-            version: version ?? '',
-            exchange,
-            signal: limited,
-            nowMs: clock.nowMs(),
-          }),
-        )
+        findRecords(records, { host: connection.host, version: version ?? '', get, nowMs: clock.nowMs() })
       const { lookup, sawNotFound } = await look()
       if (!sawNotFound) return lookup
       // The routes of the versions are not the same, and the server may have been updated since it was asked.

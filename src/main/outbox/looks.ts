@@ -22,42 +22,46 @@ export function createLooks({ ports, nowAfterJumps, changed, signal }: Deps) {
   const { store, timings } = ports
   let toldOfUnseen = false
   /** A look at each record takes as many steps as the rate allows. */
-  let underWay: { id: number; seen: (Seen | null)[]; next: number } | null = null
+  let underWay: { batch: DoubtfulBatch; seen: (Seen | null)[]; next: number } | null = null
+
+  /** Its records are read once for all the steps of a look. */
+  const batchOf = async (id: number): Promise<DoubtfulBatch> =>
+    underWay?.batch.id === id ? underWay.batch : store.write.doubtfulBatch(id)
+
+  const look = (link: Uplink, refs: DoubtfulBatch['refs'], picks: number[]): Promise<Lookup> =>
+    link.find(
+      picks.flatMap((pick) => refs[pick] ?? []),
+      signal,
+    )
 
   async function sampled(link: Uplink, { refs }: DoubtfulBatch): Promise<Looks> {
     const known = [...refs.keys()].filter((index) => refs[index])
     const picks = [...new Set([known[0], known[known.length >> 1], known.at(-1)])].filter((pick) => pick !== undefined)
     if (picks.length === 0) return { kind: 'known', seen: refs.map(() => null) }
-    const lookup = await link.find(
-      picks.flatMap((pick) => refs[pick] ?? []),
-      signal,
-    )
+    const lookup = await look(link, refs, picks)
     if (lookup.kind !== 'known') return lookup
     return { kind: 'known', seen: refs.map((_, index) => lookup.seen[picks.indexOf(index)] ?? null) }
   }
 
   /** Null where more steps are needed. A look that was interrupted begins anew. */
-  async function each(link: Uplink, { id, refs }: DoubtfulBatch): Promise<Looks | null> {
-    if (underWay?.id !== id || underWay.seen.length !== refs.length) {
-      underWay = { id, seen: refs.map(() => null), next: 0 }
-    }
+  async function each(link: Uplink, batch: DoubtfulBatch): Promise<Looks | null> {
+    const { refs } = batch
+    if (underWay?.batch.id !== batch.id) underWay = { batch, seen: refs.map(() => null), next: 0 }
     const { seen } = underWay
-    const picks: number[] = []
-    let next = underWay.next
-    for (; next < refs.length && picks.length < link.recordsPerLook; next += 1) if (refs[next]) picks.push(next)
+    const left = [...refs.keys()].filter((index) => index >= (underWay?.next ?? 0) && refs[index] !== null)
+    const picks = left.slice(0, link.recordsPerLook)
     if (picks.length > 0) {
-      const lookup = await link.find(
-        picks.flatMap((pick) => refs[pick] ?? []),
-        signal,
-      )
+      const lookup = await look(link, refs, picks)
       if (lookup.kind !== 'known') {
         underWay = null
         return lookup
       }
       for (const [index, pick] of picks.entries()) seen[pick] = lookup.seen[index] ?? 'none'
     }
-    underWay.next = next
-    if (refs.slice(next).some((ref) => ref !== null)) return null
+    if (left.length > picks.length) {
+      underWay.next = (picks.at(-1) ?? -1) + 1
+      return null
+    }
     underWay = null
     return { kind: 'known', seen }
   }
@@ -70,7 +74,7 @@ export function createLooks({ ports, nowAfterJumps, changed, signal }: Deps) {
 
   /** Asks whether a batch in doubt is there; only two misses, far apart, allow it to be sent again. */
   async function ask(link: Uplink, projectId: string, id: number): Promise<void> {
-    const batch = await store.write.doubtfulBatch(id)
+    const batch = await batchOf(id)
     const looks = batch.byId ? await each(link, batch) : await sampled(link, batch)
     if (looks === null) return
     const nowMs = await nowAfterJumps()
@@ -85,8 +89,8 @@ export function createLooks({ ports, nowAfterJumps, changed, signal }: Deps) {
     } else if (batch.misses === 0) {
       await store.write.doubtBatch(id, nowMs + timings.doubtSecondMs, 1, nowMs, 'not there yet; asked once')
     } else {
-      const each = batch.byId ? looked(looks.seen) : null
-      await store.write.loseDoubt(id, nowMs, 'not there; asked twice, will be sent again', each)
+      const lookedAt = batch.byId ? looked(looks.seen) : null
+      await store.write.loseDoubt(id, nowMs, 'not there; asked twice, will be sent again', lookedAt)
     }
     await changed([id])
   }
@@ -106,7 +110,7 @@ export function createLooks({ ports, nowAfterJumps, changed, signal }: Deps) {
    */
   async function confirm(link: Uplink, projectId: string, id: number): Promise<void> {
     await store.write.thinConfirms(projectId, confirmSample)
-    const batch = await store.write.doubtfulBatch(id)
+    const batch = await batchOf(id)
     if (batch.refs.every((ref) => ref === null)) return store.write.postponeConfirm(id, null)
     const isLast = batch.confirmMisses >= confirmMisses - 1
     const looksAtEach = isLast || link.recordsPerLook > sampleSize

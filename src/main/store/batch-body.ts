@@ -90,6 +90,8 @@ function turnRef(spans: Partial<SpanIdentity>[]): RecordRef | null {
 }
 
 function scoreRef(event: unknown): RecordRef | null {
-  const { type, body } = event as { type?: unknown; body?: { id?: unknown } }
-  return type === 'score-create' && typeof body?.id === 'string' ? { kind: 'score', scoreId: body.id } : null
+  const { type, body } = event as { type?: unknown; body?: { id?: unknown; value?: unknown; comment?: unknown } }
+  if (type !== 'score-create' || typeof body?.id !== 'string' || typeof body.value !== 'number') return null
+  const comment = typeof body.comment === 'string' ? body.comment : null
+  return { kind: 'score', scoreId: body.id, value: body.value, comment }
 }

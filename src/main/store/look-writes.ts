@@ -12,6 +12,9 @@ const mostDrops = 5
 /** What was accepted just before and after something that was dropped may have been written, and dropped, with it. */
 const neighbours = 10
 
+/** It was dropped, goes again alone, and what becomes of it is not known yet. */
+const isGoingAgain = "drops > 0 AND state NOT IN ('dead', 'lost', 'confirmed')"
+
 export interface Dropping {
   looked: Looked[]
   /** Of its first miss: what was seen since then shows that Langfuse shows what it has. */
@@ -46,7 +49,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
   const unseen = db
     .prepare<[string, number], number>(
       `SELECT COUNT(*) FROM batches WHERE project_id = ? AND id <> ?
-         AND ((state = 'delivered' AND confirm_misses > 0) OR (drops > 0 AND state NOT IN ('dead', 'lost', 'confirmed')))`,
+         AND ((state = 'delivered' AND confirm_misses > 0) OR (${isGoingAgain}))`,
     )
     .pluck()
   const seenSince = db
@@ -55,9 +58,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
     )
     .pluck()
   const goingAgain = db
-    .prepare<[string], number>(
-      `SELECT COUNT(*) FROM batches WHERE project_id = ? AND drops > 0 AND state NOT IN ('dead', 'lost', 'confirmed')`,
-    )
+    .prepare<[string], number>(`SELECT COUNT(*) FROM batches WHERE project_id = ? AND ${isGoingAgain}`)
     .pluck()
   const rescored = db
     .prepare<[string, number], number>(
@@ -100,22 +101,22 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
   function takeApart(
     batch: BatchRow,
     rows: RecordRow[],
-    isRun: (index: number, with_: number) => boolean,
-    settle: (part: RecordRow[], index: number) => void,
+    isAlike: (first: number, index: number) => boolean,
+    settle: (part: RecordRow[], first: number) => void,
   ): void {
     remove.run(batch.id)
     let from = 0
     for (let index = 1; index <= rows.length; index += 1) {
-      if (index < rows.length && isRun(from, index)) continue
+      if (index < rows.length && isAlike(from, index)) continue
       settle(rows.slice(from, index), from)
       from = index
     }
   }
 
   /** These records stand as what they were: accepted, and there. */
-  function keep(batch: BatchRow, part: RecordRow[], confirmed: boolean, nowMs: number): void {
+  function keep(batch: BatchRow, part: RecordRow[], nowMs: number): number {
     const [first, last] = [part[0], part.at(-1)]
-    if (!first || !last) return
+    if (!first || !last) throw new Error('a batch needs records')
     const bytes = part.reduce((sum, row) => sum + row.payload_bytes, 0)
     const { kind, service_version: serviceVersion, last_answer: answer, project_id: projectId } = batch
     const range = {
@@ -130,17 +131,19 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
     }
     const id = insertRange({ ...range, fate: 'delivered' }, nowMs)
     setOrigin.run(batch.by_id, projectId, batch.attempts, 0, id)
-    if (confirmed) move(must(id), { state: 'confirmed', nowMs, answer: null, kind: 'confirmed' })
+    return id
+  }
+
+  const confirm = (id: number, nowMs: number): void => {
+    move(must(id), { state: 'confirmed', nowMs, answer: null, kind: 'confirmed' })
+    confirmAt.run(null, 0, id)
   }
 
   /** These go again, as a batch of their own. */
   function resend(
     batch: BatchRow,
     part: RecordRow[],
-    drops: number,
-    nowMs: number,
-    tryAtMs: number,
-    answer: string,
+    { drops, answer, nowMs, tryAtMs }: { drops: number; answer: string; nowMs: number; tryAtMs: number },
   ): void {
     const { id } = sealRange(part.filter(isIntact), batch, nowMs)
     // It is proven not to be there, as events or otherwise.
@@ -148,8 +151,16 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
     move(must(id), { state: 'retry', nowMs, answer, nextTryAtMs: tryAtMs, misses: 0 })
   }
 
+  const goesAlone = ({ nowMs, aloneMs }: Dropping) => ({
+    drops: 1,
+    answer: droppedOnce,
+    nowMs,
+    tryAtMs: nowMs + aloneMs,
+  })
+
   /** With no proof that Langfuse shows what it has, one record goes again: what becomes of it tells. */
-  function tryOne(batch: BatchRow, rows: RecordRow[], { looked, againAtMs, nowMs, aloneMs }: Dropping): number {
+  function tryOne(batch: BatchRow, rows: RecordRow[], dropping: Dropping): number {
+    const { looked, againAtMs, nowMs } = dropping
     const chosen = looked.findIndex((isThere, index) => isThere === false && rows[index] && isIntact(rows[index]))
     if (chosen < 0 || batch.drops > 0 || (goingAgain.get(batch.project_id ?? '') ?? 0) > 0) {
       postpone.run(againAtMs, batch.id)
@@ -160,16 +171,12 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       rows,
       (from, index) => (from === chosen) === (index === chosen),
       (part, from) => {
-        if (from === chosen) return resend(batch, part, 1, nowMs, nowMs + aloneMs, droppedOnce)
-        const [first, last] = [part[0], part.at(-1)]
-        if (!first || !last) return
-        keep(batch, part, false, nowMs)
-        confirmRange.run(againAtMs, batch.confirm_misses, first.seq)
+        if (from === chosen) return resend(batch, part, goesAlone(dropping))
+        confirmAt.run(againAtMs, batch.confirm_misses, keep(batch, part, nowMs))
       },
     )
     return 1
   }
-  const confirmRange = db.prepare('UPDATE batches SET confirm_at_ms = ?, confirm_misses = ? WHERE first_seq = ?')
 
   /** Nothing else that may have been dropped was written with it, so that it is its own fault. */
   function stoodAlone({ id, kind, project_id, first_seq: seq }: BatchRow, { aloneMs }: Dropping): boolean {
@@ -215,10 +222,13 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       (from, index) => looked[from] !== false && looked[from] === looked[index],
       (part, from) => {
         const [row] = part
-        if (looked[from] !== false || !row || !isIntact(row)) return keep(batch, part, looked[from] === true, nowMs)
+        if (looked[from] !== false || !row || !isIntact(row)) {
+          const id = keep(batch, part, nowMs)
+          return looked[from] === true ? confirm(id, nowMs) : undefined
+        }
         againCount += 1
         log.run(row.seq, row.seq, nowMs, 'dropped', droppedOnce)
-        resend(batch, part, 1, nowMs, nowMs + dropping.aloneMs, droppedOnce)
+        resend(batch, part, goesAlone(dropping))
       },
     )
     return { deadCount: 0, againCount, isUnseen: false }
@@ -245,7 +255,10 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       batch,
       rows,
       (from, index) => (looked[from] === true) === (looked[index] === true),
-      (part, from) => (looked[from] ? keep(batch, part, false, nowMs) : resend(batch, part, 0, nowMs, nowMs, answer)),
+      (part, from) => {
+        if (looked[from]) keep(batch, part, nowMs)
+        else resend(batch, part, { drops: 0, answer, nowMs, tryAtMs: nowMs })
+      },
     )
     return true
   }
@@ -274,10 +287,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       },
     ).immediate,
     loseDoubt: db.transaction(loseDoubt).immediate,
-    confirmBatch: db.transaction((id: number, nowMs: number) => {
-      move(must(id), { state: 'confirmed', nowMs, answer: null, kind: 'confirmed' })
-      confirmAt.run(null, 0, id)
-    }).immediate,
+    confirmBatch: db.transaction(confirm).immediate,
     /** Accepted, and not there when looked up: asked again at `nextAtMs`. */
     missBatch: db.transaction((id: number, nextAtMs: number) => {
       confirmAt.run(nextAtMs, must(id).confirm_misses + 1, id)

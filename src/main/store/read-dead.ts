@@ -22,7 +22,6 @@ interface DeadRow {
 /** Reads for what Langfuse refused for good, and for what left without having been delivered. */
 export function createDeadReads(db: Db) {
   const counter = db.prepare<[string], unknown>('SELECT value FROM meta WHERE key = ?').pluck()
-  const projectText = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'outbox.project'").pluck()
   const dead = db.prepare<[number], DeadRow>(
     `SELECT r.seq, r.kind, r.trace_id, t.model, t.started_at_ms, t.message_id, c.id AS conversation_id, c.title, r.payload_bytes,
        b.last_answer, b.ended_at_ms, b.project_id, (SELECT name FROM projects p WHERE p.id = b.project_id) AS project_name
@@ -37,7 +36,7 @@ export function createDeadReads(db: Db) {
 
   return {
     deadRecords: (limit: number): DeadRecord[] => {
-      const present = parseProject(projectText.get() ?? null)
+      const present = parseProject(textOr(counter.get('outbox.project'), null))
       return dead.all(limit).map((row) => ({
         seq: row.seq,
         kind: oneOf(row.kind, ['turn', 'score'], 'turn'),

@@ -384,6 +384,32 @@ describe('find', () => {
     expect(await uplink.find(refs, signal)).toEqual(isThere)
   })
 
+  it.each(['2.95.0', '3.40.0', '4.16.0'])(
+    'asks %s for a score by what it says, not by its id alone',
+    async (version) => {
+      const fake = await langfuse(version)
+      const uplink = uplinkTo(fake.url)
+      const scoreId = `${start.traceId}-user-feedback`
+      const said = (value: 0 | 1, comment: string | null): RecordRef[] => [{ kind: 'score', scoreId, value, comment }]
+      expect(await uplink.find(said(1, null), signal)).toEqual(isNotThere)
+      await uplink.send(score(), signal)
+      expect(await uplink.find(said(1, null), signal)).toEqual(isThere)
+      // What was said later, and lost, has the same id.
+      expect(await uplink.find(said(0, null), signal)).toEqual(isNotThere)
+      expect(await uplink.find(said(1, 'better'), signal)).toEqual(isNotThere)
+    },
+  )
+
+  it('gives each question of a look its own time', async () => {
+    const fake = await langfuse('4.16.0')
+    const uplink = uplinkTo(fake.url, { schedule: byHand })
+    await uplink.probe(signal)
+    await uplink.find([ref, { ...ref, traceId: 'f'.repeat(32) }, ref], signal)
+    expect(sent.filter(({ url }) => url.includes('observations'))).toHaveLength(3)
+    expect(timers.filter(({ delayMs }) => delayMs === 30_000)).toHaveLength(5)
+    expect(timers.every(({ cancelled }) => cancelled)).toBe(true)
+  })
+
   it('does not know where the server does not say', async () => {
     const fake = await langfuse('4.16.0')
     const uplink = uplinkTo(fake.url)

@@ -160,7 +160,12 @@ describe('a score', () => {
     const [traceId = ''] = await recordTogether(1)
     score(traceId, 1)
     await rig.time.advance(untilDroppedMs + hourMs)
-    expect(rig.asked.flat()).toContainEqual({ kind: 'score', scoreId: `${traceId}-user-feedback` })
+    expect(rig.asked.flat()).toContainEqual({
+      kind: 'score',
+      scoreId: `${traceId}-user-feedback`,
+      value: 1,
+      comment: null,
+    })
     expect(scoresSent()).toEqual([[traceId], [traceId]])
     stored.add(`${traceId}-user-feedback`)
     await rig.time.advance(untilDroppedMs + hourMs)
