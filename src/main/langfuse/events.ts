@@ -67,10 +67,8 @@ export function turnEvents(body: Uint8Array, usage: Wire['usage']): Events {
   let record = -1
   for (const span of spans) {
     const isRoot = span.parentSpanId === undefined
-    const values = new Values(span)
-    const made = isRoot
-      ? [traceOf(span, values), observationOf(span, values, usage)]
-      : [observationOf(span, values, usage)]
+    const values = valuesOf(span)
+    const made = [...(isRoot ? [traceOf(span, values)] : []), observationOf(span, values, usage)]
     // A record begins with its root.
     if (isRoot) record += 1
     events.push(...made)
@@ -80,29 +78,25 @@ export function turnEvents(body: Uint8Array, usage: Wire['usage']): Events {
 }
 
 /** A span's attributes under `langfuse.`. */
-class Values {
-  readonly #values: Map<string, Span['attributes'][number]['value']>
-  constructor(span: Span) {
-    this.#values = new Map(span.attributes.map(({ key, value }) => [key, value]))
-  }
-  text(key: string): string | undefined {
-    return this.#values.get(`langfuse.${key}`)?.stringValue
-  }
-  texts(key: string): string[] | undefined {
-    return this.#values.get(`langfuse.${key}`)?.arrayValue?.values.map(({ stringValue }) => stringValue)
-  }
-  json(key: string): unknown {
-    return parseOrText(this.text(key))
-  }
-  under(key: string): Record<string, string> {
-    const prefix = `langfuse.${key}.`
-    return Object.fromEntries(
-      [...this.#values].flatMap(([name, { stringValue }]) =>
-        name.startsWith(prefix) && stringValue !== undefined ? [[name.slice(prefix.length), stringValue]] : [],
-      ),
-    )
+function valuesOf({ attributes }: Span) {
+  const values = new Map(attributes.map(({ key, value }) => [key, value]))
+  const text = (key: string): string | undefined => values.get(`langfuse.${key}`)?.stringValue
+  return {
+    text,
+    texts: (key: string): string[] | undefined =>
+      values.get(`langfuse.${key}`)?.arrayValue?.values.map(({ stringValue }) => stringValue),
+    json: (key: string): unknown => parseOrText(text(key)),
+    under: (key: string): Record<string, string> => {
+      const prefix = `langfuse.${key}.`
+      return Object.fromEntries(
+        [...values].flatMap(([name, { stringValue }]) =>
+          name.startsWith(prefix) && stringValue !== undefined ? [[name.slice(prefix.length), stringValue]] : [],
+        ),
+      )
+    },
   }
 }
+type Values = ReturnType<typeof valuesOf>
 
 function traceOf(span: Span, values: Values): IngestionEvent {
   const trace = {

@@ -1,14 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Usage } from '../../shared/domain.ts'
+import { estimatedUsage, tokensPerMessage, tokensPerReply } from './rough-usage.ts'
 
 /** Text without spaces takes time that grows with the square of its length, so it is counted in pieces. */
 const pieceLength = 500
 /** Of a longer text, so much of its beginning is counted and the rest reckoned from it. */
 const countedLength = 200_000
 const piecesPerStep = 20
-/** What stands around a message in OpenAI's format, and before the answer. */
-const tokensPerMessage = 4
-const tokensPerReply = 3
 
 /**
  * Tokens of a call whose provider named none (a stop, a break, a server that does not count), by OpenAI's current
@@ -32,14 +30,5 @@ export async function estimateUsage(
   }
   let input = tokensPerReply
   for (const { content } of messages) input += tokensPerMessage + (await count(content))
-  const [outputTokens, reasoningTokens] = [await count(output), await count(reasoning)]
-  return {
-    input,
-    inputCached: 0,
-    inputCacheWrite: 0,
-    output: outputTokens,
-    outputReasoning: reasoningTokens,
-    total: input + outputTokens + reasoningTokens,
-    estimated: true,
-  }
+  return estimatedUsage(input, await count(output), await count(reasoning))
 }

@@ -1,9 +1,9 @@
 import type { ConnectionState, KeyAbsence } from '../../shared/domain.ts'
-import type { RecordKind } from '../record.ts'
-import type { ClaimedBatch, SealedBatch } from '../store/batch-row.ts'
+import type { ClaimedBatch } from '../store/batch-row.ts'
 import type { DeadChoice } from '../store/dead.ts'
 import type { ProjectName } from '../store/projects.ts'
 import type { OutboxWork } from '../store/read-work.ts'
+import { createChoosing } from './choosing.ts'
 import { createShownConnection } from './connection.ts'
 import { backoffMs, clampGate, parseGate, type Gate } from './gate.ts'
 import { createLooks } from './looks.ts'
@@ -11,7 +11,6 @@ import type { OutboxPorts, Uplink } from './ports.ts'
 import { createRefusals } from './refusals.ts'
 import { createSettle } from './settle.ts'
 import { createTrouble } from './trouble.ts'
-import { sealLimits } from '../seal-limits.ts'
 
 const breakerFailures = 5
 /** A record that alone waits and is refused dies after so many of the shortest waits: a minute and a half. */
@@ -76,8 +75,6 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let probed = false
   /** The project of the present keys, once it is known and is the one that what waits is for. */
   let project: ProjectName | null = null
-  /** Batches that can be told from the rest since something was accepted. */
-  let tryNext: number[] = []
   let inDoubtOfSelf = false
   /** A start that failed has still to begin the doubts of before anew. */
   let doubtsOfBefore = false
@@ -86,8 +83,6 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let flushing = false
   /** With nothing to send, what a start finds is not probed before this time, which is monotonic. */
   let quietUntilMs = -Infinity
-  /** Sealed while the one before it was on its way; on disk it is a sealed batch like any other. */
-  let ahead: SealedBatch | null = null
   let lastSendAtMs = -Infinity
   let lastLookAtMs = -Infinity
   let cancelTimer: (() => void) | null = null
@@ -101,6 +96,13 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let atWork: number | null = null
 
   const refusals = createRefusals(patienceBases * timings.backoffBaseMs)
+  const choosing = createChoosing({
+    ports,
+    refusals,
+    startsOn: (batchId) => {
+      atWork = batchId
+    },
+  })
 
   function connection(): ConnectionState {
     const failure = trouble.store()
@@ -177,9 +179,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     mustProbe: () => {
       probed = false
     },
-    tryNext: (ids) => {
-      tryNext = ids === null ? [] : [...new Set([...tryNext, ...ids])]
-    },
+    tryNext: (ids) => choosing.goFirst(ids),
   })
 
   /** Does the next thing. Answers how long to wait before the one after: 0 for none, null for until something happens. */
@@ -201,7 +201,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     // Scores that are refused are sealed and left behind; turns that are refused hold up what was recorded after them.
     const hasUnsealed = work.unsealedKind !== null && (only === null || only === 'turn' || work.unsealedKind === only)
     const hasSends =
-      tryNext.length > 0 || work.dueBatchId !== null || hasUnsealed || work.dueRefusedId !== null || probeKind !== null
+      choosing.hasFirst() || work.dueBatchId !== null || hasUnsealed || work.dueRefusedId !== null || probeKind !== null
     if (earlyLooks.length === 0 && work.dueDoubtId === null && !hasSends) return idle(link, work, nowMs)
     if (!probed || !project || link.isStale) return probe(link)
     const projectId = project.id
@@ -221,7 +221,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
     const sinceLastMs = clock.monotonicMs() - lastSendAtMs
     if (!flushing && sinceLastMs < link.minSendIntervalMs) return link.minSendIntervalMs - sinceLastMs
-    const batch = await nextBatch(link, projectId, { ...work, hasUnsealed }, probeKind, nowMs)
+    const batch = await choosing.next(link, projectId, { ...work, hasUnsealed }, probeKind, nowMs)
     return batch === null ? 0 : send(link, projectId, batch)
   }
 
@@ -252,54 +252,6 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const untilNextMs = Math.min(work.nextTryAtMs ?? Infinity, nextConfirmAtMs ?? Infinity) - nowMs
     const waitMs = Math.min(untilNextMs, untilProbeMs, untilTriedMs)
     return waitMs === Infinity ? null : Math.max(1, waitMs)
-  }
-
-  const limits = { ...sealLimits, serviceVersion: ports.serviceVersion }
-
-  async function nextBatch(
-    link: Uplink,
-    projectId: string,
-    work: OutboxWork,
-    probeKind: RecordKind | null,
-    nowMs: number,
-  ): Promise<ClaimedBatch | null> {
-    const prepared = ahead
-    ahead = null
-    const { doubtFirstMs, aloneMs } = timings
-    const launch = { projectId, asEvents: link.storesById, askAtMs: nowMs + doubtFirstMs, aloneMs }
-    const dueId = tryNext.shift() ?? (probeKind === null ? null : await probeWith(probeKind, projectId, nowMs))
-    atWork = dueId ?? (probeKind === null ? (work.dueBatchId ?? (work.hasUnsealed ? null : work.dueRefusedId)) : null)
-    if (dueId !== null) return store.write.claimBatch(dueId, nowMs, launch)
-    if (probeKind !== null) return null
-    if (work.dueBatchId !== null) {
-      const isPrepared =
-        prepared?.id === work.dueBatchId &&
-        (await store.write.launchBatch(work.dueBatchId, prepared.digest, nowMs, launch))
-      return isPrepared ? prepared : store.write.claimBatch(work.dueBatchId, nowMs, launch)
-    }
-    if (work.hasUnsealed) {
-      const only = refusals.allowed()
-      return store.write.sealNext(limits, nowMs, launch, only === null || only === 'none' ? undefined : only)
-    }
-    return work.dueRefusedId === null ? null : store.write.claimBatch(work.dueRefusedId, nowMs, launch)
-  }
-
-  /**
-   * One record to try where everything of its kind is refused: of what was tried least, any, so that no run of bad ones
-   * keeps the good ones behind it from being tried. Null where none is left.
-   */
-  async function probeWith(kind: RecordKind, projectId: string, nowMs: number): Promise<number | null> {
-    await store.write.sealTail(limits, nowMs)
-    const candidates = await store.read.leastRefused({ projectId, only: kind })
-    const chosen = candidates[Math.floor(ports.random() * candidates.length)]
-    if (!chosen) {
-      refusals.endProbing(kind)
-      return null
-    }
-    if (chosen.recordCount === 1) return chosen.id
-    refusals.forget(chosen.id)
-    const [one] = await store.write.splitBatch(chosen.id, nowMs, 'tried alone, since everything is refused', 1)
-    return one ?? null
   }
 
   async function probe(link: Uplink): Promise<number> {
@@ -345,11 +297,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     lastSendAtMs = clock.monotonicMs()
     const { body, ...rest } = batch
     const sent = { ...rest, bodyBytes: body.byteLength }
-    // The thread that has the database would be idle meanwhile. Why it could not is told when the batch's turn comes.
-    const sealing = store.write.sealTail(limits, clock.nowMs()).catch(() => null)
+    const preparing = choosing.prepare()
     const verdict = await link.send(batch, inFlight.signal)
     await settle(sent, verdict, projectId, link !== uplink)
-    ahead = await sealing
+    await preparing
     // Keys that were changed while this was written down are not held to what the old ones met with.
     if (link !== uplink) await setGate(null)
     return 0
@@ -463,7 +414,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       shown.forgetFailure()
       project = null
       earlyLooks = []
-      tryNext = []
+      choosing.goFirst(null)
       refusals.reset()
       if (next) await store.write.changeKeys(next.address)
       if (!first) await reopen()
@@ -513,11 +464,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     async resolveProject(choice) {
       if (gate?.kind !== 'project' || !gate.question) return false
       const { from, to } = gate.question
-      ahead = null
+      choosing.forgetPrepared()
       if (choice === 'move') {
         await store.write.moveToProject(from, to)
       } else {
-        while ((await store.write.sealTail(limits, clock.nowMs(), from.id)) !== null);
+        await choosing.sealAllFor(from.id)
         await store.write.keepForProject(from, to)
       }
       await reopen()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { HttpAnswer } from '../../../src/main/langfuse/answer.ts'
 import { classifyEvents } from '../../../src/main/langfuse/classify-events.ts'
 import type { Events } from '../../../src/main/langfuse/events.ts'
+import { httpAnswer } from '../../support/http-answer.ts'
 
 /** Two records: one of two events, one of one. */
 const batch = {
@@ -10,20 +10,7 @@ const batch = {
 } as unknown as Events
 const ok = (...ids: string[]) => ids.map((id) => ({ id, status: 201 }))
 
-function answer(status: number, json: unknown): HttpAnswer {
-  return {
-    kind: 'response',
-    status,
-    contentType: 'application/json',
-    retryAfter: null,
-    dateMs: null,
-    location: null,
-    bodyText: JSON.stringify(json),
-    json,
-  }
-}
-
-const classify = (status: number, json: unknown) => classifyEvents(answer(status, json), batch, 0)
+const classify = (status: number, json: unknown) => classifyEvents(httpAnswer(status, { json }), batch, 0)
 
 describe('the answer to a batch of events', () => {
   it('accepts the batch where every event succeeded', () => {

@@ -2,28 +2,15 @@ import { describe, expect, it } from 'vitest'
 import type { HttpAnswer } from '../../../src/main/langfuse/answer.ts'
 import { classify } from '../../../src/main/langfuse/classify.ts'
 import type { Verdict } from '../../../src/main/outbox/ports.ts'
+import { httpAnswer as answer } from '../../support/http-answer.ts'
 
 const page = '<!doctype html><title>Sign in to the network</title>'
 
 function json(status: number, body: unknown = { message: 'words of the server' }, more: Partial<HttpAnswer> = {}) {
-  return answer(status, { contentType: 'application/json', bodyText: JSON.stringify(body), json: body, ...more })
+  return answer(status, { json: body, ...more })
 }
 
 const html = (status: number) => answer(status, { contentType: 'text/html', bodyText: page })
-
-function answer(status: number, fields: Partial<HttpAnswer>): HttpAnswer {
-  return {
-    kind: 'response',
-    status,
-    contentType: null,
-    retryAfter: null,
-    dateMs: null,
-    location: null,
-    bodyText: '',
-    json: undefined,
-    ...fields,
-  }
-}
 
 describe('an answer to a batch of spans', () => {
   it('acknowledges with 200 and a JSON object that names no error, and with nothing else', () => {

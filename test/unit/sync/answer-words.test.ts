@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { HttpAnswer } from '../../../src/main/langfuse/answer.ts'
 import { classify, describeAnswer } from '../../../src/main/langfuse/classify.ts'
 import { toNetworkError } from '../../../src/main/langfuse/network-error.ts'
 import { answerSentence } from '../../../src/renderer/sync/answer-words.ts'
+import { httpAnswer as answer } from '../../support/http-answer.ts'
 
-const answer = (status: number, rest: Partial<HttpAnswer> = {}): HttpAnswer => ({
-  kind: 'response',
-  status,
-  contentType: 'application/json',
-  retryAfter: null,
-  dateMs: null,
-  location: null,
-  bodyText: '',
-  json: undefined,
-  ...rest,
-})
 const sentence = /^[\p{Lu}“].*[.!?…”]$/su
 
 describe('an answer in words', () => {
