@@ -4,6 +4,8 @@ import type { Usage } from '../../shared/domain.ts'
 export type CostParts = Record<string, number>
 
 const stepsPerUsd = 1_000_000_000_000n
+/** A number has sixteen digits: of a larger cost it does not hold all trillionths, and no call costs as much. */
+const mostUsd = 1_000
 
 /** Langfuse's names of the buckets, in the order in which they are shown. */
 export const bucketNames = {
@@ -21,7 +23,7 @@ export const bucketNames = {
 export function costParts(totalUsd: number, weights: Readonly<Record<string, number>>): CostParts | null {
   const entries = Object.entries(weights).filter(([, weight]) => weight > 0)
   const sum = entries.reduce((all, [, weight]) => all + weight, 0)
-  if (entries.length === 0 || !(Math.abs(sum - totalUsd) <= 1e-9 + totalUsd * 1e-9)) return null
+  if (entries.length === 0 || totalUsd > mostUsd || !(Math.abs(sum - totalUsd) <= 1e-9 + totalUsd * 1e-9)) return null
   const total = toSteps(totalUsd)
   const shares = entries.map(([name, weight]) => {
     const exact = weight * Number(stepsPerUsd)

@@ -7,8 +7,12 @@ const generation = (model: string, end: Parameters<typeof anEnd>[0]) =>
   decodeTurn(encodeTurn({ ...aTurn().start, model }, anEnd(end)))[1]
 
 it('a call without a price goes out under a name that Langfuse has no price for', () => {
-  const patterns = [/^(openai\/)?(gpt-4o)$/i, /^(anthropic\/)?(claude-sonnet-4)$/i]
-  for (const model of ['gpt-4o', 'openai/gpt-4o', 'claude-sonnet-4']) {
+  const patterns = [
+    /^(openai\/)?(gpt-4o)$/i,
+    /^(anthropic\/)?(claude-sonnet-4)$/i,
+    /^(ft:)(gpt-3.5-turbo-1106:)(.+)(:)(.*)(:)(.+)$/i,
+  ]
+  for (const model of ['gpt-4o', 'openai/gpt-4o', 'claude-sonnet-4', 'ft:gpt-3.5-turbo-1106:org::id']) {
     const sent = generation(model, { usage, costUsd: null })?.model ?? ''
     expect(sent).toContain(model)
     expect(patterns.some((pattern) => pattern.test(sent))).toBe(false)

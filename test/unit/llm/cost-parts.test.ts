@@ -17,11 +17,17 @@ describe('the parts of a cost', () => {
           const weights = Object.fromEntries(tokens.map((count, index) => [`b${index}`, count * price * (index + 1)]))
           const totalUsd = believableUsd(Object.values(weights).reduce((sum, usd) => sum + usd, 0)) ?? 0
           const parts = costParts(totalUsd, weights)
-          if (totalUsd > 0) expect(parts && sumOf(parts)).toBe(toSteps(totalUsd))
+          if (totalUsd > 0 && totalUsd <= 1_000) expect(parts && sumOf(parts)).toBe(toSteps(totalUsd))
+          else expect(parts).toBeNull()
         },
       ),
       { numRuns: 2000 },
     )
+  })
+
+  it('are left out of what is larger than a number holds to the last of them', () => {
+    expect(costParts(9_000, { input: 4_000, output: 5_000 })).toBeNull()
+    expect(costParts(900, { input: 400, output: 500 })).toEqual({ input: 400, output: 500 })
   })
 
   it('are not made up where they do not explain the total', () => {
