@@ -141,7 +141,7 @@ export async function createCore(
     }
     const redaction = openRedaction(tellOfLeftOut(emit))
     ends.push(() => redaction.close())
-    const score = createScores({
+    const scores = createScores({
       store,
       clock: ports.clock,
       emit,
@@ -203,7 +203,7 @@ export async function createCore(
       settings,
       providers,
       turns,
-      score,
+      scores,
       sync,
       outbox,
       retention,

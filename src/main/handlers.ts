@@ -27,7 +27,7 @@ interface Rooms {
   settings: SettingsRoom
   providers: ProvidersRoom
   turns: Turns
-  score: ReturnType<typeof createScores>
+  scores: ReturnType<typeof createScores>
   sync: Sync
   outbox: Outbox
   retention: Retention
@@ -173,7 +173,8 @@ export function createHandlers(rooms: Rooms): Handlers {
       return null
     },
 
-    'chat.score': ({ messageId, value, comment }) => rooms.score(messageId, value, comment),
+    'chat.score': ({ messageId, value, comment }) => rooms.scores.score(messageId, value, comment),
+    'chat.withdrawScore': ({ messageId }) => rooms.scores.withdraw(messageId),
 
     'monitor.summary': ({ filter }) => summarise(store.read, filter),
     'monitor.traces': ({ filter, cursor, limit }) => store.read.tracePage(filter, cursor, limit),

@@ -12,6 +12,7 @@ const overrides = z
     confirmAfterMs: durationMs,
     confirmAgainMs: durationMs,
     aloneMs: durationMs,
+    withdrawAfterMs: durationMs,
     settleMs: durationMs,
     requestTimeoutMs: durationMs,
     retryAfterCapMs: durationMs,

@@ -2,13 +2,18 @@ import type { Level, ModelParameters, RedactionSettings, Usage } from '../shared
 
 export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 
-/** A turn is a trace with its observations; a score says what the user thinks of one. */
-export type RecordKind = 'turn' | 'score'
+/**
+ * A turn is a trace with its observations; a score says what the user thinks of one; a withdrawal takes a score back. Each
+ * goes its own way to Langfuse.
+ */
+export const everyKind = ['turn', 'score', 'withdrawal'] as const
+export type RecordKind = (typeof everyKind)[number]
 
 /** By what Langfuse is asked whether it has a record. Starts are wall times. */
 export type RecordRef =
   | { kind: 'turn'; traceId: string; spanIds: string[]; firstStartMs: number; lastStartMs: number }
   | { kind: 'score'; scoreId: string; value: number; comment: string | null }
+  | { kind: 'withdrawal'; scoreId: string }
 
 export interface Score {
   /** A UUID, minted when the record is written. */
@@ -20,6 +25,15 @@ export interface Score {
   comment: string
   environment: string
   scoredAtMs: number
+}
+
+/** The user takes back what was said of an answer. */
+export interface Withdrawal {
+  /** A UUID, minted when the record is written. */
+  eventId: string
+  traceId: string
+  name: Score['name']
+  withdrawnAtMs: number
 }
 
 /** What is known of a turn when it starts: written before the first byte goes out, completed by a TurnEnd. */

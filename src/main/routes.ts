@@ -130,6 +130,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.stop': z.strictObject({ messageId: id }),
+  'chat.withdrawScore': z.strictObject({ messageId: id }),
   'chat.score': z.strictObject({
     messageId: id,
     value: z.enum(['up', 'down']),

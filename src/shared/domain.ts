@@ -100,7 +100,9 @@ export interface MessageError {
 
 /** What the user thinks of an answer, and where the record of that is. */
 export interface Feedback {
-  value: 'up' | 'down'
+  /** Null once it was withdrawn; `delivery` is then that of the withdrawal. */
+  value: 'up' | 'down' | null
+  /** Empty once it was withdrawn. */
   comment: string
   delivery: DeliveryState
 }
@@ -306,7 +308,7 @@ export type ConnectionState =
   /** 404 or 405: a wrong address, or a server too old. */
   | { kind: 'paused_address'; detail: string }
   /** Unlike records are refused alike and none is taken: one is tried at the given time. */
-  | { kind: 'paused_refused'; what: 'turn' | 'score'; untilMs: number; detail: string }
+  | { kind: 'paused_refused'; what: 'turn' | 'score' | 'withdrawal'; untilMs: number; detail: string }
   /** The keys are another project's than what waits is for: the user must say what becomes of it. */
   | { kind: 'project_changed'; detail: string }
   /** Langfuse named a time. */
@@ -361,6 +363,8 @@ export type WaitsFor =
   | 'turn'
   /** It was refused: others are tried first. */
   | 'others'
+  /** What was said before of the same answer, or its withdrawal. */
+  | 'feedback'
   /** Everything of its kind is refused: until one is taken. */
   | 'acceptance'
   | 'network'
@@ -378,7 +382,7 @@ export type WaitsFor =
 
 export interface DeadRecord {
   seq: number
-  kind: 'turn' | 'score'
+  kind: 'turn' | 'score' | 'withdrawal'
   traceId: string
   model: string | null
   startedAtMs: number

@@ -90,6 +90,8 @@ export interface Routes {
   'chat.retry': { input: { messageId: string; settings: ConversationSettings }; value: { assistantMessage: Message } }
   'chat.stop': { input: { messageId: string }; value: null }
   /** Replaces what was said of the answer before. */
+  /** Takes back what was said of an answer; where nothing holds, nothing is recorded. */
+  'chat.withdrawScore': { input: { messageId: string }; value: Message }
   'chat.score': { input: { messageId: string; value: 'up' | 'down'; comment: string }; value: Message }
 
   'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }

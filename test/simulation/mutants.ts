@@ -236,8 +236,8 @@ const mutants: Mutant[] = [
   {
     name: 'one kind that is refused holds up the other',
     file: 'src/main/outbox/refusals.ts',
-    find: 'return kinds.find((kind) => !refusedKinds.has(kind))',
-    replace: 'return kinds.find((kind) => kind === null)',
+    find: 'everyKind.filter((kind) => !refusedKinds.has(kind))',
+    replace: '[]',
   },
   {
     name: 'a Langfuse that shows nothing has dropped it all',
@@ -301,7 +301,7 @@ const mutants: Mutant[] = [
   {
     name: 'what may be there as events goes as spans unasked once the server is updated',
     file: 'src/main/store/batches.ts',
-    find: '    if (batch.by_id === 0 || batch.maybe_stored === 0 || asEvents.includes(batch.kind)) return false\n',
+    find: '    if (batch.by_id === 0 || batch.maybe_stored === 0 || isById(batch, asEvents)) return false\n',
     replace: '    if (batch.id > 0) return false\n',
   },
   {
@@ -339,6 +339,30 @@ const mutants: Mutant[] = [
     file: 'src/main/langfuse/find.ts',
     find: 'Number(row.value) === value',
     replace: 'Number(row.value) < 2',
+  },
+  {
+    name: 'a withdrawal does not wait for what it withdraws',
+    file: 'src/main/store/feedback-order.ts',
+    find: "'withdrawal' IN (r.kind, e.kind)",
+    replace: "'nothing' IN (r.kind, e.kind)",
+  },
+  {
+    name: 'a withdrawal comes before Langfuse has written what it withdraws',
+    file: 'src/main/store/feedback-order.ts',
+    find: 'if (acceptedAtMs === 0 || untilMs <= nowMs) return false',
+    replace: 'if (untilMs >= 0) return false',
+  },
+  {
+    name: 'what is sent again is not withdrawn again',
+    file: 'src/main/store/batches.ts',
+    find: '    withdrawAgainAfter(batch, nowMs)\n',
+    replace: '',
+  },
+  {
+    name: 'what is said after a withdrawal has the id of before',
+    file: 'src/main/langfuse/events.ts',
+    find: 'return life === 1 ?',
+    replace: 'return life > 0 ?',
   },
 ]
 

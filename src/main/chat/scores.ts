@@ -7,6 +7,8 @@ import { createRedactor } from '../redaction.ts'
 import { RouteFailure } from '../route-failure.ts'
 import type { Store } from '../store/store.ts'
 
+type Answer = Message & { traceId: string }
+
 /** What the user thinks of an answer: shown beside it, and recorded as a Langfuse score of its trace. */
 export function createScores(ports: {
   store: Store
@@ -20,31 +22,69 @@ export function createScores(ports: {
   onRecorded(): void
 }) {
   const { store, clock, emit } = ports
-  return async (messageId: string, value: 'up' | 'down', comment: string): Promise<Message> => {
+  const lastOf = new Map<string, Promise<unknown>>()
+
+  /** Redaction takes its time, and what is said later must not overtake it: one after another for each answer. */
+  async function inTurn<T>(messageId: string, say: () => Promise<T>): Promise<T> {
+    const said = (lastOf.get(messageId) ?? Promise.resolve()).then(say, say)
+    lastOf.set(messageId, said)
+    try {
+      return await said
+    } finally {
+      if (lastOf.get(messageId) === said) lastOf.delete(messageId)
+    }
+  }
+
+  async function answerOf(messageId: string): Promise<Answer> {
     const message = await store.read.getMessage(messageId)
     if (!message?.traceId) throw new RouteFailure('not_found', 'This answer is no longer there.')
+    return { ...message, traceId: message.traceId }
+  }
+
+  async function tell(before: Answer): Promise<Message> {
+    ports.onRecorded()
+    const message = (await store.read.getMessage(before.id)) ?? before
+    emit('chat.message', { message })
+    emit('traces.changed', { traceIds: [before.traceId] })
+    return message
+  }
+
+  async function redacted(comment: string, redaction: RedactionSettings): Promise<string> {
+    const keyless = ports.scrub(comment)
+    return redaction.bodies === 'all' && ports.redaction
+      ? ports.redaction.text(keyless, redaction)
+      : createRedactor(redaction).output(keyless)
+  }
+
+  async function score(messageId: string, value: 'up' | 'down', comment: string): Promise<Message> {
+    const message = await answerOf(messageId)
     if (message.status === 'streaming') {
       throw new RouteFailure('conflict', 'This answer is not complete yet; say what you think of it once it is.')
     }
     const { environment, redaction } = ports.traceContext()
-    const keyless = ports.scrub(comment)
-    const kept =
-      redaction.bodies === 'all' && ports.redaction
-        ? await ports.redaction.text(keyless, redaction)
-        : createRedactor(redaction).output(keyless)
     await store.write.recordScore(messageId, comment, {
       eventId: randomUUID(),
       traceId: message.traceId,
       name: 'user-feedback',
       value: value === 'up' ? 1 : 0,
-      comment: kept,
+      comment: await redacted(comment, redaction),
       environment: environment || 'default',
       scoredAtMs: clock.nowMs(),
     })
-    ports.onRecorded()
-    const scored = (await store.read.getMessage(messageId)) ?? message
-    emit('chat.message', { message: scored })
-    emit('traces.changed', { traceIds: [message.traceId] })
-    return scored
+    return tell(message)
+  }
+
+  async function withdraw(messageId: string): Promise<Message> {
+    const message = await answerOf(messageId)
+    const { traceId } = message
+    const withdrawal = { eventId: randomUUID(), traceId, name: 'user-feedback', withdrawnAtMs: clock.nowMs() } as const
+    return (await store.write.withdrawScore(messageId, withdrawal)) ? tell(message) : message
+  }
+
+  return {
+    score: (messageId: string, value: 'up' | 'down', comment: string): Promise<Message> =>
+      inTurn(messageId, () => score(messageId, value, comment)),
+    /** Where nothing was said, or it was withdrawn before, nothing is recorded. */
+    withdraw: (messageId: string): Promise<Message> => inTurn(messageId, () => withdraw(messageId)),
   }
 }

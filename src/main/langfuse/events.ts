@@ -1,5 +1,5 @@
 import type { IngestionEvent } from '@langfuse/core'
-import type { Score } from '../record.ts'
+import type { Score, Withdrawal } from '../record.ts'
 import type { Wire } from './versions.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -23,16 +23,22 @@ export interface Events {
 }
 
 /**
- * A score as a frozen `score-create` event. Its id is derived from the trace, so a later score of the same answer
- * replaces it, and one that is sent twice is stored once.
+ * Derived from the trace, so a later score of the same answer replaces it, and one that is sent twice is stored once.
+ * `life` counts from 1, one more after each withdrawal: Langfuse deletes some time later whatever then has the id, so what is
+ * said after a withdrawal must have another.
  */
-export function encodeScore(score: Score): string {
+export function scoreIdOf({ traceId, name }: Pick<Score, 'traceId' | 'name'>, life: number): string {
+  return life === 1 ? `${traceId}-${name}` : `${traceId}-${name}-${life}`
+}
+
+/** A score as a frozen `score-create` event. */
+export function encodeScore(score: Score, life = 1): string {
   const event = {
     type: 'score-create' as const,
     id: score.eventId,
     timestamp: new Date(score.scoredAtMs).toISOString(),
     body: {
-      id: `${score.traceId}-${score.name}`,
+      id: scoreIdOf(score, life),
       traceId: score.traceId,
       name: score.name,
       value: score.value,
@@ -43,6 +49,28 @@ export function encodeScore(score: Score): string {
     },
   } satisfies Omit<IngestionEvent.ScoreCreate, 'body'> & {
     body: Omit<IngestionEvent.ScoreCreate['body'], 'comment'> & { comment: string | null }
+  }
+  return JSON.stringify(wellFormed(event))
+}
+
+/**
+ * A withdrawal, frozen in the form of an event. Langfuse knows no such event: it goes out as a request of its own (see
+ * withdraw.ts).
+ */
+export interface ScoreDelete {
+  type: 'score-delete'
+  id: string
+  timestamp: string
+  body: { id: string; traceId: string; name: string }
+}
+
+export function encodeWithdrawal(withdrawal: Withdrawal, life: number): string {
+  const { eventId, traceId, name, withdrawnAtMs } = withdrawal
+  const event: ScoreDelete = {
+    type: 'score-delete',
+    id: eventId,
+    timestamp: new Date(withdrawnAtMs).toISOString(),
+    body: { id: scoreIdOf(withdrawal, life), traceId, name },
   }
   return JSON.stringify(wellFormed(event))
 }

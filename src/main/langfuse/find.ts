@@ -22,7 +22,7 @@ interface Asking {
 }
 
 type TurnRef = Extract<RecordRef, { kind: 'turn' }>
-type ScoreRef = Extract<RecordRef, { kind: 'score' }>
+type ScoreRef = Exclude<RecordRef, { kind: 'turn' }>
 
 /** Starts are exact, so this only has to cover Langfuse's rounding to the millisecond. */
 const windowMs = 60_000
@@ -33,7 +33,7 @@ export const maxLookBytes = 16 * 1024 * 1024
 
 /** What Langfuse shows of these records, which are of one kind. Nothing is asked after the first answer that is not clear. */
 export async function findRecords(records: RecordRef[], asking: Asking): Promise<Finding> {
-  const scores = records.filter((record) => record.kind === 'score')
+  const scores = records.filter((record) => record.kind !== 'turn')
   return scores.length > 0 ? findScores(scores, asking) : findTurns(records.filter(isTurn), asking)
 }
 
@@ -96,7 +96,7 @@ function nextPage(json: unknown, page: number): Record<string, string> | null {
 
 /**
  * All in one list, so that a score that is not there is told from a route that is not. It must say what was said last: an
- * earlier one of the same answer has the same id.
+ * earlier one of the same answer has the same id. A withdrawal is there once its score is not.
  */
 async function findScores(scores: ScoreRef[], asking: Asking): Promise<Finding> {
   const { path, idsParameter } = wireOf(asking.version).scores
@@ -107,7 +107,7 @@ async function findScores(scores: ScoreRef[], asking: Asking): Promise<Finding> 
   const rows = dataOf<ScoreRow>(answer)
   if (answer.kind === 'response' && answer.status === 200 && rows) {
     const byId = new Map(rows.map((row) => [row?.id, row]))
-    const seen = scores.map((score): Seen => (says(byId.get(score.scoreId), score) ? 'all' : 'none'))
+    const seen = scores.map((score): Seen => (isThere(byId.get(score.scoreId), score) ? 'all' : 'none'))
     return { lookup: { kind: 'known', seen }, sawNotFound: false }
   }
   const isMissing = answer.kind === 'response' && (answer.status === 404 || answer.status === 405)
@@ -122,8 +122,9 @@ interface ScoreRow {
 }
 
 /** What a row does not tell is not held against it, nor a comment that was to be removed. */
-function says(row: Partial<ScoreRow> | undefined, { value, comment }: ScoreRef): boolean {
-  if (row === undefined) return false
+function isThere(row: Partial<ScoreRow> | undefined, score: ScoreRef): boolean {
+  if (score.kind === 'withdrawal' || row === undefined) return (score.kind === 'withdrawal') === (row === undefined)
+  const { value, comment } = score
   const hasValue = row.value === undefined || Number(row.value) === value
   return hasValue && (comment === null || row.comment === undefined || row.comment === comment)
 }

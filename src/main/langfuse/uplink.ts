@@ -14,6 +14,7 @@ import { findRecords, maxLookBytes, type Finding } from './find.ts'
 import { checkHealth, getProject } from './lookups.ts'
 import { sendEvents, sendSpans } from './send.ts'
 import { wireOf, type Wire } from './versions.ts'
+import { sendWithdrawals } from './withdraw.ts'
 
 /** A quarter of what Langfuse's smallest plan allows: 1,000 requests a minute. */
 const cloudSendIntervalMs = 240
@@ -139,6 +140,15 @@ export function createUplink(ports: UplinkPorts): Uplink {
     return { ...verdict, outcomes: verdict.outcomes.map(unlessRefused) }
   }
 
+  function withdraw(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
+    return sendWithdrawals(body, {
+      connection,
+      exchange: (request) => within(signal, (limited) => exchange({ ...request, signal: limited })),
+      signal,
+      nowMs: () => clock.nowMs(),
+    })
+  }
+
   async function probe(signal: AbortSignal): Promise<Probe> {
     const health = await within(signal, (limited) => checkHealth(connection.host, exchange, limited))
     switch (health.outcome) {
@@ -168,8 +178,10 @@ export function createUplink(ports: UplinkPorts): Uplink {
       return sendsEvents('turn') ? (['turn', 'score'] as const) : (['score'] as const)
     },
     probe,
-    send: ({ kind, body }, signal) =>
-      sendsEvents(kind) ? sendAsEvents(kind, body, signal) : sendAsSpans(body, signal),
+    async send({ kind, body }, signal) {
+      if (kind === 'withdrawal') return withdraw(body, signal)
+      return sendsEvents(kind) ? sendAsEvents(kind, body, signal) : sendAsSpans(body, signal)
+    },
     async find(records: RecordRef[], signal: AbortSignal): Promise<Lookup> {
       if (version === null) {
         const outcome = await probe(signal)

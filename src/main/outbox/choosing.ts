@@ -27,7 +27,7 @@ export function createChoosing({ ports, refusals, startsOn }: Deps) {
    */
   async function probeWith(kind: RecordKind, projectId: string, nowMs: number): Promise<number | null> {
     await store.write.sealTail(limits, nowMs)
-    const candidates = await store.read.leastRefused({ projectId, only: kind })
+    const candidates = await store.read.leastRefused({ projectId, only: [kind] })
     const chosen = candidates[Math.floor(ports.random() * candidates.length)]
     if (!chosen) {
       refusals.endProbing(kind)
@@ -50,8 +50,8 @@ export function createChoosing({ ports, refusals, startsOn }: Deps) {
     ): Promise<ClaimedBatch | null> {
       const prepared = ahead
       ahead = null
-      const { doubtFirstMs, aloneMs } = timings
-      const launch = { projectId, asEvents: link.storesById, askAtMs: nowMs + doubtFirstMs, aloneMs }
+      const { doubtFirstMs, aloneMs, withdrawAfterMs } = timings
+      const launch = { projectId, asEvents: link.storesById, askAtMs: nowMs + doubtFirstMs, aloneMs, withdrawAfterMs }
       const dueId = first.shift() ?? (probeKind === null ? null : await probeWith(probeKind, projectId, nowMs))
       startsOn(
         dueId ?? (probeKind === null ? (work.dueBatchId ?? (work.hasUnsealed ? null : work.dueRefusedId)) : null),
@@ -66,7 +66,7 @@ export function createChoosing({ ports, refusals, startsOn }: Deps) {
       }
       if (work.hasUnsealed) {
         const only = refusals.allowed()
-        return store.write.sealNext(limits, nowMs, launch, only === null || only === 'none' ? undefined : only)
+        return store.write.sealNext(limits, nowMs, launch, only ?? undefined)
       }
       return work.dueRefusedId === null ? null : store.write.claimBatch(work.dueRefusedId, nowMs, launch)
     },

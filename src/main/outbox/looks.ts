@@ -125,6 +125,8 @@ export function createLooks({ ports, nowAfterJumps, changed, signal }: Deps) {
     if (looks.seen.every((one) => one === 'all' || one === null)) {
       toldOfUnseen = false
       await store.write.confirmBatch(id, nowMs)
+    } else if (batch.kind === 'withdrawal') {
+      await store.write.withdrawAgain(id, nowMs)
     } else if (!isLast) {
       await store.write.missBatch(id, nowMs + timings.confirmAgainMs)
       return

@@ -20,7 +20,7 @@ export function withNextTry(batches: WaitingBatch[], way: Way): BatchView[] {
   const looks = lookTimes(batches, way)
   const first = batches.find((batch) => isDue(batch, way))
   return batches.map((batch) => {
-    const { kind: _, isRefused: __, ...view } = batch
+    const { kind: _, isRefused: __, isBehind: ___, ...view } = batch
     return { ...view, ...nextOf(batch, way, looks.get(batch.id) ?? 0, first) }
   })
 }
@@ -34,6 +34,7 @@ function nextOf(batch: WaitingBatch, way: Way, lookAtMs: number, first: WaitingB
   const opensAtMs = shut === null ? way.nowMs : (way.nextCheckAtMs ?? way.nowMs)
   if (batch.state === 'ambiguous') return at(Math.max(opensAtMs, lookAtMs))
   if (isRefusedKind(batch, way.connection)) return waits('acceptance')
+  if (batch.isBehind) return waits('feedback')
   const ownMs = batch.nextTryAtMs ?? 0
   const isOpen = opensAtMs <= way.nowMs && ownMs <= way.nowMs
   if (!isOpen) return at(Math.max(opensAtMs, ownMs))
@@ -91,7 +92,7 @@ const isRefusedKind = ({ kind }: WaitingBatch, connection: ConnectionState): boo
 function isDue(batch: WaitingBatch, { connection, nowMs }: Way): boolean {
   const waitsItsTime = batch.state === 'retry' && (batch.nextTryAtMs ?? 0) > nowMs
   const isSendable = (batch.state === 'sealed' || batch.state === 'retry') && batch.elsewhere === null
-  return isSendable && !waitsItsTime && !batch.isRefused && !isRefusedKind(batch, connection)
+  return isSendable && !waitsItsTime && !batch.isRefused && !batch.isBehind && !isRefusedKind(batch, connection)
 }
 
 /** Looks keep to the rate that the plan allows, the one that is due longest first. */

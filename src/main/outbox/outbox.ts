@@ -199,7 +199,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     const work = await store.read.outboxWork(nowMs, failures >= breakerFailures, filter)
     const probeKind = refusals.dueProbe(clock.monotonicMs())
     // Scores that are refused are sealed and left behind; turns that are refused hold up what was recorded after them.
-    const hasUnsealed = work.unsealedKind !== null && (only === null || only === 'turn' || work.unsealedKind === only)
+    const hasUnsealed =
+      work.unsealedKind !== null && (only === null || only.includes('turn') || only.includes(work.unsealedKind))
     const hasSends =
       choosing.hasFirst() || work.dueBatchId !== null || hasUnsealed || work.dueRefusedId !== null || probeKind !== null
     if (earlyLooks.length === 0 && work.dueDoubtId === null && !hasSends) return idle(link, work, nowMs)

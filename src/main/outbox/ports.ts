@@ -103,6 +103,7 @@ export type OutboxStore = {
     | 'confirmBatch'
     | 'missBatch'
     | 'dropBatch'
+    | 'withdrawAgain'
     | 'postponeConfirm'
     | 'thinConfirms'
     | 'logConnection'
@@ -130,6 +131,8 @@ export interface Timings {
   confirmAgainMs: number
   /** Between two records that go again alone: longer than Langfuse gathers what it writes at once. */
   aloneMs: number
+  /** Between a score's acceptance and its withdrawal: longer than Langfuse takes to write what it accepted. */
+  withdrawAfterMs: number
   /** After resume or reconnect, before the probe. */
   settleMs: number
   requestTimeoutMs: number
@@ -147,6 +150,7 @@ export const defaultTimings: Timings = {
   confirmAfterMs: 900_000,
   confirmAgainMs: 3_600_000,
   aloneMs: 15_000,
+  withdrawAfterMs: 20_000,
   settleMs: 3_000,
   requestTimeoutMs: 30_000,
   retryAfterCapMs: 3_600_000,

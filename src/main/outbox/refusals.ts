@@ -1,4 +1,4 @@
-import type { RecordKind } from '../record.ts'
+import { everyKind, type RecordKind } from '../record.ts'
 import { normaliseWords } from './words.ts'
 
 /** What follows from a refusal of one batch. */
@@ -58,7 +58,6 @@ export interface RefusedKind {
   untilMs: number
 }
 
-const kinds: readonly RecordKind[] = ['turn', 'score']
 /** So many different refusals and nothing accepted: whatever the words. */
 const unlikeRefusals = 3
 
@@ -69,8 +68,8 @@ const unlikeRefusals = 3
 export function createRefusals(patienceMs: number) {
   const suspects = new Map<number, Suspect>()
   const refusedKinds = new Map<RecordKind, RefusedKind>()
-  const accepted: Record<RecordKind, number> = { turn: 0, score: 0 }
-  const largestBytes: Record<RecordKind, number> = { turn: 0, score: 0 }
+  const accepted: Record<RecordKind, number> = { turn: 0, score: 0, withdrawal: 0 }
+  const largestBytes: Record<RecordKind, number> = { turn: 0, score: 0, withdrawal: 0 }
 
   function note(refused: Refused): Suspect {
     const { id, kind, nowMs } = refused
@@ -172,15 +171,14 @@ export function createRefusals(patienceMs: number) {
       for (const refused of refusedKinds.values()) refused.untilMs = Math.min(refused.untilMs, nowMs)
     },
     /** What may be sent as usual: null for every kind. */
-    allowed(): RecordKind | 'none' | null {
-      if (refusedKinds.size === 0) return null
-      return kinds.find((kind) => !refusedKinds.has(kind)) ?? 'none'
+    allowed(): RecordKind[] | null {
+      return refusedKinds.size === 0 ? null : everyKind.filter((kind) => !refusedKinds.has(kind))
     },
     /** Another server, or other keys: nothing that was seen holds for it. */
     reset(): void {
       suspects.clear()
       refusedKinds.clear()
-      for (const kind of kinds) largestBytes[kind] = 0
+      for (const kind of everyKind) largestBytes[kind] = 0
     },
   }
 }

@@ -1,5 +1,5 @@
 import { bodyLimitsBytes } from '../langfuse/encode.ts'
-import type { RecordKind } from '../record.ts'
+import { everyKind, type RecordKind } from '../record.ts'
 import type { ClaimedBatch } from '../store/batch-row.ts'
 import { backoffMs, type Gate } from './gate.ts'
 import type { OutboxPorts, RecordOutcome, Verdict } from './ports.ts'
@@ -115,7 +115,7 @@ export function createSettle(deps: Deps) {
       case 'dies_for_now':
         return die(refusal, limitBytes, judgement === 'dies', projectId, nowMs)
       case 'dies_if_alone': {
-        const others = await store.read.isAnythingElseWaiting(batch.id, { projectId, only: batch.kind })
+        const others = await store.read.isAnythingElseWaiting(batch.id, { projectId, only: [batch.kind] })
         return others ? wait(batch.id, detail, nowMs) : die(refusal, limitBytes, false, projectId, nowMs)
       }
       case 'waits':
@@ -190,7 +190,7 @@ export function createSettle(deps: Deps) {
     async retestOnce(projectId: string, nowMs: number): Promise<void> {
       if (retested.has(projectId)) return
       retested.add(projectId)
-      for (const kind of ['turn', 'score'] as const) {
+      for (const kind of everyKind) {
         retestable.add(`${projectId}/${kind}`)
         await retest(kind, projectId, nowMs)
       }

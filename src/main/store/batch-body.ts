@@ -3,6 +3,7 @@ import { bodyLimitsBytes, envelope, maxBodyBytes, truncateBodies } from '../lang
 import { eventsEnvelope } from '../langfuse/events.ts'
 import { wellFormedRecord } from '../langfuse/well-formed.ts'
 import type { RecordKind, RecordRef } from '../record.ts'
+import { recordKinds } from './batch-row.ts'
 import { checksumOf } from './record-log.ts'
 import { isTime } from './sound-values.ts'
 
@@ -27,7 +28,7 @@ export interface IntactRow extends RecordRow {
 export function isIntact(row: RecordRow): row is IntactRow {
   return (
     typeof row.payload === 'string' &&
-    (row.kind === 'turn' || row.kind === 'score') &&
+    recordKinds.has(row.kind) &&
     row.payload.startsWith('{') &&
     row.payload.endsWith('}') &&
     checksumOf(row.payload) === row.checksum
@@ -36,7 +37,7 @@ export function isIntact(row: RecordRow): row is IntactRow {
 
 /** The bytes of a batch: the same for the same rows, which are of one kind, however often they are made. */
 export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes: number | null): Buffer {
-  const { head, tail } = rows[0]?.kind === 'score' ? eventsEnvelope : envelope(serviceVersion)
+  const { head, tail } = rows[0]?.kind === 'turn' ? envelope(serviceVersion) : eventsEnvelope
   const parts = [head]
   for (const row of rows) {
     if (parts.length > 1) parts.push(',')
@@ -55,7 +56,7 @@ export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes
 /** What a record's input and output must be cut to for one request to hold it; null where it fits as it is. */
 export function limitToFit({ kind, payload, payload_bytes: bytes }: IntactRow): number | null {
   const roomBytes = maxBodyBytes - envelopeBytes
-  if (kind === 'score' || bytes <= roomBytes) return null
+  if (kind !== 'turn' || bytes <= roomBytes) return null
   const fits = (limit: number): boolean => Buffer.byteLength(truncateBodies(payload, limit)) <= roomBytes
   return bodyLimitsBytes.find(fits) ?? Math.min(...bodyLimitsBytes)
 }
@@ -64,11 +65,12 @@ export function digestOf(body: Uint8Array): string {
   return createHash('sha256').update(body).digest('hex')
 }
 
-/** What Langfuse is asked for; null for what is neither spans nor a score: its checksum fits, but nothing can be asked. */
+/** What Langfuse is asked for; null for what is neither spans nor of a score: its checksum fits, but nothing can be asked. */
 export function refOf({ kind, payload }: IntactRow): RecordRef | null {
   try {
     const items = JSON.parse(`[${payload}]`) as unknown[]
-    return kind === 'score' ? scoreRef(items[0]) : turnRef(items as Partial<SpanIdentity>[])
+    if (kind === 'turn') return turnRef(items as Partial<SpanIdentity>[])
+    return kind === 'score' ? scoreRef(items[0]) : withdrawalRef(items[0])
   } catch {
     return null
   }
@@ -94,4 +96,9 @@ function scoreRef(event: unknown): RecordRef | null {
   if (type !== 'score-create' || typeof body?.id !== 'string' || typeof body.value !== 'number') return null
   const comment = typeof body.comment === 'string' ? body.comment : null
   return { kind: 'score', scoreId: body.id, value: body.value, comment }
+}
+
+function withdrawalRef(event: unknown): RecordRef | null {
+  const { type, body } = event as { type?: unknown; body?: { id?: unknown } }
+  return type === 'score-delete' && typeof body?.id === 'string' ? { kind: 'withdrawal', scoreId: body.id } : null
 }

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../record.ts'
+import { everyKind, type RecordKind } from '../record.ts'
 import { batchStates, recordKinds, type BatchRow } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { createRangeInsert } from './log-ranges.ts'
@@ -78,7 +78,7 @@ export function createBatchMending(db: Db) {
     const doubtUntil = (before: number): void => {
       for (const { seq, kind, payload_bytes: bytes } of between.all(after, before)) {
         const projectId = projectOf(seq)
-        const known: RecordKind = kind === 'score' ? 'score' : 'turn'
+        const known: RecordKind = everyKind.find((one) => one === kind) ?? 'turn'
         const size = isWhole(bytes) ? bytes : 0
         insertRange(
           {
@@ -94,7 +94,7 @@ export function createBatchMending(db: Db) {
           },
           nowMs,
         )
-        log.run(seq, seq, nowMs, known === 'score' ? 'retry' : 'ambiguous', answer)
+        log.run(seq, seq, nowMs, known === 'turn' ? 'ambiguous' : 'retry', answer)
         count += 1
       }
     }

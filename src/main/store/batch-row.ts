@@ -1,9 +1,9 @@
-import type { RecordKind, RecordRef } from '../record.ts'
+import { everyKind, type RecordKind, type RecordRef } from '../record.ts'
 
 const states = ['sealed', 'sending', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'] as const
 
 export const batchStates: ReadonlySet<unknown> = new Set(states)
-export const recordKinds: ReadonlySet<unknown> = new Set<RecordKind>(['turn', 'score'])
+export const recordKinds: ReadonlySet<unknown> = new Set(everyKind)
 
 export interface BatchRow {
   id: number
@@ -58,6 +58,7 @@ export interface SealedBatch extends ClaimedBatch {
 /** What is asked for when nobody knows whether a batch arrived. */
 export interface DoubtfulBatch {
   id: number
+  kind: RecordKind
   state: BatchRow['state']
   recordCount: number
   projectId: string | null
@@ -85,6 +86,8 @@ export interface Launch {
   askAtMs: number
   /** After a record that goes again alone, the next such one waits so long. */
   aloneMs: number
+  /** So long after a score was accepted it may be withdrawn: Langfuse has written it by then. */
+  withdrawAfterMs: number
 }
 
 /** What a look at each record of a batch found: null where nothing could be asked. */

@@ -6,11 +6,12 @@ import { createBatchMoves } from './batch-moves.ts'
 import { batchProblem, createBatchMending } from './batch-damage.ts'
 import type { BatchRow, ClaimedBatch, Launch, SealLimits } from './batch-row.ts'
 import type { Db } from './database.ts'
+import { createFeedbackOrder } from './feedback-order.ts'
 import { createLedgerMending } from './ledger-mending.ts'
 import { createLookWrites } from './look-writes.ts'
 
 /** Scores go out as events whatever Langfuse it is. */
-const anywhere: Launch = { projectId: null, asEvents: ['score'], askAtMs: 0, aloneMs: 0 }
+const anywhere: Launch = { projectId: null, asEvents: ['score'], askAtMs: 0, aloneMs: 0, withdrawAfterMs: 0 }
 
 const waitingStates = new Set<BatchRow['state']>(['sealed', 'retry'])
 const setAsideMs = 3_600_000
@@ -20,6 +21,7 @@ export function createBatchWrites(db: Db) {
   const moves = createBatchMoves(db)
   const { must, move, remove, members, log, logCut, sealRange, sealAround, sealTail } = moves
   const looks = createLookWrites(db, moves)
+  const { mustWait, withdrawAgainAfter, withdrawAgain } = createFeedbackOrder(db, moves)
   const lastBefore = db
     .prepare<[number], number>('SELECT last_seq FROM batches WHERE first_seq < ? ORDER BY first_seq DESC LIMIT 1')
     .pluck()
@@ -43,9 +45,10 @@ export function createBatchWrites(db: Db) {
   function markSending(batch: BatchRow, nowMs: number, { projectId, asEvents, aloneMs }: Launch): void {
     if (isAnothers(batch, { projectId })) throw new Error(`batch ${batch.id} belongs to another project`)
     move(batch, { state: 'sending', nowMs, answer: null, attempts: batch.attempts + 1, kind: 'sent' })
-    setLaunch.run(asEvents.includes(batch.kind) ? 1 : 0, projectId ?? batch.project_id, batch.id)
+    setLaunch.run(isById(batch, asEvents) ? 1 : 0, projectId ?? batch.project_id, batch.id)
     // Langfuse drops what it writes at once as a whole, so the next one alone is not to be written with this.
     if (batch.drops > 0) othersAlone.run({ id: batch.id, atMs: nowMs + aloneMs })
+    withdrawAgainAfter(batch, nowMs)
   }
 
   /**
@@ -53,7 +56,7 @@ export function createBatchWrites(db: Db) {
    * first.
    */
   function mustAskFirst(batch: BatchRow, { asEvents, askAtMs }: Launch, nowMs: number): boolean {
-    if (batch.by_id === 0 || batch.maybe_stored === 0 || asEvents.includes(batch.kind)) return false
+    if (batch.by_id === 0 || batch.maybe_stored === 0 || isById(batch, asEvents)) return false
     const answer = 'sent as events before the server was updated; Langfuse is asked for each record'
     move(batch, { state: 'ambiguous', nowMs, answer, nextTryAtMs: askAtMs, misses: 0 })
     return true
@@ -63,11 +66,16 @@ export function createBatchWrites(db: Db) {
    * Seals and marks as sending, in a transaction that commits before the first byte goes out. Null where nothing waits,
    * or what was sealed is not to be sent now: it is of another kind than `only`, or for another project.
    */
-  function sealNext(limits: SealLimits, nowMs: number, launching = anywhere, only?: RecordKind): ClaimedBatch | null {
+  function sealNext(
+    limits: SealLimits,
+    nowMs: number,
+    launching = anywhere,
+    only?: readonly RecordKind[],
+  ): ClaimedBatch | null {
     const sealed = sealTail(limits, nowMs)
-    if (!sealed || (only !== undefined && sealed.kind !== only)) return null
+    if (!sealed || (only !== undefined && !only.includes(sealed.kind))) return null
     const batch = must(sealed.id)
-    if (isAnothers(batch, launching)) return null
+    if (isAnothers(batch, launching) || mustWait(batch, launching, nowMs)) return null
     markSending(batch, nowMs, launching)
     return sealed
   }
@@ -76,7 +84,7 @@ export function createBatchWrites(db: Db) {
   function launch(id: number, digest: string, nowMs: number, launching = anywhere): boolean {
     const batch = moves.find(id)
     if (batch?.state !== 'sealed' || batch.digest !== digest || isAnothers(batch, launching)) return false
-    if (mustAskFirst(batch, launching, nowMs)) return false
+    if (mustWait(batch, launching, nowMs) || mustAskFirst(batch, launching, nowMs)) return false
     markSending(batch, nowMs, launching)
     return true
   }
@@ -106,7 +114,7 @@ export function createBatchWrites(db: Db) {
       sealAnew(batch, intact, nowMs)
       return null
     }
-    if (mustAskFirst(batch, launching, nowMs)) return null
+    if (mustWait(batch, launching, nowMs) || mustAskFirst(batch, launching, nowMs)) return null
     markSending(batch, nowMs, launching)
     const { kind, record_count: recordCount, body_limit_bytes: bodyLimitBytes } = batch
     const wasDead = batch.state === 'sealed' && batch.refusals > 0
@@ -249,6 +257,7 @@ export function createBatchWrites(db: Db) {
     claimBatch: db.transaction(claim).immediate,
     launchBatch: db.transaction(launch).immediate,
     sealTail: db.transaction(sealTail).immediate,
+    withdrawAgain: db.transaction(withdrawAgain).immediate,
     /** `confirmAtMs`: when Langfuse shall be asked whether it really has it; null for never. */
     acknowledgeBatch: db.transaction((id: number, nowMs: number, answer: string, confirmAtMs: number | null = null) => {
       move(must(id), { state: 'delivered', nowMs, answer, misses: 0, refusals: 0, kind: 'accepted' })
@@ -319,6 +328,10 @@ function isAlike(a: RecordOutcome, b: RecordOutcome): boolean {
   if (a.kind === 'accepted' || b.kind === 'accepted') return a.kind === b.kind
   return a.kind === 'later' && b.kind === 'later' && a.isWhole === b.isWhole
 }
+
+/** Sent twice it is there once, and what is withdrawn twice is gone. */
+const isById = ({ kind }: BatchRow, asEvents: Launch['asEvents']): boolean =>
+  kind === 'withdrawal' || asEvents.includes(kind)
 
 function isAnothers(batch: BatchRow, { projectId }: Pick<Launch, 'projectId'>): boolean {
   return projectId !== null && batch.project_id !== null && batch.project_id !== projectId

@@ -1,11 +1,12 @@
 import type { DeadExport } from '../../shared/domain.ts'
+import type { RecordKind } from '../record.ts'
 import { isIntact } from './batch-body.ts'
 import type { Db } from './database.ts'
 import { timeOr } from './sound-values.ts'
 
 interface DeadRow {
   seq: number
-  kind: 'turn' | 'score'
+  kind: RecordKind
   trace_id: string
   payload_bytes: number
   recorded_at_ms: number
@@ -55,7 +56,7 @@ function toExported(row: DeadRow) {
     answer: row.last_answer ?? '',
     /** False where the bytes are no longer those that were recorded. */
     intact: isIntact(row),
-    /** What Langfuse was sent: spans of a turn, the event of a score. */
+    /** What Langfuse was sent: spans of a turn, the event of a score; of a withdrawal what was to be deleted. */
     payload: parsed(row.payload),
   }
 }

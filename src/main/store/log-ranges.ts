@@ -25,9 +25,9 @@ export interface LogRange {
   projectId: string | null
 }
 
-/** Langfuse stores a score by its id, so there is nothing to ask: sent twice, it is there once. */
+/** Langfuse stores a score by its id, so there is nothing to ask: sent twice, it is there once; withdrawn twice, it is gone. */
 const stateOf = ({ fate, kind }: LogRange): string => {
-  if (fate === 'doubt') return kind === 'score' ? 'retry' : 'ambiguous'
+  if (fate === 'doubt') return kind === 'turn' ? 'ambiguous' : 'retry'
   return fate === 'unsent' ? 'sealed' : fate
 }
 

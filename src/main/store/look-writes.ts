@@ -40,6 +40,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
   const thin = db.prepare(
     `UPDATE batches SET confirm_at_ms = NULL
      WHERE project_id = @projectId AND confirm_at_ms IS NOT NULL AND confirm_misses = 0 AND drops = 0
+       AND kind <> 'withdrawal'
        AND id NOT IN (SELECT id FROM batches WHERE project_id = @projectId AND confirm_at_ms IS NOT NULL ORDER BY id DESC LIMIT @keep)`,
   )
   const adopt = db.prepare('UPDATE batches SET project_id = ? WHERE id = ? AND project_id IS NULL')
@@ -48,7 +49,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
   // What was missed, or goes again because it was.
   const unseen = db
     .prepare<[string, number], number>(
-      `SELECT COUNT(*) FROM batches WHERE project_id = ? AND id <> ?
+      `SELECT COUNT(*) FROM batches WHERE project_id = ? AND id <> ? AND kind <> 'withdrawal'
          AND ((state = 'delivered' AND confirm_misses > 0) OR (${isGoingAgain}))`,
     )
     .pluck()
@@ -58,11 +59,13 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
     )
     .pluck()
   const goingAgain = db
-    .prepare<[string], number>(`SELECT COUNT(*) FROM batches WHERE project_id = ? AND ${isGoingAgain}`)
+    .prepare<[string], number>(
+      `SELECT COUNT(*) FROM batches WHERE project_id = ? AND kind <> 'withdrawal' AND ${isGoingAgain}`,
+    )
     .pluck()
   const rescored = db
     .prepare<[string, number], number>(
-      "SELECT EXISTS (SELECT 1 FROM records WHERE trace_id = ? AND kind = 'score' AND seq > ?)",
+      "SELECT EXISTS (SELECT 1 FROM records WHERE trace_id = ? AND kind <> 'turn' AND seq > ?)",
     )
     .pluck()
   const acceptedAt = db
@@ -91,7 +94,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
   function refsOf(batch: BatchRow, rows: RecordRow[]): (RecordRef | null)[] {
     return rows.map((row) => {
       if (!isIntact(row)) return null
-      // What was said later of the same answer has taken its place there.
+      // What was said later of the same answer, or its withdrawal, has taken its place there.
       if (batch.kind === 'score' && rescored.get(row.trace_id, row.seq) === 1) return null
       return refOf(row)
     })
@@ -269,6 +272,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       const batch = must(id)
       return {
         id,
+        kind: batch.kind,
         state: batch.state,
         recordCount: batch.record_count,
         projectId: batch.project_id,

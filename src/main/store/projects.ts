@@ -49,7 +49,7 @@ export function createProjectLookup(db: Db): (traceId: string) => string | null 
 }
 
 /** A score whose trace that project may have stays with it. */
-const besideItsTrace = `(b.kind = 'score' AND EXISTS (
+const besideItsTrace = `(b.kind <> 'turn' AND EXISTS (
   SELECT 1 FROM records r JOIN traces t ON t.trace_id = r.trace_id JOIN batches h ON t.record_seq BETWEEN h.first_seq AND h.last_seq
   WHERE r.seq BETWEEN b.first_seq AND b.last_seq AND h.project_id = @from AND h.maybe_stored = 1))`
 const definitelyNotThere = `b.project_id = @from AND b.maybe_stored = 0 AND NOT ${besideItsTrace}`
@@ -112,7 +112,7 @@ export function createProjectWrites(db: Db) {
   function parkUnknown(): void {
     if ((projectCount.get() ?? 0) < 2) return
     for (const { id, trace_id: traceId, kind } of unknown.all()) {
-      stamp.run((kind === 'score' ? projectHolding(traceId) : null) ?? '', id)
+      stamp.run((kind === 'turn' ? null : projectHolding(traceId)) ?? '', id)
     }
   }
 

@@ -62,17 +62,21 @@ export interface FeedbackRow {
   score_value: number | null
   score_comment: string | null
   score_delivery: DeliveryState | null
+  score_withdrawn: 0 | 1
 }
 
 /** With `LEFT JOIN scores s`. */
-export const feedbackColumns = `s.value AS score_value, s.comment AS score_comment, ${deliveryOf('s.record_seq')} AS score_delivery`
+export const feedbackColumns = `s.value AS score_value, s.comment AS score_comment, ${deliveryOf('s.record_seq')} AS score_delivery,
+  s.withdrawn_at_ms IS NOT NULL AS score_withdrawn`
 
 export function toFeedback(row: FeedbackRow): Feedback | null {
   if (row.score_value === null) return null
+  const delivery = row.score_delivery ?? 'recorded'
+  if (row.score_withdrawn === 1) return { value: null, comment: '', delivery }
   return {
     value: row.score_value === 1 ? 'up' : 'down',
     comment: textOr(row.score_comment, ''),
-    delivery: row.score_delivery ?? 'recorded',
+    delivery,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DeadRecord, Loss } from '../../shared/domain.ts'
 import type { Db } from './database.ts'
+import { everyKind } from '../record.ts'
 import { parseProject } from './projects.ts'
 import { amountOr, oneOf, textOr, timeOr } from './sound-values.ts'
 
@@ -39,7 +40,7 @@ export function createDeadReads(db: Db) {
       const present = parseProject(textOr(counter.get('outbox.project'), null))
       return dead.all(limit).map((row) => ({
         seq: row.seq,
-        kind: oneOf(row.kind, ['turn', 'score'], 'turn'),
+        kind: oneOf(row.kind, everyKind, 'turn'),
         traceId: textOr(row.trace_id, ''),
         model: textOr(row.model, null),
         startedAtMs: timeOr(row.started_at_ms, 0),

@@ -3,6 +3,7 @@ import type { RecordKind } from '../record.ts'
 import type { BatchRow } from './batch-row.ts'
 import { createConnectionReads } from './connection-log.ts'
 import type { Db } from './database.ts'
+import { isBehind } from './feedback-order.ts'
 import { parseProject, type ProjectName } from './projects.ts'
 import { createSetAsideReads } from './set-aside-rows.ts'
 import { amountOr, textOr, timeOr } from './sound-values.ts'
@@ -12,6 +13,8 @@ export type WaitingBatch = Omit<BatchView, 'waitsFor'> & {
   kind: RecordKind
   /** It was refused as it is, and waits until others were tried. */
   isRefused: boolean
+  /** What is before it of the same feedback must be through first. */
+  isBehind: boolean
 }
 
 export interface OutboxReads {
@@ -66,8 +69,9 @@ export function createOutboxReads(db: Db) {
     )
     .pluck()
   const counter = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  const open = db.prepare<[], BatchRow>(
-    `SELECT * FROM batches WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous') ORDER BY first_seq LIMIT 200`,
+  const open = db.prepare<[], BatchRow & { is_behind: 0 | 1 }>(
+    `SELECT b.*, ${isBehind('b')} AS is_behind FROM batches b
+     WHERE state IN ('sealed', 'sending', 'retry', 'ambiguous') ORDER BY first_seq LIMIT 200`,
   )
   const still = db
     .prepare<[string | null], number>(
@@ -210,7 +214,7 @@ function elsewhere(projectId: string | null, present: ProjectName | null, names:
   return projectId === null || projectId === present?.id ? null : (names.get(projectId) ?? projectId)
 }
 
-function toView(row: BatchRow, ofProject: string | null): WaitingBatch {
+function toView(row: BatchRow & { is_behind: 0 | 1 }, ofProject: string | null): WaitingBatch {
   return {
     id: row.id,
     state: row.state as BatchView['state'],
@@ -223,5 +227,6 @@ function toView(row: BatchRow, ofProject: string | null): WaitingBatch {
     elsewhere: ofProject,
     kind: row.kind,
     isRefused: amountOr(row.refusals, 0) > 0,
+    isBehind: row.is_behind === 1,
   }
 }

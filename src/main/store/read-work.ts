@@ -1,5 +1,6 @@
 import type { RecordKind } from '../record.ts'
 import type { Db } from './database.ts'
+import { isBehind } from './feedback-order.ts'
 
 /** What the outbox has to do next, read in one go. */
 export interface OutboxWork {
@@ -20,45 +21,51 @@ export interface OutboxWork {
   nextConfirmAtMs: number | null
 }
 
-/** Whose the work is: a project's alone, or, where that is not known yet, anybody's; and of one kind of records alone. */
+/** Whose the work is: a project's alone, or, where that is not known yet, anybody's; and of some kinds of records alone. */
 export interface WorkFilter {
   projectId: string | null
-  only: RecordKind | 'none' | null
+  only: readonly RecordKind[] | null
 }
 
 const anybodys: WorkFilter = { projectId: null, only: null }
+
+interface Bindings {
+  projectId: string | null
+  /** Joined: no kind's name is a part of another's. */
+  only: string | null
+}
+
+const toBindings = ({ projectId, only }: WorkFilter): Bindings => ({ projectId, only: only?.join(',') ?? null })
 
 /** Reads for the outbox: what is to be done next, of whom. */
 export function createWorkReads(db: Db) {
   const lastSealed = db.prepare<[], number>('SELECT COALESCE(MAX(last_seq), 0) FROM batches').pluck()
   const mine = '(@projectId IS NULL OR project_id IS NULL OR project_id = @projectId)'
-  const kind = '(@only IS NULL OR kind = @only)'
+  const kind = '(@only IS NULL OR instr(@only, kind) > 0)'
+  const inOrder = `NOT ${isBehind('batches')}`
   // Of one project at a time the index has them in order, however many wait for another.
-  const oldestSealed = db.prepare<
-    { projectId: string | null; only: WorkFilter['only'] },
-    { id: number; first_seq: number }
-  >(
+  const oldestSealed = db.prepare<Bindings, { id: number; first_seq: number }>(
     `SELECT id, first_seq FROM batches WHERE state = 'sealed' AND project_id IS @projectId AND next_try_at_ms IS NULL AND ${kind}
-     ORDER BY first_seq LIMIT 1`,
+     AND ${inOrder} ORDER BY first_seq LIMIT 1`,
   )
-  const oldestOfAnybody = db.prepare<{ only: WorkFilter['only'] }, { id: number; first_seq: number }>(
-    `SELECT id, first_seq FROM batches WHERE state = 'sealed' AND ${kind} ORDER BY first_seq LIMIT 1`,
+  const oldestOfAnybody = db.prepare<Pick<Bindings, 'only'>, { id: number; first_seq: number }>(
+    `SELECT id, first_seq FROM batches WHERE state = 'sealed' AND ${kind} AND ${inOrder} ORDER BY first_seq LIMIT 1`,
   )
   const oldestRetry = (refused: string) =>
-    db.prepare<WorkFilter & { nowMs: number }, { id: number; first_seq: number }>(
+    db.prepare<Bindings & { nowMs: number }, { id: number; first_seq: number }>(
       `SELECT id, first_seq FROM batches WHERE state = 'retry' AND COALESCE(next_try_at_ms, 0) <= @nowMs AND ${mine} AND ${kind}
-       AND refusals ${refused} ORDER BY refusals, first_seq LIMIT 1`,
+       AND refusals ${refused} AND ${inOrder} ORDER BY refusals, first_seq LIMIT 1`,
     )
   const dueRetry = oldestRetry('= 0')
   const dueRefused = oldestRetry('> 0')
   const dueSmallest = db
-    .prepare<WorkFilter & { nowMs: number }, number>(
+    .prepare<Bindings & { nowMs: number }, number>(
       `SELECT id FROM batches WHERE (state = 'sealed' OR (state = 'retry' AND COALESCE(next_try_at_ms, 0) <= @nowMs AND refusals = 0))
-       AND ${mine} AND ${kind} ORDER BY payload_bytes LIMIT 1`,
+       AND ${mine} AND ${kind} AND ${inOrder} ORDER BY payload_bytes LIMIT 1`,
     )
     .pluck()
   const dueDoubt = db
-    .prepare<WorkFilter & { nowMs: number }, number>(
+    .prepare<Bindings & { nowMs: number }, number>(
       `SELECT id FROM batches WHERE state = 'ambiguous' AND COALESCE(next_try_at_ms, 0) <= @nowMs AND ${mine} ORDER BY next_try_at_ms LIMIT 1`,
     )
     .pluck()
@@ -84,52 +91,56 @@ export function createWorkReads(db: Db) {
       `SELECT id FROM batches WHERE state = 'ambiguous' AND ${mine} ORDER BY first_seq LIMIT 50`,
     )
     .pluck()
-  const nextOf = (state: string) =>
+  const nextOf = (state: string, and = '') =>
     db
-      .prepare<WorkFilter, number | null>(
-        `SELECT MIN(next_try_at_ms) FROM batches WHERE state = '${state}' AND ${mine} AND ${kind}`,
+      .prepare<Bindings, number | null>(
+        `SELECT MIN(next_try_at_ms) FROM batches WHERE state = '${state}' AND ${mine} AND ${kind} ${and}`,
       )
       .pluck()
-  const nextRetry = nextOf('retry')
+  // What another must go before has no time of its own.
+  const nextRetry = nextOf('retry', `AND ${inOrder}`)
   const nextDoubt = nextOf('ambiguous')
   const kindOf = db.prepare<[number], RecordKind>('SELECT kind FROM records WHERE seq > ? ORDER BY seq LIMIT 1').pluck()
-  const leastRefused = db.prepare<WorkFilter, { id: number; record_count: number; refusals: number }>(
-    `SELECT id, record_count, refusals FROM batches WHERE state IN ('sealed', 'retry') AND ${mine} AND ${kind} ORDER BY refusals LIMIT 500`,
+  const leastRefused = db.prepare<Bindings, { id: number; record_count: number; refusals: number }>(
+    `SELECT id, record_count, refusals FROM batches WHERE state IN ('sealed', 'retry') AND ${mine} AND ${kind} AND ${inOrder}
+     ORDER BY refusals LIMIT 500`,
   )
   const waitingCount = db
-    .prepare<WorkFilter & { but: number }, number>(
-      `SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE state IN ('sealed', 'retry') AND id <> @but AND ${mine} AND ${kind} LIMIT 1)`,
+    .prepare<Bindings & { but: number }, number>(
+      `SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE state IN ('sealed', 'retry') AND id <> @but AND ${mine} AND ${kind}
+       AND ${inOrder} LIMIT 1)`,
     )
     .pluck()
 
   return {
     outboxWork(nowMs: number, smallestFirst: boolean, filter: WorkFilter = anybodys): OutboxWork {
-      const bindings = { ...filter, nowMs }
+      const of = toBindings(filter)
+      const bindings = { ...of, nowMs }
       const kindAtEnd = kindOf.get(lastSealed.get() ?? 0) ?? null
-      const { projectId, only } = filter
+      const { projectId, only } = of
       return {
-        dueBatchId: smallestFirst ? (dueSmallest.get(bindings) ?? null) : oldestDue(filter, nowMs),
+        dueBatchId: smallestFirst ? (dueSmallest.get(bindings) ?? null) : oldestDue(),
         dueRefusedId: dueRefused.get(bindings)?.id ?? null,
         dueDoubtId: dueDoubt.get(bindings) ?? null,
         hasUnsealed: kindAtEnd !== null,
         unsealedKind: kindAtEnd,
-        nextTryAtMs: earliest(nextRetry.get(filter), nextDoubt.get({ ...filter, only: null })),
+        nextTryAtMs: earliest(nextRetry.get(of), nextDoubt.get({ ...of, only: null })),
         dueConfirmId: (projectId === null ? dueConfirmOfAny.get(nowMs) : dueConfirm.get(projectId, nowMs)) ?? null,
         nextConfirmAtMs: (projectId === null ? anyConfirm.get() : nextConfirm.get(projectId)) ?? null,
       }
 
-      function oldestDue(of: WorkFilter, atMs: number): number | null {
+      function oldestDue(): number | null {
         const sealed =
-          of.projectId === null
+          projectId === null
             ? [oldestOfAnybody.get({ only })]
-            : [oldestSealed.get({ projectId: null, only }), oldestSealed.get({ projectId: of.projectId, only })]
-        const candidates = [...sealed, dueRetry.get({ ...of, nowMs: atMs })].filter((row) => row !== undefined)
+            : [oldestSealed.get({ projectId: null, only }), oldestSealed.get({ projectId, only })]
+        const candidates = [...sealed, dueRetry.get(bindings)].filter((row) => row !== undefined)
         return candidates.toSorted((a, b) => a.first_seq - b.first_seq)[0]?.id ?? null
       }
     },
     /** What waits of one kind, of which as little as possible was refused before. */
     leastRefused: (filter: WorkFilter): { id: number; recordCount: number }[] => {
-      const rows = leastRefused.all(filter)
+      const rows = leastRefused.all(toBindings(filter))
       return rows
         .filter(({ refusals }) => refusals === rows[0]?.refusals)
         .map(({ id, record_count: recordCount }) => ({ id, recordCount }))
@@ -138,7 +149,8 @@ export function createWorkReads(db: Db) {
     isAnythingElseWaiting: (id: number, filter: WorkFilter): boolean => {
       const tail = kindOf.get(lastSealed.get() ?? 0)
       return (
-        (waitingCount.get({ ...filter, but: id }) ?? 0) > 0 || (tail !== undefined && tail === (filter.only ?? tail))
+        (waitingCount.get({ ...toBindings(filter), but: id }) ?? 0) > 0 ||
+        (tail !== undefined && (filter.only?.includes(tail) ?? true))
       )
     },
     batchesInDoubt: (projectId: string | null = null): number[] => inDoubt.all({ projectId }),

@@ -142,7 +142,7 @@ function openWitness(file: string, isPresent: boolean): Witness[] {
       'SELECT 1 FROM records WHERE seq = ? AND trace_id = ? AND recorded_at_ms = ?',
     )
     const stateOf = (row: Row): Known | undefined => {
-      if (row.kind === 'score') {
+      if (row.kind !== 'turn') {
         const isKnown = same.get(row.seq, row.trace_id, row.recorded_at_ms) !== undefined
         return isKnown ? stateAt(row.seq) : undefined
       }
@@ -255,6 +255,7 @@ function createRanges(
         last.kind === kind &&
         last.projectId === projectId &&
         (fate === 'delivered' || fate === 'unsent') &&
+        kind !== 'withdrawal' &&
         last.count < sealLimits.maxRecords &&
         last.bytes + bytes <= sealLimits.maxBytes
       if (joins) {

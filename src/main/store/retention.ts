@@ -30,11 +30,12 @@ const lostAnswer = 'evicted: the size cap was reached before it could be deliver
 export function createRetention(db: Db) {
   const { members, log, ...sealing } = createSealing(db)
   const sealTail = db.transaction(sealing.sealTail).immediate
-  const pick = (states: string, below: number) =>
+  const pick = (states: string, below: number, and = '') =>
     db.prepare<[number], BatchRow>(
-      `SELECT * FROM batches WHERE bodies_gone < ${below} AND state IN (${states}) ORDER BY first_seq LIMIT ?`,
+      `SELECT * FROM batches WHERE bodies_gone < ${below} AND state IN (${states}) ${and} ORDER BY first_seq LIMIT ?`,
     )
-  const deliveredWhole = pick("'delivered', 'confirmed'", 2)
+  // A withdrawal is small, and goes again where its score does.
+  const deliveredWhole = pick("'delivered', 'confirmed'", 2, "AND kind <> 'withdrawal'")
   const waitingWhole = pick("'sealed', 'retry', 'dead'", 1)
   const waiting = pick("'sealed', 'retry', 'dead'", 2)
   /** What letting all of them go would free at least. */
@@ -78,7 +79,7 @@ export function createRetention(db: Db) {
     if (!batch) return false
     const rows = members.all(batch.first_seq, batch.last_seq)
     for (const row of rows) {
-      if (!isIntact(row) || row.kind === 'score') continue
+      if (!isIntact(row) || row.kind !== 'turn') continue
       row.payload = truncateBodies(row.payload, keptBodyBytes)
       row.checksum = checksumOf(row.payload)
       row.payload_bytes = Buffer.byteLength(row.payload)

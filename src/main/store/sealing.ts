@@ -1,5 +1,6 @@
 import { bodyOf, digestOf, isIntact, limitToFit, type IntactRow, type RecordRow } from './batch-body.ts'
 import type { BatchRow, Origin, SealedBatch, SealLimits } from './batch-row.ts'
+import { everyKind } from '../record.ts'
 import type { Db } from './database.ts'
 import { createProjectLookup } from './projects.ts'
 
@@ -53,7 +54,7 @@ export function createSealing(db: Db) {
   /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
   function bury(row: RecordRow, origin: Pick<Origin, 'project_id' | 'maybe_stored'>, nowMs: number): void {
     insert.run({
-      kind: row.kind === 'score' ? 'score' : 'turn',
+      kind: everyKind.find((kind) => kind === row.kind) ?? 'turn',
       firstSeq: row.seq,
       lastSeq: row.seq,
       recordCount: 1,
@@ -91,13 +92,13 @@ export function createSealing(db: Db) {
 
   /**
    * Closes the next range of the log; null where nothing waits. Pages by bytes, so memory stays flat. `projectId` where
-   * it is for another project than the present one. Scores are for the project that has their trace, whatever is present.
+   * it is for another project than the present one. Scores and withdrawals are for the project that has their trace, whatever is present.
    */
   function sealTail(limits: SealLimits, nowMs: number, projectId: string | null = null): SealedBatch | null {
     const rows: IntactRow[] = []
     const damaged: RecordRow[] = []
     const projectFor = (row: RecordRow): string | null =>
-      (row.kind === 'score' ? projectHolding(row.trace_id) : null) ?? projectId
+      (row.kind === 'turn' ? null : projectHolding(row.trace_id)) ?? projectId
     let bytes = 0
     let target: string | null = null
     for (const row of unsealed.iterate(lastSealed.get() ?? 0)) {
@@ -106,10 +107,14 @@ export function createSealing(db: Db) {
         damaged.push(row)
         continue
       }
-      const isFull = rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes
+      // A withdrawal is a request of its own, and goes alone.
+      const isFull =
+        rows[0]?.kind === 'withdrawal' ||
+        rows.length >= limits.maxRecords ||
+        bytes + row.payload_bytes > limits.maxBytes
       if (rows.length > 0 && (isFull || row.kind !== rows[0]?.kind)) break
       if (rows.length === 0) target = projectFor(row)
-      else if (row.kind === 'score' && projectFor(row) !== target) break
+      else if (row.kind !== 'turn' && projectFor(row) !== target) break
       rows.push(row)
       bytes += row.payload_bytes
     }

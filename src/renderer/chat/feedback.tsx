@@ -1,59 +1,87 @@
-import { ThumbsDown, ThumbsUp } from 'lucide-react'
-import { useRef, useState, type FormEvent } from 'react'
+import { MessageSquareText, ThumbsDown, ThumbsUp } from 'lucide-react'
+import { useState } from 'react'
 import type { Feedback as GivenFeedback, Message } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
-import { Button, IconButton } from '../ui/button.tsx'
-import { TextArea } from '../ui/field.tsx'
-import { Popover } from '../ui/popover.tsx'
-import { deliveryWords } from '../ui/shape.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { feedbackWords } from '../ui/feedback-words.ts'
+import { deliveryWords, Shape } from '../ui/shape.tsx'
 import { showToast } from '../ui/toast-store.ts'
+import { CommentPopover } from './comment-popover.tsx'
+
+type Value = NonNullable<GivenFeedback['value']>
 
 const choices = [
-  { value: 'up', label: 'Good answer', Icon: ThumbsUp },
-  { value: 'down', label: 'Poor answer', Icon: ThumbsDown },
+  { value: 'up', Icon: ThumbsUp },
+  { value: 'down', Icon: ThumbsDown },
 ] as const
 
-/** Says what one thinks of an answer: recorded on the click, with a comment where one has more to say. */
+async function say(messageId: string, value: Value, comment: string): Promise<boolean> {
+  const result = await bridge.request('chat.score', { messageId, value, comment })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  return result.ok
+}
+
+/** It is recorded at once; undoing it says the same anew. */
+async function withdraw(messageId: string, value: Value, comment: string): Promise<void> {
+  const result = await bridge.request('chat.withdrawScore', { messageId })
+  if (!result.ok) return void showToast({ message: result.error.message, severity: 'error' })
+  showToast({
+    message: 'Feedback removed.',
+    action: { label: 'Undo', run: () => void say(messageId, value, comment) },
+  })
+}
+
+/**
+ * Says what one thinks of an answer: recorded on the click, with a comment where one has more to say. The chosen thumb takes it
+ * back.
+ */
 export function Feedback({ message }: { message: Message }) {
   const { feedback } = message
-  const buttons = useRef<HTMLSpanElement>(null)
+  const chosen = feedback?.value ?? null
+  const comment = feedback?.comment ?? ''
   const [commenting, setCommenting] = useState<Element | null>(null)
 
-  const say = async (value: GivenFeedback['value'], comment: string): Promise<boolean> => {
-    const result = await bridge.request('chat.score', { messageId: message.id, value, comment })
-    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
-    return result.ok
+  const remove = async (): Promise<void> => {
+    setCommenting(null)
+    if (chosen !== null) await withdraw(message.id, chosen, comment)
   }
-  const choose = async (value: GivenFeedback['value'], button: Element): Promise<void> => {
-    if (feedback?.value === value || (await say(value, feedback?.comment ?? ''))) setCommenting(button)
+  const choose = async (value: Value, button: Element): Promise<void> => {
+    if (chosen === value) await remove()
+    else if (await say(message.id, value, comment)) setCommenting(button)
   }
-  const meaning =
-    feedback && `${feedback.comment === '' ? '' : `“${feedback.comment}” `}${deliveryWords[feedback.delivery].word}`
   return (
-    <span ref={buttons} role="group" aria-label="Feedback" className="inline-flex">
-      {choices.map(({ value, label, Icon }) => {
-        const chosen = feedback?.value === value
-        return (
-          <IconButton
-            key={value}
-            small
-            label={label}
-            aria-pressed={chosen}
-            title={chosen ? `${label}: ${meaning}` : label}
-            className={chosen ? 'text-accent-text' : ''}
-            onClick={(event) => void choose(value, event.currentTarget)}
-          >
-            <Icon size={13} fill={chosen ? 'currentColor' : 'none'} fillOpacity={0.25} />
-          </IconButton>
-        )
-      })}
-      {commenting && feedback && (
+    <span role="group" aria-label="Feedback" className="inline-flex items-center">
+      {choices.map(({ value, Icon }) => (
+        <IconButton
+          key={value}
+          small
+          label={feedbackWords[value]}
+          aria-pressed={chosen === value}
+          title={titleOf(value, feedback)}
+          className={chosen === value ? 'text-accent-text' : ''}
+          onClick={(event) => void choose(value, event.currentTarget)}
+        >
+          <Icon size={13} fill={chosen === value ? 'currentColor' : 'none'} fillOpacity={0.25} />
+        </IconButton>
+      ))}
+      {chosen !== null && (
+        <IconButton
+          small
+          label={comment === '' ? 'Add a comment' : 'Edit the comment'}
+          onClick={(event) => setCommenting(event.currentTarget)}
+        >
+          <MessageSquareText size={13} />
+        </IconButton>
+      )}
+      {feedback !== null && chosen === null && <Removal delivery={feedback.delivery} />}
+      {commenting && chosen !== null && (
         <CommentPopover
           anchor={commenting}
-          comment={feedback.comment}
-          onSave={async (comment) => {
-            if (await say(feedback.value, comment)) setCommenting(null)
+          comment={comment}
+          onSave={async (text) => {
+            if (await say(message.id, chosen, text)) setCommenting(null)
           }}
+          onRemove={() => void remove()}
           onClose={() => setCommenting(null)}
         />
       )}
@@ -61,49 +89,30 @@ export function Feedback({ message }: { message: Message }) {
   )
 }
 
-function CommentPopover({
-  anchor,
-  comment,
-  onSave,
-  onClose,
-}: {
-  anchor: Element
-  comment: string
-  onSave(comment: string): Promise<void>
-  onClose(): void
-}) {
-  const field = useRef<HTMLTextAreaElement>(null)
-  const save = (event?: FormEvent): void => {
-    event?.preventDefault()
-    const text = field.current?.value.trim() ?? ''
-    if (text === comment) onClose()
-    else void onSave(text)
-  }
+function titleOf(value: Value, feedback: GivenFeedback | null): string {
+  const label = feedbackWords[value]
+  if (feedback?.value !== value) return label
+  const said = feedback.comment === '' ? '' : `“${feedback.comment}” `
+  return `${label}: ${said}${deliveryWords[feedback.delivery].word}. Click again to remove it.`
+}
+
+/** Until Langfuse has deleted it, what was removed here is still there. */
+function Removal({ delivery }: { delivery: GivenFeedback['delivery'] }) {
+  if (delivery === 'delivered' || delivery === 'confirmed') return null
+  const { word, shape } = deliveryWords[delivery]
   return (
-    <Popover label="Comment on this answer" anchor={anchor} onClose={onClose} className="w-72 p-3">
-      <form onSubmit={save} className="flex flex-col gap-2">
-        <TextArea
-          ref={field}
-          label="Comment"
-          hint="Recorded, and sent to Langfuse as a score of this trace."
-          rows={3}
-          maxLength={2000}
-          defaultValue={comment}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-            event.preventDefault()
-            save()
-          }}
-        />
-        <div className="flex justify-end gap-2">
-          <Button small onClick={onClose}>
-            Close
-          </Button>
-          <Button small type="submit" variant="primary">
-            Save comment
-          </Button>
-        </div>
-      </form>
-    </Popover>
+    <span
+      title={`Your feedback is removed here. ${removalMeaning(delivery)}`}
+      className="ml-1 inline-flex items-center gap-1 text-xs text-ink-3"
+    >
+      <Shape name={shape} size={10} />
+      Feedback removed<span className="sr-only">: {word}</span>
+    </span>
   )
+}
+
+function removalMeaning(delivery: GivenFeedback['delivery']): string {
+  if (delivery === 'dead') return 'Langfuse refused to delete it, so it may still show there; see Sync.'
+  if (delivery === 'lost') return 'The removal was not sent, so Langfuse may still show it.'
+  return 'Langfuse is asked to delete it too; that waits on this disk until it can be sent.'
 }

@@ -1,4 +1,5 @@
 import type { TraceDetail, Usage } from '../../shared/domain.ts'
+import { feedbackWords } from '../ui/feedback-words.ts'
 import { formatCost, formatCount, formatDuration, formatExactTime, formatRate, nothing } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { deliveryWords } from '../ui/shape.tsx'
@@ -59,7 +60,7 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
       </Fact>
       {detail.feedback && (
         <Fact name="Feedback">
-          {detail.feedback.value === 'up' ? 'Good answer' : 'Poor answer'}
+          {detail.feedback.value === null ? 'Removed by you' : feedbackWords[detail.feedback.value]}
           <span className="text-ink-3">
             {detail.feedback.comment !== '' && ` “${detail.feedback.comment}”`},{' '}
             {deliveryWords[detail.feedback.delivery].word}

@@ -101,7 +101,7 @@ export function connectionWords(
       )
     case 'paused_refused':
       return state(
-        connection.what === 'score' ? 'Langfuse refuses all feedback' : 'Langfuse refuses everything',
+        refusedWords[connection.what],
         `Whatever is sent is refused with the same words, so it is not the records that are wrong. None is given up. One is tried again ${isOver(connection.untilMs) ? 'now' : `in ${wait(connection.untilMs)}`}, and once it is taken the rest follows.`,
         'pause',
         { settingsAction: 'Open Settings' },
@@ -125,6 +125,12 @@ export function connectionWords(
         'clock',
       )
   }
+}
+
+const refusedWords = {
+  turn: 'Langfuse refuses everything',
+  score: 'Langfuse refuses all feedback',
+  withdrawal: 'Langfuse deletes no feedback',
 }
 
 function checkingMeaning({ batches, ledger }: Pick<SyncStatus, 'batches' | 'ledger'>): string {

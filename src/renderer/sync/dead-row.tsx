@@ -7,6 +7,8 @@ import { Time } from '../ui/time.tsx'
 import { answerSentence } from './answer-words.ts'
 import { Cell } from './panel.tsx'
 
+const kindWords = { score: 'Feedback', withdrawal: 'Removal of feedback' }
+
 export function DeadRow({
   record,
   isSelected,
@@ -52,7 +54,7 @@ export function DeadRow({
             {traceId.slice(0, 8)}
           </a>
           <span aria-hidden>·</span>
-          <span className="truncate">{kind === 'score' ? 'Feedback' : (model ?? nothing)}</span>
+          <span className="truncate">{kind === 'turn' ? (model ?? nothing) : kindWords[kind]}</span>
         </span>
       </Cell>
       <Cell right className="whitespace-nowrap">

@@ -5,6 +5,10 @@ export const waitsForWords: Record<WaitsFor, { words: string; meaning: string }>
   answer: { words: 'on its way', meaning: 'It was sent and waits for its answer.' },
   turn: { words: 'in turn', meaning: 'It is sent once those before it are through.' },
   others: { words: 'after the others', meaning: 'It was refused as it is, so the others are tried first.' },
+  feedback: {
+    words: 'after earlier feedback',
+    meaning: 'It is sent once what you said before of the same answer is through.',
+  },
   acceptance: { words: 'once one is taken', meaning: 'Everything of its kind is refused. One is tried now and then.' },
   network: { words: 'once online', meaning: 'It is sent once this computer has a network.' },
   database: { words: 'once it works', meaning: 'It is sent once the database works again.' },

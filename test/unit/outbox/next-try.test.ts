@@ -12,6 +12,7 @@ function batch(id: number, rest: Partial<WaitingBatch> = {}): WaitingBatch {
     state: 'sealed',
     kind: 'turn',
     isRefused: false,
+    isBehind: false,
     recordCount: 1,
     payloadBytes: 1,
     sealedAtMs: 0,

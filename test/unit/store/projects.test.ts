@@ -94,8 +94,8 @@ describe('a batch', () => {
       write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: 1 })
     }
     const limits = { maxRecords: 10, maxBytes: 1e6, serviceVersion: '1' }
-    const toOne = { projectId: 'p1', asEvents: [], askAtMs: 0, aloneMs: 0 }
-    const toTwo = { projectId: 'p2', asEvents: [], askAtMs: 0, aloneMs: 0 }
+    const toOne = { projectId: 'p1', asEvents: [], askAtMs: 0, aloneMs: 0, withdrawAfterMs: 0 }
+    const toTwo = { projectId: 'p2', asEvents: [], askAtMs: 0, aloneMs: 0, withdrawAfterMs: 0 }
     const { id = 0 } = write.sealNext(limits, 1, toOne) ?? {}
     const [half = 0, other = 0] = write.splitBatch(id, 2, 'HTTP 400')
     const cut = write.cutBatch(half, 10_000, 3, 'HTTP 413')
