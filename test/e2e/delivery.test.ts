@@ -65,6 +65,32 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     expect(langfuse.duplicates()).toBe(0)
   })
 
+  test('feedback that was given, removed and given again offline is there as it was left', async () => {
+    await open(kind)
+    await user.goTo('Sync')
+    await named('Pause').click()
+    await ask('Was that helpful?')
+    await named('Good answer').click()
+    await user.page.getByLabel('Comment', { exact: true }).fill('to the point')
+    await named('Save comment').click()
+    await expect.poll(() => named('Good answer').getAttribute('title')).toContain('to the point')
+    await named('Good answer').press('Enter')
+    await expect.poll(() => named('Good answer').getAttribute('aria-pressed')).toBe('false')
+    await user.page.getByText('Feedback removed', { exact: false }).first().waitFor()
+    await named('Undo').click()
+    await expect.poll(() => named('Good answer').getAttribute('title')).toContain('to the point')
+    await named('Edit the comment').click()
+    await named('Remove feedback').click()
+    await expect.poll(() => named('Good answer').getAttribute('aria-pressed')).toBe('false')
+    await named('Poor answer').click()
+    await expect.poll(() => named('Poor answer').getAttribute('aria-pressed')).toBe('true')
+    await user.goTo('Sync')
+    await named('Resume').click()
+    await user.untilLedger('Delivered', 7)
+    const [traceId] = [...langfuse.traceIds()]
+    expect(langfuse.scores().map(({ id, value }) => [id, value])).toEqual([[`${traceId}-user-feedback-3`, 0]])
+  })
+
   test('a Langfuse older than 3.114 gets the same turn, as events', async () => {
     await open(kind, '3.10.2')
     await ask('What is a span?')

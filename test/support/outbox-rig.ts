@@ -117,8 +117,11 @@ export async function createOutboxRig(): Promise<OutboxRig> {
         rig.askedOf.push(rig.project.id)
         const answer = answers.find.shift()?.() ?? { kind: 'each' }
         if (answer.kind === 'unknown' || answer.kind === 'unsupported') return answer
-        const isThere = (record: RecordRef): boolean =>
-          answer.kind === 'each' ? rig.isThere(keyOf(record)) : answer.kind === 'found'
+        const isThere = (record: RecordRef): boolean => {
+          if (answer.kind !== 'each') return answer.kind === 'found'
+          // A withdrawal is there once its score is not.
+          return rig.isThere(keyOf(record)) === (record.kind !== 'withdrawal')
+        }
         return { kind: 'known', seen: records.map((record) => (isThere(record) ? 'all' : 'none')) }
       },
     },

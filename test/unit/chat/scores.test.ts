@@ -28,7 +28,14 @@ async function start(version: string): Promise<void> {
   app = await startApp({
     folder,
     secrets: { langfuse: keys.secretKey },
-    timings: { backoffBaseMs: 20, backoffCapMs: 100, settleMs: 10, doubtFirstMs: 60, doubtSecondMs: 120 },
+    timings: {
+      backoffBaseMs: 20,
+      backoffCapMs: 100,
+      settleMs: 10,
+      doubtFirstMs: 60,
+      doubtSecondMs: 120,
+      withdrawAfterMs: 50,
+    },
   })
   await app.request('settings.saveLangfuse', { host: langfuse.url, ...keys })
 }
@@ -71,6 +78,37 @@ describe.each(['4.16.0', '3.10.0'])('feedback on an answer, with Langfuse %s', (
     expect(langfuse.traceIds()).toEqual(new Set([message.traceId]))
     const { feedback } = await app.request('monitor.trace', { traceId: message.traceId ?? '' })
     expect(feedback).toEqual({ value: 'up', comment: 'on second thought', delivery: 'delivered' })
+  })
+})
+
+describe.each(['4.16.0', '3.40.0', '2.95.0'])('feedback that is taken back, with Langfuse %s', (version) => {
+  it('offline, and given again: what was said last is there, and nothing else', async () => {
+    await start(version)
+    await app.request('sync.setPaused', { paused: true })
+    const { id: messageId, traceId } = await answered('hello')
+    await app.request('chat.score', { messageId, value: 'up', comment: 'nice' })
+    const withdrawn = await app.request('chat.withdrawScore', { messageId })
+    expect(withdrawn.feedback).toMatchObject({ value: null, comment: '' })
+    await app.request('chat.score', { messageId, value: 'down', comment: 'on second thought' })
+    const delivered = untilDelivered(4)
+    await app.request('sync.setPaused', { paused: false })
+    await delivered
+    expect(langfuse.scores()).toEqual([
+      expect.objectContaining({ id: `${traceId}-user-feedback-2`, value: 0, comment: 'on second thought' }),
+    ])
+  })
+
+  it('and left at that is not there any more, and taking it back twice is once', async () => {
+    await start(version)
+    const { id: messageId, traceId } = await answered('hello')
+    const delivered = untilDelivered(3)
+    await app.request('chat.score', { messageId, value: 'up', comment: '' })
+    await app.request('chat.withdrawScore', { messageId })
+    await app.request('chat.withdrawScore', { messageId })
+    expect((await delivered).status.ledger).toMatchObject({ accepted: 3, dead: 0 })
+    expect(langfuse.scoreIds()).toEqual([])
+    const { feedback } = await app.request('monitor.trace', { traceId: traceId ?? '' })
+    expect(feedback).toEqual({ value: null, comment: '', delivery: 'delivered' })
   })
 })
 
@@ -125,6 +163,17 @@ describe('what is said of an answer', () => {
     expect(
       (await app.request('conversations.get', { id: message.conversationId })).messages.at(-1)?.feedback,
     ).toMatchObject({ comment: 'ask ada@example.org' })
+  })
+
+  it('is taken back in the order it was said, though its comment takes long to redact', async () => {
+    await start('4.16.0')
+    const patterns = Array.from({ length: 20 }, (_, index) => `(a|b){1,20}c${index}`)
+    await app.request('settings.update', { redaction: { bodies: 'all', keys: true, emails: true, patterns } })
+    const { id: messageId } = await answered('hello')
+    const said = app.request('chat.score', { messageId, value: 'up', comment: 'ab'.repeat(1000) })
+    const takenBack = app.request('chat.withdrawScore', { messageId })
+    expect((await said).feedback).toMatchObject({ value: 'up' })
+    expect((await takenBack).feedback).toMatchObject({ value: null })
   })
 
   it('is refused with a word where there is no such answer', async () => {
