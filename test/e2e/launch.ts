@@ -12,6 +12,7 @@ const startWithinMs = 30_000
 /** For `env`: the outbox waits for moments, where it would for minutes. */
 export const quickOutbox = {
   HOLDFAST_OUTBOX_TIMINGS: JSON.stringify({
+    withdrawAfterMs: 50,
     doubtFirstMs: 200,
     doubtSecondMs: 300,
     backoffBaseMs: 100,
