@@ -67,7 +67,7 @@ describe.each(['2.95.0', '3.10.0', '3.80.2', '4.16.0'])('a withdrawal, with Lang
     await uplink.send(withdrawals([first]), signal)
     const ask = (kind: 'score' | 'withdrawal') =>
       uplink.find(
-        [first, second].map((traceId) => ({ kind, scoreId: idOf(traceId) })),
+        [first, second].map((traceId) => ({ kind, scoreId: idOf(traceId), value: 1, comment: null })),
         signal,
       )
     expect(await ask('withdrawal')).toEqual({ kind: 'known', seen: ['all', 'none'] })
