@@ -11,7 +11,7 @@ import { cloudRegions, type Connection } from './host.ts'
 import { classifyEvents } from './classify-events.ts'
 import { scoreEvents, turnEvents } from './events.ts'
 import { findRecords, maxLookBytes, type Finding } from './find.ts'
-import { checkHealth, getProject } from './lookups.ts'
+import { checkHealth, getProject, type Health } from './lookups.ts'
 import { sendEvents, sendSpans } from './send.ts'
 import { wireOf, type Wire } from './versions.ts'
 import { sendWithdrawals } from './withdraw.ts'
@@ -46,12 +46,23 @@ export function createUplink(ports: UplinkPorts): Uplink {
   const isCloud = cloudRegions.some((region) => new URL(region.host).host === host)
   const exchange: Exchange = async (request) => {
     const answer = await ports.exchange(request)
-    heardAtMs = clock.monotonicMs()
+    // Once it may be another server, only what says its version says that it is known.
+    if (!isStale()) heardAtMs = clock.monotonicMs()
     return answer
   }
   let version: string | null = null
   let heardAtMs = -Infinity
   let project: MetProject | null = null
+  const isStale = (): boolean => clock.monotonicMs() - heardAtMs > trustMs
+
+  async function askHealth(signal: AbortSignal): Promise<Health> {
+    const health = await within(signal, (limited) => checkHealth(connection.host, exchange, limited))
+    if (health.outcome === 'ok') {
+      version = health.version
+      heardAtMs = clock.monotonicMs()
+    }
+    return health
+  }
 
   /** Gives up after the request's time; `AbortSignal.timeout` would keep hold of it until then, answered or not. */
   async function within<T>(signal: AbortSignal, request: (limited: AbortSignal) => Promise<T>): Promise<T> {
@@ -123,9 +134,8 @@ export function createUplink(ports: UplinkPorts): Uplink {
    * them. So a refusal counts only from a server that is known to take that form now; null where it does not say.
    */
   async function stillTakes(form: Wire['turnsAs'], signal: AbortSignal): Promise<boolean | null> {
-    const health = await within(signal, (limited) => checkHealth(connection.host, exchange, limited))
+    const health = await askHealth(signal)
     if (health.outcome !== 'ok') return null
-    version = health.version
     return wire().turnsAs === form
   }
 
@@ -150,10 +160,9 @@ export function createUplink(ports: UplinkPorts): Uplink {
   }
 
   async function probe(signal: AbortSignal): Promise<Probe> {
-    const health = await within(signal, (limited) => checkHealth(connection.host, exchange, limited))
+    const health = await askHealth(signal)
     switch (health.outcome) {
       case 'ok':
-        version = health.version
         return learnProject(signal)
       case 'captive_portal':
         return { kind: 'captive_portal', detail: health.detail }
@@ -172,7 +181,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
     minLookIntervalMs: isCloud ? cloudLookIntervalMs : 0,
     recordsPerLook: isCloud ? cloudRecordsPerLook : recordsPerLook,
     get isStale() {
-      return clock.monotonicMs() - heardAtMs > trustMs
+      return isStale()
     },
     get storesById() {
       return sendsEvents('turn') ? (['turn', 'score'] as const) : (['score'] as const)
