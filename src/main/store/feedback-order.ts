@@ -16,6 +16,28 @@ export const isBehind = (b: string): string => `(${b}.kind <> 'turn' AND EXISTS 
   WHERE r.seq BETWEEN ${b}.first_seq AND ${b}.last_seq AND r.trace_id <> '' AND 'withdrawal' IN (r.kind, e.kind)
     AND h.state IN ('sealed', 'sending', 'retry', 'ambiguous')))`
 
+/**
+ * For whom what a batch waits for is kept, where that is not known of the batch itself: it cannot go before, so it waits for the
+ * same keys, or for the same word of the user's.
+ */
+export const keeperOf = (b: string): string => `(
+  SELECT h.project_id FROM records r JOIN records e ON e.trace_id = r.trace_id AND e.kind <> 'turn' AND e.seq < ${b}.first_seq
+    JOIN batches h ON ${batchOf('e.seq')}
+  WHERE r.seq BETWEEN ${b}.first_seq AND ${b}.last_seq AND r.trace_id <> '' AND 'withdrawal' IN (r.kind, e.kind)
+    AND h.state IN ('sealed', 'sending', 'retry', 'ambiguous') AND h.project_id IS NOT NULL ORDER BY e.seq DESC LIMIT 1)`
+
+/** Stamps what waits behind what is kept for a project, and what waits behind that. */
+export function createFollowing(db: Db): () => void {
+  const follow = db.prepare(
+    `UPDATE batches AS b SET project_id = ${keeperOf('b')}
+     WHERE b.state IN ('sealed', 'retry') AND b.kind <> 'turn' AND b.maybe_stored = 0
+       AND ((b.project_id IS NULL AND ${keeperOf('b')} IS NOT NULL) OR (b.project_id <> '' AND ${keeperOf('b')} = ''))`,
+  )
+  return () => {
+    while (follow.run().changes > 0);
+  }
+}
+
 const waitsAnswer = 'Langfuse is given time to write what is withdrawn here'
 const againAnswer = 'what it withdraws was sent again, so it goes again too'
 const thereAnswer = 'accepted, and what it withdraws is still there; it goes again'

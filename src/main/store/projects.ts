@@ -1,4 +1,5 @@
 import type { Db } from './database.ts'
+import { createFollowing } from './feedback-order.ts'
 
 /** A Langfuse project: where it is and by which key it was met. */
 export interface MetProject {
@@ -107,6 +108,7 @@ export function createProjectWrites(db: Db) {
   )
   const stamp = db.prepare('UPDATE batches SET project_id = ? WHERE id = ?')
   const projectHolding = createProjectLookup(db)
+  const follow = createFollowing(db)
 
   /** What some project may have, nobody knows which, is sent to none of several: a score only to the one with its trace. */
   function parkUnknown(): void {
@@ -139,6 +141,7 @@ export function createProjectWrites(db: Db) {
     }
     upsert.run({ ...project, isNamed: project.isNamed ? 1 : 0, nowMs })
     parkUnknown()
+    follow()
     const asks = present !== null && present.id !== project.id && isAnythingWaitingFor(present.id)
     if (!asks) goOnFor(project)
     return { project: { id: project.id, name: project.name }, waitsFor: asks ? present : null }

@@ -2,6 +2,7 @@ import { bodyOf, digestOf, isIntact, limitToFit, type IntactRow, type RecordRow 
 import type { BatchRow, Origin, SealedBatch, SealLimits } from './batch-row.ts'
 import { everyKind } from '../record.ts'
 import type { Db } from './database.ts'
+import { createFollowing } from './feedback-order.ts'
 import { createProjectLookup } from './projects.ts'
 
 const recordRows = `SELECT r.seq, r.kind, r.trace_id, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
@@ -19,6 +20,15 @@ export function createSealing(db: Db) {
        @lastAnswer, @endedAtMs, @projectId, @maybeStored)`,
   )
   const projectHolding = createProjectLookup(db)
+  const follow = createFollowing(db)
+  const isOfLaterLife = db
+    .prepare<[string, number], number>(
+      "SELECT EXISTS (SELECT 1 FROM records WHERE trace_id = ? AND kind <> 'turn' AND kind = 'withdrawal' AND seq < ?)",
+    )
+    .pluck()
+  /** A withdrawal is a request of its own; what waits for one must not hold up what was said of other answers. */
+  const goesAlone = ({ kind, trace_id: traceId, seq }: RecordRow): boolean =>
+    kind === 'withdrawal' || (kind === 'score' && isOfLaterLife.get(traceId, seq) === 1)
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
   function logCut(firstSeq: number, lastSeq: number, limitBytes: number, nowMs: number): void {
@@ -107,12 +117,9 @@ export function createSealing(db: Db) {
         damaged.push(row)
         continue
       }
-      // A withdrawal is a request of its own, and goes alone.
-      const isFull =
-        rows[0]?.kind === 'withdrawal' ||
-        rows.length >= limits.maxRecords ||
-        bytes + row.payload_bytes > limits.maxBytes
-      if (rows.length > 0 && (isFull || row.kind !== rows[0]?.kind)) break
+      const isFull = rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes
+      const before = rows[0]
+      if (before && (isFull || row.kind !== before.kind || goesAlone(before) || goesAlone(row))) break
       if (rows.length === 0) target = projectFor(row)
       else if (row.kind !== 'turn' && projectFor(row) !== target) break
       rows.push(row)
@@ -138,6 +145,7 @@ export function createSealing(db: Db) {
       maybe_stored: 0,
     }
     const sealed = sealRange(rows, origin, nowMs)
+    if (first.kind !== 'turn') follow()
     return { ...sealed, kind: first.kind, recordCount: rows.length, bodyLimitBytes, wasDead: false }
   }
 

@@ -81,6 +81,30 @@ describe.each(['2.95.0', '3.10.0', '3.80.2', '4.16.0'])('a withdrawal, with Lang
   })
 })
 
+describe('a Langfuse that was silent for long', () => {
+  it('may be of another version, whatever it answers to a look, until its version is asked for', async () => {
+    const fake = await startFakeLangfuse({ ...keys, version: '3.10.0' })
+    open.push(fake)
+    let atMs = 0
+    const uplink = createUplink({
+      connection: { host: fake.url, ...keys },
+      exchange,
+      gzip: gzipAndRelease,
+      clock: { nowMs: () => atMs, monotonicMs: () => atMs },
+      schedule,
+      requestTimeoutMs: 30_000,
+    })
+    await uplink.probe(signal)
+    expect(uplink.isStale).toBe(false)
+    fake.setVersion('2.95.0')
+    atMs += 60_000
+    await uplink.find([{ kind: 'score', scoreId: 'any' }], signal)
+    expect(uplink.isStale).toBe(true)
+    await uplink.probe(signal)
+    expect(uplink.isStale).toBe(false)
+  })
+})
+
 describe('several withdrawals in one batch', () => {
   it('are named one by one where one of them was not deleted', async () => {
     const { fake, uplink } = await connect('4.16.0')

@@ -117,11 +117,12 @@ describe('feedback that is withdrawn', () => {
     say(turn, 0, 'final')
     sealAll()
     const id = `${turn.traceId}-user-feedback`
-    expect(Array.from({ length: 7 }, () => deliver())).toEqual([
+    expect(Array.from({ length: 8 }, () => deliver())).toEqual([
       ['turn'],
       [`score-create ${id}`],
       [`score-delete ${id}`],
-      [`score-create ${id}-2`, `score-create ${id}-2`],
+      [`score-create ${id}-2`],
+      [`score-create ${id}-2`],
       [`score-delete ${id}-2`],
       [`score-create ${id}-3`],
       [],
@@ -225,6 +226,35 @@ describe('the order of what is said and withdrawn', () => {
       [`score-delete ${other.traceId}-user-feedback`],
       [],
     ])
+  })
+
+  it('does not hold up what was said of another answer at the same time', () => {
+    const turn = recordTurn()
+    const other = recordTurn()
+    say(turn)
+    withdraw(turn)
+    say(other)
+    say(turn)
+    say(other, 0)
+    sealAll()
+    deliver()
+    claimDue()
+    expect([deliver(), deliver(), deliver()].flat()).toEqual(
+      Array(2).fill(`score-create ${other.traceId}-user-feedback`),
+    )
+  })
+
+  it('waits for the keys that what is before it waits for, and shows that', () => {
+    const turn = recordTurn()
+    say(turn)
+    sealAll()
+    deliver()
+    write.keepForProject({ id: 'p1', name: 'P1' }, { id: 'p2', name: 'P2' })
+    withdraw(turn)
+    say(turn, 0)
+    sealAll()
+    const stamps = db.prepare<[], string | null>('SELECT project_id FROM batches ORDER BY first_seq').pluck()
+    expect(stamps.all()).toEqual([null, 'p1', 'p1', 'p1'])
   })
 
   it('gives Langfuse time to write what is withdrawn, also when the user wants to retry now', () => {
