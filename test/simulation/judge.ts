@@ -1,3 +1,4 @@
+import type { RecordKind } from '../../src/main/record.ts'
 import type { Db } from '../../src/main/store/database.ts'
 import type { Reader } from '../../src/main/store/reader.ts'
 import { simProjects, type SimLangfuse } from './sim-langfuse.ts'
@@ -10,8 +11,11 @@ interface Life {
   /** Trace ids of what was recorded, and of how many spans each is where it is not two. */
   accepted: ReadonlySet<string>
   spanCounts: ReadonlyMap<string, number>
-  /** By score id: the last value that was recorded; and how many records of scores there are. */
+  /** By score id: the last value that was recorded. */
   scored: ReadonlyMap<string, number>
+  /** Ids of the scores that were taken back. */
+  withdrawn: ReadonlySet<string>
+  /** Of scores and withdrawals. */
   scoreRecords: number
   /** What the server forgot after it had accepted it. */
   dropped: ReadonlySet<string>
@@ -27,11 +31,11 @@ interface Life {
 
 /** The server's multiset against what was accepted; answers how many records are dead. Fails where anything is lost or doubled. */
 export function judge(life: Life): number {
-  const { db, read, server, accepted, spanCounts, scored, scoreRecords, dropped } = life
+  const { db, read, server, accepted, spanCounts, scored, withdrawn, scoreRecords, dropped } = life
   const { merges, storesById, makesRoom, damages, errors } = life
   const fail: Life['fail'] = life.fail
   const deadRecords = read.deadRecords(100_000)
-  const deadOf = (kind: 'turn' | 'score'): Set<string> =>
+  const deadOf = (kind: RecordKind): Set<string> =>
     new Set(deadRecords.filter((record) => record.kind === kind).map((record) => record.traceId))
   const dead = deadOf('turn')
   const deadScores = deadOf('score')
@@ -90,6 +94,14 @@ export function judge(life: Life): number {
       // Beside its trace, unless the score was there before it and the user then moved the trace.
       const values = simProjects.map((key) => server.scores.get(`${key}/${id}`)?.value)
       if (!values.includes(value)) fail(`score ${id} is ${values.join(', ')}, not ${value}`)
+    }
+  }
+  const deadWithdrawals = deadOf('withdrawal')
+  if (!makesRoom) {
+    for (const id of withdrawn) {
+      const traceId = id.slice(0, 32)
+      if (parkedTraces.has(traceId) || deadWithdrawals.has(traceId)) continue
+      if (simProjects.some((key) => server.scores.has(`${key}/${id}`))) fail(`score ${id} was withdrawn and is there`)
     }
   }
   const lostRecords = db

@@ -150,6 +150,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
   async function serve(url: URL, request: ExchangeRequest): Promise<Exchanged> {
     const { signal } = request
     if (request.method === 'POST') return post(url, request, signal)
+    if (request.method === 'DELETE') return remove(url, request, signal)
     const fault = faultOf(random, sim.weather.storminess, sim.weather.ask)
     switch (fault) {
       case 'refused':
@@ -194,6 +195,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
 
   async function post(url: URL, request: ExchangeRequest, signal: AbortSignal): Promise<Exchanged> {
     sim.posts += 1
+    const restartsBefore = restarts
     if (time.monotonicMs() + 1 < notBeforeMs) sim.violations.push('sent before the time that Retry-After named')
     const fault = faultOf<PostFault>(random, sim.weather.storminess, sim.weather.post)
     const beforeServer = await onTheWay(fault, signal)
@@ -201,6 +203,8 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     const refusal = refuseAll(url, request) ?? refuse(url, request)
     const projectId = projectOf(request) ?? ''
     await delay(random.int(1, fault === 'slow' ? longestAnswerMs : 300), signal)
+    // The one that is gone stores nothing any more, and the next one never heard of it.
+    if (restarts !== restartsBefore) throw failed('read ECONNRESET', 'ECONNRESET', 'read')
     if (refusal) return refusal
     if (isEvents(url)) {
       const results = storeEvents(request, fault, projectId)
@@ -209,6 +213,22 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     }
     store(spansOf(request), projectId)
     return afterStoring(fault, signal)
+  }
+
+  /** A score's deletion is put in a queue: some time later it takes whatever is there by that id. */
+  async function remove(url: URL, request: ExchangeRequest, signal: AbortSignal): Promise<Exchanged> {
+    if (time.monotonicMs() + 1 < notBeforeMs) sim.violations.push('deleted before the time that Retry-After named')
+    const fault = faultOf<PostFault>(random, sim.weather.storminess, sim.weather.post)
+    const beforeServer = await onTheWay(fault, signal)
+    if (beforeServer) return beforeServer
+    await delay(random.int(1, 300), signal)
+    const projectId = projectOf(request)
+    if (projectId === null) return json(401, { message: 'Invalid credentials' })
+    if (sim.quotaExceeded) return json(403, { message: 'Ingestion suspended: Usage threshold exceeded.' })
+    const id = decodeURIComponent(url.pathname.split('/').at(-1) ?? '')
+    time.schedule(() => void sim.scores.delete(`${projectId}/${id}`), random.int(1, flushMs))
+    const after = await afterStoring(fault, signal)
+    return after.status === 200 && after.complete ? json(202, { message: 'Score deletion queued' }) : after
   }
 
   /** Faults that strike before the server has the spans; null where it gets them. */

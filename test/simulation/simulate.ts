@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { scoreIdOf } from '../../src/main/langfuse/events.ts'
 import { parseGate } from '../../src/main/outbox/gate.ts'
 import { migrations } from '../../src/main/store/migrations/index.ts'
 import { createReader } from '../../src/main/store/reader.ts'
@@ -64,6 +65,10 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   const open: string[] = []
   /** By score id: the last value that was recorded. */
   const scored = new Map<string, number>()
+  /** By trace: the message it answers, and how often what was said of it was taken back. */
+  const feedback = new Map<string, { messageId: string; life: number; holds: boolean }>()
+  /** Ids of the scores that were taken back. */
+  const withdrawn = new Set<string>()
   let scoreRecords = 0
   /** What the server forgot after it had accepted it. */
   const dropped = new Set<string>()
@@ -146,8 +151,25 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     // A score's time is the user's clock, which the server orders by.
     const scoredAtMs = (lastScoreMs = Math.max(lastScoreMs + 1, time.nowMs()))
     const given = { eventId: random.hex(32), traceId, name: 'user-feedback' as const, value, comment: '' }
-    write.recordScore(random.hex(8), '', { ...given, environment: 'default', scoredAtMs })
-    scored.set(`${traceId}-user-feedback`, value)
+    const known = feedback.get(traceId) ?? { messageId: random.hex(8), life: 1, holds: true }
+    feedback.set(traceId, known)
+    known.holds = true
+    write.recordScore(known.messageId, '', { ...given, environment: 'default', scoredAtMs })
+    scored.set(scoreIdOf(given, known.life), value)
+    scoreRecords += 1
+    checkLedger()
+    process?.outbox.wake()
+  }
+  const withdraw = (traceId: string): void => {
+    const known = feedback.get(traceId)
+    if (!known?.holds) return
+    const given = { eventId: random.hex(32), traceId, name: 'user-feedback' as const }
+    write.withdrawScore(known.messageId, { ...given, withdrawnAtMs: time.nowMs() })
+    const id = scoreIdOf(given, known.life)
+    scored.delete(id)
+    withdrawn.add(id)
+    known.life += 1
+    known.holds = false
     scoreRecords += 1
     checkLedger()
     process?.outbox.wake()
@@ -202,6 +224,14 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       for (let index = 0; index < random.int(1, 3); index += 1) {
         score(random.pick([...accepted]))
       }
+    },
+    withdraw: async () => {
+      await running()
+      if (feedback.size === 0) return
+      const traceId = random.pick([...feedback.keys()])
+      withdraw(traceId)
+      if (random.chance(0.5)) score(traceId)
+      if (random.chance(0.2)) withdraw(traceId)
     },
     update: async () => {
       server.restartAs(random.pick(simVersions))
@@ -288,6 +318,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     refuseAll: 4,
     record: 22,
     score: 5,
+    withdraw: 5,
     update: 1,
     leaveOpen: 4,
     finishOpen: 4,
@@ -329,6 +360,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     accepted,
     spanCounts,
     scored,
+    withdrawn,
     scoreRecords,
     dropped,
     merges,
@@ -408,7 +440,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
 
   /** Whether a batch that was accepted, or of which something was found, may be there in part. */
   function canMissSome(): boolean {
-    return server.spoilsFlush.size > 0 || damages || storesById
+    return server.spoilsFlush.size > 0 || withdrawn.size > 0 || damages || storesById
   }
 
   /** What was accepted is looked for, and what was dropped goes again, until there is nothing left to ask. */
