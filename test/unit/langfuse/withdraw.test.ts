@@ -98,7 +98,7 @@ describe('a Langfuse that was silent for long', () => {
     expect(uplink.isStale).toBe(false)
     fake.setVersion('2.95.0')
     atMs += 60_000
-    await uplink.find([{ kind: 'score', scoreId: 'any' }], signal)
+    await uplink.find([{ kind: 'score', scoreId: 'any', value: 1, comment: null }], signal)
     expect(uplink.isStale).toBe(true)
     await uplink.probe(signal)
     expect(uplink.isStale).toBe(false)
