@@ -363,7 +363,7 @@ export type WaitsFor =
   | 'turn'
   /** It was refused: others are tried first. */
   | 'others'
-  /** What was said before of the same answer, or its withdrawal. */
+  /** A withdrawal, for what it takes back. */
   | 'feedback'
   /** Everything of its kind is refused: until one is taken. */
   | 'acceptance'

@@ -89,9 +89,9 @@ export interface Routes {
   /** Answers the same prompt again, as a sibling of the given assistant message. */
   'chat.retry': { input: { messageId: string; settings: ConversationSettings }; value: { assistantMessage: Message } }
   'chat.stop': { input: { messageId: string }; value: null }
-  /** Replaces what was said of the answer before. */
   /** Takes back what was said of an answer; where nothing holds, nothing is recorded. */
   'chat.withdrawScore': { input: { messageId: string }; value: Message }
+  /** Replaces what was said of the answer before. */
   'chat.score': { input: { messageId: string; value: 'up' | 'down'; comment: string }; value: Message }
 
   'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }

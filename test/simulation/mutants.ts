@@ -341,21 +341,28 @@ const mutants: Mutant[] = [
     replace: 'Number(row.value) < 2',
   },
   {
+    name: 'what is taken apart forgets that it went out as events',
+    file: 'src/main/store/sealing.ts',
+    find: 'byId: origin.by_id,\n    })\n    log.run(firstSeq',
+    replace: 'byId: 0,\n    })\n    log.run(firstSeq',
+    proof: 'test/unit/outbox/looks.test.ts',
+  },
+  {
     name: 'a withdrawal does not wait for what it withdraws',
     file: 'src/main/store/feedback-order.ts',
-    find: "'withdrawal' IN (r.kind, e.kind)",
-    replace: "'nothing' IN (r.kind, e.kind)",
+    find: "(${b}.kind = 'withdrawal' AND EXISTS (",
+    replace: "(${b}.kind = 'none' AND EXISTS (",
   },
   {
     name: 'a withdrawal comes before Langfuse has written what it withdraws',
     file: 'src/main/store/feedback-order.ts',
-    find: 'if (acceptedAtMs === 0 || untilMs <= nowMs) return false',
-    replace: 'if (untilMs >= 0) return false',
+    find: 'if (untilMs <= nowMs) return false',
+    replace: 'if (untilMs <= Infinity) return false',
   },
   {
     name: 'what is sent again is not withdrawn again',
     file: 'src/main/store/batches.ts',
-    find: '    withdrawAgainAfter(batch, nowMs)\n',
+    find: '    withdrawAfter(batch, nowMs)\n',
     replace: '',
   },
   {

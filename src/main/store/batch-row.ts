@@ -96,5 +96,5 @@ export type Looked = boolean | null
 /** What a batch hands on to those that it is taken apart into. */
 export type Origin = Pick<
   BatchRow,
-  'service_version' | 'body_limit_bytes' | 'last_answer' | 'project_id' | 'maybe_stored'
+  'service_version' | 'body_limit_bytes' | 'last_answer' | 'project_id' | 'maybe_stored' | 'by_id'
 >

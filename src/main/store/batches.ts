@@ -21,7 +21,7 @@ export function createBatchWrites(db: Db) {
   const moves = createBatchMoves(db)
   const { must, move, remove, members, log, logCut, sealRange, sealAround, sealTail } = moves
   const looks = createLookWrites(db, moves)
-  const { mustWait, withdrawAgainAfter, withdrawAgain } = createFeedbackOrder(db, moves)
+  const { mustWait, withdrawAfter, withdrawAgain } = createFeedbackOrder(db, moves)
   const lastBefore = db
     .prepare<[number], number>('SELECT last_seq FROM batches WHERE first_seq < ? ORDER BY first_seq DESC LIMIT 1')
     .pluck()
@@ -48,7 +48,7 @@ export function createBatchWrites(db: Db) {
     setLaunch.run(isById(batch, asEvents) ? 1 : 0, projectId ?? batch.project_id, batch.id)
     // Langfuse drops what it writes at once as a whole, so the next one alone is not to be written with this.
     if (batch.drops > 0) othersAlone.run({ id: batch.id, atMs: nowMs + aloneMs })
-    withdrawAgainAfter(batch, nowMs)
+    withdrawAfter(batch, nowMs)
   }
 
   /**

@@ -6,36 +6,31 @@ import type { Db } from './database.ts'
 const batchOf = (seq: string): string =>
   `h.first_seq = (SELECT MAX(first_seq) FROM batches WHERE first_seq <= ${seq}) AND h.last_seq >= ${seq}`
 
-/**
- * SQL for whether a batch must wait for another: a withdrawal for what was said of the same answer before, and what was
- * said after a withdrawal for that. In the database, so that the order holds over restarts, splits and retries.
- */
-export const isBehind = (b: string): string => `(${b}.kind <> 'turn' AND EXISTS (
-  SELECT 1 FROM records r JOIN records e ON e.trace_id = r.trace_id AND e.kind <> 'turn' AND e.seq < ${b}.first_seq
-    JOIN batches h ON ${batchOf('e.seq')}
-  WHERE r.seq BETWEEN ${b}.first_seq AND ${b}.last_seq AND r.trace_id <> '' AND 'withdrawal' IN (r.kind, e.kind)
-    AND h.state IN ('sealed', 'sending', 'retry', 'ambiguous')))`
+/** SQL for the batches `h` of the scores `s` that a withdrawal `w` takes back: those that were said since the one before it. */
+const withdrawnScores = `records w JOIN records s ON s.trace_id = w.trace_id AND s.kind <> 'turn' AND s.kind = 'score' AND s.seq < w.seq
+    AND NOT EXISTS (SELECT 1 FROM records m WHERE m.trace_id = w.trace_id AND m.kind <> 'turn' AND m.kind = 'withdrawal'
+      AND m.seq > s.seq AND m.seq < w.seq)
+  JOIN batches h ON ${batchOf('s.seq')}`
+const isOf = (b: string): string =>
+  `w.seq BETWEEN ${b}.first_seq AND ${b}.last_seq AND w.kind = 'withdrawal' AND w.trace_id <> ''`
 
 /**
- * For whom what a batch waits for is kept, where that is not known of the batch itself: it cannot go before, so it waits for the
- * same keys, or for the same word of the user's.
+ * SQL for whether a batch must wait for another: a withdrawal for what it takes back. In the database, so that the order holds
+ * over restarts, splits and retries. What is said after a withdrawal has an id of its own, and waits for nothing.
  */
-export const keeperOf = (b: string): string => `(
-  SELECT h.project_id FROM records r JOIN records e ON e.trace_id = r.trace_id AND e.kind <> 'turn' AND e.seq < ${b}.first_seq
-    JOIN batches h ON ${batchOf('e.seq')}
-  WHERE r.seq BETWEEN ${b}.first_seq AND ${b}.last_seq AND r.trace_id <> '' AND 'withdrawal' IN (r.kind, e.kind)
-    AND h.state IN ('sealed', 'sending', 'retry', 'ambiguous') AND h.project_id IS NOT NULL ORDER BY e.seq DESC LIMIT 1)`
+export const isBehind = (b: string): string => `(${b}.kind = 'withdrawal' AND EXISTS (
+  SELECT 1 FROM ${withdrawnScores} WHERE ${isOf(b)} AND h.state IN ('sealed', 'sending', 'retry', 'ambiguous')))`
 
-/** Stamps what waits behind what is kept for a project, and what waits behind that. */
+/** A withdrawal belongs to the project that may have what it takes back, or that this waits for. */
 export function createFollowing(db: Db): () => void {
   const follow = db.prepare(
-    `UPDATE batches AS b SET project_id = ${keeperOf('b')}
-     WHERE b.state IN ('sealed', 'retry') AND b.kind <> 'turn' AND b.maybe_stored = 0
-       AND ((b.project_id IS NULL AND ${keeperOf('b')} IS NOT NULL) OR (b.project_id <> '' AND ${keeperOf('b')} = ''))`,
+    `UPDATE batches AS b SET project_id = f.home
+     FROM (SELECT o.id, (SELECT h.project_id FROM ${withdrawnScores} WHERE ${isOf('o')} AND h.project_id IS NOT NULL
+         ORDER BY h.maybe_stored DESC, s.seq DESC LIMIT 1) AS home
+       FROM batches o WHERE o.kind = 'withdrawal' AND o.state IN ('sealed', 'retry', 'dead')) AS f
+     WHERE b.id = f.id AND f.home IS NOT NULL AND b.project_id IS NOT f.home`,
   )
-  return () => {
-    while (follow.run().changes > 0);
-  }
+  return () => void follow.run()
 }
 
 const waitsAnswer = 'Langfuse is given time to write what is withdrawn here'
@@ -47,24 +42,19 @@ const mostTimes = 5
 /** What was said of an answer and taken back reaches Langfuse in that order, and the last word counts there. */
 export function createFeedbackOrder(db: Db, { must, move }: Pick<BatchMoves, 'must' | 'move'>) {
   const behind = db.prepare<[number], number>(`SELECT 1 FROM batches b WHERE b.id = ? AND ${isBehind('b')}`).pluck()
-  const earlier = db.prepare<
-    [number, number],
-    { project_id: string | null; maybe_stored: 0 | 1; accepted_at_ms: number }
-  >(
-    `SELECT h.project_id, h.maybe_stored, CASE WHEN h.state = 'delivered' THEN COALESCE(h.ended_at_ms, 0) ELSE 0 END AS accepted_at_ms
-     FROM records r JOIN records e ON e.trace_id = r.trace_id AND e.kind <> 'turn' AND e.kind = 'score' AND e.seq < r.seq
-       JOIN batches h ON ${batchOf('e.seq')}
-     WHERE r.seq BETWEEN ? AND ? AND r.trace_id <> '' ORDER BY e.seq`,
-  )
-  const settledLater = db
-    .prepare<[number, number], number>(
-      `SELECT DISTINCT h.id FROM records s
-         JOIN records w ON w.trace_id = s.trace_id AND w.kind <> 'turn' AND w.kind = 'withdrawal' AND w.seq > s.seq
-         JOIN batches h ON ${batchOf('w.seq')}
-       WHERE s.seq BETWEEN ? AND ? AND s.trace_id <> '' AND h.kind = 'withdrawal' AND h.state IN ('delivered', 'confirmed', 'dead')`,
+  const follow = createFollowing(db)
+  const acceptances = db
+    .prepare<[number], number>(
+      `SELECT h.ended_at_ms FROM batches b, ${withdrawnScores} WHERE b.id = ? AND ${isOf('b')} AND h.state = 'delivered'`,
     )
     .pluck()
-  const stamp = db.prepare('UPDATE batches SET project_id = ? WHERE id = ?')
+  const settledWithdrawals = db
+    .prepare<[number], number>(
+      `SELECT DISTINCT o.id FROM batches b, ${withdrawnScores} JOIN batches o ON w.seq BETWEEN o.first_seq AND o.last_seq
+       WHERE b.id = ? AND h.id = b.id AND w.kind <> 'turn' AND w.kind = 'withdrawal' AND w.trace_id <> ''
+         AND o.kind = 'withdrawal' AND o.state IN ('delivered', 'confirmed', 'dead')`,
+    )
+    .pluck()
   const hold = db.prepare(
     "UPDATE batches SET state = 'retry', next_try_at_ms = ?, last_answer = ? WHERE id = ? AND state IN ('sealed', 'retry')",
   )
@@ -72,36 +62,34 @@ export function createFeedbackOrder(db: Db, { must, move }: Pick<BatchMoves, 'mu
   const setDrops = db.prepare('UPDATE batches SET drops = ?, confirm_at_ms = NULL, confirm_misses = 0 WHERE id = ?')
 
   /**
-   * Whether it may not be sent yet, or not to this project. Langfuse writes a score some seconds after it took it, and deletes
-   * what it finds then: a deletion that comes at once would find nothing, and the score would be written after it.
+   * Whether a withdrawal may not be sent yet, or not to this project. Langfuse writes a score some seconds after it took it, and
+   * deletes what it finds then: a deletion that comes at once would find nothing, and the score would be written after it.
    */
-  function mustWait(batch: BatchRow, { projectId, withdrawAfterMs }: Launch, nowMs: number): boolean {
-    if (batch.kind === 'turn') return false
-    if (behind.get(batch.id) === 1) return true
-    if (batch.kind !== 'withdrawal') return false
-    const scores = earlier.all(batch.first_seq, batch.last_seq)
-    // A withdrawal belongs to the project that may have what it withdraws.
-    const home = scores.findLast(({ project_id: id, maybe_stored: stored }) => stored === 1 && id !== null && id !== '')
-    if (home && home.project_id !== batch.project_id) stamp.run(home.project_id, batch.id)
-    if (home && projectId !== null && home.project_id !== projectId) return true
+  function mustWait({ id, kind }: BatchRow, { projectId, withdrawAfterMs }: Launch, nowMs: number): boolean {
+    if (kind !== 'withdrawal') return false
+    if (behind.get(id) === 1) return true
+    follow()
+    const home = must(id).project_id
+    if (projectId !== null && home !== null && home !== projectId) return true
     // An acceptance in the future is from before the clock was moved.
-    const acceptedAtMs = Math.max(0, ...scores.map(({ accepted_at_ms: atMs }) => atMs).filter((atMs) => atMs <= nowMs))
+    const acceptedAtMs = Math.max(-Infinity, ...acceptances.all(id).filter((atMs) => atMs <= nowMs))
     const untilMs = acceptedAtMs + withdrawAfterMs
-    if (acceptedAtMs === 0 || untilMs <= nowMs) return false
-    hold.run(untilMs, waitsAnswer, batch.id)
+    if (untilMs <= nowMs) return false
+    hold.run(untilMs, waitsAnswer, id)
     return true
   }
 
   /**
    * These scores go out, though some may have been withdrawn since, and that may have been delivered: those that were dead, or of
-   * which nobody knows whether they arrived. What withdraws them goes again, after them.
+   * which nobody knows whether they arrived. What withdraws them goes after them: again, and to the same project.
    */
-  function withdrawAgainAfter(batch: BatchRow, nowMs: number): void {
-    if (batch.kind !== 'score') return
-    for (const id of settledLater.all(batch.first_seq, batch.last_seq)) {
-      move(must(id), { state: 'retry', nowMs, answer: againAnswer, nextTryAtMs: nowMs, misses: 0 })
-      forgetLook.run(id)
+  function withdrawAfter({ id, kind }: BatchRow, nowMs: number): void {
+    if (kind !== 'score') return
+    for (const later of settledWithdrawals.all(id)) {
+      move(must(later), { state: 'retry', nowMs, answer: againAnswer, nextTryAtMs: nowMs, misses: 0 })
+      forgetLook.run(later)
     }
+    follow()
   }
 
   /** Accepted, and its score is there all the same: it is withdrawn again. Not for ever. */
@@ -113,5 +101,5 @@ export function createFeedbackOrder(db: Db, { must, move }: Pick<BatchMoves, 'mu
     setDrops.run(isHopeless ? 0 : batch.drops + 1, id)
   }
 
-  return { mustWait, withdrawAgainAfter, withdrawAgain }
+  return { mustWait, withdrawAfter, withdrawAgain }
 }

@@ -163,6 +163,7 @@ export function createProjectWrites(db: Db) {
     /** What waits for `from` stays with it; what is recorded from now on is for `to`. The log's tail is sealed before. */
     keepForProject: db.transaction((from: ProjectName, to: ProjectName): void => {
       keep.run({ from: from.id })
+      follow()
       goOnFor(to)
       putMeta.run('outbox.gate', '')
     }).immediate,
@@ -171,6 +172,7 @@ export function createProjectWrites(db: Db) {
       release.run({ from: from.id })
       releaseDead.run({ from: from.id })
       keepScores.run({ from: from.id })
+      follow()
       goOnFor(to)
       putMeta.run('outbox.gate', '')
     }).immediate,
@@ -180,7 +182,9 @@ export function createProjectWrites(db: Db) {
      */
     sendElsewhere: db.transaction((from: string, alsoMaybeThere: boolean): number => {
       const moved = from === '' ? 0 : release.run({ from }).changes
-      return moved + (alsoMaybeThere ? releaseDoubts.run(from).changes : 0)
+      const doubled = alsoMaybeThere ? releaseDoubts.run(from).changes : 0
+      follow()
+      return moved + doubled
     }).immediate,
   }
 }

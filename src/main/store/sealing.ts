@@ -15,20 +15,12 @@ export function createSealing(db: Db) {
   const members = db.prepare<[number, number], RecordRow>(`${recordRows} WHERE r.seq BETWEEN ? AND ? ORDER BY r.seq`)
   const insert = db.prepare(
     `INSERT INTO batches (kind, first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, body_limit_bytes,
-       sealed_at_ms, last_answer, ended_at_ms, project_id, maybe_stored)
+       sealed_at_ms, last_answer, ended_at_ms, project_id, maybe_stored, by_id)
      VALUES (@kind, @firstSeq, @lastSeq, @recordCount, @payloadBytes, @digest, @serviceVersion, @state, @bodyLimitBytes, @sealedAtMs,
-       @lastAnswer, @endedAtMs, @projectId, @maybeStored)`,
+       @lastAnswer, @endedAtMs, @projectId, @maybeStored, @byId)`,
   )
   const projectHolding = createProjectLookup(db)
   const follow = createFollowing(db)
-  const isOfLaterLife = db
-    .prepare<[string, number], number>(
-      "SELECT EXISTS (SELECT 1 FROM records WHERE trace_id = ? AND kind <> 'turn' AND kind = 'withdrawal' AND seq < ?)",
-    )
-    .pluck()
-  /** A withdrawal is a request of its own; what waits for one must not hold up what was said of other answers. */
-  const goesAlone = ({ kind, trace_id: traceId, seq }: RecordRow): boolean =>
-    kind === 'withdrawal' || (kind === 'score' && isOfLaterLife.get(traceId, seq) === 1)
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
   function logCut(firstSeq: number, lastSeq: number, limitBytes: number, nowMs: number): void {
@@ -56,13 +48,14 @@ export function createSealing(db: Db) {
       endedAtMs: null,
       projectId: origin.project_id,
       maybeStored: origin.maybe_stored,
+      byId: origin.by_id,
     })
     log.run(firstSeq, lastSeq, nowMs, 'sealed', `${rows.length} in a batch`)
     return { id: Number(lastInsertRowid), body, digest }
   }
 
   /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
-  function bury(row: RecordRow, origin: Pick<Origin, 'project_id' | 'maybe_stored'>, nowMs: number): void {
+  function bury(row: RecordRow, origin: Pick<Origin, 'project_id' | 'maybe_stored' | 'by_id'>, nowMs: number): void {
     insert.run({
       kind: everyKind.find((kind) => kind === row.kind) ?? 'turn',
       firstSeq: row.seq,
@@ -78,6 +71,7 @@ export function createSealing(db: Db) {
       endedAtMs: nowMs,
       projectId: origin.project_id,
       maybeStored: origin.maybe_stored,
+      byId: origin.by_id,
     })
     log.run(row.seq, row.seq, nowMs, 'dead', damagedAnswer)
   }
@@ -117,15 +111,18 @@ export function createSealing(db: Db) {
         damaged.push(row)
         continue
       }
-      const isFull = rows.length >= limits.maxRecords || bytes + row.payload_bytes > limits.maxBytes
-      const before = rows[0]
-      if (before && (isFull || row.kind !== before.kind || goesAlone(before) || goesAlone(row))) break
+      // A withdrawal is a request of its own.
+      const isFull =
+        rows[0]?.kind === 'withdrawal' ||
+        rows.length >= limits.maxRecords ||
+        bytes + row.payload_bytes > limits.maxBytes
+      if (rows.length > 0 && (isFull || row.kind !== rows[0]?.kind)) break
       if (rows.length === 0) target = projectFor(row)
       else if (row.kind !== 'turn' && projectFor(row) !== target) break
       rows.push(row)
       bytes += row.payload_bytes
     }
-    for (const row of damaged) bury(row, { project_id: null, maybe_stored: 0 }, nowMs)
+    for (const row of damaged) bury(row, { project_id: null, maybe_stored: 0, by_id: 0 }, nowMs)
     const [first] = rows
     if (!first) return null
     let bodyLimitBytes: number | null = null
@@ -133,7 +130,7 @@ export function createSealing(db: Db) {
       bodyLimitBytes = rows.length === 1 ? limitToFit(first) : null
     } catch {
       // Too large to be sent whole, and no JSON that could be cut.
-      bury(first, { project_id: target, maybe_stored: 0 }, nowMs)
+      bury(first, { project_id: target, maybe_stored: 0, by_id: 0 }, nowMs)
       return sealTail(limits, nowMs, projectId)
     }
     if (bodyLimitBytes !== null) logCut(first.seq, first.seq, bodyLimitBytes, nowMs)
@@ -143,9 +140,10 @@ export function createSealing(db: Db) {
       last_answer: null,
       project_id: target,
       maybe_stored: 0,
+      by_id: 0,
     }
     const sealed = sealRange(rows, origin, nowMs)
-    if (first.kind !== 'turn') follow()
+    if (first.kind === 'withdrawal') follow()
     return { ...sealed, kind: first.kind, recordCount: rows.length, bodyLimitBytes, wasDead: false }
   }
 

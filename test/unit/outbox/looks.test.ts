@@ -211,6 +211,28 @@ describe('a batch that went out as events before the server was updated', () => 
     expect(ledger()).toMatchObject({ delivered: 5, pending: 0 })
   })
 
+  it('is asked for also where it was taken apart since', async () => {
+    Object.assign(rig.uplink, { storesById: ['turn', 'score'] })
+    rig.answers.send.push(
+      () => ({ kind: 'later', retryAfterMs: null, detail: 'HTTP 502', rateLimited: false }),
+      () => ({ kind: 'too_large', detail: 'HTTP 413' }),
+    )
+    await rig.outbox.setPaused(true)
+    const traces = rig.record(4)
+    await rig.outbox.setPaused(false)
+    await rig.time.advance(100)
+    for (const traceId of traces) stored.add(traceId)
+    const { send } = rig.uplink
+    rig.uplink.send = async (batch, signal) => {
+      const verdict = await send(batch, signal)
+      if (verdict.kind === 'too_large') Object.assign(rig.uplink, { storesById: ['score'] })
+      return verdict
+    }
+    await rig.time.advance(10 * minuteMs)
+    expect(rig.sent).toEqual([traces, traces])
+    expect(ledger()).toMatchObject({ delivered: 4, pending: 0 })
+  })
+
   it('is not sent while it cannot be asked for', async () => {
     Object.assign(rig.uplink, { storesById: ['turn', 'score'] })
     rig.answers.send.push(() => ({ kind: 'later', retryAfterMs: null, detail: 'HTTP 502', rateLimited: false }))
