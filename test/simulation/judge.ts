@@ -97,11 +97,34 @@ export function judge(life: Life): number {
     }
   }
   const deadWithdrawals = deadOf('withdrawal')
+  const scoreProjects = new Map(
+    db
+      .prepare<[], { id: string; count: number }>(
+        `SELECT r.trace_id AS id, COUNT(DISTINCT b.project_id) AS count FROM records r
+           JOIN batches b ON r.seq BETWEEN b.first_seq AND b.last_seq WHERE r.kind = 'score' GROUP BY r.trace_id`,
+      )
+      .all()
+      .map(({ id, count }) => [id, count] as const),
+  )
+  const withdrawnFrom = new Map(
+    db
+      .prepare<[], { id: string; project: string | null }>(
+        `SELECT json_extract(p.payload, '$.body.id') AS id, b.project_id AS project FROM records r JOIN payloads p ON p.seq = r.seq
+           JOIN batches b ON r.seq BETWEEN b.first_seq AND b.last_seq WHERE r.kind = 'withdrawal'`,
+      )
+      .all()
+      .map(({ id, project }) => [id, project] as const),
+  )
   if (!makesRoom) {
     for (const id of withdrawn) {
       const traceId = id.slice(0, 32)
       if (parkedTraces.has(traceId) || deadWithdrawals.has(traceId)) continue
-      if (simProjects.some((key) => server.scores.has(`${key}/${id}`))) fail(`score ${id} was withdrawn and is there`)
+      // Where the user changed projects between two scores of the same answer, the one that held is withdrawn.
+      const stamp = withdrawnFrom.get(id) ?? ''
+      const places = simProjects.filter((key) => server.scores.has(`${key}/${id}`))
+      const isRight = (key: string): boolean => stamp === key || stamp.endsWith(`-${key}`)
+      const wasMoved = (scoreProjects.get(traceId) ?? 0) > 1
+      if (places.some(isRight) || (places.length > 0 && !wasMoved)) fail(`score ${id} was withdrawn and is there`)
     }
   }
   const lostRecords = db

@@ -15,18 +15,19 @@ const isOf = (b: string): string =>
   `w.seq BETWEEN ${b}.first_seq AND ${b}.last_seq AND w.kind = 'withdrawal' AND w.trace_id <> ''`
 
 /**
- * SQL for whether a batch must wait for another: a withdrawal for what it takes back. In the database, so that the order holds
- * over restarts, splits and retries. What is said after a withdrawal has an id of its own, and waits for nothing.
+ * SQL for whether a batch must wait for another: a withdrawal for what it takes back in its project. In the database, so that
+ * the order holds over restarts, splits and retries. What is said after a withdrawal has an id of its own, and waits for nothing.
  */
 export const isBehind = (b: string): string => `(${b}.kind = 'withdrawal' AND EXISTS (
-  SELECT 1 FROM ${withdrawnScores} WHERE ${isOf(b)} AND h.state IN ('sealed', 'sending', 'retry', 'ambiguous')))`
+  SELECT 1 FROM ${withdrawnScores} WHERE ${isOf(b)} AND h.state IN ('sealed', 'sending', 'retry', 'ambiguous')
+    AND (h.project_id IS NULL OR ${b}.project_id IS NULL OR h.project_id = ${b}.project_id)))`
 
-/** A withdrawal belongs to the project that may have what it takes back, or that this waits for. */
+/** A withdrawal belongs to the project of what was said last of what it takes back. */
 export function createFollowing(db: Db): () => void {
   const follow = db.prepare(
     `UPDATE batches AS b SET project_id = f.home
      FROM (SELECT o.id, (SELECT h.project_id FROM ${withdrawnScores} WHERE ${isOf('o')} AND h.project_id IS NOT NULL
-         ORDER BY h.maybe_stored DESC, s.seq DESC LIMIT 1) AS home
+         ORDER BY s.seq DESC LIMIT 1) AS home
        FROM batches o WHERE o.kind = 'withdrawal' AND o.state IN ('sealed', 'retry', 'dead')) AS f
      WHERE b.id = f.id AND f.home IS NOT NULL AND b.project_id IS NOT f.home`,
   )
@@ -52,7 +53,7 @@ export function createFeedbackOrder(db: Db, { must, move }: Pick<BatchMoves, 'mu
     .prepare<[number], number>(
       `SELECT DISTINCT o.id FROM batches b, ${withdrawnScores} JOIN batches o ON w.seq BETWEEN o.first_seq AND o.last_seq
        WHERE b.id = ? AND h.id = b.id AND w.kind <> 'turn' AND w.kind = 'withdrawal' AND w.trace_id <> ''
-         AND o.kind = 'withdrawal' AND o.state IN ('delivered', 'confirmed', 'dead')`,
+         AND o.kind = 'withdrawal' AND (o.project_id IS NULL OR o.project_id IS h.project_id) AND o.state IN ('delivered', 'confirmed', 'dead')`,
     )
     .pluck()
   const hold = db.prepare(
@@ -67,10 +68,10 @@ export function createFeedbackOrder(db: Db, { must, move }: Pick<BatchMoves, 'mu
    */
   function mustWait({ id, kind }: BatchRow, { projectId, withdrawAfterMs }: Launch, nowMs: number): boolean {
     if (kind !== 'withdrawal') return false
-    if (behind.get(id) === 1) return true
     follow()
     const home = must(id).project_id
     if (projectId !== null && home !== null && home !== projectId) return true
+    if (behind.get(id) === 1) return true
     // An acceptance in the future is from before the clock was moved.
     const acceptedAtMs = Math.max(-Infinity, ...acceptances.all(id).filter((atMs) => atMs <= nowMs))
     const untilMs = acceptedAtMs + withdrawAfterMs

@@ -33,8 +33,14 @@ export function parseProject(text: string | undefined | null): ProjectName | nul
   }
 }
 
-/** The project that may have a trace; null where it was never on its way. For scores, which belong beside their trace. */
-export function createProjectLookup(db: Db): (traceId: string) => string | null {
+interface TracePlace {
+  projectId: string
+  /** It may have the trace; else the trace waits for its keys. */
+  maybeStored: boolean
+}
+
+/** The project that a trace is for; null where that is not known yet. For scores, which belong beside their trace. */
+export function createProjectLookup(db: Db): (traceId: string) => TracePlace | null {
   const seqOf = db.prepare<[string], number | null>('SELECT record_seq FROM traces WHERE trace_id = ?').pluck()
   const holding = db.prepare<[number], { last_seq: number; project_id: string | null; maybe_stored: number }>(
     'SELECT last_seq, project_id, maybe_stored FROM batches WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1',
@@ -43,9 +49,8 @@ export function createProjectLookup(db: Db): (traceId: string) => string | null 
     const seq = seqOf.get(traceId)
     if (seq === undefined || seq === null) return null
     const batch = holding.get(seq)
-    return batch && batch.last_seq >= seq && batch.maybe_stored === 1 && batch.project_id !== ''
-      ? batch.project_id
-      : null
+    if (!batch || batch.last_seq < seq || batch.project_id === null || batch.project_id === '') return null
+    return { projectId: batch.project_id, maybeStored: batch.maybe_stored === 1 }
   }
 }
 
@@ -107,14 +112,15 @@ export function createProjectWrites(db: Db) {
      WHERE b.state IN ('sealed', 'retry') AND b.project_id IS NULL AND b.maybe_stored = 1`,
   )
   const stamp = db.prepare('UPDATE batches SET project_id = ? WHERE id = ?')
-  const projectHolding = createProjectLookup(db)
+  const placeOf = createProjectLookup(db)
   const follow = createFollowing(db)
 
   /** What some project may have, nobody knows which, is sent to none of several: a score only to the one with its trace. */
   function parkUnknown(): void {
     if ((projectCount.get() ?? 0) < 2) return
     for (const { id, trace_id: traceId, kind } of unknown.all()) {
-      stamp.run((kind === 'turn' ? null : projectHolding(traceId)) ?? '', id)
+      const place = kind === 'turn' ? null : placeOf(traceId)
+      stamp.run(place?.maybeStored === true ? place.projectId : '', id)
     }
   }
 

@@ -19,7 +19,7 @@ export function createSealing(db: Db) {
      VALUES (@kind, @firstSeq, @lastSeq, @recordCount, @payloadBytes, @digest, @serviceVersion, @state, @bodyLimitBytes, @sealedAtMs,
        @lastAnswer, @endedAtMs, @projectId, @maybeStored, @byId)`,
   )
-  const projectHolding = createProjectLookup(db)
+  const placeOf = createProjectLookup(db)
   const follow = createFollowing(db)
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
@@ -102,7 +102,7 @@ export function createSealing(db: Db) {
     const rows: IntactRow[] = []
     const damaged: RecordRow[] = []
     const projectFor = (row: RecordRow): string | null =>
-      (row.kind === 'turn' ? null : projectHolding(row.trace_id)) ?? projectId
+      (row.kind === 'turn' ? null : placeOf(row.trace_id)?.projectId) ?? projectId
     let bytes = 0
     let target: string | null = null
     for (const row of unsealed.iterate(lastSealed.get() ?? 0)) {

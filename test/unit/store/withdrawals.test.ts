@@ -258,6 +258,19 @@ describe('the order of what is said and withdrawn', () => {
     expect(stamps.all()).toEqual([null, 'p1', 'p1', 'p2', 'p2'])
   })
 
+  it('goes where its score goes, and a score where its trace waits', () => {
+    const turn = recordTurn()
+    sealAll()
+    write.keepForProject({ id: 'p1', name: 'P1' }, { id: 'p2', name: 'P2' })
+    say(turn)
+    withdraw(turn)
+    sealAll()
+    const stamps = db.prepare<[], string | null>('SELECT project_id FROM batches ORDER BY first_seq').pluck()
+    expect(stamps.all()).toEqual(['p1', 'p1', 'p1'])
+    write.sendElsewhere('p1', false)
+    expect(stamps.all()).toEqual([null, null, null])
+  })
+
   it('gives Langfuse time to write what is withdrawn, also when the user wants to retry now', () => {
     const { withdrawn } = sealedFeedback()
     deliver(100)
