@@ -134,10 +134,21 @@ export function decodeTurn(fragment: string): Observation[] {
   })
 }
 
-/** What one request has at most; the proxy of Langfuse Cloud stops at 4.5 MB. */
-export const maxBodyBytes = 3_500_000
-/** What the input and output of a single record that is too large are cut to, each: the first that helps. */
+/**
+ * A record that is longer is cut before it is sent. What takes it is not known ahead: Cloud's proxy stops at 4.5 MB of the
+ * compressed request, a self-hosted Langfuse takes spans of any size. This one is for the memory here: a record of 64 MB
+ * took 210 MB and 2 s to be sent as spans, and 640 MB as events; cutting it takes as much.
+ */
+export const maxBodyBytes = 64_000_000
+/** What the input and output of a single record that was refused as too large are cut to, each: one after the other. */
 export const bodyLimitsBytes = [1_000_000, 100_000, 10_000] as const
+/** The same where it is cut before it is sent: the first that helps. */
+export const fittingLimitsBytes = [10_000_000, ...bodyLimitsBytes] as const
+
+/** What a record's input and output are cut to next, once a body of this size was refused; undefined for no further. */
+export function nextBodyLimitBytes(bodyBytes: number, limitBytes: number | null): number | undefined {
+  return bodyLimitsBytes.find((bytes) => bytes < Math.min(bodyBytes, limitBytes ?? Infinity))
+}
 
 /** The same spans with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
 export function truncateBodies(fragment: string, maxBytes: number): string {
