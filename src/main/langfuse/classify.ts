@@ -30,7 +30,7 @@ export function classify(answer: Answer, nowMs: number): Exclude<Verdict, { kind
   })
 
   if (status < 300) return ofSuccess(answer, detail)
-  if ([400, 403, 422].includes(status) && !isHtml(answer) && tooLargeWords.test(answer.bodyText))
+  if ([400, 403, 422].includes(status) && !isHtml(answer) && tooLargeWords.test(detail))
     return { kind: 'too_large', detail }
   if (status < 400 || status === 511) return { kind: 'captive_portal', detail }
   switch (status) {
