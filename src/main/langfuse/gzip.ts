@@ -3,8 +3,6 @@ import zlib from 'node:zlib'
 
 const deflate = promisify(zlib.gzip)
 
-export const gunzip: (bytes: Uint8Array) => Promise<Uint8Array> = promisify(zlib.gunzip)
-
 /**
  * Compresses bytes that nobody needs any more: `bytes` is empty afterwards. Batches come faster than the collector sees
  * a reason to run, and would be kept by the hundred.

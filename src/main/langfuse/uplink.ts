@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import type { Lookup, Probe, RecordOutcome, Uplink, Verdict } from '../outbox/ports.ts'
 import type { Clock } from '../ports.ts'
 import type { RecordKind, RecordRef } from '../record.ts'
@@ -11,7 +12,6 @@ import { classifyEvents } from './classify-events.ts'
 import { scoreEvents, turnEvents } from './events.ts'
 import { inRequests, type EventRequest } from './event-requests.ts'
 import { findRecords, maxLookBytes, type Finding } from './find.ts'
-import { gunzip } from './gzip.ts'
 import { checkHealth, getProject, type Health } from './lookups.ts'
 import { sendEvents, sendSpans } from './send.ts'
 import { wireOf, type Wire } from './versions.ts'
@@ -132,7 +132,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
       const isRefused = answer.kind === 'response' && (answer.status === 400 || answer.status === 415)
       if (!isRefused || compressedVerdict.kind === 'too_large') return compressedVerdict
       // Perhaps nothing but the compressing: the same bytes go as they are, and what is said of them counts.
-      const verdict = classify(await answerTo(await gunzip(zipped), false), clock.nowMs())
+      const verdict = classify(await answerTo(gunzipSync(zipped), false), clock.nowMs())
       if (verdict.kind === 'accepted') onlyPlain = true
       return verdict
     }
