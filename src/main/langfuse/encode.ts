@@ -1,4 +1,4 @@
-import type { Level, Observation } from '../../shared/domain.ts'
+import type { Level, Observation, Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { isLeftOut } from '../redaction/markers.ts'
@@ -231,16 +231,21 @@ function parametersOf({ parameters }: TurnStart): string | null {
 function usageOf({ usage, output, reasoning }: TurnEnd): string | null {
   if (usage === null)
     return output === '' && reasoning === '' ? JSON.stringify({ input: 0, output: 0, total: 0 }) : null
-  const buckets = {
-    input: usage.input,
-    input_cached_tokens: usage.inputCached,
-    ...(usage.inputCacheWrite > 0 ? { input_cache_creation: usage.inputCacheWrite } : {}),
-    output: usage.output,
-    output_reasoning_tokens: usage.outputReasoning,
-    total: usage.total,
+  // Records of earlier versions have fields that are missing or null.
+  const { input, inputCached, inputCacheWrite, output: answer, outputReasoning } = usage as Partial<Nullable<Usage>>
+  const parts = {
+    input: input ?? 0,
+    input_cached_tokens: inputCached ?? 0,
+    ...(inputCacheWrite ? { input_cache_creation: inputCacheWrite } : {}),
+    output: answer ?? 0,
+    output_reasoning_tokens: outputReasoning ?? 0,
   }
-  return Object.values(buckets).every((count) => Number.isInteger(count) && count >= 0) ? JSON.stringify(buckets) : null
+  const counts = Object.values(parts)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  return counts.every((count) => Number.isInteger(count) && count >= 0) ? JSON.stringify({ ...parts, total }) : null
 }
+
+type Nullable<T> = { [Key in keyof T]: T[Key] | null }
 
 /** Langfuse takes no other names, and calls what has none 'default'. */
 export function toEnvironment(name: string): string {
