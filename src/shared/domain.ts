@@ -30,7 +30,7 @@ export interface Usage {
   output: number
   outputReasoning: number
   total: number
-  /** Set where the provider named no usage and it was counted here. */
+  /** Set where the provider named no usage, or a total alone: it was counted, or divided, here. */
   estimated?: true
 }
 

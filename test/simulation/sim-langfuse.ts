@@ -331,7 +331,7 @@ export function createSimLangfuse(random: Random, time: VirtualTime, version: st
     // Events are parsed as they come.
     const unpacks = !isEvents(url) && otlpGzip
     if (isZipped(request) && !unpacks) return json(400, { message: 'Invalid JSON' })
-    if (bytesOf(request).byteLength > sim.maxBodyBytes) return html(413)
+    if ((request.body?.byteLength ?? 0) > sim.maxBodyBytes) return html(413)
     if (isEvents(url)) return null
     if (otlp !== 'right') sim.violations.push(`spans were sent to ${sim.version}, which stores them wrongly`)
     const bad = spansOf(request).find((span) => sim.poison.has(span.traceId))

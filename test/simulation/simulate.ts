@@ -133,7 +133,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
       rootSpanId: random.hex(16),
       generationSpanId: random.hex(16),
       startedAtMs: time.nowMs(),
-      ...(large ? { input: [{ role: 'user', content: 'x'.repeat(random.int(40_000, 200_000)) }] } : {}),
+      ...(large ? { input: [{ role: 'user', content: random.hex(random.int(40_000, 200_000)) }] } : {}),
     })
     write.beginTurn(turn)
     return turn.start.traceId

@@ -21,7 +21,7 @@ const answer = await (what === 'health'
     ? getProject(connection, exchange, signal)
     : what === 'spans'
       ? findRecords([{ kind: 'turn', ...turn }], { host, version: '4.0.0', get, nowMs: 0 })
-      : sendEvents([], { connection, exchange, signal }))
+      : sendEvents(Buffer.from('{"batch":[]}'), { connection, exchange, signal }))
 const peakBytes = process.resourceUsage().maxRSS * 1024 - idleBytes
 process.stdout.write(JSON.stringify({ answer, peakBytes }))
 process.exit(0)

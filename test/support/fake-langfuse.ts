@@ -79,13 +79,16 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       for (const resolve of postWaiters) resolve()
       postWaiters.clear()
     }
+    if (raw.byteLength > (options.maxBodyBytes ?? Infinity)) return sendText(response, 413, tooLargePage)
     const fault = faults.shift() ?? always
     if (fault && !('after' in fault && fault.after)) return strike(fault, response)
     const outcome = accept(url, request, raw)
     const answer = typeof outcome === 'function' ? outcome() : outcome
     wake()
     if (fault && typeof outcome === 'function') return strike(fault, response)
-    return sendJson(response, answer.status, answer.body)
+    return typeof answer.body === 'string'
+      ? sendText(response, answer.status, answer.body)
+      : sendJson(response, answer.status, answer.body)
   }
 
   function accept(url: URL, request: IncomingMessage, raw: Buffer): ReturnType<typeof write> {
@@ -105,7 +108,6 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       rules,
       store,
       projectId: project.id,
-      maxBodyBytes: options.maxBodyBytes ?? 4_500_000,
       isBad: (span) => isBad?.(span) === true,
       refusalOf: (event) => answerEvent?.(event) ?? null,
       onSpans: (spans) => void receipts.push(...spans),
@@ -207,6 +209,13 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     oncePosted: () => new Promise((resolve) => postWaiters.add(resolve)),
     close: stop,
   }
+}
+
+/** As nginx has it. */
+const tooLargePage = '<html><head><title>413 Request Entity Too Large</title></head></html>'
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': text.startsWith('<') ? 'text/html' : 'text/plain' }).end(text)
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {

@@ -21,6 +21,8 @@ export interface LangfuseRules {
   otlpGzip: boolean
   /** What `POST /api/public/ingestion` takes; any other type is a 400 inside the 207. */
   events: 'all' | 'scores'
+  /** What `POST /api/public/ingestion` has at most; more is a 413 in plain text. The route for spans has no limit of its own. */
+  mostEventBytes: number
   /** Whether `usageDetails` and `costDetails` of an event count; else they are stripped, and `usage` counts. */
   usageDetails: boolean
   /** Where observations are read: `?traceId=`; 404 on the other. */
@@ -42,6 +44,7 @@ const base: LangfuseRules = {
   otlp: 'none',
   otlpGzip: false,
   events: 'all',
+  mostEventBytes: 4.5 * 1024 * 1024,
   usageDetails: false,
   observationsPath: '/api/public/observations',
   scores: [v1],
@@ -78,6 +81,7 @@ export const langfuseRules: readonly LangfuseRules[] = [
     otlp: 'right',
     otlpGzip: true,
     events: 'scores',
+    mostEventBytes: base.mostEventBytes,
     usageDetails: true,
     observationsPath: '/api/public/v2/observations',
     scores: [v3],

@@ -59,6 +59,7 @@ export interface OutboxRig {
   record(count: number): string[]
   /** One whose question has so many characters. */
   recordLarge(characters: number): string
+  recordQuestion(question: string): string
   /** A process that dies and starts again over the same file. */
   restart(): Promise<void>
   close(): void
@@ -140,6 +141,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     random: () => 0.5,
     unseen: 0,
     recordLarge: (characters) => recordTurn('x'.repeat(characters)),
+    recordQuestion: recordTurn,
     record: (count) => Array.from({ length: count }, () => recordTurn()),
     restart: async () => {
       // Nothing more comes of the first; what it has on the way is never heard of.

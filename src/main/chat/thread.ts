@@ -33,5 +33,5 @@ export function titleFrom(text: string): string {
   const line = text.trim().split('\n', 1)[0]?.trim() ?? ''
   if (line.length <= 60) return line || 'New chat'
   const cut = cutText(line, 60)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 40)).trimEnd()}…`
+  return `${cutText(cut, Math.max(cut.lastIndexOf(' '), 40)).trimEnd()}…`
 }

@@ -30,6 +30,8 @@ export function classify(answer: Answer, nowMs: number): Exclude<Verdict, { kind
   })
 
   if (status < 300) return ofSuccess(answer, detail)
+  if ([400, 403, 422].includes(status) && !isHtml(answer) && tooLargeWords.test(detail))
+    return { kind: 'too_large', detail }
   if (status < 400 || status === 511) return { kind: 'captive_portal', detail }
   switch (status) {
     case 400:
@@ -63,6 +65,10 @@ export function classify(answer: Answer, nowMs: number): Exclude<Verdict, { kind
   if (retryAfterMs !== null) return { kind: 'later', retryAfterMs, detail, rateLimited: false }
   return { kind: 'ambiguous', detail }
 }
+
+/** What a server or a proxy that has no 413 says: of a request as a whole, not of a field in it. */
+const tooLargeWords =
+  /\b(?:request|(?:request )?(?:body|entity|payload))(?: size| length)? (?:is |was )?(?:too (?:large|big|long)|(?:limit )?exceed(?:s|ed)?\b|larger than)|payload ?too ?large|max(?:imum)? (?:request|body|payload)[\w ]* (?:size|length)? ?exceeded/i
 
 /** Langfuse's words: 'Ingestion suspended: Usage threshold exceeded. Please upgrade your plan.' */
 const quotaWords = /suspend|quota|threshold|exceeded|upgrade your plan/i

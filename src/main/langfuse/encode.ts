@@ -1,4 +1,4 @@
-import type { Level, Observation } from '../../shared/domain.ts'
+import type { Level, Observation, Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { isLeftOut } from '../redaction/markers.ts'
@@ -134,10 +134,21 @@ export function decodeTurn(fragment: string): Observation[] {
   })
 }
 
-/** What one request has at most; the proxy of Langfuse Cloud stops at 4.5 MB. */
-export const maxBodyBytes = 3_500_000
-/** What the input and output of a single record that is too large are cut to, each: the first that helps. */
+/**
+ * A record that is longer is cut before it is sent. What takes it is not known ahead: Cloud's proxy stops at 4.5 MB of the
+ * compressed request, a self-hosted Langfuse takes spans of any size. This one is for the memory here: a record of 64 MB
+ * took 210 MB and 2 s to be sent as spans, and 640 MB as events; cutting it takes as much.
+ */
+export const maxBodyBytes = 64_000_000
+/** What the input and output of a single record that was refused as too large are cut to, each: one after the other. */
 export const bodyLimitsBytes = [1_000_000, 100_000, 10_000] as const
+/** The same where it is cut before it is sent: the first that helps. */
+export const fittingLimitsBytes = [10_000_000, ...bodyLimitsBytes] as const
+
+/** What a record's input and output are cut to next, once a body of this size was refused; undefined for no further. */
+export function nextBodyLimitBytes(bodyBytes: number, limitBytes: number | null): number | undefined {
+  return bodyLimitsBytes.find((bytes) => bytes < Math.min(bodyBytes, limitBytes ?? Infinity))
+}
 
 /** The same spans with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
 export function truncateBodies(fragment: string, maxBytes: number): string {
@@ -220,16 +231,21 @@ function parametersOf({ parameters }: TurnStart): string | null {
 function usageOf({ usage, output, reasoning }: TurnEnd): string | null {
   if (usage === null)
     return output === '' && reasoning === '' ? JSON.stringify({ input: 0, output: 0, total: 0 }) : null
-  const buckets = {
-    input: usage.input,
-    input_cached_tokens: usage.inputCached,
-    ...(usage.inputCacheWrite > 0 ? { input_cache_creation: usage.inputCacheWrite } : {}),
-    output: usage.output,
-    output_reasoning_tokens: usage.outputReasoning,
-    total: usage.total,
+  // Records of earlier versions have fields that are missing or null.
+  const { input, inputCached, inputCacheWrite, output: answer, outputReasoning } = usage as Partial<Nullable<Usage>>
+  const parts = {
+    input: input ?? 0,
+    input_cached_tokens: inputCached ?? 0,
+    ...(inputCacheWrite ? { input_cache_creation: inputCacheWrite } : {}),
+    output: answer ?? 0,
+    output_reasoning_tokens: outputReasoning ?? 0,
   }
-  return Object.values(buckets).every((count) => Number.isInteger(count) && count >= 0) ? JSON.stringify(buckets) : null
+  const counts = Object.values(parts)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  return counts.every((count) => Number.isInteger(count) && count >= 0) ? JSON.stringify({ ...parts, total }) : null
 }
+
+type Nullable<T> = { [Key in keyof T]: T[Key] | null }
 
 /** Langfuse takes no other names, and calls what has none 'default'. */
 export function toEnvironment(name: string): string {

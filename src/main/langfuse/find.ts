@@ -3,6 +3,7 @@ import type { Lookup, Seen } from '../outbox/ports.ts'
 import type { RecordRef } from '../record.ts'
 import type { Answer } from './answer.ts'
 import { describeAnswer } from './classify.ts'
+import { maxBodyBytes } from './encode.ts'
 import { dataOf } from './lookups.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { wireOf, type Wire } from './versions.ts'
@@ -28,8 +29,8 @@ type ScoreRef = Exclude<RecordRef, { kind: 'turn' }>
 const windowMs = 60_000
 const pageSize = 100
 const maxPages = 20
-/** What is read of one answer. */
-export const maxLookBytes = 16 * 1024 * 1024
+/** What is read of one answer. Before version 4 an observation comes with its bodies, and a record has no more than that. */
+export const maxLookBytes = maxBodyBytes
 
 /** What Langfuse shows of these records, which are of one kind. Nothing is asked after the first answer that is not clear. */
 export async function findRecords(records: RecordRef[], asking: Asking): Promise<Finding> {

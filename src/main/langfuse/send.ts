@@ -21,8 +21,8 @@ export function sendSpans(body: Uint8Array, compressed: boolean, options: SendOp
  * Sends events, which is how scores go everywhere and turns to a server that takes no spans as they are (see versions.ts). Never compressed: this route
  * parses the bytes as they come, and refuses what is gzip as 'Invalid JSON'.
  */
-export function sendEvents(events: readonly object[], options: SendOptions): Promise<Answer> {
-  return post('/api/public/ingestion', Buffer.from(JSON.stringify({ batch: events })), options, {})
+export function sendEvents(body: Uint8Array, options: SendOptions): Promise<Answer> {
+  return post('/api/public/ingestion', body, options, {})
 }
 
 function post(

@@ -1,8 +1,10 @@
 import type { TurnEnd } from '../record.ts'
 
-/** Families that Langfuse has prices for; any other name it cannot price unless the user has defined it there. */
-const pricedThere =
-  /(?:^|[^a-z\d])(?:gpt-\d|o\d|chatgpt|codex|text-|davinci|curie|babbage|ada|claude|gemini|bison|gecko|command|sonar)/i
+/**
+ * Families that Langfuse has prices for, by its own list (`test/support/langfuse/default-models.ts`); any other name it cannot price unless the user
+ * has defined it there.
+ */
+const pricedThere = /(?:^|[^a-z\d])(?:gpt-\d|o\d|chatgpt|text-|davinci|curie|babbage|ada|claude|gemini|bison|gecko)/i
 
 /**
  * The model's name as Langfuse gets it. Without a cost, Langfuse prices the tokens of each name that it knows, on every

@@ -10,6 +10,7 @@ import type { Exchange } from './exchange.ts'
 import { cloudRegions, type Connection } from './host.ts'
 import { classifyEvents } from './classify-events.ts'
 import { scoreEvents, turnEvents } from './events.ts'
+import { inRequests, type EventRequest } from './event-requests.ts'
 import { findRecords, maxLookBytes, type Finding } from './find.ts'
 import { checkHealth, getProject, type Health } from './lookups.ts'
 import { sendEvents, sendSpans } from './send.ts'
@@ -23,6 +24,9 @@ const cloudLookIntervalMs = 24_000
 const cloudRecordsPerLook = 3
 /** A server of the user's own has no such limit; this is what one step may take. */
 const recordsPerLook = 25
+/** On top of a request's time: a large body on a slow line goes at half a megabit a second. */
+const slowestBytesPerMs = 60
+const quickBytes = 1_000_000
 /** A server that was not heard for so long may have been replaced by another version meanwhile. */
 const trustMs = 30_000
 
@@ -65,12 +69,16 @@ export function createUplink(ports: UplinkPorts): Uplink {
   }
 
   /** Gives up after the request's time; `AbortSignal.timeout` would keep hold of it until then, answered or not. */
-  async function within<T>(signal: AbortSignal, request: (limited: AbortSignal) => Promise<T>): Promise<T> {
+  async function within<T>(
+    signal: AbortSignal,
+    request: (limited: AbortSignal) => Promise<T>,
+    bodyBytes = 0,
+  ): Promise<T> {
     const limit = new AbortController()
     const giveUp = (): void => limit.abort(signal.reason)
     const cancel = ports.schedule(
       () => limit.abort(new DOMException('no answer in time', 'TimeoutError')),
-      ports.requestTimeoutMs,
+      ports.requestTimeoutMs + Math.max(0, bodyBytes - quickBytes) / slowestBytesPerMs,
     )
     if (signal.aborted) giveUp()
     signal.addEventListener('abort', giveUp)
@@ -111,13 +119,18 @@ export function createUplink(ports: UplinkPorts): Uplink {
 
   async function sendAsSpans(body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
     const answerTo = (bytes: Uint8Array, compressed: boolean): Promise<Answer> =>
-      within(signal, (limited) => sendSpans(bytes, compressed, { connection, exchange, signal: limited }))
+      within(
+        signal,
+        (limited) => sendSpans(bytes, compressed, { connection, exchange, signal: limited }),
+        bytes.byteLength,
+      )
     const verdictOn = async (): Promise<Verdict> => {
       if (version === null || onlyPlain) return classify(await answerTo(body, false), clock.nowMs())
       const zipped = await ports.gzip(body)
       const answer = await answerTo(zipped, true)
+      const compressedVerdict = classify(answer, clock.nowMs())
       const isRefused = answer.kind === 'response' && (answer.status === 400 || answer.status === 415)
-      if (!isRefused) return classify(answer, clock.nowMs())
+      if (!isRefused || compressedVerdict.kind === 'too_large') return compressedVerdict
       // Perhaps nothing but the compressing: the same bytes go as they are, and what is said of them counts.
       const verdict = classify(await answerTo(gunzipSync(zipped), false), clock.nowMs())
       if (verdict.kind === 'accepted') onlyPlain = true
@@ -141,10 +154,7 @@ export function createUplink(ports: UplinkPorts): Uplink {
 
   async function sendAsEvents(kind: RecordKind, body: Uint8Array, signal: AbortSignal): Promise<Verdict> {
     const events = kind === 'score' ? scoreEvents(body) : turnEvents(body, wire().usage)
-    const answer = await within(signal, (limited) =>
-      sendEvents(events.events, { connection, exchange, signal: limited }),
-    )
-    const verdict = classifyEvents(answer, events, clock.nowMs())
+    const verdict = await sendEach(inRequests(events), signal)
     if (kind !== 'turn' || verdict.kind !== 'partial') return verdict
     if ((await stillTakes('events', signal)) === true) return verdict
     return { ...verdict, outcomes: verdict.outcomes.map(unlessRefused) }
@@ -157,6 +167,23 @@ export function createUplink(ports: UplinkPorts): Uplink {
       signal,
       nowMs: () => clock.nowMs(),
     })
+  }
+
+  /** Until one is not accepted. A record that needs more than one request may be there in part then. */
+  async function sendEach(requests: Iterable<EventRequest>, signal: AbortSignal): Promise<Verdict> {
+    let before: Verdict | null = null
+    for (const request of requests) {
+      const answer = await within(
+        signal,
+        (limited) => sendEvents(request.body, { connection, exchange, signal: limited }),
+        request.body.byteLength,
+      )
+      const verdict = classifyEvents(answer, request, clock.nowMs())
+      if (verdict.kind === 'partial' && before) return { ...verdict, outcomes: verdict.outcomes.map(inPart) }
+      if (verdict.kind !== 'accepted') return verdict
+      before = verdict
+    }
+    return before ?? { kind: 'accepted' }
   }
 
   async function probe(signal: AbortSignal): Promise<Probe> {
@@ -211,6 +238,9 @@ export function createUplink(ports: UplinkPorts): Uplink {
     },
   }
 }
+
+const inPart = (outcome: RecordOutcome): RecordOutcome =>
+  outcome.kind === 'accepted' ? outcome : { kind: outcome.kind, detail: outcome.detail }
 
 const unlessRefused = (outcome: RecordOutcome): RecordOutcome =>
   outcome.kind === 'refused' ? { ...outcome, kind: 'later' } : outcome

@@ -2,7 +2,7 @@ import type { Usage } from '../../shared/domain.ts'
 import { createTextLog } from '../text-log.ts'
 import { maxAnswerBytes, maxNameLength } from './limits.ts'
 import { createThinkSplitter, type Delta } from './think-tags.ts'
-import { costFromUsage, usageFromOpenAi } from './usage.ts'
+import { costFromUsage, totalAloneOf, usageFromOpenAi } from './usage.ts'
 import { cutText } from '../../shared/text.ts'
 
 /** Everything that has arrived of one answer. */
@@ -14,6 +14,8 @@ export interface Answer {
   /** The limit of one answer was reached: what came after it is left out. */
   isFull: boolean
   usage: Usage | null
+  /** Where the provider names a total and no parts of it. */
+  totalTokens: number | null
   /** As the provider says; null where it says nothing. */
   costUsd: number | null
   finishReason: string | null
@@ -47,6 +49,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void): AnswerReade
     },
     isFull: false,
     usage: null,
+    totalTokens: null,
     costUsd: null,
     finishReason: null,
     responseModel: null,
@@ -78,6 +81,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void): AnswerReade
       answer.responseModel = nameOf(chunk['model']) || answer.responseModel
       answer.responseId = nameOf(chunk['id']) || answer.responseId
       answer.usage = usageFromOpenAi(chunk['usage']) ?? answer.usage
+      answer.totalTokens = totalAloneOf(chunk['usage']) ?? answer.totalTokens
       answer.costUsd = costFromUsage(chunk['usage']) ?? answer.costUsd
       const choice = firstChoice(chunk['choices'])
       if (!choice) return false

@@ -1,19 +1,8 @@
-import type { MatchLogic, PriceCalculation, TieredPrices } from '@pydantic/genai-prices'
+import type { MatchLogic, ModelInfo, PriceCalculation, TieredPrices } from '@pydantic/genai-prices'
 import type { Provider, ProviderKind, Usage } from '../../shared/domain.ts'
 import { isThisComputer } from '../langfuse/host.ts'
 import { bucketNames } from './cost-parts.ts'
-
-/** Our kinds by the price table's ids. What is not here runs on the user's own machine and has no price. */
-const tableIds: Partial<Record<ProviderKind, string>> = {
-  openai: 'openai',
-  azure: 'azure',
-  openrouter: 'openrouter',
-  groq: 'groq',
-  deepseek: 'deepseek',
-  mistral: 'mistral',
-  gemini: 'google',
-  anthropic: 'anthropic',
-}
+import { bedrockStem, isFree, isOfBedrock, isVersionOf, modelAlone, tableNamesOf } from './model-names.ts'
 
 /** Servers that run a model themselves; a proxy on this computer, such as LiteLLM, may be billed elsewhere. */
 const runners: readonly ProviderKind[] = ['ollama', 'lmstudio', 'llamacpp', 'vllm']
@@ -26,10 +15,6 @@ export function runsHere({ kind, baseUrl }: Pick<Provider, 'kind' | 'baseUrl'>, 
   if (!runners.includes(kind) || passedOn.test(model)) return false
   return URL.canParse(baseUrl) && isThisComputer(new URL(baseUrl).hostname)
 }
-
-/** Behind a proxy or an address of the user's own, only names that no open model bears can be told. */
-const closedMakers = ['openai', 'anthropic', 'google']
-const openWeights = /gpt-oss|gemma|whisper|embedding/
 
 export interface PriceQuestion {
   providerKind: ProviderKind
@@ -53,8 +38,9 @@ export interface Price {
  */
 export async function priceOf(question: PriceQuestion): Promise<Price | null> {
   const { providerKind, model, usage, startedAtMs } = question
-  const ids = providerIds(providerKind, model)
-  if (ids.length === 0) return null
+  if (isFree(providerKind, model)) return { totalUsd: 0, partsUsd: {} }
+  const names = billedNames(question).flatMap((name) => tableNamesOf(providerKind, name))
+  if (names.length === 0) return null
   const { calcPrice } = await import('@pydantic/genai-prices')
   const counts = {
     input_tokens: usage.input + usage.inputCached + usage.inputCacheWrite,
@@ -62,15 +48,12 @@ export async function priceOf(question: PriceQuestion): Promise<Price | null> {
     cache_write_tokens: usage.inputCacheWrite,
     output_tokens: usage.output + usage.outputReasoning,
   }
-  for (const name of billedNames(question)) {
-    for (const providerId of ids) {
-      const asked = bareName(name, providerKind)
-      const priced = attempt(() => calcPrice(counts, asked, { providerId, timestamp: new Date(startedAtMs) }))
-      if (!priced || !names(priced.model.match, asked.toLowerCase())) continue
-      if (tableIds[providerKind] === undefined && openWeights.test(asked)) continue
-      if (priced.model_price['input_mtok'] === undefined || priced.model_price['output_mtok'] === undefined) continue
-      return { totalUsd: priced.total_price, partsUsd: partsOf(priced, usage) }
-    }
+  for (const { providerId, name } of names) {
+    const priced = attempt(() => calcPrice(counts, name, { providerId, timestamp: new Date(startedAtMs) }))
+    const isNamed = priced && (providerId === 'aws' ? namesAtBedrock : namesPlainly)(priced.model, name.toLowerCase())
+    if (!isNamed) continue
+    if (priced.model_price['input_mtok'] === undefined || priced.model_price['output_mtok'] === undefined) continue
+    return { totalUsd: priced.total_price, partsUsd: partsOf(priced, usage) }
   }
   return null
 }
@@ -93,43 +76,30 @@ function partsOf(priced: PriceCalculation, usage: Usage): Record<string, number>
   }
 }
 
-function providerIds(kind: ProviderKind, model: string): string[] {
-  const id = tableIds[kind]
-  if (id !== undefined) return [id]
-  if (kind !== 'litellm' && kind !== 'custom') return []
-  const maker = /^([^/]+)\//.exec(makersName(model))?.[1]
-  if (maker === undefined) return closedMakers
-  return closedMakers.filter((candidate) => candidate === maker || (maker === 'gemini' && candidate === 'google'))
-}
-
-/** What is billed is what answered; the name asked for counts only if the answer is a dated version of it. */
+/** What is billed is what answered; the name asked for counts only if the answer is the same model, or a version of it. */
 function billedNames({ providerKind, model, responseModel }: PriceQuestion): string[] {
   // A deployment's name is the user's own choice and says nothing of the model behind it.
   if (providerKind === 'azure') return responseModel ? [responseModel] : []
   if (!responseModel) return [model]
-  const same = bareName(responseModel, providerKind).toLowerCase()
-  const asked = bareName(model, providerKind).toLowerCase()
-  return isVersionOf(same, asked) ? [responseModel, model] : [responseModel]
+  if (!isVersionOf(modelAlone(responseModel), modelAlone(model))) return [responseModel]
+  // Bedrock's name says the region, and so the price; the model answers with its own.
+  return isOfBedrock(model) ? [model, responseModel] : [responseModel, model]
 }
 
-function bareName(model: string, kind: ProviderKind): string {
-  if (kind === 'gemini') return model.replace(/^models\//, '')
-  if (kind === 'litellm' || kind === 'custom') return makersName(model).replace(/^[^/]+\//, '')
-  return model
+const namesPlainly = ({ match }: ModelInfo, name: string): boolean => names(match, name)
+
+/** Bedrock's names are in the table without version, and in some regions only. */
+function namesAtBedrock({ id, match }: ModelInfo, name: string): boolean {
+  const stem = bedrockStem(name)
+  const isGlobal = name.startsWith('global.')
+  return id.startsWith('global.') === isGlobal && literalsOf(match).some((text) => isVersionOf(stem, bedrockStem(text)))
 }
 
-/** `maker/model` or `model` for the names that gateways give: `azure/gpt-4o`, `bedrock/us.anthropic.claude-…-v1:0`, `vertex_ai/claude-…@20250514`. */
-function makersName(model: string): string {
-  return model
-    .replace(/^(?:litellm_proxy\/)?(?:azure|azure_ai|openrouter|bedrock(?:\/converse)?|vertex_ai)\//, '')
-    .replace(/^(?:(?:us|eu|apac|global)\.)?anthropic\.(claude-.*?)(?:-v\d+(?::\d+)?)?$/, 'anthropic/$1')
-    .replace(/@(\d{8})$/, '-$1')
+function literalsOf(match: MatchLogic): string[] {
+  if ('or' in match) return match.or.flatMap(literalsOf)
+  if ('and' in match) return match.and.flatMap(literalsOf)
+  return Object.values(match).filter((text): text is string => typeof text === 'string')
 }
-
-const versionStamp = /^-(\d{4}-\d{2}-\d{2}|20\d{6}|\d{3}|latest)$/
-
-const isVersionOf = (model: string, base: string): boolean =>
-  model === base || (model.startsWith(base) && versionStamp.test(model.slice(base.length)))
 
 /** The table matches loosely in places (`starts_with`, `contains`): whether a rule truly names this model. */
 function names(match: MatchLogic, model: string): boolean {

@@ -20,4 +20,14 @@ export function estimatedUsage(input: number, output: number, outputReasoning: n
   return { input, inputCached: 0, inputCacheWrite: 0, output, outputReasoning, total, estimated: true }
 }
 
+/**
+ * An estimate divided so that it adds up to the total that the provider names: what was paid for is known, how it divides
+ * is not.
+ */
+export function dividedUsage(total: number, { output, outputReasoning, total: estimated }: Usage): Usage {
+  const share = (count: number): number => (estimated === 0 ? 0 : Math.floor((total * count) / estimated))
+  const [outputShare, reasoningShare] = [share(output), share(outputReasoning)]
+  return estimatedUsage(total - outputShare - reasoningShare, outputShare, reasoningShare)
+}
+
 const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / bytesPerToken)

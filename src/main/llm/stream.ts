@@ -9,7 +9,7 @@ import { estimateUsage } from './estimate.ts'
 import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
 import { priceOf, runsHere } from './prices.ts'
-import { roughUsage } from './rough-usage.ts'
+import { dividedUsage, roughUsage } from './rough-usage.ts'
 import type { Delta } from './think-tags.ts'
 import { believableUsd } from './usage.ts'
 
@@ -93,13 +93,12 @@ export async function streamCompletion(
 }
 
 /** Nothing that arrived, nothing to count: a refused call has no usage. */
-async function estimateOf({ output, reasoning }: Answer, { messages }: CompletionRequest): Promise<Usage | null> {
-  if (output === '' && reasoning === '') return null
-  try {
-    return await estimateUsage(messages, output, reasoning)
-  } catch {
-    return roughUsage(messages, output, reasoning)
-  }
+async function estimateOf(answer: Answer, { messages }: CompletionRequest): Promise<Usage | null> {
+  const { output, reasoning, totalTokens } = answer
+  if (output === '' && reasoning === '' && totalTokens === null) return null
+  const rough = (): Usage => roughUsage(messages, output, reasoning)
+  const estimate = await estimateUsage(messages, output, reasoning).catch(rough)
+  return totalTokens === null ? estimate : dividedUsage(totalTokens, estimate)
 }
 
 const unpriced = { costUsd: null, costSource: null, costParts: null } as const

@@ -7,7 +7,7 @@ const maxTokens = 1e12
 
 /**
  * From a provider's `usage` object to disjoint buckets of whole tokens. Nothing is guessed: null where it names neither
- * an input nor an output count, and where it is all zero.
+ * an input nor an output count (see `totalAloneOf`), and where it is all zero.
  *
  * - OpenAI counts cached tokens inside `prompt_tokens` (`prompt_tokens_details.cached_tokens`) and reasoning inside
  *   `completion_tokens`; both are taken out. DeepSeek names the cached part `prompt_cache_hit_tokens`. Its Responses
@@ -18,27 +18,43 @@ const maxTokens = 1e12
  */
 export function usageFromOpenAi(raw: unknown): Usage | null {
   if (!isObject(raw)) return null
-  const prompt = countOf(raw['prompt_tokens'] ?? raw['input_tokens'])
-  const completion = countOf(raw['completion_tokens'] ?? raw['output_tokens'])
-  if (prompt === null && completion === null) return null
-  const total = countOf(raw['total_tokens'])
-  const { read, write, inside } = cachesOf(raw, prompt ?? 0, completion ?? 0, total)
-  const input = inside ? Math.max(0, (prompt ?? 0) - read - write) : (prompt ?? 0)
-  const inputCached = inside ? Math.min(read, prompt ?? 0) : read
-  const inputCacheWrite = inside ? Math.min(write, (prompt ?? 0) - inputCached) : write
+  const { prompt: namedPrompt, completion: namedCompletion, total } = countsOf(raw)
+  if (namedPrompt === null && namedCompletion === null) return null
+  // Of two sides and their total, any two say the third.
+  const prompt = namedPrompt ?? Math.max(0, (total ?? 0) - (namedCompletion ?? 0))
+  const { read, write, inside } = cachesOf(raw, prompt, namedCompletion ?? 0, total)
+  const input = inside ? Math.max(0, prompt - read - write) : prompt
+  const inputCached = inside ? Math.min(read, prompt) : read
+  const inputCacheWrite = inside ? Math.min(write, prompt - inputCached) : write
+  const completion = namedCompletion ?? Math.max(0, (total ?? 0) - input - inputCached - inputCacheWrite)
 
   const reasoning = firstCount(
     detail(raw, 'completion_tokens_details', 'reasoning_tokens'),
     detail(raw, 'output_tokens_details', 'reasoning_tokens'),
     raw['reasoning_tokens'],
   )
-  const beside = (total ?? 0) - input - inputCached - inputCacheWrite - (completion ?? 0)
+  const beside = (total ?? 0) - input - inputCached - inputCacheWrite - completion
   const isBeside = beside > 0 && (reasoning === 0 || reasoning === beside)
-  const outputReasoning = isBeside ? beside : Math.min(reasoning, completion ?? 0)
-  const output = isBeside ? (completion ?? 0) : (completion ?? 0) - outputReasoning
+  const outputReasoning = isBeside ? beside : Math.min(reasoning, completion)
+  const output = isBeside ? completion : completion - outputReasoning
   const sum = input + inputCached + inputCacheWrite + output + outputReasoning
   // Servers send zeros at the end of a stream that they have not counted.
   return sum === 0 ? null : { input, inputCached, inputCacheWrite, output, outputReasoning, total: sum }
+}
+
+/** What a provider says it took where it names nothing but a total; null where it names none, or more. */
+export function totalAloneOf(raw: unknown): number | null {
+  if (!isObject(raw)) return null
+  const { prompt, completion, total } = countsOf(raw)
+  return prompt === null && completion === null && total !== null && total > 0 ? total : null
+}
+
+function countsOf(raw: Record<string, unknown>): Record<'prompt' | 'completion' | 'total', number | null> {
+  return {
+    prompt: countOf(raw['prompt_tokens']) ?? countOf(raw['input_tokens']),
+    completion: countOf(raw['completion_tokens']) ?? countOf(raw['output_tokens']),
+    total: countOf(raw['total_tokens']),
+  }
 }
 
 function cachesOf(

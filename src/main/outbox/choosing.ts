@@ -80,7 +80,9 @@ export function createChoosing({ ports, refusals, startsOn }: Deps) {
      * is told when the batch's turn comes.
      */
     async prepare(): Promise<void> {
-      ahead = await store.write.sealTail(limits, ports.clock.nowMs()).catch(() => null)
+      const sealed = await store.write.sealTail(limits, ports.clock.nowMs()).catch(() => null)
+      // A large record is read again in its turn: two of them are not to be in memory at once.
+      ahead = sealed !== null && sealed.body.byteLength <= 2 * limits.maxBytes ? sealed : null
     },
     /** Closes all of the log, for a project. */
     async sealAllFor(projectId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { bodyLimitsBytes } from '../langfuse/encode.ts'
+import { nextBodyLimitBytes } from '../langfuse/encode.ts'
 import { everyKind, type RecordKind } from '../record.ts'
 import type { ClaimedBatch } from '../store/batch-row.ts'
 import { backoffMs, type Gate } from './gate.ts'
@@ -101,9 +101,7 @@ export function createSettle(deps: Deps) {
     projectId: string,
     nowMs: number,
   ): Promise<void> {
-    const limitBytes = bodyLimitsBytes.find(
-      (bytes) => batch.kind === 'turn' && bytes < Math.min(batch.bodyBytes, batch.bodyLimitBytes ?? Infinity),
-    )
+    const limitBytes = batch.kind === 'turn' ? nextBodyLimitBytes(batch.bodyBytes, batch.bodyLimitBytes) : undefined
     const refusal = toRefused(batch, detail, tooLarge, tooLarge && batch.recordCount === 1 && limitBytes !== undefined)
     const judgement = refusals.judge(refusal)
     switch (judgement) {

@@ -1,14 +1,16 @@
+import { cutText } from '../../shared/text.ts'
+
 /**
  * What a refusal says, without what differs from one record to the next: numbers, ids, times, and what it quotes of the
  * body. Two refusals with the same words have the same reason.
  */
 export function normaliseWords(detail: string): string {
-  return detail
+  const words = detail
     .replaceAll(/"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’|`[^`]*`/g, '…')
     .replaceAll(/https?:\/\/\S+/gi, '…')
     .replaceAll(/[\w.:+-]*\d[\w.:+-]*/g, '#')
     .replaceAll(/\s+/g, ' ')
     .trim()
     .toLowerCase()
-    .slice(0, 200)
+  return cutText(words, 200)
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { bodyLimitsBytes, envelope, maxBodyBytes, truncateBodies } from '../langfuse/encode.ts'
+import { envelope, fittingLimitsBytes, maxBodyBytes, truncateBodies } from '../langfuse/encode.ts'
 import { eventsEnvelope } from '../langfuse/events.ts'
 import { wellFormedRecord } from '../langfuse/well-formed.ts'
 import type { RecordKind, RecordRef } from '../record.ts'
@@ -53,12 +53,17 @@ export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes
   return body
 }
 
-/** What a record's input and output must be cut to for one request to hold it; null where it fits as it is. */
-export function limitToFit({ kind, payload, payload_bytes: bytes }: IntactRow): number | null {
+/**
+ * What the input and output of a record must be cut to before it can be sent; null where it goes whole, as nearly all do.
+ * Throws SyntaxError where it is too long and no JSON that could be cut.
+ */
+export function limitToFit(rows: IntactRow[]): number | null {
+  const [row] = rows
   const roomBytes = maxBodyBytes - envelopeBytes
-  if (kind !== 'turn' || bytes <= roomBytes) return null
-  const fits = (limit: number): boolean => Buffer.byteLength(truncateBodies(payload, limit)) <= roomBytes
-  return bodyLimitsBytes.find(fits) ?? Math.min(...bodyLimitsBytes)
+  // Several have `maxBytes` of the seal limits together.
+  if (!row || rows.length > 1 || row.kind !== 'turn' || row.payload_bytes <= roomBytes) return null
+  const fits = (limit: number): boolean => Buffer.byteLength(truncateBodies(row.payload, limit)) <= roomBytes
+  return fittingLimitsBytes.find(fits) ?? Math.min(...fittingLimitsBytes)
 }
 
 export function digestOf(body: Uint8Array): string {

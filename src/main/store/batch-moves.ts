@@ -1,6 +1,7 @@
 import { cutText } from '../../shared/text.ts'
 import type { BatchRow } from './batch-row.ts'
 import type { Db } from './database.ts'
+import { isIntact } from './batch-body.ts'
 import { createSealing } from './sealing.ts'
 
 const endStates = new Set<BatchRow['state']>(['delivered', 'confirmed', 'dead', 'lost'])
@@ -55,14 +56,23 @@ export function createBatchMoves(db: Db) {
     log.run(batch.first_seq, batch.last_seq, to.nowMs, to.kind ?? to.state, answer ?? '')
   }
 
+  /** Closed anew with its input and output cut; answers its new id. */
+  function cut(id: number, limitBytes: number, nowMs: number, answer: string): number {
+    const batch = must(id)
+    const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
+    remove.run(id)
+    logCut(batch.first_seq, batch.last_seq, limitBytes, nowMs)
+    return sealRange(rows, { ...batch, body_limit_bytes: limitBytes, last_answer: answer }, nowMs).id
+  }
+
   return {
+    cut,
     find: (id: number) => byId.get(id),
     must,
     move,
     remove,
     members,
     log,
-    logCut,
     sealRange,
     sealAround,
     sealTail,

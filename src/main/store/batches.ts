@@ -1,4 +1,4 @@
-import { bodyLimitsBytes, maxBodyBytes } from '../langfuse/encode.ts'
+import { fittingLimitsBytes, maxBodyBytes } from '../langfuse/encode.ts'
 import type { RecordOutcome } from '../outbox/ports.ts'
 import type { RecordKind } from '../record.ts'
 import { bodyOf, digestOf, envelopeBytes, isIntact, limitToFit, type IntactRow, type RecordRow } from './batch-body.ts'
@@ -19,7 +19,7 @@ const setAsideMs = 3_600_000
 /** The writes of the outbox. A batch moves sealed → sending → delivered | retry | ambiguous | dead, one transaction a step. */
 export function createBatchWrites(db: Db) {
   const moves = createBatchMoves(db)
-  const { must, move, remove, members, log, logCut, sealRange, sealAround, sealTail } = moves
+  const { must, move, remove, members, log, sealRange, sealAround, sealTail } = moves
   const looks = createLookWrites(db, moves)
   const { mustWait, withdrawAfter, withdrawAgain } = createFeedbackOrder(db, moves)
   const lastBefore = db
@@ -136,10 +136,8 @@ export function createBatchWrites(db: Db) {
    * says of itself was damaged.
    */
   function sealAnew(batch: BatchRow, rows: IntactRow[], nowMs: number): void {
-    const [first] = rows
-    const isLimit = bodyLimitsBytes.some((limit) => limit === batch.body_limit_bytes)
-    const alone = rows.length === 1 && first ? limitToFit(first) : null
-    const limitBytes = isLimit ? batch.body_limit_bytes : alone
+    const isLimit = fittingLimitsBytes.some((limit) => limit === batch.body_limit_bytes)
+    const limitBytes = isLimit ? batch.body_limit_bytes : limitToFit(rows)
     const version = /^[\w.+-]{1,40}$/.test(batch.service_version) ? batch.service_version : 'unknown'
     const body = bodyOf(rows, version, limitBytes)
     reseal.run(digestOf(body), body.byteLength, version, limitBytes, batch.id)
@@ -223,14 +221,6 @@ export function createBatchWrites(db: Db) {
     })
   }
 
-  function cutBodies(id: number, limitBytes: number, nowMs: number, answer: string): number {
-    const batch = must(id)
-    const rows = members.all(batch.first_seq, batch.last_seq).filter(isIntact)
-    remove.run(id)
-    logCut(batch.first_seq, batch.last_seq, limitBytes, nowMs)
-    return sealRange(rows, { ...batch, body_limit_bytes: limitBytes, last_answer: answer }, nowMs).id
-  }
-
   const sending = db.prepare<[], BatchRow>("SELECT * FROM batches WHERE state = 'sending'")
   // What goes again alone keeps its distance.
   const waiting = db.prepare("UPDATE batches SET next_try_at_ms = NULL WHERE state = 'retry' AND drops = 0")
@@ -295,7 +285,7 @@ export function createBatchWrites(db: Db) {
     mendLedger,
     splitBatch: db.transaction(split).immediate,
     settleEach: db.transaction(settleEach).immediate,
-    cutBatch: db.transaction(cutBodies).immediate,
+    cutBatch: db.transaction(moves.cut).immediate,
     /**
      * What was being sent when the process died, or when an error came up, is in doubt. At a start the doubts from before
      * begin anew, since the clock may have been moved while nobody watched.

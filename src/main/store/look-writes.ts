@@ -4,6 +4,7 @@ import type { BatchMoves } from './batch-moves.ts'
 import type { BatchRow, DoubtfulBatch, Looked } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { createRangeInsert } from './log-ranges.ts'
+import { createUnanswered } from './unanswered.ts'
 
 const droppedOnce = 'Langfuse accepted this and then dropped it; it goes again, alone'
 const droppedAgain = 'Langfuse accepted this again and again and dropped it each time: it is not there'
@@ -33,7 +34,9 @@ export interface Dropped {
 }
 
 /** What follows from looking whether Langfuse has what was sent. */
-export function createLookWrites(db: Db, { must, move, members, sealRange, remove, log }: BatchMoves) {
+export function createLookWrites(db: Db, moves: BatchMoves) {
+  const { must, move, members, sealRange, remove, log } = moves
+  const cutUnanswered = createUnanswered(db, moves)
   const insertRange = createRangeInsert(db)
   const confirmAt = db.prepare('UPDATE batches SET confirm_at_ms = ?, confirm_misses = ? WHERE id = ?')
   const postpone = db.prepare('UPDATE batches SET confirm_at_ms = ? WHERE id = ?')
@@ -248,6 +251,7 @@ export function createLookWrites(db: Db, { must, move, members, sealRange, remov
       park.run('may be in one of several projects; nobody knows in which', id)
       return false
     }
+    if (cutUnanswered(batch, nowMs)) return true
     const rows = members.all(batch.first_seq, batch.last_seq)
     if (looked === null || !looked.includes(true) || !rows.every(isIntact)) {
       move(batch, { state: 'retry', nowMs, answer, nextTryAtMs: nowMs, misses: 0 })

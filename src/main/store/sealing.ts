@@ -28,11 +28,17 @@ export function createSealing(db: Db) {
   }
 
   /** Closes a range of intact rows as a batch. */
-  function sealRange(rows: IntactRow[], origin: Origin, nowMs: number): { id: number; body: Buffer; digest: string } {
-    const { service_version: serviceVersion, body_limit_bytes: bodyLimitBytes } = origin
+  function sealRange(
+    rows: IntactRow[],
+    origin: Origin,
+    nowMs: number,
+  ): Pick<SealedBatch, 'id' | 'digest' | 'bodyLimitBytes'> & { body: Buffer } {
+    const { service_version: serviceVersion } = origin
+    const bodyLimitBytes = origin.body_limit_bytes ?? limitToFit(rows)
     const body = bodyOf(rows, serviceVersion, bodyLimitBytes)
     const digest = digestOf(body)
     const [firstSeq, lastSeq] = rangeOf(rows)
+    if (bodyLimitBytes !== null && origin.body_limit_bytes === null) logCut(firstSeq, lastSeq, bodyLimitBytes, nowMs)
     const { lastInsertRowid } = insert.run({
       kind: rows[0]?.kind,
       firstSeq,
@@ -51,7 +57,7 @@ export function createSealing(db: Db) {
       byId: origin.by_id,
     })
     log.run(firstSeq, lastSeq, nowMs, 'sealed', `${rows.length} in a batch`)
-    return { id: Number(lastInsertRowid), body, digest }
+    return { id: Number(lastInsertRowid), body, digest, bodyLimitBytes }
   }
 
   /** A record whose bytes are no longer its own is never sent: it is shown as dead, alone, and holds up no other. */
@@ -125,9 +131,9 @@ export function createSealing(db: Db) {
     for (const row of damaged) bury(row, { project_id: null, maybe_stored: 0, by_id: 0 }, nowMs)
     const [first] = rows
     if (!first) return null
-    let bodyLimitBytes: number | null = null
+    let bodyLimitBytes: number | null
     try {
-      bodyLimitBytes = rows.length === 1 ? limitToFit(first) : null
+      bodyLimitBytes = limitToFit(rows)
     } catch {
       // Too large to be sent whole, and no JSON that could be cut.
       bury(first, { project_id: target, maybe_stored: 0, by_id: 0 }, nowMs)
@@ -144,7 +150,7 @@ export function createSealing(db: Db) {
     }
     const sealed = sealRange(rows, origin, nowMs)
     if (first.kind === 'withdrawal') follow()
-    return { ...sealed, kind: first.kind, recordCount: rows.length, bodyLimitBytes, wasDead: false }
+    return { ...sealed, kind: first.kind, recordCount: rows.length, wasDead: false }
   }
 
   return { members, log, logCut, sealRange, sealAround, sealTail }

@@ -15,7 +15,7 @@ function usageInWords(usage: Usage): string {
     ['reasoning', usage.outputReasoning],
   ]
   const words = parts.filter(([, count]) => count > 0).map(([name, count]) => `${formatCount(count)} ${name}`)
-  return `${words.join(', ')}${usage.estimated ? '. Estimated here: the provider gave no counts' : ''}`
+  return `${words.join(', ')}${usage.estimated ? '. Estimated here: the provider did not give all counts' : ''}`
 }
 
 /** What an answer took, and where its trace is. */

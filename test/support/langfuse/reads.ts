@@ -24,6 +24,7 @@ export function read(url: URL, reading: Reading): Reply {
 
 function observations(url: URL, { rules, store, projectId, receivedUntilMs, onLookup }: Reading): Reply {
   const traceId = url.searchParams.get('traceId') ?? ''
+  const isNew = rules.observationsPath.includes('/v2/')
   onLookup(traceId)
   const [fromMs, toMs] = [timeOf(url, 'fromStartTime', 0), timeOf(url, 'toStartTime', Infinity)]
   const isOfTrace = (row: Row): boolean => row.projectId === projectId && row.traceId === traceId
@@ -31,11 +32,13 @@ function observations(url: URL, { rules, store, projectId, receivedUntilMs, onLo
     .all('observations', (row) => isOfTrace(row) && row.receivedAtMs <= receivedUntilMs)
     .map((row) => shownObservation(row, undefined))
     .filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs <= toMs)
-    .map(({ id, parentId, name, type, startedAtMs, level }) => {
+    .map(({ id, parentId, name, type, startedAtMs, level, input, output }) => {
       const startTime = new Date(startedAtMs).toISOString()
-      return { id, traceId, parentObservationId: parentId, name, type, startTime, level }
+      // Before version 4 nobody can ask for less.
+      const bodies = isNew ? {} : { input, output }
+      return { id, traceId, parentObservationId: parentId, name, type, startTime, level, ...bodies }
     })
-  return paged(rows, url, rules.observationsPath.includes('/v2/'))
+  return paged(rows, url, isNew)
 }
 
 function listScores(url: URL, idsParameter: string, { store, projectId, receivedUntilMs }: Reading): Reply {

@@ -96,6 +96,7 @@ export interface FakeLangfuseOptions {
   secretKey?: string
   /** What /health says; decides how everything behaves. */
   version?: string
+  /** What a proxy in front of it takes of a request as it is sent, compressed or not; Cloud's 4,500,000. None where left out. */
   maxBodyBytes?: number
 }
 
@@ -158,5 +159,6 @@ export interface FakeLangfuse {
 /** A status and a JSON body. */
 export interface Reply {
   status: number
+  /** A text goes as it is. */
   body: unknown
 }

@@ -10,7 +10,6 @@ export interface Writing {
   rules: LangfuseRules
   store: Store
   projectId: string
-  maxBodyBytes: number
   isBad(span: ReceivedSpan): boolean
   refusalOf(event: IngestionEvent): { status: number; message: string } | null
   onSpans(spans: ReceivedSpan[]): void
@@ -41,8 +40,9 @@ export function write(posted: Posted, writing: Writing): Reply | (() => Reply) {
   const isEvents = posted.path === routes.events
   // The route for events parses the bytes as they come, and so did the one for spans at first.
   if (posted.isZipped && (isEvents || !rules.otlpGzip)) return { status: 400, body: { message: 'Invalid JSON' } }
+  if (isEvents && posted.raw.byteLength > rules.mostEventBytes)
+    return { status: 413, body: 'Body exceeded 4.5mb limit' }
   const body = posted.isZipped ? gunzipSync(posted.raw) : posted.raw
-  if (body.byteLength > writing.maxBodyBytes) return { status: 413, body: { message: 'Body exceeded' } }
   return isEvents
     ? () => ingest(body.toString('utf8'), writing)
     : takeSpans(body.toString('utf8'), posted.ingestionVersion, writing)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Observation, TraceDetail } from '../../../src/shared/domain.ts'
 import type { ShownObservation } from '../../support/fake-langfuse.ts'
 
@@ -7,13 +8,17 @@ const appVersion = '0.0.0-test'
 /** What a version can hold: all buckets and parts, or three counts, which hold what was cached and thought, and one cost. */
 export type Holds = 'parts' | 'sums'
 
-/** No tokens cost nothing: what a refused call shows as no cost, Langfuse prices at $0 where it knows the model. */
+/**
+ * The cost that was sent, or that Langfuse made up. Of a refused call, which has no cost, it prices the tokens at $0 each side where it
+ * knows the model, since there are none; that alone is left out. A $0 that was sent is a total.
+ */
 export function priced({
   usageDetails,
   costDetails,
 }: Pick<ShownObservation, 'usageDetails' | 'costDetails'>): Record<string, number> {
-  const isNothing = [...Object.values(usageDetails), ...Object.values(costDetails)].every((count) => count === 0)
-  return isNothing ? {} : costDetails
+  const zeros = { input: 0, output: 0, total: 0 }
+  const isMadeUp = isDeepStrictEqual(usageDetails, zeros) && isDeepStrictEqual(costDetails, zeros)
+  return isMadeUp ? {} : costDetails
 }
 
 /** What Langfuse must show of a trace, by what the Monitor shows of it. */

@@ -42,6 +42,33 @@ describe('an answer to a batch of spans', () => {
     expect(classify(given, 0).kind).toBe(kind)
   })
 
+  it.each([
+    'http: request body too large',
+    'Request Too Long',
+    'request entity too large',
+    'PayloadTooLargeError',
+    'Payload too large',
+    'Body exceeded 4.5mb limit',
+    'Request body is too large for this endpoint',
+    'Request body size exceeded',
+    'the request body size limit exceeded',
+    'Maximum request body size exceeded',
+    'request body larger than 10485760 bytes',
+  ])('is too large where no 413 says so, but its words: %s', (message) => {
+    for (const status of [400, 403, 422]) expect(classify(json(status, { message }), 0).kind).toBe('too_large')
+    expect(classify(json(429, { message }), 0).kind).toBe('later')
+  })
+
+  it.each([
+    'Invalid request data',
+    'String too long: name',
+    'request 12 is bad: name exceeds 200 characters',
+    'Usage threshold exceeded',
+    'the body of span 3 is no object',
+  ])('is not too large for a field that is: %s', (message) => {
+    expect(classify(json(400, { message }), 0).kind).toBe('bisect')
+  })
+
   it.each<[string, HttpAnswer, 'keys' | 'quota' | 'address']>([
     ['401', json(401), 'keys'],
     ['401 with a page: a proxy', html(401), 'address'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeTurn, encodeTurn, envelope, truncateBodies } from '../../../src/main/langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from '../../../src/main/record.ts'
+import type { Usage } from '../../../src/shared/domain.ts'
 import { readSpans, type ReceivedSpan } from '../../support/fake-langfuse-otlp.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
@@ -77,6 +78,15 @@ describe('a turn on the wire', () => {
     expect(usage({ usage: null })).toBeUndefined()
     const fractional = { input: 1.5, inputCached: 0, inputCacheWrite: 0, output: 1, outputReasoning: 0, total: 2.5 }
     expect(usage({ usage: fractional })).toBeUndefined()
+    // As an earlier version wrote it.
+    const old = { input: 3, inputCached: null, output: 4, outputReasoning: null, total: 7 } as unknown as Usage
+    expect(JSON.parse(String(usage({ usage: old })))).toEqual({
+      input: 3,
+      input_cached_tokens: 0,
+      output: 4,
+      output_reasoning_tokens: 0,
+      total: 7,
+    })
   })
 
   it('has no cost where none is known, which is not $0', () => {

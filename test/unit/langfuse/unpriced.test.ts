@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { decodeTurn, encodeTurn } from '../../../src/main/langfuse/encode.ts'
+import { defaultModels } from '../../support/langfuse/default-models.ts'
 import { anEnd, aTurn } from '../../support/turn-fixtures.ts'
 
 const usage = { input: 5, inputCached: 0, inputCacheWrite: 0, output: 7, outputReasoning: 0, total: 12 }
@@ -17,6 +18,25 @@ it('a call without a price goes out under a name that Langfuse has no price for'
     expect(sent).toContain(model)
     expect(patterns.some((pattern) => pattern.test(sent))).toBe(false)
   }
+})
+
+it('knows every model that Langfuse has a price for, with and without its maker', () => {
+  const names = defaultModels.flatMap((name) => [name, `openai/${name}`, `google/${name}`, name.toUpperCase()])
+  const asTheyAre = names.filter((model) => generation(model, { usage, costUsd: null })?.model === model)
+  expect(asTheyAre).toEqual([])
+})
+
+it('leaves the names of others, for which a price may have been defined there', () => {
+  for (const model of [
+    'command-r-plus',
+    'sonar-pro',
+    'gpt-oss-120b',
+    'llama3.1:8b',
+    'codestral-latest',
+    'grok-4',
+    'qwen3-32b',
+  ])
+    expect(generation(model, { usage, costUsd: null })?.model).toBe(model)
 })
 
 it('keeps the name of what has a price, of what used nothing, and of what Langfuse does not know', () => {

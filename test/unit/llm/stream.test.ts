@@ -184,6 +184,39 @@ describe('what a call costs', () => {
     expect(outcome.costUsd).toBeCloseTo((input * 2.5 + 7 * 10) / 1e6, 12)
   })
 
+  it('divides a total that the provider names alone, and says that this is an estimate', async () => {
+    for (const total of [1, 2, 3, 100, 12_345]) {
+      fake.behave({
+        kind: 'raw',
+        status: 200,
+        body: {
+          model: 'gpt-4o',
+          choices: [{ index: 0, message: { role: 'assistant', content: 'Paris, in France.' }, finish_reason: 'stop' }],
+          usage: { total_tokens: total },
+        },
+      })
+      const { outcome } = await ask(fake.url, { kind: 'openai', model: 'gpt-4o' })
+      expect(outcome).toMatchObject({ usage: { total, estimated: true }, costSource: 'estimate' })
+      const { input = 0, output = 0, outputReasoning } = outcome.usage ?? {}
+      expect([input + output, outputReasoning]).toEqual([total, 0])
+      expect(input).toBeGreaterThanOrEqual(output)
+      expect(outcome.costUsd).toBeCloseTo((input * 2.5 + output * 10) / 1e6, 12)
+    }
+  })
+
+  it('keeps a total that was named for an answer with nothing in it', async () => {
+    fake.behave({
+      kind: 'raw',
+      status: 200,
+      body: {
+        choices: [{ index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'stop' }],
+        usage: { total_tokens: 40 },
+      },
+    })
+    const { outcome } = await ask(fake.url)
+    expect(outcome.usage).toMatchObject({ input: 40, output: 0, total: 40, estimated: true })
+  })
+
   it('is $0 for a model that runs on this computer, and unknown for one on another', async () => {
     fake.behave({ kind: 'answer', usage })
     const here = await ask(fake.url, { kind: 'ollama', model: 'llama3' })

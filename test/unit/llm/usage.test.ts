@@ -1,6 +1,49 @@
-import { assert, constantFrom, integer, oneof, property, record } from 'fast-check'
+import { assert, constantFrom, double, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { costFromUsage, usageFromOpenAi } from '../../../src/main/llm/usage.ts'
+import { costFromUsage, totalAloneOf, usageFromOpenAi } from '../../../src/main/llm/usage.ts'
+
+const odd = oneof(
+  integer({ min: -5, max: 2000 }),
+  double(),
+  integer({ min: 0, max: 2000 }).map(String),
+  constantFrom(null, undefined, '', 'x', '1e3', ' 12 ', '-4', 1.5, NaN, -0, 1e308, Infinity, true, {}, [], [7]),
+)
+const detailsOf = (...names: string[]) =>
+  oneof(
+    { weight: 4, arbitrary: record(Object.fromEntries(names.map((name) => [name, odd])), { requiredKeys: [] }) },
+    { weight: 1, arbitrary: constantFrom(null, undefined, 'none', 7, []) },
+  )
+const inputDetails = ['cached_tokens', 'cache_creation_tokens', 'cache_write_tokens', 'audio_tokens']
+const outputDetails = ['reasoning_tokens', 'audio_tokens', 'accepted_prediction_tokens', 'rejected_prediction_tokens']
+/** Every field that any provider is known to send, in any mixture. */
+const providerUsage = oneof(
+  { weight: 1, arbitrary: constantFrom<unknown>(null, undefined, 'none', 7, [], true) },
+  {
+    weight: 20,
+    arbitrary: record<Record<string, unknown>>(
+      {
+        prompt_tokens: odd,
+        completion_tokens: odd,
+        input_tokens: odd,
+        output_tokens: odd,
+        total_tokens: odd,
+        reasoning_tokens: odd,
+        cache_read_input_tokens: odd,
+        cache_creation_input_tokens: odd,
+        prompt_cache_hit_tokens: odd,
+        prompt_cache_miss_tokens: odd,
+        prompt_tokens_details: detailsOf(...inputDetails),
+        input_tokens_details: detailsOf(...inputDetails),
+        completion_tokens_details: detailsOf(...outputDetails),
+        output_tokens_details: detailsOf(...outputDetails),
+        cost: oneof(odd, detailsOf('total', 'total_cost')),
+        is_byok: constantFrom(true, false, null, 'yes'),
+        cost_details: detailsOf('upstream_inference_cost'),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+)
 
 describe('usage', () => {
   it('takes cached tokens out of the input and reasoning out of the output', () => {
@@ -102,40 +145,72 @@ describe('usage', () => {
     })
   })
 
+  it('takes the third of two sides and their total for the rest of it', () => {
+    const usage = { input: 12, inputCached: 0, inputCacheWrite: 0, output: 5, outputReasoning: 0, total: 17 }
+    expect(usageFromOpenAi({ prompt_tokens: 12, total_tokens: 17 })).toEqual(usage)
+    expect(usageFromOpenAi({ completion_tokens: 5, total_tokens: 17 })).toEqual(usage)
+    expect(usageFromOpenAi({ input_tokens: null, output_tokens: '5', total_tokens: '17' })).toEqual(usage)
+    const cached = { prompt_tokens: 12, total_tokens: 17, prompt_tokens_details: { cached_tokens: 4 } }
+    expect(usageFromOpenAi(cached)).toEqual({ ...usage, input: 8, inputCached: 4 })
+    expect(usageFromOpenAi({ completion_tokens: 5, total_tokens: 3 })).toMatchObject({ input: 0, output: 5, total: 5 })
+    expect(usageFromOpenAi({ prompt_tokens: 'none', input_tokens: 12, output_tokens: 5 })).toEqual(usage)
+  })
+
+  it.each<[unknown, number | null]>([
+    [{ total_tokens: 17 }, 17],
+    [{ total_tokens: '17', prompt_tokens: null, completion_tokens: null }, 17],
+    [{ total_tokens: 0 }, null],
+    [{ total_tokens: -3 }, null],
+    [{ total_tokens: 'many' }, null],
+    [{ total_tokens: 17, prompt_tokens: 12 }, null],
+    [null, null],
+  ])('of %j is a total alone: %j', (raw, total) => {
+    expect(totalAloneOf(raw)).toBe(total)
+  })
+
   it('reads counts that come as text', () => {
     const raw = { prompt_tokens: '12', completion_tokens: ' 5 ', total_tokens: '17' }
     expect(usageFromOpenAi(raw)).toMatchObject({ input: 12, output: 5, total: 17 })
     expect(usageFromOpenAi({ prompt_tokens: 'twelve', completion_tokens: '5' })).toMatchObject({ input: 0, output: 5 })
   })
 
-  it('is disjoint, whole and adds up, whatever a server says', () => {
-    const odd = oneof(integer({ min: -5, max: 2000 }), constantFrom(null, undefined, '7', 'x', 1.5, NaN, 1e308, {}, []))
-    const details = record({ cached_tokens: odd, reasoning_tokens: odd }, { requiredKeys: [] })
-    const raw = record(
-      {
-        prompt_tokens: odd,
-        completion_tokens: odd,
-        input_tokens: odd,
-        output_tokens: odd,
-        total_tokens: odd,
-        cache_read_input_tokens: odd,
-        cache_creation_input_tokens: odd,
-        prompt_cache_hit_tokens: odd,
-        prompt_tokens_details: oneof(details, constantFrom(null, 'none')),
-        completion_tokens_details: oneof(details, constantFrom(null, 'none')),
-      },
-      { requiredKeys: [] },
-    )
+  it('is disjoint, whole and adds up, and a cost is one that a call can have, whatever a server says', () => {
     assert(
-      property(raw, (given) => {
+      property(providerUsage, (given) => {
+        const alone = totalAloneOf(given)
+        expect(alone === null || (Number.isInteger(alone) && alone > 0)).toBe(true)
+        const cost = costFromUsage(given)
+        expect(cost === null || (cost >= 0 && cost <= 100_000 && cost === Number(cost.toFixed(12)))).toBe(true)
         const usage = usageFromOpenAi(given)
         if (usage === null) return
+        expect(alone).toBeNull()
         const { total, ...parts } = usage
         const counts = Object.values(parts).map(Number)
+        expect(counts).toHaveLength(5)
         expect(counts.every((count) => Number.isInteger(count) && count >= 0)).toBe(true)
         expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total)
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
+    )
+  })
+
+  it('is the provider’s own where it is whole and consistent, whatever stands beside it', () => {
+    const count = integer({ min: 0, max: 1_000_000 })
+    assert(
+      property(count, count, count, count, (input, cached, output, reasoning) => {
+        const usage = usageFromOpenAi({
+          prompt_tokens: input + cached,
+          completion_tokens: output + reasoning,
+          total_tokens: input + cached + output + reasoning,
+          prompt_tokens_details: { cached_tokens: cached, audio_tokens: 0 },
+          completion_tokens_details: { reasoning_tokens: reasoning, accepted_prediction_tokens: 0 },
+          cost: 'unknown',
+        })
+        const total = input + cached + output + reasoning
+        const parts = { input, inputCached: cached, inputCacheWrite: 0, output, outputReasoning: reasoning, total }
+        expect(usage).toEqual(total === 0 ? null : parts)
+      }),
+      { numRuns: 1000 },
     )
   })
 

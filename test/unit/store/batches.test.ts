@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { envelope, truncateBodies } from '../../../src/main/langfuse/encode.ts'
 import type { ClaimedBatch } from '../../../src/main/store/batch-row.ts'
 import { openReaderDatabase, openWriterDatabase, type Db } from '../../../src/main/store/database.ts'
 import { createReader, type Reader } from '../../../src/main/store/reader.ts'
@@ -39,6 +41,14 @@ function record(count: number): string[] {
     })
     return turn.start.traceId
   })
+}
+
+function recordLarge(content: string): string {
+  const turn = aTurn({ input: [{ role: 'user', content }] })
+  const { traceId } = turn.start
+  write.beginTurn(turn)
+  write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: 1 })
+  return traceId
 }
 
 function seal(maxBytes = limits.maxBytes): ClaimedBatch {
@@ -129,22 +139,70 @@ describe('a sealed batch', () => {
     expect(rest).toEqual([[traceIds[0]], [traceIds[2]]])
   })
 
-  it('is never larger than what one request may have: what is recorded stays whole, and the history says so', () => {
-    const prompt = 'x'.repeat(10_000_000)
-    const turn = aTurn({ input: [{ role: 'user', content: prompt }] }, prompt)
-    write.beginTurn(turn)
-    const end = anEnd()
-    write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs: 1 })
+  it('of one record is whole, however large what one can send is', () => {
+    for (const characters of [2_000_000, 10_000_000, 25_000_000]) {
+      const prompt = 'x'.repeat(characters)
+      recordLarge(prompt)
+      const batch = seal()
+      expect(batch).toMatchObject({ recordCount: 1, bodyLimitBytes: null })
+      expect(batch.body.byteLength).toBeGreaterThan(2 * characters)
+    }
+  })
+
+  it('is never larger than this computer’s memory allows: what is recorded stays whole, and the history says so', () => {
+    const prompt = 'x'.repeat(33_000_000)
+    const traceId = recordLarge(prompt)
     const batch = seal()
-    expect(batch).toMatchObject({ recordCount: 1, bodyLimitBytes: 1_000_000 })
-    expect(batch.body.byteLength).toBeLessThanOrEqual(3_500_000)
-    expect(batch.body.byteLength).toBeGreaterThan(1_900_000)
-    expect(Buffer.from(batch.body).toString()).toContain('cut by Holdfast')
+    expect(batch).toMatchObject({ recordCount: 1, bodyLimitBytes: 10_000_000 })
+    expect(batch.body.byteLength).toBeLessThanOrEqual(64_000_000)
+    expect(batch.body.byteLength).toBeGreaterThan(19_000_000)
+    expect(Buffer.from(batch.body.subarray(-5_000_000)).toString()).toContain('cut by Holdfast')
     write.retryBatchAt(batch.id, 11, 11, 'HTTP 429')
     expect(Buffer.from(claim(batch.id, 12).body).equals(batch.body)).toBe(true)
-    const detail = read.traceDetail(turn.start.traceId)
+    // What a salvage put together again has no digest.
+    write.retryBatchAt(batch.id, 13, 13, 'HTTP 429')
+    db.prepare("UPDATE batches SET digest = '', body_limit_bytes = NULL").run()
+    expect(write.claimBatch(batch.id, 14)).toBeNull()
+    const [sealed] = read.outboxState().batches
+    expect(claim(sealed?.id, 15).bodyLimitBytes).toBe(10_000_000)
+    const detail = read.traceDetail(traceId)
     expect(detail?.deliveryHistory.map(({ kind }) => kind).slice(0, 3)).toEqual(['recorded', 'cut', 'sealed'])
-    expect(JSON.stringify(detail?.observations)).toContain(prompt)
+    expect(JSON.stringify(detail?.observations).includes(prompt)).toBe(true)
+  })
+
+  it('that an earlier version cut ahead of any refusal goes on as it was frozen', () => {
+    const traceId = recordLarge('x'.repeat(2_000_000))
+    const row = db.prepare('SELECT * FROM payloads').get() as { payload: string }
+    const { head, tail } = envelope('1')
+    const frozen = Buffer.from(head + truncateBodies(row.payload, 1_000_000) + tail)
+    const { id } = seal()
+    write.retryBatchAt(id, 11, 11, 'HTTP 503')
+    db.prepare('UPDATE batches SET body_limit_bytes = 1000000, digest = ?, payload_bytes = ?').run(
+      createHash('sha256').update(frozen).digest('hex'),
+      frozen.byteLength,
+    )
+    const claimed = claim(id, 12)
+    expect(claimed.bodyLimitBytes).toBe(1_000_000)
+    expect(Buffer.from(claimed.body).equals(frozen)).toBe(true)
+    expect(read.traceDetail(traceId)?.deliveryHistory.map(({ kind }) => kind)).toEqual([
+      'recorded',
+      'sealed',
+      'sent',
+      'retry',
+      'sent',
+    ])
+  })
+
+  it('that died on weak evidence after it was cut is tried whole once more, as far as it can be sent whole', () => {
+    recordLarge('x'.repeat(5_000_000))
+    const cut = write.cutBatch(seal().id, 1_000_000, 11, 'HTTP 413')
+    claim(cut, 12)
+    write.killBatch(cut, 13, 'HTTP 413', true)
+    expect(write.retestDead('turn', 'p', 14)).toEqual([cut])
+    // It is sealed anew, whole.
+    expect(write.claimBatch(cut, 15)).toBeNull()
+    const [whole] = read.outboxState().batches
+    expect(claim(whole?.id, 16).body.byteLength).toBeGreaterThan(10_000_000)
   })
 
   it('cut to a limit is smaller, and still the same spans', () => {
