@@ -1,4 +1,4 @@
-import type { ModelParameters, Provider, Usage } from '../../shared/domain.ts'
+import type { AnswerExtras, ModelParameters, Provider, Usage } from '../../shared/domain.ts'
 import type { Clock } from '../ports.ts'
 import type { CostSource } from '../record.ts'
 import { createAnswerReader, type Answer } from './answer.ts'
@@ -9,7 +9,7 @@ import { estimateUsage } from './estimate.ts'
 import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
 import { priceOf, runsHere } from './prices.ts'
-import { roughUsage } from './rough-usage.ts'
+import { roughUsage, writtenBy } from './rough-usage.ts'
 import type { Delta } from './think-tags.ts'
 import { believableUsd } from './usage.ts'
 
@@ -34,6 +34,8 @@ export interface CompletionOutcome {
   /** What arrived, up to the break where there was one. */
   output: string
   reasoning: string
+  /** Null where nothing but text arrived. */
+  extras: AnswerExtras | null
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null
@@ -42,7 +44,7 @@ export interface CompletionOutcome {
   costParts: CostParts | null
   /** Monotonic. */
   durationMs: number
-  /** Until the first text or reasoning; null where none came. */
+  /** Until the first text, reasoning or piece of a tool call; null where none came. */
   timeToFirstTokenMs: number | null
   providerRequestId: string | null
   responseModel: string | null
@@ -60,10 +62,13 @@ export async function streamCompletion(
   const startedAtMs = clock.nowMs()
   const startedMs = clock.monotonicMs()
   let firstTokenMs: number | null = null
-  const reader = createAnswerReader((delta) => {
+  const noteFirst = (): void => {
     firstTokenMs ??= clock.monotonicMs() - startedMs
+  }
+  const reader = createAnswerReader((delta) => {
+    noteFirst()
     request.onDelta(delta)
-  })
+  }, noteFirst)
   const context: CallContext = { provider, model, apiKey, isOnline: request.isOnline }
   let end: CallEnd
   try {
@@ -81,6 +86,7 @@ export async function streamCompletion(
     status: typeof end.ended === 'string' ? end.ended : 'error',
     output: answer.output,
     reasoning: answer.reasoning,
+    extras: answer.extras,
     usage,
     ...(await costOf(usage, answer, end, request, startedAtMs)),
     durationMs,
@@ -93,12 +99,16 @@ export async function streamCompletion(
 }
 
 /** Nothing that arrived, nothing to count: a refused call has no usage. */
-async function estimateOf({ output, reasoning }: Answer, { messages }: CompletionRequest): Promise<Usage | null> {
-  if (output === '' && reasoning === '') return null
+async function estimateOf(
+  { output, reasoning, extras }: Answer,
+  { messages }: CompletionRequest,
+): Promise<Usage | null> {
+  const written = writtenBy(output, extras)
+  if (written === '' && reasoning === '') return null
   try {
-    return await estimateUsage(messages, output, reasoning)
+    return await estimateUsage(messages, written, reasoning)
   } catch {
-    return roughUsage(messages, output, reasoning)
+    return roughUsage(messages, written, reasoning)
   }
 }
 

@@ -7,6 +7,7 @@ import { damage } from './0006-damage.ts'
 import { usage } from './0007-usage.ts'
 import { looks } from './0008-looks.ts'
 import { connectionLog } from './0009-connection-log.ts'
+import { answerExtras } from './0010-answer-extras.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   usage,
   looks,
   connectionLog,
+  answerExtras,
 ]
