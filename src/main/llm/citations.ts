@@ -53,7 +53,8 @@ export function createCitations(take: (bytes: number) => boolean): Citations {
   }
 
   function putCitation(raw: unknown): void {
-    if (typeof raw === 'string' && raw.trim() !== '') return keepLink(raw.trim(), {})
+    if (typeof raw === 'string' && URL.canParse(raw)) return keepLink(raw, {})
+    if (typeof raw === 'string' && raw !== '') keep({ type: 'citation', text: raw })
     if (!isObject(raw)) return
     const item = shallowCopy(raw, maxDepth) as Record<string, unknown>
     const url = sourceIn(item)?.url

@@ -121,7 +121,9 @@ export function createChatReads(db: Db) {
       created_at_ms: number
       snippet: string
     }
-  >(`SELECT *, MIN(rank) AS best FROM (${found('messages_fts')} UNION ALL ${found('extras_fts')}) GROUP BY id ORDER BY best LIMIT 50`)
+  >(
+    `SELECT *, MIN(rank) AS best FROM (${found('messages_fts')} UNION ALL ${found('extras_fts')}) GROUP BY id ORDER BY best LIMIT 50`,
+  )
   const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
 
   return {
