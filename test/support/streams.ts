@@ -2,7 +2,7 @@ import type { Behaviour } from './fake-openai.ts'
 
 /** A stream of these chunks, ended as asked: null breaks off, without a finish and without `[DONE]`. `before` is sent as it is. */
 export function streamOf(chunks: object[], finish: string | null = 'stop', before = ''): Behaviour {
-  const base = { id: 'chatcmpl-odd', object: 'chat.completion.chunk', model: 'fake-large' }
+  const base = { id: 'chatcmpl-odd', object: 'chat.completion.chunk' }
   const ends = finish === null ? [] : [{ choices: [{ index: 0, delta: {}, finish_reason: finish }] }]
   const events = [...chunks, ...ends].map((chunk) => `data: ${JSON.stringify({ ...base, ...chunk })}\n\n`)
   const body = before + events.join('') + (finish === null ? '' : 'data: [DONE]\n\n')
@@ -15,6 +15,6 @@ export function wholeMessage(message: object, finish = 'stop'): Behaviour {
   return {
     kind: 'raw',
     status: 200,
-    body: { id: 'chatcmpl-whole', object: 'chat.completion', model: 'fake-large', choices },
+    body: { id: 'chatcmpl-whole', object: 'chat.completion', choices },
   }
 }

@@ -72,8 +72,8 @@ describe('what an answer has beside its text, redacted', () => {
   it('is cut where a record would be too large', () => {
     const long = { id: null, type: 'function' as const, name: 'f', arguments: '\u0001'.repeat(16_000_000) }
     const end = anEnd({ output: '', extras: { ...extras, toolCalls: [long, { ...long, name: 'g' }] } })
-    const [root] = decodeTurn(encodeWithinLimit(aTurn().start, end))
-    const calls = (root?.output as { tool_calls: { function: { name: string; arguments: string } }[] }).tool_calls
+    const [output] = decodeTurn(encodeWithinLimit(aTurn().start, end)).map((observation) => observation.output)
+    const calls = (output as { tool_calls: { function: { name: string; arguments: string } }[] }).tool_calls
     expect(calls.map((call) => call.function.name)).toEqual(['f', 'g'])
     expect(calls[0]?.function.arguments).toMatch(/\[cut by Holdfast: too large for a record\]$/)
   })

@@ -25,6 +25,8 @@ export interface CompletionRequest {
   clock: Clock
   /** Each piece as it arrives; never called after the promise has settled. */
   onDelta(delta: Delta): void
+  /** Called once, before the call: what there is beside the text so far can be read at any time. */
+  onExtras?(read: () => AnswerExtras | null): void
   /** Where known: false tells 'offline' from 'host not found'. */
   isOnline?(): boolean
 }
@@ -69,6 +71,7 @@ export async function streamCompletion(
     noteFirst()
     request.onDelta(delta)
   }, noteFirst)
+  request.onExtras?.(() => reader.answer.extras)
   const context: CallContext = { provider, model, apiKey, isOnline: request.isOnline }
   let end: CallEnd
   try {

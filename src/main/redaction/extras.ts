@@ -45,7 +45,7 @@ function plainJson(text: string): string {
       ...((pair ?? unit ?? '').match(/[\da-f]{4}/gi)?.map((hex) => Number.parseInt(hex, 16)) ?? []),
     )
     if (escape === '\\/') return '/'
-    return plain === '' || /[\0-\x1f"\\\ud800-\udfff]/u.test(plain) ? escape : plain
+    return plain === '' || /["\\\p{Cc}\p{Cs}]/u.test(plain) ? escape : plain
   })
 }
 
