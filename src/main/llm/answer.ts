@@ -11,6 +11,8 @@ import { isObject, nameOf, textOf } from './wire-values.ts'
 export interface Answer {
   /** Whether any chunk arrived at all. */
   started: boolean
+  /** Whether there is text to be read, or a tool call. */
+  hasWords: boolean
   readonly output: string
   readonly reasoning: string
   /** Null where nothing but text has arrived. */
@@ -44,6 +46,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
   let roomBytes = maxAnswerBytes
   const answer: Answer = {
     started: false,
+    hasWords: false,
     get output() {
       return output.text()
     },
@@ -68,6 +71,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
   const give = (delta: Delta): void => {
     if (delta.text === '' && delta.reasoning === '') return
     output.add(delta.text)
+    answer.hasWords ||= delta.text !== ''
     reasoning.add(delta.reasoning)
     onDelta(delta)
   }
@@ -80,6 +84,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
   }
 
   const toolCalls = createToolCalls((text) => {
+    answer.hasWords = true
     onTool()
     return fitting(text)
   })
@@ -94,7 +99,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
     add(chunk) {
       if (ended || answer.isFull || !isObject(chunk)) return false
       const roomBeforeBytes = roomBytes
-      answer.started = true
+      answer.started ||= Array.isArray(chunk['choices'])
       answer.responseModel = nameOf(chunk['model']) || answer.responseModel
       answer.responseId = nameOf(chunk['id']) || answer.responseId
       answer.usage = usageFromOpenAi(chunk['usage']) ?? answer.usage
