@@ -1,3 +1,4 @@
+import type { AnswerExtras } from '../shared/domain.ts'
 import { encodeTurn } from './langfuse/encode.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { cutText } from '../shared/text.ts'
@@ -24,7 +25,19 @@ export function encodeWithinLimit(start: TurnStart, end: TurnEnd): string {
   }
   const output = cut(end.output, cutLength)
   const reasoning = cut(end.reasoning, cutLength)
-  return encodeTurn({ ...start, input: fitInput(start.input, cutLength) }, { ...end, output, reasoning })
+  const extras = end.extras && fitExtras(end.extras, cutLength)
+  return encodeTurn({ ...start, input: fitInput(start.input, cutLength) }, { ...end, output, reasoning, extras })
+}
+
+/** The first calls whole, as far as their arguments fit; names of the others. Annotations are few enough as they are. */
+function fitExtras({ toolCalls, annotations, refusal }: AnswerExtras, maxLength: number): AnswerExtras {
+  let room = maxLength
+  const fitted = toolCalls.map((call) => {
+    const kept = cut(call.arguments, room)
+    room = Math.max(0, room - call.arguments.length)
+    return { ...call, arguments: kept }
+  })
+  return { toolCalls: fitted, annotations, refusal: refusal === null ? null : cut(refusal, maxLength) }
 }
 
 /** The newest messages whole, as far as they fit; roles and what fits of the others. */

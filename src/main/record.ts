@@ -1,4 +1,4 @@
-import type { Level, ModelParameters, RedactionSettings, Usage } from '../shared/domain.ts'
+import type { AnswerExtras, Level, ModelParameters, RedactionSettings, Usage } from '../shared/domain.ts'
 
 export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 
@@ -71,6 +71,8 @@ export interface TurnEnd {
   /** What was received, up to the break where there was one. */
   output: string
   reasoning: string
+  /** Absent or null where there is nothing beside the text. */
+  extras?: AnswerExtras | null
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null

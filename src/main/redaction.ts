@@ -1,5 +1,6 @@
 import type { RedactionSettings } from '../shared/domain.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
+import { mapTexts, textsOf } from './redaction/extras.ts'
 import { leftOutSlow, leftOutUnusable } from './redaction/markers.ts'
 import { applyRules, rulesOf, worstMs } from './redaction/rules.ts'
 import { redactAndWait } from './redaction/wait.ts'
@@ -71,17 +72,22 @@ export function inputWith(
 /** The short ones come first: what is done in time is kept. */
 export function searchedInEnd(end: TurnEnd, { bodies }: RedactionSettings): string[] {
   const words = [end.statusMessage ?? '', end.errorMessage ?? '']
-  return bodies === 'all' ? [...words, end.reasoning, end.output] : words
+  return bodies === 'all' ? [...words, ...textsOf(end.extras), end.reasoning, end.output] : words
 }
 
 export function endWith(end: TurnEnd, settings: RedactionSettings, searched: string[]): TurnEnd {
-  const [statusMessage = leftOutSlow, errorMessage = leftOutSlow, reasoning = leftOutSlow, output = leftOutSlow] =
-    searched
-  const isWhole = settings.bodies === 'all'
+  const rest = searched.values()
+  const next = (): string => rest.next().value ?? leftOutSlow
+  const [statusMessage, errorMessage] = [next(), next()]
+  const body = settings.bodies === 'all' ? next : (text: string): string => withoutText(text, settings)
+  const extras = settings.bodies === 'nothing' ? null : mapTexts(end.extras, body)
+  const reasoning = body(end.reasoning)
+  const output = body(end.output)
   return {
     ...end,
-    output: isWhole ? output : withoutText(end.output, settings),
-    reasoning: isWhole ? reasoning : withoutText(end.reasoning, settings),
+    output,
+    reasoning,
+    ...(end.extras && { extras }),
     statusMessage: end.statusMessage === null ? null : statusMessage,
     errorMessage: end.errorMessage === null ? null : errorMessage,
   }

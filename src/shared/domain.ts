@@ -107,6 +107,27 @@ export interface Feedback {
   delivery: DeliveryState
 }
 
+/** A tool that the model asked for. */
+export interface ToolCall {
+  /** Null where the provider names none. */
+  id: string | null
+  type: 'function' | 'custom'
+  name: string
+  /** As the model wrote them: JSON as a rule, and broken off where the answer was. */
+  arguments: string
+}
+
+/** A remark of the provider on an answer, such as a page that it cites, in OpenAI's form. */
+export type Annotation = Record<string, unknown>
+
+/** What an answer has beside its text. */
+export interface AnswerExtras {
+  toolCalls: ToolCall[]
+  annotations: Annotation[]
+  /** Also part of the text that is shown; null where the model did not refuse. */
+  refusal: string | null
+}
+
 export type MessageStatus = 'complete' | 'streaming' | 'error' | 'stopped' | 'interrupted'
 
 export interface Message {
@@ -116,6 +137,8 @@ export interface Message {
   role: 'user' | 'assistant'
   content: string
   reasoning: string
+  /** Null where there is nothing beside the text. */
+  extras: AnswerExtras | null
   status: MessageStatus
   error: MessageError | null
   createdAtMs: number

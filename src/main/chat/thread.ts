@@ -18,11 +18,14 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
   return branch.toReversed()
 }
 
-/** What the model is sent: the system prompt and the branch; answers that never said a word are left out. */
+/**
+ * What the model is sent: the system prompt and the branch; answers that never said a word, such as those of tool calls alone,
+ * are left out, since strict servers refuse an empty message.
+ */
 export function toModelInput(branch: readonly Message[], systemPrompt: string): TurnStart['input'] {
   const input: TurnStart['input'] = systemPrompt.trim() === '' ? [] : [{ role: 'system', content: systemPrompt }]
   for (const message of branch) {
-    if (message.role === 'assistant' && message.content === '') continue
+    if (message.role === 'assistant' && message.content.trim() === '') continue
     input.push({ role: message.role, content: message.content })
   }
   return input

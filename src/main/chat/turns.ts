@@ -1,4 +1,4 @@
-import type { ConversationSettings, Message, MessageError, Provider } from '../../shared/domain.ts'
+import type { AnswerExtras, ConversationSettings, Message, MessageError, Provider } from '../../shared/domain.ts'
 import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
@@ -156,10 +156,16 @@ export function createTurns(ports: TurnPorts): Turns {
     const { start } = turn
     const beganMs = clock.monotonicMs()
     let frame: ReturnType<typeof setTimeout> | null = null
-    const progress = createProgress(turn.output, turn.reasoning, (output, reasoning, from) => {
-      const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
-      return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from)
-    })
+    let readExtras = (): AnswerExtras | null => null
+    const progress = createProgress(
+      turn.output,
+      turn.reasoning,
+      () => readExtras(),
+      (output, reasoning, from, extras) => {
+        const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
+        return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from, extras)
+      },
+    )
     const ticking = setInterval(() => {
       progress.tick().catch((error: Error) => ports.onError(error.message))
     }, progressMs)
@@ -185,6 +191,9 @@ export function createTurns(ports: TurnPorts): Turns {
       signal: turn.stop.signal,
       fetch: ports.fetch,
       clock,
+      onExtras: (read) => {
+        readExtras = read
+      },
       onDelta: ({ text, reasoning }) => {
         turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
         turn.output.add(text)

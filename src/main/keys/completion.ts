@@ -21,6 +21,7 @@ export function scrubCompletion(complete: Complete, keys: KeyScrubber): Complete
       ...facts
     } = await complete({
       ...request,
+      onExtras: (read) => request.onExtras?.(() => keys.value(read())),
       onDelta: (delta) => give({ text: text.push(delta.text), reasoning: reasoning.push(delta.reasoning) }),
     })
     give({ text: text.end(), reasoning: reasoning.end() })

@@ -3,7 +3,7 @@ const markerBytes = Buffer.byteLength(marker)
 
 /**
  * An input or output with at most `maxBytes` bytes of UTF-8, plus the marker that says so. What is JSON stays JSON: its
- * longest texts are shortened, and of a list that is too long even then the middle is left out.
+ * longest texts are shortened, and of a list that is too long even then, or of a message's lists, the middle is left out.
  */
 export function cutBody(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text
@@ -16,7 +16,11 @@ function cutValue(value: object, maxBytes: number): unknown {
   const texts = textSizes(value)
   const otherBytes = jsonBytes(value) - texts.reduce((sum, bytes) => sum + bytes, 0)
   const shortest = texts.reduce((sum, bytes) => sum + Math.min(bytes, 2 * markerBytes), 0)
-  if (otherBytes + shortest > roomBytes) return Array.isArray(value) ? leaveOutMiddle(value, roomBytes) : marker
+  if (otherBytes + shortest > roomBytes) {
+    if (Array.isArray(value)) return leaveOutMiddle(value, roomBytes)
+    const fewer = withShortLists(value, roomBytes / 2)
+    return jsonBytes(shorten(fewer, 0)) < jsonBytes(shorten(value, 0)) ? cutValue(fewer, maxBytes) : marker
+  }
   let limit = fairShare(texts, roomBytes - otherBytes) - markerBytes
   for (;;) {
     const short = shorten(value, Math.max(0, limit))
@@ -61,6 +65,15 @@ function leaveOutMiddle(items: unknown[], roomBytes: number): unknown {
     else last -= 1
   }
   return [...short.slice(0, first), marker, ...short.slice(last)]
+}
+
+/** A message with many tool calls or annotations: its lists share so many bytes. */
+function withShortLists(value: object, roomBytes: number): object {
+  const lists = Object.values(value).filter(Array.isArray)
+  const shareBytes = roomBytes / Math.max(1, lists.length)
+  const cut = (item: unknown): unknown =>
+    Array.isArray(item) && jsonBytes(item) > shareBytes ? leaveOutMiddle(item, shareBytes) : item
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item)]))
 }
 
 /** The same with every text cut to `maxBytes`; names of fields and short texts stay. */

@@ -1,7 +1,9 @@
 import type { Level, Observation, Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
+import { textsOf } from '../redaction/extras.ts'
 import { isLeftOut } from '../redaction/markers.ts'
+import { answerMessage } from './answer-message.ts'
 import { cutBody } from './cut-body.ts'
 import { sentModelName } from './unpriced.ts'
 import { wellFormed } from './well-formed.ts'
@@ -43,7 +45,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
   const metadata = metadataOf(start, end)
   const nothing = start.redaction.bodies === 'nothing'
   const input = nothing ? null : JSON.stringify(start.input)
-  const output = nothing ? null : JSON.stringify(messageOf(end))
+  const output = nothing ? null : JSON.stringify(answerMessage(end))
   const root: OtlpSpan = {
     ...common,
     spanId: start.rootSpanId,
@@ -203,17 +205,8 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
   )
 }
 
-const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning }: TurnEnd): boolean =>
-  isLeftOut(output) || isLeftOut(reasoning) || input.some(({ content }) => isLeftOut(content))
-
-/**
- * The answer as a message, at the root too: text that happens to be JSON would be taken apart there and searched for
- * tool calls. Langfuse shows `thinking` apart.
- */
-function messageOf({ output, reasoning }: TurnEnd): object {
-  const thinking = reasoning === '' ? {} : { thinking: [{ type: 'thinking', content: reasoning }] }
-  return { role: 'assistant', content: output, ...thinking }
-}
+const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning, extras }: TurnEnd): boolean =>
+  [output, reasoning, ...textsOf(extras), ...input.map(({ content }) => content)].some(isLeftOut)
 
 function parametersOf({ parameters }: TurnStart): string | null {
   const named = {
@@ -228,9 +221,11 @@ function parametersOf({ parameters }: TurnStart): string | null {
  * Langfuse counts tokens itself where none are sent, for calls too that were refused: so these say that there were none.
  * It drops a fractional count without a word, so none is written.
  */
-function usageOf({ usage, output, reasoning }: TurnEnd): string | null {
+function usageOf({ usage, output, reasoning, extras }: TurnEnd): string | null {
   if (usage === null)
-    return output === '' && reasoning === '' ? JSON.stringify({ input: 0, output: 0, total: 0 }) : null
+    return output === '' && reasoning === '' && !extras?.toolCalls.length
+      ? JSON.stringify({ input: 0, output: 0, total: 0 })
+      : null
   // Records of earlier versions have fields that are missing or null.
   const { input, inputCached, inputCacheWrite, output: answer, outputReasoning } = usage as Partial<Nullable<Usage>>
   const parts = {

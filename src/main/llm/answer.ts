@@ -1,16 +1,22 @@
-import type { Usage } from '../../shared/domain.ts'
+import type { AnswerExtras, Usage } from '../../shared/domain.ts'
 import { createTextLog } from '../text-log.ts'
-import { maxAnswerBytes, maxNameLength } from './limits.ts'
+import { createCitations } from './citations.ts'
+import { maxAnswerBytes } from './limits.ts'
 import { createThinkSplitter, type Delta } from './think-tags.ts'
+import { createToolCalls } from './tool-calls.ts'
 import { costFromUsage, totalAloneOf, usageFromOpenAi } from './usage.ts'
-import { cutText } from '../../shared/text.ts'
+import { isObject, nameOf, textOf } from './wire-values.ts'
 
 /** Everything that has arrived of one answer. */
 export interface Answer {
   /** Whether any chunk arrived at all. */
   started: boolean
+  /** Whether there is text to be read, or a tool call. */
+  hasWords: boolean
   readonly output: string
   readonly reasoning: string
+  /** Null where nothing but text has arrived. */
+  readonly extras: AnswerExtras | null
   /** The limit of one answer was reached: what came after it is left out. */
   isFull: boolean
   usage: Usage | null
@@ -33,19 +39,26 @@ export interface AnswerReader {
 
 /**
  * Joins the chunks of a stream. Servers that call themselves compatible leave fields out or send others, so nothing
- * about a chunk is taken for granted. `onDelta` is called for each piece that adds something.
+ * about a chunk is taken for granted. `onDelta` is called for each piece of text, `onTool` for each that is of a tool call.
  */
-export function createAnswerReader(onDelta: (delta: Delta) => void): AnswerReader {
+export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () => void = () => {}): AnswerReader {
   const output = createTextLog()
   const reasoning = createTextLog()
+  const refusal = createTextLog()
   let roomBytes = maxAnswerBytes
   const answer: Answer = {
     started: false,
+    hasWords: false,
     get output() {
       return output.text()
     },
     get reasoning() {
       return reasoning.text()
+    },
+    get extras() {
+      const extras = { toolCalls: toolCalls.list(), annotations: citations.list(), refusal: refusal.text() || null }
+      const isNone = extras.toolCalls.length === 0 && extras.annotations.length === 0 && extras.refusal === null
+      return isNone ? null : extras
     },
     isFull: false,
     usage: null,
@@ -61,6 +74,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void): AnswerReade
   const give = (delta: Delta): void => {
     if (delta.text === '' && delta.reasoning === '') return
     output.add(delta.text)
+    answer.hasWords ||= delta.text !== ''
     reasoning.add(delta.reasoning)
     onDelta(delta)
   }
@@ -72,27 +86,46 @@ export function createAnswerReader(onDelta: (delta: Delta) => void): AnswerReade
     return kept
   }
 
+  const toolCalls = createToolCalls((text) => {
+    answer.hasWords = true
+    onTool()
+    return fitting(text)
+  })
+  const citations = createCitations((bytes) => {
+    if (bytes > roomBytes) return false
+    roomBytes -= bytes
+    return true
+  })
+
   return {
     answer,
     add(chunk) {
       if (ended || answer.isFull || !isObject(chunk)) return false
       const roomBeforeBytes = roomBytes
-      answer.started = true
+      answer.started ||= Array.isArray(chunk['choices'])
       answer.responseModel = nameOf(chunk['model']) || answer.responseModel
       answer.responseId = nameOf(chunk['id']) || answer.responseId
       answer.usage = usageFromOpenAi(chunk['usage']) ?? answer.usage
       answer.totalTokens = totalAloneOf(chunk['usage']) ?? answer.totalTokens
       answer.costUsd = costFromUsage(chunk['usage']) ?? answer.costUsd
+      citations.add(chunk)
       const choice = firstChoice(chunk['choices'])
-      if (!choice) return false
+      if (!choice) return roomBytes < roomBeforeBytes
+      citations.add(choice)
       // A server that ignores `stream` sends the whole message at once.
       const delta = isObject(choice['delta']) ? choice['delta'] : choice['message']
       if (isObject(delta)) {
         const parts = partsOf(delta['content'])
         const thought = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
         give({ text: '', reasoning: fitting(thought + parts.reasoning) })
+        give(splitter.push(fitting(parts.text)))
         // A refusal is what the model answers in place of content.
-        give(splitter.push(fitting(parts.text + textOf(delta['refusal']))))
+        const refused = fitting(textOf(delta['refusal']) + parts.refusal)
+        refusal.add(refused)
+        give(splitter.push(refused))
+        toolCalls.add(delta)
+        citations.add(delta)
+        for (const part of parts.others) citations.add(part)
       }
       answer.finishReason = nameOf(choice['finish_reason']) || answer.finishReason
       return roomBytes < roomBeforeBytes
@@ -111,26 +144,28 @@ function firstChoice(choices: unknown): Record<string, unknown> | null {
   return isObject(first) ? first : null
 }
 
-/** Content is text, or with Mistral's reasoning models a list of text and thinking parts. */
-function partsOf(content: unknown): Delta {
-  if (!Array.isArray(content)) return { text: textOf(content), reasoning: '' }
-  const delta: Delta = { text: '', reasoning: '' }
-  for (const part of content) {
-    if (!isObject(part)) continue
-    if (part['type'] === 'thinking') delta.reasoning += partsOf(part['thinking']).text
-    else delta.text += textOf(part['text'])
-  }
-  return delta
+interface Parts extends Delta {
+  refusal: string
+  /** Parts that may hold citations. */
+  others: Record<string, unknown>[]
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-const nameOf = (value: unknown): string => cutText(textOf(value), maxNameLength)
+/** Content is text, or with Mistral's reasoning models a list of text and thinking parts. */
+function partsOf(content: unknown): Parts {
+  const parts: Parts = { text: '', reasoning: '', refusal: '', others: [] }
+  if (!Array.isArray(content)) return { ...parts, text: textOf(content) }
+  for (const part of content) {
+    if (!isObject(part)) continue
+    if (part['type'] === 'thinking') parts.reasoning += partsOf(part['thinking']).text
+    else parts.text += textOf(part['text'])
+    parts.refusal += textOf(part['refusal'])
+    parts.others.push(part['type'] === 'tool_reference' ? { citations: [part] } : part)
+  }
+  return parts
+}
 
 /** At most so many bytes in UTF-8, never half a character. */
 function cutBytes(text: string, maxBytes: number): string {
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes))
   return text.slice(0, read)
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

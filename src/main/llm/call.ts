@@ -2,19 +2,20 @@ import type OpenAI from 'openai'
 import type { AnswerReader } from './answer.ts'
 import { causesOf, FailedCall, isLocalKind, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
 import { httpFailure, notTheApi } from './http-failure.ts'
-import { answerMs, answerTooLong, quietMs } from './limits.ts'
-import { brokenStream, idleTimeout, networkFailure, neverEnding } from './network-failure.ts'
+import { answerMs, quietMs } from './limits.ts'
+import { idleTimeout, networkFailure, neverEnding } from './network-failure.ts'
+import { readAnswer } from './read-answer.ts'
 import type { CompletionRequest } from './stream.ts'
 import { openTransport, type Transport } from './transport.ts'
 
 export interface CallTimings {
   /** How long no byte may arrive. */
   idleMs: number
-  /** How long bytes may arrive with no word of an answer in them. */
+  /** How long bytes, such as keep-alive comments, may arrive with no word of an answer in them. */
   quietMs: number
   /** The longest that an answer may take. */
   answerMs: number
-  /** How long the end of the stream (usage, `[DONE]`) may take once the answer is complete. */
+  /** How long after a finish, and after each text that follows it, the end of the stream (usage, `[DONE]`) may take. */
   lingerMs: number
   /** The demo model's pause between two words. */
   demoPaceMs: number
@@ -31,6 +32,10 @@ const remoteIdleMs = 120_000
 /** A server at home loads the model and reads the whole prompt before the first byte. */
 const localIdleMs = 600_000
 const lingerMs = 5_000
+/** So much longer where only thoughts have come. */
+const thinkingLingers = 4
+/** So many times as long as silence may last, signs of life may come with no word. */
+const idlesInQuiet = 5
 
 /** One call over HTTP, through the openai SDK; what arrives goes into the reader. Throws nothing but programming errors. */
 export async function callModel(
@@ -52,33 +57,45 @@ export async function callModel(
     timedOut ??= failure
     ending.abort()
   }
-  const expireIdle = (): void => expire(idleTimeout(context, idleMs, transport.received()))
+  let received = false
+  const expireIdle = (): void => expire(idleTimeout(context, idleMs, received))
   let timer = setTimeout(expireIdle, idleMs)
-  const limits = { quietMs, answerMs, ...timings }
+  // Signs of life keep a connection, but not for ever.
+  const limits = { quietMs: Math.min(quietMs, idlesInQuiet * idleMs), answerMs, lingerMs, ...timings }
   const quiet = setTimeout(() => expire(neverEnding(context, limits.quietMs, true)), limits.quietMs)
   const longest = setTimeout(() => expire(neverEnding(context, limits.answerMs, false)), limits.answerMs)
   // Refreshing a timer that was cleared would start it again.
   let watching = true
+  let lingering = false
   const onBytes = (): void => {
-    if (watching) timer.refresh()
+    if (watching && !lingering) timer.refresh()
   }
+  /** Some name a reason with every chunk, or with the last of the reasoning: silence tells that it was the end. */
+  const linger = (): void => {
+    if (!watching) return
+    lingering = true
+    clearTimeout(timer)
+    timer = setTimeout(stopLingering, limits.lingerMs * (answer.hasWords ? 1 : thinkingLingers))
+  }
+  const stopLingering = (): void => ending.abort()
   const transport = openTransport(context, request.clock, request.fetch, onBytes)
 
   const consume = async (withUsage: boolean): Promise<void> => {
-    const chunks = await openStream(request, transport, ending.signal, withUsage)
-    for await (const chunk of chunks) {
-      if (ending.signal.aborted) return
-      if (reader.add(chunk)) {
-        transport.advanced()
+    const { body } = await openStream(request, transport, ending.signal, withUsage)
+    if (!body) throw new FailedCall(notTheApi(context, 'answered with nothing'))
+    await readAnswer(body, reader, context, ending.signal, {
+      onBytes() {
+        received = true
+        onBytes()
+      },
+      onWord() {
         quiet.refresh()
-      }
-      if (answer.isFull) throw new FailedCall(answerTooLong(context))
-      if (answer.finishReason !== null && watching) {
-        watching = false
-        clearTimeout(timer)
-        timer = setTimeout(expireIdle, timings.lingerMs ?? lingerMs)
-      }
-    }
+        if (lingering) linger()
+      },
+      onFinish() {
+        if (!lingering) linger()
+      },
+    })
   }
   const attempt = (): Promise<void> =>
     consume(true).catch((error: unknown) => {
@@ -106,11 +123,11 @@ export async function callModel(
 
   const whole = answer.finishReason !== null && answer.finishReason !== 'error'
   if (ending.signal.aborted) {
-    if (whole) return result('complete')
-    return result(timedOut ?? 'stopped')
+    if (timedOut === null && request.signal.aborted) return result('stopped')
+    return result(whole ? 'complete' : (timedOut ?? 'stopped'))
   }
   if (thrown !== null) {
-    const { failure, ofNetwork } = failureOf(thrown, context, transport)
+    const { failure, ofNetwork } = failureOf(thrown, context, received)
     // What comes after the whole answer is not part of it.
     const isSurplus = failure.type === 'answer_too_large' && !answer.isFull
     return result(whole && (ofNetwork || isSurplus) ? 'complete' : failure)
@@ -118,9 +135,7 @@ export async function callModel(
   if (answer.finishReason === 'error') {
     return result(httpFailure({ status: null, bodyText: '', contentType: '', retryAfterMs: null }, context))
   }
-  if (whole || (transport.sawDone() && answer.started)) return result('complete')
-  if (/^\s*</.test(transport.head())) return result(notTheApi(context, 'answered with a web page'))
-  return result(brokenStream(context))
+  return result('complete')
 }
 
 async function openStream(
@@ -128,7 +143,7 @@ async function openStream(
   transport: Transport,
   signal: AbortSignal,
   withUsage: boolean,
-): Promise<AsyncIterable<unknown>> {
+): Promise<Response> {
   const { default: Client } = await import('openai')
   const { provider, apiKey, model, parameters } = request
   const client = new Client({
@@ -154,7 +169,7 @@ async function openStream(
     const name = provider.kind === 'openai' || provider.kind === 'azure' ? 'max_completion_tokens' : 'max_tokens'
     body[name] = parameters.maxTokens
   }
-  return client.chat.completions.create(body, { signal })
+  return client.chat.completions.create(body, { signal }).asResponse()
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -175,31 +190,9 @@ function refusesStreamOptions(error: unknown): boolean {
 function failureOf(
   error: unknown,
   context: CallContext,
-  transport: Transport,
+  received: boolean,
 ): { failure: LlmFailure; ofNetwork: boolean } {
   const failed = failedCallIn(error)
   if (failed) return { failure: failed.failure, ofNetwork: false }
-  if (isStreamedError(error)) {
-    const bodyText = JSON.stringify(error.error)
-    const status = statusIn(error.error)
-    return {
-      failure: httpFailure({ status, bodyText, contentType: 'application/json', retryAfterMs: null }, context),
-      ofNetwork: false,
-    }
-  }
-  // The SDK's word for a piece that is no JSON.
-  if (error instanceof SyntaxError) return { failure: brokenStream(context), ofNetwork: false }
-  return { failure: networkFailure(error, context, transport.received()), ofNetwork: true }
-}
-
-/** What the SDK throws for an error object within a stream. */
-const isStreamedError = (error: unknown): error is Error & { error: object | string } =>
-  error instanceof Error &&
-  'error' in error &&
-  (typeof error.error === 'string' || (typeof error.error === 'object' && error.error !== null))
-
-/** OpenRouter and others give the HTTP status as the error's code. */
-function statusIn(error: object | string): number | null {
-  const code = typeof error === 'object' && 'code' in error ? Number(error.code) : Number.NaN
-  return code >= 400 && code < 600 ? code : null
+  return { failure: networkFailure(error, context, received), ofNetwork: true }
 }

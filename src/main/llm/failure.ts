@@ -19,6 +19,8 @@ export type FailureType =
   | 'timeout'
   | 'offline'
   | 'stream_broken'
+  /** Neither an answer nor an error of the API: no JSON, another API's stream, compressed bytes that are not said to be. */
+  | 'unreadable'
   /** More than is taken in of one answer. */
   | 'answer_too_large'
   | 'unknown'

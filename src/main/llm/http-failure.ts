@@ -1,4 +1,5 @@
 import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+import { serverWords } from './server-words.ts'
 import { cutText } from '../../shared/text.ts'
 
 /** An answer other than 2xx, or an error object within a stream, where the status may be missing. */
@@ -25,7 +26,7 @@ const badKey =
  */
 export function httpFailure(answer: RefusedAnswer, context: CallContext): LlmFailure {
   const isHtml = /html/i.test(answer.contentType) || /^\s*</.test(answer.bodyText)
-  const serverText = isHtml ? '' : serverMessage(answer.bodyText)
+  const serverText = isHtml ? '' : serverWords(answer.bodyText)
   const facts = isHtml ? '' : cutText(answer.bodyText, 4000)
   const type = classify(answer.status, facts, isHtml)
   return explain(type, answer, serverText, context)
@@ -154,28 +155,6 @@ function adviceForModel({ provider, model }: CallContext): string {
   if (provider.kind === 'azure')
     return 'Azure wants the name of your deployment as the model. Check it in the Azure portal.'
   return 'Choose another model from the list, or check its spelling.'
-}
-
-function serverMessage(bodyText: string): string {
-  let body: unknown
-  try {
-    body = JSON.parse(bodyText)
-  } catch {
-    return bodyText.trim()
-  }
-  return textIn(body) ?? ''
-}
-
-function textIn(value: unknown, depth = 0): string | null {
-  if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null || depth > 4) return null
-  if (Array.isArray(value)) return textIn(value[0], depth + 1)
-  const fields = value as Record<string, unknown>
-  for (const name of ['error', 'message', 'msg', 'detail', 'error_description']) {
-    const text = textIn(fields[name], depth + 1)
-    if (text) return text
-  }
-  return null
 }
 
 /** `Retry-After` in seconds or as an HTTP date (RFC 9110), `retry-after-ms` as OpenAI and Azure send it. */

@@ -9,6 +9,10 @@ import type { CallContext, LlmFailure } from './failure.ts'
 export const maxPieceBytes = 8_000_000
 /** Text and reasoning of one answer; the longest that models give have a megabyte. */
 export const maxAnswerBytes = 32_000_000
+/** Of one answer; they take room from `maxAnswerBytes`. */
+export const maxToolCalls = 256
+export const maxAnnotations = 1_000
+export const maxAnnotationBytes = 2_000_000
 /** What a refusal says for itself. */
 export const maxErrorBytes = 64_000
 export const errorBodyMs = 5_000

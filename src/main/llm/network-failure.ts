@@ -1,3 +1,4 @@
+import { notCompressed } from './unreadable.ts'
 import { causesOf, quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
 
 /**
@@ -23,10 +24,14 @@ const rules: [RegExp, FailureType][] = [
   ],
 ]
 
+/** A broken-off stream (`Z_BUF_ERROR`) is none of these. */
+const cannotUnpack = /Z_DATA_ERROR|incorrect header check|ERR_CONTENT_DECODING|ERR_BROTLI|ERR__ERROR_|ZSTD_error/i
+
 /** From what fetch, or a body that broke, threw to what the user is told. `received`: whether any byte had arrived. */
 export function networkFailure(error: unknown, context: CallContext, received: boolean): LlmFailure {
   const facts = [...causesOf(error)].map((cause) => `${codeOf(cause)} ${cause.message}`).join(' | ')
   const matched = rules.find(([pattern]) => pattern.test(facts))?.[1] ?? 'unknown'
+  if (cannotUnpack.test(facts)) return notCompressed(context)
   const host = hostOf(context.provider.baseUrl)
   if (received && matched !== 'unknown') return brokenStream(context)
   if (context.isOnline?.() === false && !isLoopback(host)) return explain('offline', host, context, facts)

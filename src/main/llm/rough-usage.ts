@@ -1,10 +1,16 @@
-import type { Usage } from '../../shared/domain.ts'
+import type { AnswerExtras, Usage } from '../../shared/domain.ts'
 
 /** OpenAI's rule of thumb for English; in UTF-8 it holds well enough for other scripts. */
 const bytesPerToken = 4
 /** What stands around a message in OpenAI's format, and before the answer. */
 export const tokensPerMessage = 4
 export const tokensPerReply = 3
+
+/** What the model wrote, less what it thought: its text, of which a refusal is a part, and the tools it asked for. */
+export function writtenBy(output: string, extras: AnswerExtras | null): string {
+  const calls = extras?.toolCalls ?? []
+  return [output, ...calls.map((call) => `${call.name}${call.arguments}`)].join('')
+}
 
 /**
  * An estimate without a tokenizer, which is too heavy for the writer's thread at the start: for turns that a crash left

@@ -1,4 +1,4 @@
-import type { ModelParameters, Provider, Usage } from '../../shared/domain.ts'
+import type { AnswerExtras, ModelParameters, Provider, Usage } from '../../shared/domain.ts'
 import type { Clock } from '../ports.ts'
 import type { CostSource } from '../record.ts'
 import { createAnswerReader, type Answer } from './answer.ts'
@@ -9,7 +9,7 @@ import { estimateUsage } from './estimate.ts'
 import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
 import { priceOf, runsHere } from './prices.ts'
-import { dividedUsage, roughUsage } from './rough-usage.ts'
+import { dividedUsage, roughUsage, writtenBy } from './rough-usage.ts'
 import type { Delta } from './think-tags.ts'
 import { believableUsd } from './usage.ts'
 
@@ -25,6 +25,8 @@ export interface CompletionRequest {
   clock: Clock
   /** Each piece as it arrives; never called after the promise has settled. */
   onDelta(delta: Delta): void
+  /** Called once, before the call: what there is beside the text so far can be read at any time. */
+  onExtras?(read: () => AnswerExtras | null): void
   /** Where known: false tells 'offline' from 'host not found'. */
   isOnline?(): boolean
 }
@@ -34,6 +36,8 @@ export interface CompletionOutcome {
   /** What arrived, up to the break where there was one. */
   output: string
   reasoning: string
+  /** Null where nothing but text arrived. */
+  extras: AnswerExtras | null
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null
@@ -42,7 +46,7 @@ export interface CompletionOutcome {
   costParts: CostParts | null
   /** Monotonic. */
   durationMs: number
-  /** Until the first text or reasoning; null where none came. */
+  /** Until the first text, reasoning or piece of a tool call; null where none came. */
   timeToFirstTokenMs: number | null
   providerRequestId: string | null
   responseModel: string | null
@@ -60,10 +64,14 @@ export async function streamCompletion(
   const startedAtMs = clock.nowMs()
   const startedMs = clock.monotonicMs()
   let firstTokenMs: number | null = null
-  const reader = createAnswerReader((delta) => {
+  const noteFirst = (): void => {
     firstTokenMs ??= clock.monotonicMs() - startedMs
+  }
+  const reader = createAnswerReader((delta) => {
+    noteFirst()
     request.onDelta(delta)
-  })
+  }, noteFirst)
+  request.onExtras?.(() => reader.answer.extras)
   const context: CallContext = { provider, model, apiKey, isOnline: request.isOnline }
   let end: CallEnd
   try {
@@ -81,6 +89,7 @@ export async function streamCompletion(
     status: typeof end.ended === 'string' ? end.ended : 'error',
     output: answer.output,
     reasoning: answer.reasoning,
+    extras: answer.extras,
     usage,
     ...(await costOf(usage, answer, end, request, startedAtMs)),
     durationMs,
@@ -94,10 +103,11 @@ export async function streamCompletion(
 
 /** Nothing that arrived, nothing to count: a refused call has no usage. */
 async function estimateOf(answer: Answer, { messages }: CompletionRequest): Promise<Usage | null> {
-  const { output, reasoning, totalTokens } = answer
-  if (output === '' && reasoning === '' && totalTokens === null) return null
-  const rough = (): Usage => roughUsage(messages, output, reasoning)
-  const estimate = await estimateUsage(messages, output, reasoning).catch(rough)
+  const { output, reasoning, extras, totalTokens } = answer
+  const written = writtenBy(output, extras)
+  if (written === '' && reasoning === '' && totalTokens === null) return null
+  const rough = (): Usage => roughUsage(messages, written, reasoning)
+  const estimate = await estimateUsage(messages, written, reasoning).catch(rough)
   return totalTokens === null ? estimate : dividedUsage(totalTokens, estimate)
 }
 

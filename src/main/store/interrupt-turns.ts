@@ -1,4 +1,4 @@
-import { roughUsage } from '../llm/rough-usage.ts'
+import { roughUsage, writtenBy } from '../llm/rough-usage.ts'
 import type { TurnStart } from '../record.ts'
 import type { Db } from './database.ts'
 import type { FinishTurn } from './finish-turn.ts'
@@ -27,7 +27,13 @@ interface OpenRow {
 
 /** No answer streams longer; a longer one is a damaged number. */
 const longestMs = 7 * 86_400_000
-const nothingReceived: TurnProgress = { output: '', reasoning: '', timeToFirstTokenMs: null, seenAtMs: null }
+const nothingReceived: TurnProgress = {
+  output: '',
+  reasoning: '',
+  extras: null,
+  timeToFirstTokenMs: null,
+  seenAtMs: null,
+}
 const damagedWords = '; a part of its record was damaged on this disk'
 
 /** Reads the start of a turn, with its trace as the second witness. */
@@ -73,7 +79,7 @@ export function createInterruption(
   function receivedOf(traceId: string, open: OpenRow | null): TurnProgress {
     let found = nothingReceived
     for (const id of new Set([traceId, open?.trace_id])) {
-      if (typeof id !== 'string' || found.output !== '' || found.reasoning !== '') continue
+      if (typeof id !== 'string' || found.output !== '' || found.reasoning !== '' || found.extras) continue
       tryTo(() => {
         found = readProgress(id)
       })
@@ -89,6 +95,8 @@ export function createInterruption(
     // The row's own is what an earlier version left.
     const output = textOr(open?.partial_output, '') + received.output
     const reasoning = textOr(open?.partial_reasoning, '') + received.reasoning
+    const { extras } = received
+    const written = writtenBy(output, extras)
     const seenAtMs = [received.seenAtMs, open?.last_seen_at_ms].find(isTime) ?? null
     const lastedMs = seenAtMs === null ? null : Math.max(0, seenAtMs - start.startedAtMs)
     const durationMs = lastedMs !== null && lastedMs <= longestMs ? lastedMs : null
@@ -105,7 +113,8 @@ export function createInterruption(
         status: 'interrupted',
         output,
         reasoning,
-        usage: output === '' && reasoning === '' ? null : roughUsage(start.input, output, reasoning),
+        extras,
+        usage: written === '' && reasoning === '' ? null : roughUsage(start.input, written, reasoning),
         costUsd: null,
         costSource: null,
         // The last sign of life; the true end is unknown, but not before it.

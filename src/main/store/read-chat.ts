@@ -10,6 +10,7 @@ import type {
   SearchHit,
 } from '../../shared/domain.ts'
 import type { Db } from './database.ts'
+import { readExtras } from './read-extras.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from './sound-values.ts'
 
 interface ConversationRow {
@@ -31,6 +32,7 @@ interface MessageRow extends FeedbackRow {
   role: 'user' | 'assistant'
   content: string
   reasoning: string
+  extras: string | null
   status: MessageStatus
   error: string | null
   provider_id: string | null
@@ -80,7 +82,7 @@ export function toFeedback(row: FeedbackRow): Feedback | null {
   }
 }
 
-const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.status, m.error, m.provider_id,
+const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.extras, m.status, m.error, m.provider_id,
   m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
   t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
   ${feedbackColumns}`
@@ -108,8 +110,13 @@ export function createChatReads(db: Db) {
        LIMIT @limit`,
     )
     .pluck()
+  const found = (fts: string): string =>
+    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
+       snippet(${fts}, 0, char(1), char(2), '…', 18) AS snippet, rank
+     FROM ${fts} JOIN messages m ON m.row = ${fts}.rowid JOIN conversations c ON c.id = m.conversation_id
+     WHERE ${fts} MATCH @query AND c.deleted_at_ms IS NULL`
   const search = db.prepare<
-    [string],
+    [{ query: string }],
     {
       conversation_id: string
       title: string
@@ -119,10 +126,7 @@ export function createChatReads(db: Db) {
       snippet: string
     }
   >(
-    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
-       snippet(messages_fts, 0, char(1), char(2), '…', 18) AS snippet
-     FROM messages_fts JOIN messages m ON m.row = messages_fts.rowid JOIN conversations c ON c.id = m.conversation_id
-     WHERE messages_fts MATCH ? AND c.deleted_at_ms IS NULL ORDER BY rank LIMIT 50`,
+    `SELECT *, MIN(rank) AS best FROM (${found('messages_fts')} UNION ALL ${found('extras_fts')}) GROUP BY id ORDER BY best LIMIT 50`,
   )
   const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
 
@@ -156,7 +160,7 @@ export function createChatReads(db: Db) {
     searchMessages(text: string): SearchHit[] {
       const query = toFtsQuery(text)
       if (query === null) return []
-      return search.all(query).map((row) => ({
+      return search.all({ query }).map((row) => ({
         conversationId: row.conversation_id,
         conversationTitle: row.title,
         messageId: row.id,
@@ -224,6 +228,7 @@ function toMessage(row: MessageRow): Message {
     role: oneOf(row.role, ['user', 'assistant'], 'assistant'),
     content: textOr(row.content, ''),
     reasoning: textOr(row.reasoning, ''),
+    extras: readExtras(row.extras),
     status: oneOf(row.status, statuses, 'interrupted'),
     error: toError(row.error),
     createdAtMs: timeOr(row.created_at_ms, 0),

@@ -194,6 +194,8 @@ function toWhere(filter: TraceFilter): { where: string; bindings: Bindings } {
       `(t.model LIKE @like OR t.status_message LIKE @like OR t.trace_id = @text OR t.message_id IN (
          SELECT m.id FROM messages_fts f JOIN messages m ON m.row = f.rowid WHERE messages_fts MATCH @words
          UNION ALL
+         SELECT m.id FROM extras_fts f JOIN messages m ON m.row = f.rowid WHERE extras_fts MATCH @words
+         UNION ALL
          SELECT a.id FROM messages_fts f JOIN messages m ON m.row = f.rowid JOIN messages a ON a.parent_id = m.id
            WHERE messages_fts MATCH @words))`,
     )

@@ -95,6 +95,7 @@ function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'se
         nowMs,
       })
       db.exec("INSERT INTO messages_fts (messages_fts) VALUES ('rebuild')")
+      db.exec("INSERT INTO extras_fts (extras_fts) VALUES ('rebuild')")
       return { rowsSaved: rowsSaved + found.length, ...mended }
     })()
     db.pragma(`application_id = ${applicationId}`)

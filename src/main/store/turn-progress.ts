@@ -1,4 +1,6 @@
+import type { AnswerExtras } from '../../shared/domain.ts'
 import type { Db } from './database.ts'
+import { readExtras } from './read-extras.ts'
 
 /** How much of a turn's texts is on disk, in UTF-16 units. */
 export interface SavedLengths {
@@ -10,6 +12,7 @@ export interface SavedLengths {
 export interface TurnProgress {
   output: string
   reasoning: string
+  extras: AnswerExtras | null
   timeToFirstTokenMs: number | null
   /** Null where nothing was saved since the start. */
   seenAtMs: number | null
@@ -31,9 +34,9 @@ export function createTurnProgress(db: Db) {
   )
   const isOpen = db.prepare<[string], number>('SELECT 1 FROM open_turns WHERE trace_id = ?').pluck()
   const putSaved = db.prepare(
-    `INSERT INTO open_turn_progress (trace_id, output_length, reasoning_length, ttft_ms, seen_at_ms) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO open_turn_progress (trace_id, output_length, reasoning_length, ttft_ms, seen_at_ms, extras) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (trace_id) DO UPDATE SET output_length = excluded.output_length, reasoning_length = excluded.reasoning_length,
-       ttft_ms = excluded.ttft_ms, seen_at_ms = excluded.seen_at_ms`,
+       ttft_ms = excluded.ttft_ms, seen_at_ms = excluded.seen_at_ms, extras = COALESCE(excluded.extras, extras)`,
   )
   const insertPart = db.prepare(
     'INSERT INTO open_turn_parts (trace_id, output_offset, output, reasoning_offset, reasoning) VALUES (?, ?, ?, ?, ?)',
@@ -41,8 +44,8 @@ export function createTurnProgress(db: Db) {
   const selectParts = db.prepare<[string], Part>(
     'SELECT output_offset, output, reasoning_offset, reasoning FROM open_turn_parts WHERE trace_id = ? ORDER BY row',
   )
-  const selectProgress = db.prepare<[string], { ttft_ms: number | null; seen_at_ms: number }>(
-    'SELECT ttft_ms, seen_at_ms FROM open_turn_progress WHERE trace_id = ?',
+  const selectProgress = db.prepare<[string], { ttft_ms: number | null; seen_at_ms: number; extras: string | null }>(
+    'SELECT ttft_ms, seen_at_ms, extras FROM open_turn_progress WHERE trace_id = ?',
   )
   const deleteParts = db.prepare('DELETE FROM open_turn_parts WHERE trace_id = ?')
   const deleteProgress = db.prepare('DELETE FROM open_turn_progress WHERE trace_id = ?')
@@ -50,6 +53,7 @@ export function createTurnProgress(db: Db) {
   /**
    * Appends what came since, and answers how much is on disk now. `from` says where the texts begin: what is there already
    * is not written twice, and what would leave a gap is not written at all, so that the caller sends it again from there.
+   * `extras` takes the place of those before; null leaves them.
    */
   function save(
     traceId: string,
@@ -58,6 +62,7 @@ export function createTurnProgress(db: Db) {
     ttftMs: number | null,
     atMs: number,
     from?: SavedLengths,
+    extras: string | null = null,
   ): SavedLengths {
     const saved = selectSaved.get(traceId) ?? { output: 0, reasoning: 0 }
     if (isOpen.get(traceId) === undefined) return saved
@@ -67,7 +72,7 @@ export function createTurnProgress(db: Db) {
       insertPart.run(traceId, saved.output, newOutput, saved.reasoning, newReasoning)
     }
     const now = { output: saved.output + newOutput.length, reasoning: saved.reasoning + newReasoning.length }
-    putSaved.run(traceId, now.output, now.reasoning, ttftMs, atMs)
+    putSaved.run(traceId, now.output, now.reasoning, ttftMs, atMs, extras)
     return now
   }
 
@@ -79,6 +84,7 @@ export function createTurnProgress(db: Db) {
       return {
         output: join(parts.map((part) => [part.output_offset, part.output])),
         reasoning: join(parts.map((part) => [part.reasoning_offset, part.reasoning])),
+        extras: readExtras(progress?.extras ?? null),
         timeToFirstTokenMs: progress?.ttft_ms ?? null,
         seenAtMs: progress?.seen_at_ms ?? null,
       }

@@ -1,4 +1,5 @@
 import type { ConversationSettings, MessageStatus } from '../../shared/domain.ts'
+import { wordsOf } from '../../shared/answer-extras.ts'
 import { wellFormed } from '../langfuse/well-formed.ts'
 import type { TurnStart } from '../record.ts'
 import { encodeWithinLimit, fitInput, maxInputLength } from '../record-size.ts'
@@ -57,7 +58,10 @@ export function createTurnWrites(db: Db) {
   const selectOpen = db.prepare<[string], { start: string }>('SELECT start FROM open_turns WHERE trace_id = ?')
   const deleteOpen = db.prepare('DELETE FROM open_turns WHERE trace_id = ?')
   const progress = createTurnProgress(db)
-  const finishMessage = db.prepare('UPDATE messages SET content = ?, reasoning = ?, status = ?, error = ? WHERE id = ?')
+  const finishMessage = db.prepare(
+    'UPDATE messages SET content = ?, reasoning = ?, extras = ?, extras_words = ?, status = ?, error = ? WHERE id = ?',
+  )
+  const indexExtras = db.prepare('INSERT INTO extras_fts (rowid, extras_words) VALUES (?, ?)')
   const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
   const finishTrace = db.prepare(
     `UPDATE traces SET record_seq = @seq, duration_ms = @durationMs, ttft_ms = @timeToFirstTokenMs, level = @level,
@@ -135,15 +139,21 @@ export function createTurnWrites(db: Db) {
       total: end.usage?.total ?? null,
       costUsd: end.costUsd,
     })
+    const extrasWords = end.extras ? wordsOf(end.extras) : ''
     finishMessage.run(
       end.output,
       end.reasoning,
+      end.extras ? JSON.stringify(end.extras) : null,
+      extrasWords,
       messageStatus,
       messageError ? JSON.stringify(messageError) : null,
       start.messageId,
     )
     const row = messageRow.get(start.messageId)
-    if (row !== undefined) index.run(row, end.output)
+    if (row !== undefined) {
+      index.run(row, end.output)
+      if (extrasWords !== '') indexExtras.run(row, extrasWords)
+    }
     deleteOpen.run(traceId)
     progress.delete(traceId)
     return { seq }

@@ -4,6 +4,7 @@ import { requestFocus } from '../app/focus-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Shape } from '../ui/shape.tsx'
+import { AnswerExtras } from './answer-extras.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { retryAnswer } from './chat-actions.ts'
 import { FailureBlock } from './failure-block.tsx'
@@ -20,7 +21,7 @@ const breaks: Partial<Record<MessageStatus, string>> = {
 }
 
 export function AssistantMessage({ message }: { message: Message }) {
-  const { content, reasoning, status } = message
+  const { content, reasoning, extras, status } = message
   const streaming = status === 'streaming'
   const retry = (): void => {
     requestFocus('composer')
@@ -32,6 +33,7 @@ export function AssistantMessage({ message }: { message: Message }) {
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
       {content !== '' && <Markdown text={content} streaming={streaming} />}
+      {extras && <AnswerExtras extras={extras} />}
       {streaming && content === '' && reasoning === '' && (
         <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">
           <span className="caret" />
@@ -62,7 +64,7 @@ export function AssistantMessage({ message }: { message: Message }) {
                 <RotateCcw size={13} />
               </IconButton>
             )}
-            {content !== '' && message.traceId !== null && <Feedback message={message} />}
+            {(content !== '' || extras) && message.traceId !== null && <Feedback message={message} />}
           </div>
         )}
         <BranchSwitcher message={message} />

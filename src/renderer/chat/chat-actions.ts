@@ -27,6 +27,7 @@ function pendingMessage(thread: Thread, role: Message['role'], parentId: string 
     role,
     content,
     reasoning: '',
+    extras: null,
     status: role === 'user' ? 'complete' : 'streaming',
     error: null,
     createdAtMs: Date.now(),

@@ -1,5 +1,6 @@
 import type { Random } from '../../simulation/random.ts'
 import type { Behaviour } from '../../support/fake-openai.ts'
+import { streamOf } from '../../support/streams.ts'
 import { badText } from './texts.ts'
 
 /** Usage as JSON text, since not all of it is what JavaScript could say. */
@@ -36,4 +37,40 @@ export function oddStream(model: string, random: Random): Behaviour {
     'data: [DONE]\n\n',
   ].join('')
   return { kind: 'raw', status: 200, body, headers: { 'content-type': 'text/event-stream' } }
+}
+
+/** An answer that has tool calls, citations or a refusal beside its text, or in place of it. */
+export function streamWithExtras(random: Random): Behaviour {
+  const toolCall = (index: number): object[] => {
+    const json = JSON.stringify({
+      query: badText(random),
+      mail: 'ada@example.org',
+      key: `sk-ant-api03-${random.hex(40)}`,
+    })
+    const at = random.int(1, json.length - 1)
+    return [
+      {
+        tool_calls: [
+          { index, id: `call_${index}`, type: 'function', function: { name: 'find', arguments: json.slice(0, at) } },
+        ],
+      },
+      { tool_calls: [{ index, function: { arguments: json.slice(at) } }] },
+    ]
+  }
+  const page = (number: number): object => ({ url: `https://example.org/${number}`, title: badText(random) })
+  const deltas = random.pick([
+    () => [...toolCall(0), ...toolCall(1)],
+    () => [{ content: badText(random) }, ...toolCall(0)],
+    () => [
+      {
+        content: badText(random),
+        annotations: [{ type: 'url_citation', url_citation: { ...page(1), start_index: 2 } }],
+      },
+    ],
+    () => [{ content: badText(random) }, { citations: [page(1), page(2)] }],
+    () => [{ refusal: badText(random) }],
+    () => [{ content: badText(random), refusal: badText(random) }],
+  ])()
+  const usage = random.chance(0.5) ? { usage: { prompt_tokens: 9, completion_tokens: 7, total_tokens: 16 } } : {}
+  return streamOf([...deltas.map((delta) => ({ choices: [{ index: 0, delta }] })), { choices: [], ...usage }], 'stop')
 }

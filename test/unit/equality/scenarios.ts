@@ -1,7 +1,7 @@
 import type { ModelParameters, ProviderKind, RedactionSettings, Settings } from '../../../src/shared/domain.ts'
 import { createRandom, type Random } from '../../simulation/random.ts'
 import type { Behaviour, FakeUsage, Streamed } from '../../support/fake-openai.ts'
-import { oddStream } from './odd-streams.ts'
+import { oddStream, streamWithExtras } from './odd-streams.ts'
 import { badText, jsonAnswers } from './texts.ts'
 
 /** One turn: what the user does and how the model behaves. */
@@ -88,6 +88,9 @@ function behaviour(index: number, model: string, random: Random): Behaviour {
     case 10:
     case 11:
       return oddStream(model, random)
+    case 12:
+    case 13:
+      return streamWithExtras(random)
     default:
       return { kind: 'answer', ...answer }
   }

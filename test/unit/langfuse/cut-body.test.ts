@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, integer, jsonValue, property, string, tuple } from 'fast-check'
+import { array, assert, boolean, constantFrom, integer, jsonValue, property, string, tuple } from 'fast-check'
 import { expect, it } from 'vitest'
 import { cutBody } from '../../../src/main/langfuse/cut-body.ts'
 
@@ -37,6 +37,30 @@ it('leaves out the middle of a list that is too long even then', () => {
   expect(read.filter((item) => typeof item === 'string')).toHaveLength(1)
 })
 
+it('keeps what an answer says where its tool calls and annotations are too many', () => {
+  const message = {
+    role: 'assistant',
+    content: 'It will rain. '.repeat(50),
+    tool_calls: Array.from({ length: 200 }, (_, index) => ({
+      id: `call_${index}`,
+      type: 'function',
+      function: { name: 'get_weather', arguments: `{"day":${index}}` },
+    })),
+    annotations: Array.from({ length: 300 }, (_, index) => ({
+      type: 'url_citation',
+      url_citation: { url: `https://example.org/${index}`, start_index: index },
+    })),
+  }
+  const cut = cutBody(JSON.stringify(message), 10_000)
+  const read = JSON.parse(cut) as typeof message
+  expect(read.content).toBe(message.content)
+  for (const name of ['tool_calls', 'annotations'] as const) {
+    expect(read[name].slice(0, 5)).toEqual(message[name].slice(0, 5))
+    expect(read[name].slice(-5)).toEqual(message[name].slice(-5))
+  }
+  expect(bytesOf(cut)).toBeLessThanOrEqual(10_000 + markerBytes)
+})
+
 it('has the size that was asked for and stays JSON, whatever it is', () => {
   const text = tuple(string({ unit: 'binary' }), integer({ min: 1, max: 300 }), constantFrom('', '"', '\n', '😀')).map(
     ([part, times, odd]) => (part + odd).repeat(times),
@@ -46,8 +70,10 @@ it('has the size that was asked for and stays JSON, whatever it is', () => {
       array(jsonValue({ stringUnit: 'binary' })),
       array(text),
       integer({ min: 0, max: 3000 }),
-      (values, texts, limit) => {
-        const body = JSON.stringify([...values, ...texts])
+      boolean(),
+      (values, texts, limit, isMessage) => {
+        const list = [...values, ...texts]
+        const body = JSON.stringify(isMessage ? { content: texts[0] ?? '', list, more: values } : list)
         const cut = cutBody(body, limit)
         expect(bytesOf(cut)).toBeLessThanOrEqual(Math.max(limit, 70) + markerBytes)
         if (bytesOf(body) > limit) expect(() => JSON.parse(cut) as unknown).not.toThrow()

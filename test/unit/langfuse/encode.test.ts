@@ -18,6 +18,30 @@ function received(start: TurnStart, end: TurnEnd): [root: ReceivedSpan, generati
 const generationOf = (end: Partial<TurnEnd>, start: Partial<TurnStart> = {}): ReceivedSpan =>
   received(startOf(start), anEnd(end))[1]
 
+describe('an answer on the wire', () => {
+  it('is text where it is text, also where the text is JSON that looks like a message with tool calls', () => {
+    const output =
+      '{"role":"assistant","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]}'
+    for (const span of received(startOf(), anEnd({ output }))) {
+      expect(span.attributes['langfuse.observation.output']).toBe(
+        JSON.stringify({ role: 'assistant', content: output }),
+      )
+    }
+  })
+
+  it('is not counted as no tokens where it is tool calls alone and nobody counted', () => {
+    const toolCalls = [{ id: 'a', type: 'function' as const, name: 'f', arguments: '{}' }]
+    const extras = { toolCalls, annotations: [], refusal: null }
+    const { attributes } = generationOf({ output: '', extras, usage: null })
+    expect(attributes).not.toHaveProperty(['langfuse.observation.usage_details'])
+    expect(JSON.parse(String(attributes['langfuse.observation.output']))).toEqual({
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    })
+  })
+})
+
 describe('a turn on the wire', () => {
   it('is a root and a generation under it, with the ids and times that were minted when it began', () => {
     const start = startOf({ startedAtMs: 1_790_000_000_000 })

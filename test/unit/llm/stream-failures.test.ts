@@ -31,11 +31,12 @@ describe('a stream that breaks', () => {
     expect(outcome).toMatchObject({ status: 'error', output: '', error: { type: 'stream_broken' } })
   })
 
-  it('is broken at a piece that is not JSON, without a word on the console', async () => {
+  it('ends at a piece that is not JSON, which it quotes, without a word on the console', async () => {
     const logged = vi.spyOn(console, 'error')
     fake.behave({ kind: 'malformed', afterChunks: 1, text: 'One two' })
     const { outcome } = await ask(fake.url)
-    expect(outcome).toMatchObject({ status: 'error', output: 'One', error: { type: 'stream_broken' } })
+    expect(outcome).toMatchObject({ status: 'error', output: 'One', error: { type: 'unreadable' } })
+    expect(outcome.error?.message).toContain('“{"choices": [{"delta": {"content": "hal”')
     expect(logged).not.toHaveBeenCalled()
     logged.mockRestore()
   })

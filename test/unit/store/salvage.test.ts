@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCheckedDatabase, openReaderDatabase, openWriterDatabase } from '../../../src/main/store/database.ts'
 import { createReader } from '../../../src/main/store/reader.ts'
 import { createWriter } from '../../../src/main/store/writer.ts'
+import type { AnswerExtras } from '../../../src/shared/domain.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 const records = 3000
@@ -30,7 +31,7 @@ function fill(): void {
       traceId: turn.start.traceId,
       messageStatus: 'complete',
       messageError: null,
-      end: anEnd(),
+      end: anEnd({ extras: index % 10 === 0 ? toolsAsked(index) : null }),
       nowMs,
     })
   }
@@ -40,6 +41,12 @@ function fill(): void {
   write.sealNext(limits, nowMs)
   db.close()
 }
+
+const toolsAsked = (index: number): AnswerExtras => ({
+  toolCalls: [{ id: null, type: 'function', name: `tool${index}`, arguments: '{}' }],
+  annotations: [],
+  refusal: null,
+})
 
 /** Overwrites whole pages, as a failing disk does. The first page, the file's header, stays. */
 function damage(pages: number, everyNth: number): void {
@@ -62,6 +69,18 @@ describe('a damaged database', () => {
     expect(fs.existsSync(salvaged?.setAsideAt ?? '')).toBe(true)
     expect(db.pragma('quick_check', { simple: true })).toBe('ok')
     db.close()
+  })
+
+  it('has answers with their tool calls, and finds them by these', () => {
+    fill()
+    damage(10, 97)
+    openCheckedDatabase(folder, nowMs).db.close()
+    const read = createReader(openReaderDatabase(folder))
+    const found = Array.from({ length: records / 10 }, (_, index) => read.searchMessages(`tool${index * 10}`)).flat()
+    expect(found.length).toBeGreaterThan((records / 10) * 0.9)
+    for (const { messageId } of found.slice(0, 10)) {
+      expect(read.getMessage(messageId)?.extras?.toolCalls[0]?.arguments).toBe('{}')
+    }
   })
 
   it('never lets a record that may have been sent go out again unasked', () => {

@@ -46,6 +46,30 @@ describe('what has streamed of a turn that a crash left open', () => {
     expect([rowsOf('open_turn_parts'), rowsOf('open_turn_progress')]).toEqual([0, 0])
   })
 
+  it('has the tool calls that had come, which count as what the model wrote', async () => {
+    write.beginTurn(turn)
+    const extras = {
+      toolCalls: [{ id: 'a', type: 'function' as const, name: 'get_weather', arguments: '' }],
+      annotations: [],
+      refusal: null,
+    }
+    const read = (): typeof extras => structuredClone(extras)
+    const { tick } = createProgress(createTextLog(), createTextLog(), read, async (output, reasoning, from, json) =>
+      write.saveProgress(traceId, output, reasoning, 90, atMs, from, json),
+    )
+    await tick()
+    for (const toolCall of extras.toolCalls) toolCall.arguments = '{"city":"Pa'
+    await tick()
+    await tick()
+    write.interruptOpenTurns(atMs)
+    expect(kept()).toMatchObject({ content: '', extras, status: 'interrupted' })
+    const [, sent] = createReader(db).traceDetail(traceId)?.observations ?? []
+    expect(sent?.output).toMatchObject({
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Pa' } }],
+    })
+    expect(sent?.usageDetails?.['output']).toBeGreaterThan(3)
+  })
+
   it('never goes out without usage, which is marked as an estimate', () => {
     write.beginTurn(turn)
     write.saveProgress(traceId, 'half an answer', 'hm', 90, atMs, { output: 0, reasoning: 0 })
@@ -109,8 +133,11 @@ describe('saving while it streams', () => {
   it('makes up for a write that found the disk full, and never cuts a character in two', async () => {
     write.beginTurn(turn)
     const output = createTextLog()
-    const { tick } = createProgress(output, createTextLog(), async (text, reasoning, from) =>
-      write.saveProgress(traceId, text, reasoning, null, atMs, from),
+    const { tick } = createProgress(
+      output,
+      createTextLog(),
+      () => null,
+      async (text, reasoning, from) => write.saveProgress(traceId, text, reasoning, null, atMs, from),
     )
     output.add('before \ud83d')
     await tick()
@@ -131,10 +158,15 @@ describe('saving while it streams', () => {
     const asked: string[] = []
     const { promise, resolve } = Promise.withResolvers<{ output: number; reasoning: number }>()
     const output = createTextLog()
-    const { tick } = createProgress(output, createTextLog(), (text) => {
-      asked.push(text)
-      return promise
-    })
+    const { tick } = createProgress(
+      output,
+      createTextLog(),
+      () => null,
+      (text) => {
+        asked.push(text)
+        return promise
+      },
+    )
     output.add('one')
     const first = tick()
     output.add(' two')

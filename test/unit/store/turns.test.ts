@@ -42,6 +42,35 @@ describe('a turn', () => {
     expect(read.outboxState().ledger.accepted).toBe(0)
   })
 
+  it('keeps what its answer has beside the text, by which it is found', () => {
+    const turn = aTurn()
+    const extras = {
+      toolCalls: [{ id: null, type: 'function' as const, name: 'get_weather', arguments: '{"city":"Reykjavik"}' }],
+      annotations: [{ type: 'url_citation', url_citation: { url: 'https://sky.example/', title: 'Aurora tonight' } }],
+      refusal: null,
+    }
+    write.beginTurn(turn)
+    finish(turn.start.traceId, anEnd({ output: 'Cold.', extras }))
+    expect(read.getMessage(turn.start.messageId)).toMatchObject({ content: 'Cold.', extras })
+    for (const text of ['get_weather', 'reykjavik', 'aurora ton', 'cold']) {
+      expect(read.searchMessages(text).map(({ messageId }) => messageId)).toEqual([turn.start.messageId])
+      const filter = { fromMs: null, toMs: null, text }
+      expect(read.tracePage(filter, null, 10).rows.map(({ traceId }) => traceId)).toEqual([turn.start.traceId])
+    }
+    expect(read.searchMessages('aurora')[0]?.snippet).toContain('\u0001Aurora\u0002')
+    expect(read.searchMessages('url_citation')).toEqual([])
+  })
+
+  it('shows an answer whose extras a damaged column does not tell', () => {
+    const turn = aTurn()
+    write.beginTurn(turn)
+    finish(turn.start.traceId)
+    for (const odd of ['{', '[]', '{"toolCalls":7}', 'null']) {
+      db.prepare('UPDATE messages SET extras = ? WHERE id = ?').run(odd, turn.start.messageId)
+      expect(read.getMessage(turn.start.messageId)).toMatchObject({ content: 'A unit of work.', extras: null })
+    }
+  })
+
   it('counts as accepted and pending once its record is written', () => {
     const turn = aTurn()
     write.beginTurn(turn)

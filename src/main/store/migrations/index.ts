@@ -8,6 +8,7 @@ import { usage } from './0007-usage.ts'
 import { looks } from './0008-looks.ts'
 import { connectionLog } from './0009-connection-log.ts'
 import { withdrawals } from './0010-withdrawals.ts'
+import { answerExtras } from './0011-answer-extras.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   looks,
   connectionLog,
   withdrawals,
+  answerExtras,
 ]

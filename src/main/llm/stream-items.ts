@@ -1,0 +1,146 @@
+import { createParser } from 'eventsource-parser'
+
+/** One thing that a server sent. */
+export type StreamItem =
+  /** Parsed JSON, of which nothing more is known; `isError`: the server called it an error, whatever it looks like. */
+  | { kind: 'value'; value: unknown; isError: boolean }
+  /** An event that is neither JSON nor anything that may be skipped. */
+  | { kind: 'unreadable'; text: string }
+  /** A line outside every event. */
+  | { kind: 'line'; text: string }
+  /** A web page in the place of a stream. */
+  | { kind: 'page' }
+  /** What marks the end: `[DONE]`, or the end of one whole piece of JSON. */
+  | { kind: 'done' }
+
+export interface StreamReader {
+  push(text: string): void
+  /** The stream is closed. What was broken off in the middle is left out. */
+  end(): void
+}
+
+/**
+ * Reads an answer by what it is, not by what it is labelled: server-sent events, one JSON object (or a list), or JSON a line.
+ * Events without data and signs of life are skipped.
+ */
+export function createStreamReader(onItem: (item: StreamItem) => void): StreamReader {
+  let start = ''
+  let reader: StreamReader | null = null
+  const begin = (text: string): void => {
+    start += text
+    const first = /[^\s\uFEFF]/.exec(start)?.[0]
+    if (first === undefined) return
+    reader =
+      first === '<' ? pageReader(onItem) : /[[{]/.test(first) ? createJsonReader(onItem) : createEventReader(onItem)
+    reader.push(start.replace(/^\uFEFF/, ''))
+    start = ''
+  }
+  return {
+    push: (text) => (reader ? reader.push(text) : begin(text)),
+    end: () => reader?.end(),
+  }
+}
+
+function pageReader(onItem: (item: StreamItem) => void): StreamReader {
+  let isSaid = false
+  const push = (): void => {
+    if (!isSaid) onItem({ kind: 'page' })
+    isSaid = true
+  }
+  return { push, end: () => {} }
+}
+
+const signOfLife = /^(ping|pong|heartbeat|keep-?alive)$/i
+
+function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
+  let isEnding = false
+  const onData = (data: string, isError: boolean): boolean => {
+    const text = data.trim().replace(/^(data:\s*)+/, '')
+    if (text === '' || signOfLife.test(text)) return true
+    if (/^\[DONE\]$/i.test(text)) {
+      onItem({ kind: 'done' })
+      return true
+    }
+    const value = parse(text)
+    if (value === undefined && !isError) return false
+    onItem({ kind: 'value', value: value ?? text, isError })
+    return true
+  }
+  const parser = createParser({
+    onEvent: ({ event = '', data }) => {
+      const isError = event.toLowerCase() === 'error'
+      if (onData(data, isError)) return
+      // Some servers leave out the blank line between two events.
+      const lines = data.split('\n').filter((line) => line.trim() !== '')
+      if (lines.length > 1 && lines.every((line) => parse(line) !== undefined || /^\s*\[DONE\]\s*$/i.test(line))) {
+        for (const line of lines) onData(line, isError)
+        return
+      }
+      const isBrokenOff = isEnding && /^\s*[[{]/.test(data)
+      if (!isBrokenOff && !signOfLife.test(event)) onItem({ kind: 'unreadable', text: data })
+    },
+    onError: ({ type, field, value, line }) => {
+      if (type !== 'unknown-field') return
+      const text = (line ?? field ?? '').trim()
+      const isError = /^error$/i.test((field ?? '').trim())
+      const said = isError ? (value ?? '') : text
+      if (text === '' || onLine(said, isError)) return
+      if (!isEnding || !/^[[{]/.test(text)) onItem({ kind: 'line', text })
+    },
+  })
+  /** A line that is no field: JSON as it is, or an error in words. */
+  const onLine = (text: string, isError: boolean): boolean =>
+    isError || /^[[{]/.test(text) || signOfLife.test(text) ? onData(text, isError) : false
+  // Of a line that comes in several pieces, the parser keeps only what it knows: so it is given whole ones.
+  let held = ''
+  return {
+    push(text) {
+      const lineEnd = Math.max(text.lastIndexOf('\n'), text.slice(0, -1).lastIndexOf('\r'))
+      if (lineEnd >= 0) parser.feed(held + text.slice(0, lineEnd + 1))
+      held = lineEnd >= 0 ? text.slice(lineEnd + 1) : held + text
+    },
+    end() {
+      isEnding = true
+      parser.feed(`${held}\n\n`)
+    },
+  }
+}
+
+function createJsonReader(onItem: (item: StreamItem) => void): StreamReader {
+  let held = ''
+  let isLines: boolean | null = null
+  const give = (text: string): boolean => {
+    const value = parse(text)
+    if (value !== undefined) onItem({ kind: 'value', value, isError: false })
+    return value !== undefined
+  }
+  return {
+    push(text) {
+      held += text
+      if (isLines === null && text.includes('\n')) isLines = parse(held.slice(0, held.indexOf('\n'))) !== undefined
+      if (!isLines) return
+      const lines = held.split('\n')
+      held = lines.pop() ?? ''
+      for (const line of lines) {
+        if (line.trim() !== '' && !give(line)) onItem({ kind: 'unreadable', text: line })
+      }
+    },
+    end() {
+      const text = held.trim()
+      if (isLines) {
+        give(text)
+        return
+      }
+      if (give(text)) onItem({ kind: 'done' })
+      else onItem({ kind: 'unreadable', text })
+    },
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

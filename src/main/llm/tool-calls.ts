@@ -1,0 +1,126 @@
+import type { ToolCall } from '../../shared/domain.ts'
+import { createTextLog, type TextLog } from '../text-log.ts'
+import { maxToolCalls } from './limits.ts'
+import { isObject, nameOf, objectsIn, textOf } from './wire-values.ts'
+
+interface Growing {
+  index: number
+  id: string
+  type: ToolCall['type']
+  name: string
+  arguments: TextLog
+  /** The length at which the arguments were last looked at, and whether they were whole then. */
+  looked: { length: number; isWhole: boolean }
+}
+
+interface Piece {
+  index: number | null
+  id: string
+  type: ToolCall['type']
+  name: string
+  text: string
+}
+
+export interface ToolCalls {
+  /** From a delta or a message: `tool_calls`, or `function_call` as it was called first. */
+  add(message: Record<string, unknown>): void
+  list(): ToolCall[]
+}
+
+/** Longer arguments are not looked at: they are as whole as they are. */
+const maxLookedLength = 1_000_000
+
+/**
+ * Joins tool calls that come in pieces. A piece belongs to the call of its id, else to that of its index, else to the last
+ * one. Servers leave these out, use one index for all calls, repeat the name with each piece, or send a call once more at the
+ * end: so whether the arguments are whole decides what a piece is that could be either. `take` returns what fits of a text.
+ */
+export function createToolCalls(take: (text: string) => string): ToolCalls {
+  const calls: Growing[] = []
+
+  function put(piece: Piece): void {
+    const call = callOf(piece) ?? begin(piece)
+    if (!call) return
+    call.id ||= piece.id
+    if (piece.name !== call.name && call.arguments.length === 0) call.name = nameOf(call.name + piece.name)
+    if (piece.text === '' || isRepeat(call, piece)) return
+    // What stands for 'no arguments yet' with some gateways.
+    if (isWhole(call)) {
+      call.arguments = createTextLog()
+      call.looked = { length: 0, isWhole: false }
+    }
+    call.arguments.add(take(piece.text))
+  }
+
+  function callOf(piece: Piece): Growing | undefined {
+    const byId = piece.id === '' ? undefined : calls.find(({ id }) => id === piece.id)
+    if (byId) return byId
+    const near = piece.index === null ? calls.at(-1) : calls.findLast(({ index }) => index === piece.index)
+    // Some give each piece an id of its own; only the first has a name.
+    if (!near || (near.id !== '' && piece.id !== '' && piece.name !== '')) return undefined
+    const isOther = piece.name !== '' && piece.name !== near.name && near.arguments.length > 0
+    const beginsAnew = piece.name !== '' && isWhole(near) && piece.text !== near.arguments.text()
+    return isOther || beginsAnew ? undefined : near
+  }
+
+  function begin({ index, id, type, name, text }: Piece): Growing | null {
+    if (calls.length >= maxToolCalls || (id === '' && name === '' && text === '')) return null
+    const looked = { length: 0, isWhole: false }
+    const call: Growing = { index: index ?? calls.length, id, type, name, arguments: createTextLog(), looked }
+    calls.push(call)
+    return call
+  }
+
+  return {
+    add(message) {
+      const listed = objectsIn(message['tool_calls'])
+      for (const [position, raw] of listed.entries()) put(pieceOf(raw, listed.length > 1 ? position : null))
+      for (const raw of objectsIn(message['function_call'])) put(pieceOf(raw, null))
+    },
+    list: () =>
+      calls.map(({ id, type, name, arguments: log }) => ({
+        id: id === '' ? null : id,
+        type,
+        name,
+        arguments: log.text(),
+      })),
+  }
+}
+
+function pieceOf(raw: Record<string, unknown>, position: number | null): Piece {
+  const custom = raw['custom']
+  const details = [raw['function'], custom].find(isObject) ?? raw
+  const given = details['arguments'] ?? details['input']
+  return {
+    index: typeof raw['index'] === 'number' ? raw['index'] : position,
+    id: nameOf(raw['id']),
+    type: isObject(custom) ? 'custom' : 'function',
+    name: nameOf(details['name']),
+    // Some servers give arguments as the object that they stand for.
+    text: typeof given === 'object' && given !== null ? JSON.stringify(given) : textOf(given),
+  }
+}
+
+/** Whether the arguments are a JSON object that is over, after which nothing can follow. */
+function isWhole({ arguments: log, looked }: Growing): boolean {
+  if (log.length === looked.length || log.length > maxLookedLength) return looked.isWhole
+  looked.length = log.length
+  looked.isWhole = isJsonObject(log.text())
+  return looked.isWhole
+}
+
+/** After the end of the arguments comes nothing but the same once more; only an empty object may stand for what comes later. */
+function isRepeat(call: Growing, { text }: Piece): boolean {
+  return isWhole(call) && (!isEmptyObject(call.arguments.text()) || isEmptyObject(text))
+}
+
+const isEmptyObject = (text: string): boolean => /^\s*\{\s*\}\s*$/.test(text)
+
+function isJsonObject(text: string): boolean {
+  if (!text.trimEnd().endsWith('}')) return false
+  try {
+    return isObject(JSON.parse(text))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
+import { streamOf } from '../support/streams.ts'
+import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { userOf } from './user.ts'
+
+let folder: string
+let remove: () => void
+let model: FakeOpenAi
+let shell: Shell | null
+
+beforeEach(async () => {
+  ;({ folder, remove } = temporaryFolder())
+  model = await startFakeOpenAi()
+  shell = null
+})
+
+afterEach(async () => {
+  await shell?.kill()
+  await model.close()
+  remove()
+})
+
+const delta = (part: object): object => ({ choices: [{ index: 0, delta: part }] })
+
+describe.each(availableShells())('what an answer has beside its text, in the %s shell', (kind) => {
+  test('is said in the chat and shown in the Monitor', async () => {
+    shell = await launch(kind, { dataFolder: folder })
+    const user = userOf(shell)
+    await user.goTo('Settings')
+    await user.page.getByRole('button', { name: 'Store on this computer' }).click()
+    await user.addProvider({ name: 'Local fake', baseUrl: model.url, key: 'sk-model-canary' })
+    await user.chooseModel('fake-large')
+
+    model.behave(
+      streamOf(
+        [
+          delta({
+            tool_calls: [{ index: 0, id: 'a', function: { name: 'get_weather', arguments: '{"city":"Paris"}' } }],
+          }),
+        ],
+        'tool_calls',
+      ),
+    )
+    await user.send('Will it rain?')
+    await user.page.getByText('The model asked for tools: get_weather').waitFor()
+
+    model.behave(
+      streamOf([
+        delta({ content: 'It will rain.' }),
+        {
+          citations: ['https://rain.example/report', 'javascript:alert(1)'],
+          search_results: [{ url: 'https://sky.example/', title: 'Sky today' }],
+        },
+      ]),
+    )
+    await user.send('And tomorrow?')
+    const sources = user.page.getByRole('list', { name: 'Sources' })
+    await sources.waitFor()
+    expect(await sources.getByRole('listitem').allInnerTexts()).toEqual([
+      'rain.example',
+      'javascript:alert(1)',
+      'Sky today',
+    ])
+    expect(
+      await sources.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
+    ).toEqual(['https://rain.example/report', 'https://sky.example/'])
+    // The answer of tool calls alone is no message that a server takes.
+    expect(model.requests.at(-1)?.body?.messages.map(({ role, content }) => [role, content])).toEqual([
+      ['user', 'Will it rain?'],
+      ['user', 'And tomorrow?'],
+    ])
+
+    model.behave(streamOf([delta({ refusal: 'I cannot do that.' })]))
+    await user.send('Rob a bank')
+    await user.page.getByText('I cannot do that.').waitFor()
+
+    await user.goTo('Monitor')
+    await user.page.getByRole('row').nth(3).click()
+    await user.page.getByText('"arguments": "{\\"city\\":\\"Paris\\"}"').first().waitFor()
+  })
+})
