@@ -169,8 +169,22 @@ const mutants: Mutant[] = [
   {
     name: 'believe a refusal of what is compressed',
     file: 'src/main/langfuse/uplink.ts',
-    find: 'if (!isRefused) return',
+    find: "if (!isRefused || compressedVerdict.kind === 'too_large') return",
     replace: 'if (true as boolean) return',
+  },
+  {
+    name: 'cut a large record before anybody refused it',
+    file: 'src/main/store/batch-body.ts',
+    find: 'row.payload_bytes <= roomBytes) return null',
+    replace: 'row.payload_bytes <= 3_500_000) return null',
+    proof: 'test/unit/store/batches.test.ts',
+  },
+  {
+    name: 'the events of a large record go in one request',
+    file: 'src/main/langfuse/event-requests.ts',
+    find: 'isSingle && texts.length > 0',
+    replace: 'false',
+    proof: 'test/unit/outbox/large-records.test.ts',
   },
   {
     name: 'a batch has no project',

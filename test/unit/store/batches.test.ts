@@ -140,7 +140,7 @@ describe('a sealed batch', () => {
   })
 
   it('of one record is whole, however large what one can send is', () => {
-    for (const characters of [2_000_000, 10_000_000, 25_000_000]) {
+    for (const characters of [2_000_000, 12_000_000]) {
       const prompt = 'x'.repeat(characters)
       recordLarge(prompt)
       const batch = seal()
@@ -167,7 +167,7 @@ describe('a sealed batch', () => {
     expect(claim(sealed?.id, 15).bodyLimitBytes).toBe(10_000_000)
     const detail = read.traceDetail(traceId)
     expect(detail?.deliveryHistory.map(({ kind }) => kind).slice(0, 3)).toEqual(['recorded', 'cut', 'sealed'])
-    expect(JSON.stringify(detail?.observations).includes(prompt)).toBe(true)
+    expect(detail?.observations.every(({ input }) => JSON.stringify(input).length > prompt.length)).toBe(true)
   })
 
   it('that an earlier version cut ahead of any refusal goes on as it was frozen', () => {
