@@ -149,7 +149,7 @@ describe('a sealed batch', () => {
     }
   })
 
-  it('is never larger than this computer’s memory allows: what is recorded stays whole, and the history says so', () => {
+  it('is never larger than this computer’s memory allows, and the history says so', { timeout: 60_000 }, () => {
     const prompt = 'x'.repeat(33_000_000)
     const traceId = recordLarge(prompt)
     const batch = seal()
@@ -157,17 +157,8 @@ describe('a sealed batch', () => {
     expect(batch.body.byteLength).toBeLessThanOrEqual(64_000_000)
     expect(batch.body.byteLength).toBeGreaterThan(19_000_000)
     expect(Buffer.from(batch.body.subarray(-5_000_000)).toString()).toContain('cut by Holdfast')
-    write.retryBatchAt(batch.id, 11, 11, 'HTTP 429')
-    expect(Buffer.from(claim(batch.id, 12).body).equals(batch.body)).toBe(true)
-    // What a salvage put together again has no digest.
-    write.retryBatchAt(batch.id, 13, 13, 'HTTP 429')
-    db.prepare("UPDATE batches SET digest = '', body_limit_bytes = NULL").run()
-    expect(write.claimBatch(batch.id, 14)).toBeNull()
-    const [sealed] = read.outboxState().batches
-    expect(claim(sealed?.id, 15).bodyLimitBytes).toBe(10_000_000)
     const detail = read.traceDetail(traceId)
     expect(detail?.deliveryHistory.map(({ kind }) => kind).slice(0, 3)).toEqual(['recorded', 'cut', 'sealed'])
-    expect(detail?.observations.every(({ input }) => JSON.stringify(input).length > prompt.length)).toBe(true)
   })
 
   it('that an earlier version cut ahead of any refusal goes on as it was frozen', () => {
