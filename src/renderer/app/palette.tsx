@@ -41,14 +41,12 @@ export function Palette() {
             ref={autofocus}
             value={query}
             onValueChange={setQuery}
-            placeholder="Go to a conversation, a view, or do something"
+            placeholder="Search chats, settings, models and actions"
             className="h-full flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"
           />
         </div>
         <Command.List label="Commands" className="max-h-[min(420px,56vh)] overflow-y-auto p-1.5 outline-none">
-          {typed !== '' && found.length === 0 && (
-            <p className="px-2 py-6 text-center text-sm text-ink-3">Nothing by that name</p>
-          )}
+          {typed !== '' && found.length === 0 && <p className="px-2 py-6 text-center text-sm text-ink-3">No matches</p>}
           {typed !== '' && found.map(({ entry }) => <Item key={entry.id} entry={entry} onRun={close} />)}
           {typed === '' &&
             groups.map((group) => {

@@ -142,7 +142,7 @@ export function drain(): void {
 const endings: Record<MessageStatus, string> = {
   complete: 'The answer is complete.',
   streaming: '',
-  error: 'The answer failed. What arrived is kept.',
+  error: 'The answer failed.',
   stopped: 'The answer was stopped.',
   interrupted: 'The answer was interrupted.',
 }

@@ -41,7 +41,7 @@ function ChatPane() {
         <Header />
         <Boundary
           resetKey={key}
-          renderFallback={(error) => <Empty title="This conversation could not be shown">{error.message}</Empty>}
+          renderFallback={(error) => <Empty title="Couldn’t show this conversation">{error.message}</Empty>}
         >
           {isEmpty ? <NewChat key={key} /> : <ThreadView key={key} />}
         </Boundary>

@@ -160,7 +160,8 @@ function OfflineHint({ providerId }: { providerId: string | null }) {
   if (!offline || local) return null
   return (
     <p className="px-1 pb-2 text-xs text-ink-3">
-      You are offline. History, search and local models work; a message to this model is kept, to be retried later.
+      You’re offline. History, search and local models still work. A message to this model is saved, to be retried
+      later.
     </p>
   )
 }

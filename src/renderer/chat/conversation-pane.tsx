@@ -69,15 +69,13 @@ export function ConversationPane() {
         <SearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
       ) : list === null ? (
         error === null ? (
-          <Waiting what="Reading conversations" />
+          <Waiting what="Loading conversations" />
         ) : (
           <Failure message={error} onRetry={() => void loadConversations()} />
         )
       ) : list.length === 0 ? (
         <Empty title="No conversations yet">
-          <p className="text-xs">
-            Write a message on the right: the first one begins a conversation, and it is kept here.
-          </p>
+          <p className="text-xs">Send a message to start one. It’s saved here.</p>
         </Empty>
       ) : (
         <ConversationList list={list} onLeaveUp={() => field.current?.focus()} />

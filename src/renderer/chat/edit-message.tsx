@@ -36,12 +36,12 @@ export function EditMessage({ message, onDone }: { message: Message; onDone(): v
         className="block field-sizing-content max-h-[38vh] w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-base outline-none"
       />
       <div className="flex items-center justify-end gap-1.5 p-1.5">
-        <span className="flex-1 px-2 text-xs text-ink-3">What followed stays, as a branch.</span>
+        <span className="flex-1 px-2 text-xs text-ink-3">The original stays as a branch.</span>
         <Button variant="quiet" small onClick={onDone}>
           Cancel
         </Button>
         <Button variant="primary" small onClick={send}>
-          Ask again
+          Send
         </Button>
       </div>
     </div>

@@ -3,7 +3,8 @@ import { placeHref } from '../app/navigation.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { formatCost, formatCount, formatDuration, formatRate, formatShort, plural } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
-import { Delivery, deliveryWords } from '../ui/shape.tsx'
+import { deliveryWords } from '../ui/delivery-words.ts'
+import { Delivery } from '../ui/shape.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 
 function usageInWords(usage: Usage): string {
@@ -26,7 +27,7 @@ export function MessageFigures({ message }: { message: Message }) {
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-xs text-ink-3">
       {model !== null && (
-        <span className="max-w-56 truncate" title={provider ? `${model} with ${provider}` : model}>
+        <span className="max-w-56 truncate" title={provider ? `${model} · ${provider}` : model}>
           {model}
         </span>
       )}

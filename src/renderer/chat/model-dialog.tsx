@@ -77,7 +77,7 @@ export function ModelDialog({
                 >
                   <span className="size-3.5" />
                   <span className="min-w-0 truncate">{typed}</span>
-                  <span className="shrink-0 text-xs text-ink-3">with {provider.name}</span>
+                  <span className="shrink-0 text-xs text-ink-3">· {provider.name}</span>
                 </Command.Item>
               ))}
             </Command.Group>
@@ -85,7 +85,9 @@ export function ModelDialog({
         </Command.List>
       </Command>
       <div className="flex items-center justify-between border-t px-3.5 py-2 text-xs text-ink-3">
-        <span>{forNewChats ? 'For this chat and every new one.' : 'For the answers to come in this chat.'}</span>
+        <span>
+          {forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'}
+        </span>
         <a href={placeHref('settings', 'providers')} onClick={onClose} className="text-accent-text hover:underline">
           Add a provider
         </a>
@@ -135,7 +137,7 @@ function ProviderModels({
               onClick={onLeave}
               className="text-xs text-accent-text hover:underline"
             >
-              Enter it in Settings
+              Add key
             </a>
           )}
         </p>
@@ -158,14 +160,12 @@ function ProviderModels({
       ))}
       {fitting.length > shown.length && (
         <p className="px-2 py-1 pl-[30px] text-xs text-ink-3">
-          {fitting.length - shown.length} more; type to find them.
+          {fitting.length - shown.length} more. Type to find them.
         </p>
       )}
-      {unavailable === null && known?.state === 'loading' && (
-        <Waiting what={`Asking ${provider.name} for its models`} />
-      )}
+      {unavailable === null && known?.state === 'loading' && <Waiting what={`Loading models from ${provider.name}`} />}
       {unavailable === null && known?.state === 'ready' && all.length === 0 && (
-        <p className="px-2 py-1 pl-[30px] text-sm text-ink-3">It lists no models. Type a name to use one.</p>
+        <p className="px-2 py-1 pl-[30px] text-sm text-ink-3">No models listed. Type a name to use one.</p>
       )}
       {unavailable === null && known?.state === 'failed' && (
         <div className="flex items-start gap-3 px-2 py-1 pl-[30px] text-sm text-ink-2">

@@ -17,11 +17,11 @@ function set(providerId: string, models: ModelsOf): void {
 
 /** Why a provider cannot be asked for models. Null where it can. */
 export function whyUnavailable(provider: Provider): string | null {
-  if (provider.reachable === false) return `Not running: nothing answers at ${provider.baseUrl}.`
+  if (provider.reachable === false) return `Not running at ${provider.baseUrl}.`
   if (provider.needsKey && provider.keyAbsence !== null) {
     return `${absenceSentence('Its key', provider.keyAbsence)} Enter it again.`
   }
-  if (provider.needsKey && !provider.hasKey) return 'It has no key yet.'
+  if (provider.needsKey && !provider.hasKey) return 'No API key.'
   return null
 }
 

@@ -10,9 +10,9 @@ interface Example {
 }
 
 const demoExamples: Example[] = [
-  { prompt: 'What happens to this message?', about: 'See a call recorded and become a trace' },
-  { prompt: '/slow', about: 'Stop a long answer midway; what arrived stays' },
-  { prompt: '/fail', about: 'See how a failed call is kept and retried' },
+  { prompt: 'What happens to this message?', about: 'See how a call becomes a trace' },
+  { prompt: '/slow', about: 'Stop a long answer midway' },
+  { prompt: '/fail', about: 'See how a failed call is saved and retried' },
 ]
 
 const examples: Example[] = [
@@ -33,11 +33,11 @@ export function NewChat() {
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <div className="m-auto w-full max-w-[776px] px-5 py-8">
-        <h2 className="text-lg font-semibold">{demo ? 'Try it with the built-in demo' : 'Ask anything'}</h2>
+        <h2 className="text-lg font-semibold">{demo ? 'Try the built-in demo' : 'Ask anything'}</h2>
         <p className="mt-1 max-w-[60ch] text-sm text-ink-2">
           {demo
-            ? 'The demo model needs no key and no network. Every call is recorded on this disk before it is sent, and can be studied in the Monitor.'
-            : 'Every call is recorded on this disk before it is sent, and can be studied in the Monitor.'}{' '}
+            ? 'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it.'
+            : 'Every call is recorded on this computer before it is sent; the Monitor shows it.'}{' '}
           {demo && onlyDemo && (
             <a href={placeHref('settings', 'providers')} className="text-accent-text hover:underline">
               Add a provider in Settings

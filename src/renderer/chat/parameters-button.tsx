@@ -86,8 +86,8 @@ function ParametersForm({ settings, forNewChats }: { settings: ConversationSetti
         <TextField label="Max tokens" {...field('maxTokens')} />
       </div>
       <p className="text-xs text-ink-3">
-        {forNewChats ? 'For this chat and every new one.' : 'For the answers to come in this chat.'} An empty field
-        leaves it to the provider.
+        {forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'} Leave a
+        field blank to use the provider’s default.
       </p>
     </div>
   )

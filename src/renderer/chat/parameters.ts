@@ -5,7 +5,7 @@ export type ParameterTexts = Record<keyof ModelParameters & string, string>
 const limits = {
   temperature: { min: 0, max: 2, whole: false, message: '0 to 2' },
   topP: { min: 0, max: 1, whole: false, message: '0 to 1' },
-  maxTokens: { min: 1, max: 10_000_000, whole: true, message: 'Whole, from 1' },
+  maxTokens: { min: 1, max: 10_000_000, whole: true, message: '1 or more' },
 }
 
 export function parametersAsText({ temperature, topP, maxTokens }: ModelParameters): ParameterTexts {

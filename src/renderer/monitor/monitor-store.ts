@@ -1,7 +1,8 @@
 import { create } from 'zustand'
-import type { DeliveryState, Level, MonitorSummary, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
+import type { Level, MonitorSummary, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
 import { bridge, onReconnect } from '../bridge.ts'
+import { statesOf } from '../ui/delivery-words.ts'
 import { rangeSpansMs, type Range } from './ranges.ts'
 
 export interface Filters {
@@ -9,7 +10,8 @@ export interface Filters {
   model: string
   providerId: string
   level: Level | ''
-  delivery: DeliveryState | ''
+  /** The word of the states that are wanted. */
+  delivery: string
 }
 
 export const noFilters: Filters = { text: '', model: '', providerId: '', level: '', delivery: '' }
@@ -66,7 +68,7 @@ function currentFilter(): TraceFilter {
     ...(filters.model !== '' && { model: filters.model }),
     ...(filters.providerId !== '' && { providerId: filters.providerId }),
     ...(filters.level !== '' && { level: filters.level }),
-    ...(filters.delivery !== '' && { delivery: filters.delivery }),
+    ...(filters.delivery !== '' && { delivery: statesOf(filters.delivery) }),
   }
 }
 

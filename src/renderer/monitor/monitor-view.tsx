@@ -33,7 +33,7 @@ export function MonitorView() {
   }, [])
 
   if (!summary || !rows) {
-    return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Reading traces" />
+    return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Loading traces" />
   }
   const names = rangeNames[range]
   return (
@@ -59,8 +59,8 @@ function NoTraces() {
   const isNarrowed = Object.values(filters).some((value) => value !== '')
   if (isNarrowed) {
     return (
-      <Empty title="No trace matches">
-        <p>Nothing {rangeNames[range].within} fits all of the filters.</p>
+      <Empty title="No matching traces">
+        <p>No trace {rangeNames[range].within} matches all filters.</p>
         <Button className="mt-3" onClick={() => narrow(noFilters)}>
           Clear filters
         </Button>
@@ -79,8 +79,8 @@ function NoTraces() {
   return (
     <Empty title="No traces yet">
       <p>
-        Every message you send becomes a trace: model, tokens, cost, timings, and what went wrong. It is written to this
-        disk before the request goes out.
+        Every message you send becomes a trace: model, tokens, cost, timings and errors. It is saved on this computer
+        before the request is sent.
       </p>
       <Button variant="primary" className="mt-3" onClick={() => goTo(placeHref('chat'))}>
         Start a chat

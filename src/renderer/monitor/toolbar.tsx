@@ -1,9 +1,9 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { DeliveryState, Level } from '../../shared/domain.ts'
+import type { Level } from '../../shared/domain.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { deliveryChoices } from '../ui/delivery-words.ts'
 import { CompactSelect, Segmented, type Choice } from '../ui/field.tsx'
-import { deliveryWords } from '../ui/shape.tsx'
 import { levelWords } from './level.tsx'
 import { narrow, noFilters, useMonitor } from './monitor-store.ts'
 import { rangeNames, ranges } from './ranges.ts'
@@ -11,10 +11,7 @@ import { rangeNames, ranges } from './ranges.ts'
 const searchWaitMs = 150
 
 const levels = (['DEFAULT', 'WARNING', 'ERROR'] as const).map((value) => ({ value, label: levelWords[value] }))
-const deliveries = (Object.keys(deliveryWords) as DeliveryState[]).map((value) => ({
-  value,
-  label: deliveryWords[value].word,
-}))
+const deliveries = deliveryChoices.map((word) => ({ value: word, label: word }))
 
 function withAny<T extends string>(any: string, choices: Choice<T>[]): Choice<T | ''>[] {
   return [{ value: '', label: any }, ...choices]
@@ -63,7 +60,7 @@ export function Toolbar() {
           active={filters.level !== ''}
           onChoose={(level) => narrow({ level })}
         />
-        <CompactSelect<DeliveryState | ''>
+        <CompactSelect
           label="Delivery"
           choices={withAny('Any delivery', deliveries)}
           value={filters.delivery}

@@ -30,7 +30,7 @@ export function TraceDetailPanel({ traceId, onClose }: { traceId: string; onClos
       ) : detail === null ? (
         <>
           <Header title="Trace" onClose={onClose} />
-          <Waiting what="Reading the trace" />
+          <Waiting what="Loading the trace" />
         </>
       ) : (
         <Content key={detail.traceId} detail={detail} onClose={onClose} />
@@ -111,7 +111,7 @@ function OpenInLangfuse({ url }: { url: string | null }) {
     <Button
       small
       disabled={url === null}
-      title={url === null ? 'It opens once Langfuse has it' : 'Opens in the system’s browser'}
+      title={url === null ? 'Available once it is delivered' : 'Opens in your browser'}
       onClick={() => void open()}
     >
       <ExternalLink size={12} />

@@ -1,14 +1,14 @@
 import type { TraceDetail, Usage } from '../../shared/domain.ts'
 import { feedbackWords } from '../ui/feedback-words.ts'
 import { formatCost, formatCount, formatDuration, formatExactTime, formatRate, nothing } from '../ui/format.ts'
+import { deliveryWords } from '../ui/delivery-words.ts'
 import { Quantity } from '../ui/quantity.tsx'
-import { deliveryWords } from '../ui/shape.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 
 const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
   ['input', 'input'],
   ['inputCached', 'cached'],
-  ['inputCacheWrite', 'written to the cache'],
+  ['inputCacheWrite', 'written to cache'],
   ['output', 'output'],
   ['outputReasoning', 'reasoning'],
 ]
@@ -23,7 +23,7 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
     <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
       <Fact name="Model">
         <span className="wrap-anywhere select-text">{detail.model}</span>
-        <span className="text-ink-3"> with {detail.providerName}</span>
+        <span className="text-ink-3"> · {detail.providerName}</span>
       </Fact>
       <Fact name="Started">
         <Quantity raw={new Date(detail.startedAtMs).toISOString()}>{formatExactTime(detail.startedAtMs)}</Quantity>
@@ -78,7 +78,7 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
 }
 
 const costSources: Record<string, string> = {
-  provider: 'as the provider says',
+  provider: 'reported by the provider',
   table: 'from the price list',
   estimate: 'from the price list, for estimated tokens',
   local: 'runs on this computer',

@@ -56,7 +56,7 @@ export function TraceTableRow({ row }: { row: TraceRow }) {
           </span>
         )}
       </Cell>
-      <Cell className={`truncate text-ink-2 ${from2xl}`} title={`${row.model} at ${row.providerName}`}>
+      <Cell className={`truncate text-ink-2 ${from2xl}`} title={`${row.model} · ${row.providerName}`}>
         {row.model}
       </Cell>
       <Cell className={`truncate text-ink-2 ${from4xl}`} title={row.userId}>

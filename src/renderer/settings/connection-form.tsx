@@ -60,7 +60,7 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
           placeholder="pk-lf-…"
           value={publicKey.value}
           error={publicKey.error}
-          hint="In Langfuse: Project settings, API keys."
+          hint="In Langfuse: Project settings → API keys."
           onChange={(event) => publicKey.onChange(event.target.value)}
         />
         <TextField
@@ -69,9 +69,9 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
           type="password"
           autoComplete="off"
           maxLength={4000}
-          placeholder={draft.keepsKey ? 'One is kept. Leave this empty to keep it.' : 'sk-lf-…'}
+          placeholder={draft.keepsKey ? 'Saved. Leave blank to keep it' : 'sk-lf-…'}
           error={secretKey.error}
-          hint={draft.otherHost ?? draft.keyGone ?? 'It is never shown here again.'}
+          hint={draft.otherHost ?? draft.keyGone ?? 'It’s never shown again.'}
           onChange={secretKey.onChange}
         />
       </div>

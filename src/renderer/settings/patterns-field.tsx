@@ -22,7 +22,7 @@ export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>)
       error={error}
       hint={
         <Saved saved={saved}>
-          What else to take out, as regular expressions (RE2), one a line. Matches become [redacted].
+          What else to redact: regular expressions (RE2), one per line. Matches become [redacted].
         </Saved>
       }
       onChange={(event) => setText(event.target.value)}

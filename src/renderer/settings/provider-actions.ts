@@ -8,7 +8,7 @@ export const keyRemoval = (id: string): string => `key:${id}`
 
 export function deleteProvider({ id, name, keyFor }: Provider): void {
   removeLater(providerRemoval(id), {
-    message: `Deleted “${name}”${keyFor !== null ? ' and its key' : ''}. What it answered stays.`,
+    message: `Deleted “${name}”${keyFor !== null ? ' and its key' : ''}. Its answers stay.`,
     remove: async () => {
       const result = await bridge.request('providers.delete', { id })
       await loadProviders()

@@ -68,7 +68,7 @@ export function ProviderForm({
           maxLength={100}
           value={draft.name}
           error={errors.name}
-          placeholder="What it is called here"
+          placeholder="How it’s listed here"
           onChange={(event) => edit('name', event.target.value)}
         />
       </div>
@@ -88,7 +88,7 @@ export function ProviderForm({
         type="password"
         autoComplete="off"
         maxLength={4000}
-        placeholder={provider?.keyFor && !otherUrl ? 'A key is kept. Leave this empty to keep it.' : ''}
+        placeholder={provider?.keyFor && !otherUrl ? 'Saved. Leave blank to keep it' : ''}
         hint={otherUrl ?? (absence ? `${absence} Enter it again.` : <KeyHint preset={preset} />)}
       />
       <KeysCallout info={info} />
@@ -114,15 +114,15 @@ export function ProviderForm({
 }
 
 function KeyHint({ preset }: { preset: ProviderPreset | undefined }) {
-  if (!preset?.needsKey) return 'Leave it empty where the server asks for none.'
+  if (!preset?.needsKey) return 'Leave blank if the server needs none.'
   return (
     <>
       {preset.keyUrl && (
         <>
-          Keys are made at <SafeLink href={preset.keyUrl}>{preset.keyUrl.replace('https://', '')}</SafeLink>.{' '}
+          Get a key at <SafeLink href={preset.keyUrl}>{preset.keyUrl.replace('https://', '')}</SafeLink>.{' '}
         </>
       )}
-      The key is never shown again.
+      It’s never shown again.
     </>
   )
 }

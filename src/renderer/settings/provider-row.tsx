@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Shape } from '../ui/shape.tsx'
 import { deleteProvider } from './provider-actions.ts'
-import { providerFacts, providerState } from './provider-words.ts'
+import { couldNotLoad, providerFacts, providerState } from './provider-words.ts'
 
 export const editButtonId = (id: string): string => `edit-${id}`
 
@@ -51,7 +51,7 @@ export function ProviderRow({
         <div className={classes('flex w-24 shrink-0 justify-end', !builtIn && 'relative left-2')}>
           {builtIn ? (
             <span
-              title={provider.kind === 'demo' ? 'It is part of Holdfast.' : 'Holdfast looks for it by itself.'}
+              title={provider.kind === 'demo' ? 'Part of Holdfast' : 'Detected automatically'}
               className="text-xs text-ink-3"
             >
               {provider.kind === 'demo' ? 'Built in' : 'Automatic'}
@@ -76,7 +76,7 @@ export function ProviderRow({
           )}
         </div>
       </div>
-      {models?.state === 'failed' && word === 'Models not listed' && (
+      {models?.state === 'failed' && word === couldNotLoad && (
         <div role="alert" className="mt-1.5 flex items-start gap-3 text-sm text-ink-2">
           <span className="min-w-0 flex-1 wrap-anywhere select-text">{models.message}</span>
           <Button small onClick={() => loadModels([provider], true)}>

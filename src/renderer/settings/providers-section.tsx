@@ -64,17 +64,17 @@ export function ProvidersSection({
   return (
     <Section
       id="providers"
-      about="Ollama and LM Studio on this computer appear by themselves."
+      about="Ollama and LM Studio on this computer are detected automatically."
       actions={
         <>
           <Button
             small
-            title="Looks for Ollama and LM Studio on this computer"
-            busy={looking && 'Looking…'}
-            className="w-20"
+            title="Scans for Ollama and LM Studio on this computer"
+            busy={looking && 'Scanning…'}
+            className="min-w-21"
             onClick={() => void look()}
           >
-            Look again
+            Scan again
           </Button>
           <Button
             ref={addButton}

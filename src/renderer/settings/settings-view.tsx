@@ -20,7 +20,7 @@ export function SettingsView() {
   const { scroller, current, goToSection, onScroll } = useSections(ready)
   useEffect(() => settleSettingsRemovals, [])
   if (!ready) {
-    return error ? <Failure message={error} onRetry={() => void loadSettings()} /> : <Waiting what="Reading settings" />
+    return error ? <Failure message={error} onRetry={() => void loadSettings()} /> : <Waiting what="Loading settings" />
   }
   return (
     <div className="flex min-h-0 flex-1">

@@ -60,7 +60,8 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
     tests.current += 1
     const lacking = Object.values(missing())
     if (lacking.length > 0) {
-      const advice = 'The address is the one you open Langfuse at; both keys are made there, under Project settings.'
+      const advice =
+        'The host is the address you open Langfuse at. Both keys are there, under Project settings → API keys.'
       setTesting({ state: 'answered', result: { outcome: 'wrong_keys', message: lacking.join(' '), advice } })
       return
     }

@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../../shared/domain.ts'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatBytes, formatCount, formatDuration, formatExactTime, formatRate, nothing, plural } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { Quantity } from '../ui/quantity.tsx'
@@ -10,7 +11,7 @@ export function Backlog({ status }: { status: SyncStatus }) {
   const oldest = status.oldestPendingAtMs
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-2 px-1 text-sm">
-      <Figure name="Waiting">
+      <Figure name={ledgerWords.pending}>
         <Quantity raw={pending} exact={`${formatCount(pending)} records`}>
           {pending === 0 ? 'nothing' : plural(pending, 'record')}
         </Quantity>
@@ -26,7 +27,7 @@ export function Backlog({ status }: { status: SyncStatus }) {
       <Figure name="Rate">
         <Quantity raw={status.recordsPerSecond}>{formatRate(status.recordsPerSecond, 'records/s')}</Quantity>
       </Figure>
-      <Figure name="Time to go">
+      <Figure name="Time left">
         <Quantity raw={status.secondsToGo}>
           {status.secondsToGo === null ? nothing : formatDuration(status.secondsToGo * 1000)}
         </Quantity>

@@ -12,7 +12,7 @@ export function ConnectionHistory({ entries }: { entries: ConnectionHistoryEntry
   return (
     <Panel title="Connection history">
       {entries.length === 0 ? (
-        <Nothing>Nothing yet. Every change of the connection is kept here.</Nothing>
+        <Nothing>Nothing yet. Changes to the connection appear here.</Nothing>
       ) : (
         <SteadyScroller steady={steady} what={['change', 'changes']} className="max-h-64">
           <ol className="py-1">

@@ -65,7 +65,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
         {kind === 'store_failed' && (
           <Button
             variant="primary"
-            title="Ends what streams, closes the database and opens it anew. Nothing is deleted."
+            title="Stops running answers, closes the database and opens it again. Nothing is deleted."
             busy={busy === 'mend' && 'Reopening…'}
             onClick={() => void run('mend', 'data.mend', null)}
           >
@@ -73,22 +73,13 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
           </Button>
         )}
         <Button
-          title="Ends every waiting time and tries at once. What is in doubt is asked for, never sent blindly."
+          title="Ends every wait and sends all that is waiting. What is in doubt is checked first, never sent blindly."
           blocked={whyNoRetry(status)}
-          busy={busy === 'retry' && 'Retrying…'}
+          busy={busy === 'retry' && 'Sending…'}
           className="min-w-24"
-          onClick={() => void during('retry', () => retry('sync.retryNow'))}
+          onClick={() => void during('retry', () => retry())}
         >
           Retry now
-        </Button>
-        <Button
-          title="Sends everything that waits, without pauses that can be left out."
-          blocked={whyNoRetry(status, true)}
-          busy={busy === 'flush' && 'Sending…'}
-          className="min-w-24"
-          onClick={() => void during('flush', () => retry('sync.flush'))}
-        >
-          Flush now
         </Button>
         {isSetUp && kind !== 'off' && (
           <Button

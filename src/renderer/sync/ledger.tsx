@@ -1,32 +1,30 @@
 import type { Ledger } from '../../shared/domain.ts'
 import { classes } from '../ui/classes.ts'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatCount } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 
 /** `meaning` is short enough for the narrowest window; `more` says the rest. */
 const parts: {
   key: Exclude<keyof Ledger, 'lostIsUnknown'>
-  name: string
   sign: string
   meaning: string
   more?: string
 }[] = [
-  { key: 'accepted', name: 'Accepted', sign: '', meaning: 'Recorded on this disk' },
-  { key: 'delivered', name: 'Delivered', sign: '=', meaning: 'Langfuse has them' },
-  { key: 'pending', name: 'Pending', sign: '+', meaning: 'Waiting or on its way' },
+  { key: 'accepted', sign: '', meaning: 'Recorded here' },
+  { key: 'delivered', sign: '=', meaning: 'Langfuse has them' },
+  { key: 'pending', sign: '+', meaning: 'To be delivered', more: 'Recorded here and not delivered yet' },
   {
     key: 'dead',
-    name: 'Dead',
     sign: '+',
-    meaning: 'Refused, kept here',
-    more: 'Refused for good; kept until you retry or discard it',
+    meaning: 'Kept here',
+    more: 'Refused by Langfuse; kept here until you retry or discard them',
   },
   {
     key: 'lost',
-    name: 'Lost',
     sign: '+',
-    meaning: 'Left undelivered',
-    more: 'Discarded by you, evicted under the size cap or damaged',
+    meaning: 'Never delivered',
+    more: 'Discarded by you, dropped at the size cap, or damaged',
   },
 ]
 
@@ -34,7 +32,7 @@ const parts: {
 export function LedgerLine({ ledger }: { ledger: Ledger }) {
   return (
     <section role="group" aria-label="Ledger" className="grid grid-cols-5 rounded-lg border bg-raised">
-      {parts.map(({ key, name, sign, meaning, more = meaning }, index) => (
+      {parts.map(({ key, sign, meaning, more = meaning }, index) => (
         <div key={key} className={classes('relative px-4 py-3', index > 0 && 'border-l')}>
           {sign !== '' && (
             <span
@@ -44,7 +42,7 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
               {sign}
             </span>
           )}
-          <div role="group" aria-label={name}>
+          <div role="group" aria-label={ledgerWords[key]}>
             <div
               className={classes(
                 'text-2xl font-medium',
@@ -61,7 +59,7 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
                 </Quantity>
               )}
             </div>
-            <div className="text-xs font-medium text-ink-2">{name}</div>
+            <div className="text-xs font-medium text-ink-2">{ledgerWords[key]}</div>
             <div
               className="truncate text-2xs text-ink-3"
               title={isUnknown(ledger, key) ? `${more}; ${unknownMeaning}` : more}
