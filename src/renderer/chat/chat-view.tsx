@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { stopAnswer, streamingMessage } from './chat-actions.ts'
 import { openChat, retryOpening, useChat } from './chat-store.ts'
 import { Composer } from './composer.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
@@ -28,6 +29,7 @@ function ChatPane() {
   const openError = useChat((state) => state.openError)
   const announcement = useChat((state) => state.announcement)
   useEffect(() => openChat(item), [item])
+  useEffect(stopOnEscape, [])
   if (openError !== null && openError.id === item) {
     return (
       <div className="m-auto max-w-96">
@@ -57,6 +59,18 @@ function ChatPane() {
       </p>
     </section>
   )
+}
+
+/** Escape stops the answer wherever the focus is, unless it closes or empties something first. Returns the end of it. */
+function stopOnEscape(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+    if (document.querySelector('dialog[open], :popover-open') || !streamingMessage(useChat.getState().thread)) return
+    event.preventDefault()
+    stopAnswer()
+  }
+  window.addEventListener('keydown', onKeyDown)
+  return () => window.removeEventListener('keydown', onKeyDown)
 }
 
 function Header() {

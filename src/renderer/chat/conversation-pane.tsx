@@ -1,6 +1,6 @@
 import { Search, SquarePen, X } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
-import { useFocusOnRequest } from '../app/focus-store.ts'
+import { requestFocus, useFocusOnRequest } from '../app/focus-store.ts'
 import { newChat } from '../app/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { keys } from '../ui/kbd.tsx'
@@ -19,9 +19,11 @@ export function ConversationPane() {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') {
-      event.preventDefault()
-      setQuery('')
-      if (query === '') field.current?.blur()
+      if (query === '') requestFocus('composer')
+      else {
+        event.preventDefault()
+        setQuery('')
+      }
     } else if (event.key === 'ArrowDown') {
       event.preventDefault()
       pane.current?.querySelector<HTMLElement>('a[data-row]')?.focus()

@@ -1,7 +1,7 @@
 import { placeHref } from '../app/navigation.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
-import { setDraft } from './drafts-store.ts'
+import { draftOf, joinedDraft, setDraft } from './drafts-store.ts'
 import { useChat } from './chat-store.ts'
 
 interface Example {
@@ -20,6 +20,8 @@ const examples: Example[] = [
   { prompt: 'Write a SQL query for the p95 latency per day from a table of spans.', about: 'Write code' },
   { prompt: 'Compare SQLite and PostgreSQL for a desktop app, in a table.', about: 'Compare' },
 ]
+
+const isExample = (text: string): boolean => [...demoExamples, ...examples].some(({ prompt }) => prompt === text)
 
 /** A chat that has not begun teaches its first step. */
 export function NewChat() {
@@ -52,7 +54,7 @@ export function NewChat() {
               <button
                 type="button"
                 onClick={() => {
-                  setDraft(chatId, prompt)
+                  setDraft(chatId, isExample(draftOf(chatId)) ? prompt : joinedDraft(draftOf(chatId), prompt))
                   requestFocus('composer')
                 }}
                 className="flex w-full items-baseline gap-4 px-1 py-2 text-left text-sm transition-colors hover:bg-hover"

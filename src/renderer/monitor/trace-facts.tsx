@@ -1,6 +1,15 @@
 import type { TraceDetail, Usage } from '../../shared/domain.ts'
 import { feedbackWords } from '../ui/feedback-words.ts'
-import { formatCost, formatCount, formatDuration, formatExactTime, formatRate, nothing } from '../ui/format.ts'
+import {
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatExactTime,
+  formatRate,
+  nothing,
+  plainNumber,
+  wholeMs,
+} from '../ui/format.ts'
 import { deliveryWords } from '../ui/delivery-words.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
@@ -29,10 +38,10 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
         <Quantity raw={new Date(detail.startedAtMs).toISOString()}>{formatExactTime(detail.startedAtMs)}</Quantity>
       </Fact>
       <Fact name="Latency">
-        <Quantity raw={durationMs}>{formatDuration(durationMs)}</Quantity>
+        <Quantity raw={wholeMs(durationMs)}>{formatDuration(durationMs)}</Quantity>
       </Fact>
       <Fact name="First token">
-        <Quantity raw={timeToFirstTokenMs}>{formatDuration(timeToFirstTokenMs)}</Quantity>
+        <Quantity raw={wholeMs(timeToFirstTokenMs)}>{formatDuration(timeToFirstTokenMs)}</Quantity>
         {rate !== null && <span className="text-ink-3"> then {formatRate(rate)}</span>}
       </Fact>
       <Fact name="Tokens">
@@ -53,7 +62,10 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
         )}
       </Fact>
       <Fact name="Cost">
-        <Quantity raw={costUsd} exact={costUsd === null ? 'No price is known for this model' : `$${costUsd}`}>
+        <Quantity
+          raw={costUsd}
+          exact={costUsd === null ? 'No price is known for this model' : `$${plainNumber(costUsd)}`}
+        >
           {usage ? formatCost(costUsd) : nothing}
         </Quantity>
         {costUsd !== null && costSource !== null && <span className="text-ink-3"> {costSources[costSource]}</span>}
