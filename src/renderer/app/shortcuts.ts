@@ -14,6 +14,14 @@ export function searchConversations(): void {
   requestFocus('search')
 }
 
+/** What finds things in the view one is in: its search field, or, where it has none, the palette. */
+function searchHere(): void {
+  const { view } = currentPlace()
+  if (view === 'chat') requestFocus('search')
+  else if (view === 'monitor') requestFocus('traces')
+  else togglePalette(true)
+}
+
 /** Mod+1 to 4, N, K, F. While a dialog is open only the palette's own key counts. Returns the end of it. */
 export function listenForShortcuts(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -32,7 +40,7 @@ export function listenForShortcuts(): () => void {
 
 function shortcutFor({ key, code, shiftKey }: KeyboardEvent): (() => void) | null {
   const letter = key.toLowerCase()
-  if (letter === 'f' && (shiftKey || currentPlace().view === 'chat')) return searchConversations
+  if (letter === 'f') return shiftKey ? searchConversations : searchHere
   if (shiftKey) return null
   if (letter === 'k') return () => togglePalette()
   if (letter === 'n') return newChat

@@ -1,28 +1,13 @@
 import { create } from 'zustand'
 import type { Provider } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
-import { absenceSentence } from '../settings/absence-words.ts'
-
-export type ModelsOf =
-  | { state: 'loading' }
-  | { state: 'ready'; models: string[] }
-  | { state: 'failed'; message: string }
+import { whyUnavailable, type ModelsOf } from './model-availability.ts'
 
 /** What each provider offers, by provider id; asked for when the picker opens. */
 export const useModels = create<{ byProvider: Record<string, ModelsOf> }>(() => ({ byProvider: {} }))
 
 function set(providerId: string, models: ModelsOf): void {
   useModels.setState(({ byProvider }) => ({ byProvider: { ...byProvider, [providerId]: models } }))
-}
-
-/** Why a provider cannot be asked for models. Null where it can. */
-export function whyUnavailable(provider: Provider): string | null {
-  if (provider.reachable === false) return `Not running at ${provider.baseUrl}.`
-  if (provider.needsKey && provider.keyAbsence !== null) {
-    return `${absenceSentence('Its key', provider.keyAbsence)} Enter it again.`
-  }
-  if (provider.needsKey && !provider.hasKey) return 'No API key.'
-  return null
 }
 
 /** Asks those that were not asked or failed; `again` asks even where there is a list, which stays meanwhile. */

@@ -52,7 +52,7 @@ const refreshLongMs = 2000
 
 /** Counts the questions, so that a late answer to an old one is told from the answer to the last. */
 let asked = 0
-let loadingMore = false
+let loadingMore: Promise<void> | null = null
 let watching = false
 let changed = false
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -111,14 +111,19 @@ export async function loadMonitor(): Promise<void> {
   })
 }
 
-/** Reads on from the last row. */
-export async function loadMoreTraces(): Promise<void> {
+/** Reads on from the last row; once at a time. */
+export function loadMoreTraces(limit = pageRows): Promise<void> {
+  loadingMore ??= readMore(limit).finally(() => {
+    loadingMore = null
+  })
+  return loadingMore
+}
+
+async function readMore(limit: number): Promise<void> {
   const { nextCursor } = useMonitor.getState()
-  if (nextCursor === null || loadingMore) return
-  loadingMore = true
+  if (nextCursor === null) return
   const question = asked
-  const page = await bridge.request('monitor.traces', { filter: currentFilter(), cursor: nextCursor, limit: pageRows })
-  loadingMore = false
+  const page = await bridge.request('monitor.traces', { filter: currentFilter(), cursor: nextCursor, limit })
   if (question !== asked) return
   if (!page.ok) {
     useMonitor.setState({ error: page.error.message })
@@ -128,6 +133,14 @@ export async function loadMoreTraces(): Promise<void> {
     rows: [...(rows ?? []), ...page.value.rows],
     nextCursor: page.value.nextCursor,
   }))
+}
+
+/** Reads on until there is no more, unless another question is asked meanwhile. */
+export async function loadAllTraces(): Promise<void> {
+  const question = asked
+  while (useMonitor.getState().nextCursor !== null && question === asked && useMonitor.getState().error === null) {
+    await loadMoreTraces(largestPageRows)
+  }
 }
 
 /** Another range or filter starts at the top again; what is shown stays until the answer is there. */

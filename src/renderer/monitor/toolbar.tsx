@@ -5,6 +5,8 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { deliveryChoices } from '../ui/delivery-words.ts'
 import { CompactSelect, Segmented, type Choice } from '../ui/field.tsx'
 import { levelWords } from './level.tsx'
+import { keys } from '../ui/kbd.tsx'
+import { useFocusOnRequest } from '../app/focus-store.ts'
 import { narrow, noFilters, useMonitor } from './monitor-store.ts'
 import { rangeNames, ranges } from './ranges.ts'
 
@@ -82,6 +84,8 @@ function SearchField() {
   const wanted = useMonitor((state) => state.filters.text)
   const [typed, setTyped] = useState(wanted)
   const [seen, setSeen] = useState(wanted)
+  const field = useRef<HTMLInputElement>(null)
+  useFocusOnRequest('traces', field)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The filters were cleared, or set from elsewhere.
   if (seen !== wanted) {
@@ -98,8 +102,10 @@ function SearchField() {
     <div className="relative min-w-24 flex-1">
       <Search size={14} className="pointer-events-none absolute top-1.5 left-2 text-ink-3" />
       <input
+        ref={field}
         type="search"
         aria-label="Search traces"
+        title={`Search traces (${keys('Mod+F')})`}
         placeholder="Search traces"
         maxLength={1000}
         value={typed}

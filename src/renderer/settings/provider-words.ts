@@ -1,5 +1,5 @@
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
-import type { ModelsOf } from '../chat/models-store.ts'
+import type { ModelsOf } from '../chat/model-availability.ts'
 import { plural } from '../ui/format.ts'
 import type { ShapeName } from '../ui/shape.tsx'
 

@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import type { SyncStatus } from '../../shared/domain.ts'
-import type { Route, Routes } from '../../shared/ipc.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,6 +8,7 @@ import { Shape } from '../ui/shape.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { answerSentence } from './answer-words.ts'
 import { connectionWords, countsDown } from './connection-words.ts'
+import { setPaused } from './pause.ts'
 import { retry } from './retry.ts'
 import { whyNoRetry } from './retry-words.ts'
 
@@ -24,9 +24,9 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
     await work()
     setBusy(null)
   }
-  const run = <R extends Route>(what: string, route: R, input: Routes[R]['input']): Promise<void> =>
-    during(what, async () => {
-      const result = await bridge.request(route, input)
+  const mend = (): Promise<void> =>
+    during('mend', async () => {
+      const result = await bridge.request('data.mend', null)
       if (!result.ok) showToast({ severity: 'error', message: result.error.message })
     })
 
@@ -67,7 +67,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
             variant="primary"
             title="Stops running answers, closes the database and opens it again. Nothing is deleted."
             busy={busy === 'mend' && 'Reopening…'}
-            onClick={() => void run('mend', 'data.mend', null)}
+            onClick={() => void mend()}
           >
             Reopen database
           </Button>
@@ -85,7 +85,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
           <Button
             busy={busy === 'pause' && (status.paused ? 'Resuming…' : 'Pausing…')}
             className="min-w-24"
-            onClick={() => void run('pause', 'sync.setPaused', { paused: !status.paused })}
+            onClick={() => void during('pause', () => setPaused(!status.paused))}
           >
             {status.paused ? 'Resume' : 'Pause'}
           </Button>
