@@ -76,7 +76,7 @@ function useEntries(): PaletteEntry[] {
   const status = useSync((state) => state.status)
   const streaming = useChat((state) => streamingMessage(state.thread) !== null)
   const inBrowser = useSettings((state) => state.info?.shell === 'browser')
-  useEffect(() => loadModels(providers ?? []), [providers])
+  useEffect(() => void loadModels(providers ?? []), [providers])
   return useMemo(() => {
     const models = (providers ?? []).flatMap((provider) => {
       const known = modelsOf[provider.id]

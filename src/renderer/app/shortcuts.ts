@@ -1,3 +1,4 @@
+import { openPane } from '../chat/pane-store.ts'
 import { requestFocus } from './focus-store.ts'
 import { currentPlace, goTo, placeHref, viewHref, views } from './navigation.ts'
 import { togglePalette, usePalette } from './palette-store.ts'
@@ -11,13 +12,14 @@ export function newChat(): void {
 
 export function searchConversations(): void {
   if (currentPlace().view !== 'chat') goTo(viewHref('chat'))
+  openPane(true)
   requestFocus('search')
 }
 
 /** What finds things in the view one is in: its search field, or, where it has none, the palette. */
 function searchHere(): void {
   const { view } = currentPlace()
-  if (view === 'chat') requestFocus('search')
+  if (view === 'chat') searchConversations()
   else if (view === 'monitor') requestFocus('traces')
   else togglePalette(true)
 }

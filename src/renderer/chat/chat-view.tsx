@@ -1,6 +1,8 @@
+import { PanelLeft } from 'lucide-react'
 import { useEffect } from 'react'
 import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { stopAnswer, streamingMessage } from './chat-actions.ts'
 import { openChat, retryOpening, useChat } from './chat-store.ts'
@@ -8,12 +10,13 @@ import { Composer } from './composer.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
 import { useConversations } from './conversations-store.ts'
 import { NewChat } from './new-chat.tsx'
+import { openPane, usePane } from './pane-store.ts'
 import { ThreadView } from './thread-view.tsx'
 import { cutText } from '../../shared/text.ts'
 
 export function ChatView() {
   return (
-    <div className="flex min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1">
       <ConversationPane />
       <ChatPane />
     </div>
@@ -28,7 +31,10 @@ function ChatPane() {
   const opening = useChat((state) => state.opening !== null)
   const openError = useChat((state) => state.openError)
   const announcement = useChat((state) => state.announcement)
-  useEffect(() => openChat(item), [item])
+  useEffect(() => {
+    openChat(item)
+    openPane(false)
+  }, [item])
   useEffect(stopOnEscape, [])
   if (openError !== null && openError.id === item) {
     return (
@@ -78,9 +84,15 @@ function Header() {
   const firstWords = useChat((state) =>
     cutText(state.thread.messages.get(state.thread.branch[0] ?? '')?.content ?? '', 80),
   )
+  const paneOpen = usePane((state) => state.isOpen)
   const title = useConversations((state) => state.list?.find((conversation) => conversation.id === id)?.title)
   return (
-    <header className="flex h-11 shrink-0 items-center border-b px-4">
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b px-4 max-[620px]:pl-2">
+      <span className="min-[621px]:hidden">
+        <IconButton label="Conversations" aria-expanded={paneOpen} onClick={() => openPane(!paneOpen)}>
+          <PanelLeft size={15} />
+        </IconButton>
+      </span>
       <h1 className="truncate text-sm font-medium select-text">{title ?? (firstWords || 'New chat')}</h1>
     </header>
   )

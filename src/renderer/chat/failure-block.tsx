@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import type { DeliveryState, MessageError } from '../../shared/domain.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -25,17 +26,20 @@ export function FailureBlock({
   onRetry(): void
 }) {
   const isConnected = useSync(({ status }) => (status?.connection.kind ?? 'not_configured') !== 'not_configured')
+  const messageId = useId()
   return (
     <div role="group" aria-label="Failure" className="mt-3 flex items-start gap-3 rounded-md border bg-bad-soft p-3">
       <span className="mt-1">
         <Shape name="cross" size={13} />
       </span>
       <div className="min-w-0 flex-1 text-sm wrap-anywhere select-text">
-        <p className="font-medium">{error.message}</p>
+        <p id={messageId} className="font-medium">
+          {error.message}
+        </p>
         <p className="text-ink-2">{error.advice}</p>
         <p className="mt-1 text-xs text-ink-3">{recordSentence(delivery, isConnected)}</p>
       </div>
-      <Button small onClick={onRetry}>
+      <Button small aria-describedby={messageId} onClick={onRetry}>
         Retry
       </Button>
     </div>

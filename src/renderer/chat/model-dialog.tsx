@@ -40,7 +40,7 @@ export function ModelDialog({
     // Servers on localhost come and go.
     void bridge.request('providers.discover', null)
   }, [])
-  useEffect(() => loadModels(providers), [providers])
+  useEffect(() => void loadModels(providers), [providers])
   const typed = query.trim()
   const rows = modelRows({ providers, modelsOf, query: typed, chosen: { providerId, model }, recent })
   const item = ({ provider, model: name }: ModelRow, isNamed: boolean, isDisabled = false) => (

@@ -25,7 +25,7 @@ export function ModelLines({ lines, onLeave }: { lines: readonly ModelLine[]; on
             </a>
           )}
           {can === 'load again' && (
-            <Button small aria-label={`Try again: ${provider.name}`} onClick={() => loadModels([provider], true)}>
+            <Button small aria-label={`Try again: ${provider.name}`} onClick={() => void loadModels([provider], true)}>
               Try again
             </Button>
           )}

@@ -11,19 +11,20 @@ function set(providerId: string, models: ModelsOf): void {
 }
 
 /** Asks those that were not asked or failed; `again` asks even where there is a list, which stays meanwhile. */
-export function loadModels(providers: readonly Provider[], again = false): void {
-  for (const provider of providers) {
-    const known = useModels.getState().byProvider[provider.id]
-    if (whyUnavailable(provider) !== null || known?.state === 'loading') continue
-    if (known?.state === 'ready' && !again) continue
-    if (known?.state !== 'ready') set(provider.id, { state: 'loading' })
-    void bridge.request('providers.models', { id: provider.id }).then((result) => {
-      set(
-        provider.id,
-        result.ok
-          ? { state: 'ready', models: result.value.map(({ id }) => id) }
-          : { state: 'failed', message: result.error.message },
-      )
-    })
-  }
+export async function loadModels(providers: readonly Provider[], again = false): Promise<void> {
+  await Promise.all(providers.map((provider) => loadOf(provider, again)))
+}
+
+async function loadOf(provider: Provider, again: boolean): Promise<void> {
+  const known = useModels.getState().byProvider[provider.id]
+  if (whyUnavailable(provider) !== null || known?.state === 'loading') return
+  if (known?.state === 'ready' && !again) return
+  if (known?.state !== 'ready') set(provider.id, { state: 'loading' })
+  const result = await bridge.request('providers.models', { id: provider.id })
+  set(
+    provider.id,
+    result.ok
+      ? { state: 'ready', models: result.value.map(({ id }) => id) }
+      : { state: 'failed', message: result.error.message },
+  )
 }

@@ -89,7 +89,7 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
   const { current, previous } = summary
   return (
     <section aria-label="Figures" className="@container shrink-0 overflow-hidden rounded-lg border bg-raised">
-      <div className="grid grid-cols-3 @3xl:grid-cols-6">
+      <div className="grid grid-cols-2 @sm:grid-cols-3 @xl:grid-cols-6">
         {figures.map(({ name, value, raw = value, show, exact, better }) => {
           const change = previous && describeChange(value(current), value(previous), better)
           return (

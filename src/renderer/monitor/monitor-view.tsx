@@ -1,7 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
-import { classes } from '../ui/classes.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
 import { loadMonitor, narrow, noFilters, useMonitor, watchMonitor } from './monitor-store.ts'
@@ -37,16 +36,13 @@ export function MonitorView() {
   }
   const names = rangeNames[range]
   return (
-    <div className="flex h-full min-h-0">
+    <div className="relative flex h-full min-h-0">
       <h1 className="sr-only">Monitor</h1>
       <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <Toolbar />
         {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
-        {/* Beside an open trace a small window has room for the table alone. */}
-        <div className={classes('flex flex-col gap-3', openId !== null && 'max-[1100px]:hidden')}>
-          <Figures summary={summary} before={names.before} />
-          <SecondFigures current={summary.current} />
-        </div>
+        <Figures summary={summary} before={names.before} />
+        <SecondFigures current={summary.current} />
         {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
       </div>
       {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}

@@ -1,7 +1,7 @@
-import { Search, X } from 'lucide-react'
+import { FilterX, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Level } from '../../shared/domain.ts'
-import { Button, IconButton } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { deliveryChoices } from '../ui/delivery-words.ts'
 import { CompactSelect, Segmented, type Choice } from '../ui/field.tsx'
 import { levelWords } from './level.tsx'
@@ -24,56 +24,58 @@ export function Toolbar() {
   const { range, filters, facets } = useMonitor()
   const isNarrowed = Object.values(filters).some((value) => value !== '')
   return (
-    <div role="toolbar" aria-label="Range and filters" className="flex flex-wrap items-center gap-2">
-      <div className="flex min-w-0 flex-[1_1_20rem] items-center gap-2">
-        <Segmented
-          label="Time range"
-          choices={ranges.map((value) => ({ value, label: rangeNames[value].short }))}
-          value={range}
-          onChoose={(chosen) => narrow({ range: chosen })}
-        />
-        <SearchField />
-      </div>
-      <div className="flex min-w-0 items-center gap-2">
-        <CompactSelect
-          label="Model"
-          choices={withAny(
-            'Any model',
-            facets.models.map((model) => ({ value: model, label: model })),
+    <div role="toolbar" aria-label="Range and filters" className="@container shrink-0">
+      <div className="flex flex-wrap items-center gap-2 @[580px]:flex-nowrap">
+        <div className="flex min-w-0 flex-[2_1_18rem] flex-wrap items-center gap-2 @sm:flex-nowrap">
+          <Segmented
+            label="Time range"
+            choices={ranges.map((value) => ({ value, label: rangeNames[value].short }))}
+            value={range}
+            onChoose={(chosen) => narrow({ range: chosen })}
+          />
+          <SearchField />
+        </div>
+        <div className="flex min-w-0 flex-[1_1_16rem] items-center gap-2">
+          <CompactSelect
+            label="Model"
+            choices={withAny(
+              'Any model',
+              facets.models.map((model) => ({ value: model, label: model })),
+            )}
+            value={filters.model}
+            active={filters.model !== ''}
+            onChoose={(model) => narrow({ model })}
+          />
+          <CompactSelect
+            label="Provider"
+            choices={withAny(
+              'Any provider',
+              facets.providers.map(({ id, name }) => ({ value: id, label: name })),
+            )}
+            value={filters.providerId}
+            active={filters.providerId !== ''}
+            onChoose={(providerId) => narrow({ providerId })}
+          />
+          <CompactSelect<Level | ''>
+            label="Level"
+            choices={withAny<Level>('Any level', levels)}
+            value={filters.level}
+            active={filters.level !== ''}
+            onChoose={(level) => narrow({ level })}
+          />
+          <CompactSelect
+            label="Delivery"
+            choices={withAny('Any delivery', deliveries)}
+            value={filters.delivery}
+            active={filters.delivery !== ''}
+            onChoose={(delivery) => narrow({ delivery })}
+          />
+          {isNarrowed && (
+            <IconButton small label="Clear filters" onClick={() => narrow(noFilters)}>
+              <FilterX size={14} />
+            </IconButton>
           )}
-          value={filters.model}
-          active={filters.model !== ''}
-          onChoose={(model) => narrow({ model })}
-        />
-        <CompactSelect
-          label="Provider"
-          choices={withAny(
-            'Any provider',
-            facets.providers.map(({ id, name }) => ({ value: id, label: name })),
-          )}
-          value={filters.providerId}
-          active={filters.providerId !== ''}
-          onChoose={(providerId) => narrow({ providerId })}
-        />
-        <CompactSelect<Level | ''>
-          label="Level"
-          choices={withAny<Level>('Any level', levels)}
-          value={filters.level}
-          active={filters.level !== ''}
-          onChoose={(level) => narrow({ level })}
-        />
-        <CompactSelect
-          label="Delivery"
-          choices={withAny('Any delivery', deliveries)}
-          value={filters.delivery}
-          active={filters.delivery !== ''}
-          onChoose={(delivery) => narrow({ delivery })}
-        />
-        {isNarrowed && (
-          <Button small variant="quiet" onClick={() => narrow(noFilters)}>
-            Clear filters
-          </Button>
-        )}
+        </div>
       </div>
     </div>
   )

@@ -59,8 +59,11 @@ function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; 
     <>
       <ul aria-label="Backups" className="max-h-64 overflow-y-auto rounded-md border">
         {list.map((backup) => (
-          <li key={backup.name} className="flex h-10 items-center gap-4 border-t px-3 text-sm first:border-t-0">
-            <span title={backup.name} className="min-w-0 flex-1 truncate">
+          <li
+            key={backup.name}
+            className="flex min-h-10 flex-wrap items-center gap-x-4 border-t px-3 py-1.5 text-sm first:border-t-0"
+          >
+            <span title={backup.name} className="min-w-28 flex-1 truncate">
               {reasons[backup.reason]}
             </span>
             <Time atMs={backup.atMs} className="w-32 text-right text-xs whitespace-nowrap text-ink-3" />

@@ -53,7 +53,7 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
         hint={<HostHint onChoose={host.onChange} />}
         onChange={(event) => host.onChange(event.target.value)}
       />
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
         <TextField
           label="Public key"
           maxLength={500}

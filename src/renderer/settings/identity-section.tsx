@@ -14,7 +14,7 @@ export function IdentitySection({ settings }: { settings: Settings }) {
   return (
     <Section id="identity" about="Added to every trace, from the next message on.">
       <Part>
-        <div className="grid grid-cols-2 gap-4">
+        <div className="grid gap-4 min-[620px]:grid-cols-2">
           <SavedField
             label="User id"
             placeholder="anonymous"

@@ -34,7 +34,7 @@ export function KeysChoice({ info }: { info: AppInfo }) {
   }
   return (
     <>
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
         {choices.map(({ kept, name, meaning }) => {
           const chosen = !info.secretsChoiceNeeded && info.secretsKeptIn === kept
           return (

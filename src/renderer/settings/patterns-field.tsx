@@ -6,7 +6,7 @@ import { useSavedText } from './use-saved-text.ts'
 
 /** The user's own patterns, saved when the field is left or with Ctrl or Cmd and Enter. */
 export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>) {
-  const { text, setText, error, saved, save, revert } = useSavedText(patterns.join('\n'), async (text) => {
+  const { text, setText, error, saved, save } = useSavedText('Patterns', patterns.join('\n'), async (text) => {
     const patterns = text.split('\n').filter((line) => line.trim() !== '')
     return (await changeRedaction({ patterns }))?.message ?? null
   })
@@ -29,7 +29,6 @@ export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>)
       onBlur={save}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
-        if (event.key === 'Escape') revert()
       }}
     />
   )

@@ -32,7 +32,7 @@ export function PrivacySection({ redaction }: { redaction: RedactionSettings }) 
     >
       <Part>
         <div className="flex flex-col gap-1">
-          <div className="flex items-center gap-4">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <span className="flex-1 text-sm">Prompts and answers in records</span>
             <Segmented
               label="Prompts and answers in records"

@@ -20,9 +20,10 @@ export function ProviderForm({
   provider: Provider | null
   presets: readonly ProviderPreset[]
   info: AppInfo
-  onDone(): void
+  /** Null: nothing was saved. */
+  onDone(saved: Provider | null): void
 }) {
-  const { draft, errors, busy, preset, chooseKind, edit, save } = useProviderDraft(provider, presets)
+  const { draft, errors, busy, preset, chooseKind, edit, save, forget } = useProviderDraft(provider, presets)
   const form = useRef<HTMLFormElement>(null)
   const key = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -42,7 +43,8 @@ export function ProviderForm({
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (busy) return
-    if (await save(key.current?.value ?? '')) onDone()
+    const saved = await save(key.current?.value ?? '')
+    if (saved) onDone(saved)
     else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
   }
 
@@ -54,7 +56,7 @@ export function ProviderForm({
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-4 bg-canvas p-4"
     >
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
         <SelectField
           label="Kind"
           choices={presets
@@ -101,7 +103,14 @@ export function ProviderForm({
         <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
           Save provider
         </Button>
-        <Button onClick={onDone}>Cancel</Button>
+        <Button
+          onClick={() => {
+            forget()
+            onDone(null)
+          }}
+        >
+          Cancel
+        </Button>
         <span className="flex-1" />
         {provider && provider.keyFor !== null && (
           <Button variant="danger" onClick={() => removeKey(provider)}>

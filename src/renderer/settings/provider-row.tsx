@@ -25,8 +25,8 @@ export function ProviderRow({
   const { baseUrl, builtIn, name } = provider
   return (
     <div className="px-4 py-2.5">
-      <div className="flex items-center gap-4">
-        <div className="min-w-0 flex-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <div className="min-w-40 flex-1">
           <div id={nameId} title={name} className="truncate text-sm font-medium">
             {name}
           </div>
@@ -44,7 +44,7 @@ export function ProviderRow({
             ))}
           </div>
         </div>
-        <span aria-live="polite" className="flex w-40 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+        <span aria-live="polite" className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={shape} />
           {word}
         </span>
@@ -79,7 +79,7 @@ export function ProviderRow({
       {models?.state === 'failed' && word === couldNotLoad && (
         <div role="alert" className="mt-1.5 flex items-start gap-3 text-sm text-ink-2">
           <span className="min-w-0 flex-1 wrap-anywhere select-text">{models.message}</span>
-          <Button small onClick={() => loadModels([provider], true)}>
+          <Button small aria-label={`Try again: ${name}`} onClick={() => void loadModels([provider], true)}>
             Try again
           </Button>
         </div>

@@ -26,7 +26,7 @@ export function SettingsView() {
     <div className="flex min-h-0 flex-1">
       <SectionNav current={current} onGo={goToSection} />
       <div ref={scroller} onScroll={onScroll} className="relative min-w-0 flex-1 overflow-y-auto">
-        <div className="mx-auto flex max-w-3xl flex-col gap-8 p-6">
+        <div className="mx-auto flex max-w-3xl flex-col gap-8 p-4 min-[620px]:p-6">
           <h1 className="sr-only">Settings</h1>
           <ProvidersSection providers={providers} presets={presets} info={info} />
           <LangfuseSection settings={settings} info={info} />

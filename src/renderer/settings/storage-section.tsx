@@ -16,7 +16,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
   return (
     <Section id="storage" about="Conversations and records are in one folder on this computer.">
       <Part>
-        <div className="grid grid-cols-[minmax(160px,1fr)_2fr] gap-4">
+        <div className="grid gap-4 min-[620px]:grid-cols-[minmax(160px,1fr)_2fr]">
           <SavedField
             label="Size cap"
             inputMode="decimal"
@@ -25,7 +25,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
             hint="In MB, at least 50. Leave blank for no cap."
             store={storeCap}
           />
-          <p className="pt-5 text-xs text-ink-2">
+          <p className="text-xs min-[620px]:pt-5 text-ink-2">
             At the cap, Holdfast removes prompts and answers from delivered records, oldest first, then shortens those
             of waiting records. Only if that is not enough does it drop undelivered records, and Sync counts them as
             lost. Conversations always stay.

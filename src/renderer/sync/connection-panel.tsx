@@ -35,7 +35,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
       aria-label="Connection"
       className="flex flex-wrap items-start gap-x-6 gap-y-3 rounded-lg border bg-raised p-4"
     >
-      <div className="flex min-w-64 flex-1 gap-3">
+      <div className="flex min-w-52 flex-1 gap-3">
         <span className="mt-1">
           <Shape name={words.shape} size={16} />
         </span>

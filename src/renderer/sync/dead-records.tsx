@@ -78,7 +78,7 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
                 <HeadCell right>Size</HeadCell>
                 <HeadCell>Langfuse said</HeadCell>
                 <HeadCell>{ledgerWords.dead}</HeadCell>
-                <HeadCell />
+                <HeadCell isHidden>Actions</HeadCell>
               </tr>
             </thead>
             <tbody>

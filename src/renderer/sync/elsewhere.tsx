@@ -34,7 +34,7 @@ export function Elsewhere({ backlogs, present }: { backlogs: ProjectBacklog[]; p
               <HeadCell right>Not sent</HeadCell>
               <HeadCell right>In doubt</HeadCell>
               <HeadCell right>{ledgerWords.dead}</HeadCell>
-              <HeadCell />
+              <HeadCell isHidden>Actions</HeadCell>
             </tr>
           </thead>
           <tbody>
