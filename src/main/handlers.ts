@@ -202,7 +202,7 @@ export function createHandlers(rooms: Rooms): Handlers {
       if (!(await outbox.resolveProject(choice))) {
         throw new RouteFailure(
           'conflict',
-          'This question is already answered. Sync shows what waits for which project.',
+          'This was already decided. Sync shows which records are waiting for which project.',
         )
       }
       return null
@@ -210,10 +210,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'sync.sendElsewhere': async ({ projectId, alsoInDoubt }) => {
       const batches = await outbox.sendElsewhere(projectId, alsoInDoubt)
       if (batches === null) {
-        throw new RouteFailure(
-          'conflict',
-          'First say what becomes of the records that wait for the project from before.',
-        )
+        throw new RouteFailure('conflict', 'First choose what happens to the records waiting for the previous project.')
       }
       return null
     },

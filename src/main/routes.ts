@@ -30,6 +30,17 @@ const conversationSettings = z.strictObject({
     maxTokens: z.number().int().min(1).max(10_000_000).optional(),
   }),
 })
+const deliveryState = z.enum([
+  'open',
+  'recorded',
+  'sending',
+  'retry',
+  'ambiguous',
+  'delivered',
+  'confirmed',
+  'dead',
+  'lost',
+])
 const filter = z.strictObject({
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
@@ -37,9 +48,7 @@ const filter = z.strictObject({
   providerId: id.optional(),
   conversationId: id.optional(),
   level: z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']).optional(),
-  delivery: z
-    .enum(['open', 'recorded', 'sending', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'])
-    .optional(),
+  delivery: z.union([deliveryState, z.array(deliveryState).min(1)]).optional(),
   text: z.string().max(1000).optional(),
 })
 const providerKind = z.enum([

@@ -17,7 +17,7 @@ export type DeliveryState =
   | 'confirmed'
   /** Refused for good; kept, can be inspected and retried. */
   | 'dead'
-  /** Evicted under the size cap before it could be delivered. */
+  /** Discarded by the user, dropped at the size cap, or damaged, before it was delivered. */
   | 'lost'
 
 export type Level = 'DEBUG' | 'DEFAULT' | 'WARNING' | 'ERROR'
@@ -199,7 +199,8 @@ export interface TraceFilter {
   providerId?: string
   conversationId?: string
   level?: Level
-  delivery?: DeliveryState
+  /** One, or any of several. */
+  delivery?: DeliveryState | DeliveryState[]
   /** Full text over names, models, status messages and messages' text. */
   text?: string
 }
@@ -491,7 +492,7 @@ export interface SyncStatus {
 export interface RedactionSettings {
   /** Inputs and outputs: whole, only their roles and lengths, or nothing of them. */
   bodies: 'all' | 'metadata' | 'nothing'
-  /** API keys, tokens and private keys, by their looks. */
+  /** API keys, tokens and private keys, by their patterns. */
   keys: boolean
   emails: boolean
   /** RE2 syntax. */

@@ -77,13 +77,13 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await open(kind)
     await langfuse.pause()
     await ask('The first question', 'The first answer.')
-    await user.untilLedger('Pending', 1)
+    await user.untilLedger('Waiting', 1)
 
     await user.goTo('Settings')
     await user.page.getByRole('button', { name: 'Back up now' }).click()
-    await user.page.getByText(/^Backed up: .*checked and on disk/).waitFor()
+    await user.page.getByText(/^Backed up .* and verified the copy/).waitFor()
     await expect.poll(() => backups().count()).toBe(1)
-    expect(await backups().first().textContent()).toMatch(/Made by hand.*kB/)
+    expect(await backups().first().textContent()).toMatch(/Manual.*kB/)
 
     // Delivered since, so the backup is behind Langfuse.
     await langfuse.resume()
@@ -91,7 +91,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await ask('The second question', 'The second answer.')
     await user.untilLedger('Delivered', 2)
 
-    const notice = await restore('Made by hand')
+    const notice = await restore('Manual')
     expect(notice).toContain('1 record is in it alone')
     expect(notice).not.toContain('Langfuse is asked')
     await user.untilLedger('Accepted', 1)
@@ -104,11 +104,11 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await ask('The third question', 'The third answer.')
     await user.untilLedger('Delivered', 2)
 
-    await restore('Set aside by a restore')
+    await restore('Before restore')
     await user.goTo('Chat')
     await user.page.getByText('The second question').first().waitFor()
     await user.untilLedger('Accepted', 2)
-    await user.untilLedger('Pending', 0)
+    await user.untilLedger('Waiting', 0)
 
     expect(langfuse.duplicates()).toBe(0)
     expect(langfuse.traceIds().size).toBe(3)
@@ -121,8 +121,8 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await user.goTo('Settings')
     await user.page.getByRole('button', { name: 'Back up now' }).click()
     await expect.poll(() => backups().count()).toBe(1)
-    const said = await restore('Made by hand')
-    expect(await restore('Made by hand')).toBe(said)
+    const said = await restore('Manual')
+    expect(await restore('Manual')).toBe(said)
   })
 
   test('a backup that nobody needs is deleted, once it can no longer be undone', async () => {
@@ -156,7 +156,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await open(kind)
     langfuse.poison((span) => JSON.stringify(span.attributes).includes('poisonous'))
     await ask('A poisonous question', 'An answer nobody wants.')
-    await user.untilLedger('Dead', 1)
+    await user.untilLedger('Refused', 1)
     const json = await savedFile(() => user.page.getByRole('button', { name: 'Export', exact: true }).click())
     const { records } = JSON.parse(json) as { records: { answer: string; payload: { traceId: string }[] }[] }
     expect(records).toHaveLength(1)

@@ -218,9 +218,9 @@ describe.runIf(availableShells().includes('browser'))('the browser shell’s ses
     await app().waitFor()
     serve.child.kill('SIGTERM')
     await serve.ended
-    await page.getByText('Holdfast’s process does not answer.').waitFor()
+    await page.getByText('Holdfast isn’t responding.').waitFor()
     serve = await startHere(['--port', new URL(serve.address).port])
-    await page.getByText('Holdfast was started again after this page was opened.').waitFor()
+    await page.getByText('Holdfast restarted after this page was opened.').waitFor()
     await page.goto(serve.address)
     await app().waitFor()
     await expect.poll(() => page.getByText('Holdfast was started again').count()).toBe(0)

@@ -16,7 +16,7 @@ test.runIf(availableShells().includes('browser'))(
     await page.route('**/api/events', cut)
     await page.reload()
     const user = userOf({ page })
-    const banner = page.getByText('Holdfast’s process does not answer.')
+    const banner = page.getByText('Holdfast isn’t responding.')
     await banner.waitFor()
     await user.goTo('Sync')
     await expect.poll(() => user.ledger('Accepted')).toBe(0)

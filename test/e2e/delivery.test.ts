@@ -111,7 +111,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     // In a chat of its own: what was said before goes along with every question.
     await named('New chat').first().click()
     await ask('A harmless one')
-    await user.untilLedger('Dead', 1)
+    await user.untilLedger('Refused', 1)
     await user.untilLedger('Delivered', 1)
     const refused = (words: string) => user.page.getByRole('row').filter({ hasText: words })
     // Refused again at once, for another reason: that is what is shown then.
@@ -119,13 +119,13 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await refused('Invalid request data').getByRole('button', { name: 'Retry', exact: true }).click()
     await refused('No longer taken').waitFor()
     expect(await refused('Invalid request data').count()).toBe(0)
-    await user.untilLedger('Dead', 1)
+    await user.untilLedger('Refused', 1)
 
     langfuse.always(null)
     langfuse.poison(null)
     await named('Retry all').click()
     await user.untilLedger('Delivered', 2)
-    await user.untilLedger('Dead', 0)
+    await user.untilLedger('Refused', 0)
     expect(langfuse.traceIds().size).toBe(2)
     expect(langfuse.duplicates()).toBe(0)
 

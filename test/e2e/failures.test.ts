@@ -69,7 +69,7 @@ describe.each(availableShells())('what goes wrong is said and loses nothing, in 
     await user.send('Say hello')
     await failure().getByText('Wrong key does not accept the API key (HTTP 401).').waitFor()
     await failure().getByText('Enter a valid key for Wrong key in Settings, then retry.').waitFor()
-    await failure().getByText('Your message is kept; the failed call is recorded, not yet delivered.').waitFor()
+    await failure().getByText('Your message and the failed call are saved on this computer.').waitFor()
 
     await user.goTo('Settings')
     await user.page.getByRole('listitem').filter({ hasText: 'Wrong key' }).getByRole('button', { name: 'Edit' }).click()
@@ -171,7 +171,7 @@ describe.each(availableShells())('what goes wrong is said and loses nothing, in 
     await user.page.getByRole('button', { name: 'Save connection' }).click()
     await user.goTo('Sync')
     await user.page.getByRole('region', { name: 'Connection', exact: true }).getByText(/keys/i).first().waitFor()
-    await user.untilLedger('Pending', turns)
+    await user.untilLedger('Waiting', turns)
 
     await user.connectLangfuse({ host: langfuse.url, ...keys })
     await user.untilLedger('Delivered', turns)

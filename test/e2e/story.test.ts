@@ -72,7 +72,7 @@ describe.each(availableShells())('from keystroke to Langfuse, in the %s shell', 
     await user.send('Third question')
     await user.page.getByText('Stopped after').waitFor()
     await user.page.getByRole('button', { name: 'Stop', exact: true }).click()
-    await user.page.getByText('Stopped by you').waitFor()
+    await user.page.getByText('Stopped', { exact: true }).waitFor()
 
     model.behave({ kind: 'stall', afterChunks: 2, text: 'Killed in the middle' })
     await user.send('Fourth question')
@@ -86,18 +86,18 @@ describe.each(availableShells())('from keystroke to Langfuse, in the %s shell', 
     user = userOf(shell)
     await user.page.getByText('First question').first().click()
     await user.page.getByText('Killed in').waitFor()
-    await user.page.getByText(/the app ended while this was streaming/).waitFor()
+    await user.page.getByText('Holdfast quit during this answer').waitFor()
 
     await user.goTo('Monitor')
     await expect.poll(() => user.figure('Total Traces').textContent()).toContain('4')
     await expect.poll(() => user.figure('Error rate').textContent()).toContain('50%')
     await user.page.getByRole('grid', { name: 'Recent traces' }).getByRole('row').nth(1).waitFor()
-    await user.untilLedger('Pending', 4)
+    await user.untilLedger('Waiting', 4)
     expect(langfuse.spans()).toEqual([])
 
     await langfuse.resume()
     await user.untilLedger('Delivered', 4)
-    await user.untilLedger('Pending', 0)
+    await user.untilLedger('Waiting', 0)
 
     const spans = langfuse.spans()
     expect(langfuse.duplicates()).toBe(0)

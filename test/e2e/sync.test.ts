@@ -55,7 +55,7 @@ async function refuse(...questions: string[]): Promise<void> {
     await ask(`harmless ${index}`)
     await ask(`harmless too ${index}`)
   }
-  await user.untilLedger('Dead', questions.length)
+  await user.untilLedger('Refused', questions.length)
 }
 
 describe.each(availableShells())('Sync in the %s shell', (kind) => {
@@ -74,18 +74,18 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     await expect.poll(() => row('poison one').count()).toBe(0)
     await button('Undo').click()
     await row('poison one').waitFor()
-    expect(await user.ledger('Dead')).toBe(2)
+    expect(await user.ledger('Refused')).toBe(2)
 
     await row('poison one').getByRole('checkbox').check()
     await button('Discard selected…').click()
     await dialog.getByRole('button', { name: 'Discard', exact: true }).click()
     await user.untilLedger('Lost', 1)
-    await user.untilLedger('Dead', 1)
+    await user.untilLedger('Refused', 1)
     await user.page.getByRole('region', { name: 'Lost' }).getByText('Discarded by you.').waitFor()
     await button('Discard all…').click()
     await dialog.getByRole('button', { name: 'Discard', exact: true }).click()
     await user.untilLedger('Lost', 2)
-    await user.untilLedger('Dead', 0)
+    await user.untilLedger('Refused', 0)
   })
 
   test('a discard that a crash came before took nothing', async () => {
@@ -97,7 +97,7 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     await button('Undo').waitFor()
     await shell.kill()
     await start(kind)
-    await user.untilLedger('Dead', 1)
+    await user.untilLedger('Refused', 1)
     expect(await user.ledger('Lost')).toBe(0)
   })
 
@@ -110,7 +110,7 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     const deathsBefore = langfuse.posts()
     await user.page.keyboard.press('Enter')
     await expect.poll(() => langfuse.posts()).toBeGreaterThan(deathsBefore)
-    await expect.poll(() => user.ledger('Dead')).toBe(2)
+    await expect.poll(() => user.ledger('Refused')).toBe(2)
     await expect.poll(() => names()).toHaveLength(2)
     // It was refused once more: it is back in its place, though it is the newest now.
     expect(await names()).toEqual(['poison two', 'poison one'])
@@ -137,7 +137,7 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     expect(await retry.getAttribute('title')).toBe('Connect to Langfuse first.')
     await connect()
     await user.goTo('Sync')
-    await expect.poll(() => retry.getAttribute('title')).toBe('Nothing waits.')
+    await expect.poll(() => retry.getAttribute('title')).toBe('Nothing is waiting.')
     await button('Pause').click()
     await expect.poll(() => retry.getAttribute('title')).toBe('Resume first.')
     await ask('Where does this wait?')
@@ -148,11 +148,11 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     await user.page.getByText('Langfuse answered HTTP 429 (Too Many Requests): “Slow down”').first().waitFor()
     await retry.focus()
     await user.page.keyboard.press('Enter')
-    await user.page.getByText(/^Tried again\. Waiting, as asked\./).waitFor()
+    await user.page.getByText(/^Tried again\. Asked to wait\./).waitFor()
     expect(await user.page.evaluate('document.activeElement.textContent')).toBe('Retry now')
     langfuse.always(null)
     await retry.click()
-    await user.page.getByText('Langfuse took 1 record.').waitFor()
+    await user.page.getByText('Delivered 1 record.').waitFor()
     await user.untilLedger('Delivered', 1)
   })
 

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Shell } from './launch.ts'
 
-type LedgerPart = 'Accepted' | 'Delivered' | 'Pending' | 'Dead' | 'Lost'
+type LedgerPart = 'Accepted' | 'Delivered' | 'Waiting' | 'Refused' | 'Lost'
 
 /** What a user does, in the words of the screen. */
 export interface User {
@@ -60,7 +60,7 @@ export function userOf({ page }: Pick<Shell, 'page'>): User {
       await goTo('Chat')
       await page.getByRole('button', { name: /^Model:/ }).click()
       await page.getByPlaceholder('Find a model, or type its name').fill(model)
-      await page.getByRole('option', { name: `${model} with ${provider}` }).click()
+      await page.getByRole('option', { name: `${model} · ${provider}` }).click()
       await page.getByRole('button', { name: `Model: ${model}` }).waitFor()
     },
     async send(text) {

@@ -323,7 +323,7 @@ function endOf(
 ): { end: TurnEnd; error: MessageError | null } {
   const { error: failure, ...measured } = outcome
   if (outcome.status === 'stopped' && endedBy === 'quit') {
-    const text = 'interrupted: the app was closed before the answer was complete'
+    const text = 'interrupted: Holdfast quit during this answer'
     return {
       end: {
         ...measured,
@@ -335,7 +335,7 @@ function endOf(
       },
       error: {
         type: 'interrupted',
-        message: 'Holdfast was closed before this answer was complete.',
+        message: 'Holdfast quit during this answer.',
         advice: 'What had arrived is kept. Retry to ask again.',
       },
     }

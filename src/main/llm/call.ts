@@ -82,7 +82,7 @@ export async function callModel(
 
   const consume = async (withUsage: boolean): Promise<void> => {
     const { body } = await openStream(request, transport, ending.signal, withUsage)
-    if (!body) throw new FailedCall(notTheApi(context, 'answered with nothing'))
+    if (!body) throw new FailedCall(notTheApi(context, 'returned nothing'))
     await readAnswer(body, reader, context, ending.signal, {
       onBytes() {
         received = true

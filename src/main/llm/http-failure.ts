@@ -117,7 +117,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
     case 'not_json':
       return notTheApi(
         context,
-        answer.status === 511 ? 'asks to sign in to the network' : `answered with HTTP ${answer.status ?? 200}`,
+        answer.status === 511 ? 'returned a network sign-in page' : `returned HTTP ${answer.status ?? 200}`,
       )
     case 'timeout':
       return {
@@ -128,7 +128,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
     case 'server_error':
       return {
         type,
-        message: `${provider.name} had an error of its own${status}.${said}`,
+        message: `${provider.name} returned a server error${status}.${said}`,
         advice: 'Nothing is wrong with your message. Retry in a moment, or choose another model.',
       }
     default:
@@ -144,7 +144,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
 export function notTheApi({ provider }: CallContext, what: string): LlmFailure {
   return {
     type: 'not_json',
-    message: `Not ${provider.name} but something else answered: the address ${provider.baseUrl} ${what} instead of JSON.`,
+    message: `${provider.name}’s address ${what}, not an API (${provider.baseUrl}).`,
     advice: 'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',
   }
 }

@@ -29,7 +29,7 @@ export async function listModels(
   if (badKey) return { ok: false, error: badKey }
   try {
     const ids = idsIn(await readModels(context, fetchModels, signal))
-    if (!ids) return { ok: false, error: notTheApi(context, 'answered with something else') }
+    if (!ids) return { ok: false, error: notTheApi(context, 'returned something else') }
     const unwanted = notForChat[provider.kind] ?? /embed/i
     const bare = ids.map((id) => (provider.kind === 'gemini' ? id.replace(/^models\//, '') : id))
     const wanted = [...new Set(bare)].filter((id) => !unwanted.test(id)).slice(0, maxModels)
@@ -67,9 +67,7 @@ async function readModels(context: CallContext, fetchModels: typeof fetch, signa
   try {
     return JSON.parse(bodyText)
   } catch {
-    const what = /^\s*</.test(bodyText)
-      ? 'answered with a web page'
-      : `answered with “${quote(cutText(bodyText, 80), apiKey)}”`
+    const what = /^\s*</.test(bodyText) ? 'returned a web page' : `returned “${quote(cutText(bodyText, 80), apiKey)}”`
     throw new FailedCall(notTheApi(context, what))
   }
 }

@@ -57,8 +57,8 @@ function explain(type: FailureType, host: string, context: CallContext, facts: s
     case 'host_not_found':
       return {
         type,
-        message: `There is no host named ${host}, or the network cannot look it up.`,
-        advice: 'Check the base URL in Settings and your connection, then retry.',
+        message: `Can’t find ${host}.`,
+        advice: 'Check the URL or your connection, then retry.',
       }
     case 'tls':
       return {

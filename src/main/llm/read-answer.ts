@@ -39,7 +39,7 @@ export async function readAnswer(
   const onItem = (item: StreamItem): void => {
     if (isDone) return
     if (item.kind === 'done') isDone = true
-    else if (item.kind === 'page') throw new FailedCall(notTheApi(context, 'answered with a web page'))
+    else if (item.kind === 'page') throw new FailedCall(notTheApi(context, 'returned a web page'))
     else if (item.kind === 'value') onValue(item.value, item.isError)
     else if (item.kind === 'line') stray ??= item.text
     // A finished answer stays finished, whatever follows.

@@ -31,7 +31,7 @@ export function openTransport(
       response = await baseFetch(input, { ...init, redirect: 'error' })
     } catch (error) {
       if (error instanceof Error && isRedirectRefusal(error)) {
-        throw new FailedCall(notTheApi(context, 'answered with a redirect'))
+        throw new FailedCall(notTheApi(context, 'returned a redirect'))
       }
       throw error
     }
@@ -44,7 +44,7 @@ export function openTransport(
       const failure = httpFailure({ status: response.status, bodyText, contentType, retryAfterMs: waitMs }, context)
       throw new FailedCall(failure, response.status, bodyText)
     }
-    if (!response.body) throw new FailedCall(notTheApi(context, 'answered with nothing'), response.status)
+    if (!response.body) throw new FailedCall(notTheApi(context, 'returned nothing'), response.status)
     return response
   }
 

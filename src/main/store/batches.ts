@@ -293,7 +293,7 @@ export function createBatchWrites(db: Db) {
     doubtSending: db.transaction((nextTryAtMs: number, nowMs: number, atStart = true): number => {
       const batches = sending.all()
       if (atStart) restartDoubts.run(nextTryAtMs)
-      const answer = atStart ? 'the app ended while this was being sent' : 'an error came up while this was being sent'
+      const answer = atStart ? 'Holdfast quit while this was being sent' : 'an error came up while this was being sent'
       for (const batch of batches) {
         // Events are stored by their ids: sent twice, they are there once; and one that is found speaks for no other.
         const to = batch.by_id ? ({ state: 'retry' } as const) : ({ state: 'ambiguous', nextTryAtMs } as const)

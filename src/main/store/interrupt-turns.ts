@@ -90,7 +90,7 @@ export function createInterruption(
   /** In a savepoint of its own: what fails of it is undone. */
   const close = db.transaction((read: ReadStart, open: OpenRow | null, nowMs: number): void => {
     const { start, damaged } = read
-    const statusMessage = `interrupted: the app ended before the answer was complete${damaged ? damagedWords : ''}`
+    const statusMessage = `interrupted: Holdfast quit during this answer${damaged ? damagedWords : ''}`
     const received = receivedOf(start.traceId, open)
     // The row's own is what an earlier version left.
     const output = textOr(open?.partial_output, '') + received.output
@@ -106,7 +106,7 @@ export function createInterruption(
       messageStatus: 'interrupted',
       messageError: {
         type: 'interrupted',
-        message: 'Holdfast ended before this answer was complete.',
+        message: 'Holdfast quit during this answer.',
         advice: 'What had arrived is kept. Retry to ask again.',
       },
       end: {

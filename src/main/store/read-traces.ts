@@ -143,7 +143,7 @@ export function createTraceReads(db: Db) {
               {
                 atMs: timeOr(recordedAt.get(seq), timeOr(row.started_at_ms, 0)),
                 kind: 'recorded',
-                detail: 'written to this disk',
+                detail: 'saved on this computer',
               },
               ...history.all(seq, seq).map((event) => ({
                 atMs: timeOr(event.at_ms, 0),
@@ -187,7 +187,11 @@ function toWhere(filter: TraceFilter): { where: string; bindings: Bindings } {
   add('t.provider_id = @providerId', 'providerId', filter.providerId)
   add('t.conversation_id = @conversationId', 'conversationId', filter.conversationId)
   add('t.level = @level', 'level', filter.level)
-  add(`${deliverySql} = @delivery`, 'delivery', filter.delivery)
+  add(
+    `${deliverySql} IN (SELECT value FROM json_each(@delivery))`,
+    'delivery',
+    filter.delivery && JSON.stringify([filter.delivery].flat()),
+  )
   const words = filter.text ? toFtsQuery(filter.text) : null
   if (words !== null && filter.text) {
     parts.push(

@@ -19,7 +19,7 @@ const keptBodyBytes = 500
 /** A step is short, so that a turn's own writes are never kept waiting. */
 const batchesPerStep = 8
 const freedPagesPerStep = 2_000
-const lostAnswer = 'evicted: the size cap was reached before it could be delivered'
+const lostAnswer = 'dropped at the size cap before it was delivered'
 
 /**
  * Makes room under the size cap, a step at a time: first the bodies of what is delivered, oldest first; then input and

@@ -7,6 +7,7 @@ import { createPart } from '../ui/part.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { Empty, Waiting } from '../ui/waiting.tsx'
 import { Banners } from './banners.tsx'
+import { guardFocus } from './focus-guard.ts'
 import { usePlace, type View } from './navigation.ts'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
@@ -39,6 +40,7 @@ export function App() {
   const { view } = usePlace()
   const paletteOpen = usePalette((state) => state.open)
   useEffect(listenForShortcuts, [])
+  useEffect(guardFocus, [])
   useEffect(preloadParts, [])
   useEffect(() => {
     document.title = `${viewNames[view].name} – Holdfast`
@@ -48,7 +50,7 @@ export function App() {
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
         <Banners />
-        <main aria-label={viewNames[view].name} className="flex min-h-0 flex-1 flex-col">
+        <main aria-label={viewNames[view].name} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Boundary
             resetKey={view}
             renderFallback={(error, reset) => <Broken view={view} error={error} onReset={reset} />}
@@ -79,8 +81,8 @@ function Broken({ view, error, onReset }: { view: View; error: Error; onReset():
     onReset()
   }
   return (
-    <Empty title={`${viewNames[view].name} could not be shown`}>
-      <p>Your conversations and traces are safe on disk; the other views go on working.</p>
+    <Empty title={`Couldn’t show ${viewNames[view].name}`}>
+      <p>Your conversations and traces are safe on this computer, and the other views still work.</p>
       <p className="mt-2 font-mono text-xs wrap-anywhere text-ink-3 select-text">{error.message}</p>
       <Button className="mt-4" onClick={retry}>
         Try again

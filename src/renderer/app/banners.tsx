@@ -17,16 +17,16 @@ const looks = {
 /** What happened, and what it means. */
 const linkWords: Record<Exclude<Link, 'open'>, [string, string]> = {
   lost: [
-    'Holdfast’s process does not answer.',
-    'What was recorded is safe on disk. This page connects by itself once it runs again.',
+    'Holdfast isn’t responding.',
+    'What was recorded is safe on this computer. This page reconnects automatically once Holdfast runs again.',
   ],
   full: [
     'Holdfast is open in too many pages.',
-    'This one does not show what changes. Close another one, and it connects by itself.',
+    'This page doesn’t show changes. Close another page, and this one reconnects automatically.',
   ],
   ended: [
-    'Holdfast was started again after this page was opened.',
-    'What was recorded is safe on disk. Paste the new address, which it printed in its terminal, into this tab.',
+    'Holdfast restarted after this page was opened.',
+    'What was recorded is safe on this computer. Paste the new address from Holdfast’s terminal into this tab.',
   ],
 }
 
@@ -66,11 +66,11 @@ export function Banners() {
           <p className="min-w-0 flex-1 py-0.5 wrap-anywhere">
             <span className="font-medium">Langfuse’s keys now belong to “{question.to}”.</span>{' '}
             <span className="text-ink-2">
-              Records still wait for “{question.from}”. Nothing is sent until you say what becomes of them.
+              Records are still waiting for “{question.from}”. Nothing is sent until you choose what happens to them.
             </span>
           </p>
           <Button small onClick={() => goTo(viewHref('sync'))}>
-            Answer in Sync
+            Choose in Sync
           </Button>
         </Banner>
       )}

@@ -5,13 +5,13 @@ import { Empty } from '../ui/waiting.tsx'
 export function DeadAddress() {
   return (
     <main className="flex h-full flex-col">
-      <Empty title="This address has been used or is too old">
-        <p>Each address of Holdfast works once, and only within a minute.</p>
+      <Empty title="This address was already used or has expired">
+        <p>Each Holdfast address works once, within a minute.</p>
         <p className="mt-2">
-          Press <Kbd>Enter</Kbd> in the terminal where Holdfast runs to get a new one, and open it or paste it into this
-          tab. A page of Holdfast that is still open gives one too: Settings → About.
+          Press <Kbd>Enter</Kbd> in the terminal where Holdfast runs to get a new one, then paste it into this tab. You
+          can also copy one in a Holdfast page that is still open: Settings → About.
         </p>
-        <p className="mt-2">Your conversations and traces are safe on disk.</p>
+        <p className="mt-2">Your conversations and traces are safe on this computer.</p>
       </Empty>
     </main>
   )

@@ -1,6 +1,7 @@
 import type { SyncStatus } from '../../shared/domain.ts'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatCount } from '../ui/format.ts'
-import type { ShapeName } from '../ui/shape.tsx'
+import type { ShapeName } from '../ui/shape-name.ts'
 
 /** The state of delivery in a few words, one to a line, and a shape. */
 export interface DeliverySummary {
@@ -8,11 +9,14 @@ export interface DeliverySummary {
   shape: ShapeName
 }
 
+const countOf = (count: number, part: 'pending' | 'dead'): string =>
+  `${formatCount(count)} ${ledgerWords[part].toLowerCase()}`
+
 /** What the foot of the rail says. Null is the status before the first answer. */
 export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
   if (!status) return { words: ['Checking'], shape: 'ring' }
   const { pending, dead } = status.ledger
-  const waiting = pending > 0 ? [`${formatCount(pending)} waiting`] : []
+  const waiting = pending > 0 ? [countOf(pending, 'pending')] : []
   switch (status.connection.kind) {
     case 'not_configured':
       return { words: ['Not connected'], shape: 'dashed' }
@@ -21,7 +25,7 @@ export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
     case 'checking':
       return { words: waiting.length > 0 ? waiting : ['Checking'], shape: 'half' }
     case 'store_failed':
-      return { words: ['Stopped: database'], shape: 'cross' }
+      return { words: ['Database error'], shape: 'cross' }
     case 'off':
       return { words: ['Sending off'], shape: 'ring' }
     case 'offline':
@@ -42,11 +46,11 @@ export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
       return { words: ['Which project?', ...waiting], shape: 'question' }
     case 'waiting':
     case 'backing_off':
-      return { words: waiting.length > 0 ? waiting : ['Waiting'], shape: 'clock' }
+      return { words: waiting.length > 0 ? waiting : [ledgerWords.pending], shape: 'clock' }
     case 'online':
       if (pending > 0) return { words: waiting, shape: 'half' }
       return dead > 0
-        ? { words: [`${formatCount(dead)} refused`], shape: 'cross' }
-        : { words: ['Delivered'], shape: 'check' }
+        ? { words: [countOf(dead, 'dead')], shape: 'cross' }
+        : { words: [ledgerWords.delivered], shape: 'check' }
   }
 }

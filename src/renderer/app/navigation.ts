@@ -43,9 +43,10 @@ export function viewHref(view: View): string {
   return placeHref(view, lastItem[view] ?? null)
 }
 
-/** Goes there; `replace` leaves no step to go back to. */
+/** Goes there, also where one already is; `replace` leaves no step to go back to. */
 export function goTo(href: string, replace = false): void {
   if (replace) location.replace(href)
+  else if (location.hash === href) window.dispatchEvent(new HashChangeEvent('hashchange'))
   else location.hash = href
 }
 

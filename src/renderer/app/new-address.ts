@@ -5,13 +5,16 @@ import { showToast } from '../ui/toast-store.ts'
 export async function copyNewAddress(): Promise<void> {
   const address = await newAddress()
   if (address === null) {
-    showToast({ message: 'Holdfast’s process gave no address. Try again once it answers.', severity: 'error' })
+    showToast({
+      message: 'Holdfast isn’t responding, so there is no new address. Try again in a moment.',
+      severity: 'error',
+    })
     return
   }
   try {
     await navigator.clipboard.writeText(address)
-    showToast({ message: 'The address is copied. It works once, within a minute.' })
+    showToast({ message: 'Address copied. It works once, within a minute.' })
   } catch {
-    showToast({ message: 'Copying was refused by the system.' })
+    showToast({ message: 'Couldn’t copy to the clipboard.' })
   }
 }

@@ -1,23 +1,56 @@
-import { Link, MessageSquare, Monitor, Moon, Search, Square, SquarePen, Sun, type LucideIcon } from 'lucide-react'
-import type { ConversationSummary, Settings } from '../../shared/domain.ts'
+import {
+  Bot,
+  Link,
+  MessageSquare,
+  Monitor,
+  Moon,
+  Pause,
+  Play,
+  Plus,
+  RefreshCw,
+  Search,
+  Settings2,
+  Square,
+  SquarePen,
+  Sun,
+  type LucideIcon,
+} from 'lucide-react'
+import type { ConversationSummary, Settings, SyncStatus } from '../../shared/domain.ts'
 import { stopAnswer } from '../chat/chat-actions.ts'
-import { updateSettings } from '../settings/settings-store.ts'
-import { showToast } from '../ui/toast-store.ts'
+import type { ModelRow } from '../chat/model-rows.ts'
+import { changeSettings } from '../settings/settings-store.ts'
+import { setPaused } from '../sync/pause.ts'
+import { retry } from '../sync/retry.ts'
+import { whyNoRetry } from '../sync/retry-words.ts'
 import { requestFocus } from './focus-store.ts'
 import { goTo, placeHref, viewHref, views } from './navigation.ts'
 import { copyNewAddress } from './new-address.ts'
+import { foundSettings } from './palette-settings.ts'
 import { viewNames } from './rail.tsx'
 import { newChat, searchConversations } from './shortcuts.ts'
 
+export const groups = ['Actions', 'Go to', 'Conversations', 'Theme', 'Models', 'Settings'] as const
+
 export interface PaletteEntry {
   id: string
-  group: 'Actions' | 'Go to' | 'Conversations' | 'Theme'
+  group: (typeof groups)[number]
   name: string
+  /** Shown beside the name, and searched too. */
+  detail?: string
   icon: LucideIcon
   shortcut?: string
   /** Found by these words too. */
   keywords?: string
   run(): void
+}
+
+export interface PaletteFacts {
+  conversations: readonly ConversationSummary[]
+  models: readonly ModelRow[]
+  status: SyncStatus | null
+  streaming: boolean
+  inBrowser: boolean
+  chooseModel(row: ModelRow): void
 }
 
 const themes: { theme: Settings['theme']; name: string; icon: LucideIcon }[] = [
@@ -26,52 +59,10 @@ const themes: { theme: Settings['theme']; name: string; icon: LucideIcon }[] = [
   { theme: 'dark', name: 'Theme: dark', icon: Moon },
 ]
 
-async function chooseTheme(theme: Settings['theme']): Promise<void> {
-  const error = await updateSettings({ theme })
-  if (error) showToast({ message: error.message, severity: 'error' })
-}
-
 /** All the palette offers, in the order it shows while nothing is typed. */
-export function paletteEntries(
-  conversations: readonly ConversationSummary[],
-  streaming: boolean,
-  inBrowser: boolean,
-): PaletteEntry[] {
+export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
   return [
-    { id: 'new', group: 'Actions', name: 'New chat', icon: SquarePen, shortcut: 'Mod+N', run: newChat },
-    {
-      id: 'search',
-      group: 'Actions',
-      name: 'Search conversations',
-      icon: Search,
-      shortcut: 'Mod+Shift+F',
-      keywords: 'find messages',
-      run: searchConversations,
-    },
-    ...(streaming
-      ? [
-          {
-            id: 'stop',
-            group: 'Actions' as const,
-            name: 'Stop the answer',
-            icon: Square,
-            shortcut: 'Esc',
-            run: stopAnswer,
-          },
-        ]
-      : []),
-    ...(inBrowser
-      ? [
-          {
-            id: 'address',
-            group: 'Actions' as const,
-            name: 'Copy an address for another browser',
-            icon: Link,
-            keywords: 'open link code',
-            run: () => void copyNewAddress(),
-          },
-        ]
-      : []),
+    ...actions(facts),
     ...views.map((view, index) => ({
       id: `view:${view}`,
       group: 'Go to' as const,
@@ -80,7 +71,7 @@ export function paletteEntries(
       shortcut: `Mod+${index + 1}`,
       run: () => goTo(viewHref(view)),
     })),
-    ...conversations.map(({ id, title }) => ({
+    ...facts.conversations.map(({ id, title }) => ({
       id: `conversation:${id}`,
       group: 'Conversations' as const,
       name: title,
@@ -96,15 +87,74 @@ export function paletteEntries(
       name,
       icon,
       keywords: 'appearance',
-      run: () => void chooseTheme(theme),
+      run: () => void changeSettings({ theme }),
+    })),
+    ...facts.models.map((row) => ({
+      id: `model:${row.provider.id}/${row.model}`,
+      group: 'Models' as const,
+      name: row.model,
+      detail: row.provider.name,
+      icon: Bot,
+      keywords: 'use model',
+      run: () => facts.chooseModel(row),
+    })),
+    ...foundSettings.map(({ id, name, detail, keywords, href }) => ({
+      id: `setting:${id}`,
+      group: 'Settings' as const,
+      name,
+      detail,
+      keywords,
+      icon: Settings2,
+      run: () => goTo(href),
     })),
   ]
 }
 
+function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[] {
+  const action = (
+    id: string,
+    name: string,
+    icon: LucideIcon,
+    run: () => void,
+    more: Pick<PaletteEntry, 'shortcut' | 'keywords'> = {},
+  ): PaletteEntry => ({ id, group: 'Actions', name, icon, run, ...more })
+  const isConnected = status !== null && status.connection.kind !== 'not_configured'
+  return [
+    action('new', 'New chat', SquarePen, newChat, { shortcut: 'Mod+N' }),
+    action('search', 'Search conversations', Search, searchConversations, {
+      shortcut: 'Mod+Shift+F',
+      keywords: 'find messages',
+    }),
+    ...(streaming ? [action('stop', 'Stop the answer', Square, stopAnswer, { shortcut: 'Esc' })] : []),
+    action('provider', 'Add provider', Plus, () => goTo(placeHref('settings', 'providers', 'new')), {
+      keywords: 'model api key openai anthropic',
+    }),
+    ...(isConnected
+      ? [
+          status.paused
+            ? action('resume', 'Resume delivery', Play, () => void setPaused(false), {
+                keywords: 'sync langfuse pause',
+              })
+            : action('pause', 'Pause delivery', Pause, () => void setPaused(true), { keywords: 'sync langfuse' }),
+        ]
+      : [action('connect', 'Connect to Langfuse', Link, () => goTo(placeHref('settings', 'langfuse')))]),
+    ...(status && whyNoRetry(status) === null
+      ? [action('retry', 'Retry now', RefreshCw, () => void retry(), { keywords: 'sync send flush langfuse' })]
+      : []),
+    ...(inBrowser
+      ? [
+          action('address', 'Copy an address for another browser', Link, () => void copyNewAddress(), {
+            keywords: 'open link code',
+          }),
+        ]
+      : []),
+  ]
+}
+
 /** How well an entry answers what was typed; 0 is not at all. Beginnings count most, then beginnings of words. */
-export function scoreEntry({ name, keywords = '', group }: PaletteEntry, query: string): number {
+export function scoreEntry({ name, detail = '', keywords = '', group }: PaletteEntry, query: string): number {
   const text = name.toLowerCase()
-  const all = `${text} ${keywords} ${group.toLowerCase()}`
+  const all = `${text} ${detail} ${keywords} ${group}`.toLowerCase()
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (!words.every((word) => all.includes(word))) return 0
   const first = words[0] ?? ''

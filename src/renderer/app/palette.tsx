@@ -1,31 +1,29 @@
 import { Command } from 'cmdk'
 import { Search } from 'lucide-react'
-import { useMemo, useState } from 'react'
-import { streamingMessage } from '../chat/chat-actions.ts'
+import { useEffect, useMemo, useState } from 'react'
+import { configureChat, settingsOf, streamingMessage } from '../chat/chat-actions.ts'
 import { useChat } from '../chat/chat-store.ts'
 import { useConversations } from '../chat/conversations-store.ts'
+import type { ModelRow } from '../chat/model-rows.ts'
+import { loadModels, useModels } from '../chat/models-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
+import { useSync } from '../sync/sync-store.ts'
 import { autofocus } from '../ui/autofocus.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import { paletteEntries, scoreEntry, type PaletteEntry } from './palette-entries.ts'
+import { requestFocus } from './focus-store.ts'
+import { currentPlace, goTo, viewHref } from './navigation.ts'
+import { groups, paletteEntries, scoreEntry, type PaletteEntry } from './palette-entries.ts'
 import { togglePalette } from './palette-store.ts'
 
-/** Without a word typed, only the latest few conversations. */
-const recentCount = 5
+/** Without a word typed, only the latest few conversations, and nothing of what there is much of. */
+const shownUntyped: Partial<Record<PaletteEntry['group'], number>> = { Conversations: 5, Models: 0, Settings: 0 }
 const shownCount = 40
-const groups = ['Actions', 'Go to', 'Conversations', 'Theme'] as const
 
-/** Everything by name: conversations, views, actions. */
+/** Everything by name: conversations, views, models, settings, actions. */
 export function Palette() {
   const [query, setQuery] = useState('')
-  const conversations = useConversations((state) => state.list)
-  const streaming = useChat((state) => streamingMessage(state.thread) !== null)
-  const inBrowser = useSettings((state) => state.info?.shell === 'browser')
-  const entries = useMemo(
-    () => paletteEntries(conversations ?? [], streaming, inBrowser),
-    [conversations, streaming, inBrowser],
-  )
+  const entries = useEntries()
   const typed = query.trim()
   const found = useMemo(() => {
     const scored = entries.map((entry) => ({ entry, score: scoreEntry(entry, typed) })).filter(({ score }) => score > 0)
@@ -33,7 +31,7 @@ export function Palette() {
   }, [entries, typed])
   const close = (): void => togglePalette(false)
   return (
-    <Dialog label="Command palette" onClose={close} className="w-[560px]">
+    <Dialog label="Command palette" onClose={close} className="w-[min(560px,calc(100vw-2rem))]">
       <Command label="Command palette" shouldFilter={false} vimBindings={false} loop>
         <div className="flex h-12 items-center gap-2.5 border-b px-4">
           <Search size={15} className="shrink-0 text-ink-3" />
@@ -41,30 +39,67 @@ export function Palette() {
             ref={autofocus}
             value={query}
             onValueChange={setQuery}
-            placeholder="Go to a conversation, a view, or do something"
-            className="h-full flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"
+            placeholder="Search chats, settings, models and actions"
+            className="h-full min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"
           />
         </div>
         <Command.List label="Commands" className="max-h-[min(420px,56vh)] overflow-y-auto p-1.5 outline-none">
-          {typed !== '' && found.length === 0 && (
-            <p className="px-2 py-6 text-center text-sm text-ink-3">Nothing by that name</p>
-          )}
           {typed !== '' && found.map(({ entry }) => <Item key={entry.id} entry={entry} onRun={close} />)}
           {typed === '' &&
             groups.map((group) => {
-              const inGroup = entries.filter((entry) => entry.group === group)
+              const inGroup = entries.filter((entry) => entry.group === group).slice(0, shownUntyped[group])
               return (
-                <Command.Group key={group} heading={<Heading>{group}</Heading>} hidden={inGroup.length === 0}>
-                  {inGroup.slice(0, group === 'Conversations' ? recentCount : undefined).map((entry) => (
-                    <Item key={entry.id} entry={entry} onRun={close} />
-                  ))}
-                </Command.Group>
+                inGroup.length > 0 && (
+                  <Command.Group key={group} heading={<Heading>{group}</Heading>}>
+                    {inGroup.map((entry) => (
+                      <Item key={entry.id} entry={entry} onRun={close} />
+                    ))}
+                  </Command.Group>
+                )
               )
             })}
         </Command.List>
+        {typed !== '' && found.length === 0 && (
+          <p role="status" className="px-2 pt-3 pb-8 text-center text-sm text-ink-3">
+            No matches
+          </p>
+        )}
       </Command>
     </Dialog>
   )
+}
+
+function useEntries(): PaletteEntry[] {
+  const conversations = useConversations((state) => state.list)
+  const providers = useSettings((state) => state.providers)
+  const modelsOf = useModels((state) => state.byProvider)
+  const status = useSync((state) => state.status)
+  const streaming = useChat((state) => streamingMessage(state.thread) !== null)
+  const inBrowser = useSettings((state) => state.info?.shell === 'browser')
+  useEffect(() => void loadModels(providers ?? []), [providers])
+  return useMemo(() => {
+    const models = (providers ?? []).flatMap((provider) => {
+      const known = modelsOf[provider.id]
+      return known?.state === 'ready' ? known.models.map((model) => ({ provider, model })) : []
+    })
+    return paletteEntries({
+      conversations: conversations ?? [],
+      models,
+      status,
+      streaming,
+      inBrowser,
+      chooseModel,
+    })
+  }, [conversations, providers, modelsOf, status, streaming, inBrowser])
+}
+
+/** For the chat that is shown, or for new ones. */
+function chooseModel({ provider, model }: ModelRow): void {
+  const settings = settingsOf(useChat.getState().thread)
+  if (!settings) return
+  void configureChat({ ...settings, providerId: provider.id, model })
+  if (currentPlace().view !== 'chat') goTo(viewHref('chat'))
+  requestFocus('composer')
 }
 
 function Heading({ children }: { children: string }) {
@@ -72,7 +107,7 @@ function Heading({ children }: { children: string }) {
 }
 
 function Item({ entry, onRun }: { entry: PaletteEntry; onRun(): void }) {
-  const { id, name, icon: Icon, shortcut, run } = entry
+  const { id, name, detail, icon: Icon, shortcut, run } = entry
   return (
     <Command.Item
       value={id}
@@ -83,7 +118,10 @@ function Item({ entry, onRun }: { entry: PaletteEntry; onRun(): void }) {
       className="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm data-[selected=true]:bg-hover"
     >
       <Icon size={15} className="shrink-0 text-ink-3" />
-      <span className="min-w-0 flex-1 truncate">{name}</span>
+      <span className="min-w-0 flex-1 truncate">
+        {name}
+        {detail && <span className="ml-2 text-xs text-ink-3">{detail}</span>}
+      </span>
       {shortcut && <Kbd>{shortcut}</Kbd>}
     </Command.Item>
   )

@@ -18,7 +18,7 @@ export function Rail() {
   const { view: current } = usePlace()
   return (
     <div className="flex w-[76px] shrink-0 flex-col border-r bg-panel">
-      <nav aria-label="Views" className="flex flex-col gap-1 p-2">
+      <nav aria-label="Views" className="flex min-h-0 flex-col gap-1 overflow-y-auto p-2">
         {(Object.keys(viewNames) as View[]).map((view, index) => {
           const { name, icon: Icon } = viewNames[view]
           return (
@@ -29,7 +29,7 @@ export function Rail() {
               title={`${name} (${keys(`Mod+${index + 1}`)})`}
               draggable={false}
               className={classes(
-                'flex h-12 flex-col items-center justify-center gap-0.5 rounded-md text-2xs transition-colors',
+                'flex h-12 shrink-0 flex-col items-center justify-center gap-0.5 rounded-md text-2xs transition-colors max-h-[17vh] min-h-8',
                 view === current ? 'bg-selected font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
               )}
             >
@@ -40,7 +40,9 @@ export function Rail() {
         })}
       </nav>
       <div className="flex-1" />
-      <DeliveryFoot />
+      <aside aria-label="Delivery" className="flex flex-col">
+        <DeliveryFoot />
+      </aside>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { openPane } from '../chat/pane-store.ts'
 import { requestFocus } from './focus-store.ts'
 import { currentPlace, goTo, placeHref, viewHref, views } from './navigation.ts'
 import { togglePalette, usePalette } from './palette-store.ts'
@@ -11,7 +12,16 @@ export function newChat(): void {
 
 export function searchConversations(): void {
   if (currentPlace().view !== 'chat') goTo(viewHref('chat'))
+  openPane(true)
   requestFocus('search')
+}
+
+/** What finds things in the view one is in: its search field, or, where it has none, the palette. */
+function searchHere(): void {
+  const { view } = currentPlace()
+  if (view === 'chat') searchConversations()
+  else if (view === 'monitor') requestFocus('traces')
+  else togglePalette(true)
 }
 
 /** Mod+1 to 4, N, K, F. While a dialog is open only the palette's own key counts. Returns the end of it. */
@@ -32,7 +42,7 @@ export function listenForShortcuts(): () => void {
 
 function shortcutFor({ key, code, shiftKey }: KeyboardEvent): (() => void) | null {
   const letter = key.toLowerCase()
-  if (letter === 'f' && (shiftKey || currentPlace().view === 'chat')) return searchConversations
+  if (letter === 'f') return shiftKey ? searchConversations : searchHere
   if (shiftKey) return null
   if (letter === 'k') return () => togglePalette()
   if (letter === 'n') return newChat

@@ -15,9 +15,9 @@ import { Reasoning } from './reasoning.tsx'
 
 /** What stands where a text ends too early. */
 const breaks: Partial<Record<MessageStatus, string>> = {
-  error: 'Broken off',
-  stopped: 'Stopped by you',
-  interrupted: 'Interrupted: the app ended while this was streaming',
+  error: 'Cut off',
+  stopped: 'Stopped',
+  interrupted: 'Holdfast quit during this answer',
 }
 
 export function AssistantMessage({ message }: { message: Message }) {

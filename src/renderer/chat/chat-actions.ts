@@ -3,8 +3,9 @@ import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { drain, updateThread, useChat } from './chat-store.ts'
-import { draftOf, keepDraft, setDraft } from './drafts-store.ts'
+import { drain, newThreadKey, updateThread, useChat } from './chat-store.ts'
+import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
+import { openEdit } from './edits-store.ts'
 import { newestLeaf, withLeaf, withMessages, withoutMessages, type Thread } from './thread.ts'
 
 /** Messages that are shown before main has given them their ids keep their place in the list by these. */
@@ -87,7 +88,7 @@ async function send(text: string, parentId: string | null): Promise<void> {
   } else {
     updateThread(key, (shown) => withoutMessages(shown, [user.id, answer.id], leafId))
     useChat.setState({ sendError: result.error.message })
-    if (draftOf(conversationId) === '') setDraft(conversationId, text)
+    setDraft(conversationId, joinedDraft(text, draftOf(conversationId)))
   }
   finishRequest()
 }
@@ -145,11 +146,25 @@ export function showBranchOf(messageId: string): void {
   if (!isPending(leafMessageId)) void bridge.request('conversations.selectBranch', { id: thread.id, leafMessageId })
 }
 
+/** Opens the last message of the user's for editing; false where there is none, or an answer is still arriving. */
+export function editLastMessage(): boolean {
+  const { thread, requesting } = useChat.getState()
+  const last = thread.branch.findLast((id) => thread.messages.get(id)?.role === 'user')
+  if (last === undefined || requesting || streamingMessage(thread)) return false
+  openEdit(last)
+  return true
+}
+
 /** Sets model and parameters: of this conversation, or of new ones while it does not exist yet. */
-export async function configureChat(settings: ConversationSettings): Promise<void> {
+export async function configureChat(
+  settings: ConversationSettings,
+  threadKey = useChat.getState().thread.key,
+): Promise<void> {
   const { thread } = useChat.getState()
-  useChat.setState({ thread: { ...thread, settings } })
-  const { id } = thread
+  const isShown = thread.key === threadKey
+  updateThread(threadKey, (shown) => ({ ...shown, settings }))
+  // The key of a thread that is no longer shown is its conversation's id, unless it never got one.
+  const id = isShown ? thread.id : threadKey.startsWith(newThreadKey) ? null : threadKey
   const error =
     id === null
       ? await updateSettings({ defaults: settings })

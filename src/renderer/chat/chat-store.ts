@@ -23,8 +23,10 @@ interface ChatState {
   announcement: string
 }
 
+/** How the keys of threads begin that had no conversation when they were made. */
+export const newThreadKey = 'new:'
 let newThreads = 0
-const newThread = (): Thread => emptyThread(`new:${++newThreads}`)
+const newThread = (): Thread => emptyThread(`${newThreadKey}${++newThreads}`)
 
 export const useChat = create<ChatState>(() => ({
   thread: newThread(),
@@ -142,7 +144,7 @@ export function drain(): void {
 const endings: Record<MessageStatus, string> = {
   complete: 'The answer is complete.',
   streaming: '',
-  error: 'The answer failed. What arrived is kept.',
+  error: 'The answer failed.',
   stopped: 'The answer was stopped.',
   interrupted: 'The answer was interrupted.',
 }

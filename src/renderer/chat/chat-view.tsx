@@ -1,18 +1,22 @@
+import { PanelLeft } from 'lucide-react'
 import { useEffect } from 'react'
 import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { stopAnswer, streamingMessage } from './chat-actions.ts'
 import { openChat, retryOpening, useChat } from './chat-store.ts'
 import { Composer } from './composer.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
 import { useConversations } from './conversations-store.ts'
 import { NewChat } from './new-chat.tsx'
+import { openPane, usePane } from './pane-store.ts'
 import { ThreadView } from './thread-view.tsx'
 import { cutText } from '../../shared/text.ts'
 
 export function ChatView() {
   return (
-    <div className="flex min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1">
       <ConversationPane />
       <ChatPane />
     </div>
@@ -27,7 +31,11 @@ function ChatPane() {
   const opening = useChat((state) => state.opening !== null)
   const openError = useChat((state) => state.openError)
   const announcement = useChat((state) => state.announcement)
-  useEffect(() => openChat(item), [item])
+  useEffect(() => {
+    openChat(item)
+    openPane(false)
+  }, [item])
+  useEffect(stopOnEscape, [])
   if (openError !== null && openError.id === item) {
     return (
       <div className="m-auto max-w-96">
@@ -41,7 +49,7 @@ function ChatPane() {
         <Header />
         <Boundary
           resetKey={key}
-          renderFallback={(error) => <Empty title="This conversation could not be shown">{error.message}</Empty>}
+          renderFallback={(error) => <Empty title="Couldn’t show this conversation">{error.message}</Empty>}
         >
           {isEmpty ? <NewChat key={key} /> : <ThreadView key={key} />}
         </Boundary>
@@ -59,14 +67,32 @@ function ChatPane() {
   )
 }
 
+/** Escape stops the answer wherever the focus is, unless it closes or empties something first. Returns the end of it. */
+function stopOnEscape(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+    if (document.querySelector('dialog[open], :popover-open') || !streamingMessage(useChat.getState().thread)) return
+    event.preventDefault()
+    stopAnswer()
+  }
+  window.addEventListener('keydown', onKeyDown)
+  return () => window.removeEventListener('keydown', onKeyDown)
+}
+
 function Header() {
   const id = useChat((state) => state.thread.id)
   const firstWords = useChat((state) =>
     cutText(state.thread.messages.get(state.thread.branch[0] ?? '')?.content ?? '', 80),
   )
+  const paneOpen = usePane((state) => state.isOpen)
   const title = useConversations((state) => state.list?.find((conversation) => conversation.id === id)?.title)
   return (
-    <header className="flex h-11 shrink-0 items-center border-b px-4">
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b px-4 max-[620px]:pl-2">
+      <span className="min-[621px]:hidden">
+        <IconButton label="Conversations" aria-expanded={paneOpen} onClick={() => openPane(!paneOpen)}>
+          <PanelLeft size={15} />
+        </IconButton>
+      </span>
       <h1 className="truncate text-sm font-medium select-text">{title ?? (firstWords || 'New chat')}</h1>
     </header>
   )

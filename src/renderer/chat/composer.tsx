@@ -6,7 +6,7 @@ import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { formatBytes } from '../ui/format.ts'
-import { sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
+import { editLastMessage, sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
 import { KeyHints } from './key-hints.tsx'
@@ -23,6 +23,9 @@ function tooLong(text: string, maxBytes: number): string | null {
   if (bytes <= maxBytes) return null
   return `This message is ${formatBytes(bytes)} long; the limit is ${formatBytes(maxBytes)}. Shorten it, or send it in parts.`
 }
+
+const hasModifier = ({ shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  shiftKey || ctrlKey || metaKey || altKey
 
 /** Where a message is written. The text lives in the field, not in React: a megabyte is typed into as easily as a line. */
 export function Composer() {
@@ -59,7 +62,8 @@ export function Composer() {
     // What is typed while nothing has the focus is meant for here.
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {
       const types = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey
-      if (types && document.activeElement === document.body) field.current?.focus()
+      // The focus of a toast, and of a click beside everything, is nobody's who types.
+      if (types && document.activeElement?.matches('body, main, [role=status] *')) field.current?.focus()
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
@@ -76,15 +80,19 @@ export function Composer() {
     element.focus()
     void sendMessage(text)
   }
+  const stop = (): void => {
+    stopAnswer()
+    // Its button goes.
+    field.current?.focus()
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // While an input method composes, Enter and Escape are its own; 229 is how some of them say so.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault()
       send()
-    } else if (event.key === 'Escape' && streaming) {
-      event.preventDefault()
-      stopAnswer()
+    } else if (event.key === 'ArrowUp' && event.currentTarget.value === '' && !hasModifier(event)) {
+      if (editLastMessage()) event.preventDefault()
     }
   }
   return (
@@ -127,7 +135,7 @@ export function Composer() {
           {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
           <span className="flex-1" />
           {streaming ? (
-            <Button small aria-keyshortcuts="Escape" title="Stop (Escape)" onClick={stopAnswer} className="h-7">
+            <Button small aria-keyshortcuts="Escape" title="Stop (Escape)" onClick={stop} className="h-7">
               <Square size={10} fill="currentColor" />
               Stop
             </Button>
@@ -160,7 +168,8 @@ function OfflineHint({ providerId }: { providerId: string | null }) {
   if (!offline || local) return null
   return (
     <p className="px-1 pb-2 text-xs text-ink-3">
-      You are offline. History, search and local models work; a message to this model is kept, to be retried later.
+      You’re offline. History, search and local models still work. A message to this model is saved, to be retried
+      later.
     </p>
   )
 }

@@ -51,9 +51,6 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus())
   }
   const remove = (conversation: ConversationSummary): void => {
-    const at = list.indexOf(conversation)
-    const next = list[at + 1] ?? list[at - 1]
-    if (next && focusedId === conversation.id) focusRow(next.id)
     void deleteConversation(conversation)
   }
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,27 +1,34 @@
 import { Search, SquarePen, X } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
-import { useFocusOnRequest } from '../app/focus-store.ts'
+import { requestFocus, useFocusOnRequest } from '../app/focus-store.ts'
 import { newChat } from '../app/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
 import { keys } from '../ui/kbd.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { loadConversations, useConversations } from './conversations-store.ts'
+import { openPane, usePane } from './pane-store.ts'
 import { SearchResults } from './search-results.tsx'
 
 /** The conversations, and the search through all that was ever said in them. */
 export function ConversationPane() {
   const { list, error } = useConversations()
   const [query, setQuery] = useState('')
+  const isOpen = usePane((state) => state.isOpen)
   const field = useRef<HTMLInputElement>(null)
   const pane = useRef<HTMLElement>(null)
   useFocusOnRequest('search', field)
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') {
-      event.preventDefault()
-      setQuery('')
-      if (query === '') field.current?.blur()
+      if (query === '') {
+        openPane(false)
+        requestFocus('composer')
+      } else {
+        event.preventDefault()
+        setQuery('')
+      }
     } else if (event.key === 'ArrowDown') {
       event.preventDefault()
       pane.current?.querySelector<HTMLElement>('a[data-row]')?.focus()
@@ -33,7 +40,12 @@ export function ConversationPane() {
     <section
       ref={pane}
       aria-label="Conversations"
-      className="flex w-60 shrink-0 flex-col border-r bg-panel min-[1100px]:w-64"
+      className={classes(
+        'flex w-60 shrink-0 flex-col border-r bg-panel min-[1100px]:w-64',
+        isOpen
+          ? 'max-[620px]:absolute max-[620px]:inset-y-0 max-[620px]:left-0 max-[620px]:z-20'
+          : 'max-[620px]:hidden',
+      )}
     >
       <div className="flex h-11 shrink-0 items-center gap-1 border-b pr-1.5 pl-2">
         <label className="flex h-7 min-w-0 flex-1 items-center gap-1.5 rounded-md px-1.5 text-ink-3 hover:bg-hover has-focus-visible:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">
@@ -69,15 +81,13 @@ export function ConversationPane() {
         <SearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
       ) : list === null ? (
         error === null ? (
-          <Waiting what="Reading conversations" />
+          <Waiting what="Loading conversations" />
         ) : (
           <Failure message={error} onRetry={() => void loadConversations()} />
         )
       ) : list.length === 0 ? (
         <Empty title="No conversations yet">
-          <p className="text-xs">
-            Write a message on the right: the first one begins a conversation, and it is kept here.
-          </p>
+          <p className="text-xs">Send a message to start one. It’s saved here.</p>
         </Empty>
       ) : (
         <ConversationList list={list} onLeaveUp={() => field.current?.focus()} />

@@ -110,7 +110,9 @@ function TitleField({ id, title, onDone }: { id: string; title: string; onDone(b
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return
         if (event.key === 'Enter') end(true, true)
-        if (event.key === 'Escape') end(false, true)
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        end(false, true)
       }}
       className="h-[28px] w-full rounded-md border border-accent bg-raised px-[7px] text-sm outline-none"
     />

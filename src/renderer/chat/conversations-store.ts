@@ -56,6 +56,7 @@ export async function deleteConversation({ id, title }: ConversationSummary): Pr
   if (!(await change(remove, bridge.request('conversations.delete', { id })))) return
   showToast({
     message: `Deleted “${title}”. Its traces stay in the Monitor.`,
+    takesFocus: true,
     action: {
       label: 'Undo',
       run: () => {

@@ -24,6 +24,12 @@ export function setDraft(id: string | null, text: string): void {
   useDraftRevision.setState(({ revision }) => ({ revision: revision + 1 }))
 }
 
+/** Two texts for one composer: neither is lost, and none stands twice. */
+export function joinedDraft(first: string, second: string): string {
+  if (first.trim() === '' || first.trim() === second.trim()) return second
+  return second.trim() === '' ? first : `${first}\n\n${second}`
+}
+
 /** Notes that the text has changed; it is read, and saved, once typing pauses. */
 export function noteDraft(id: string | null, read: () => string): void {
   unsaved.set(id ?? newChatKey, read)

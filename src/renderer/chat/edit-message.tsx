@@ -3,20 +3,25 @@ import type { Message } from '../../shared/domain.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button } from '../ui/button.tsx'
 import { resendMessage } from './chat-actions.ts'
+import { closeEdit, editedText, endEdit, keepEditedText, takesFocus } from './edits-store.ts'
 
-/** Sends another text in a message's place; the old branch stays. */
-export function EditMessage({ message, onDone }: { message: Message; onDone(): void }) {
+/** Sends another text in a message's place; the old branch stays. Escape closes it and keeps what was typed. */
+export function EditMessage({ message }: { message: Message }) {
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     const element = field.current
-    element?.focus()
-    element?.setSelectionRange(element.value.length, element.value.length)
-  }, [])
+    if (!element || !takesFocus(message.id)) return
+    element.focus({ preventScroll: true })
+    element.setSelectionRange(element.value.length, element.value.length)
+  }, [message.id])
+  const leave = (end: (id: string) => void): void => {
+    end(message.id)
+    requestFocus('composer')
+  }
   const send = (): void => {
     const text = field.current?.value ?? ''
     if (text.trim() === '') return
-    onDone()
-    requestFocus('composer')
+    leave(endEdit)
     void resendMessage(message, text)
   }
   return (
@@ -24,10 +29,14 @@ export function EditMessage({ message, onDone }: { message: Message; onDone(): v
       <textarea
         ref={field}
         aria-label="Edited text"
-        defaultValue={message.content}
+        defaultValue={editedText(message.id) ?? message.content}
+        onChange={(event) => keepEditedText(message.id, event.target.value)}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing || event.keyCode === 229) return
-          if (event.key === 'Escape') onDone()
+          if (event.key === 'Escape') {
+            event.preventDefault()
+            leave(closeEdit)
+          }
           if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault()
             send()
@@ -36,12 +45,12 @@ export function EditMessage({ message, onDone }: { message: Message; onDone(): v
         className="block field-sizing-content max-h-[38vh] w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-base outline-none"
       />
       <div className="flex items-center justify-end gap-1.5 p-1.5">
-        <span className="flex-1 px-2 text-xs text-ink-3">What followed stays, as a branch.</span>
-        <Button variant="quiet" small onClick={onDone}>
+        <span className="flex-1 px-2 text-xs text-ink-3">The original stays as a branch.</span>
+        <Button variant="quiet" small onClick={() => leave(endEdit)}>
           Cancel
         </Button>
         <Button variant="primary" small onClick={send}>
-          Ask again
+          Send
         </Button>
       </div>
     </div>

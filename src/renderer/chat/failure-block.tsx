@@ -1,15 +1,18 @@
+import { useId } from 'react'
 import type { DeliveryState, MessageError } from '../../shared/domain.ts'
+import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Shape } from '../ui/shape.tsx'
 
 /** What the failure means for the record of the call. */
-function recordSentence(delivery: DeliveryState | null): string {
-  if (delivery === 'delivered' || delivery === 'confirmed')
-    return 'Your message is kept; the failed call is recorded and delivered.'
-  if (delivery === 'dead')
-    return 'Your message is kept; the failed call is recorded, but Langfuse refused it. See Sync.'
-  if (delivery === 'lost') return 'Your message is kept; the record of the failed call left this disk undelivered.'
-  return 'Your message is kept; the failed call is recorded, not yet delivered.'
+function recordSentence(delivery: DeliveryState | null, isConnected: boolean): string {
+  const recorded = 'Your message is saved, and the failed call is recorded'
+  if (delivery === 'delivered' || delivery === 'confirmed') return `${recorded} and delivered.`
+  if (delivery === 'dead') return `${recorded}, but Langfuse refused it. See Sync.`
+  if (delivery === 'lost') return 'Your message is saved, but the record of the failed call was lost before delivery.'
+  return isConnected
+    ? `${recorded}, waiting for delivery.`
+    : 'Your message and the failed call are saved on this computer.'
 }
 
 /** What happened, what it means for the data, and what to do next. */
@@ -22,17 +25,21 @@ export function FailureBlock({
   delivery: DeliveryState | null
   onRetry(): void
 }) {
+  const isConnected = useSync(({ status }) => (status?.connection.kind ?? 'not_configured') !== 'not_configured')
+  const messageId = useId()
   return (
     <div role="group" aria-label="Failure" className="mt-3 flex items-start gap-3 rounded-md border bg-bad-soft p-3">
       <span className="mt-1">
         <Shape name="cross" size={13} />
       </span>
       <div className="min-w-0 flex-1 text-sm wrap-anywhere select-text">
-        <p className="font-medium">{error.message}</p>
+        <p id={messageId} className="font-medium">
+          {error.message}
+        </p>
         <p className="text-ink-2">{error.advice}</p>
-        <p className="mt-1 text-xs text-ink-3">{recordSentence(delivery)}</p>
+        <p className="mt-1 text-xs text-ink-3">{recordSentence(delivery, isConnected)}</p>
       </div>
-      <Button small onClick={onRetry}>
+      <Button small aria-describedby={messageId} onClick={onRetry}>
         Retry
       </Button>
     </div>

@@ -20,7 +20,7 @@ export function KeyHints({ providerId }: { providerId: string | null }) {
       )}
       {langfuse !== null && (
         <Hint
-          words={`${absenceSentence('Langfuse’s secret key', langfuse)} What is recorded waits.`}
+          words={`${absenceSentence('Langfuse’s secret key', langfuse)} Records wait until then.`}
           href={placeHref('settings', 'langfuse', 'secret-key')}
           action="Enter the secret key again"
         />

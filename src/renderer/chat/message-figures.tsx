@@ -1,9 +1,20 @@
 import type { Message, Usage } from '../../shared/domain.ts'
 import { placeHref } from '../app/navigation.ts'
 import { useSettings } from '../settings/settings-store.ts'
-import { formatCost, formatCount, formatDuration, formatRate, formatShort, plural } from '../ui/format.ts'
+import {
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatShort,
+  plainNumber,
+  plural,
+  roundRate,
+  wholeMs,
+} from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
-import { Delivery, deliveryWords } from '../ui/shape.tsx'
+import { deliveryWords } from '../ui/delivery-words.ts'
+import { Delivery } from '../ui/shape.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 
 function usageInWords(usage: Usage): string {
@@ -26,7 +37,7 @@ export function MessageFigures({ message }: { message: Message }) {
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-xs text-ink-3">
       {model !== null && (
-        <span className="max-w-56 truncate" title={provider ? `${model} with ${provider}` : model}>
+        <span className="max-w-56 truncate" title={provider ? `${model} · ${provider}` : model}>
           {model}
         </span>
       )}
@@ -36,17 +47,20 @@ export function MessageFigures({ message }: { message: Message }) {
         </Quantity>
       )}
       {status !== 'streaming' && (usage || costUsd !== null) && (
-        <Quantity raw={costUsd} exact={costUsd === null ? 'No price is known for this model' : `$${costUsd}`}>
+        <Quantity
+          raw={costUsd}
+          exact={costUsd === null ? 'No price is known for this model' : `$${plainNumber(costUsd)}`}
+        >
           {formatCost(costUsd)}
         </Quantity>
       )}
       {timeToFirstTokenMs !== null && (
-        <Quantity raw={timeToFirstTokenMs} exact={`Time to first token; ${formatDuration(durationMs)} in all`}>
+        <Quantity raw={wholeMs(timeToFirstTokenMs)} exact={`Time to first token; ${formatDuration(durationMs)} in all`}>
           {`first token ${formatDuration(timeToFirstTokenMs)}`}
         </Quantity>
       )}
       {rate !== null && (
-        <Quantity raw={Math.round(rate * 10) / 10} exact={`${plural(Math.round(rate), 'output token')} a second`}>
+        <Quantity raw={roundRate(rate)} exact={`${plural(Math.round(rate), 'output token')} a second`}>
           {formatRate(rate)}
         </Quantity>
       )}

@@ -47,7 +47,7 @@ export const MessageView = memo(function MessageView({
 function Degraded({ message }: { message: Message }) {
   return (
     <div className="rounded-md border border-line-strong p-3">
-      <p className="text-xs text-ink-3">This message could not be shown as it should be. Its text as it is:</p>
+      <p className="text-xs text-ink-3">This message couldn’t be formatted. Its plain text:</p>
       <pre className="mt-2 max-h-80 overflow-auto text-sm whitespace-pre-wrap wrap-anywhere select-text">
         {String(message.content)}
       </pre>

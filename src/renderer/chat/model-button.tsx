@@ -23,9 +23,7 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
         small
         aria-label={`Model: ${settings.model}`}
         aria-haspopup="dialog"
-        title={
-          provider ? `${settings.model} with ${provider.name}` : `${settings.model}; its provider is no longer set up`
-        }
+        title={provider ? `${settings.model} · ${provider.name}` : `${settings.model} · its provider was removed`}
         onPointerEnter={dialog.preload}
         onClick={() => setOpen(true)}
         className="min-w-0 shrink"

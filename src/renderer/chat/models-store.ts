@@ -1,12 +1,7 @@
 import { create } from 'zustand'
 import type { Provider } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
-import { absenceSentence } from '../settings/absence-words.ts'
-
-export type ModelsOf =
-  | { state: 'loading' }
-  | { state: 'ready'; models: string[] }
-  | { state: 'failed'; message: string }
+import { whyUnavailable, type ModelsOf } from './model-availability.ts'
 
 /** What each provider offers, by provider id; asked for when the picker opens. */
 export const useModels = create<{ byProvider: Record<string, ModelsOf> }>(() => ({ byProvider: {} }))
@@ -15,30 +10,21 @@ function set(providerId: string, models: ModelsOf): void {
   useModels.setState(({ byProvider }) => ({ byProvider: { ...byProvider, [providerId]: models } }))
 }
 
-/** Why a provider cannot be asked for models. Null where it can. */
-export function whyUnavailable(provider: Provider): string | null {
-  if (provider.reachable === false) return `Not running: nothing answers at ${provider.baseUrl}.`
-  if (provider.needsKey && provider.keyAbsence !== null) {
-    return `${absenceSentence('Its key', provider.keyAbsence)} Enter it again.`
-  }
-  if (provider.needsKey && !provider.hasKey) return 'It has no key yet.'
-  return null
+/** Asks those that were not asked or failed; `again` asks even where there is a list, which stays meanwhile. */
+export async function loadModels(providers: readonly Provider[], again = false): Promise<void> {
+  await Promise.all(providers.map((provider) => loadOf(provider, again)))
 }
 
-/** Asks those that were not asked or failed; `again` asks even where there is a list, which stays meanwhile. */
-export function loadModels(providers: readonly Provider[], again = false): void {
-  for (const provider of providers) {
-    const known = useModels.getState().byProvider[provider.id]
-    if (whyUnavailable(provider) !== null || known?.state === 'loading') continue
-    if (known?.state === 'ready' && !again) continue
-    if (known?.state !== 'ready') set(provider.id, { state: 'loading' })
-    void bridge.request('providers.models', { id: provider.id }).then((result) => {
-      set(
-        provider.id,
-        result.ok
-          ? { state: 'ready', models: result.value.map(({ id }) => id) }
-          : { state: 'failed', message: result.error.message },
-      )
-    })
-  }
+async function loadOf(provider: Provider, again: boolean): Promise<void> {
+  const known = useModels.getState().byProvider[provider.id]
+  if (whyUnavailable(provider) !== null || known?.state === 'loading') return
+  if (known?.state === 'ready' && !again) return
+  if (known?.state !== 'ready') set(provider.id, { state: 'loading' })
+  const result = await bridge.request('providers.models', { id: provider.id })
+  set(
+    provider.id,
+    result.ok
+      ? { state: 'ready', models: result.value.map(({ id }) => id) }
+      : { state: 'failed', message: result.error.message },
+  )
 }

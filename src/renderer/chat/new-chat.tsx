@@ -1,7 +1,7 @@
 import { placeHref } from '../app/navigation.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
-import { setDraft } from './drafts-store.ts'
+import { draftOf, joinedDraft, setDraft } from './drafts-store.ts'
 import { useChat } from './chat-store.ts'
 
 interface Example {
@@ -10,9 +10,9 @@ interface Example {
 }
 
 const demoExamples: Example[] = [
-  { prompt: 'What happens to this message?', about: 'See a call recorded and become a trace' },
-  { prompt: '/slow', about: 'Stop a long answer midway; what arrived stays' },
-  { prompt: '/fail', about: 'See how a failed call is kept and retried' },
+  { prompt: 'What happens to this message?', about: 'See how a call becomes a trace' },
+  { prompt: '/slow', about: 'Stop a long answer midway' },
+  { prompt: '/fail', about: 'See how a failed call is saved and retried' },
 ]
 
 const examples: Example[] = [
@@ -20,6 +20,8 @@ const examples: Example[] = [
   { prompt: 'Write a SQL query for the p95 latency per day from a table of spans.', about: 'Write code' },
   { prompt: 'Compare SQLite and PostgreSQL for a desktop app, in a table.', about: 'Compare' },
 ]
+
+const isExample = (text: string): boolean => [...demoExamples, ...examples].some(({ prompt }) => prompt === text)
 
 /** A chat that has not begun teaches its first step. */
 export function NewChat() {
@@ -33,11 +35,11 @@ export function NewChat() {
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <div className="m-auto w-full max-w-[776px] px-5 py-8">
-        <h2 className="text-lg font-semibold">{demo ? 'Try it with the built-in demo' : 'Ask anything'}</h2>
+        <h2 className="text-lg font-semibold">{demo ? 'Try the built-in demo' : 'Ask anything'}</h2>
         <p className="mt-1 max-w-[60ch] text-sm text-ink-2">
           {demo
-            ? 'The demo model needs no key and no network. Every call is recorded on this disk before it is sent, and can be studied in the Monitor.'
-            : 'Every call is recorded on this disk before it is sent, and can be studied in the Monitor.'}{' '}
+            ? 'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it.'
+            : 'Every call is recorded on this computer before it is sent; the Monitor shows it.'}{' '}
           {demo && onlyDemo && (
             <a href={placeHref('settings', 'providers')} className="text-accent-text hover:underline">
               Add a provider in Settings
@@ -52,7 +54,7 @@ export function NewChat() {
               <button
                 type="button"
                 onClick={() => {
-                  setDraft(chatId, prompt)
+                  setDraft(chatId, isExample(draftOf(chatId)) ? prompt : joinedDraft(draftOf(chatId), prompt))
                   requestFocus('composer')
                 }}
                 className="flex w-full items-baseline gap-4 px-1 py-2 text-left text-sm transition-colors hover:bg-hover"

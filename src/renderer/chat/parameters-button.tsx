@@ -2,10 +2,8 @@ import { SlidersHorizontal } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { ConversationSettings } from '../../shared/domain.ts'
 import { Button } from '../ui/button.tsx'
-import { TextArea, TextField } from '../ui/field.tsx'
 import { Popover } from '../ui/popover.tsx'
-import { configureChat } from './chat-actions.ts'
-import { parseParameters, parametersAsText } from './parameters.ts'
+import { ParametersForm } from './parameters-form.tsx'
 
 /** How many of them differ from the provider's own. */
 function countSet({ systemPrompt, parameters }: ConversationSettings): number {
@@ -49,46 +47,5 @@ export function ParametersButton({ settings, forNewChats }: { settings: Conversa
         </Popover>
       )}
     </>
-  )
-}
-
-/** Valid values are kept as each field is left, and when the panel closes. */
-function ParametersForm({ settings, forNewChats }: { settings: ConversationSettings; forNewChats: boolean }) {
-  const [texts, setTexts] = useState(() => parametersAsText(settings.parameters))
-  const [systemPrompt, setSystemPrompt] = useState(settings.systemPrompt)
-  const { errors, parameters } = parseParameters(texts)
-  const save = (): void => {
-    if (!parameters) return
-    const next = { ...settings, systemPrompt, parameters }
-    if (JSON.stringify(next) !== JSON.stringify(settings)) void configureChat(next)
-  }
-  const field = (name: keyof typeof texts) => ({
-    value: texts[name],
-    error: errors[name],
-    inputMode: 'decimal' as const,
-    placeholder: 'Default',
-    onChange: (event: { target: { value: string } }) => setTexts({ ...texts, [name]: event.target.value }),
-  })
-  return (
-    <div className="flex flex-col gap-3" onBlur={save} onKeyDown={(event) => event.key === 'Escape' && save()}>
-      <TextArea
-        data-autofocus
-        label="System prompt"
-        rows={4}
-        maxLength={200_000}
-        value={systemPrompt}
-        placeholder="None"
-        onChange={(event) => setSystemPrompt(event.target.value)}
-      />
-      <div className="grid grid-cols-3 gap-2">
-        <TextField label="Temperature" {...field('temperature')} />
-        <TextField label="Top P" {...field('topP')} />
-        <TextField label="Max tokens" {...field('maxTokens')} />
-      </div>
-      <p className="text-xs text-ink-3">
-        {forNewChats ? 'For this chat and every new one.' : 'For the answers to come in this chat.'} An empty field
-        leaves it to the provider.
-      </p>
-    </div>
   )
 }

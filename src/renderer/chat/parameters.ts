@@ -1,31 +1,60 @@
-import type { ModelParameters } from '../../shared/domain.ts'
+import type { ConversationSettings, ModelParameters } from '../../shared/domain.ts'
 
 export type ParameterTexts = Record<keyof ModelParameters & string, string>
+export type ParameterErrors = Partial<Record<keyof ParameterTexts | 'systemPrompt', string>>
+
+/** What is in the panel's fields. */
+export interface ParameterDraft {
+  texts: ParameterTexts
+  systemPrompt: string
+}
 
 const limits = {
-  temperature: { min: 0, max: 2, whole: false, message: '0 to 2' },
-  topP: { min: 0, max: 1, whole: false, message: '0 to 1' },
-  maxTokens: { min: 1, max: 10_000_000, whole: true, message: 'Whole, from 1' },
+  temperature: { name: 'Temperature', min: 0, max: 2, whole: false, message: '0 to 2' },
+  topP: { name: 'Top P', min: 0, max: 1, whole: false, message: '0 to 1' },
+  maxTokens: { name: 'Max tokens', min: 1, max: 10_000_000, whole: true, message: '1 or more' },
+}
+export const parameterNames = { ...limits, systemPrompt: { name: 'System prompt' } }
+const maxPromptLength = 200_000
+
+export function draftOfParameters({ systemPrompt, parameters }: ConversationSettings): ParameterDraft {
+  const { temperature, topP, maxTokens } = parameters
+  const texts = { temperature: String(temperature ?? ''), topP: String(topP ?? ''), maxTokens: String(maxTokens ?? '') }
+  return { texts, systemPrompt }
 }
 
-export function parametersAsText({ temperature, topP, maxTokens }: ModelParameters): ParameterTexts {
-  return { temperature: String(temperature ?? ''), topP: String(topP ?? ''), maxTokens: String(maxTokens ?? '') }
-}
-
-/** Empty texts are absent parameters. `parameters` is null while any text is not a number within its limits. */
-export function parseParameters(texts: ParameterTexts): {
-  parameters: ModelParameters | null
-  errors: Partial<Record<keyof ParameterTexts, string>>
-} {
+/**
+ * The settings with all of the draft that is valid; what is not stays as it was, and has an error. Empty texts are absent
+ * parameters.
+ */
+export function applyParameters(
+  settings: ConversationSettings,
+  { texts, systemPrompt }: ParameterDraft,
+): { settings: ConversationSettings; errors: ParameterErrors } {
   const parameters: ModelParameters = {}
-  const errors: Partial<Record<keyof ParameterTexts, string>> = {}
+  const errors: ParameterErrors = {}
   for (const name of ['temperature', 'topP', 'maxTokens'] as const) {
     const text = texts[name].trim().replace(',', '.')
     if (text === '') continue
     const value = Number(text)
     const { min, max, whole, message } = limits[name]
-    if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) errors[name] = message
-    else parameters[name] = value
+    const isValid = value >= min && value <= max && (!whole || Number.isInteger(value))
+    if (!isValid) errors[name] = message
+    const kept = isValid ? value : settings.parameters[name]
+    if (kept !== undefined) parameters[name] = kept
   }
-  return { parameters: Object.keys(errors).length === 0 ? parameters : null, errors }
+  const isLong = systemPrompt.length > maxPromptLength
+  if (isLong) errors.systemPrompt = `At most ${maxPromptLength.toLocaleString('en')} characters`
+  return {
+    settings: { ...settings, systemPrompt: isLong ? settings.systemPrompt : systemPrompt, parameters },
+    errors,
+  }
+}
+
+/** Why something that was typed is not used, in a sentence; null where all of it is. */
+export function unusedSentence(errors: ParameterErrors): string | null {
+  const parts = Object.entries(errors).map(
+    ([name, message]) => `${parameterNames[name as keyof typeof parameterNames].name} (${message.toLowerCase()})`,
+  )
+  return parts.length === 0 ? null : `Not used: ${parts.join(', ')}. What you typed is still in Parameters.`
 }

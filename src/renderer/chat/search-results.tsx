@@ -46,7 +46,7 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
   if (hits.length === 0 && titles.length === 0) {
     return (
       <Empty title="Nothing found">
-        <p className="text-xs">No title and no message has these words. The last word may be a beginning.</p>
+        <p className="text-xs">No title or message has these words. Try fewer words.</p>
       </Empty>
     )
   }

@@ -6,6 +6,7 @@ import { usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { messageKey, showBranchOf } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
+import { useEdits } from './edits-store.ts'
 import { MessageView } from './message-view.tsx'
 
 /** This close to the end counts as at the end: what arrives is followed. */
@@ -67,6 +68,12 @@ export function ThreadView() {
   useEffect(() => {
     if (lastUserId !== undefined) virtualizer.scrollToEnd()
   }, [lastUserId, virtualizer])
+
+  const editedId = useEdits(({ wantedId }) => wantedId)
+  useEffect(() => {
+    const index = editedId === null ? -1 : useChat.getState().thread.branch.indexOf(editedId)
+    if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' })
+  }, [editedId, virtualizer])
 
   const { messageId } = usePlace()
   const known = useChat((state) => messageId !== null && state.thread.messages.has(messageId))

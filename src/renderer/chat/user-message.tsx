@@ -6,15 +6,16 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { EditMessage } from './edit-message.tsx'
+import { openEdit, useEdits } from './edits-store.ts'
 import { cutText } from '../../shared/text.ts'
 
 /** A longer prompt shows its beginning, until asked for the rest. */
 const shownLength = 6000
 
 export function UserMessage({ message }: { message: Message }) {
-  const [editing, setEditing] = useState(false)
+  const editing = useEdits(({ openIds }) => openIds.includes(message.id))
   const [whole, setWhole] = useState(false)
-  if (editing) return <EditMessage message={message} onDone={() => setEditing(false)} />
+  if (editing) return <EditMessage message={message} />
   const cut = !whole && message.content.length > shownLength * 1.5
   return (
     <div className="flex flex-col items-end">
@@ -29,7 +30,7 @@ export function UserMessage({ message }: { message: Message }) {
       <div className="mt-1 flex h-6 items-center gap-0.5">
         <div className="flex opacity-0 transition-opacity group-hover/message:opacity-100 focus-within:opacity-100">
           <CopyButton label="Copy" text={() => message.content} />
-          <IconButton small label="Edit" onClick={() => setEditing(true)}>
+          <IconButton small label="Edit" onClick={() => openEdit(message.id)}>
             <Pencil size={13} />
           </IconButton>
         </div>

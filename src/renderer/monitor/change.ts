@@ -14,7 +14,7 @@ const factorFrom = 10
 /** The change from the period before, in a few words with an arrow; null where there is nothing to compare. */
 export function describeChange(now: number | null, before: number | null, better: Better): Change | null {
   if (now === null || before === null || (now === 0 && before === 0)) return null
-  if (before === 0) return { words: 'none before', look: 'plain' }
+  if (before === 0) return { words: 'no earlier data', look: 'plain' }
   const share = (now - before) / before
   if (Math.abs(share) < 0.005) return { words: 'unchanged', look: 'plain' }
   const arrow = share > 0 ? '↑' : '↓'

@@ -8,7 +8,11 @@ import {
   formatRate,
   formatShort,
   nothing,
+  plainNumber,
   plural,
+  roundRate,
+  wholeMs,
+  wholePercent,
 } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { describeChange, type Better } from './change.ts'
@@ -17,6 +21,8 @@ interface Figure {
   name: string
   /** Null: not known for want of data. */
   value(figures: MonitorFigures): number | null
+  /** What is copied, where that is not the value itself. */
+  raw?(figures: MonitorFigures): number | null
   show(figures: MonitorFigures): string
   exact?(figures: MonitorFigures): string
   better: Better
@@ -46,6 +52,7 @@ const figures: Figure[] = [
   {
     name: 'Avg Latency',
     value: ({ avgLatencyMs }) => avgLatencyMs,
+    raw: ({ avgLatencyMs }) => wholeMs(avgLatencyMs),
     show: ({ avgLatencyMs }) => formatDuration(avgLatencyMs),
     better: 'less',
   },
@@ -54,12 +61,13 @@ const figures: Figure[] = [
     value: ({ totalCostUsd }) => totalCostUsd,
     show: showCost,
     exact: ({ totalCostUsd, unpricedCount }) =>
-      `$${totalCostUsd}${unpricedCount > 0 ? `; ${plural(unpricedCount, 'trace')} without a known price not counted` : ''}`,
+      `$${plainNumber(totalCostUsd)}${unpricedCount > 0 ? `; ${plural(unpricedCount, 'trace')} without a known price not counted` : ''}`,
     better: 'less',
   },
   {
     name: 'Avg Tokens/Trace',
     value: ({ avgTokensPerTrace }) => avgTokensPerTrace,
+    raw: ({ avgTokensPerTrace }) => avgTokensPerTrace && Math.round(avgTokensPerTrace),
     show: ({ avgTokensPerTrace }) =>
       avgTokensPerTrace === null ? nothing : formatShort(Math.round(avgTokensPerTrace)),
     better: 'neither',
@@ -67,6 +75,7 @@ const figures: Figure[] = [
   {
     name: 'Error rate',
     value: ({ errorRate }) => errorRate,
+    raw: ({ errorRate }) => wholePercent(errorRate),
     show: ({ errorRate }) => formatPercent(errorRate),
     exact: ({ errorCount, traceCount }) => `${formatCount(errorCount)} of ${plural(traceCount, 'trace')}`,
     better: 'less',
@@ -80,8 +89,8 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
   const { current, previous } = summary
   return (
     <section aria-label="Figures" className="@container shrink-0 overflow-hidden rounded-lg border bg-raised">
-      <div className="grid grid-cols-3 @3xl:grid-cols-6">
-        {figures.map(({ name, value, show, exact, better }) => {
+      <div className="grid grid-cols-2 @sm:grid-cols-3 @xl:grid-cols-6">
+        {figures.map(({ name, value, raw = value, show, exact, better }) => {
           const change = previous && describeChange(value(current), value(previous), better)
           return (
             <div
@@ -98,7 +107,7 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
                   name === 'Error rate' && current.errorCount > 0 && 'text-bad',
                 )}
               >
-                <Quantity raw={value(current)} exact={exact?.(current) ?? ''}>
+                <Quantity raw={raw(current)} exact={exact?.(current) ?? ''}>
                   {show(current)}
                 </Quantity>
               </div>
@@ -127,11 +136,11 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
 /** What one looks at second. */
 export function SecondFigures({ current }: { current: MonitorFigures }) {
   const entries: [name: string, raw: number | null, shown: string][] = [
-    ['p50', current.p50LatencyMs, formatDuration(current.p50LatencyMs)],
-    ['p95', current.p95LatencyMs, formatDuration(current.p95LatencyMs)],
-    ['p99', current.p99LatencyMs, formatDuration(current.p99LatencyMs)],
-    ['First token', current.avgTimeToFirstTokenMs, formatDuration(current.avgTimeToFirstTokenMs)],
-    ['Speed', current.outputTokensPerSecond, formatRate(current.outputTokensPerSecond)],
+    ['p50', wholeMs(current.p50LatencyMs), formatDuration(current.p50LatencyMs)],
+    ['p95', wholeMs(current.p95LatencyMs), formatDuration(current.p95LatencyMs)],
+    ['p99', wholeMs(current.p99LatencyMs), formatDuration(current.p99LatencyMs)],
+    ['First token', wholeMs(current.avgTimeToFirstTokenMs), formatDuration(current.avgTimeToFirstTokenMs)],
+    ['Speed', roundRate(current.outputTokensPerSecond), formatRate(current.outputTokensPerSecond)],
   ]
   return (
     <dl aria-label="Latency and speed" className="flex flex-wrap gap-x-6 gap-y-1 px-1 text-xs">

@@ -2,7 +2,7 @@ import type { Level } from '../../shared/domain.ts'
 
 export const levelWords: Record<Level, string> = {
   DEBUG: 'Debug',
-  DEFAULT: 'Fine',
+  DEFAULT: 'OK',
   WARNING: 'Warning',
   ERROR: 'Error',
 }

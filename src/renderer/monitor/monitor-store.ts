@@ -1,7 +1,8 @@
 import { create } from 'zustand'
-import type { DeliveryState, Level, MonitorSummary, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
+import type { Level, MonitorSummary, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
 import { bridge, onReconnect } from '../bridge.ts'
+import { statesOf } from '../ui/delivery-words.ts'
 import { rangeSpansMs, type Range } from './ranges.ts'
 
 export interface Filters {
@@ -9,7 +10,8 @@ export interface Filters {
   model: string
   providerId: string
   level: Level | ''
-  delivery: DeliveryState | ''
+  /** The word of the states that are wanted. */
+  delivery: string
 }
 
 export const noFilters: Filters = { text: '', model: '', providerId: '', level: '', delivery: '' }
@@ -50,7 +52,7 @@ const refreshLongMs = 2000
 
 /** Counts the questions, so that a late answer to an old one is told from the answer to the last. */
 let asked = 0
-let loadingMore = false
+let loadingMore: Promise<void> | null = null
 let watching = false
 let changed = false
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -66,7 +68,7 @@ function currentFilter(): TraceFilter {
     ...(filters.model !== '' && { model: filters.model }),
     ...(filters.providerId !== '' && { providerId: filters.providerId }),
     ...(filters.level !== '' && { level: filters.level }),
-    ...(filters.delivery !== '' && { delivery: filters.delivery }),
+    ...(filters.delivery !== '' && { delivery: statesOf(filters.delivery) }),
   }
 }
 
@@ -109,14 +111,19 @@ export async function loadMonitor(): Promise<void> {
   })
 }
 
-/** Reads on from the last row. */
-export async function loadMoreTraces(): Promise<void> {
+/** Reads on from the last row; once at a time. */
+export function loadMoreTraces(limit = pageRows): Promise<void> {
+  loadingMore ??= readMore(limit).finally(() => {
+    loadingMore = null
+  })
+  return loadingMore
+}
+
+async function readMore(limit: number): Promise<void> {
   const { nextCursor } = useMonitor.getState()
-  if (nextCursor === null || loadingMore) return
-  loadingMore = true
+  if (nextCursor === null) return
   const question = asked
-  const page = await bridge.request('monitor.traces', { filter: currentFilter(), cursor: nextCursor, limit: pageRows })
-  loadingMore = false
+  const page = await bridge.request('monitor.traces', { filter: currentFilter(), cursor: nextCursor, limit })
   if (question !== asked) return
   if (!page.ok) {
     useMonitor.setState({ error: page.error.message })
@@ -126,6 +133,14 @@ export async function loadMoreTraces(): Promise<void> {
     rows: [...(rows ?? []), ...page.value.rows],
     nextCursor: page.value.nextCursor,
   }))
+}
+
+/** Reads on until there is no more, unless another question is asked meanwhile. */
+export async function loadAllTraces(): Promise<void> {
+  const question = asked
+  while (useMonitor.getState().nextCursor !== null && question === asked && useMonitor.getState().error === null) {
+    await loadMoreTraces(largestPageRows)
+  }
 }
 
 /** Another range or filter starts at the top again; what is shown stays until the answer is there. */

@@ -1,7 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
-import { classes } from '../ui/classes.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
 import { loadMonitor, narrow, noFilters, useMonitor, watchMonitor } from './monitor-store.ts'
@@ -33,20 +32,17 @@ export function MonitorView() {
   }, [])
 
   if (!summary || !rows) {
-    return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Reading traces" />
+    return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Loading traces" />
   }
   const names = rangeNames[range]
   return (
-    <div className="flex h-full min-h-0">
+    <div className="relative flex h-full min-h-0">
       <h1 className="sr-only">Monitor</h1>
       <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <Toolbar />
         {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
-        {/* Beside an open trace a small window has room for the table alone. */}
-        <div className={classes('flex flex-col gap-3', openId !== null && 'max-[1100px]:hidden')}>
-          <Figures summary={summary} before={names.before} />
-          <SecondFigures current={summary.current} />
-        </div>
+        <Figures summary={summary} before={names.before} />
+        <SecondFigures current={summary.current} />
         {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
       </div>
       {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
@@ -59,8 +55,8 @@ function NoTraces() {
   const isNarrowed = Object.values(filters).some((value) => value !== '')
   if (isNarrowed) {
     return (
-      <Empty title="No trace matches">
-        <p>Nothing {rangeNames[range].within} fits all of the filters.</p>
+      <Empty title="No matching traces">
+        <p>No trace {rangeNames[range].within} matches all filters.</p>
         <Button className="mt-3" onClick={() => narrow(noFilters)}>
           Clear filters
         </Button>
@@ -79,8 +75,8 @@ function NoTraces() {
   return (
     <Empty title="No traces yet">
       <p>
-        Every message you send becomes a trace: model, tokens, cost, timings, and what went wrong. It is written to this
-        disk before the request goes out.
+        Every message you send becomes a trace: model, tokens, cost, timings and errors. It is saved on this computer
+        before the request is sent.
       </p>
       <Button variant="primary" className="mt-3" onClick={() => goTo(placeHref('chat'))}>
         Start a chat

@@ -1,20 +1,19 @@
-import { Search, X } from 'lucide-react'
+import { FilterX, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { DeliveryState, Level } from '../../shared/domain.ts'
-import { Button, IconButton } from '../ui/button.tsx'
+import type { Level } from '../../shared/domain.ts'
+import { IconButton } from '../ui/button.tsx'
+import { deliveryChoices } from '../ui/delivery-words.ts'
 import { CompactSelect, Segmented, type Choice } from '../ui/field.tsx'
-import { deliveryWords } from '../ui/shape.tsx'
 import { levelWords } from './level.tsx'
+import { keys } from '../ui/kbd.tsx'
+import { useFocusOnRequest } from '../app/focus-store.ts'
 import { narrow, noFilters, useMonitor } from './monitor-store.ts'
 import { rangeNames, ranges } from './ranges.ts'
 
 const searchWaitMs = 150
 
 const levels = (['DEFAULT', 'WARNING', 'ERROR'] as const).map((value) => ({ value, label: levelWords[value] }))
-const deliveries = (Object.keys(deliveryWords) as DeliveryState[]).map((value) => ({
-  value,
-  label: deliveryWords[value].word,
-}))
+const deliveries = deliveryChoices.map((word) => ({ value: word, label: word }))
 
 function withAny<T extends string>(any: string, choices: Choice<T>[]): Choice<T | ''>[] {
   return [{ value: '', label: any }, ...choices]
@@ -25,56 +24,58 @@ export function Toolbar() {
   const { range, filters, facets } = useMonitor()
   const isNarrowed = Object.values(filters).some((value) => value !== '')
   return (
-    <div role="toolbar" aria-label="Range and filters" className="flex flex-wrap items-center gap-2">
-      <div className="flex min-w-0 flex-[1_1_20rem] items-center gap-2">
-        <Segmented
-          label="Time range"
-          choices={ranges.map((value) => ({ value, label: rangeNames[value].short }))}
-          value={range}
-          onChoose={(chosen) => narrow({ range: chosen })}
-        />
-        <SearchField />
-      </div>
-      <div className="flex min-w-0 items-center gap-2">
-        <CompactSelect
-          label="Model"
-          choices={withAny(
-            'Any model',
-            facets.models.map((model) => ({ value: model, label: model })),
+    <div role="toolbar" aria-label="Range and filters" className="@container shrink-0">
+      <div className="flex flex-wrap items-center gap-2 @[580px]:flex-nowrap">
+        <div className="flex min-w-0 flex-[2_1_18rem] flex-wrap items-center gap-2 @sm:flex-nowrap">
+          <Segmented
+            label="Time range"
+            choices={ranges.map((value) => ({ value, label: rangeNames[value].short }))}
+            value={range}
+            onChoose={(chosen) => narrow({ range: chosen })}
+          />
+          <SearchField />
+        </div>
+        <div className="flex min-w-0 flex-[1_1_16rem] items-center gap-2">
+          <CompactSelect
+            label="Model"
+            choices={withAny(
+              'Any model',
+              facets.models.map((model) => ({ value: model, label: model })),
+            )}
+            value={filters.model}
+            active={filters.model !== ''}
+            onChoose={(model) => narrow({ model })}
+          />
+          <CompactSelect
+            label="Provider"
+            choices={withAny(
+              'Any provider',
+              facets.providers.map(({ id, name }) => ({ value: id, label: name })),
+            )}
+            value={filters.providerId}
+            active={filters.providerId !== ''}
+            onChoose={(providerId) => narrow({ providerId })}
+          />
+          <CompactSelect<Level | ''>
+            label="Level"
+            choices={withAny<Level>('Any level', levels)}
+            value={filters.level}
+            active={filters.level !== ''}
+            onChoose={(level) => narrow({ level })}
+          />
+          <CompactSelect
+            label="Delivery"
+            choices={withAny('Any delivery', deliveries)}
+            value={filters.delivery}
+            active={filters.delivery !== ''}
+            onChoose={(delivery) => narrow({ delivery })}
+          />
+          {isNarrowed && (
+            <IconButton small label="Clear filters" onClick={() => narrow(noFilters)}>
+              <FilterX size={14} />
+            </IconButton>
           )}
-          value={filters.model}
-          active={filters.model !== ''}
-          onChoose={(model) => narrow({ model })}
-        />
-        <CompactSelect
-          label="Provider"
-          choices={withAny(
-            'Any provider',
-            facets.providers.map(({ id, name }) => ({ value: id, label: name })),
-          )}
-          value={filters.providerId}
-          active={filters.providerId !== ''}
-          onChoose={(providerId) => narrow({ providerId })}
-        />
-        <CompactSelect<Level | ''>
-          label="Level"
-          choices={withAny<Level>('Any level', levels)}
-          value={filters.level}
-          active={filters.level !== ''}
-          onChoose={(level) => narrow({ level })}
-        />
-        <CompactSelect<DeliveryState | ''>
-          label="Delivery"
-          choices={withAny('Any delivery', deliveries)}
-          value={filters.delivery}
-          active={filters.delivery !== ''}
-          onChoose={(delivery) => narrow({ delivery })}
-        />
-        {isNarrowed && (
-          <Button small variant="quiet" onClick={() => narrow(noFilters)}>
-            Clear filters
-          </Button>
-        )}
+        </div>
       </div>
     </div>
   )
@@ -85,6 +86,8 @@ function SearchField() {
   const wanted = useMonitor((state) => state.filters.text)
   const [typed, setTyped] = useState(wanted)
   const [seen, setSeen] = useState(wanted)
+  const field = useRef<HTMLInputElement>(null)
+  useFocusOnRequest('traces', field)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The filters were cleared, or set from elsewhere.
   if (seen !== wanted) {
@@ -101,8 +104,10 @@ function SearchField() {
     <div className="relative min-w-24 flex-1">
       <Search size={14} className="pointer-events-none absolute top-1.5 left-2 text-ink-3" />
       <input
+        ref={field}
         type="search"
         aria-label="Search traces"
+        title={`Search traces (${keys('Mod+F')})`}
         placeholder="Search traces"
         maxLength={1000}
         value={typed}

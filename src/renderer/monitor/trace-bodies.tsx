@@ -17,8 +17,8 @@ export function TraceBodies({ detail }: { detail: TraceDetail }) {
     return (
       <p className="text-sm text-ink-3">
         {detail.delivery === 'open'
-          ? 'The call is still running. Its input is on this disk already; it shows here once the call ends.'
-          : 'What was asked and answered has been removed to stay under the size cap.'}
+          ? 'The call is still running. Its input is saved on this computer and appears here once the call ends.'
+          : 'The prompt and the answer were removed to stay under the size cap.'}
       </p>
     )
   }

@@ -15,13 +15,19 @@ import { TraceHistory } from './trace-history.tsx'
 import { closeTrace, openTrace, useTrace } from './trace-store.ts'
 import { TraceTimeline } from './trace-timeline.tsx'
 
-/** One trace beside the table: what was asked and answered, what it took, and where it is. */
+/**
+ * One trace beside the table: what was asked and answered, what it took, and where it is. In a small window it lies over the
+ * table, which keeps its place and its columns.
+ */
 export function TraceDetailPanel({ traceId, onClose }: { traceId: string; onClose(): void }) {
   const { detail, error } = useTrace()
   useEffect(() => void openTrace(traceId), [traceId])
   useEffect(() => closeTrace, [])
   return (
-    <section aria-label="Trace detail" className="flex w-[45%] max-w-xl min-w-88 shrink-0 flex-col border-l bg-canvas">
+    <section
+      aria-label="Trace detail"
+      className="flex w-[45%] max-w-xl min-w-88 shrink-0 flex-col border-l bg-canvas max-[1200px]:absolute max-[1200px]:inset-y-0 max-[1200px]:right-0 max-[1200px]:z-10 max-[1200px]:w-[min(26rem,100%)] max-[1200px]:min-w-0 max-[1200px]:border-line-strong"
+    >
       {error !== null ? (
         <>
           <Header title="Trace" onClose={onClose} />
@@ -30,7 +36,7 @@ export function TraceDetailPanel({ traceId, onClose }: { traceId: string; onClos
       ) : detail === null ? (
         <>
           <Header title="Trace" onClose={onClose} />
-          <Waiting what="Reading the trace" />
+          <Waiting what="Loading the trace" />
         </>
       ) : (
         <Content key={detail.traceId} detail={detail} onClose={onClose} />
@@ -111,7 +117,7 @@ function OpenInLangfuse({ url }: { url: string | null }) {
     <Button
       small
       disabled={url === null}
-      title={url === null ? 'It opens once Langfuse has it' : 'Opens in the system’s browser'}
+      title={url === null ? 'Available once it is delivered' : 'Opens in your browser'}
       onClick={() => void open()}
     >
       <ExternalLink size={12} />

@@ -1,14 +1,23 @@
 import type { TraceDetail, Usage } from '../../shared/domain.ts'
 import { feedbackWords } from '../ui/feedback-words.ts'
-import { formatCost, formatCount, formatDuration, formatExactTime, formatRate, nothing } from '../ui/format.ts'
+import {
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatExactTime,
+  formatRate,
+  nothing,
+  plainNumber,
+  wholeMs,
+} from '../ui/format.ts'
+import { deliveryWords } from '../ui/delivery-words.ts'
 import { Quantity } from '../ui/quantity.tsx'
-import { deliveryWords } from '../ui/shape.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 
 const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
   ['input', 'input'],
   ['inputCached', 'cached'],
-  ['inputCacheWrite', 'written to the cache'],
+  ['inputCacheWrite', 'written to cache'],
   ['output', 'output'],
   ['outputReasoning', 'reasoning'],
 ]
@@ -23,16 +32,16 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
     <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
       <Fact name="Model">
         <span className="wrap-anywhere select-text">{detail.model}</span>
-        <span className="text-ink-3"> with {detail.providerName}</span>
+        <span className="text-ink-3"> · {detail.providerName}</span>
       </Fact>
       <Fact name="Started">
         <Quantity raw={new Date(detail.startedAtMs).toISOString()}>{formatExactTime(detail.startedAtMs)}</Quantity>
       </Fact>
       <Fact name="Latency">
-        <Quantity raw={durationMs}>{formatDuration(durationMs)}</Quantity>
+        <Quantity raw={wholeMs(durationMs)}>{formatDuration(durationMs)}</Quantity>
       </Fact>
       <Fact name="First token">
-        <Quantity raw={timeToFirstTokenMs}>{formatDuration(timeToFirstTokenMs)}</Quantity>
+        <Quantity raw={wholeMs(timeToFirstTokenMs)}>{formatDuration(timeToFirstTokenMs)}</Quantity>
         {rate !== null && <span className="text-ink-3"> then {formatRate(rate)}</span>}
       </Fact>
       <Fact name="Tokens">
@@ -53,7 +62,10 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
         )}
       </Fact>
       <Fact name="Cost">
-        <Quantity raw={costUsd} exact={costUsd === null ? 'No price is known for this model' : `$${costUsd}`}>
+        <Quantity
+          raw={costUsd}
+          exact={costUsd === null ? 'No price is known for this model' : `$${plainNumber(costUsd)}`}
+        >
           {usage ? formatCost(costUsd) : nothing}
         </Quantity>
         {costUsd !== null && costSource !== null && <span className="text-ink-3"> {costSources[costSource]}</span>}
@@ -78,7 +90,7 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
 }
 
 const costSources: Record<string, string> = {
-  provider: 'as the provider says',
+  provider: 'reported by the provider',
   table: 'from the price list',
   estimate: 'from the price list, for estimated tokens',
   local: 'runs on this computer',

@@ -1,4 +1,6 @@
 import type { DeliveryEvent } from '../../shared/domain.ts'
+import { answerSentence } from '../sync/answer-words.ts'
+import { eventWord } from '../ui/delivery-words.ts'
 import { formatClock, formatExactTime } from '../ui/format.ts'
 import { Part } from './part.tsx'
 
@@ -19,8 +21,8 @@ export function TraceHistory({ events }: { events: DeliveryEvent[] }) {
             >
               {formatClock(event.atMs)}
             </time>
-            <span className="w-20 shrink-0">{event.kind}</span>
-            <span className="min-w-0 wrap-anywhere text-ink-2 select-text">{event.detail}</span>
+            <span className="w-20 shrink-0">{eventWord(event.kind)}</span>
+            <span className="min-w-0 wrap-anywhere text-ink-2 select-text">{answerSentence(event.detail)}</span>
           </li>
         ))}
       </ol>

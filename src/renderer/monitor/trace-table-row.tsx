@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { TraceRow } from '../../shared/domain.ts'
-import { formatCost, formatCount, formatDuration, nothing } from '../ui/format.ts'
+import { formatCost, formatCount, formatDuration, nothing, wholeMs } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Delivery } from '../ui/shape.tsx'
 import { Time } from '../ui/time.tsx'
@@ -56,17 +56,17 @@ export function TraceTableRow({ row }: { row: TraceRow }) {
           </span>
         )}
       </Cell>
-      <Cell className={`truncate text-ink-2 ${from2xl}`} title={`${row.model} at ${row.providerName}`}>
+      <Cell className={`truncate text-ink-2 ${from2xl}`} title={`${row.model} · ${row.providerName}`}>
         {row.model}
       </Cell>
       <Cell className={`truncate text-ink-2 ${from4xl}`} title={row.userId}>
         {row.userId}
       </Cell>
       <Cell className="text-right">
-        <Quantity raw={row.durationMs}>{formatDuration(row.durationMs)}</Quantity>
+        <Quantity raw={wholeMs(row.durationMs)}>{formatDuration(row.durationMs)}</Quantity>
       </Cell>
       <Cell className={`text-right ${from4xl}`}>
-        <Quantity raw={row.timeToFirstTokenMs}>{formatDuration(row.timeToFirstTokenMs)}</Quantity>
+        <Quantity raw={wholeMs(row.timeToFirstTokenMs)}>{formatDuration(row.timeToFirstTokenMs)}</Quantity>
       </Cell>
       <Cell className={`text-right ${fromLarge}`}>
         <Quantity raw={row.usage?.total ?? null}>{row.usage ? formatCount(row.usage.total) : nothing}</Quantity>

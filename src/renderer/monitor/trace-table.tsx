@@ -1,9 +1,9 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { TraceRow } from '../../shared/domain.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import { plural } from '../ui/format.ts'
-import { loadMoreTraces } from './monitor-store.ts'
+import { loadAllTraces, loadMoreTraces } from './monitor-store.ts'
 import { columnsClass, TraceTableHead, TraceTableRow } from './trace-table-row.tsx'
 
 const rowPx = 32
@@ -65,12 +65,23 @@ export function TraceTable({
     ]
     if (step === undefined) return
     event.preventDefault()
-    const next = rows[Math.max(0, Math.min(rows.length - 1, focusedIndex + step))]
-    if (!next) return
-    focusRow(next.traceId)
-    // With the detail open, moving reads on.
-    if (openId !== null) goTo(placeHref('monitor', next.traceId), true)
+    if (event.key === 'End') void loadAllTraces().then(() => setWantsEnd(true))
+    else moveTo(rows[Math.max(0, Math.min(rows.length - 1, focusedIndex + step))])
   }
+  const moveTo = (row: TraceRow | undefined): void => {
+    if (!row) return
+    focusRow(row.traceId)
+    // With the detail open, moving reads on.
+    if (openId !== null) goTo(placeHref('monitor', row.traceId), true)
+  }
+  /** The last row is there only once all have been read and shown. */
+  const [wantsEnd, setWantsEnd] = useState(false)
+  const goToEnd = useEffectEvent(() => moveTo(rows.at(-1)))
+  useEffect(() => {
+    if (!wantsEnd) return
+    goToEnd()
+    setWantsEnd(false)
+  }, [wantsEnd])
   const tabbableId = focusedIndex >= 0 ? focusedId : indexOf(openId) >= 0 ? openId : (rows[0]?.traceId ?? null)
 
   return (

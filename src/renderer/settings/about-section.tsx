@@ -13,9 +13,8 @@ export function AboutSection({ info }: { info: AppInfo }) {
       <Line name="Version">
         <span className="select-text">Holdfast {info.version}</span>
       </Line>
-      <Line name="Runs">
-        {info.shell === 'desktop' ? `as a desktop app on ${system}` : `in a browser, on ${system}`}
-      </Line>
+      <Line name="Platform">{info.shell === 'desktop' ? 'Desktop' : 'Browser'}</Line>
+      <Line name="System">{system}</Line>
       {info.shell === 'browser' && (
         <Line name="Another browser on this computer">
           <Button small onClick={() => void copyNewAddress()}>

@@ -6,9 +6,9 @@ export function absenceSentence(what: string, reason: KeyAbsence): string {
     case 'session':
       return `${what} was kept for the last session only.`
     case 'unreadable':
-      return `${what} could not be read from where keys are kept.`
+      return `${what} couldn’t be read from where keys are kept.`
     case 'other_address':
-      return `${what} was entered for another address, and is sent to no address but its own.`
+      return `${what} was entered for another address, and is only sent there.`
     case 'gone':
       return `${what} is no longer on this computer.`
   }

@@ -10,9 +10,9 @@ import { useRemovals } from './removals.ts'
 import { Part } from './section.tsx'
 
 const reasons: Record<Backup['reason'], string> = {
-  'by hand': 'Made by hand',
-  'before an update': 'Made before an update',
-  'before a restore': 'Set aside by a restore',
+  'by hand': 'Manual',
+  'before an update': 'Before update',
+  'before a restore': 'Before restore',
 }
 const hintId = 'restore-hint'
 const backUpButtonId = 'back-up-now'
@@ -29,8 +29,8 @@ export function BackupsPart() {
         <div className="min-w-0 flex-1">
           <h3 className="text-sm font-medium">Backups</h3>
           <p className="text-xs text-ink-3">
-            Conversations and records, whole and checked, in the folder “backups” of the data folder. Keys are never in
-            them. Of those made by hand the newest five are kept.
+            Complete, verified copies of conversations and records, in the folder “backups” of the data folder. They
+            hold no keys. The newest five manual backups are kept.
           </p>
         </div>
         <Button
@@ -46,7 +46,7 @@ export function BackupsPart() {
       {error ? (
         <Failure message={error} onRetry={() => void loadBackups()} />
       ) : shown === null ? (
-        <Waiting what="Looking for backups" />
+        <Waiting what="Loading backups" />
       ) : (
         shown.length > 0 && <BackupList list={shown} busy={busy !== null} restoring={busy === 'restoring'} />
       )}
@@ -59,8 +59,11 @@ function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; 
     <>
       <ul aria-label="Backups" className="max-h-64 overflow-y-auto rounded-md border">
         {list.map((backup) => (
-          <li key={backup.name} className="flex h-10 items-center gap-4 border-t px-3 text-sm first:border-t-0">
-            <span title={backup.name} className="min-w-0 flex-1 truncate">
+          <li
+            key={backup.name}
+            className="flex min-h-10 flex-wrap items-center gap-x-4 border-t px-3 py-1.5 text-sm first:border-t-0"
+          >
+            <span title={backup.name} className="min-w-28 flex-1 truncate">
               {reasons[backup.reason]}
             </span>
             <Time atMs={backup.atMs} className="w-32 text-right text-xs whitespace-nowrap text-ink-3" />
@@ -71,7 +74,7 @@ function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; 
               small
               variant="quiet"
               aria-describedby={hintId}
-              title="The present database goes into this list first"
+              title="Backs up the current data first"
               disabled={busy}
               onClick={() => void restoreBackup(backup)}
             >
@@ -94,8 +97,8 @@ function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; 
       </ul>
       <p id={hintId} aria-live="polite" className="text-xs text-ink-3">
         {restoring
-          ? 'Restoring: the present database is set aside, and the backup takes its place…'
-          : 'Restore ends answers under way, puts the present database into this list and opens the backup in its place; restoring that one undoes it. Settings and keys stay. What was delivered is never sent again.'}
+          ? 'Restoring: the current data is backed up, then the backup is opened…'
+          : 'Restoring stops running answers and first backs up the current data; restore that backup to undo it. Settings and keys stay. Nothing delivered is sent again.'}
       </p>
     </>
   )

@@ -22,7 +22,7 @@ export async function backUpNow(): Promise<void> {
   useBackups.setState({ busy: 'backing up' })
   const result = await bridge.request('data.backUp', null)
   useBackups.setState({ busy: null })
-  if (result.ok) showToast({ message: `Backed up: ${formatBytes(result.value.bytes)}, checked and on disk.` })
+  if (result.ok) showToast({ message: `Backed up ${formatBytes(result.value.bytes)} and verified the copy.` })
   else showToast({ message: result.error.message, severity: 'error' })
   await loadBackups()
 }

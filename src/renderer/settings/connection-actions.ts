@@ -13,7 +13,7 @@ export async function removeConnection(host: string): Promise<void> {
   }
   await setPaused(true)
   removeLater(connectionRemoval, {
-    message: `Removed the connection to ${host}. Everything recorded stays on this disk.`,
+    message: `Removed the connection to ${host}. Everything recorded stays on this computer.`,
     remove: async () => {
       const result = await bridge.request('settings.saveLangfuse', { host: '', publicKey: '' })
       if (result.ok) useSettings.setState({ settings: result.value })

@@ -53,14 +53,14 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
         hint={<HostHint onChoose={host.onChange} />}
         onChange={(event) => host.onChange(event.target.value)}
       />
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
         <TextField
           label="Public key"
           maxLength={500}
           placeholder="pk-lf-…"
           value={publicKey.value}
           error={publicKey.error}
-          hint="In Langfuse: Project settings, API keys."
+          hint="In Langfuse: Project settings → API keys."
           onChange={(event) => publicKey.onChange(event.target.value)}
         />
         <TextField
@@ -69,9 +69,9 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
           type="password"
           autoComplete="off"
           maxLength={4000}
-          placeholder={draft.keepsKey ? 'One is kept. Leave this empty to keep it.' : 'sk-lf-…'}
+          placeholder={draft.keepsKey ? 'Saved. Leave blank to keep it' : 'sk-lf-…'}
           error={secretKey.error}
-          hint={draft.otherHost ?? draft.keyGone ?? 'It is never shown here again.'}
+          hint={draft.otherHost ?? draft.keyGone ?? 'It’s never shown again.'}
           onChange={secretKey.onChange}
         />
       </div>

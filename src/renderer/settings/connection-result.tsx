@@ -12,7 +12,7 @@ export function ConnectionResult({ testing }: { testing: Testing }) {
           <span className="mt-1">
             <Shape name="half" />
           </span>
-          <span className="min-w-0 wrap-anywhere">Asking {testing.host}…</span>
+          <span className="min-w-0 wrap-anywhere">Testing {testing.host}…</span>
         </p>
       )}
       {testing?.state === 'answered' && <Answer result={testing.result} />}

@@ -12,15 +12,15 @@ export function IdentitySection({ settings }: { settings: Settings }) {
   const keep = async (patch: Parameters<typeof updateSettings>[0]): Promise<string | null> =>
     (await updateSettings(patch))?.message ?? null
   return (
-    <Section id="identity" about="What every trace carries, from the next message on.">
+    <Section id="identity" about="Added to every trace, from the next message on.">
       <Part>
-        <div className="grid grid-cols-2 gap-4">
+        <div className="grid gap-4 min-[620px]:grid-cols-2">
           <SavedField
             label="User id"
             placeholder="anonymous"
             maxLength={maxLength}
             value={settings.userId === 'anonymous' ? '' : settings.userId}
-            hint="Who asks; Langfuse groups by it."
+            hint="Groups traces by user."
             store={(text) => keep({ userId: text.trim() })}
           />
           <SavedField
@@ -57,8 +57,8 @@ async function keepTags(
   keep: (patch: { tags: string[] }) => Promise<string | null>,
 ): Promise<string | null> {
   const tags = [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '')
-  if (tags.length > maxTags) return `There may be ${maxTags} tags; these are ${tags.length}.`
+  if (tags.length > maxTags) return `Use up to ${maxTags} tags; you entered ${tags.length}.`
   const long = tags.find((tag) => tag.length > maxLength)
-  if (long !== undefined) return `A tag may have ${maxLength} characters; “${cutText(long, 20)}…” has ${long.length}.`
+  if (long !== undefined) return `Use up to ${maxLength} characters a tag; “${cutText(long, 20)}…” has ${long.length}.`
   return keep({ tags })
 }

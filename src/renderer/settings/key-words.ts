@@ -12,5 +12,5 @@ export function otherAddress(keyFor: string | null, typed: string): string | nul
   const origins = (hasScheme ? [address] : [`https://${address}`, `http://${address}`]).map(keyOriginOf)
   const [origin] = origins
   if (!origin || origins.includes(keyFor)) return null
-  return `A key is sent to no address but its own. This one was entered for ${keyFor || 'no address'}; enter it again for ${origin}.`
+  return `A key is only sent to its own address. This one was entered for ${keyFor || 'no address'}; enter it again for ${origin}.`
 }

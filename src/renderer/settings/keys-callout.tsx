@@ -11,9 +11,9 @@ export function KeysCallout({ info }: { info: AppInfo }) {
         <Shape name="question" />
       </span>
       <span>
-        No keychain here: keys are forgotten when you quit.{' '}
+        No keychain found: keys are forgotten when you quit.{' '}
         <a href={placeHref('settings', 'keys')} className="text-accent-text underline underline-offset-2">
-          Choose how they are kept
+          Choose how to store them
         </a>
       </span>
     </p>

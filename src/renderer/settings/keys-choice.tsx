@@ -13,12 +13,12 @@ const choices: { kept: Kept; name: string; meaning: string }[] = [
     kept: 'weak',
     name: 'Store on this computer',
     meaning:
-      'In a file that only your account may open, but not encrypted: whoever can read your disk or a backup of it can read the keys.',
+      'In a file that only your account can open, not encrypted: anyone who can read your disk or a backup of it can read the keys.',
   },
   {
     kept: 'session',
     name: 'This session only',
-    meaning: 'In memory alone. Enter them again after each start; until then nothing is sent, and records wait.',
+    meaning: 'In memory only. Enter keys again after each start; until then nothing is sent, and records wait.',
   },
 ]
 
@@ -34,7 +34,7 @@ export function KeysChoice({ info }: { info: AppInfo }) {
   }
   return (
     <>
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
         {choices.map(({ kept, name, meaning }) => {
           const chosen = !info.secretsChoiceNeeded && info.secretsKeptIn === kept
           return (
@@ -62,7 +62,7 @@ export function KeysChoice({ info }: { info: AppInfo }) {
       </div>
       {info.secretsChoiceNeeded && (
         <p className="text-xs text-ink-3">
-          Not chosen yet. Until you do, keys are kept in memory and forgotten at the end.
+          Not chosen yet. Until you choose, keys are kept in memory and forgotten when you quit.
         </p>
       )}
     </>

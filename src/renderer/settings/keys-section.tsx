@@ -16,14 +16,14 @@ export function KeysSection({ info }: { info: AppInfo }) {
       about={
         hasKeychain
           ? undefined
-          : 'Holdfast found no keychain on this computer, so you choose how keys are kept. Keys already entered follow the choice.'
+          : 'Holdfast found no keychain on this computer, so you choose how keys are stored. Your choice covers keys that are already entered.'
       }
     >
       <Part>
         {hasKeychain ? (
           <p className="text-sm text-ink-2">
-            Keys are encrypted with {keychains[info.platform] ?? 'the system’s keyring'} before they are stored, and no
-            view of the app can read them again.
+            Keys are encrypted with {keychains[info.platform] ?? 'the system’s keyring'} before they are stored, and the
+            app never shows them again.
           </p>
         ) : (
           <KeysChoice info={info} />

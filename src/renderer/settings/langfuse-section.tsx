@@ -22,7 +22,7 @@ export function LangfuseSection({ settings, info }: { settings: Settings; info: 
   return (
     <Section
       id="langfuse"
-      about="Where traces are delivered. Without it, everything is recorded here all the same."
+      about="Where traces are delivered. Without it, traces are still recorded on this computer."
       actions={kept.host !== '' && <ConnectionStateLink />}
     >
       <Part>
@@ -31,7 +31,7 @@ export function LangfuseSection({ settings, info }: { settings: Settings; info: 
       <Part>
         <Switch
           label="Send to Langfuse"
-          hint="While this is off, traces stay on this computer; what waits is sent once it is on again."
+          hint="While this is off, traces stay on this computer. Those waiting are sent once it is on again."
           checked={settings.sendingEnabled}
           onChange={(sendingEnabled) => void changeSettings({ sendingEnabled })}
         />

@@ -6,7 +6,7 @@ import { useSavedText } from './use-saved-text.ts'
 
 /** The user's own patterns, saved when the field is left or with Ctrl or Cmd and Enter. */
 export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>) {
-  const { text, setText, error, saved, save, revert } = useSavedText(patterns.join('\n'), async (text) => {
+  const { text, setText, error, saved, save } = useSavedText('Patterns', patterns.join('\n'), async (text) => {
     const patterns = text.split('\n').filter((line) => line.trim() !== '')
     return (await changeRedaction({ patterns }))?.message ?? null
   })
@@ -22,14 +22,13 @@ export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>)
       error={error}
       hint={
         <Saved saved={saved}>
-          What else to take out, as regular expressions (RE2), one a line. Matches become [redacted].
+          What else to redact: regular expressions (RE2), one per line. Matches become [redacted].
         </Saved>
       }
       onChange={(event) => setText(event.target.value)}
       onBlur={save}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
-        if (event.key === 'Escape') revert()
       }}
     />
   )

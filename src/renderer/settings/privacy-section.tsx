@@ -6,16 +6,16 @@ import { changeRedaction } from './redaction-actions.ts'
 import { Part, Section } from './section.tsx'
 
 const bodies: { value: RedactionSettings['bodies']; label: string; meaning: string }[] = [
-  { value: 'all', label: 'Everything', meaning: 'Records hold prompts and answers as they are.' },
+  { value: 'all', label: 'Everything', meaning: 'Records hold prompts and answers in full.' },
   {
     value: 'metadata',
     label: 'Roles and lengths only',
-    meaning: 'Of prompts and answers, records hold who spoke and how many characters; the text is left out.',
+    meaning: 'Records hold who spoke and how many characters, without the text.',
   },
   {
     value: 'nothing',
     label: 'Nothing',
-    meaning: 'Records hold no prompts and no answers; model, tokens, cost, times and errors are still there.',
+    meaning: 'Records hold no prompts or answers, only model, tokens, cost, times and errors.',
   },
 ]
 
@@ -28,11 +28,11 @@ export function PrivacySection({ redaction }: { redaction: RedactionSettings }) 
   return (
     <Section
       id="privacy"
-      about="What is left out of records, which the Monitor shows and Langfuse receives, from the next message on. The chat keeps its full text, and what is already recorded stays as it is."
+      about="Applies to the records that the Monitor shows and Langfuse receives, from the next message on. Chats keep their full text, and existing records stay as they are."
     >
       <Part>
         <div className="flex flex-col gap-1">
-          <div className="flex items-center gap-4">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <span className="flex-1 text-sm">Prompts and answers in records</span>
             <Segmented
               label="Prompts and answers in records"
@@ -46,13 +46,13 @@ export function PrivacySection({ redaction }: { redaction: RedactionSettings }) 
       </Part>
       <Part>
         <Switch
-          label="Take out keys"
-          hint="API keys, tokens and private keys, known by their looks, become [redacted: key]."
+          label="Redact API keys"
+          hint="API keys, tokens and private keys, detected by pattern, become [redacted: key]."
           checked={redaction.keys}
           onChange={(keys) => void change({ keys })}
         />
         <Switch
-          label="Take out e-mail addresses"
+          label="Redact e-mail addresses"
           hint="They become [redacted: e-mail]."
           checked={redaction.emails}
           onChange={(emails) => void change({ emails })}

@@ -20,9 +20,10 @@ export function ProviderForm({
   provider: Provider | null
   presets: readonly ProviderPreset[]
   info: AppInfo
-  onDone(): void
+  /** Null: nothing was saved. */
+  onDone(saved: Provider | null): void
 }) {
-  const { draft, errors, busy, preset, chooseKind, edit, save } = useProviderDraft(provider, presets)
+  const { draft, errors, busy, preset, chooseKind, edit, save, forget } = useProviderDraft(provider, presets)
   const form = useRef<HTMLFormElement>(null)
   const key = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -42,7 +43,8 @@ export function ProviderForm({
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (busy) return
-    if (await save(key.current?.value ?? '')) onDone()
+    const saved = await save(key.current?.value ?? '')
+    if (saved) onDone(saved)
     else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
   }
 
@@ -54,7 +56,7 @@ export function ProviderForm({
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-4 bg-canvas p-4"
     >
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
         <SelectField
           label="Kind"
           choices={presets
@@ -68,7 +70,7 @@ export function ProviderForm({
           maxLength={100}
           value={draft.name}
           error={errors.name}
-          placeholder="What it is called here"
+          placeholder="How it’s listed here"
           onChange={(event) => edit('name', event.target.value)}
         />
       </div>
@@ -88,7 +90,7 @@ export function ProviderForm({
         type="password"
         autoComplete="off"
         maxLength={4000}
-        placeholder={provider?.keyFor && !otherUrl ? 'A key is kept. Leave this empty to keep it.' : ''}
+        placeholder={provider?.keyFor && !otherUrl ? 'Saved. Leave blank to keep it' : ''}
         hint={otherUrl ?? (absence ? `${absence} Enter it again.` : <KeyHint preset={preset} />)}
       />
       <KeysCallout info={info} />
@@ -101,7 +103,14 @@ export function ProviderForm({
         <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
           Save provider
         </Button>
-        <Button onClick={onDone}>Cancel</Button>
+        <Button
+          onClick={() => {
+            forget()
+            onDone(null)
+          }}
+        >
+          Cancel
+        </Button>
         <span className="flex-1" />
         {provider && provider.keyFor !== null && (
           <Button variant="danger" onClick={() => removeKey(provider)}>
@@ -114,15 +123,15 @@ export function ProviderForm({
 }
 
 function KeyHint({ preset }: { preset: ProviderPreset | undefined }) {
-  if (!preset?.needsKey) return 'Leave it empty where the server asks for none.'
+  if (!preset?.needsKey) return 'Leave blank if the server needs none.'
   return (
     <>
       {preset.keyUrl && (
         <>
-          Keys are made at <SafeLink href={preset.keyUrl}>{preset.keyUrl.replace('https://', '')}</SafeLink>.{' '}
+          Get a key at <SafeLink href={preset.keyUrl}>{preset.keyUrl.replace('https://', '')}</SafeLink>.{' '}
         </>
       )}
-      The key is never shown again.
+      It’s never shown again.
     </>
   )
 }

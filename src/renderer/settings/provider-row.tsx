@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Shape } from '../ui/shape.tsx'
 import { deleteProvider } from './provider-actions.ts'
-import { providerFacts, providerState } from './provider-words.ts'
+import { couldNotLoad, providerFacts, providerState } from './provider-words.ts'
 
 export const editButtonId = (id: string): string => `edit-${id}`
 
@@ -25,8 +25,8 @@ export function ProviderRow({
   const { baseUrl, builtIn, name } = provider
   return (
     <div className="px-4 py-2.5">
-      <div className="flex items-center gap-4">
-        <div className="min-w-0 flex-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <div className="min-w-40 flex-1">
           <div id={nameId} title={name} className="truncate text-sm font-medium">
             {name}
           </div>
@@ -44,14 +44,14 @@ export function ProviderRow({
             ))}
           </div>
         </div>
-        <span aria-live="polite" className="flex w-40 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+        <span aria-live="polite" className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={shape} />
           {word}
         </span>
         <div className={classes('flex w-24 shrink-0 justify-end', !builtIn && 'relative left-2')}>
           {builtIn ? (
             <span
-              title={provider.kind === 'demo' ? 'It is part of Holdfast.' : 'Holdfast looks for it by itself.'}
+              title={provider.kind === 'demo' ? 'Part of Holdfast' : 'Detected automatically'}
               className="text-xs text-ink-3"
             >
               {provider.kind === 'demo' ? 'Built in' : 'Automatic'}
@@ -76,10 +76,10 @@ export function ProviderRow({
           )}
         </div>
       </div>
-      {models?.state === 'failed' && word === 'Models not listed' && (
+      {models?.state === 'failed' && word === couldNotLoad && (
         <div role="alert" className="mt-1.5 flex items-start gap-3 text-sm text-ink-2">
           <span className="min-w-0 flex-1 wrap-anywhere select-text">{models.message}</span>
-          <Button small onClick={() => loadModels([provider], true)}>
+          <Button small aria-label={`Try again: ${name}`} onClick={() => void loadModels([provider], true)}>
             Try again
           </Button>
         </div>

@@ -1,24 +1,26 @@
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
-import type { ModelsOf } from '../chat/models-store.ts'
+import type { ModelsOf } from '../chat/model-availability.ts'
 import { plural } from '../ui/format.ts'
 import type { ShapeName } from '../ui/shape.tsx'
+
+export const couldNotLoad = 'Couldn’t load models'
 
 /** Whether a provider can be used, as far as is known without asking it. */
 export function providerState(provider: Provider, models: ModelsOf | undefined): { word: string; shape: ShapeName } {
   if (provider.reachable === false) return { word: 'Not running', shape: 'ring' }
   if (provider.keyAbsence !== null) return { word: 'Key missing', shape: 'question' }
-  if (provider.needsKey && !provider.hasKey) return { word: 'No key yet', shape: 'dashed' }
+  if (provider.needsKey && !provider.hasKey) return { word: 'No API key', shape: 'dashed' }
   switch (models?.state) {
     case 'loading':
-      return { word: 'Asking for its models…', shape: 'half' }
+      return { word: 'Loading models…', shape: 'half' }
     case 'ready':
       return models.models.length === 0
-        ? { word: 'Lists no models', shape: 'question' }
+        ? { word: 'No models listed', shape: 'question' }
         : { word: `${plural(models.models.length, 'model')} found`, shape: 'check' }
     case 'failed':
-      return { word: 'Models not listed', shape: 'cross' }
+      return { word: couldNotLoad, shape: 'cross' }
     case undefined:
-      if (provider.kind === 'demo') return { word: 'Always there', shape: 'check' }
+      if (provider.kind === 'demo') return { word: 'Always available', shape: 'check' }
       return provider.reachable ? { word: 'Running', shape: 'check' } : { word: 'Ready', shape: 'dot' }
   }
 }
@@ -27,7 +29,7 @@ export function providerState(provider: Provider, models: ModelsOf | undefined):
 export function providerFacts(provider: Provider, presets: readonly ProviderPreset[]): string[] {
   if (provider.kind === 'demo') return ['Needs no key and no network']
   const kind = presets.find((preset) => preset.kind === provider.kind)?.name ?? provider.kind
-  const key = provider.hasKey ? 'Key kept' : missingKey(provider)
+  const key = provider.hasKey ? 'Key saved' : missingKey(provider)
   return [...(kind === provider.name ? [] : [kind]), ...(provider.builtIn ? [] : [key])]
 }
 
@@ -37,9 +39,9 @@ function missingKey({ keyFor, keyAbsence }: Provider): string {
     case 'session':
       return 'Key was kept for the session only'
     case 'unreadable':
-      return 'Key could not be read'
+      return 'Key couldn’t be read'
     default:
-      return keyAbsence === null ? 'No key' : 'Key is gone'
+      return keyAbsence === null ? 'No API key' : 'Key is gone'
   }
 }
 
@@ -48,14 +50,14 @@ const isLocal = (url: string): boolean => /^https?:\/\/(localhost|127\.|\[::1\])
 /** What the base URL's field says, from what is in it. */
 export function baseUrlHint(kind: ProviderKind, baseUrl: string, preset: ProviderPreset | undefined): string {
   if (kind === 'azure') {
-    return 'https://RESOURCE.openai.azure.com/openai/v1, with your resource’s name for RESOURCE.'
+    return 'https://RESOURCE.openai.azure.com/openai/v1, with your resource’s name in place of RESOURCE.'
   }
   if (/^http:/i.test(baseUrl) && !isLocal(baseUrl)) {
-    return 'Without https, the key and every message can be read on the way.'
+    return 'Without https, others on the network can read the key and every message.'
   }
   const isFixed = preset !== undefined && preset.needsKey
   if (isFixed && baseUrl !== '' && !baseUrl.startsWith(new URL(preset.baseUrl).origin)) {
-    return `Not ${preset.name}’s own address. For another server, choose Other as its kind.`
+    return `This isn’t ${preset.name}’s address. For another server, choose the kind Other.`
   }
-  return 'What stands before /chat/completions, such as https://api.example.com/v1.'
+  return 'The part of the URL before /chat/completions, such as https://api.example.com/v1.'
 }

@@ -6,11 +6,14 @@ import { usePlace } from '../app/navigation.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { keyRemoval, providerRemoval } from './provider-actions.ts'
 import { ProviderForm } from './provider-form.tsx'
+import { ProviderFound } from './provider-found.tsx'
 import { editButtonId, ProviderRow } from './provider-row.tsx'
 import { useRemovals } from './removals.ts'
 import { Section } from './section.tsx'
 
 const newProvider = 'new'
+/** The form that was open when the view was left is open when one comes back. */
+let lastEditing: string | null = null
 
 /** Where models come from. One form at a time is open, in the place of what it changes. */
 export function ProvidersSection({
@@ -23,7 +26,13 @@ export function ProvidersSection({
   info: AppInfo
 }) {
   const removed = useRemovals((state) => state.names)
-  const [editing, setEditing] = useState<string | null>(null)
+  const [editing, showEditing] = useState(lastEditing)
+  const setEditing = (id: string | null): void => {
+    lastEditing = id
+    showEditing(id)
+  }
+  /** Added since the view was opened; it shows what it offers. */
+  const [addedId, setAddedId] = useState<string | null>(null)
   const [looking, setLooking] = useState(false)
   const addButton = useRef<HTMLButtonElement>(null)
   const place = usePlace()
@@ -31,7 +40,7 @@ export function ProvidersSection({
   // Once each time that it is gone to.
   if (place !== gonePlace) {
     setGonePlace(place)
-    if (place.item === 'providers' && place.messageId !== null) setEditing(place.messageId)
+    if (place.item === 'providers' && place.messageId !== null) showEditing(place.messageId)
   }
   /** Where the focus goes once a form or a row is gone. */
   const focusNext = useRef<string | null>(null)
@@ -43,8 +52,9 @@ export function ProvidersSection({
     button?.focus({ preventScroll: true })
   })
 
-  const close = (): void => {
+  const close = (saved: Provider | null): void => {
     focusNext.current = editing
+    if (saved && editing === newProvider) setAddedId(saved.id)
     setEditing(null)
   }
   const look = async (): Promise<void> => {
@@ -64,17 +74,17 @@ export function ProvidersSection({
   return (
     <Section
       id="providers"
-      about="Ollama and LM Studio on this computer appear by themselves."
+      about="Ollama and LM Studio on this computer are detected automatically."
       actions={
         <>
           <Button
             small
-            title="Looks for Ollama and LM Studio on this computer"
-            busy={looking && 'Looking…'}
-            className="w-20"
+            title="Scans for Ollama and LM Studio on this computer"
+            busy={looking && 'Scanning…'}
+            className="min-w-21"
             onClick={() => void look()}
           >
-            Look again
+            Scan again
           </Button>
           <Button
             ref={addButton}
@@ -111,6 +121,7 @@ export function ProvidersSection({
                 }}
               />
             )}
+            {provider.id === addedId && editing !== provider.id && <ProviderFound provider={provider} />}
           </li>
         ))}
       </ul>

@@ -15,7 +15,7 @@ export function SavedField({
   /** Answers what is wrong, or null. */
   store(text: string): Promise<string | null>
 }) {
-  const { text, setText, error, saved, save, revert } = useSavedText(value, store)
+  const { text, setText, error, saved, save, revert } = useSavedText(rest.label, value, store)
   return (
     <TextField
       {...rest}

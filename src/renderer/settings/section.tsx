@@ -15,8 +15,8 @@ export function Section({
 }) {
   return (
     <section id={id} tabIndex={-1} aria-labelledby={`${id}-title`} className="outline-none">
-      <div className="mb-2 flex min-h-7 items-end gap-2 px-1">
-        <div className="min-w-0 flex-1">
+      <div className="mb-2 flex min-h-7 flex-wrap items-end gap-2 px-1">
+        <div className="min-w-40 flex-1">
           <h2 id={`${id}-title`} className="text-base leading-7 font-medium">
             {sections.find((section) => section.id === id)?.name}
           </h2>
@@ -32,7 +32,7 @@ export function Section({
 /** A name and, at the right, what it is or how it is chosen. */
 export function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="flex h-11 items-center gap-4 border-t px-4 text-sm first:border-t-0">
+    <div className="flex min-h-11 flex-wrap items-center gap-x-4 border-t px-4 py-1.5 text-sm first:border-t-0">
       <span className="flex-1 whitespace-nowrap">{name}</span>
       <div className="min-w-0 text-ink-2">{children}</div>
     </div>

@@ -20,13 +20,13 @@ export function SettingsView() {
   const { scroller, current, goToSection, onScroll } = useSections(ready)
   useEffect(() => settleSettingsRemovals, [])
   if (!ready) {
-    return error ? <Failure message={error} onRetry={() => void loadSettings()} /> : <Waiting what="Reading settings" />
+    return error ? <Failure message={error} onRetry={() => void loadSettings()} /> : <Waiting what="Loading settings" />
   }
   return (
     <div className="flex min-h-0 flex-1">
       <SectionNav current={current} onGo={goToSection} />
       <div ref={scroller} onScroll={onScroll} className="relative min-w-0 flex-1 overflow-y-auto">
-        <div className="mx-auto flex max-w-3xl flex-col gap-8 p-6">
+        <div className="mx-auto flex max-w-3xl flex-col gap-8 p-4 min-[620px]:p-6">
           <h1 className="sr-only">Settings</h1>
           <ProvidersSection providers={providers} presets={presets} info={info} />
           <LangfuseSection settings={settings} info={info} />

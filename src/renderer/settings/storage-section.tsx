@@ -7,7 +7,7 @@ import { parseSizeCap, sizeCapText } from './size-cap.ts'
 
 async function storeCap(text: string): Promise<string | null> {
   const sizeCapBytes = parseSizeCap(text)
-  if (sizeCapBytes === undefined) return 'Enter a size in MB, such as 500, or nothing for no cap.'
+  if (sizeCapBytes === undefined) return 'Enter a size in MB, such as 500, or leave it blank for no cap.'
   return (await updateSettings({ sizeCapBytes }))?.message ?? null
 }
 
@@ -16,19 +16,19 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
   return (
     <Section id="storage" about="Conversations and records are in one folder on this computer.">
       <Part>
-        <div className="grid grid-cols-[minmax(160px,1fr)_2fr] gap-4">
+        <div className="grid gap-4 min-[620px]:grid-cols-[minmax(160px,1fr)_2fr]">
           <SavedField
             label="Size cap"
             inputMode="decimal"
             placeholder="None"
             value={sizeCapText(sizeCapBytes)}
-            hint="In MB, at least 50; empty for none."
+            hint="In MB, at least 50. Leave blank for no cap."
             store={storeCap}
           />
-          <p className="pt-5 text-xs text-ink-2">
-            At the cap, prompts and answers of delivered records go first, oldest first, then those of waiting records
-            are cut short. Only when that is not enough do undelivered records go, and Sync counts them as lost.
-            Conversations always stay.
+          <p className="text-xs min-[620px]:pt-5 text-ink-2">
+            At the cap, Holdfast removes prompts and answers from delivered records, oldest first, then shortens those
+            of waiting records. Only if that is not enough does it drop undelivered records, and Sync counts them as
+            lost. Conversations always stay.
           </p>
         </div>
       </Part>

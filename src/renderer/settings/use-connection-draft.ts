@@ -20,8 +20,8 @@ export interface ConnectionErrors {
 /** What is being entered of a connection. The secret key stays in its field: it is read from there and kept nowhere. */
 export function useConnectionDraft(kept: Settings['langfuse']) {
   const secretField = useRef<HTMLInputElement>(null)
-  const [host, setHost] = useEditable(kept.host)
-  const [publicKey, setPublicKey] = useEditable(kept.publicKey)
+  const [host, setHost] = useEditable(kept.host, 'Langfuse host')
+  const [publicKey, setPublicKey] = useEditable(kept.publicKey, 'Public key')
   const [errors, setErrors] = useState<ConnectionErrors>({})
   const [testing, setTesting] = useState<Testing>(null)
   const [saving, setSaving] = useState(false)
@@ -60,7 +60,8 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
     tests.current += 1
     const lacking = Object.values(missing())
     if (lacking.length > 0) {
-      const advice = 'The address is the one you open Langfuse at; both keys are made there, under Project settings.'
+      const advice =
+        'The host is the address you open Langfuse at. Both keys are there, under Project settings → API keys.'
       setTesting({ state: 'answered', result: { outcome: 'wrong_keys', message: lacking.join(' '), advice } })
       return
     }
@@ -98,6 +99,8 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
   }
 
   const forget = (): void => {
+    setHost(kept.host)
+    setPublicKey(kept.publicKey)
     tests.current += 1
     setTesting(null)
     setErrors({})

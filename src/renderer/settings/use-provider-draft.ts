@@ -3,7 +3,7 @@ import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain
 import { loadModels } from '../chat/models-store.ts'
 import { bridge } from '../bridge.ts'
 import { settleRemoval } from './removals.ts'
-import { keyRemoval } from './provider-actions.ts'
+import { adoptProvider, keyRemoval } from './provider-actions.ts'
 import { loadProviders } from './settings-store.ts'
 
 export interface ProviderErrors {
@@ -13,9 +13,23 @@ export interface ProviderErrors {
   form?: string
 }
 
+interface Draft {
+  kind: ProviderKind
+  name: string
+  baseUrl: string
+}
+
+/** What was typed and not saved, by provider: leaving the view takes nothing of it. */
+const unsaved = new Map<string, Draft>()
+
 /** What is being entered of a provider. The key is not part of it: it is read from its field once, and kept nowhere. */
 export function useProviderDraft(provider: Provider | null, presets: readonly ProviderPreset[]) {
-  const [draft, setDraft] = useState(() => startOf(provider, presets))
+  const draftId = provider?.id ?? ''
+  const [draft, showDraft] = useState(() => unsaved.get(draftId) ?? startOf(provider, presets))
+  const setDraft = (next: Draft): void => {
+    showDraft(next)
+    unsaved.set(draftId, next)
+  }
   const [errors, setErrors] = useState<ProviderErrors>({})
   const [busy, setBusy] = useState(false)
   const presetOf = (kind: ProviderKind): ProviderPreset | undefined => presets.find((preset) => preset.kind === kind)
@@ -35,11 +49,11 @@ export function useProviderDraft(provider: Provider | null, presets: readonly Pr
     setErrors({ ...errors, [field]: undefined })
   }
 
-  /** True once it is saved. An empty key keeps the one that is there. */
-  const save = async (key: string): Promise<boolean> => {
+  /** What was saved; null where it could not be. An empty key keeps the one that is there. */
+  const save = async (key: string): Promise<Provider | null> => {
     if (draft.name.trim() === '') {
       setErrors({ name: 'Give the provider a name.' })
-      return false
+      return null
     }
     setBusy(true)
     if (provider) await settleRemoval(keyRemoval(provider.id))
@@ -52,17 +66,28 @@ export function useProviderDraft(provider: Provider | null, presets: readonly Pr
       const { code, message } = result.error
       setErrors(code === 'bad_input' ? { baseUrl: message } : { form: message })
       setBusy(false)
-      return false
+      return null
     }
+    unsaved.delete(draftId)
     await loadProviders()
-    loadModels([result.value], true)
-    return true
+    if (provider) void loadModels([result.value], true)
+    else void adoptProvider(result.value)
+    return result.value
   }
 
-  return { draft, errors, busy, preset: presetOf(draft.kind), chooseKind, edit, save }
+  return {
+    draft,
+    errors,
+    busy,
+    preset: presetOf(draft.kind),
+    chooseKind,
+    edit,
+    save,
+    forget: () => void unsaved.delete(draftId),
+  }
 }
 
-function startOf(provider: Provider | null, presets: readonly ProviderPreset[]) {
+function startOf(provider: Provider | null, presets: readonly ProviderPreset[]): Draft {
   if (provider) return { kind: provider.kind, name: provider.name, baseUrl: provider.baseUrl }
   const [first] = presets
   return { kind: first?.kind ?? 'custom', ...filling(first) }

@@ -17,8 +17,8 @@ export interface SavedText {
  * A text that is kept when its field is left, also where the whole view is. `store` answers what is wrong with it, or
  * null.
  */
-export function useSavedText(stored: string, store: (text: string) => Promise<string | null>): SavedText {
-  const [text, setText] = useEditable(stored)
+export function useSavedText(name: string, stored: string, store: (text: string) => Promise<string | null>): SavedText {
+  const [text, setText] = useEditable(stored, name)
   const [error, setError] = useState<string | null>(null)
   const [saved, tellSaved] = useSaved()
   const sent = useRef<string | null>(null)

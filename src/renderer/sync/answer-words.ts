@@ -1,3 +1,5 @@
+import { plural } from '../ui/format.ts'
+
 /** HTTP's own names, for those that Langfuse or something before it answers. */
 const statusNames: Record<number, string> = {
   200: 'OK',
@@ -75,12 +77,14 @@ const networkSentences: [RegExp, string][] = [
 const ownSentences: Record<string, string> = {
   accepted: 'Langfuse accepted it.',
   'Langfuse has it': 'Langfuse has it.',
-  'a captive portal answered': 'A sign-in page answered in Langfuse’s place.',
+  'a captive portal answered': 'A sign-in page answered instead of Langfuse.',
   'the answer did not name it': 'Langfuse’s answer did not name it.',
   'an answer without a word on any event': 'Langfuse’s answer named none of the records.',
-  'not there yet; asked once':
-    'It was not there when Langfuse was asked. It is asked once more before anything is sent.',
-  'not there; asked twice, will be sent again': 'It was not there when Langfuse was asked twice, so it is sent again.',
+  'not there yet; asked once': 'Not found yet (checked once).',
+  'not there; asked twice, will be sent again': 'Not found (checked twice), so it is sent again.',
+  // What earlier versions wrote.
+  'evicted: the size cap was reached before it could be delivered': 'Dropped at the size cap before it was delivered.',
+  'the app ended while this was being sent': 'Holdfast quit while this was being sent.',
 }
 
 export function statusWords(status: number): string {
@@ -95,7 +99,7 @@ export const isAnswer = (detail: string): boolean => /^HTTP \d{3}\b/.test(detail
 export function answerSentence(detail: string): string {
   const text = detail.trim()
   if (text === '') return ''
-  const own = ownSentences[text]
+  const own = ownSentences[text] ?? batchSentence(text)
   if (own !== undefined) return own
   const [, status, separator = '', said = ''] = /^HTTP (\d{3})(?:([:,]) ?(.*))?$/s.exec(text) ?? []
   if (status !== undefined) return httpSentence(Number(status), separator, said.trim())
@@ -108,11 +112,18 @@ export function answerSentence(detail: string): string {
   return asSentence(text)
 }
 
+/** The size of its batch, as a record's history keeps it. */
+function batchSentence(text: string): string | undefined {
+  const [, size] = /^(\d+) in a batch$/.exec(text) ?? []
+  if (size === undefined) return undefined
+  return size === '1' ? 'On its own.' : `With ${plural(Number(size) - 1, 'other')}.`
+}
+
 function httpSentence(status: number, separator: string, said: string): string {
   if (separator === ',' && said.startsWith('redirected')) {
     return `The address redirects elsewhere${said.replace('redirected', '')}, answering ${statusWords(status)}.`
   }
-  if (separator === ',') return `A web page came back in Langfuse’s place, with ${statusWords(status)}.`
+  if (separator === ',') return `A web page came back instead of Langfuse’s answer, with ${statusWords(status)}.`
   const answered = `Langfuse answered ${statusWords(status)}`
   return said === '' ? `${answered}.` : `${answered}: “${said}”`
 }

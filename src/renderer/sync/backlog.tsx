@@ -1,5 +1,16 @@
 import type { SyncStatus } from '../../shared/domain.ts'
-import { formatBytes, formatCount, formatDuration, formatExactTime, formatRate, nothing, plural } from '../ui/format.ts'
+import { ledgerWords } from '../ui/delivery-words.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatExactTime,
+  formatRate,
+  nothing,
+  plural,
+  roundRate,
+  wholeMs,
+} from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { Quantity } from '../ui/quantity.tsx'
 
@@ -10,7 +21,7 @@ export function Backlog({ status }: { status: SyncStatus }) {
   const oldest = status.oldestPendingAtMs
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-2 px-1 text-sm">
-      <Figure name="Waiting">
+      <Figure name={ledgerWords.pending}>
         <Quantity raw={pending} exact={`${formatCount(pending)} records`}>
           {pending === 0 ? 'nothing' : plural(pending, 'record')}
         </Quantity>
@@ -19,15 +30,18 @@ export function Backlog({ status }: { status: SyncStatus }) {
         <Quantity raw={status.pendingBytes}>{pending === 0 ? nothing : formatBytes(status.pendingBytes)}</Quantity>
       </Figure>
       <Figure name="Oldest">
-        <Quantity raw={oldest} exact={oldest === null ? '' : formatExactTime(oldest)}>
+        <Quantity
+          raw={oldest === null ? null : wholeMs(Math.max(0, nowMs - oldest))}
+          exact={oldest === null ? '' : formatExactTime(oldest)}
+        >
           {oldest === null ? nothing : formatDuration(Math.max(0, nowMs - oldest))}
         </Quantity>
       </Figure>
       <Figure name="Rate">
-        <Quantity raw={status.recordsPerSecond}>{formatRate(status.recordsPerSecond, 'records/s')}</Quantity>
+        <Quantity raw={roundRate(status.recordsPerSecond)}>{formatRate(status.recordsPerSecond, 'records/s')}</Quantity>
       </Figure>
-      <Figure name="Time to go">
-        <Quantity raw={status.secondsToGo}>
+      <Figure name="Time left">
+        <Quantity raw={status.secondsToGo === null ? null : Math.round(status.secondsToGo)}>
           {status.secondsToGo === null ? nothing : formatDuration(status.secondsToGo * 1000)}
         </Quantity>
       </Figure>

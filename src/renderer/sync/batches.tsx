@@ -1,22 +1,17 @@
 import type { BatchView } from '../../shared/domain.ts'
+import { inFlightWords, ledgerWords, type StateWords } from '../ui/delivery-words.ts'
 import { formatBytes, formatCount, formatCountdown, formatExactTime, nothing } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { Quantity } from '../ui/quantity.tsx'
-import { Shape, type ShapeName } from '../ui/shape.tsx'
+import { Shape } from '../ui/shape.tsx'
 import { answerSentence } from './answer-words.ts'
 import { waitsForWords } from './next-try-words.ts'
 import { Cell, HeadCell, Nothing, Panel } from './panel.tsx'
 import { SteadyScroller, useSteady } from './steady.tsx'
 
-const states: Record<BatchView['state'], { word: string; meaning: string; shape: ShapeName }> = {
-  sealed: { word: 'Sealed', meaning: 'Its bytes are fixed; it is about to be sent.', shape: 'dot' },
-  sending: { word: 'Sending', meaning: 'On its way; no answer yet.', shape: 'half' },
-  retry: { word: 'Will retry', meaning: 'Not taken for now; the same bytes are sent again.', shape: 'clock' },
-  ambiguous: {
-    word: 'Checking',
-    meaning: 'Sent, but no answer came. Langfuse is asked whether it has it before it is sent again.',
-    shape: 'question',
-  },
+const states: Record<BatchView['state'], StateWords> = {
+  sealed: { word: ledgerWords.pending, meaning: 'Batched, to be sent next.', shape: 'dot' },
+  ...inFlightWords,
 }
 
 /** Every batch that is not through: attempts, the last answer, the next try. */
@@ -26,7 +21,7 @@ export function Batches({ batches, batchCount }: { batches: BatchView[]; batchCo
   return (
     <Panel title="Batches" count={countWords(batches.length, batchCount)}>
       {batches.length === 0 ? (
-        <Nothing>No batch is waiting or on its way. Records are sealed into batches just before they are sent.</Nothing>
+        <Nothing>No batch is waiting. Records are batched just before they are sent.</Nothing>
       ) : (
         <SteadyScroller steady={steady} what={['batch', 'batches']} className="max-h-72">
           <table className="w-full border-separate border-spacing-0">
@@ -58,7 +53,7 @@ function Row({ batch, nowMs }: { batch: BatchView; nowMs: number }) {
   return (
     <tr>
       <Cell right className="text-ink-3">
-        <span title={`Sealed ${formatExactTime(batch.sealedAtMs)}`}>{batch.id}</span>
+        <span title={`Batched ${formatExactTime(batch.sealedAtMs)}`}>{batch.id}</span>
       </Cell>
       <Cell>
         <span title={meaning} className="inline-flex items-center gap-1.5 whitespace-nowrap">

@@ -12,12 +12,15 @@ export function ConnectionHistory({ entries }: { entries: ConnectionHistoryEntry
   return (
     <Panel title="Connection history">
       {entries.length === 0 ? (
-        <Nothing>Nothing yet. Every change of the connection is kept here.</Nothing>
+        <Nothing>Nothing yet. Changes to the connection appear here.</Nothing>
       ) : (
         <SteadyScroller steady={steady} what={['change', 'changes']} className="max-h-64">
           <ol className="py-1">
             {steady.shown.map((entry) => (
-              <li key={entry.id} className="flex items-baseline gap-3 px-3 py-1 text-sm">
+              <li
+                key={entry.id}
+                className="flex flex-wrap items-baseline gap-x-3 px-3 py-1 text-sm min-[620px]:flex-nowrap"
+              >
                 <span className="w-24 shrink-0 text-xs text-ink-3">
                   <Time atMs={entry.lastAtMs} />
                 </span>

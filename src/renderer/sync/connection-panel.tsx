@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import type { SyncStatus } from '../../shared/domain.ts'
-import type { Route, Routes } from '../../shared/ipc.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,6 +8,7 @@ import { Shape } from '../ui/shape.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { answerSentence } from './answer-words.ts'
 import { connectionWords, countsDown } from './connection-words.ts'
+import { setPaused } from './pause.ts'
 import { retry } from './retry.ts'
 import { whyNoRetry } from './retry-words.ts'
 
@@ -24,9 +24,9 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
     await work()
     setBusy(null)
   }
-  const run = <R extends Route>(what: string, route: R, input: Routes[R]['input']): Promise<void> =>
-    during(what, async () => {
-      const result = await bridge.request(route, input)
+  const mend = (): Promise<void> =>
+    during('mend', async () => {
+      const result = await bridge.request('data.mend', null)
       if (!result.ok) showToast({ severity: 'error', message: result.error.message })
     })
 
@@ -35,7 +35,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
       aria-label="Connection"
       className="flex flex-wrap items-start gap-x-6 gap-y-3 rounded-lg border bg-raised p-4"
     >
-      <div className="flex min-w-64 flex-1 gap-3">
+      <div className="flex min-w-52 flex-1 gap-3">
         <span className="mt-1">
           <Shape name={words.shape} size={16} />
         </span>
@@ -65,36 +65,27 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
         {kind === 'store_failed' && (
           <Button
             variant="primary"
-            title="Ends what streams, closes the database and opens it anew. Nothing is deleted."
+            title="Stops running answers, closes the database and opens it again. Nothing is deleted."
             busy={busy === 'mend' && 'Reopening…'}
-            onClick={() => void run('mend', 'data.mend', null)}
+            onClick={() => void mend()}
           >
             Reopen database
           </Button>
         )}
         <Button
-          title="Ends every waiting time and tries at once. What is in doubt is asked for, never sent blindly."
+          title="Ends every wait and sends all that is waiting. What is in doubt is checked first, never sent blindly."
           blocked={whyNoRetry(status)}
-          busy={busy === 'retry' && 'Retrying…'}
+          busy={busy === 'retry' && 'Sending…'}
           className="min-w-24"
-          onClick={() => void during('retry', () => retry('sync.retryNow'))}
+          onClick={() => void during('retry', () => retry())}
         >
           Retry now
-        </Button>
-        <Button
-          title="Sends everything that waits, without pauses that can be left out."
-          blocked={whyNoRetry(status, true)}
-          busy={busy === 'flush' && 'Sending…'}
-          className="min-w-24"
-          onClick={() => void during('flush', () => retry('sync.flush'))}
-        >
-          Flush now
         </Button>
         {isSetUp && kind !== 'off' && (
           <Button
             busy={busy === 'pause' && (status.paused ? 'Resuming…' : 'Pausing…')}
             className="min-w-24"
-            onClick={() => void run('pause', 'sync.setPaused', { paused: !status.paused })}
+            onClick={() => void during('pause', () => setPaused(!status.paused))}
           >
             {status.paused ? 'Resume' : 'Pause'}
           </Button>

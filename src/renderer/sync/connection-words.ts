@@ -15,7 +15,7 @@ export interface ConnectionWords {
   settingsAction: string | null
 }
 
-const safe = 'Everything is recorded on this disk and nothing is lost.'
+const safe = 'Everything is recorded on this computer, and nothing is lost.'
 
 /** The state of the connection in words; `nowMs` for what counts down. */
 export function connectionWords(
@@ -43,12 +43,12 @@ export function connectionWords(
     nextCheckAtMs === null
       ? ''
       : isOver(nextCheckAtMs)
-        ? ' It is being tried again now.'
-        : ` It is tried again in ${wait(nextCheckAtMs)}.`
+        ? ' Trying again now.'
+        : ` Trying again in ${wait(nextCheckAtMs)}.`
 
   switch (connection.kind) {
     case 'not_configured':
-      return state('Not connected', `${safe} Connect to Langfuse to have it delivered.`, 'dashed', {
+      return state('Not connected', `${safe} Connect to Langfuse to deliver it.`, 'dashed', {
         settingsAction: 'Connect to Langfuse',
       })
     case 'keys_missing':
@@ -59,17 +59,13 @@ export function connectionWords(
         { settingsAction: 'Enter the key' },
       )
     case 'off':
-      return state(
-        'Sending is off',
-        `${safe} The Monitor works without Langfuse; nothing leaves this computer.`,
-        'ring',
-      )
+      return state('Sending is off', `${safe} The Monitor still works, and no trace leaves this computer.`, 'ring')
     case 'store_failed':
       return state(
         'Stopped: the database failed',
         damaged
-          ? 'It was found damaged. What was recorded stays on this disk; nothing is sent until it is opened anew, which saves what can be read and counts what cannot.'
-          : 'What was recorded stays on this disk, and it is tried again by itself. If this lasts, look at the room on the disk, reopen the database, or restart Holdfast.',
+          ? 'It is damaged. What was recorded stays on this computer. Nothing is sent until you reopen it, which saves what can be read and counts what cannot.'
+          : 'What was recorded stays on this computer, and Holdfast retries automatically. If this lasts, check the free disk space, reopen the database, or restart Holdfast.',
         'cross',
       )
     case 'checking':
@@ -77,45 +73,45 @@ export function connectionWords(
     case 'online':
       return state('Online', `Connected to ${projectName === null ? to : `project ${projectName} at ${to}`}.`, 'check')
     case 'offline':
-      return state('Offline', `This computer has no network. ${safe} Delivery goes on by itself.`, 'slash')
+      return state('Offline', `This computer has no network. ${safe} Delivery resumes automatically.`, 'slash')
     case 'captive_portal':
       return state(
         'Sign-in page',
-        `The network answers with a sign-in page in Langfuse’s place. Open a browser and sign in; delivery goes on by itself.${again}`,
+        `The network answers with a sign-in page instead of Langfuse. Open a browser and sign in; delivery resumes automatically.${again}`,
         'slash',
       )
     case 'paused_by_user':
-      return state('Paused by you', `${safe} Resume when you like.`, 'pause')
+      return state('Paused', `${safe} Resume when you like.`, 'pause')
     case 'paused_keys':
-      return state('Paused: wrong keys', `${to} refuses the keys. ${safe} Correct them in Settings.${again}`, 'pause', {
+      return state('Paused: wrong keys', `${to} rejects the keys. ${safe} Correct them in Settings.${again}`, 'pause', {
         settingsAction: 'Open Settings',
       })
     case 'paused_quota':
-      return state('Paused: quota', `Langfuse takes no more on this plan for now. ${safe}${again}`, 'pause')
+      return state('Paused: quota', `Plan limit reached; retrying every 10 min. ${safe}${again}`, 'pause')
     case 'paused_address':
       return state(
         'Paused: address',
-        `What answers at ${to} does not take traces: a wrong address, or a Langfuse that is too old. ${safe}${again}`,
+        `The server at ${to} does not accept traces: the address is wrong, or that Langfuse is too old. ${safe}${again}`,
         'pause',
         { settingsAction: 'Open Settings' },
       )
     case 'paused_refused':
       return state(
         refusedWords[connection.what],
-        `Whatever is sent is refused with the same words, so it is not the records that are wrong. None is given up. One is tried again ${isOver(connection.untilMs) ? 'now' : `in ${wait(connection.untilMs)}`}, and once it is taken the rest follows.`,
+        `Langfuse refuses every record with the same error, so the records are not at fault. None is given up. One is tried again ${isOver(connection.untilMs) ? 'now' : `in ${wait(connection.untilMs)}`}; once it is accepted, the rest follow.`,
         'pause',
         { settingsAction: 'Open Settings' },
       )
     case 'project_changed':
       return state(
-        'Waiting for your answer',
-        'These keys belong to another project than the one that records wait for. Nothing is sent until you have said what becomes of them.',
+        'Waiting for your choice',
+        'These keys belong to a different project from the one that records are waiting for. Nothing is sent until you choose what happens to them.',
         'question',
       )
     case 'waiting':
       return state(
         isOver(connection.untilMs) ? 'Trying again' : `Waiting for ${wait(connection.untilMs)}`,
-        `Langfuse asked for this pause; it ${isOver(connection.untilMs) ? 'is over' : 'ends by itself'}. ${safe}`,
+        `Langfuse asked for this pause; it ${isOver(connection.untilMs) ? 'is over' : 'ends automatically'}. ${safe}`,
         'clock',
       )
     case 'backing_off':
@@ -135,10 +131,10 @@ const refusedWords = {
 
 function checkingMeaning({ batches, ledger }: Pick<SyncStatus, 'batches' | 'ledger'>): string {
   if (batches.some(({ state }) => state === 'ambiguous')) {
-    return 'What was sent without an answer is looked for in Langfuse before it is sent again, so nothing is doubled.'
+    return 'Holdfast checks whether Langfuse has what was sent without an answer before sending it again, so nothing is doubled.'
   }
-  if (ledger.pending > 0) return `Nothing was taken yet since the connection began; what waits is being tried. ${safe}`
-  return 'Langfuse is asked whether it is there and takes these keys.'
+  if (ledger.pending > 0) return `Nothing has been accepted since connecting; what is waiting is being sent. ${safe}`
+  return 'Checking that Langfuse is reachable and accepts these keys.'
 }
 
 const kinds: Record<ConnectionState['kind'], string> = {
@@ -150,19 +146,19 @@ const kinds: Record<ConnectionState['kind'], string> = {
   online: 'Online',
   offline: 'Offline',
   captive_portal: 'Sign-in page',
-  paused_by_user: 'Paused by you',
+  paused_by_user: 'Paused',
   paused_keys: 'Paused: wrong keys',
   paused_quota: 'Paused: quota',
   paused_address: 'Paused: address',
   paused_refused: 'Refused by Langfuse',
   project_changed: 'Another project',
-  waiting: 'Waiting, as asked',
+  waiting: 'Asked to wait',
   backing_off: 'Not reachable',
 }
 
 /** One state in the history, without a countdown. */
 export function connectionTitle(kind: ConnectionState['kind'], detail: string): string {
-  if (kind === 'backing_off' && isAnswer(detail)) return 'Langfuse is not well'
+  if (kind === 'backing_off' && isAnswer(detail)) return 'Langfuse returned an error'
   // An entry of a newer version, or one that was damaged, names what this one does not know.
   return kinds[kind] ?? 'Unknown'
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { DeadRecord } from '../../shared/domain.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatCount, plural } from '../ui/format.ts'
 import { discard, retryDead, useKeptDead, type Discard } from './dead-actions.ts'
 import { DeadRow } from './dead-row.tsx'
@@ -39,7 +40,7 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
             <CopyButton label="Copy as JSON" text={() => JSON.stringify(isSome ? selected : kept, null, 2)} />
             <Button
               small
-              title="All of them as a file, with all that was recorded of each"
+              title="Saves all of them as a file, with everything recorded"
               onClick={() => void exportAsFile('sync.exportDead', 'record')}
             >
               Export
@@ -56,9 +57,7 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
     >
       <SteadyScroller steady={steady} what={['refused record', 'refused records']} className="max-h-72">
         {kept.length === 0 ? (
-          <Nothing>
-            Nothing was refused. A record that Langfuse does not take stays here, with Langfuse’s own words.
-          </Nothing>
+          <Nothing>Nothing was refused. A record that Langfuse refuses stays here, with its reason.</Nothing>
         ) : (
           <table className="w-full border-separate border-spacing-0">
             <thead className="sticky top-0 z-10 bg-raised">
@@ -78,8 +77,8 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
                 <HeadCell>Chat</HeadCell>
                 <HeadCell right>Size</HeadCell>
                 <HeadCell>Langfuse said</HeadCell>
-                <HeadCell>Refused</HeadCell>
-                <HeadCell />
+                <HeadCell>{ledgerWords.dead}</HeadCell>
+                <HeadCell isHidden>Actions</HeadCell>
               </tr>
             </thead>
             <tbody>

@@ -23,6 +23,7 @@ export function DeadRow({
   onDiscard(): void
 }) {
   const { chat, traceId, kind, model } = record
+  const nameId = `dead-${record.seq}`
   const name = chat === null || chat.title === '' ? traceId.slice(0, 8) : chat.title
   return (
     <tr data-row={record.seq} className={isSelected ? 'bg-selected' : undefined}>
@@ -38,6 +39,7 @@ export function DeadRow({
       <Cell className="max-w-52">
         {chat ? (
           <a
+            id={nameId}
             href={placeHref('chat', chat.conversationId, chat.messageId)}
             title={`${name}. Open the message.`}
             className="block truncate text-accent-text hover:underline"
@@ -45,7 +47,7 @@ export function DeadRow({
             {name}
           </a>
         ) : (
-          <span title="Its chat was deleted." className="block truncate text-ink-2">
+          <span id={nameId} title="Its chat was deleted." className="block truncate text-ink-2">
             Deleted chat
           </span>
         )}
@@ -71,10 +73,10 @@ export function DeadRow({
       </Cell>
       <Cell right className="whitespace-nowrap">
         <span className="inline-flex gap-1">
-          <Button small onClick={onRetry}>
+          <Button small aria-describedby={nameId} onClick={onRetry}>
             Retry
           </Button>
-          <Button small variant="quiet" onClick={onDiscard}>
+          <Button small variant="quiet" aria-describedby={nameId} onClick={onDiscard}>
             Discard
           </Button>
         </span>

@@ -15,12 +15,12 @@ export function DiscardDialog({ what, onDiscard, onClose }: { what: Discard; onD
           {isOne
             ? 'It is never sent to Langfuse and counts as lost.'
             : 'They are never sent to Langfuse and count as lost.'}{' '}
-          What was recorded of {isOne ? 'it' : 'them'} leaves this disk; your chats keep their text. You can undo this
-          for a few seconds.
+          {isOne ? 'Its record is' : 'Their records are'} removed from this computer; your chats keep their text. You
+          can undo this for a few seconds.
         </p>
         <div className="flex items-center gap-2">
           <Button
-            title="All refused records as a file, with all that was recorded of each"
+            title="Saves all refused records as a file, with everything recorded"
             onClick={() => void exportAsFile('sync.exportDead', 'record')}
           >
             Export first

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ProjectBacklog } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { formatCount, plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
@@ -13,16 +14,16 @@ async function send(backlog: ProjectBacklog, alsoInDoubt: boolean): Promise<void
   const count = backlog.unsent + (alsoInDoubt ? backlog.inDoubt : 0)
   showToast(
     result.ok
-      ? { message: `${plural(count, 'record goes', 'records go')} to the present project.` }
+      ? { message: `${plural(count, 'record goes', 'records go')} to the current project.` }
       : { severity: 'error', message: result.error.message },
   )
 }
 
-/** What waits for the keys of other projects, and the way to send it to the present one after all. */
+/** What waits for the keys of other projects, and the way to send it to the current one after all. */
 export function Elsewhere({ backlogs, present }: { backlogs: ProjectBacklog[]; present: string | null }) {
   const [doubted, setDoubted] = useState<ProjectBacklog | null>(null)
   const steady = useSteady(backlogs, ({ projectId }) => projectId)
-  const target = present === null ? 'the present project' : `“${present}”`
+  const target = present === null ? 'the current project' : `“${present}”`
   return (
     <Panel title="Waiting for other projects">
       <SteadyScroller steady={steady} what={['project', 'projects']} className="">
@@ -32,20 +33,20 @@ export function Elsewhere({ backlogs, present }: { backlogs: ProjectBacklog[]; p
               <HeadCell>Project</HeadCell>
               <HeadCell right>Not sent</HeadCell>
               <HeadCell right>In doubt</HeadCell>
-              <HeadCell right>Refused</HeadCell>
-              <HeadCell />
+              <HeadCell right>{ledgerWords.dead}</HeadCell>
+              <HeadCell isHidden>Actions</HeadCell>
             </tr>
           </thead>
           <tbody>
             {steady.shown.map((backlog) => (
               <tr key={backlog.projectId} data-row={backlog.projectId}>
                 <Cell className="wrap-anywhere">
-                  {backlog.projectId === '' ? 'Nobody knows which' : backlog.name}
+                  {backlog.projectId === '' ? 'Unknown project' : backlog.name}
                   <span className="text-xs text-ink-3">
                     {' '}
                     {backlog.projectId === ''
-                      ? 'One of several may have them.'
-                      : 'They go on once its keys are entered.'}
+                      ? 'One of several projects may have them.'
+                      : 'Sent once you enter its keys.'}
                   </span>
                 </Cell>
                 <Cell right>{formatCount(backlog.unsent)}</Cell>
@@ -75,8 +76,8 @@ export function Elsewhere({ backlogs, present }: { backlogs: ProjectBacklog[]; p
               Send {plural(doubted.inDoubt + doubted.unsent, 'record', 'records')} to {target}?
             </h2>
             <p className="text-ink-2">
-              {doubted.projectId === '' ? 'Another project' : `“${doubted.name}”`} may have some of them already. They
-              would then be in both. Without this they wait, and nothing of them is lost.
+              {doubted.projectId === '' ? 'Another project' : `“${doubted.name}”`} may already have some of them; those
+              would then be in both. If you cancel, they keep waiting and nothing is lost.
             </p>
             <div className="flex justify-end gap-2">
               <Button onClick={() => setDoubted(null)}>Cancel</Button>
@@ -87,7 +88,7 @@ export function Elsewhere({ backlogs, present }: { backlogs: ProjectBacklog[]; p
                   setDoubted(null)
                 }}
               >
-                Send them
+                Send
               </Button>
             </div>
           </div>

@@ -1,76 +1,76 @@
 import type { Ledger } from '../../shared/domain.ts'
 import { classes } from '../ui/classes.ts'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatCount } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 
 /** `meaning` is short enough for the narrowest window; `more` says the rest. */
 const parts: {
   key: Exclude<keyof Ledger, 'lostIsUnknown'>
-  name: string
   sign: string
   meaning: string
   more?: string
 }[] = [
-  { key: 'accepted', name: 'Accepted', sign: '', meaning: 'Recorded on this disk' },
-  { key: 'delivered', name: 'Delivered', sign: '=', meaning: 'Langfuse has them' },
-  { key: 'pending', name: 'Pending', sign: '+', meaning: 'Waiting or on its way' },
+  { key: 'accepted', sign: '', meaning: 'Recorded here' },
+  { key: 'delivered', sign: '=', meaning: 'In Langfuse' },
+  { key: 'pending', sign: '+', meaning: 'To be delivered', more: 'Recorded here and not delivered yet' },
   {
     key: 'dead',
-    name: 'Dead',
     sign: '+',
-    meaning: 'Refused, kept here',
-    more: 'Refused for good; kept until you retry or discard it',
+    meaning: 'Kept here',
+    more: 'Refused by Langfuse; kept here until you retry or discard them',
   },
   {
     key: 'lost',
-    name: 'Lost',
     sign: '+',
-    meaning: 'Left undelivered',
-    more: 'Discarded by you, evicted under the size cap or damaged',
+    meaning: 'Never delivered',
+    more: 'Discarded by you, dropped at the size cap, or damaged',
   },
 ]
 
 /** The promise as a sum that can be checked: every number is counted by itself. */
 export function LedgerLine({ ledger }: { ledger: Ledger }) {
   return (
-    <section role="group" aria-label="Ledger" className="grid grid-cols-5 rounded-lg border bg-raised">
-      {parts.map(({ key, name, sign, meaning, more = meaning }, index) => (
-        <div key={key} className={classes('relative px-4 py-3', index > 0 && 'border-l')}>
-          {sign !== '' && (
-            <span
-              aria-hidden
-              className="absolute top-1/2 -left-2.5 flex size-5 -translate-y-1/2 items-center justify-center rounded-full border bg-raised text-xs text-ink-3"
-            >
-              {sign}
-            </span>
-          )}
-          <div role="group" aria-label={name}>
-            <div
-              className={classes(
-                'text-2xl font-medium',
-                ledger[key] === 0 && key !== 'accepted' && 'text-ink-3',
-                ledger[key] > 0 && (key === 'dead' || key === 'lost') && 'text-bad',
-                isUnknown(ledger, key) && 'text-bad',
-              )}
-            >
-              {isUnknown(ledger, key) && ledger[key] === 0 ? (
-                'unknown'
-              ) : (
-                <Quantity raw={ledger[key]}>
-                  {isUnknown(ledger, key) ? `${formatCount(ledger[key])}\u2009+` : formatCount(ledger[key])}
-                </Quantity>
-              )}
-            </div>
-            <div className="text-xs font-medium text-ink-2">{name}</div>
-            <div
-              className="truncate text-2xs text-ink-3"
-              title={isUnknown(ledger, key) ? `${more}; ${unknownMeaning}` : more}
-            >
-              {isUnknown(ledger, key) ? unknownMeaning : meaning}
+    <section role="group" aria-label="Ledger" className="@container rounded-lg border bg-raised">
+      <div className="grid grid-cols-2 @xl:grid-cols-5">
+        {parts.map(({ key, sign, meaning, more = meaning }, index) => (
+          <div key={key} className={classes('relative px-4 py-3', index > 0 && '@xl:border-l')}>
+            {sign !== '' && (
+              <span
+                aria-hidden
+                className="absolute top-1/2 -left-2.5 hidden @xl:flex size-5 -translate-y-1/2 items-center justify-center rounded-full border bg-raised text-xs text-ink-3"
+              >
+                {sign}
+              </span>
+            )}
+            <div role="group" aria-label={ledgerWords[key]}>
+              <div
+                className={classes(
+                  'text-2xl font-medium',
+                  ledger[key] === 0 && key !== 'accepted' && 'text-ink-3',
+                  ledger[key] > 0 && (key === 'dead' || key === 'lost') && 'text-bad',
+                  isUnknown(ledger, key) && 'text-bad',
+                )}
+              >
+                {isUnknown(ledger, key) && ledger[key] === 0 ? (
+                  'unknown'
+                ) : (
+                  <Quantity raw={ledger[key]}>
+                    {isUnknown(ledger, key) ? `${formatCount(ledger[key])}\u2009+` : formatCount(ledger[key])}
+                  </Quantity>
+                )}
+              </div>
+              <div className="text-xs font-medium text-ink-2">{ledgerWords[key]}</div>
+              <div
+                className="truncate text-2xs text-ink-3"
+                title={isUnknown(ledger, key) ? `${more}; ${unknownMeaning}` : more}
+              >
+                {isUnknown(ledger, key) ? unknownMeaning : meaning}
+              </div>
             </div>
           </div>
-        </div>
-      ))}
+        ))}
+      </div>
     </section>
   )
 }

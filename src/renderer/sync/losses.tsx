@@ -1,4 +1,5 @@
 import type { Loss } from '../../shared/domain.ts'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatCount, nothing, plural } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Time } from '../ui/time.tsx'
@@ -13,7 +14,7 @@ export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostC
   const steady = useSteady(losses, keyOf)
   return (
     <Panel
-      title="Lost"
+      title={ledgerWords.lost}
       count={isUnknown ? `${plural(lostCount, 'record')} and an unknown number` : plural(lostCount, 'record')}
     >
       <SteadyScroller steady={steady} what={['loss', 'losses']} className="max-h-64">

@@ -14,7 +14,7 @@ export function Panel({
 }) {
   return (
     <section aria-label={title}>
-      <div className="mb-2 flex h-7 items-center gap-2 px-1">
+      <div className="mb-2 flex min-h-7 flex-wrap items-center gap-2 px-1">
         <h2 className="text-sm font-medium">{title}</h2>
         {count && <span className="text-xs text-ink-3">{count}</span>}
         <span className="flex-1" />
@@ -30,10 +30,19 @@ export function Nothing({ children }: { children: ReactNode }) {
   return <p className="px-4 py-3 text-sm text-ink-3">{children}</p>
 }
 
-export function HeadCell({ children, right = false }: { children?: ReactNode; right?: boolean }) {
+/** Every column has a name; `isHidden` leaves it to screen readers. */
+export function HeadCell({
+  children,
+  right = false,
+  isHidden = false,
+}: {
+  children: ReactNode
+  right?: boolean
+  isHidden?: boolean
+}) {
   return (
     <th scope="col" className={`px-3 py-1.5 text-xs font-medium text-ink-3 ${right ? 'text-right' : 'text-left'}`}>
-      {children}
+      {isHidden ? <span className="sr-only">{children}</span> : children}
     </th>
   )
 }

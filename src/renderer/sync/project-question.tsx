@@ -28,18 +28,22 @@ export function ProjectQuestionPanel({ question }: { question: ProjectQuestion }
         </span>
         <div className="min-w-0 text-sm text-ink-2">
           <h2 className="text-base font-medium text-ink wrap-anywhere">
-            The keys now belong to “{to}”. What becomes of what waits for “{from}”?
+            The keys now belong to “{to}”. What happens to the records waiting for “{from}”?
           </h2>
           <ul className="mt-1 list-disc pl-4">
-            <li>{plural(unsent, 'record was', 'records were')} never stored anywhere: the choice is yours.</li>
-            {refused > 0 && <li>{plural(refused, 'record was', 'records were')} refused there.</li>}
-            {inDoubt > 0 && (
+            <li>{plural(unsent, 'record was', 'records were')} never delivered: you choose where they go.</li>
+            {refused > 0 && (
               <li>
-                {plural(inDoubt, 'record', 'records')} may be in “{from}” already. They stay with it, and are looked for
-                once its keys are entered again.
+                {plural(refused, 'record was', 'records were')} refused by “{from}”.
               </li>
             )}
-            <li>What is delivered stays where it is. Nothing is sent until you answer.</li>
+            {inDoubt > 0 && (
+              <li>
+                {plural(inDoubt, 'record', 'records')} may already be in “{from}”. They stay with it, and are checked
+                once you enter its keys again.
+              </li>
+            )}
+            <li>Delivered records stay where they are. Nothing is sent until you choose.</li>
           </ul>
         </div>
       </div>
@@ -54,7 +58,7 @@ export function ProjectQuestionPanel({ question }: { question: ProjectQuestion }
           Send to the new project
         </Button>
         <Button
-          title={`They are sent once the keys of “${from}” are entered again. New records go to “${to}”.`}
+          title={`They are sent once you enter the keys of “${from}” again. New records go to “${to}”.`}
           busy={busy === 'keep' && 'Keeping…'}
           disabled={busy !== null}
           onClick={() => void answer('keep')}

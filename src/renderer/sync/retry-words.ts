@@ -8,9 +8,9 @@ const shut: Partial<Record<ConnectionState['kind'], string>> = {
   not_configured: 'Connect to Langfuse first.',
   keys_missing: 'Enter the secret key first.',
   off: 'Sending is off. Switch it on in Settings first.',
-  offline: 'This computer has no network. It is tried by itself once there is one.',
+  offline: 'This computer is offline. Holdfast retries automatically once it is online.',
   paused_by_user: 'Resume first.',
-  project_changed: 'First say what becomes of the records that wait for the project from before.',
+  project_changed: 'First choose what happens to the records waiting for the previous project.',
 }
 
 /** What has to be done before anything can be sent; null where nothing has. */
@@ -18,15 +18,15 @@ export function whyShut({ connection, damaged }: Pick<SyncStatus, 'connection' |
   return damaged ? 'The database is damaged. Reopen it first.' : (shut[connection.kind] ?? null)
 }
 
-/** Why trying now would do nothing; null where it would. `all`: to send what waits, rather than also to look how it is. */
-export function whyNoRetry(status: SyncStatus, all = false): string | null {
+/** Why trying now would do nothing; null where it would: where something waits, or the connection may be found well. */
+export function whyNoRetry(status: SyncStatus): string | null {
   const { connection, ledger, elsewhere } = status
   const reason = whyShut(status)
   if (reason !== null) return reason
   const isWell = connection.kind === 'online' || connection.kind === 'checking'
-  if (ledger.pending === 0 && (all || isWell)) return 'Nothing waits.'
+  if (ledger.pending === 0 && isWell) return 'Nothing is waiting.'
   const others = elsewhere.reduce((sum, { unsent, inDoubt }) => sum + unsent + inDoubt, 0)
-  if (ledger.pending <= others && (all || isWell)) return 'What waits is for another project and needs its keys.'
+  if (ledger.pending <= others && isWell) return 'What is waiting is for another project and needs its keys.'
   return null
 }
 
@@ -40,10 +40,10 @@ export function outcomeOf(before: SyncStatus, status: SyncStatus): Outcome | nul
   const { connection, newestConnectionId, newestConnectionAtMs } = status
   const isNews =
     newestConnectionId !== before.newestConnectionId || newestConnectionAtMs !== before.newestConnectionAtMs
-  if (delivered > 0) return { message: `Langfuse took ${plural(delivered, 'record')}.` }
+  if (delivered > 0) return { message: `Delivered ${plural(delivered, 'record')}.` }
   if (refused > 0) return { severity: 'warning', message: `Langfuse refused ${plural(refused, 'record')}.` }
   if (connection.kind === 'online') {
-    return status.ledger.pending === 0 ? { message: 'Langfuse is there. Nothing waits.' } : null
+    return status.ledger.pending === 0 ? { message: 'Langfuse is reachable. Nothing is waiting.' } : null
   }
   if (connection.kind === 'checking' || !isNews) return null
   const detail = 'detail' in connection ? connection.detail : ''
@@ -58,7 +58,7 @@ export function openOutcome({ batches }: SyncStatus): Outcome {
   const isInDoubt = batches.some(({ state }) => state === 'ambiguous')
   return {
     message: isInDoubt
-      ? 'Langfuse does not show what is in doubt yet. It is sent again only once that is certain.'
-      : 'It is being tried; there is no answer yet.',
+      ? 'Langfuse does not show the records in doubt yet. They are sent again only once that is certain.'
+      : 'Still trying; no answer yet.',
   }
 }

@@ -7,11 +7,11 @@ import { useSync } from './sync-store.ts'
 /** What comes of a try is told at the latest after this time. */
 const patienceMs = 10_000
 
-/** Tries, and says what came of it. */
-export async function retry(route: 'sync.retryNow' | 'sync.flush'): Promise<void> {
+/** Ends every wait, sends all that is waiting without pauses, and reports the outcome. */
+export async function retry(): Promise<void> {
   const before = useSync.getState().status
   const outcome = before && outcomeSince(before)
-  const result = await bridge.request(route, null)
+  const result = await bridge.request('sync.flush', null)
   if (!result.ok) showToast({ severity: 'error', message: result.error.message })
   else if (outcome) showToast(await outcome)
 }

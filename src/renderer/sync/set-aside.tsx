@@ -7,7 +7,7 @@ import { Cell, HeadCell, Panel } from './panel.tsx'
 import { SteadyScroller, useSteady } from './steady.tsx'
 
 const names: Record<string, string> = {
-  open_turns: 'An answer under way',
+  open_turns: 'A running answer',
   batches: 'A batch',
   meta: 'A counter',
 }
@@ -22,7 +22,7 @@ export function SetAside({ rows, count }: { rows: SetAsideRow[]; count: number }
       actions={
         <Button
           small
-          title="As a file, with all that is left of each"
+          title="Saves them as a file, with all that is left of each"
           onClick={() => void exportAsFile('sync.exportSetAside', 'row')}
         >
           Export

@@ -14,7 +14,7 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
   const copy = (): void => {
     navigator.clipboard.writeText(text()).then(
       () => setDone(true),
-      () => showToast({ message: 'Copying was refused by the system.' }),
+      () => showToast({ message: 'Couldn’t copy to the clipboard.' }),
     )
   }
   return (

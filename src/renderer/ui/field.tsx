@@ -119,7 +119,7 @@ export function CompactSelect<T extends string>({
       value={value}
       onChange={(event) => onChoose(event.target.value as T)}
       className={classes(
-        'h-7 max-w-40 min-w-0 rounded-md border px-1.5 text-xs transition-colors',
+        'h-7 max-w-40 min-w-0 flex-1 rounded-md border px-1.5 text-xs text-ellipsis transition-colors',
         active
           ? 'border-accent bg-accent-soft text-accent-text'
           : 'border-line-strong bg-raised text-ink-2 hover:text-ink',

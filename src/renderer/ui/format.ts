@@ -11,6 +11,24 @@ const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: '
 
 export const nothing = '–'
 
+/** A number as one would type it: no exponent, no separators, none of the digits that binary fractions add. */
+export function plainNumber(value: number): string {
+  const text = String(Number(value.toPrecision(12)))
+  return text.includes('e-') ? trimZeros(value.toFixed(15)) : text
+}
+
+/** Milliseconds are counted whole; below one, one digit says enough. */
+export const wholeMs = (ms: number | null): number | null =>
+  ms === null ? null : Math.abs(ms) < 1 ? Number(ms.toPrecision(1)) : Math.round(ms)
+
+/** `share` is 0 to 1. As a percentage with the digit that is shown. */
+export const wholePercent = (share: number | null): number | null =>
+  share === null ? null : Math.round(share * 1000) / 10
+
+/** With the digit that is shown of a rate. */
+export const roundRate = (perSecond: number | null): number | null =>
+  perSecond === null ? null : perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond)
+
 export function formatCount(count: number): string {
   return whole.format(count)
 }
@@ -27,13 +45,13 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function formatDuration(ms: number | null): string {
   if (ms === null) return nothing
   if (ms < 1) return '<1 ms'
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 9995) return `${(ms / 1000).toFixed(2)} s`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
   const minutes = Math.round(seconds / 60)
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
   return `${Math.round(minutes / 1440)} days`
 }
 
@@ -49,7 +67,7 @@ export function formatCost(usd: number | null): string {
 }
 
 function trimZeros(text: string): string {
-  return text.replace(/0+$/, '')
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
 export function formatBytes(bytes: number): string {

@@ -1,7 +1,9 @@
-/** A number for reading; selected and copied, it is the raw one. `exact` shows on hover. */
+import { plainNumber } from './format.ts'
+
+/** A number for reading; selected and copied, it is the raw one as one would type it. `exact` shows on hover. */
 export function Quantity({ raw, exact, children }: { raw: number | string | null; exact?: string; children: string }) {
   return (
-    <data value={raw ?? ''} title={exact} className="select-text">
+    <data value={typeof raw === 'number' ? plainNumber(raw) : (raw ?? '')} title={exact} className="select-text">
       {children}
     </data>
   )

@@ -5,7 +5,7 @@ import { showToast } from './toast-store.ts'
 /** A link to the web: https alone, opened by the system's browser, never in the app. */
 export function SafeLink({ href, children }: { href: string | undefined; children: ReactNode }) {
   if (!href || !URL.canParse(href) || new URL(href).protocol !== 'https:') {
-    return <span title={href ? `Not opened, as it is not an https link: ${href}` : undefined}>{children}</span>
+    return <span title={href ? `Only https links open: ${href}` : undefined}>{children}</span>
   }
   const open = (event: MouseEvent): void => {
     event.preventDefault()

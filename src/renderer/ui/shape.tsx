@@ -1,6 +1,8 @@
 import type { DeliveryState } from '../../shared/domain.ts'
+import { deliveryWords } from './delivery-words.ts'
 import type { ShapeName } from './shape-name.ts'
 
+export { deliveryWords } from './delivery-words.ts'
 export type { ShapeName } from './shape-name.ts'
 
 const colours: Record<ShapeName, string> = {
@@ -95,30 +97,6 @@ export function Shape({ name, size = 12 }: { name: ShapeName; size?: number }) {
       )}
     </svg>
   )
-}
-
-export const deliveryWords: Record<DeliveryState, { word: string; meaning: string; shape: ShapeName }> = {
-  open: { word: 'Running', meaning: 'The call is still running; it is recorded once it ends.', shape: 'ring' },
-  recorded: { word: 'Recorded', meaning: 'On this disk, waiting for its batch to be sealed.', shape: 'dot' },
-  sending: { word: 'Sending', meaning: 'On this disk, in a batch on its way to Langfuse.', shape: 'half' },
-  retry: {
-    word: 'Will retry',
-    meaning: 'On this disk. Langfuse did not take it yet; it is sent again.',
-    shape: 'clock',
-  },
-  ambiguous: {
-    word: 'Checking',
-    meaning: 'Sent, but no answer came. Langfuse is asked before it is sent again, so nothing is doubled.',
-    shape: 'question',
-  },
-  delivered: { word: 'Delivered', meaning: 'Langfuse has accepted it.', shape: 'check' },
-  confirmed: { word: 'Confirmed', meaning: 'Langfuse has accepted it, and it was seen there.', shape: 'check' },
-  lost: {
-    word: 'Lost',
-    meaning: 'It left this disk undelivered: discarded by you, or evicted under the size cap.',
-    shape: 'slash',
-  },
-  dead: { word: 'Refused', meaning: 'Langfuse refused it for good. It is kept here; see Sync.', shape: 'cross' },
 }
 
 export function Delivery({ state, short = false }: { state: DeliveryState; short?: boolean }) {

@@ -122,7 +122,7 @@ describe('the size cap', () => {
     expect(ledger).toEqual({ accepted: 200, delivered: 0, pending: 200 - lostCount, dead: 0, lost: lostCount })
     const losses = read.losses(100)
     expect(losses.reduce((sum, loss) => sum + (loss.recordCount ?? 0), 0)).toBe(lostCount)
-    expect(losses[0]).toMatchObject({ reason: 'evicted: the size cap was reached before it could be delivered' })
+    expect(losses[0]).toMatchObject({ reason: 'dropped at the size cap before it was delivered' })
     expect(read.traceDetail(waiting[0] ?? '')).toMatchObject({
       delivery: 'lost',
       deliveryHistory: expect.arrayContaining([expect.objectContaining({ kind: 'lost' })]) as unknown,

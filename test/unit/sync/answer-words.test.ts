@@ -20,7 +20,7 @@ describe('an answer in words', () => {
     ],
     [
       answer(200, { contentType: 'text/html', bodyText: '<html>' }),
-      'A web page came back in Langfuse’s place, with HTTP 200 (OK).',
+      'A web page came back instead of Langfuse’s answer, with HTTP 200 (OK).',
     ],
     [answer(401, { json: { message: 'Invalid: key' } }), 'Langfuse answered HTTP 401 (Unauthorized): “Invalid: key”'],
   ])('is a sentence: %#', (given, words) => {
@@ -55,11 +55,17 @@ describe('an answer in words', () => {
 
   it.each([
     ['400 bad name', 'Langfuse answered HTTP 400 (Bad Request): “bad name”'],
+    ['not there yet; asked once', 'Not found yet (checked once).'],
+    ['Holdfast quit while this was being sent', 'Holdfast quit while this was being sent.'],
+    ['the app ended while this was being sent', 'Holdfast quit while this was being sent.'],
     [
-      'not there yet; asked once',
-      'It was not there when Langfuse was asked. It is asked once more before anything is sent.',
+      'evicted: the size cap was reached before it could be delivered',
+      'Dropped at the size cap before it was delivered.',
     ],
-    ['the app ended while this was being sent', 'The app ended while this was being sent.'],
+    ['70 in a batch', 'With 69 others.'],
+    ['2 in a batch', 'With 1 other.'],
+    ['1 in a batch', 'On its own.'],
+    ['not there; asked twice, will be sent again', 'Not found (checked twice), so it is sent again.'],
     ['discarded by you', 'Discarded by you.'],
     [
       'The project of the keys could not be asked for: HTTP 500',

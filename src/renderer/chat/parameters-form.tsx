@@ -1,0 +1,76 @@
+import { useEffect, useRef, useState } from 'react'
+import type { ConversationSettings } from '../../shared/domain.ts'
+import { TextArea, TextField } from '../ui/field.tsx'
+import { showToast } from '../ui/toast-store.ts'
+import { configureChat } from './chat-actions.ts'
+import { useChat } from './chat-store.ts'
+import {
+  applyParameters,
+  draftOfParameters,
+  parameterNames,
+  unusedSentence,
+  type ParameterDraft,
+  type ParameterTexts,
+} from './parameters.ts'
+
+/** What was typed and cannot be used yet, by thread: it is there again when the panel opens. */
+const unused = new Map<string, ParameterDraft>()
+
+/** What is valid is kept as each field is left, and however the panel closes; the rest waits to be corrected. */
+export function ParametersForm({ settings, forNewChats }: { settings: ConversationSettings; forNewChats: boolean }) {
+  const [threadKey] = useState(() => useChat.getState().thread.key)
+  const [draft, setDraft] = useState(() => unused.get(threadKey) ?? draftOfParameters(settings))
+  const applied = applyParameters(settings, draft)
+  const { errors } = applied
+  const saved = useRef(JSON.stringify(settings))
+  const save = (): void => {
+    const next = JSON.stringify(applied.settings)
+    if (next === saved.current) return
+    saved.current = next
+    void configureChat(applied.settings, threadKey)
+  }
+  const leave = useRef<() => void>(save)
+  useEffect(() => {
+    leave.current = () => {
+      save()
+      const sentence = unusedSentence(errors)
+      if (sentence === null) unused.delete(threadKey)
+      else {
+        unused.set(threadKey, draft)
+        showToast({ message: sentence, severity: 'warning' })
+      }
+    }
+  })
+  useEffect(() => () => leave.current(), [])
+  const field = (name: keyof ParameterTexts) => ({
+    label: parameterNames[name].name,
+    value: draft.texts[name],
+    error: errors[name],
+    inputMode: 'decimal' as const,
+    placeholder: 'Default',
+    onChange: (event: { target: { value: string } }) =>
+      setDraft({ ...draft, texts: { ...draft.texts, [name]: event.target.value } }),
+  })
+  return (
+    <div className="flex flex-col gap-3" onBlur={save}>
+      <TextArea
+        data-autofocus
+        label={parameterNames.systemPrompt.name}
+        rows={4}
+        value={draft.systemPrompt}
+        error={errors.systemPrompt}
+        placeholder="None"
+        onChange={(event) => setDraft({ ...draft, systemPrompt: event.target.value })}
+      />
+      <div className="grid grid-cols-3 gap-2">
+        <TextField {...field('temperature')} />
+        <TextField {...field('topP')} />
+        <TextField {...field('maxTokens')} />
+      </div>
+      <p className="text-xs text-ink-3">
+        {forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'} Leave a
+        field blank to use the provider’s default.
+      </p>
+    </div>
+  )
+}

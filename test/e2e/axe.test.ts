@@ -1,0 +1,124 @@
+import axe from 'axe-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startShownApp, type ShownApp } from './shown-app.ts'
+
+let app: ShownApp
+beforeAll(async () => {
+  app = await startShownApp()
+})
+afterAll(() => app.close())
+
+/** What axe finds on the page as it is, one line each. */
+async function violations(): Promise<string[]> {
+  await app.page.evaluate(`if (!globalThis.axe) { ${axe.source} }`)
+  const found = (await app.page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+       violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary)))`,
+  )) as string[]
+  return found
+}
+
+const dialog = (name: string) => app.page.getByRole('dialog', { name })
+const button = (name: string) => app.page.getByRole('button', { name, exact: true })
+
+/** Each opens something, waits until it is there, and is followed by a look at it. */
+const views: Record<string, () => Promise<void>> = {
+  'a new chat': async () => {
+    await app.goTo('#/chat')
+    await app.page.getByRole('heading', { name: 'New chat' }).waitFor()
+  },
+  'a chat with answers': async () => {
+    await app.goTo(`#/chat/${app.conversationId}`)
+    await app.page.getByText('a comment').waitFor()
+    await app.page.locator('.hljs-keyword').first().waitFor()
+  },
+  'a chat that failed': async () => {
+    await app.page.getByRole('link', { name: 'This one fails' }).click()
+    await app.page.getByRole('group', { name: 'Failure' }).waitFor()
+  },
+  'a message that is edited': async () => {
+    await app.page.getByRole('textbox', { name: 'Message' }).press('ArrowUp')
+    await app.page.getByRole('textbox', { name: 'Edited text' }).waitFor()
+  },
+  'a search': async () => {
+    await app.page.keyboard.press('Control+f')
+    await app.page.getByRole('searchbox', { name: 'Search conversations' }).fill('retry')
+    await app.page.getByRole('region', { name: 'Search results' }).waitFor()
+  },
+  'the model picker': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.page.getByRole('button', { name: /^Model:/ }).click()
+    await dialog('Choose a model').getByText('No API key').first().waitFor()
+    await dialog('Choose a model').getByRole('option', { name: 'fake-small' }).waitFor()
+  },
+  'the parameters': async () => {
+    await app.page.keyboard.press('Escape')
+    await button('Parameters').click()
+    await app.page.getByLabel('Max tokens').fill('-1')
+    await app.page.getByRole('alert').filter({ hasText: '1 or more' }).waitFor()
+  },
+  'the palette': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.page.keyboard.press('Control+k')
+    await dialog('Command palette').getByRole('option').first().waitFor()
+  },
+  'the palette with nothing found': async () => {
+    await app.page.keyboard.type('zzzz')
+    await dialog('Command palette').getByText('No matches').waitFor()
+  },
+  'the menu of a conversation': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.page.getByRole('link', { name: 'harmless too' }).click({ button: 'right' })
+    await app.page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+  },
+  'the Monitor': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.goTo('#/monitor')
+    await app.page.getByRole('grid', { name: 'Recent traces' }).getByRole('row').nth(2).waitFor()
+  },
+  'a trace': async () => {
+    await app.goTo(`#/monitor/${app.traceId}`)
+    await app.page.getByRole('region', { name: 'Output' }).waitFor()
+  },
+  'a search without a hit': async () => {
+    await app.page.keyboard.press('Control+f')
+    await app.page.keyboard.type('nothingofthekind')
+    await app.page.getByText('No matching traces').waitFor()
+    await app.page.keyboard.press('Escape')
+  },
+  Sync: async () => {
+    await app.goTo('#/sync')
+    await app.page.getByRole('region', { name: 'Refused by Langfuse' }).getByRole('row').nth(2).waitFor()
+  },
+  'the question before a discard': async () => {
+    await button('Discard all…').click()
+    await dialog('Discard refused records').waitFor()
+  },
+  ...Object.fromEntries(
+    ['providers', 'langfuse', 'identity', 'privacy', 'storage', 'keys', 'appearance', 'about'].map((section) => [
+      `Settings, ${section}`,
+      async () => {
+        await app.page.keyboard.press('Escape')
+        await app.goTo(`#/settings/${section}`)
+        await app.page.locator(`#${section}`).waitFor()
+      },
+    ]),
+  ),
+  'the form of a provider': async () => {
+    await app.goTo('#/settings/providers/new')
+    await app.page.getByRole('form', { name: 'New provider' }).waitFor()
+    await app.page.getByLabel('Name', { exact: true }).fill('')
+    await button('Save provider').click()
+    await app.page.getByText('Give the provider a name.').waitFor()
+  },
+}
+
+describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (theme) => {
+  beforeAll(async () => {
+    await app.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  })
+  test.each(Object.keys(views))('in %s', async (name) => {
+    await views[name]?.()
+    expect(await violations()).toEqual([])
+  })
+})
