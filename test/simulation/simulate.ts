@@ -456,9 +456,9 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     const endMs = time.monotonicMs() + lookedWithinMs
     const stamps = [projectId, ...simHosts.map((host) => `key:${host}|${publicKeyOf(projectId)}`)]
     for (let round = 1; stamps.some((stamp) => (isToBeLooked.get(stamp) ?? 0) > 0); round += 1) {
-      await time.advance(900_000)
       // Only what is asked for later, and is there, tells what was dropped from a Langfuse that shows nothing.
       if (round % 48 === 0) finish(begin(false))
+      await time.advance(900_000)
       if (time.monotonicMs() > endMs) {
         const left = db
           .prepare(`SELECT * FROM batches WHERE confirm_at_ms IS NOT NULL OR state IN ('retry', 'ambiguous', 'sealed')`)
