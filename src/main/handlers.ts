@@ -1,6 +1,7 @@
 import type { AppInfo, DeliveryState } from '../shared/domain.ts'
 import { keyOriginOf } from '../shared/key-origin.ts'
 import type { createScores } from './chat/scores.ts'
+import { createDeletion } from './chat/deletion.ts'
 import type { Turns } from './chat/turns.ts'
 import type { Handlers } from './core.ts'
 import type { Emit } from './events.ts'
@@ -45,6 +46,7 @@ const atLangfuse = new Set<DeliveryState>(['delivered', 'confirmed'])
 /** A route a line, or a few: what is more belongs into its room. */
 export function createHandlers(rooms: Rooms): Handlers {
   const { ports, store, settings, providers, turns, sync, outbox, emit } = rooms
+  const deletion = createDeletion({ store, clock: ports.clock, emit, turns })
 
   const must = async (change: Promise<boolean>, what: string): Promise<null> => {
     if (!(await change)) throw new RouteFailure('not_found', `This ${what} is no longer there.`)
@@ -155,9 +157,8 @@ export function createHandlers(rooms: Rooms): Handlers {
     },
     'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),
     'conversations.pin': ({ id, pinned }) => changedConversation(id, store.write.pinConversation(id, pinned)),
-    'conversations.delete': ({ id }) =>
-      changedConversation(id, store.write.deleteConversation(id, ports.clock.nowMs())),
-    'conversations.restore': ({ id }) => changedConversation(id, store.write.restoreConversation(id)),
+    'conversations.delete': ({ id }) => must(deletion.remove(id), 'conversation'),
+    'conversations.restore': ({ id }) => must(deletion.restore(id), 'conversation'),
     'conversations.saveDraft': ({ id, draft }) => must(store.write.saveDraft(id, draft), 'conversation'),
     'conversations.newDraft': async () => ({ draft: (await store.read.getMeta('newDraft')) ?? '' }),
     'conversations.configure': ({ id, settings: next }) =>

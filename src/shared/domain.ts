@@ -173,6 +173,8 @@ export interface ConversationSummary {
 }
 
 export interface Conversation extends ConversationSummary {
+  /** Nothing can be sent into it until it is restored. */
+  isDeleted: boolean
   draft: string
   settings: ConversationSettings
   /** The last message of the branch that is shown; null while the conversation is empty. */

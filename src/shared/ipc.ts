@@ -71,7 +71,7 @@ export interface Routes {
   'conversations.get': { input: { id: string }; value: Conversation }
   'conversations.rename': { input: { id: string; title: string }; value: null }
   'conversations.pin': { input: { id: string; pinned: boolean }; value: null }
-  /** Hides it; `restore` undoes that. Its traces stay. */
+  /** Hides it, stops the answers in it and lets nothing be sent into it; `restore` undoes that. Its traces stay. */
   'conversations.delete': { input: { id: string }; value: null }
   'conversations.restore': { input: { id: string }; value: null }
   /** `id` null is the draft of the conversation that does not exist yet. */
@@ -165,7 +165,8 @@ export interface Events {
   'chat.message': { message: Message }
   /** The delivery state of many messages moved: who shows some asks again. */
   'deliveries.changed': Record<string, never>
-  'conversations.changed': { id: string | null }
+  /** `isDeleted` where that is what changed. */
+  'conversations.changed': { id: string | null; isDeleted?: boolean }
   /** None are named where many changed. */
   'traces.changed': { traceIds: string[] }
   'sync.changed': { status: SyncStatus }

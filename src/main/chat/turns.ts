@@ -62,6 +62,11 @@ export interface Turns {
   }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
   retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
   stop(messageId: string): void
+  /** Stops every answer of a conversation, as its user would. */
+  stopIn(conversationId: string): void
+  /** Lets no turn begin in a conversation, until it is allowed again. Refused from the database on where it is deleted there. */
+  refuseIn(conversationId: string): void
+  allowIn(conversationId: string): void
   /** What has arrived for a message that still streams; null where none does. */
   live(messageId: string): { content: string; reasoning: string } | null
   /** How many turns have begun and are not on record as ended. */
@@ -74,6 +79,7 @@ export interface Turns {
 export function createTurns(ports: TurnPorts): Turns {
   const { store, clock, emit } = ports
   const turns = new Map<string, LiveTurn>()
+  const refused = new Set<string>()
   let isClosing = false
   let startClosing = (): void => {}
   const closing = new Promise<void>((resolve) => {
@@ -111,6 +117,7 @@ export function createTurns(ports: TurnPorts): Turns {
       startedAtMs: nowMs,
     })
     const recordInput = await ports.redaction?.input(start.input, start.redaction)
+    if (refused.has(conversationId)) throw deletedFailure()
     await store.write.beginTurn({
       newConversation: isNew ? { id: conversationId, title: titleFrom(userMessage?.content ?? '') } : null,
       settings,
@@ -254,6 +261,7 @@ export function createTurns(ports: TurnPorts): Turns {
       if (conversationId !== null && !conversation) {
         throw new RouteFailure('not_found', 'This conversation is no longer there.')
       }
+      if (conversation?.isDeleted) throw deletedFailure()
       if (parentId !== null && !conversation?.messages.some((message) => message.id === parentId)) {
         throw new RouteFailure('not_found', 'The message this one follows is no longer there.')
       }
@@ -282,16 +290,20 @@ export function createTurns(ports: TurnPorts): Turns {
       const message = await mustRead(messageId)
       if (message.role !== 'assistant') throw new RouteFailure('bad_input', 'Only an answer can be tried again.')
       const conversation = await store.read.getConversation(message.conversationId)
+      if (conversation?.isDeleted) throw deletedFailure()
       const branch = branchTo(conversation?.messages ?? [], message.parentId)
       const assistantId = await begin(message.conversationId, false, branch, null, message.parentId, settings)
       return { assistantMessage: await mustRead(assistantId) }
     },
     stop(messageId) {
       const turn = turns.get(messageId)
-      if (!turn) return
-      turn.endedBy ??= 'user'
-      turn.stop.abort()
+      if (turn) stop(turn)
     },
+    stopIn(conversationId) {
+      for (const turn of turns.values()) if (turn.start.conversationId === conversationId) stop(turn)
+    },
+    refuseIn: (conversationId) => void refused.add(conversationId),
+    allowIn: (conversationId) => void refused.delete(conversationId),
     live(messageId) {
       const turn = turns.get(messageId)
       // What has gone out in events, so that the next delta's offset fits.
@@ -315,6 +327,14 @@ export function createTurns(ports: TurnPorts): Turns {
     },
   }
 }
+
+function stop(turn: LiveTurn): void {
+  turn.endedBy ??= 'user'
+  turn.stop.abort()
+}
+
+const deletedFailure = (): RouteFailure =>
+  new RouteFailure('conflict', 'This chat is deleted. Restore it to go on with it.')
 
 /** From what the model room saw to what goes on record. */
 function endOf(

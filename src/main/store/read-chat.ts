@@ -22,6 +22,7 @@ interface ConversationRow {
   leaf_message_id: string | null
   created_at_ms: number
   updated_at_ms: number
+  deleted_at_ms: number | null
   streaming: number
 }
 
@@ -138,6 +139,7 @@ export function createChatReads(db: Db) {
       const rows = messagesOf.all(id)
       return {
         ...toSummary(row),
+        isDeleted: row.deleted_at_ms !== null,
         draft: textOr(row.draft, ''),
         settings: toSettings(row.settings, rows),
         leafMessageId: textOr(row.leaf_message_id, null),

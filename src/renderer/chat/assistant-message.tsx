@@ -7,6 +7,7 @@ import { Shape } from '../ui/shape.tsx'
 import { AnswerExtras } from './answer-extras.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { retryAnswer } from './chat-actions.ts'
+import { useChat } from './chat-store.ts'
 import { FailureBlock } from './failure-block.tsx'
 import { Feedback } from './feedback.tsx'
 import { Markdown } from './markdown/markdown.tsx'
@@ -23,6 +24,7 @@ const breaks: Partial<Record<MessageStatus, string>> = {
 export function AssistantMessage({ message }: { message: Message }) {
   const { content, reasoning, extras, status } = message
   const streaming = status === 'streaming'
+  const isDeleted = useChat((state) => state.thread.isDeleted)
   const retry = (): void => {
     requestFocus('composer')
     void retryAnswer(message)
@@ -44,7 +46,7 @@ export function AssistantMessage({ message }: { message: Message }) {
         <p className="mt-3 flex min-h-6 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={status === 'stopped' ? 'pause' : 'slash'} />
           {broken}
-          {status === 'interrupted' && (
+          {status === 'interrupted' && !isDeleted && (
             <Button small className="ml-2" onClick={retry}>
               Retry
             </Button>
@@ -52,14 +54,14 @@ export function AssistantMessage({ message }: { message: Message }) {
         </p>
       )}
       {status === 'error' && message.error && (
-        <FailureBlock error={message.error} delivery={message.delivery} onRetry={retry} />
+        <FailureBlock error={message.error} delivery={message.delivery} onRetry={isDeleted ? null : retry} />
       )}
       {/* Its height is there from the start, so that nothing moves when the figures arrive. */}
       <div className="mt-2 flex min-h-6 flex-wrap items-center gap-x-2">
         {!streaming && (
           <div className="-ml-1.5 flex items-center">
             {content !== '' && <CopyButton label="Copy" text={() => content} />}
-            {!hasOwnRetry && (
+            {!hasOwnRetry && !isDeleted && (
               <IconButton small label={status === 'error' ? 'Retry' : 'Regenerate'} onClick={retry}>
                 <RotateCcw size={13} />
               </IconButton>

@@ -150,7 +150,7 @@ export function showBranchOf(messageId: string): void {
 export function editLastMessage(): boolean {
   const { thread, requesting } = useChat.getState()
   const last = thread.branch.findLast((id) => thread.messages.get(id)?.role === 'user')
-  if (last === undefined || requesting || streamingMessage(thread)) return false
+  if (last === undefined || requesting || thread.isDeleted || streamingMessage(thread)) return false
   openEdit(last)
   return true
 }

@@ -157,6 +157,11 @@ export function startChat(): void {
     'deliveries.changed',
     gather(() => void reload(), deliveriesMs),
   )
+  bridge.on('conversations.changed', ({ id, isDeleted }) => {
+    const { thread } = useChat.getState()
+    if (id === null || id !== thread.id || isDeleted === undefined) return
+    useChat.setState({ thread: { ...thread, isDeleted }, ...(isDeleted ? {} : { sendError: null }) })
+  })
   onReconnect(() => void reload())
   startDrafts()
   const { view, item } = currentPlace()

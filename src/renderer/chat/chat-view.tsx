@@ -8,6 +8,7 @@ import { stopAnswer, streamingMessage } from './chat-actions.ts'
 import { openChat, retryOpening, useChat } from './chat-store.ts'
 import { Composer } from './composer.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
+import { DeletedChat } from './deleted-chat.tsx'
 import { useConversations } from './conversations-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { openPane, usePane } from './pane-store.ts'
@@ -28,6 +29,7 @@ function ChatPane() {
   const { item } = usePlace()
   const key = useChat((state) => state.thread.key)
   const isEmpty = useChat((state) => state.thread.branch.length === 0)
+  const isDeleted = useChat((state) => state.thread.isDeleted)
   const opening = useChat((state) => state.opening !== null)
   const openError = useChat((state) => state.openError)
   const announcement = useChat((state) => state.announcement)
@@ -51,9 +53,9 @@ function ChatPane() {
           resetKey={key}
           renderFallback={(error) => <Empty title="Couldn’t show this conversation">{error.message}</Empty>}
         >
-          {isEmpty ? <NewChat key={key} /> : <ThreadView key={key} />}
+          {isEmpty && !isDeleted ? <NewChat key={key} /> : <ThreadView key={key} />}
         </Boundary>
-        <Composer key={`composer:${key}`} />
+        {isDeleted ? <DeletedChat /> : <Composer key={`composer:${key}`} />}
       </div>
       {opening && (
         <div className="appear-late absolute inset-0 bg-canvas p-4">

@@ -60,14 +60,20 @@ export async function deleteConversation({ id, title }: ConversationSummary): Pr
     action: {
       label: 'Undo',
       run: () => {
-        void bridge.request('conversations.restore', { id }).then((result) => {
-          if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
-          else if (wasShown) goTo(placeHref('chat', id))
-          return loadConversations()
+        void restoreConversation(id).then((isRestored) => {
+          if (isRestored && wasShown) goTo(placeHref('chat', id))
         })
       },
     },
   })
+}
+
+/** False where it could not be, which a toast tells. */
+export async function restoreConversation(id: string): Promise<boolean> {
+  const result = await bridge.request('conversations.restore', { id })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  void loadConversations()
+  return result.ok
 }
 
 /** Asks once and is told of every change from then on. */

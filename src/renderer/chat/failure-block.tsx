@@ -23,7 +23,8 @@ export function FailureBlock({
 }: {
   error: MessageError
   delivery: DeliveryState | null
-  onRetry(): void
+  /** Null where nothing can be tried again. */
+  onRetry: (() => void) | null
 }) {
   const isConnected = useSync(({ status }) => (status?.connection.kind ?? 'not_configured') !== 'not_configured')
   const messageId = useId()
@@ -39,9 +40,11 @@ export function FailureBlock({
         <p className="text-ink-2">{error.advice}</p>
         <p className="mt-1 text-xs text-ink-3">{recordSentence(delivery, isConnected)}</p>
       </div>
-      <Button small aria-describedby={messageId} onClick={onRetry}>
-        Retry
-      </Button>
+      {onRetry && (
+        <Button small aria-describedby={messageId} onClick={onRetry}>
+          Retry
+        </Button>
+      )}
     </div>
   )
 }

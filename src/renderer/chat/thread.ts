@@ -7,6 +7,7 @@ export interface Thread {
   key: string
   /** Null while the conversation does not exist yet. */
   id: string | null
+  isDeleted: boolean
   /** Null where the defaults hold. */
   settings: ConversationSettings | null
   leafId: string | null
@@ -19,13 +20,23 @@ export interface Thread {
 }
 
 export function emptyThread(key: string): Thread {
-  return { key, id: null, settings: null, leafId: null, messages: new Map(), children: new Map(), branch: [] }
+  return {
+    key,
+    id: null,
+    isDeleted: false,
+    settings: null,
+    leafId: null,
+    messages: new Map(),
+    children: new Map(),
+    branch: [],
+  }
 }
 
 export function threadOf(conversation: Conversation, key = conversation.id): Thread {
   const messages = new Map(conversation.messages.map((message) => [message.id, message]))
   const leafId = conversation.leafMessageId ?? conversation.messages.at(-1)?.id ?? null
-  return structured({ ...emptyThread(key), id: conversation.id, settings: conversation.settings, leafId, messages })
+  const { id, isDeleted, settings } = conversation
+  return structured({ ...emptyThread(key), id, isDeleted, settings, leafId, messages })
 }
 
 function structured(thread: Thread): Thread {

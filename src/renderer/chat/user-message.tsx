@@ -5,6 +5,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
+import { useChat } from './chat-store.ts'
 import { EditMessage } from './edit-message.tsx'
 import { openEdit, useEdits } from './edits-store.ts'
 import { cutText } from '../../shared/text.ts'
@@ -15,7 +16,8 @@ const shownLength = 6000
 export function UserMessage({ message }: { message: Message }) {
   const editing = useEdits(({ openIds }) => openIds.includes(message.id))
   const [whole, setWhole] = useState(false)
-  if (editing) return <EditMessage message={message} />
+  const isDeleted = useChat((state) => state.thread.isDeleted)
+  if (editing && !isDeleted) return <EditMessage message={message} />
   const cut = !whole && message.content.length > shownLength * 1.5
   return (
     <div className="flex flex-col items-end">
@@ -30,9 +32,11 @@ export function UserMessage({ message }: { message: Message }) {
       <div className="mt-1 flex h-6 items-center gap-0.5">
         <div className="flex opacity-0 transition-opacity group-hover/message:opacity-100 focus-within:opacity-100">
           <CopyButton label="Copy" text={() => message.content} />
-          <IconButton small label="Edit" onClick={() => openEdit(message.id)}>
-            <Pencil size={13} />
-          </IconButton>
+          {!isDeleted && (
+            <IconButton small label="Edit" onClick={() => openEdit(message.id)}>
+              <Pencil size={13} />
+            </IconButton>
+          )}
         </div>
         <BranchSwitcher message={message} />
       </div>
