@@ -23,8 +23,11 @@ export function guardFocus(): () => void {
     for (let at = target instanceof Element ? target : null; at !== null; at = at.parentElement) path.push(at)
   }
   const onFocusOut = ({ target, relatedTarget }: FocusEvent): void => {
-    // Given away, as with a click beside everything.
-    if (relatedTarget === null && target instanceof Element && !cannotHoldFocus(target)) path = []
+    if (relatedTarget !== null || !(target instanceof Element)) return
+    // What leaves the page is still in it here. Else it was given away, as with a click beside everything.
+    queueMicrotask(() => {
+      if (path[0] === target && !cannotHoldFocus(target)) path = []
+    })
   }
   const observer = new MutationObserver(() => {
     if (scheduled || path.length === 0) return

@@ -2,7 +2,6 @@ import type { DeliveryState } from '../../shared/domain.ts'
 import { deliveryWords } from './delivery-words.ts'
 import type { ShapeName } from './shape-name.ts'
 
-export { deliveryWords } from './delivery-words.ts'
 export type { ShapeName } from './shape-name.ts'
 
 const colours: Record<ShapeName, string> = {

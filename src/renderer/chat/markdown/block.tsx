@@ -28,6 +28,8 @@ function usePlugins(): typeof plugins {
 }
 
 const components: Components = {
+  // Only the boxes of task lists are inputs; they are there to be seen.
+  input: ({ node: _node, ...box }) => <input {...box} aria-label={box.checked ? 'Done' : 'Not done'} />,
   a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
   // Images are never loaded: a picture's address can tell a server who reads what.
   img: ({ src, alt }) => (
