@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route, Routes } from '../shared/ipc.ts'
+import { maxModelIdLength } from './llm/limits.ts'
 import { checkPatterns } from './redaction.ts'
 import { parseBackupName } from './store/backup-files.ts'
 import { cutText } from '../shared/text.ts'
@@ -22,7 +23,7 @@ const messageText = z
   )
 const conversationSettings = z.strictObject({
   providerId: id,
-  model: z.string().min(1).max(300),
+  model: z.string().min(1).max(maxModelIdLength),
   systemPrompt: z.string().max(200_000),
   parameters: z.strictObject({
     temperature: z.number().min(0).max(2).optional(),
@@ -44,7 +45,7 @@ const deliveryState = z.enum([
 const filter = z.strictObject({
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
-  model: z.string().max(300).optional(),
+  model: z.string().max(maxModelIdLength).optional(),
   providerId: id.optional(),
   conversationId: id.optional(),
   level: z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']).optional(),

@@ -6,9 +6,11 @@ import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox-timings.ts'
 import type { Clock, Ports } from './ports.ts'
 import { endOnSignals } from './serve/ending.ts'
-import { exchange } from './serve/exchange.ts'
+import { exchangeThrough } from './serve/exchange.ts'
+import { fetchThrough } from './serve/fetch.ts'
 import { defaultDataFolder, openInBrowser, watchInterfaces } from './serve/machine.ts'
 import { parsePort, PortFailure } from './serve/port.ts'
+import { proxiesFrom, ProxyFailure } from './serve/proxies.ts'
 import { serveApp } from './serve/server.ts'
 import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { adviceFor, whenMissingFrom, whenMissingOptions } from './serve/when-missing.ts'
@@ -34,6 +36,7 @@ const log: Ports['log'] = (level, message) =>
 
 try {
   const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
+  const proxyFor = proxiesFrom(process.env)
   const connectivity = watchInterfaces(clock)
   ending.add(() => connectivity.end())
   const opening = openCore(
@@ -44,8 +47,8 @@ try {
       dataFolder,
       whenMissing: whenMissingFrom(values),
       workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
-      fetch,
-      exchange,
+      fetch: fetchThrough(proxyFor),
+      exchange: exchangeThrough(proxyFor),
       clock,
       random: Math.random,
       secrets,
@@ -82,7 +85,7 @@ try {
 }
 
 function wordsFor(error: unknown): string {
-  if (error instanceof PortFailure) return error.message
+  if (error instanceof PortFailure || error instanceof ProxyFailure) return error.message
   if (!(error instanceof StoreError)) return String(error)
   const again = ' If that one runs in a terminal, press Enter there for an address that opens it.'
   return error.userMessage + (error.code === 'owned_by_another' ? again : adviceFor(error, dataFolder))

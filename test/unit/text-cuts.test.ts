@@ -8,7 +8,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/chat/progress.ts': ['const piece = log.since(from).slice(0, maxPieceLength)'],
   'src/main/langfuse/encode.ts': ['.slice(0, 40)'],
   'src/main/llm/models.ts': [
-    'const wanted = [...new Set(bare)].filter((id) => !unwanted.test(id)).slice(0, maxModels)',
+    'const wanted = [...new Set(bare)].filter((id) => answersChat(provider.kind, id)).slice(0, maxModels)',
   ],
   'src/main/llm/think-tags.ts': ['if (text.endsWith(tag.slice(0, length))) return length'],
   'src/main/llm/transport.ts': [

@@ -19,16 +19,33 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
 }
 
 /**
- * What the model is sent: the system prompt and the branch; answers that never said a word, such as those of tool calls alone,
- * are left out, since strict servers refuse an empty message.
+ * What the model is sent: the system prompt, the branch and what is asked now. User and model take turns, the user first, since
+ * the templates of strict servers refuse anything else. A question that got no answer (a failure, a stop) is left out
+ * before the next one: whatever was wrong with it must not spoil that too. An answer without a word, such as one of tool calls
+ * alone, is left out as well, and its question goes with the next.
  */
-export function toModelInput(branch: readonly Message[], systemPrompt: string): TurnStart['input'] {
-  const input: TurnStart['input'] = systemPrompt.trim() === '' ? [] : [{ role: 'system', content: systemPrompt }]
-  for (const message of branch) {
-    if (message.role === 'assistant' && message.content.trim() === '') continue
-    input.push({ role: message.role, content: message.content })
+export function toModelInput(branch: readonly Message[], systemPrompt: string, question?: string): TurnStart['input'] {
+  const said: TurnStart['input'] = []
+  for (const { role, content, status } of branch) {
+    const isSilent = role === 'assistant' && content.trim() === ''
+    if (!isSilent) said.push({ role, content })
+    else if (status !== 'complete' && said.at(-1)?.role === 'user') said.pop()
   }
-  return input
+  if (question !== undefined) said.push({ role: 'user', content: question })
+  const first = said.findIndex(({ role }) => role === 'user')
+  const turns = first < 0 ? [] : taken(said.slice(first))
+  return systemPrompt.trim() === '' ? turns : [{ role: 'system', content: systemPrompt }, ...turns]
+}
+
+/** What one side said twice in a row is one message. */
+function taken(said: TurnStart['input']): TurnStart['input'] {
+  const turns: TurnStart['input'] = []
+  for (const { role, content } of said) {
+    const last = turns.at(-1)
+    if (last?.role === role) last.content += `\n\n${content}`
+    else turns.push({ role, content })
+  }
+  return turns
 }
 
 /** A conversation's first title: the first line of its first prompt, cut at a word. */

@@ -96,10 +96,7 @@ export function createTurns(ports: TurnPorts): Turns {
   ): Promise<string> {
     const { provider, apiKey } = await ports.provider(settings.providerId)
     const nowMs = clock.nowMs()
-    const messages: TurnStart['input'] = [
-      ...toModelInput(branch, settings.systemPrompt),
-      ...(userMessage ? [{ role: 'user' as const, content: userMessage.content }] : []),
-    ]
+    const messages = toModelInput(branch, settings.systemPrompt, userMessage?.content)
     const start = ports.scrub({
       traceId: newTraceId(),
       rootSpanId: newSpanId(),

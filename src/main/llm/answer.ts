@@ -5,7 +5,7 @@ import { maxAnswerBytes } from './limits.ts'
 import { createThinkSplitter, type Delta } from './think-tags.ts'
 import { createToolCalls } from './tool-calls.ts'
 import { costFromUsage, totalAloneOf, usageFromOpenAi } from './usage.ts'
-import { isObject, nameOf, textOf } from './wire-values.ts'
+import { isObject, modelOf, nameOf, textOf } from './wire-values.ts'
 
 /** Everything that has arrived of one answer. */
 export interface Answer {
@@ -103,7 +103,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
       if (ended || answer.isFull || !isObject(chunk)) return false
       const roomBeforeBytes = roomBytes
       answer.started ||= Array.isArray(chunk['choices'])
-      answer.responseModel = nameOf(chunk['model']) || answer.responseModel
+      answer.responseModel = modelOf(chunk['model']) || answer.responseModel
       answer.responseId = nameOf(chunk['id']) || answer.responseId
       answer.usage = usageFromOpenAi(chunk['usage']) ?? answer.usage
       answer.totalTokens = totalAloneOf(chunk['usage']) ?? answer.totalTokens

@@ -1,8 +1,9 @@
-import type { ModelInfo, Provider, ProviderKind } from '../../shared/domain.ts'
+import type { ModelInfo, Provider } from '../../shared/domain.ts'
 import { demoModels } from './demo.ts'
 import { FailedCall, quote, scrubFailure, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
 import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
-import { errorBodyMs, maxErrorBytes, maxModelListBytes, maxModels, maxNameLength, modelListTooLong } from './limits.ts'
+import { errorBodyMs, maxErrorBytes, maxModelListBytes, maxModels, modelListTooLong } from './limits.ts'
+import { answersChat, modelIdsIn } from './model-list.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
 import { cutText } from '../../shared/text.ts'
@@ -10,11 +11,6 @@ import { cutText } from '../../shared/text.ts'
 export type ModelList = { ok: true; models: ModelInfo[] } | { ok: false; error: LlmFailure }
 
 const listTimeoutMs = 15_000
-
-/** Models that answer no chat; a name that is typed is taken all the same. */
-const notForChat: Partial<Record<ProviderKind, RegExp>> = {
-  openai: /embedding|whisper|tts|dall-e|moderation|image|sora|transcribe|realtime|babbage|davinci|instruct/,
-}
 
 /** GET {baseUrl}/models, sorted by name. Failures are values, without the key. An aborted signal counts as a timeout. */
 export async function listModels(
@@ -28,11 +24,10 @@ export async function listModels(
   const badKey = unusableKey(context)
   if (badKey) return { ok: false, error: badKey }
   try {
-    const ids = idsIn(await readModels(context, fetchModels, signal))
+    const ids = modelIdsIn(await readModels(context, fetchModels, signal))
     if (!ids) return { ok: false, error: notTheApi(context, 'returned something else') }
-    const unwanted = notForChat[provider.kind] ?? /embed/i
     const bare = ids.map((id) => (provider.kind === 'gemini' ? id.replace(/^models\//, '') : id))
-    const wanted = [...new Set(bare)].filter((id) => !unwanted.test(id)).slice(0, maxModels)
+    const wanted = [...new Set(bare)].filter((id) => answersChat(provider.kind, id)).slice(0, maxModels)
     const models = wanted.sort(new Intl.Collator('en', { numeric: true }).compare)
     return { ok: true, models: models.map((id) => ({ id, providerId: provider.id })) }
   } catch (error) {
@@ -59,6 +54,7 @@ async function readModels(context: CallContext, fetchModels: typeof fetch, signa
   const limits = response.ok ? { maxBytes: maxModelListBytes } : { maxBytes: maxErrorBytes, timeMs: errorBodyMs }
   const { text: bodyText, ended } = await readBody(response, { ...limits, signal })
   const contentType = response.headers.get('content-type') ?? ''
+  if (hasNoList(response.status)) throw new FailedCall(noModelList(context, response.status))
   if (!response.ok) {
     const waitMs = retryAfterMs(response.headers, Date.now())
     throw new FailedCall(httpFailure({ status: response.status, bodyText, contentType, retryAfterMs: waitMs }, context))
@@ -72,15 +68,13 @@ async function readModels(context: CallContext, fetchModels: typeof fetch, signa
   }
 }
 
-/** OpenAI's `{data: [{id}]}`, or a bare array as Together and some proxies send it. Null where it is neither. */
-function idsIn(body: unknown): string[] | null {
-  const data = isObject(body) && !Array.isArray(body) ? body['data'] : body
-  // Ollama without a model says null.
-  if (data === null && isObject(body)) return []
-  if (!Array.isArray(data)) return null
-  return data.flatMap((entry: unknown) =>
-    isObject(entry) && typeof entry['id'] === 'string' && entry['id'].length <= maxNameLength ? [entry['id']] : [],
-  )
-}
+/** It may chat all the same; a wrong address looks alike. */
+const hasNoList = (status: number): boolean => status === 404 || status === 405 || status === 501
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+function noModelList({ provider }: CallContext, status: number): LlmFailure {
+  return {
+    type: 'wrong_url',
+    message: `${provider.name} has no list of models at ${provider.baseUrl}/models (HTTP ${status}).`,
+    advice: 'Type the model’s name to use it. If that fails too, check the base URL in Settings.',
+  }
+}

@@ -39,7 +39,8 @@ export function networkFailure(error: unknown, context: CallContext, received: b
     return {
       type: matched,
       message: `The proxy could not be reached, so ${context.provider.name} was not reached either.`,
-      advice: 'Check the proxy in the system’s network settings, then retry.',
+      advice:
+        'Check the proxy in the system’s network settings (for a browser: HTTP_PROXY and HTTPS_PROXY), then retry.',
     }
   }
   return explain(matched, host, context, facts)

@@ -1,5 +1,5 @@
 import { cutText } from '../../shared/text.ts'
-import { maxNameLength } from './limits.ts'
+import { maxModelIdLength, maxNameLength } from './limits.ts'
 
 // What stands in a server's JSON, of which nothing is taken for granted.
 
@@ -9,6 +9,8 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** An id, a model, a reason. */
+export const modelOf = (value: unknown): string => cutText(textOf(value), maxModelIdLength)
+
 export const nameOf = (value: unknown): string => cutText(textOf(value), maxNameLength)
 
 /** One or a list of them; what is no object is left out. */

@@ -6,6 +6,7 @@ import type { SecretStore } from '../ports.ts'
 import { RouteFailure } from '../route-failure.ts'
 import type { Store } from '../store/store.ts'
 import { newId } from '../chat/ids.ts'
+import { createTurnstile } from '../turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 
 const storedProvider = z.object({
@@ -68,6 +69,8 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
     })),
     demoProvider,
   ]
+  /** One change at a time, each of what the one before left. */
+  const inTurn = createTurnstile()
   const persist = async (next: StoredProvider[]): Promise<void> => {
     await store.write.setMeta(metaKey, JSON.stringify(next))
     added = next
@@ -81,7 +84,7 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
       // What was found on localhost may be anyone's server there.
       return { provider, apiKey: provider.builtIn ? null : secrets.get(secretOf(id), keyOriginOf(provider.baseUrl)) }
     },
-    async save(input) {
+    save: inTurn(async (input) => {
       const url = normaliseBaseUrl(input.baseUrl)
       if (!url.ok) throw new RouteFailure('bad_input', url.message)
       const provider: StoredProvider = {
@@ -110,16 +113,16 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
         throw error
       }
       return viewAdded(provider)
-    },
-    async remove(id) {
+    }),
+    remove: inTurn(async (id) => {
       secrets.delete(secretOf(id))
       await persist(added.filter((candidate) => candidate.id !== id))
-    },
+    }),
     addresses: () => added.map(({ id, baseUrl }) => [secretOf(id), baseUrl]),
-    async clearKey(id) {
+    clearKey: inTurn(async (id) => {
       secrets.delete(secretOf(id))
       await persist(added.map((provider) => (provider.id === id ? { ...provider, keyEntered: false } : provider)))
-    },
+    }),
     setFound: (servers) => {
       found = servers
     },

@@ -4,6 +4,7 @@ import { keyOriginOf } from '../../shared/key-origin.ts'
 import { noRedaction } from '../redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/store.ts'
+import { createTurnstile } from '../turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 
 const stored = z.object({
@@ -60,8 +61,6 @@ export interface SettingsRoom {
 /** Settings live in the database; a part that does not parse falls back to its default. Keys live in the SecretStore. */
 export async function openSettings(store: Store, secrets: SecretStore): Promise<SettingsRoom> {
   let current = stored.parse(parse(await store.read.getMeta(metaKey)))
-  /** One change after another: they are stored as a whole, so two at once would undo each other. */
-  let last: Promise<unknown> = Promise.resolve()
   const view = (): Settings => {
     const { langfuse, userId, ...rest } = current
     return {
@@ -79,20 +78,17 @@ export async function openSettings(store: Store, secrets: SecretStore): Promise<
       },
     }
   }
-  const apply = async (patch: Partial<StoredSettings>): Promise<Settings> => {
-    const next = stored.parse({ ...current, ...patch })
-    await store.write.setMeta(metaKey, JSON.stringify(next))
-    current = next
-    return view()
-  }
+  // They are stored as a whole, so two at once would undo each other.
+  const inTurn = createTurnstile()
   return {
     current: () => current,
     view,
-    change: (patch) => {
-      const change = last.then(() => apply(patch))
-      last = change.catch(() => {})
-      return change
-    },
+    change: inTurn(async (patch) => {
+      const next = stored.parse({ ...current, ...patch })
+      await store.write.setMeta(metaKey, JSON.stringify(next))
+      current = next
+      return view()
+    }),
   }
 }
 
