@@ -83,6 +83,8 @@ export interface TurnEnd {
   /** Monotonic; null where the process died and nobody measured. */
   durationMs: number | null
   timeToFirstTokenMs: number | null
+  /** Until the first text that the user reads, after what the model thought; absent or null where it is not known. */
+  timeToFirstTextMs?: number | null
   /** The provider's own request id, where it names one. */
   providerRequestId: string | null
   /** The model that answered, where the provider says so. */

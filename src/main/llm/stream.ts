@@ -48,6 +48,8 @@ export interface CompletionOutcome {
   durationMs: number
   /** Until the first text, reasoning or piece of a tool call; null where none came. */
   timeToFirstTokenMs: number | null
+  /** Until the first text that the user reads; null where none came. */
+  timeToFirstTextMs: number | null
   providerRequestId: string | null
   responseModel: string | null
   finishReason: string | null
@@ -64,13 +66,18 @@ export async function streamCompletion(
   const startedAtMs = clock.nowMs()
   const startedMs = clock.monotonicMs()
   let firstTokenMs: number | null = null
-  const noteFirst = (): void => {
-    firstTokenMs ??= clock.monotonicMs() - startedMs
+  let firstTextMs: number | null = null
+  const noteToken = (): number => {
+    const sinceMs = clock.monotonicMs() - startedMs
+    firstTokenMs ??= sinceMs
+    return sinceMs
   }
   const reader = createAnswerReader((delta) => {
-    noteFirst()
+    const sinceMs = noteToken()
+    if (delta.rethink !== undefined) firstTextMs = null
+    if (delta.text !== '') firstTextMs ??= sinceMs
     request.onDelta(delta)
-  }, noteFirst)
+  }, noteToken)
   request.onExtras?.(() => reader.answer.extras)
   const context: CallContext = { provider, model, apiKey, isOnline: request.isOnline }
   let end: CallEnd
@@ -94,6 +101,7 @@ export async function streamCompletion(
     ...(await costOf(usage, answer, end, request, startedAtMs)),
     durationMs,
     timeToFirstTokenMs: firstTokenMs,
+    timeToFirstTextMs: firstTextMs,
     providerRequestId: scrub(end.requestId ?? answer.responseId),
     responseModel: scrub(answer.responseModel),
     finishReason: answer.finishReason,
