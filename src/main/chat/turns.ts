@@ -1,5 +1,6 @@
 import type { AnswerExtras, ConversationSettings, Message, MessageError, Provider } from '../../shared/domain.ts'
 import { createAnswerTexts, type AnswerTexts } from '../llm/answer-texts.ts'
+import { endingOf } from '../llm/endings.ts'
 import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
@@ -371,8 +372,7 @@ function endOf(
       error,
     }
   }
-  return {
-    end: { ...measured, level: 'DEFAULT', statusMessage: null, errorType: null, errorMessage: null },
-    error: null,
-  }
+  const ending = endingOf(outcome)
+  const level = ending === null ? 'DEFAULT' : 'WARNING'
+  return { end: { ...measured, level, statusMessage: ending, errorType: null, errorMessage: null }, error: null }
 }

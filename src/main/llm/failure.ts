@@ -67,9 +67,9 @@ export function* causesOf(error: unknown): Generator<Error> {
 const maxQuoteLength = 300
 
 /** A server's own words, fit for a sentence: one line, not too long, without the key. */
-export function quote(text: string, apiKey: string | null): string {
+export function quote(text: string, apiKey: string | null, maxLength = maxQuoteLength): string {
   const line = scrubKey(text, apiKey).replace(/\s+/g, ' ').trim()
-  return line.length > maxQuoteLength ? `${cutText(line, maxQuoteLength - 1)}…` : line
+  return line.length > maxLength ? `${cutText(line, maxLength - 1)}…` : line
 }
 
 /** Servers echo keys, whole or with stars in the middle. */
