@@ -90,6 +90,8 @@ export interface TurnEnd {
   /** The model that answered, where the provider says so. */
   responseModel: string | null
   finishReason: string | null
+  /** Parameters that were set and not sent, since the model does not take them; absent in earlier versions. */
+  notSent?: string[]
   level: Level
   /** At most 200 characters. */
   statusMessage: string | null

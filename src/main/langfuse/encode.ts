@@ -197,6 +197,7 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
     provider_request_id: end.providerRequestId,
     response_model: end.responseModel,
     finish_reason: end.finishReason,
+    parameters_not_sent: end.notSent?.join(', ') || null,
     error_type: end.errorType,
     error_message: end.errorMessage,
     redaction: isAnyLeftOut(start, end) ? 'a text was left out' : null,

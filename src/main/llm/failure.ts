@@ -10,6 +10,8 @@ export type FailureType =
   | 'quota'
   | 'too_long'
   | 'bad_request'
+  /** What was written is not allowed; nothing is wrong with the call. */
+  | 'content_filter'
   | 'server_error'
   /** Something other than the API answered: a captive portal, a proxy, a web site. */
   | 'not_json'

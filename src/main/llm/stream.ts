@@ -53,6 +53,8 @@ export interface CompletionOutcome {
   providerRequestId: string | null
   responseModel: string | null
   finishReason: string | null
+  /** Parameters that were set and not sent, since the model does not take them. */
+  notSent: string[]
   /** Set where the status is `error`; never holds the key. */
   error: LlmFailure | null
 }
@@ -105,6 +107,7 @@ export async function streamCompletion(
     providerRequestId: scrub(end.requestId ?? answer.responseId),
     responseModel: scrub(answer.responseModel),
     finishReason: answer.finishReason,
+    notSent: end.notSent ?? [],
     error: failure && scrubFailure(failure, apiKey),
   }
 }
