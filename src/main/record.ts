@@ -83,11 +83,15 @@ export interface TurnEnd {
   /** Monotonic; null where the process died and nobody measured. */
   durationMs: number | null
   timeToFirstTokenMs: number | null
+  /** Until the first text that the user reads, after what the model thought; absent or null where it is not known. */
+  timeToFirstTextMs?: number | null
   /** The provider's own request id, where it names one. */
   providerRequestId: string | null
   /** The model that answered, where the provider says so. */
   responseModel: string | null
   finishReason: string | null
+  /** Parameters that were set and not sent, since the model does not take them; absent in earlier versions. */
+  notSent?: string[]
   level: Level
   /** At most 200 characters. */
   statusMessage: string | null

@@ -5,6 +5,7 @@ export interface TextLog {
   /** What was added after the first `offset` units. */
   since(offset: number): string
   text(): string
+  clear(): void
 }
 
 const blockLength = 32_768
@@ -14,10 +15,16 @@ const blockLength = 32_768
  * an answer of 20 MB that comes word by word takes 400 MB so. Here the pieces are joined into flat blocks.
  */
 export function createTextLog(): TextLog {
-  const blocks: string[] = []
+  let blocks: string[] = []
   let blocksLength = 0
   let pieces: string[] = []
   let piecesLength = 0
+  const clear = (): void => {
+    blocks = []
+    blocksLength = 0
+    pieces = []
+    piecesLength = 0
+  }
   const tail = (): string => {
     if (pieces.length > 1) pieces = [pieces.join('')]
     return pieces[0] ?? ''
@@ -45,5 +52,6 @@ export function createTextLog(): TextLog {
       return [...blocks.slice(first), tail()].join('').slice(Math.max(0, offset - from))
     },
     text: () => [...blocks, tail()].join(''),
+    clear,
   }
 }

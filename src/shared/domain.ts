@@ -141,6 +141,8 @@ export interface Message {
   extras: AnswerExtras | null
   status: MessageStatus
   error: MessageError | null
+  /** Why a complete answer ended other than by itself, in words: its length, a filter, nothing in it. */
+  ending: string | null
   createdAtMs: number
   /** What follows is set on assistant messages alone. */
   providerId: string | null

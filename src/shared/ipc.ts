@@ -160,6 +160,8 @@ export interface Events {
     text: string
     reasoningOffset: number
     reasoning: string
+    /** What was sent before as text was a thought: these stand in the place of both. */
+    anew?: true
   }
   /** A message changed other than by a delta: it ended, or its delivery state moved. */
   'chat.message': { message: Message }

@@ -75,8 +75,16 @@ describe.each(availableShells())('what an answer has beside its text, in the %s 
     await user.send('Rob a bank')
     await user.page.getByText('I cannot do that.').waitFor()
 
+    model.behave({ kind: 'answer', text: 'A long answer that', finishReason: 'length' })
+    await user.send('Tell me all')
+    await user.page.getByText('The answer reached its token limit and ends early.').waitFor()
+    model.behave(streamOf([]))
+    await user.send('And now?')
+    await user.page.getByText('The model gave an empty answer.').waitFor()
+
     await user.goTo('Monitor')
-    await user.page.getByRole('row').nth(3).click()
+    await user.page.getByRole('row').nth(1).getByText('Warning').waitFor()
+    await user.page.getByRole('row').nth(5).click()
     await user.page.getByText('"arguments": "{\\"city\\":\\"Paris\\"}"').first().waitFor()
   })
 })

@@ -10,11 +10,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/llm/models.ts': [
     'const wanted = [...new Set(bare)].filter((id) => answersChat(provider.kind, id)).slice(0, maxModels)',
   ],
-  'src/main/llm/think-tags.ts': ['if (text.endsWith(tag.slice(0, length))) return length'],
-  'src/main/llm/transport.ts': [
-    'if (head.length < headLength) head = (head + text.slice(tail.length)).slice(0, headLength)',
-    'head = text.slice(0, headLength)',
-  ],
   'src/main/store/turn-start.ts': [
     "return createHash('sha256').update(`${traceId}/${what}`).digest('hex').slice(0, 16)",
   ],

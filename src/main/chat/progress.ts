@@ -1,9 +1,10 @@
 import type { AnswerExtras } from '../../shared/domain.ts'
-import type { SavedLengths } from '../store/turn-progress.ts'
+import type { ProgressChange, SavedLengths } from '../store/turn-progress.ts'
 import type { TextLog } from '../text-log.ts'
 
 /** No more goes to the disk at once; what waits longer follows in the next piece. */
 const maxPieceLength = 2_000_000
+const nothing: SavedLengths = { output: 0, reasoning: 0 }
 /** What stands beside the text is written as a whole each time, so only as long as it is small. */
 const maxExtrasLength = 200_000
 
@@ -15,15 +16,18 @@ export function createProgress(
   output: TextLog,
   reasoning: TextLog,
   readExtras: () => AnswerExtras | null,
-  save: (output: string, reasoning: string, from: SavedLengths, extras: string | null) => Promise<SavedLengths>,
-): { tick(): Promise<void> } {
-  let saved: SavedLengths = { output: 0, reasoning: 0 }
+  save: (output: string, reasoning: string, from: SavedLengths, change: ProgressChange) => Promise<SavedLengths>,
+): { tick(): Promise<void>; restart(): void } {
+  let saved = nothing
   let savedExtras: string | null = null
-  const newExtras = (): string | null => {
-    if (savedExtras !== null && savedExtras.length > maxExtrasLength) return null
+  /** How often the texts began anew, now and on disk. */
+  let starts = 0
+  let savedStarts = 0
+  const newExtras = (before: string | null): string | null => {
+    if (before !== null && before.length > maxExtrasLength) return null
     const extras = readExtras()
     const json = extras && JSON.stringify(extras)
-    return json === savedExtras ? null : json
+    return json === before ? null : json
   }
   let isSaving = false
   return {
@@ -32,12 +36,21 @@ export function createProgress(
       if (isSaving) return
       isSaving = true
       try {
-        const extras = newExtras()
-        saved = await save(nextPiece(output, saved.output), nextPiece(reasoning, saved.reasoning), saved, extras)
-        savedExtras = extras ?? savedExtras
+        const startsNow = starts
+        const anew = startsNow !== savedStarts
+        const from = anew ? nothing : saved
+        const before = anew ? null : savedExtras
+        const extras = newExtras(before)
+        saved = await save(nextPiece(output, from.output), nextPiece(reasoning, from.reasoning), from, { extras, anew })
+        savedExtras = extras ?? before
+        savedStarts = startsNow
       } finally {
         isSaving = false
       }
+    },
+    /** The texts are others than before; the next write takes the place of what is on disk. */
+    restart() {
+      starts += 1
     },
   }
 }

@@ -1,4 +1,6 @@
 import type { AnswerExtras, ConversationSettings, Message, MessageError, Provider } from '../../shared/domain.ts'
+import { createAnswerTexts, type AnswerTexts } from '../llm/answer-texts.ts'
+import { endingOf } from '../llm/endings.ts'
 import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
@@ -9,7 +11,6 @@ import type { Store } from '../store/store.ts'
 import type { FinishTurn } from '../store/finish-turn.ts'
 import type { NewMessage } from '../store/turns.ts'
 import type { Emit } from '../events.ts'
-import { createTextLog, type TextLog } from '../text-log.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from './ids.ts'
 import { createProgress } from './progress.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
@@ -42,11 +43,12 @@ interface LiveTurn {
   start: TurnStart
   /** As the user wrote them; those in `start` are the record's. */
   messages: TurnStart['input']
-  output: TextLog
-  reasoning: TextLog
+  texts: AnswerTexts
   /** How much of each has gone out in events. */
   sentOutput: number
   sentReasoning: number
+  /** What was sent as text turned out to be a thought. */
+  isAnew: boolean
   timeToFirstTokenMs: number | null
   stop: AbortController
   endedBy: 'user' | 'quit' | null
@@ -138,10 +140,10 @@ export function createTurns(ports: TurnPorts): Turns {
     const turn: LiveTurn = {
       start,
       messages,
-      output: createTextLog(),
-      reasoning: createTextLog(),
+      texts: createAnswerTexts(),
       sentOutput: 0,
       sentReasoning: 0,
+      isAnew: false,
       timeToFirstTokenMs: null,
       stop: new AbortController(),
       endedBy: null,
@@ -157,17 +159,17 @@ export function createTurns(ports: TurnPorts): Turns {
   }
 
   async function run(turn: LiveTurn, provider: Provider, apiKey: string | null): Promise<void> {
-    const { start } = turn
+    const { start, texts } = turn
     const beganMs = clock.monotonicMs()
     let frame: ReturnType<typeof setTimeout> | null = null
     let readExtras = (): AnswerExtras | null => null
     const progress = createProgress(
-      turn.output,
-      turn.reasoning,
+      texts.output,
+      texts.reasoning,
       () => readExtras(),
-      (output, reasoning, from, extras) => {
+      (output, reasoning, from, change) => {
         const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
-        return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from, extras)
+        return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from, change)
       },
     )
     const ticking = setInterval(() => {
@@ -179,12 +181,14 @@ export function createTurns(ports: TurnPorts): Turns {
         conversationId: start.conversationId,
         messageId: start.messageId,
         offset: turn.sentOutput,
-        text: turn.output.since(turn.sentOutput),
+        text: texts.output.since(turn.sentOutput),
         reasoningOffset: turn.sentReasoning,
-        reasoning: turn.reasoning.since(turn.sentReasoning),
+        reasoning: texts.reasoning.since(turn.sentReasoning),
+        ...(turn.isAnew && { anew: true }),
       })
-      turn.sentOutput = turn.output.length
-      turn.sentReasoning = turn.reasoning.length
+      turn.sentOutput = texts.output.length
+      turn.sentReasoning = texts.reasoning.length
+      turn.isAnew = false
     }
     const outcome = await ports.complete({
       provider,
@@ -198,10 +202,13 @@ export function createTurns(ports: TurnPorts): Turns {
       onExtras: (read) => {
         readExtras = read
       },
-      onDelta: ({ text, reasoning }) => {
+      onDelta: (delta) => {
         turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
-        turn.output.add(text)
-        turn.reasoning.add(reasoning)
+        texts.add(delta)
+        if (delta.rethink !== undefined) {
+          progress.restart()
+          Object.assign(turn, { sentOutput: 0, sentReasoning: 0, isAnew: true })
+        }
         frame ??= setTimeout(flush, frameMs)
       },
     })
@@ -306,8 +313,8 @@ export function createTurns(ports: TurnPorts): Turns {
       // What has gone out in events, so that the next delta's offset fits.
       return turn
         ? {
-            content: turn.output.text().slice(0, turn.sentOutput),
-            reasoning: turn.reasoning.text().slice(0, turn.sentReasoning),
+            content: turn.texts.output.text().slice(0, turn.sentOutput),
+            reasoning: turn.texts.reasoning.text().slice(0, turn.sentReasoning),
           }
         : null
     },
@@ -382,8 +389,7 @@ function endOf(
       error,
     }
   }
-  return {
-    end: { ...measured, level: 'DEFAULT', statusMessage: null, errorType: null, errorMessage: null },
-    error: null,
-  }
+  const ending = endingOf(outcome)
+  const level = ending === null ? 'DEFAULT' : 'WARNING'
+  return { end: { ...measured, level, statusMessage: ending, errorType: null, errorMessage: null }, error: null }
 }

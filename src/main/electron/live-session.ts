@@ -8,8 +8,12 @@ const deadAfter = 2
 /** A new session costs memory for good, so failures that have another cause may not make many. */
 const renewAtMostEveryMs = 10_000
 
+const maxRedirects = 100
+
 export interface LiveSession {
   current(): Session
+  /** Where a request to this address was last redirected; null where it was not. */
+  redirectOf(url: string): string | null
   /** What became of a request over `used`. */
   went(used: Session, error: unknown): void
 }
@@ -19,6 +23,7 @@ export interface LiveSession {
  * each of its requests fails. A session of another name gets the process that came after.
  */
 export function openLiveSession(userAgent: string, log: Ports['log']): LiveSession {
+  const redirects = new Map<string, string>()
   let count = 1
   let current = open()
   let failures = 0
@@ -27,6 +32,11 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
   function open(): Session {
     const opened = session.fromPartition(count === 1 ? 'network' : `network-${count}`, { cache: false })
     opened.setUserAgent(userAgent)
+    // A redirect that may not be followed rejects without a word on where to.
+    opened.webRequest.onBeforeRedirect(({ url, redirectURL }) => {
+      if (redirects.size >= maxRedirects) redirects.clear()
+      redirects.set(url, redirectURL)
+    })
     return opened
   }
 
@@ -44,6 +54,11 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
 
   return {
     current: () => current,
+    redirectOf(url) {
+      const target = redirects.get(url) ?? null
+      redirects.delete(url)
+      return target
+    },
     went(used, error) {
       if (used !== current) return
       if (!(error instanceof Error && deadWords.test(error.message))) {

@@ -38,7 +38,8 @@ function openFetch(network: LiveSession): typeof fetch {
       .fetch(url, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
       .catch((error: unknown) => {
         network.went(used, error)
-        throw error
+        const redirectUrl = network.redirectOf(url instanceof Request ? url.url : url)
+        throw redirectUrl !== null && error instanceof Error ? Object.assign(error, { redirectUrl }) : error
       })
     network.went(used, null)
     if (!response.body) return response

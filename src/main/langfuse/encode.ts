@@ -190,12 +190,14 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
     app_version: start.appVersion,
     status: end.status,
     duration_seconds: end.durationMs === null ? null : String(end.durationMs / 1000),
+    time_to_first_text_seconds: timeToFirstText(end),
     cost_usd: end.costUsd === null ? null : String(end.costUsd),
     cost_source: end.costSource,
     usage_source: end.usage === null ? null : end.usage.estimated ? 'estimate' : 'provider',
     provider_request_id: end.providerRequestId,
     response_model: end.responseModel,
     finish_reason: end.finishReason,
+    parameters_not_sent: end.notSent?.join(', ') || null,
     error_type: end.errorType,
     error_message: end.errorMessage,
     redaction: isAnyLeftOut(start, end) ? 'a text was left out' : null,
@@ -203,6 +205,13 @@ function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
   return Object.fromEntries(
     Object.entries(metadata).map(([key, value]) => [`langfuse.observation.metadata.${key}`, value]),
   )
+}
+
+/** Where it is the first token, that says it. */
+function timeToFirstText({ timeToFirstTextMs = null, timeToFirstTokenMs }: TurnEnd): string | null {
+  return timeToFirstTextMs === null || timeToFirstTextMs === timeToFirstTokenMs
+    ? null
+    : String(timeToFirstTextMs / 1000)
 }
 
 const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning, extras }: TurnEnd): boolean =>

@@ -1,5 +1,6 @@
 import type { AnswerExtras, Usage } from '../../shared/domain.ts'
 import { createTextLog } from '../text-log.ts'
+import { createAnswerTexts } from './answer-texts.ts'
 import { createCitations } from './citations.ts'
 import { maxAnswerBytes } from './limits.ts'
 import { createThinkSplitter, type Delta } from './think-tags.ts'
@@ -42,18 +43,17 @@ export interface AnswerReader {
  * about a chunk is taken for granted. `onDelta` is called for each piece of text, `onTool` for each that is of a tool call.
  */
 export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () => void = () => {}): AnswerReader {
-  const output = createTextLog()
-  const reasoning = createTextLog()
+  const texts = createAnswerTexts()
   const refusal = createTextLog()
   let roomBytes = maxAnswerBytes
   const answer: Answer = {
     started: false,
     hasWords: false,
     get output() {
-      return output.text()
+      return texts.output.text()
     },
     get reasoning() {
-      return reasoning.text()
+      return texts.reasoning.text()
     },
     get extras() {
       const extras = { toolCalls: toolCalls.list(), annotations: citations.list(), refusal: refusal.text() || null }
@@ -72,10 +72,9 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
   let ended = false
 
   const give = (delta: Delta): void => {
-    if (delta.text === '' && delta.reasoning === '') return
-    output.add(delta.text)
+    if (delta.text === '' && delta.reasoning === '' && delta.rethink === undefined) return
+    texts.add(delta)
     answer.hasWords ||= delta.text !== ''
-    reasoning.add(delta.reasoning)
     onDelta(delta)
   }
   const fitting = (text: string): string => {

@@ -1,10 +1,10 @@
-import type OpenAI from 'openai'
 import type { AnswerReader } from './answer.ts'
 import { causesOf, FailedCall, isLocalKind, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
 import { httpFailure, notTheApi } from './http-failure.ts'
 import { answerMs, quietMs } from './limits.ts'
 import { idleTimeout, networkFailure, neverEnding } from './network-failure.ts'
 import { readAnswer } from './read-answer.ts'
+import { bodyOf, changeFor, changesFor, notSent, remember } from './request-changes.ts'
 import type { CompletionRequest } from './stream.ts'
 import { openTransport, type Transport } from './transport.ts'
 
@@ -26,6 +26,8 @@ export interface CallEnd {
   /** From the response's headers. */
   requestId: string | null
   headerCostUsd: number | null
+  /** Parameters that were set and that the model does not take. */
+  notSent?: string[]
 }
 
 const remoteIdleMs = 120_000
@@ -80,8 +82,9 @@ export async function callModel(
   const stopLingering = (): void => ending.abort()
   const transport = openTransport(context, request.clock, request.fetch, onBytes)
 
-  const consume = async (withUsage: boolean): Promise<void> => {
-    const { body } = await openStream(request, transport, ending.signal, withUsage)
+  const consume = async (sent: ReturnType<typeof bodyOf>): Promise<void> => {
+    const { body } = await openStream(request, transport, ending.signal, sent)
+    remember(request, changes)
     if (!body) throw new FailedCall(notTheApi(context, 'returned nothing'))
     await readAnswer(body, reader, context, ending.signal, {
       onBytes() {
@@ -97,11 +100,21 @@ export async function callModel(
       },
     })
   }
-  const attempt = (): Promise<void> =>
-    consume(true).catch((error: unknown) => {
-      if (!refusesStreamOptions(error)) throw error
-      return consume(false)
-    })
+  const changes = changesFor(request)
+  /** Again for each thing that the server names and does not take, once. */
+  const attempt = async (): Promise<void> => {
+    const sent = bodyOf(request, changes)
+    try {
+      await consume(sent)
+    } catch (error) {
+      const failed = failedCallIn(error)
+      const isOfRequest = failed?.status === 400 || failed?.status === 422
+      const change = isOfRequest ? changeFor(failed.serverText, sent, changes) : null
+      if (change === null) throw error
+      changes.add(change)
+      await attempt()
+    }
+  }
 
   let thrown: unknown = null
   try {
@@ -119,6 +132,7 @@ export async function callModel(
     ended,
     requestId: transport.requestId(),
     headerCostUsd: transport.headerCostUsd(),
+    notSent: notSent(changes),
   })
 
   const whole = answer.finishReason !== null && answer.finishReason !== 'error'
@@ -142,10 +156,10 @@ async function openStream(
   request: CompletionRequest,
   transport: Transport,
   signal: AbortSignal,
-  withUsage: boolean,
+  body: ReturnType<typeof bodyOf>,
 ): Promise<Response> {
   const { default: Client } = await import('openai')
-  const { provider, apiKey, model, parameters } = request
+  const { provider, apiKey } = request
   const client = new Client({
     baseURL: provider.baseUrl,
     apiKey: apiKey ?? 'none',
@@ -160,15 +174,6 @@ async function openStream(
     fetch: transport.fetch,
     logLevel: 'off',
   })
-  const body: OpenAI.ChatCompletionCreateParamsStreaming = { model, messages: request.messages, stream: true }
-  if (withUsage) body.stream_options = { include_usage: true }
-  if (parameters.temperature !== undefined) body.temperature = parameters.temperature
-  if (parameters.topP !== undefined) body.top_p = parameters.topP
-  if (parameters.maxTokens !== undefined) {
-    // OpenAI's reasoning models refuse the old name; other servers do not know the new one.
-    const name = provider.kind === 'openai' || provider.kind === 'azure' ? 'max_completion_tokens' : 'max_tokens'
-    body[name] = parameters.maxTokens
-  }
   return client.chat.completions.create(body, { signal }).asResponse()
 }
 
@@ -180,12 +185,6 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 
 const failedCallIn = (error: unknown): FailedCall | undefined =>
   [...causesOf(error)].find((cause): cause is FailedCall => cause instanceof FailedCall)
-
-/** Old servers know no stream_options and say so. */
-function refusesStreamOptions(error: unknown): boolean {
-  const failed = failedCallIn(error)
-  return (failed?.status === 400 || failed?.status === 422) && /stream_options|include_usage/.test(failed.serverText)
-}
 
 function failureOf(
   error: unknown,

@@ -10,6 +10,8 @@ export type FailureType =
   | 'quota'
   | 'too_long'
   | 'bad_request'
+  /** What was written is not allowed; nothing is wrong with the call. */
+  | 'content_filter'
   | 'server_error'
   /** Something other than the API answered: a captive portal, a proxy, a web site. */
   | 'not_json'
@@ -67,9 +69,9 @@ export function* causesOf(error: unknown): Generator<Error> {
 const maxQuoteLength = 300
 
 /** A server's own words, fit for a sentence: one line, not too long, without the key. */
-export function quote(text: string, apiKey: string | null): string {
+export function quote(text: string, apiKey: string | null, maxLength = maxQuoteLength): string {
   const line = scrubKey(text, apiKey).replace(/\s+/g, ' ').trim()
-  return line.length > maxQuoteLength ? `${cutText(line, maxQuoteLength - 1)}…` : line
+  return line.length > maxLength ? `${cutText(line, maxLength - 1)}…` : line
 }
 
 /** Servers echo keys, whole or with stars in the middle. */

@@ -1,4 +1,5 @@
 import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+import { isAboutMaxTokens, isFirewall, isPolicy, meaningOf } from './refusal-meaning.ts'
 import { serverWords } from './server-words.ts'
 import { cutText } from '../../shared/text.ts'
 
@@ -11,15 +12,6 @@ export interface RefusedAnswer {
   retryAfterMs: number | null
 }
 
-const tooLong =
-  /context[ _-]?(length|window|size)|maximum context|too many tokens|prompt is too long|exceeds? .{0,40}(token|n_ctx)/i
-const noSuchModel =
-  /model_not_found|deploymentnotfound|no models? (is |are )?loaded|(invalid|unknown|unsupported) model\b|not a valid model|\bmodel\b.{0,120}(not found|does not exist|doesn't exist|not exist|not supported|not available)/i
-const noMoney =
-  /insufficient[_ ](quota|balance|credits?|funds)|exceeded your current quota|billing|payment required|out of credits/i
-const badKey =
-  /api[ _-]?key (is )?(not valid|invalid|expired)|(invalid|incorrect|expired) api[ _-]?key|invalid_api_key/i
-
 /**
  * From a refusal to what the user is told. Error bodies as seen from OpenAI, Azure, OpenRouter, Mistral, Gemini (an
  * array; 400 for a bad key), Ollama (a bare string) and FastAPI servers such as vLLM (`detail`).
@@ -27,32 +19,9 @@ const badKey =
 export function httpFailure(answer: RefusedAnswer, context: CallContext): LlmFailure {
   const isHtml = /html/i.test(answer.contentType) || /^\s*</.test(answer.bodyText)
   const serverText = isHtml ? '' : serverWords(answer.bodyText)
-  const facts = isHtml ? '' : cutText(answer.bodyText, 4000)
-  const type = classify(answer.status, facts, isHtml)
-  return explain(type, answer, serverText, context)
-}
-
-function classify(status: number | null, facts: string, isHtml: boolean): FailureType {
-  if (status === 511 || (status !== null && status < 400)) return 'not_json'
-  if (status === 401) return 'wrong_key'
-  if (status === 402) return 'quota'
-  if (status === 429) return noMoney.test(facts) ? 'quota' : 'rate_limited'
-  if (status === 408 || status === 504 || status === 524) return 'timeout'
-  if (status === 413) return 'too_long'
-  if (status === 405) return 'wrong_url'
-  if (status === 404) return !isHtml && noSuchModel.test(facts) ? 'unknown_model' : 'wrong_url'
-  if (status === 403) return badKey.test(facts) ? 'wrong_key' : 'no_access'
-  if (status === 407) return 'no_access'
-  // LM Studio says so with status 200.
-  if (/unexpected endpoint/i.test(facts)) return 'wrong_url'
-  if (tooLong.test(facts)) return 'too_long'
-  if (status !== null && status >= 500) return 'server_error'
-  if (badKey.test(facts)) return 'wrong_key'
-  if (noSuchModel.test(facts)) return 'unknown_model'
-  if (status !== null) return isHtml ? 'wrong_url' : 'bad_request'
-  if (noMoney.test(facts)) return 'quota'
-  if (/rate[ _-]?limit|too many requests/i.test(facts)) return 'rate_limited'
-  return 'server_error'
+  const facts = isHtml ? '' : `${cutText(serverText, 4000)}\n${cutText(answer.bodyText, 4000)}`
+  if (isFirewall(answer.status, cutText(answer.bodyText, 20_000), isHtml)) return firewallPage(answer, context)
+  return explain(meaningOf(answer.status, facts, isHtml), answer, serverText, context)
 }
 
 function explain(type: FailureType, answer: RefusedAnswer, serverText: string, context: CallContext): LlmFailure {
@@ -66,8 +35,8 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
         type,
         message:
           apiKey === null
-            ? `${provider.name} asks for an API key${status}.`
-            : `${provider.name} does not accept the API key${status}.`,
+            ? `${provider.name} asks for an API key${status}.${said}`
+            : `${provider.name} does not accept the API key${status}.${said}`,
         advice: `Enter a valid key for ${provider.name} in Settings, then retry.`,
       }
     case 'no_access':
@@ -80,7 +49,9 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
         : {
             type,
             message: `${provider.name} refuses access to ${named}${status}.${said}`,
-            advice: 'Check that the key’s account or project may use this model, and that the region is allowed.',
+            advice: isPolicy(serverText)
+              ? `Check the privacy and policy settings of your account at ${provider.name}, or choose another model.`
+              : 'Check that the key’s account or project may use this model, and that the region is allowed.',
           }
     case 'unknown_model':
       return {
@@ -91,7 +62,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
     case 'wrong_url':
       return {
         type,
-        message: `There is no chat API at ${provider.baseUrl}${status}.`,
+        message: `There is no chat API at ${provider.baseUrl}${status}.${said}`,
         advice: 'Check the base URL in Settings. It usually ends in /v1.',
       }
     case 'rate_limited': {
@@ -99,7 +70,12 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
       return {
         type,
         message: `${provider.name} limits how often it can be called${status}${wait ? ` and asks to wait ${wait}` : ''}.${said}`,
-        advice: wait ? `Wait ${wait}, then retry.` : 'Wait a little, then retry.',
+        advice:
+          answer.status === 413
+            ? 'Shorten the message or the conversation, or wait a little, then retry.'
+            : wait
+              ? `Wait ${wait}, then retry.`
+              : 'Wait a little, then retry.',
       }
     }
     case 'quota':
@@ -114,6 +90,12 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
         message: `The conversation is longer than ${named} can take${status}.${said}`,
         advice: 'Start a new conversation, shorten the message, or choose a model with a larger context.',
       }
+    case 'content_filter':
+      return {
+        type,
+        message: `${provider.name}’s content filter refused the message${status}.${said}`,
+        advice: 'Reword your message, then send it again.',
+      }
     case 'not_json':
       return notTheApi(
         context,
@@ -122,7 +104,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
     case 'timeout':
       return {
         type,
-        message: `${provider.name} took too long to answer${status}.`,
+        message: `${provider.name} took too long to answer${status}.${said}`,
         advice: 'Retry. If it happens again, try a smaller model or a shorter conversation.',
       }
     case 'server_error':
@@ -135,12 +117,42 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
       return {
         type,
         message: `${provider.name} did not accept the request${status}.${said}`,
-        advice: 'Check the model and its parameters (temperature, top p, max tokens), then retry.',
+        advice: isAboutMaxTokens(serverText)
+          ? 'Lower max tokens in the parameters of this chat, then retry.'
+          : 'Check the model and its parameters (temperature, top p, max tokens), then retry.',
       }
   }
 }
 
-/** HTML, or a redirect, where the API should be. */
+/** Something before the server answered in its place. */
+function firewallPage({ status, bodyText }: RefusedAnswer, { provider, apiKey }: CallContext): LlmFailure {
+  const title = /<title[^>]*>([^<]*)/i.exec(cutText(bodyText, 20_000))?.[1]?.trim() ?? ''
+  const said = title === '' ? '' : ` It says: “${quote(title, apiKey)}”`
+  return {
+    type: 'not_json',
+    message: `A firewall or a proxy before ${provider.name} blocked the call${status === null ? '' : ` (HTTP ${status})`}.${said}`,
+    advice: 'Your message is kept. Try another network or turn off the VPN, or check the base URL in Settings.',
+  }
+}
+
+/** A redirect, which is not followed: it could carry the key elsewhere. */
+export function redirected({ provider, apiKey }: CallContext, target: string | null): LlmFailure {
+  const url = target !== null && URL.canParse(target, provider.baseUrl) ? new URL(target, provider.baseUrl) : null
+  if (!url) return notTheApi({ provider, model: null, apiKey }, 'returned a redirect')
+  const base = new URL(provider.baseUrl)
+  const shown = url.origin + url.pathname
+  const isSameHost = url.hostname === base.hostname
+  const meant = shown.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')
+  return {
+    type: 'not_json',
+    message: `${provider.name}’s address ${provider.baseUrl} redirects to ${quote(shown, apiKey)}.`,
+    advice: isSameHost
+      ? `Your message is kept. Set the base URL to ${quote(meant, apiKey)} in Settings, then retry.`
+      : 'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',
+  }
+}
+
+/** HTML where the API should be. */
 export function notTheApi({ provider }: CallContext, what: string): LlmFailure {
   return {
     type: 'not_json',

@@ -48,9 +48,13 @@ export interface CompletionOutcome {
   durationMs: number
   /** Until the first text, reasoning or piece of a tool call; null where none came. */
   timeToFirstTokenMs: number | null
+  /** Until the first text that the user reads; null where none came. */
+  timeToFirstTextMs: number | null
   providerRequestId: string | null
   responseModel: string | null
   finishReason: string | null
+  /** Parameters that were set and not sent, since the model does not take them. */
+  notSent: string[]
   /** Set where the status is `error`; never holds the key. */
   error: LlmFailure | null
 }
@@ -64,13 +68,18 @@ export async function streamCompletion(
   const startedAtMs = clock.nowMs()
   const startedMs = clock.monotonicMs()
   let firstTokenMs: number | null = null
-  const noteFirst = (): void => {
-    firstTokenMs ??= clock.monotonicMs() - startedMs
+  let firstTextMs: number | null = null
+  const noteToken = (): number => {
+    const sinceMs = clock.monotonicMs() - startedMs
+    firstTokenMs ??= sinceMs
+    return sinceMs
   }
   const reader = createAnswerReader((delta) => {
-    noteFirst()
+    const sinceMs = noteToken()
+    if (delta.rethink !== undefined) firstTextMs = null
+    if (delta.text !== '') firstTextMs ??= sinceMs
     request.onDelta(delta)
-  }, noteFirst)
+  }, noteToken)
   request.onExtras?.(() => reader.answer.extras)
   const context: CallContext = { provider, model, apiKey, isOnline: request.isOnline }
   let end: CallEnd
@@ -94,9 +103,11 @@ export async function streamCompletion(
     ...(await costOf(usage, answer, end, request, startedAtMs)),
     durationMs,
     timeToFirstTokenMs: firstTokenMs,
+    timeToFirstTextMs: firstTextMs,
     providerRequestId: scrub(end.requestId ?? answer.responseId),
     responseModel: scrub(answer.responseModel),
     finishReason: answer.finishReason,
+    notSent: end.notSent ?? [],
     error: failure && scrubFailure(failure, apiKey),
   }
 }

@@ -1,7 +1,7 @@
 import { cutText } from '../../shared/text.ts'
 import type { Clock } from '../ports.ts'
 import { FailedCall, type CallContext } from './failure.ts'
-import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
+import { httpFailure, notTheApi, redirected, retryAfterMs } from './http-failure.ts'
 import { errorBodyMs, maxErrorBytes, maxNameLength } from './limits.ts'
 import { readBody } from './read-body.ts'
 
@@ -28,12 +28,16 @@ export function openTransport(
   const watchedFetch: typeof fetch = async (input, init) => {
     let response: Response
     try {
-      response = await baseFetch(input, { ...init, redirect: 'error' })
+      response = await baseFetch(input, { ...init, redirect: 'manual' })
     } catch (error) {
       if (error instanceof Error && isRedirectRefusal(error)) {
-        throw new FailedCall(notTheApi(context, 'returned a redirect'))
+        throw new FailedCall(redirected(context, redirectTarget(error)))
       }
       throw error
+    }
+    if (response.status >= 300 && response.status < 400 && response.status !== 304) {
+      response.body?.cancel().catch(() => {})
+      throw new FailedCall(redirected(context, response.headers.get('location')))
     }
     onBytes()
     responseHeaders = response.headers
@@ -71,6 +75,10 @@ async function readRefusal(response: Response): Promise<string> {
     return ''
   }
 }
+
+/** Electron's fetch rejects; the desktop shell adds where to. */
+const redirectTarget = (error: Error): string | null =>
+  'redirectUrl' in error && typeof error.redirectUrl === 'string' ? error.redirectUrl : null
 
 const isRedirectRefusal = (error: Error): boolean =>
   /redirect/i.test(error.message) || (error.cause instanceof Error && /redirect/i.test(error.cause.message))

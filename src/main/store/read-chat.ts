@@ -4,6 +4,7 @@ import type {
   ConversationSummary,
   DeliveryState,
   Feedback,
+  Level,
   Message,
   MessageError,
   MessageStatus,
@@ -40,6 +41,8 @@ interface MessageRow extends FeedbackRow {
   model: string | null
   trace_id: string | null
   created_at_ms: number
+  level: Level | null
+  status_message: string | null
   duration_ms: number | null
   ttft_ms: number | null
   input_tokens: number | null
@@ -84,7 +87,7 @@ export function toFeedback(row: FeedbackRow): Feedback | null {
 }
 
 const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.extras, m.status, m.error, m.provider_id,
-  m.model, m.trace_id, m.created_at_ms, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
+  m.model, m.trace_id, m.created_at_ms, t.level, t.status_message, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
   t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
   ${feedbackColumns}`
 
@@ -233,6 +236,7 @@ function toMessage(row: MessageRow): Message {
     extras: readExtras(row.extras),
     status: oneOf(row.status, statuses, 'interrupted'),
     error: toError(row.error),
+    ending: row.status === 'complete' && row.level === 'WARNING' ? textOr(row.status_message, null) : null,
     createdAtMs: timeOr(row.created_at_ms, 0),
     providerId: textOr(row.provider_id, null),
     model: textOr(row.model, null),

@@ -8,6 +8,13 @@ export interface SavedLengths {
   reasoning: number
 }
 
+export interface ProgressChange {
+  /** As JSON, in the place of those before; absent or null leaves them. */
+  extras?: string | null
+  /** The texts take the place of all that is on disk. */
+  anew?: boolean
+}
+
 /** What a turn that was left open had received. */
 export interface TurnProgress {
   output: string
@@ -50,10 +57,14 @@ export function createTurnProgress(db: Db) {
   const deleteParts = db.prepare('DELETE FROM open_turn_parts WHERE trace_id = ?')
   const deleteProgress = db.prepare('DELETE FROM open_turn_progress WHERE trace_id = ?')
 
+  function drop(traceId: string): void {
+    deleteParts.run(traceId)
+    deleteProgress.run(traceId)
+  }
+
   /**
    * Appends what came since, and answers how much is on disk now. `from` says where the texts begin: what is there already
    * is not written twice, and what would leave a gap is not written at all, so that the caller sends it again from there.
-   * `extras` takes the place of those before; null leaves them.
    */
   function save(
     traceId: string,
@@ -62,8 +73,9 @@ export function createTurnProgress(db: Db) {
     ttftMs: number | null,
     atMs: number,
     from?: SavedLengths,
-    extras: string | null = null,
+    { extras = null, anew = false }: ProgressChange = {},
   ): SavedLengths {
+    if (anew) drop(traceId)
     const saved = selectSaved.get(traceId) ?? { output: 0, reasoning: 0 }
     if (isOpen.get(traceId) === undefined) return saved
     const newOutput = newSince(saved.output, from?.output ?? saved.output, output)
@@ -89,10 +101,7 @@ export function createTurnProgress(db: Db) {
         seenAtMs: progress?.seen_at_ms ?? null,
       }
     },
-    delete(traceId: string): void {
-      deleteParts.run(traceId)
-      deleteProgress.run(traceId)
-    },
+    delete: drop,
   }
 }
 

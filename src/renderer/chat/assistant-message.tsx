@@ -22,7 +22,7 @@ const breaks: Partial<Record<MessageStatus, string>> = {
 }
 
 export function AssistantMessage({ message }: { message: Message }) {
-  const { content, reasoning, extras, status } = message
+  const { content, reasoning, extras, status, ending } = message
   const streaming = status === 'streaming'
   const isDeleted = useChat((state) => state.thread.isDeleted)
   const retry = (): void => {
@@ -51,6 +51,14 @@ export function AssistantMessage({ message }: { message: Message }) {
               Retry
             </Button>
           )}
+        </p>
+      )}
+      {ending !== null && (
+        <p className="mt-3 flex items-start gap-1.5 text-xs text-ink-2 select-text">
+          <span className="mt-0.5">
+            <Shape name="slash" />
+          </span>
+          {ending}
         </p>
       )}
       {status === 'error' && message.error && (

@@ -29,6 +29,7 @@ function pendingMessage(thread: Thread, role: Message['role'], parentId: string 
     content,
     reasoning: '',
     extras: null,
+    ending: null,
     status: role === 'user' ? 'complete' : 'streaming',
     error: null,
     createdAtMs: Date.now(),

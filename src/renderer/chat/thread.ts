@@ -93,6 +93,7 @@ export function withDelta(thread: Thread, delta: Events['chat.delta']): Thread |
   const message = thread.messages.get(delta.messageId)
   if (!message) return null
   if (message.status !== 'streaming') return thread
+  if (delta.anew) return withMessages(thread, [{ ...message, content: delta.text, reasoning: delta.reasoning }])
   const content = appended(message.content, delta.offset, delta.text)
   const reasoning = appended(message.reasoning, delta.reasoningOffset, delta.reasoning)
   if (content === null || reasoning === null) return null

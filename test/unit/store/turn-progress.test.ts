@@ -54,8 +54,8 @@ describe('what has streamed of a turn that a crash left open', () => {
       refusal: null,
     }
     const read = (): typeof extras => structuredClone(extras)
-    const { tick } = createProgress(createTextLog(), createTextLog(), read, async (output, reasoning, from, json) =>
-      write.saveProgress(traceId, output, reasoning, 90, atMs, from, json),
+    const { tick } = createProgress(createTextLog(), createTextLog(), read, async (output, reasoning, from, change) =>
+      write.saveProgress(traceId, output, reasoning, 90, atMs, from, change),
     )
     await tick()
     for (const toolCall of extras.toolCalls) toolCall.arguments = '{"city":"Pa'
@@ -68,6 +68,27 @@ describe('what has streamed of a turn that a crash left open', () => {
       tool_calls: [{ id: 'a', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Pa' } }],
     })
     expect(sent?.usageDetails?.['output']).toBeGreaterThan(3)
+  })
+
+  it('is what its texts are now, where they began anew', async () => {
+    write.beginTurn(turn)
+    const [output, reasoning] = [createTextLog(), createTextLog()]
+    const { tick, restart } = createProgress(
+      output,
+      reasoning,
+      () => null,
+      async (text, thought, from, change) => write.saveProgress(traceId, text, thought, 90, atMs, from, change),
+    )
+    output.add('Let me see.')
+    await tick()
+    reasoning.add(output.text())
+    output.clear()
+    restart()
+    await tick()
+    output.add('The answer.')
+    await tick()
+    write.interruptOpenTurns(atMs)
+    expect(kept()).toMatchObject({ content: 'The answer.', reasoning: 'Let me see.' })
   })
 
   it('never goes out without usage, which is marked as an estimate', () => {

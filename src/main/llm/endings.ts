@@ -1,0 +1,68 @@
+import type { CompletionOutcome } from './stream.ts'
+import { quote } from './failure.ts'
+
+const ofItself = new Set([
+  'stop',
+  'eos',
+  'eostoken',
+  'endturn',
+  'stopsequence',
+  'stopword',
+  'toolcalls',
+  'toolcall',
+  'functioncall',
+  'tooluse',
+  'completed',
+  'complete',
+  'done',
+  'finish',
+  'finished',
+  'end',
+  'endoftext',
+  'success',
+  'null',
+  'none',
+  'unspecified',
+  'unknown',
+  'finishreasonunspecified',
+  'finishreasonstop',
+])
+const ofLength = /length|maxtoken|maxoutput|maxnewtoken|maxcompletion|tokenlimit|contextwindow|incomplete/
+const ofFilter =
+  /filter|safety|sensitive|recitation|blocklist|blocked|prohibited|spii|guardrail|moderation|refusal|violation|censor|policy/
+
+/**
+ * Why a complete answer ended other than by itself, in words for the user and the record; null where there is nothing to say.
+ * Reasons are those of OpenAI, Anthropic, Gemini, Mistral, DeepSeek and others, however they are spelt.
+ */
+export function endingOf({
+  finishReason,
+  output,
+  reasoning,
+  extras,
+}: Pick<CompletionOutcome, 'finishReason' | 'output' | 'reasoning' | 'extras'>): string | null {
+  const reason = (finishReason ?? '').toLowerCase().replaceAll(/[^a-z]/g, '')
+  const isEmpty = output.trim() === '' && !extras?.toolCalls.length
+  if (ofFilter.test(reason)) {
+    return isEmpty
+      ? 'A content filter blocked the answer. Reword your message, then send it again.'
+      : 'A content filter ended the answer early. Reword your message, then send it again.'
+  }
+  if (ofLength.test(reason)) {
+    if (!isEmpty)
+      return 'The answer reached its token limit and ends early. Raise max tokens, or ask the model to go on.'
+    return reasoning.trim() === ''
+      ? 'The token limit was reached before the answer began. Raise max tokens, then retry.'
+      : 'The model used all its tokens for reasoning and gave no answer. Raise max tokens, then retry.'
+  }
+  if (reason !== '' && !ofItself.has(reason)) {
+    const named = quote(finishReason ?? '', null, 60)
+    return isEmpty
+      ? `The provider ended the call before the answer began: “${named}”. Retry, or choose another model.`
+      : `The provider ended the answer early: “${named}”. Retry, or ask the model to go on.`
+  }
+  if (!isEmpty) return null
+  return reasoning.trim() === ''
+    ? 'The model gave an empty answer. Retry, or choose another model.'
+    : 'The model gave its reasoning and no answer. Retry, or choose another model.'
+}

@@ -1,0 +1,100 @@
+import type OpenAI from 'openai'
+import type { CompletionRequest } from './stream.ts'
+
+/** What a server does not take of a request, and is left out or said otherwise from then on. */
+export type Change =
+  | 'no stream_options'
+  | 'max_completion_tokens'
+  | 'max_tokens'
+  | 'no max_tokens'
+  | 'no temperature'
+  | 'no top_p'
+  | 'developer role'
+  | 'no system role'
+
+type Body = OpenAI.ChatCompletionCreateParamsStreaming
+
+/** Of these, what was set and not sent, for the record. */
+export const notSent = (changes: Set<Change>): string[] =>
+  [...changes]
+    .filter((change) => change.startsWith('no ') && change !== 'no stream_options')
+    .map((change) => change.slice(3))
+
+/** What each model of each server refused; kept until the app ends, for so many models. */
+const known = new Map<string, Set<Change>>()
+const maxKnown = 500
+const keyOf = ({ provider, model }: CompletionRequest): string => `${provider.baseUrl} ${model}`
+
+export const changesFor = (request: CompletionRequest): Set<Change> => new Set(known.get(keyOf(request)))
+
+export function remember(request: CompletionRequest, changes: Set<Change>): void {
+  if (changes.size === 0) return
+  if (known.size >= maxKnown) known.clear()
+  known.set(keyOf(request), changes)
+}
+
+export function bodyOf({ provider, model, messages, parameters }: CompletionRequest, changes: Set<Change>): Body {
+  const body: Body = { model, messages: messagesOf(messages, changes), stream: true }
+  if (!changes.has('no stream_options')) body.stream_options = { include_usage: true }
+  if (parameters.temperature !== undefined && !changes.has('no temperature')) body.temperature = parameters.temperature
+  if (parameters.topP !== undefined && !changes.has('no top_p')) body.top_p = parameters.topP
+  if (parameters.maxTokens !== undefined && !changes.has('no max_tokens')) {
+    // OpenAI's reasoning models refuse the old name; other servers do not know the new one.
+    const isNew =
+      provider.kind === 'openai' || provider.kind === 'azure'
+        ? !changes.has('max_tokens')
+        : changes.has('max_completion_tokens')
+    body[isNew ? 'max_completion_tokens' : 'max_tokens'] = parameters.maxTokens
+  }
+  return body
+}
+
+function messagesOf(messages: CompletionRequest['messages'], changes: Set<Change>): Body['messages'] {
+  const [first, second, ...rest] = messages
+  if (first?.role !== 'system') return messages
+  if (changes.has('no system role')) {
+    return second?.role === 'user'
+      ? [{ role: 'user', content: `${first.content}\n\n${second.content}` }, ...rest]
+      : [{ role: 'user', content: first.content }, ...messages.slice(1)]
+  }
+  return changes.has('developer role')
+    ? [{ role: 'developer', content: first.content }, ...messages.slice(1)]
+    : messages
+}
+
+const isUnsupported =
+  /unsupported|(not|n't|no longer) (be )?(support|allow|permit|accept|enabled|available|recogni[sz]ed)|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields)|forbidden|deprecated|only the default|invalid (parameter|argument|field|role)|use '?\w+'? instead|cannot both/i
+
+/**
+ * What is to be changed for a request that was refused with these words; null where they name nothing that was sent, or where
+ * the same was changed before. A value that is out of range is the user's to change.
+ */
+export function changeFor(words: string, body: Body, done: Set<Change>): Change | null {
+  if (!isUnsupported.test(words)) return null
+  return candidates(words, body, done).find((change) => !done.has(change)) ?? null
+}
+
+function candidates(words: string, body: Body, done: Set<Change>): Change[] {
+  const names = (name: string): boolean => new RegExp(String.raw`(?<![\w-])${name}(?![\w-])`, 'i').test(words)
+  const found: Change[] = []
+  if (body.stream_options && (names('stream_options') || names('include_usage'))) found.push('no stream_options')
+  if (body.max_tokens !== undefined && names('max_tokens')) {
+    found.push(done.has('max_tokens') ? 'no max_tokens' : 'max_completion_tokens', 'no max_tokens')
+  }
+  if (body.max_completion_tokens !== undefined && names('max_completion_tokens')) {
+    found.push(done.has('max_completion_tokens') ? 'no max_tokens' : 'max_tokens', 'no max_tokens')
+  }
+  if (body.top_p !== undefined && (names('top_p') || names('topP'))) found.push('no top_p')
+  const isOneOfTwo = /both/i.test(words) && found.includes('no top_p')
+  if (body.temperature !== undefined && names('temperature') && !isOneOfTwo) found.push('no temperature')
+  if (
+    /\b(system|developer)\b.{0,40}\b(role|message|prompt|instruction)|\b(role|message|instruction)s?\b.{0,60}\b(system|developer)\b/i.test(
+      words,
+    )
+  ) {
+    const role = body.messages[0]?.role
+    if (role === 'system' && /use '?developer/i.test(words)) found.push('developer role')
+    if (role === 'system' || role === 'developer') found.push('no system role')
+  }
+  return found
+}
