@@ -66,6 +66,9 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await user.send('First question')
     await page.getByText('From the bare one.').waitFor()
     expect(model.requests.at(-1)?.body).toMatchObject({ model: name })
+    const field = await page.getByRole('textbox', { name: 'Message', exact: true }).boundingBox()
+    const button = await page.getByRole('button', { name: /^Model:/ }).boundingBox()
+    expect((button?.x ?? 0) + (button?.width ?? 0)).toBeLessThan((field?.x ?? 0) + (field?.width ?? 0))
 
     model.behave({ kind: 'server_error' })
     await user.send('Second question')

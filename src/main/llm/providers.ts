@@ -1,5 +1,6 @@
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
 import { maxModelListBytes } from './limits.ts'
+import { modelIdsIn } from './model-list.ts'
 import { readBody } from './read-body.ts'
 
 export { listModels, type ModelList } from './models.ts'
@@ -150,7 +151,7 @@ export async function discoverLocal(
       const response = await fetchModels(`${baseUrl}/models`, { signal, redirect: 'error' })
       const { text } = await readBody(response, { maxBytes: maxModelListBytes, signal })
       const body: unknown = JSON.parse(text)
-      return response.ok && typeof body === 'object' && body !== null && 'data' in body
+      return response.ok && modelIdsIn(body) !== null
     } catch {
       return false
     }

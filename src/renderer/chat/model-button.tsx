@@ -26,7 +26,7 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
         title={provider ? `${settings.model} · ${provider.name}` : `${settings.model} · its provider was removed`}
         onPointerEnter={dialog.preload}
         onClick={() => setOpen(true)}
-        className="min-w-0 shrink"
+        className="min-w-0 shrink!"
       >
         <span className="truncate">{settings.model}</span>
         <ChevronDown size={12} className="shrink-0 text-ink-3" />
