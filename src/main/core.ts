@@ -65,7 +65,7 @@ export async function createCore(
       emit('app.notice', {
         severity: 'error',
         message: 'Recording has stopped: the database thread ended.',
-        advice: 'Restart Holdfast. What was recorded so far is safe on disk.',
+        advice: 'Restart Holdfast. What was recorded so far is safe on this computer.',
       })
     },
     onDamage: () => damageFound(),
@@ -120,8 +120,7 @@ export async function createCore(
       onUnseen: () =>
         emit('app.notice', {
           severity: 'warning',
-          message:
-            'Langfuse accepts records and shows none of them. It may have a backlog of its own, or be broken inside.',
+          message: 'Langfuse accepts records and shows none of them. It may have a backlog, or be broken.',
           advice: 'Nothing counts as dropped, and nothing is sent again. Holdfast looks again every hour.',
         }),
       onError,
@@ -245,7 +244,7 @@ function turnNotice({ damagedCount, setAsideCount }: Interrupted): string | null
   const damaged =
     damagedCount === 0
       ? null
-      : `${damagedCount === 1 ? '1 answer' : `${damagedCount} answers`} under way at the last end ${damagedCount === 1 ? 'was' : 'were'} damaged on this disk; what is sound of ${damagedCount === 1 ? 'it' : 'them'} is on record.`
+      : `${damagedCount === 1 ? '1 answer was' : `${damagedCount} answers were`} running when Holdfast last quit, and damaged on this computer; what could be read of ${damagedCount === 1 ? 'it' : 'them'} is recorded.`
   const aside =
     setAsideCount === 0
       ? null
@@ -268,5 +267,5 @@ function toRouteError(
     return { code: error.code === 'disk_full' ? 'disk_full' : 'store_failed', message: error.userMessage }
   }
   onError(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  return { code: 'internal', message: 'Something went wrong inside Holdfast. It was logged; try again.' }
+  return { code: 'internal', message: 'Something went wrong in Holdfast and was logged. Try again.' }
 }

@@ -3,8 +3,8 @@ import type { Emit } from './events.ts'
 import type { Store } from './store/store.ts'
 
 export const diskFullNotice =
-  'The disk is full. Holdfast goes on with the little room it had set aside; once that is used up, nothing can be recorded, so nothing can be asked.'
-const advice = 'Free at least 10 MB on the disk that holds the data folder; Holdfast then goes on by itself.'
+  'The disk is full. Holdfast continues in the space it has reserved; once that is used up, nothing can be recorded and no message can be sent.'
+const advice = 'Free at least 10 MB on the disk that holds the data folder; Holdfast then resumes automatically.'
 
 /** Tells the user when recording stops for want of room, what is at stake, and when it goes on. */
 export function tellOfTheDisk({ store, turns, emit }: { store: Store; turns: Turns; emit: Emit }): void {
@@ -17,7 +17,7 @@ export function tellOfTheDisk({ store, turns, emit }: { store: Store; turns: Tur
     else {
       emit('app.notice', {
         severity: 'info',
-        message: 'There is room on the disk again: recording goes on.',
+        message: 'There is space on the disk again, and recording has resumed.',
         advice: '',
       })
     }
@@ -28,10 +28,10 @@ export function tellOfTheDisk({ store, turns, emit }: { store: Store; turns: Tur
     const underWay = turns.underWay()
     const atStake =
       underWay === 0
-        ? 'No answer was under way.'
-        : `At stake: ${underWay} ${underWay === 1 ? 'answer' : 'answers'} under way, which ${underWay === 1 ? 'is' : 'are'} kept in memory until there is room.`
+        ? 'No answer was running.'
+        : `At risk: ${underWay} running ${underWay === 1 ? 'answer' : 'answers'}, kept in memory until there is space.`
     const safe = pending
-      ? ` ${pending} ${pending === 1 ? 'record that waits' : 'records that wait'} for Langfuse ${pending === 1 ? 'is' : 'are'} safe.`
+      ? ` ${pending} ${pending === 1 ? 'record' : 'records'} waiting for Langfuse ${pending === 1 ? 'is' : 'are'} safe.`
       : ''
     emit('app.notice', { severity: 'error', message: diskFullNotice, advice: `${atStake}${safe} ${advice}` })
   }

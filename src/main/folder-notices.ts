@@ -20,13 +20,13 @@ export function tellOfTheFolder(rooms: {
         severity: 'error',
         message: folderGoneNotice(dataFolder),
         advice:
-          'Put it back where it was: Holdfast then goes on by itself. If it is gone for good, restart Holdfast and restore a backup.',
+          'Put it back where it was, and Holdfast resumes automatically. If it is gone for good, restart Holdfast and restore a backup.',
       })
       return
     }
     emit('app.notice', {
       severity: 'info',
-      message: 'The data folder is back: recording goes on.',
+      message: 'The data folder is back, and recording has resumed.',
       advice: '',
     })
     onBack()

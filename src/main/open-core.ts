@@ -39,7 +39,7 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
       emit('app.notice', {
         severity: 'error',
         message: 'The database could not be opened again.',
-        advice: `${wordsOf(error)} What was recorded is safe on disk. Try again, or restart Holdfast.`,
+        advice: `${wordsOf(error)} What was recorded is safe on this computer. Try again, or restart Holdfast.`,
         action: 'mend',
       })
       throw error
@@ -59,7 +59,7 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
         })
         return core ? await core.handle(route, input) : { ok: true, value: null }
       } catch (error) {
-        const message = `The database is not open. ${wordsOf(error)} What was recorded is safe on disk; restart Holdfast.`
+        const message = `The database is not open. ${wordsOf(error)} What was recorded is safe on this computer; restart Holdfast.`
         return { ok: false, error: { code: 'store_failed', message } }
       }
     },

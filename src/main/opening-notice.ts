@@ -15,8 +15,8 @@ export function restoreNotice(restored: Restored): string {
   const { leftBehind, inDoubt } = restored
   const left =
     leftBehind === null
-      ? 'The database from before was damaged or missing; what there was of it is kept in the data folder.'
-      : `The database from before is the newest in the list of backups. ${leftBehind === 0 ? 'It has no record that this one has not.' : `${plural(leftBehind, 'record is', 'records are')} in it alone, and no longer part of this one; Sync counts from what this one has.`}`
+      ? 'The previous database was damaged or missing; what was left of it is kept in the data folder.'
+      : `The previous database is the newest backup in the list. ${leftBehind === 0 ? 'Every record in it is in this one too.' : `${plural(leftBehind, 'record is', 'records are')} only in that backup; Sync counts what this database has.`}`
   return `The backup of ${new Date(madeAtMs).toLocaleString('en-GB')} is the database now. ${left}${doubt(inDoubt)}`
 }
 
@@ -26,13 +26,14 @@ export function salvageNotice({ setAsideAt, rowsSaved, recordsLost, inDoubt }: S
 }
 
 function lost(count: number | null): string {
-  if (count === null)
-    return 'Records may be missing, and how many is not known: what counted them could not be read either.'
+  if (count === null) return 'Records may be missing; how many is unknown, since their count could not be read either.'
   if (count === 0) return 'No record was lost.'
   return `${plural(count, 'record', 'records')} could not be read and ${count === 1 ? 'counts' : 'count'} as lost; Sync shows them.`
 }
 
 const doubt = (count: number): string =>
-  count === 0 ? '' : ` Langfuse is asked for ${plural(count, 'record', 'records')} before anything of it is sent.`
+  count === 0
+    ? ''
+    : ` ${plural(count, 'record is', 'records are')} looked up in Langfuse before anything of that is sent.`
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`

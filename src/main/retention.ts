@@ -48,7 +48,7 @@ export function createRetention(ports: {
     told = true
     ports.emit('app.notice', {
       severity: 'warning',
-      message: `The size cap was reached: ${lostCount} ${lostCount === 1 ? 'record' : 'records'} left before they could be delivered.`,
+      message: `The size cap was reached: ${lostCount} ${lostCount === 1 ? 'record' : 'records'} dropped before delivery.`,
       advice: 'Sync counts them as lost. Raise the cap in Settings, or connect to Langfuse, to keep the next ones.',
     })
   }
@@ -58,7 +58,7 @@ export function createRetention(ports: {
     toldOfCapBytes = capBytes
     ports.emit('app.notice', {
       severity: 'warning',
-      message: `The database takes more than the size cap of ${Math.round(capBytes / 1e6)} MB, and letting go of what waits would not change that.`,
+      message: `The database takes more than the size cap of ${Math.round(capBytes / 1e6)} MB, and dropping waiting records would not change that.`,
       advice: 'Conversations and the figures of their traces always stay. Raise the cap in Settings.',
     })
   }

@@ -51,7 +51,7 @@ describe('after damage', () => {
     const app = await rig.start()
     const notice = (await app.request('app.info', null)).storeNotice ?? ''
     expect(notice).toContain('No record was lost.')
-    expect(notice).toMatch(/Langfuse is asked for \d+ records before/)
+    expect(notice).toMatch(/\d+ records are looked up in Langfuse before/)
     const posts = rig.langfuse.spans().length
     await rig.langfuse.resume()
     expect(await rig.untilDrained(app)).toMatchObject({ accepted: 43, delivered: 43, pending: 0, lost: 0 })
@@ -67,7 +67,7 @@ describe('after damage', () => {
     overwrite('meta', 'sqlite_sequence', 'sqlite_autoindex_meta_1', 'records', 'payloads', 'traces')
     const app = await rig.start()
     const notice = (await app.request('app.info', null)).storeNotice ?? ''
-    expect(notice).toContain('how many is not known')
+    expect(notice).toContain('how many is unknown')
     expect(notice).not.toMatch(/\d+ records? could not be read|No record was lost/)
     const { ledger } = await app.request('sync.status', null)
     expect(ledger).toMatchObject({ lost: 0, lostIsUnknown: true })

@@ -41,7 +41,7 @@ async function recordAndKill(count: number): Promise<void> {
 
 describe('a database that is not there', () => {
   const losses: [name: string, lose: () => void, words: RegExp][] = [
-    ['was deleted with all that belongs to it', () => remove('', '-wal', '-shm'), /holdfast\.db is missing/],
+    ['was deleted with all that belongs to it', () => remove('', '-wal', '-shm'), /there is no holdfast\.db/],
     ['was deleted while its WAL was not', () => remove(''), /log of changes \(-wal\) is still there/],
     ['has no content any more', () => empty('-wal', '-shm'), /has no content/],
     ['has no content any more while its WAL has', () => empty(), /has no content/],
@@ -98,7 +98,7 @@ describe('a database that is not there', () => {
     const next = await rig.start(choose('restore-newest-backup'))
     const notice = (await next.request('app.info', null)).storeNotice
     expect(notice).toContain('is the database now')
-    expect(notice).toContain('Langfuse is asked for 1 record')
+    expect(notice).toContain('1 record is looked up in Langfuse')
     // As it was when the backup was made.
     await next.request('sync.setPaused', { paused: false })
     expect(await rig.untilDrained(next)).toMatchObject({ accepted: 2, delivered: 2, pending: 0 })

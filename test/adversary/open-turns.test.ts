@@ -127,7 +127,7 @@ describe('an open turn', () => {
     damage(traceId)
     expect(write.interruptOpenTurns(nowMs).damagedCount).toBe(1)
     const detail = reader().traceDetail(traceId)
-    expect(detail?.statusMessage).toContain('damaged on this disk')
+    expect(detail?.statusMessage).toContain('damaged on this computer')
     expect(reader().getMessage(detail?.messageId ?? '')?.content).toBe('half an ans')
   })
 

@@ -38,7 +38,7 @@ describe.runIf(availableShells().includes('browser'))('the browser shell’s ses
     return chromium.launchPersistentContext(profile.folder, { ...options, args: [...options.args, ...args] })
   }
   const app = (shown = page) => shown.getByRole('textbox', { name: 'Message', exact: true })
-  const dead = (shown = page) => shown.getByText('This address has been used or is too old')
+  const dead = (shown = page) => shown.getByText('This address was already used or has expired')
 
   /** What the page brings with its requests. */
   async function sessionOf(shown: Page): Promise<string> {

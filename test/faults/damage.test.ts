@@ -125,7 +125,7 @@ describe('the whole app over a file that was damaged while it was closed', () =>
     expect(rig.missing().toSorted()).toEqual([third, sixth].toSorted())
     const dead = await app.request('sync.dead', { limit: 10 })
     expect(dead.map(({ traceId }) => traceId).toSorted()).toEqual([third, sixth].toSorted())
-    expect(dead.every(({ answer }) => answer.includes('damaged on this disk'))).toBe(true)
+    expect(dead.every(({ answer }) => answer.includes('damaged on this computer'))).toBe(true)
     expect(rig.langfuse.duplicates()).toBe(0)
     expect(rig.untrue).toEqual([])
   })

@@ -68,9 +68,9 @@ describe.skipIf(!mount)('a disk of 24 MB that fills up', () => {
     expect(refused).toContain('disk_full')
     expect(await told).toMatchObject({
       severity: 'error',
-      message: expect.stringContaining('goes on with the little room it had set aside') as unknown,
+      message: expect.stringContaining('continues in the space it has reserved') as unknown,
       // The stalled one, and perhaps the one that found the disk full.
-      advice: expect.stringMatching(/^At stake: [12] answers? under way/) as unknown,
+      advice: expect.stringMatching(/^At risk: [12] running answers?/) as unknown,
     })
     expect(ballastSize()).toBe(0)
 
@@ -85,7 +85,7 @@ describe.skipIf(!mount)('a disk of 24 MB that fills up', () => {
 
     const goesOn = app.once('app.notice', ({ severity }) => severity === 'info')
     fs.rmSync(filler)
-    expect((await goesOn).message).toBe('There is room on the disk again: recording goes on.')
+    expect((await goesOn).message).toBe('There is space on the disk again, and recording has resumed.')
     expect(ballastSize()).toBe(ballastBytes)
     await rig.ask(app, 'asked once there was room')
     expect(await rig.untilDrained(app)).toMatchObject({ accepted: rig.acknowledged.size, lost: 0, dead: 0 })

@@ -43,7 +43,7 @@ describe('a restore through the routes', () => {
     expect(await app.request('conversations.list', null)).toMatchObject([{ title: 'first' }])
     const info = await app.request('app.info', null)
     expect(info.storeNotice).toContain('is the database now')
-    expect(info.storeNotice).toContain('2 records are in it alone')
+    expect(info.storeNotice).toContain('2 records are only in that backup')
     const list = await app.request('data.backups', null)
     expect(list.map(({ reason }) => reason)).toEqual(['before a restore', 'by hand'])
     await ask('fourth')

@@ -62,7 +62,10 @@ describe('keeping to the size cap', () => {
     record(write, 300)
     await look(usedBytes() - 300_000)
     expect(notices).toMatchObject([
-      { severity: 'warning', message: expect.stringMatching(/^The size cap was reached: \d+ records left/) as string },
+      {
+        severity: 'warning',
+        message: expect.stringMatching(/^The size cap was reached: \d+ records dropped before delivery/) as string,
+      },
     ])
     expect(changes).toBe(1)
     expect(errors).toEqual([])

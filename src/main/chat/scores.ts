@@ -59,7 +59,7 @@ export function createScores(ports: {
   async function score(messageId: string, value: 'up' | 'down', comment: string): Promise<Message> {
     const message = await answerOf(messageId)
     if (message.status === 'streaming') {
-      throw new RouteFailure('conflict', 'This answer is not complete yet; say what you think of it once it is.')
+      throw new RouteFailure('conflict', 'This answer is not complete yet. Rate it once it is.')
     }
     const { environment, redaction } = ports.traceContext()
     await store.write.recordScore(messageId, comment, {

@@ -10,9 +10,9 @@ export const copiedPage = `${crashPage}copied`
 
 export const crashWords = {
   title: 'The window crashed twice',
-  meaning: 'Everything recorded is safe on this disk; recording and delivery go on meanwhile.',
-  next: 'Reload to open the window again. If it crashes again, copy the diagnostics into a report of the problem: they hold no key and no message.',
-  copied: 'The diagnostics are in the clipboard.',
+  meaning: 'Everything recorded is safe on this computer; recording and delivery continue.',
+  next: 'Reload to open the window again. If it crashes again, copy the diagnostics into a bug report: they hold no key and no message.',
+  copied: 'Diagnostics copied.',
 }
 
 const styles = `

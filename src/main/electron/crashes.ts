@@ -90,7 +90,7 @@ export function watchCrashes(
 
   async function askWhileUnresponsive(): Promise<void> {
     const detail = `${crashWords.meaning} Wait, or reload the window.`
-    const answer = await ask('The window does not answer', detail, ['Wait', 'Reload'], 0)
+    const answer = await ask('The window isn’t responding', detail, ['Wait', 'Reload'], 0)
     if (answer !== 1 || window.isDestroyed()) return
     // A page that hangs does not let itself be loaded again: it is ended, and loaded as after a first crash.
     shown = 'app'

@@ -50,7 +50,7 @@ async function ask(detail: string, dataFolder: string): Promise<WhenMissing | 'q
     const { response } = await dialog.showMessageBox({
       type: 'error',
       title: 'Holdfast',
-      message: 'The database is not there',
+      message: 'The database is missing',
       detail,
       buttons: answers.map(({ label }) => label),
       // Neither Enter nor Escape changes anything.

@@ -36,7 +36,7 @@ export async function testConnection(
       outcome: 'too_old',
       message: `This Langfuse is version ${health.version}, which does not take traces the way Holdfast sends them.`,
       advice:
-        'Update it to version 2 or later, best to the newest. Until then everything is recorded here and nothing is lost.',
+        'Update it to version 2 or later, ideally the newest. Until then everything is recorded here and nothing is lost.',
     }
   }
   const project = await getProject(connection, exchange, signal)
@@ -51,7 +51,7 @@ export async function testConnection(
     case 'unknown':
       return {
         outcome: 'unreachable',
-        message: `Langfuse ${health.version} is there, but did not say whether the keys are right (${project.detail}).`,
+        message: `Langfuse ${health.version} answers, but did not confirm the keys (${project.detail}).`,
         advice: 'Test again in a minute.',
       }
   }
@@ -68,7 +68,7 @@ function checkKeys({ publicKey, secretKey }: Connection): Failure | null {
     return {
       outcome: 'wrong_keys',
       message: publicKey === '' ? 'The public key is missing.' : 'The secret key is missing.',
-      advice: 'Both are in Langfuse under Project settings, API keys.',
+      advice: 'Both are in Langfuse under Project settings → API keys.',
     }
   }
   if (publicKey.startsWith('sk-') || secretKey.startsWith('pk-')) {
@@ -103,7 +103,7 @@ async function findRegion(connection: Connection, exchange: Exchange, signal: Ab
 }
 
 function otherRegions(host: string): string {
-  return isCloudRegion(host) ? ' Enter the secret key anew and test again to have the other regions asked as well.' : ''
+  return isCloudRegion(host) ? ' Enter the secret key again and test again to check the other regions too.' : ''
 }
 
 const isCloudRegion = (host: string): boolean => cloudRegions.some((region) => region.host === host)
@@ -112,7 +112,7 @@ function wrongKeys(host: string, detail: string, more = ''): Failure {
   return {
     outcome: 'wrong_keys',
     message: `Langfuse at ${host} does not accept these keys (${detail}).`,
-    advice: `Copy both keys again from Project settings, API keys. The secret key is shown only once, when it is made.${more}`,
+    advice: `Copy both keys again from Project settings → API keys. The secret key is shown only once, when it is created.${more}`,
   }
 }
 
@@ -123,16 +123,16 @@ function explain(host: string, health: Exclude<Health, { outcome: 'ok' }>): Fail
     case 'not_langfuse':
       return {
         outcome: 'not_langfuse',
-        message: `A server answers at ${host}, but it is not Langfuse (${health.detail}).`,
+        message: `The server at ${host} is not Langfuse (${health.detail}).`,
         advice:
-          'Check the address, and the port where Langfuse is your own. It is what stands before /project in the browser.',
+          'Check the address, and the port if you host Langfuse yourself. It is the part before /project in the browser.',
       }
     case 'captive_portal':
       return explainPortal(host, health.location)
     case 'server_error':
       return {
         outcome: 'unreachable',
-        message: `Langfuse at ${host} is not well at the moment (${health.detail}).`,
+        message: `Langfuse at ${host} returned an error (${health.detail}).`,
         advice: 'Test again in a few minutes. Everything is recorded here meanwhile.',
       }
   }
@@ -143,15 +143,15 @@ function explainPortal(host: string, location: string | null): Failure {
   if (target && target.hostname.replace(/^www\./, '') === new URL(host).hostname.replace(/^www\./, '')) {
     return {
       outcome: 'wrong_host',
-      message: `${host} sends on to ${target.origin}.`,
+      message: `${host} redirects to ${target.origin}.`,
       advice: `Set the host to ${target.origin}.`,
     }
   }
   return {
     outcome: 'captive_portal',
-    message: `Not Langfuse but ${target ? target.hostname : 'a web page'} answers at ${host}.`,
+    message: `${host} returned ${target ? `a redirect to ${target.hostname}` : 'a web page'}, not Langfuse.`,
     advice:
-      'On a guest network, open a browser and sign in to the network first. Otherwise check the address: it may be another web site.',
+      'On a guest network, open a browser and sign in to the network first. Otherwise check the address: it may be a different site.',
   }
 }
 
@@ -163,11 +163,11 @@ function explainUnreachable(host: string, health: Extract<Health, { outcome: 'un
       if (/^(ENOTFOUND|ERR_NAME_NOT_RESOLVED)$/.test(health.code)) {
         return {
           outcome: 'wrong_host',
-          message: `There is no server called ${hostname} (${health.code}).`,
+          message: `Can’t find ${hostname} (${health.code}).`,
           advice: 'Check the spelling. If it is right, this computer may be offline.',
         }
       }
-      return unreachable(`The name ${hostname} cannot be looked up (${health.code}).`, 'Check the network connection.')
+      return unreachable(`Can’t look up ${hostname} (${health.code}).`, 'Check the network connection.')
     case 'offline':
       return unreachable(`This computer is offline (${health.code}).`, 'Test again once it is connected.')
     case 'refused':
@@ -178,7 +178,7 @@ function explainUnreachable(host: string, health: Extract<Health, { outcome: 'un
     case 'tls':
       return unreachable(
         `No secure connection to ${hostname} (${health.code}: ${health.detail}).`,
-        'Check the certificate, or use http:// for a server without one. A proxy that reads along also causes this.',
+        'Check the certificate, or use http:// for a server without one. A proxy that inspects traffic also causes this.',
       )
     case 'proxy':
       return unreachable(`The proxy does not let requests to ${hostname} through (${health.code}).`, 'Check the proxy.')

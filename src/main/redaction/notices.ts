@@ -13,7 +13,7 @@ export function tellOfLeftOut(emit: Emit): (pattern: string) => void {
     told.add(pattern)
     emit('app.notice', {
       severity: 'warning',
-      message: 'A text was left out of a record, since taking out what Settings, Privacy asks for took too long.',
+      message: 'A text was left out of a record, since redacting it as Settings → Privacy asks took too long.',
       advice: `The chat keeps the text, and nothing unredacted was recorded.${pattern === '' ? '' : ` Make this pattern simpler: “${shown(pattern)}”.`}`,
     })
   }
@@ -23,5 +23,5 @@ export function tellOfLeftOut(emit: Emit): (pattern: string) => void {
 export function unusablePatternNotice({ patterns }: RedactionSettings): string | null {
   const found = checkPatterns(patterns)
   if (!found) return null
-  return `Records leave out all prompts and answers, since a pattern under Settings, Privacy cannot be used: “${shown(found.pattern)}”. ${found.problem} Change or remove it there; the chat is not touched.`
+  return `Records leave out all prompts and answers, since a pattern in Settings → Privacy cannot be used: “${shown(found.pattern)}”. ${found.problem} Change or remove it there; the chat is not touched.`
 }

@@ -162,7 +162,7 @@ const noSession = refusal(
 const deadCode = refusal(
   401,
   'forbidden',
-  'This address has been used or is too old. Press Enter in the terminal where Holdfast runs to get a new one.',
+  'This address was already used or has expired. Press Enter in the terminal where Holdfast runs to get a new one.',
 )
 const tooManyCodes = refusal(429, 'busy', 'Too many wrong codes. One that works is taken all the same.')
 const tooManyPages = refusal(503, 'busy', `Holdfast is open in ${maxStreams} pages already. Close one of them.`)

@@ -23,6 +23,6 @@ export function langfuseKey(secrets: SecretStore, host: string, typed: string | 
   return {
     kind: 'of_another_address',
     message: `The secret key was entered for ${enteredFor || 'no address'}.`,
-    advice: `Enter it again for ${origin}: a key is sent to no address but its own.`,
+    advice: `Enter it again for ${origin}: a key is only sent to its own address.`,
   }
 }

@@ -202,7 +202,7 @@ function notWritten(what: string, error: unknown): RouteFailure {
   const reason = /^E[A-Z]+$/.test(code)
     ? `the data folder cannot be written to (${code})`
     : 'its file or the keychain refused it'
-  return new RouteFailure('store_failed', `${what}: ${reason}. Keys are as they were before. Mend that and try again.`)
+  return new RouteFailure('store_failed', `${what}: ${reason}. Keys are as they were before. Fix that and try again.`)
 }
 
 const damagedNotice = (aside: string): string =>

@@ -14,7 +14,7 @@ export interface Mended {
 }
 
 const waiting = new Set<unknown>(['sealed', 'sending', 'retry', 'ambiguous'])
-const answer = 'its batch was damaged on this disk; Langfuse is asked for it'
+const answer = 'its batch was damaged on this computer; it is looked up in Langfuse first'
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
 type Facts = Pick<BatchRow, 'kind' | 'first_seq' | 'last_seq' | 'record_count' | 'payload_bytes' | 'state'>

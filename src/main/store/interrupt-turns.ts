@@ -34,7 +34,7 @@ const nothingReceived: TurnProgress = {
   timeToFirstTokenMs: null,
   seenAtMs: null,
 }
-const damagedWords = '; a part of its record was damaged on this disk'
+const damagedWords = '; a part of its record was damaged on this computer'
 
 /** Reads the start of a turn, with its trace as the second witness. */
 export function createStartReads(db: Db) {
@@ -107,7 +107,7 @@ export function createInterruption(
       messageError: {
         type: 'interrupted',
         message: 'Holdfast quit during this answer.',
-        advice: 'What had arrived is kept. Retry to ask again.',
+        advice: 'What arrived is saved. Retry to ask again.',
       },
       end: {
         status: 'interrupted',
@@ -137,8 +137,8 @@ export function createInterruption(
     removeOpen.run(open.row)
     const error = {
       type: 'damaged',
-      message: 'The record of this answer was damaged on this disk.',
-      advice: 'It is kept aside, see Sync. Retry to ask again.',
+      message: 'The record of this answer was damaged on this computer.',
+      advice: 'It is set aside; see Sync. Retry to ask again.',
     }
     for (const traceId of new Set([open.trace_id, objectIn(open.start)?.['traceId']])) {
       if (typeof traceId === 'string') tryTo(() => endMessage.run(JSON.stringify(error), traceId))

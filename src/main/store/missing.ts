@@ -51,7 +51,7 @@ function refuseMissing(folder: string): void {
   if (traces.length === 0) return
   const what =
     bytes === undefined
-      ? `The database is not there: ${databaseFileName} is missing from ${folder}.`
+      ? `The database is missing: there is no ${databaseFileName} in ${folder}.`
       : `The database is empty: ${file} has no content.`
   throw new StoreError('missing', `${what} ${traces.join(' ')} ${whatToDo(folder)}`)
 }

@@ -273,7 +273,7 @@ function createRanges(
 const answers: Record<Exclude<Fate, 'dead'>, string | null> = {
   delivered: 'delivered after this backup was made',
   unsent: null,
-  doubt: 'restored from a backup, and perhaps sent since it was made; Langfuse is asked for it',
+  doubt: 'restored from a backup, and perhaps sent since it was made; it is looked up in Langfuse first',
 }
 
 function createRangeWriter(db: Db, nowMs: number): (range: LogRange) => void {

@@ -25,7 +25,7 @@ interface Counts {
 const unknownNumbers = 1_000_000
 /** Beyond this a number is a flipped bit. */
 export const isPossibleNumber = (number: number): boolean => number >= 1 && number < 1e12
-const doubtAnswer = 'what became of it was lost with a damaged page; Langfuse is asked for it'
+const doubtAnswer = 'what became of it was lost with a damaged page; it is looked up in Langfuse first'
 
 /**
  * Makes the outbox true again over the records that were saved. What stands in a batch that can be believed is as it

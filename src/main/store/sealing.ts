@@ -6,7 +6,7 @@ import { createFollowing } from './feedback-order.ts'
 import { createProjectLookup } from './projects.ts'
 
 const recordRows = `SELECT r.seq, r.kind, r.trace_id, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`
-const damagedAnswer = 'damaged on this disk: its bytes are no longer those that were recorded'
+const damagedAnswer = 'damaged on this computer: its bytes are no longer those that were recorded'
 
 /** Closes ranges of the log as batches. Runs within the caller's transaction. */
 export function createSealing(db: Db) {
@@ -24,7 +24,7 @@ export function createSealing(db: Db) {
   const log = db.prepare('INSERT INTO delivery_log (first_seq, last_seq, at_ms, kind, detail) VALUES (?, ?, ?, ?, ?)')
 
   function logCut(firstSeq: number, lastSeq: number, limitBytes: number, nowMs: number): void {
-    log.run(firstSeq, lastSeq, nowMs, 'cut', `too large: input and output are cut to ${limitBytes} bytes`)
+    log.run(firstSeq, lastSeq, nowMs, 'cut', `too large: input and output were cut to ${limitBytes} bytes`)
   }
 
   /** Closes a range of intact rows as a batch. */

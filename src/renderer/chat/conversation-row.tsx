@@ -40,7 +40,10 @@ export function ConversationRow({
       )}
       onContextMenu={(event) => {
         event.preventDefault()
-        onMenu({ x: event.clientX, y: event.clientY })
+        const anchor = { x: event.clientX, y: event.clientY }
+        if (event.buttons === 0) return onMenu(anchor)
+        // Some systems ask for it as the button goes down; its release would count as a click beside the menu.
+        window.addEventListener('pointerup', () => setTimeout(() => onMenu(anchor)), { once: true })
       }}
     >
       <a

@@ -135,10 +135,13 @@ async function readMore(limit: number): Promise<void> {
   }))
 }
 
-/** Reads on until there is no more, unless another question is asked meanwhile. */
+/** Reads on until there is no more, while what comes in meanwhile is read too; another filter or view ends it. */
 export async function loadAllTraces(): Promise<void> {
-  const question = asked
-  while (useMonitor.getState().nextCursor !== null && question === asked && useMonitor.getState().error === null) {
+  const { filters, range } = useMonitor.getState()
+  for (;;) {
+    const now = useMonitor.getState()
+    if (now.nextCursor === null || now.error !== null || !watching) return
+    if (now.filters !== filters || now.range !== range) return
     await loadMoreTraces(largestPageRows)
   }
 }
