@@ -21,6 +21,7 @@ export function httpFailure(answer: RefusedAnswer, context: CallContext): LlmFai
   const serverText = isHtml ? '' : serverWords(answer.bodyText)
   const facts = isHtml ? '' : `${cutText(serverText, 4000)}\n${cutText(answer.bodyText, 4000)}`
   if (isFirewall(answer.status, cutText(answer.bodyText, 20_000), isHtml)) return firewallPage(answer, context)
+  if (wantsHttps.test(answer.bodyText)) return needsHttps(answer, context)
   return explain(meaningOf(answer.status, facts, isHtml), answer, serverText, context)
 }
 
@@ -121,6 +122,17 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
           ? 'Lower max tokens in the parameters of this chat, then retry.'
           : 'Check the model and its parameters (temperature, top p, max tokens), then retry.',
       }
+  }
+}
+
+/** nginx and Go say so. */
+const wantsHttps = /plain HTTP request was sent to HTTPS|sent an HTTP request to an HTTPS server/i
+
+function needsHttps({ status }: RefusedAnswer, { provider }: CallContext): LlmFailure {
+  return {
+    type: 'wrong_url',
+    message: `${provider.name}’s address ${provider.baseUrl} wants https${status === null ? '' : ` (HTTP ${status})`}.`,
+    advice: `Your message is kept. Begin the base URL with https:// in Settings, then retry.`,
   }
 }
 

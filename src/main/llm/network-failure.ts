@@ -24,6 +24,9 @@ const rules: [RegExp, FailureType][] = [
   ],
 ]
 
+/** A server of plain http where https was asked for. */
+const notEncrypted = /wrong version number|ERR_SSL_PROTOCOL_ERROR|packet length too long|WRONG_VERSION_NUMBER/i
+
 /** A broken-off stream (`Z_BUF_ERROR`) is none of these. */
 const cannotUnpack = /Z_DATA_ERROR|incorrect header check|ERR_CONTENT_DECODING|ERR_BROTLI|ERR__ERROR_|ZSTD_error/i
 
@@ -62,6 +65,13 @@ function explain(type: FailureType, host: string, context: CallContext, facts: s
         advice: 'Check the URL or your connection, then retry.',
       }
     case 'tls':
+      if (notEncrypted.test(facts)) {
+        return {
+          type,
+          message: `No safe connection to ${host}: what answers there is not encrypted.`,
+          advice: 'If this is your own server, begin its base URL with http:// in Settings, then retry.',
+        }
+      }
       return {
         type,
         message: `No safe connection to ${host}: its certificate or its encryption was not accepted.`,

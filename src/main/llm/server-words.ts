@@ -1,19 +1,18 @@
-/** The names under which servers say in words what went wrong, the likeliest first. */
-export const wordNames = [
-  'error',
+/** The names under which servers say in words what went wrong, and nothing else. */
+export const errorNames = [
   'message',
   'msg',
   'detail',
-  'details',
   'error_description',
   'error_message',
   'error_msg',
   'errorMessage',
   'errorMsg',
   'errors',
-  'reason',
-  'title',
 ] as const
+
+/** Those, and others that an error may have; the likeliest first. */
+const wordNames = ['error', ...errorNames, 'base_resp', 'status_msg', 'details', 'reason', 'title']
 
 /** What an error's body says in words; JSON that has none of the usual names says itself. */
 export function serverWords(bodyText: string): string {

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { isSignOfLife } from './wire-values.ts'
 
 /** One thing that a server sent. */
 export type StreamItem =
@@ -50,13 +51,11 @@ function pageReader(onItem: (item: StreamItem) => void): StreamReader {
   return { push, end: () => {} }
 }
 
-const signOfLife = /^(ping|pong|heartbeat|keep-?alive)$/i
-
 function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
   let isEnding = false
   const onData = (data: string, isError: boolean): boolean => {
     const text = data.trim().replace(/^(data:\s*)+/, '')
-    if (text === '' || signOfLife.test(text)) return true
+    if (text === '' || isSignOfLife(text)) return true
     if (/^\[DONE\]$/i.test(text)) {
       onItem({ kind: 'done' })
       return true
@@ -77,7 +76,7 @@ function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
         return
       }
       const isBrokenOff = isEnding && /^\s*[[{]/.test(data)
-      if (!isBrokenOff && !signOfLife.test(event)) onItem({ kind: 'unreadable', text: data })
+      if (!isBrokenOff && !isSignOfLife(event)) onItem({ kind: 'unreadable', text: data })
     },
     onError: ({ type, field, value, line }) => {
       if (type !== 'unknown-field') return
@@ -90,7 +89,7 @@ function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
   })
   /** A line that is no field: JSON as it is, or an error in words. */
   const onLine = (text: string, isError: boolean): boolean =>
-    isError || /^[[{]/.test(text) || signOfLife.test(text) ? onData(text, isError) : false
+    isError || /^[[{]/.test(text) || isSignOfLife(text) ? onData(text, isError) : false
   // Of a line that comes in several pieces, the parser keeps only what it knows: so it is given whole ones.
   let held = ''
   return {

@@ -1,5 +1,5 @@
-import { wordNames } from './server-words.ts'
-import { isObject, objectsIn } from './wire-values.ts'
+import { errorNames } from './server-words.ts'
+import { isObject, isSignOfLife, objectsIn } from './wire-values.ts'
 
 export interface StreamedError {
   /** As JSON, or in the server's plain words. */
@@ -31,9 +31,12 @@ const choiceParts = (choice: Record<string, unknown>): Record<string, unknown>[]
 
 /** What has nothing of an answer. */
 function saysSo(value: Record<string, unknown>): boolean {
-  if (Array.isArray(value['choices'])) return false
+  if (objectsIn(value['choices']).length > 0 || isSignOfLife(value['type'])) return false
+  // MiniMax names a status beside every answer.
+  const [response] = objectsIn(value['base_resp'])
+  if (response && Number(response['status_code'] ?? 0) !== 0) return true
   if ([value['type'], value['object'], value['status'], value['event']].includes('error')) return true
-  const hasWords = wordNames.some((name) => {
+  const hasWords = errorNames.some((name) => {
     const words = value[name]
     return (typeof words === 'string' && words.trim() !== '') || (Array.isArray(words) && words.length > 0)
   })

@@ -17,6 +17,10 @@ export const nameOf = (value: unknown): string => cutText(textOf(value), maxName
 export const objectsIn = (value: unknown): Record<string, unknown>[] =>
   (Array.isArray(value) ? value : [value]).filter(isObject)
 
+/** What a server sends so that a connection is not closed, in the place of an event's data or of its name. */
+export const isSignOfLife = (value: unknown): boolean =>
+  typeof value === 'string' && /^(ping|pong|heartbeat|keep-?alive)$/i.test(value.trim())
+
 /** A copy that nests no deeper than `maxDepth`: whatever goes through a record goes through recursion. */
 export function shallowCopy(value: unknown, maxDepth: number): unknown {
   if (typeof value !== 'object' || value === null) return value

@@ -29,6 +29,8 @@ describe('an error inside an answer of 200', () => {
     ["FastAPI's detail", `data: {"detail":"${words}"}\n\n`],
     ["FastAPI's list of details", `data: {"detail":[{"loc":["body"],"msg":"${words}"}]}\n\n`],
     ['a list of errors', `data: {"success":false,"errors":[{"code":1,"message":"${words}"}]}\n\n`],
+    ["MiniMax's status", `data: {"choices":null,"base_resp":{"status_code":1002,"status_msg":"${words}"}}\n\n`],
+    ['words beside no choices', `data: {"choices":[],"message":"${words}","code":"x"}\n\n`],
     ['msg with a code', `data: {"code":1305,"msg":"${words}"}\n\n`],
     ['an error of a choice', `data: {"choices":[{"index":0,"error":{"message":"${words}"},"finish_reason":null}]}\n\n`],
     [
@@ -92,6 +94,9 @@ describe('events that say nothing', () => {
     'data: ping\n\n',
     'data: null\n\n',
     'data: {}\n\n',
+    'data: {"type":"ping","message":"still here"}\n\n',
+    'data: {"choices":[],"base_resp":{"status_code":0,"status_msg":"success"}}\n\n',
+    'data: {"choices":[],"prompt_filter_results":[{"prompt_index":0}]}\n\n',
     'data: []\n\n',
     'data: true\n\n',
     ': OPENROUTER PROCESSING\n\n',

@@ -155,6 +155,24 @@ describe('a refusal means what its words say', () => {
   })
 })
 
+describe('http and https', () => {
+  it.each([
+    '<html><title>400 The plain HTTP request was sent to HTTPS port</title>',
+    'Client sent an HTTP request to an HTTPS server.\n',
+  ])('are told apart where https is meant: %s', async (body) => {
+    fake.behave({ kind: 'raw', status: 400, body })
+    const { outcome } = await ask(fake.url)
+    expect(outcome.error).toMatchObject({ type: 'wrong_url' })
+    expect(outcome.error?.advice).toContain('https://')
+  })
+
+  it('are told apart where http is meant', async () => {
+    const { outcome } = await ask(fake.url.replace('http:', 'https:'))
+    expect(outcome.error).toMatchObject({ type: 'tls' })
+    expect(outcome.error?.advice).toContain('http://')
+  })
+})
+
 describe('a redirect', () => {
   const redirecting = async (location: string): Promise<{ message: string; advice: string; type: string }> => {
     const server = await startScriptedServer((response) => void response.writeHead(308, { location }).end())

@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, property } from 'fast-check'
 import { expect, it } from 'vitest'
 import { createThinkSplitter, type Delta } from '../../../src/main/llm/think-tags.ts'
 
@@ -73,6 +74,41 @@ it.each([
   for (let pieceLength = 1; pieceLength <= whole.length + 1; pieceLength++) {
     expect(splitInPieces(whole, pieceLength), `in pieces of ${pieceLength}`).toEqual({ text, reasoning })
   }
+})
+
+it('is the same however it is cut, whatever marks stand where', () => {
+  const fragment = constantFrom(
+    '<think>',
+    '</think>',
+    '<thinking a="b">',
+    '</THINKING>',
+    '[THINK]',
+    '[/THINK]',
+    '◁think▷',
+    '`',
+    '```\n',
+    '\n',
+    ' ',
+    'word',
+    'a < b',
+    '"',
+    '<|channel|>analysis<|message|>',
+    '<|end|>',
+    '<|channel|>final<|message|>',
+    '<',
+    '[',
+    '</',
+    '<thi',
+  )
+  assert(
+    property(array(fragment, { maxLength: 8 }), (fragments) => {
+      const whole = fragments.join('')
+      const expected = splitInPieces(whole, whole.length + 1)
+      for (const pieceLength of [1, 2, 3, 7])
+        expect(splitInPieces(whole, pieceLength), JSON.stringify(whole)).toEqual(expected)
+    }),
+    { numRuns: 3_000 },
+  )
 })
 
 it('lets ordinary text through at once', () => {
