@@ -9,8 +9,10 @@ interface Growing {
   type: ToolCall['type']
   name: string
   arguments: TextLog
-  /** The length at which the arguments were last looked at, and whether they were whole then. */
-  looked: { length: number; isWhole: boolean }
+  /** Their last character that is no white space. */
+  last: string
+  /** The length at which the arguments were last looked at, how often they were, and whether they were whole then. */
+  looked: { length: number; count: number; isWhole: boolean }
 }
 
 interface Piece {
@@ -27,8 +29,10 @@ export interface ToolCalls {
   list(): ToolCall[]
 }
 
-/** Longer arguments are not looked at: they are as whole as they are. */
+/** Longer arguments are not looked at, nor any more often: they are as whole as they are. */
 const maxLookedLength = 1_000_000
+const maxLooks = 50
+const notLooked = { length: 0, count: 0, isWhole: false } as const
 
 /**
  * Joins tool calls that come in pieces. A piece belongs to the call of its id, else to that of its index, else to the last
@@ -45,11 +49,13 @@ export function createToolCalls(take: (text: string) => string): ToolCalls {
     if (piece.name !== call.name && call.arguments.length === 0) call.name = nameOf(call.name + piece.name)
     if (piece.text === '' || isRepeat(call, piece)) return
     // What stands for 'no arguments yet' with some gateways.
-    if (isWhole(call)) {
+    if (beginsObject(piece.text) && isPlaceholder(call)) {
       call.arguments = createTextLog()
-      call.looked = { length: 0, isWhole: false }
+      call.looked = { ...notLooked }
     }
-    call.arguments.add(take(piece.text))
+    const kept = take(piece.text)
+    call.arguments.add(kept)
+    call.last = kept.trimEnd().at(-1) ?? call.last
   }
 
   function callOf(piece: Piece): Growing | undefined {
@@ -59,14 +65,15 @@ export function createToolCalls(take: (text: string) => string): ToolCalls {
     // Some give each piece an id of its own; only the first has a name.
     if (!near || (near.id !== '' && piece.id !== '' && piece.name !== '')) return undefined
     const isOther = piece.name !== '' && piece.name !== near.name && near.arguments.length > 0
-    const beginsAnew = piece.name !== '' && isWhole(near) && piece.text !== near.arguments.text()
+    const saysMore = piece.name !== '' && (piece.text !== '' || piece.index === null)
+    const beginsAnew = saysMore && isWhole(near) && piece.text !== near.arguments.text()
     return isOther || beginsAnew ? undefined : near
   }
 
   function begin({ index, id, type, name, text }: Piece): Growing | null {
     if (calls.length >= maxToolCalls || (id === '' && name === '' && text === '')) return null
-    const looked = { length: 0, isWhole: false }
-    const call: Growing = { index: index ?? calls.length, id, type, name, arguments: createTextLog(), looked }
+    const looked = { ...notLooked }
+    const call: Growing = { index: index ?? calls.length, id, type, name, arguments: createTextLog(), last: '', looked }
     calls.push(call)
     return call
   }
@@ -102,22 +109,27 @@ function pieceOf(raw: Record<string, unknown>, position: number | null): Piece {
 }
 
 /** Whether the arguments are a JSON object that is over, after which nothing can follow. */
-function isWhole({ arguments: log, looked }: Growing): boolean {
-  if (log.length === looked.length || log.length > maxLookedLength) return looked.isWhole
+function isWhole({ arguments: log, last, looked }: Growing): boolean {
+  if (last !== '}') return false
+  if (log.length === looked.length || log.length > maxLookedLength || looked.count >= maxLooks) return looked.isWhole
   looked.length = log.length
+  looked.count += 1
   looked.isWhole = isJsonObject(log.text())
   return looked.isWhole
 }
 
 /** After the end of the arguments comes nothing but the same once more; only an empty object may stand for what comes later. */
 function isRepeat(call: Growing, { text }: Piece): boolean {
-  return isWhole(call) && (!isEmptyObject(call.arguments.text()) || isEmptyObject(text))
+  return beginsObject(text) && isWhole(call) && (!isPlaceholder(call) || isEmptyObject(text))
 }
+
+const beginsObject = (text: string): boolean => /^\s*\{/.test(text)
+
+const isPlaceholder = ({ arguments: log }: Growing): boolean => log.length <= 20 && isEmptyObject(log.text())
 
 const isEmptyObject = (text: string): boolean => /^\s*\{\s*\}\s*$/.test(text)
 
 function isJsonObject(text: string): boolean {
-  if (!text.trimEnd().endsWith('}')) return false
   try {
     return isObject(JSON.parse(text))
   } catch {

@@ -96,6 +96,20 @@ describe('tool calls of a stream', () => {
       [call('a', 'f', '{"x":1}')],
     ],
     [
+      'with objects within, cut anywhere, and once more at the end',
+      [
+        piece({ index: 0, id: 'a' }, { name: 'f', arguments: '{"x":[' }),
+        piece({ index: 0 }, { arguments: '{"y":{}}' }),
+        piece({ index: 0 }, { arguments: ',' }),
+        piece({ index: 0 }, { arguments: '{"y":{' }),
+        piece({ index: 0 }, { arguments: '}}' }),
+        piece({ index: 0 }, { arguments: ']}' }),
+        piece({ index: 0 }, { name: 'f', arguments: '' }),
+        piece({ index: 0, id: 'a' }, { name: 'f', arguments: '{"x":[{"y":{}},{"y":{}}]}' }),
+      ],
+      [call('a', 'f', '{"x":[{"y":{}},{"y":{}}]}')],
+    ],
+    [
       'with arguments as an object',
       [piece({ index: 0, id: 'a' }, { name: 'f', arguments: { x: [1, 2] } })],
       [call('a', 'f', '{"x":[1,2]}')],
