@@ -67,8 +67,7 @@ describe.each(availableShells())('what an answer has beside its text, in the %s 
     ).toEqual(['https://rain.example/report', 'https://sky.example/'])
     // The answer of tool calls alone is no message that a server takes.
     expect(model.requests.at(-1)?.body?.messages.map(({ role, content }) => [role, content])).toEqual([
-      ['user', 'Will it rain?'],
-      ['user', 'And tomorrow?'],
+      ['user', 'Will it rain?\n\nAnd tomorrow?'],
     ])
 
     model.behave(streamOf([delta({ refusal: 'I cannot do that.' })]))

@@ -40,11 +40,8 @@ describe.each(availableShells())('a thought without an opening mark, in the %s s
     await answer.getByText('Let me see.').waitFor()
     expect(await answer.innerText()).not.toContain('think>')
 
+    const requested = model.onceRequest()
     await user.send('Why?')
-    await user.page
-      .getByRole('article', { name: /^Answer/ })
-      .nth(1)
-      .waitFor()
-    expect(model.requests.at(-1)?.body?.messages[1]).toEqual({ role: 'assistant', content: 'Certainly yes, indeed.' })
+    expect((await requested).body?.messages[1]).toEqual({ role: 'assistant', content: 'Certainly yes, indeed.' })
   })
 })
