@@ -1,9 +1,9 @@
 import type { FailureType } from './failure.ts'
 
 const tooLong =
-  /context[ _-]?(length|window|size)|maximum context|too many (input )?tokens|(prompt|input|conversation) is too long|exceeds? .{0,40}(token|n_ctx)|reduce the length of the (messages|prompt|input)/i
+  /context[ _-]?(length|window|size|limit)|maximum context|too many (input )?tokens|(prompt|input|conversation) is too long|exceeds? .{0,40}(token|n_ctx)|reduce the length of the (messages|prompt|input)/i
 const noSuchModel =
-  /model_not_found|deploymentnotfound|no models? (is |are )?loaded|(invalid|unknown|unsupported) model\b|not a valid model|no (endpoints?|allowed providers?|instances?) (are |were )?(found|available)|\bmodel\b.{0,120}(not found|does not exist|doesn't exist|not exist|not supported|not available|decommissioned|deprecated|retired)/i
+  /model_not_found|deploymentnotfound|no models? (is |are )?loaded|(invalid|unknown|unsupported) model\b|not a valid model|no (endpoints?|allowed providers?|instances?) (are |were )?(found|available)|\bmodel\b.{0,120}(not found|does not exist|doesn't exist|not exist|decommissioned|retired)|\bmodel\b(?!.{0,120}(parameter|argument|field|value|role|temperature|tool|image|modalit)).{0,120}(not supported|not available|deprecated)/i
 const noMoney =
   /insufficient[_ ](quota|balance|credits?|funds)|exceeded your current quota|billing|payment required|out of (credits|funds)|(credit )?balance (is )?(too low|not enough|insufficient)|(more|enough) credits|spend(ing)?[ _]limit|budget.{0,20}exceeded|arrear/i
 const badKey =
@@ -18,6 +18,8 @@ const policy =
 /** Not that the conversation is long: a single parameter is. */
 const tooManyAsked =
   /max_(completion_|output_|new_)?tokens.{0,80}(too (large|high|big)|at most|less than|must be|exceeds?|maximum|greater|range|out of|supports?)|(too (large|high|big)|exceeds?|invalid|maximum|must be).{0,60}max_(completion_|output_|new_)?tokens/i
+/** The conversation and what is asked for are too long together. */
+const withInput = /input length|in the messages/i
 const noSuchPath =
   /unexpected endpoint|invalid url|(unknown|invalid|no such|no matching) (request )?(url|path|route|endpoint)|(route|path|page|url|endpoint|resource).{0,80}(not found|does not exist)|^\W*(404 )?(page )?not found\W*$|cannot post|no route/im
 const firewall =
@@ -40,7 +42,7 @@ export function meaningOf(status: number | null, words: string, isHtml: boolean)
   if (status === 405 || (status !== 403 && noSuchPath.test(words) && !noSuchModel.test(words))) return 'wrong_url'
   if (status === 404) return ofMissing(words)
   if (status === 403) return badKey.test(words) ? 'wrong_key' : 'no_access'
-  if (tooManyAsked.test(words) && !tooLong.test(words)) return 'bad_request'
+  if (isAboutMaxTokens(words)) return 'bad_request'
   if (status === 413 || tooLong.test(words)) return 'too_long'
   if (status !== null && status >= 500) return 'server_error'
   if (badKey.test(words)) return 'wrong_key'
@@ -56,5 +58,5 @@ function ofMissing(words: string): FailureType {
   return words.trim() === '' || /^\s*[{[]\s*[}\]]\s*$/.test(words) ? 'wrong_url' : 'bad_request'
 }
 
-export const isAboutMaxTokens = (words: string): boolean => tooManyAsked.test(words)
+export const isAboutMaxTokens = (words: string): boolean => tooManyAsked.test(words) && !withInput.test(words)
 export const isPolicy = (words: string): boolean => policy.test(words)

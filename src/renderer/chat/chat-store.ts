@@ -131,7 +131,8 @@ export function drain(): void {
       const known = thread.messages.get(message.id)
       if (!known) missed = true
       else {
-        if (known.status === 'streaming' && message.status !== 'streaming') announcement = endings[message.status]
+        if (known.status === 'streaming' && message.status !== 'streaming')
+          announcement = message.ending ?? endings[message.status]
         thread = withMessages(thread, [message])
       }
     }

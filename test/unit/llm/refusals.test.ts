@@ -66,6 +66,42 @@ describe('a refusal means what its words say', () => {
       /Lower max tokens/,
     ],
     [
+      'nor with Groq, whose words name the context',
+      said(
+        400,
+        '`max_tokens` must be less than or equal to `8192`, the maximum value for `max_tokens` is less than the `context_window` for this model',
+      ),
+      'bad_request',
+      /Lower max tokens/,
+    ],
+    [
+      'nor with vLLM',
+      said(
+        400,
+        "'max_tokens' or 'max_completion_tokens' is too large: 5000. This model's maximum context length is 4096 tokens and your request has 20 input tokens.",
+      ),
+      'bad_request',
+      /Lower max tokens/,
+    ],
+    [
+      'nor elsewhere',
+      said(422, 'max_tokens (100000) exceeds the maximum of 4096 tokens'),
+      'bad_request',
+      /Lower max tokens/,
+    ],
+    [
+      'both together are',
+      said(400, 'input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000'),
+      'too_long',
+      /Start a new conversation/,
+    ],
+    [
+      'what a model does not take is no missing model',
+      said(400, "This model: parameter 'logit_bias' not supported"),
+      'bad_request',
+      /parameters/,
+    ],
+    [
       'a conversation that is too long with the tokens asked for',
       said(
         400,
