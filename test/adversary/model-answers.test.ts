@@ -4,7 +4,14 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { maxAnswerBytes, maxErrorBytes, maxModelListBytes, maxPieceBytes } from '../../src/main/llm/limits.ts'
+import {
+  maxAnswerBytes,
+  maxErrorBytes,
+  maxModelIdLength,
+  maxModelListBytes,
+  maxNameLength,
+  maxPieceBytes,
+} from '../../src/main/llm/limits.ts'
 import type { CompletionOutcome } from '../../src/main/llm/stream.ts'
 import { startEndlessServer, textEvent, type EndlessServer } from '../support/endless-server.ts'
 import { ask } from '../unit/llm/ask.ts'
@@ -98,9 +105,8 @@ describe('an answer without end', () => {
     server = await startEndlessServer({ first: `data: ${JSON.stringify(whole)}\n\ndata: [DONE]\n\n`, piece: '\n' })
     const { outcome } = await ask(server.url)
     expect(outcome.output).toBe('Hi')
-    for (const given of [outcome.responseModel, outcome.finishReason, outcome.providerRequestId]) {
-      expect(given?.length).toBe(300)
-    }
+    expect(outcome.responseModel?.length).toBe(maxModelIdLength)
+    for (const given of [outcome.finishReason, outcome.providerRequestId]) expect(given?.length).toBe(maxNameLength)
   })
 })
 

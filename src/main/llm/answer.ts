@@ -70,6 +70,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
   }
   const splitter = createThinkSplitter()
   let ended = false
+  let choiceIndex: unknown = null
 
   const give = (delta: Delta): void => {
     if (delta.text === '' && delta.reasoning === '' && delta.rethink === undefined) return
@@ -108,12 +109,16 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
       answer.totalTokens = totalAloneOf(chunk['usage']) ?? answer.totalTokens
       answer.costUsd = costFromUsage(chunk['usage']) ?? answer.costUsd
       citations.add(chunk)
-      const choice = firstChoice(chunk['choices'])
+      const choice = choiceOf(chunk['choices'], choiceIndex)
       if (!choice) return roomBytes < roomBeforeBytes
+      choiceIndex = indexOf(choice)
       citations.add(choice)
       // A server that ignores `stream` sends the whole message at once.
       const delta = isObject(choice['delta']) ? choice['delta'] : choice['message']
-      if (isObject(delta)) {
+      if (!isObject(delta)) {
+        // The API before this one has no message around the text.
+        give(splitter.push(fitting(textOf(choice['text']))))
+      } else {
         const parts = partsOf(delta['content'])
         const thought = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
         give({ text: '', reasoning: fitting(thought + parts.reasoning) })
@@ -137,10 +142,14 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
   }
 }
 
-function firstChoice(choices: unknown): Record<string, unknown> | null {
+const indexOf = (choice: Record<string, unknown>): unknown => choice['index'] ?? 0
+
+/** The choice that the answer began with, by its index; only one is ever asked for. */
+function choiceOf(choices: unknown, index: unknown): Record<string, unknown> | null {
   if (!Array.isArray(choices)) return null
-  const first: unknown = choices.find((choice) => isObject(choice) && (choice['index'] ?? 0) === 0)
-  return isObject(first) ? first : null
+  const given = choices.filter(isObject)
+  const wanted = index ?? (given.some((choice) => indexOf(choice) === 0) ? 0 : given[0] && indexOf(given[0]))
+  return given.find((choice) => indexOf(choice) === wanted) ?? null
 }
 
 interface Parts extends Delta {

@@ -50,6 +50,7 @@ export async function readAnswer(
       for (const each of value) onValue(each, false)
       return
     }
+    if (typeof value === 'string' && !isError) return onItem({ kind: 'unreadable', text: value })
     const error = streamedErrorIn(value, isError)
     if (error)
       throw new FailedCall(httpFailure({ ...error, contentType: 'application/json', retryAfterMs: null }, context))
@@ -87,9 +88,9 @@ export async function readAnswer(
     hangUp()
   }
   if (signal.aborted) return
-  const isWhole = answer.finishReason !== null || (isDone && answer.started)
-  if (isWhole) return
   const text = stray ?? (answer.started ? null : unknown)
+  const isWhole = answer.finishReason !== null || (isDone && (answer.started || text === null))
+  if (isWhole) return
   throw new FailedCall(text === null ? brokenStream(context) : unreadable(context, text))
 }
 

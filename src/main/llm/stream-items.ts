@@ -62,7 +62,7 @@ function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
     }
     const value = parse(text)
     if (value === undefined && !isError) return false
-    onItem({ kind: 'value', value: value ?? text, isError })
+    onItem({ kind: 'value', value: value === undefined ? text : value, isError })
     return true
   }
   const parser = createParser({
@@ -130,7 +130,8 @@ function createJsonReader(onItem: (item: StreamItem) => void): StreamReader {
         give(text)
         return
       }
-      if (give(text)) onItem({ kind: 'done' })
+      const isAnswer = typeof parse(text) === 'object' && !/^(?:null|\[\s*\])$/.test(text)
+      if (isAnswer && give(text)) onItem({ kind: 'done' })
       else onItem({ kind: 'unreadable', text })
     },
   }

@@ -156,6 +156,9 @@ describe('a stream of other line ends, marks and gaps', () => {
 describe('what cannot be read', () => {
   it.each([
     ['an event that is no JSON', 'data: Internal Server Error\n\n', 'Internal Server Error'],
+    ['a text in JSON', 'data: "Internal Server Error"\n\n', 'Internal Server Error'],
+    ['JSON of nothing', ' null ', 'null'],
+    ['an empty list', '[ ]', '[ ]'],
     ['half an object', 'data: {"choices": [{"delta": {"con\n\n', '{"choices": [{"delta": {"con'],
     ['plain text', 'Model is loading, please wait', 'Model is loading, please wait'],
     ['plain text of several lines', 'upstream connect error\nreset before headers\n', 'upstream connect error'],
@@ -214,6 +217,30 @@ describe('what cannot be read', () => {
   it('is a broken connection where an event is broken off in the middle', async () => {
     const outcome = await answerTo(sayOf('Half') + 'data: {"choices":[{"del')
     expect(outcome).toMatchObject({ status: 'error', output: 'Half', error: { type: 'stream_broken' } })
+  })
+})
+
+describe('an answer in another shape', () => {
+  it.each([
+    [
+      'text without a message',
+      'data: {"choices":[{"index":0,"text":"Fi"}]}\n\ndata: {"choices":[{"index":0,"text":"ne."}]}\n\n' + end,
+      'Fine.',
+    ],
+    [
+      'another index than 0',
+      sayOf('Fi').replace('"index":0', '"index":1') + sayOf('ne.').replace('"index":0', '"index":1') + doneEvent,
+      'Fine.',
+    ],
+    ['no index', sayOf('Fine.').replace('"index":0,', '') + end, 'Fine.'],
+    [
+      'several choices, of which the first counts',
+      `data: {"choices":[{"index":1,"delta":{"content":"no"}},{"index":0,"delta":{"content":"Fine."}}]}\n\n${sayOf('no').replace('"index":0', '"index":1')}${end}`,
+      'Fine.',
+    ],
+    ['nothing but its end', doneEvent, ''],
+  ])('is read: %s', async (_, body, output) => {
+    expect(await answerTo(body)).toMatchObject(complete(output))
   })
 })
 
