@@ -95,7 +95,9 @@ function Header() {
           <PanelLeft size={15} />
         </IconButton>
       </span>
-      <h1 className="truncate text-sm font-medium select-text">{title ?? (firstWords || 'New chat')}</h1>
+      <h1 dir="auto" className="truncate text-left text-sm font-medium select-text">
+        {title ?? (firstWords || 'New chat')}
+      </h1>
     </header>
   )
 }

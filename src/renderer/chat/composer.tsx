@@ -114,6 +114,7 @@ export function Composer() {
         <textarea
           ref={field}
           aria-label="Message"
+          dir="auto"
           aria-invalid={refusal !== null}
           aria-describedby={(refusal ?? sendError) ? 'composer-note' : undefined}
           rows={large ? 10 : 1}

@@ -29,6 +29,7 @@ export function EditMessage({ message }: { message: Message }) {
       <textarea
         ref={field}
         aria-label="Edited text"
+        dir="auto"
         defaultValue={editedText(message.id) ?? message.content}
         onChange={(event) => keepEditedText(message.id, event.target.value)}
         onKeyDown={(event) => {

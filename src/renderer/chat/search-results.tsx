@@ -60,7 +60,9 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
       {titles.length > 0 && <Heading>Titles</Heading>}
       {titles.map(({ id, title }) => (
         <Row key={id} href={placeHref('chat', id)} current={place.item === id && place.messageId === null}>
-          <span className="block truncate">{title}</span>
+          <span dir="auto" className="block truncate text-left">
+            {title}
+          </span>
         </Row>
       ))}
       {hits.length > 0 && <Heading>Messages</Heading>}
@@ -74,7 +76,7 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
             <span className="min-w-0 flex-1 truncate font-medium text-ink">{hit.conversationTitle}</span>
             <Time atMs={hit.createdAtMs} className="shrink-0 text-2xs text-ink-3" />
           </span>
-          <span className="line-clamp-2 text-xs wrap-anywhere text-ink-2">
+          <span dir="auto" className="line-clamp-2 text-xs wrap-anywhere text-ink-2">
             {hit.role === 'user' && <span className="text-ink-3">You: </span>}
             <Snippet text={hit.snippet} />
           </span>

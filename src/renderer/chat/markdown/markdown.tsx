@@ -1,13 +1,11 @@
-import { memo, useMemo } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { Boundary } from '../../ui/boundary.tsx'
 import { classes } from '../../ui/classes.ts'
 import { createPart } from '../../ui/part.ts'
-import { splitBlocks } from './split-blocks.ts'
+import { definitionsFor } from './definitions.ts'
+import { createSplitter } from './split-blocks.ts'
 
 export const markdownBlock = createPart(() => import('./block.tsx'))
-
-/** Above this a block is shown as plain text: parsing it would hold up the page. */
-const plainAbove = 60_000
 
 const looseItems = '[&_li>*+p]:mt-1.5 [&_li>p+*]:mt-1.5 [&_blockquote>*+*]:mt-2'
 
@@ -22,18 +20,23 @@ export const Markdown = memo(function Markdown({
   className?: string
 }) {
   const module = markdownBlock.use()
-  const blocks = useMemo(() => splitBlocks(text), [text])
+  const [split] = useState(createSplitter)
+  const { blocks, definitions } = useMemo(() => split(text), [split, text])
   return (
     <div className={classes('prose', looseItems, className)}>
       {blocks.map((block, index) => (
         // Blocks are only ever appended, so their place is their identity.
         // oxlint-disable-next-line react/no-array-index-key
-        <div key={index} className="prose-block">
-          <Boundary resetKey={block} renderFallback={() => <Plain text={block} />}>
-            {!module || block.length > plainAbove ? (
-              <Plain text={block} />
+        <div key={index} className={classes('prose-block', block.joined && 'joined')}>
+          <Boundary resetKey={block} renderFallback={() => <Plain text={block.text} />}>
+            {module ? (
+              <module.Block
+                block={block}
+                definitions={definitionsFor(block.labels, definitions)}
+                caret={streaming && index === blocks.length - 1}
+              />
             ) : (
-              <module.Block text={block} caret={streaming && index === blocks.length - 1} />
+              <Plain text={block.text} />
             )}
           </Boundary>
         </div>
@@ -43,5 +46,9 @@ export const Markdown = memo(function Markdown({
 })
 
 function Plain({ text }: { text: string }) {
-  return <p className="whitespace-pre-wrap">{text.trim()}</p>
+  return (
+    <p dir="auto" className="whitespace-pre-wrap">
+      {text.trim()}
+    </p>
+  )
 }

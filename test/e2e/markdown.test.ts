@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
+import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { userOf, type User } from './user.ts'
+
+const answer = String.raw`# Answer
+
+大约3~5天，**“重点”**内容。 H<sub>2</sub>O, press <kbd>Ctrl</kbd>+<kbd>C</kbd>.<br>A new line. It costs $5 and $10.
+
+Inline $e^{i\pi} + 1 = 0$ and \(a_1 * b_2\), then
+
+\[
+\int_0^\infty \frac{\sin x}{x}\,dx
+= \frac{\pi}{2}
+\]
+
+1. First
+
+${'```js'}
+const a = 1
+[1]: https://wrong.example
+${'```'}
+
+2. Second
+
+שלום עולם, this is right to left with ${'`npm i`'}.
+
+| Name | A very long column of words that does not end soon | Third column with more words | Fourth one | Fifth | Sixth column, too |
+|---|---|---|---|---|---|
+| one<br>two | ${'many words in a cell '.repeat(6)} | averyveryverylongwordwithoutblanks | $5 | $x^2$ | https://a.example/a/long/address/that/goes/on |
+
+<script>alert(1)</script>
+
+The end.`
+
+interface PageStyles {
+  getComputedStyle(element: unknown): { direction: string }
+}
+
+describe.each(availableShells())('Markdown as models write it, in the %s shell', (kind) => {
+  let folder: string
+  let remove: () => void
+  let model: FakeOpenAi
+  let shell: Shell
+  let user: User
+  let complaints: string[]
+
+  beforeEach(async () => {
+    ;({ folder, remove } = temporaryFolder())
+    model = await startFakeOpenAi()
+    shell = await launch(kind, { dataFolder: folder })
+    complaints = []
+    shell.page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) complaints.push(message.text())
+    })
+    user = userOf(shell)
+    await user.goTo('Settings')
+    await user.page.getByRole('button', { name: 'Store on this computer' }).click()
+    await user.addProvider({ name: 'Fake', baseUrl: model.url, key: 'sk-any' })
+    await user.chooseModel('fake-large')
+  })
+  afterEach(async () => {
+    await shell.close()
+    await model.close()
+    remove()
+  })
+
+  test('is shown as it is meant', async () => {
+    const { page } = user
+    model.behave({ kind: 'answer', text: answer, chunks: 40 })
+    await user.send('Show me')
+    await page.getByText('The end.').waitFor()
+    const prose = page.locator('.prose')
+    await expect.poll(() => prose.locator('.katex').count()).toBe(4)
+    expect(await prose.locator('del').count()).toBe(0)
+    expect(await prose.locator('strong').first().innerText()).toBe('“重点”')
+    expect(await prose.locator('sub, kbd, td br').count()).toBe(4)
+    expect(await prose.innerText()).toContain('It costs $5 and $10.')
+    expect(await prose.innerText()).toContain('<script>alert(1)</script>')
+    expect(
+      await prose
+        .locator('ol')
+        .evaluateAll((lists) => lists.map((list) => (list as unknown as { start: number }).start)),
+    ).toEqual([1, 2])
+    const directionOf = (text: string, tag = 'p'): Promise<unknown> =>
+      prose
+        .locator(tag, { hasText: text })
+        .evaluate((element) => (globalThis as unknown as PageStyles).getComputedStyle(element).direction)
+    expect(await directionOf('שלום')).toBe('rtl')
+    expect(await directionOf('The end.')).toBe('ltr')
+    expect(await directionOf('npm i', 'code')).toBe('ltr')
+    // The fonts are the app's own, and the policy has nothing to say about how they and the formulas come in.
+    const loadedFonts = "[...document.fonts].filter(({ status }) => status === 'loaded').length"
+    await expect.poll(() => page.evaluate<number>(loadedFonts)).toBeGreaterThan(1)
+    expect(complaints).toEqual([])
+  })
+})
