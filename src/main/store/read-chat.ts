@@ -10,6 +10,7 @@ import type {
   MessageStatus,
   SearchHit,
 } from '../../shared/domain.ts'
+import { shownTitle } from '../../shared/text.ts'
 import type { Db } from './database.ts'
 import { readExtras } from './read-extras.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from './sound-values.ts'
@@ -167,7 +168,7 @@ export function createChatReads(db: Db) {
       if (query === null) return []
       return search.all({ query }).map((row) => ({
         conversationId: row.conversation_id,
-        conversationTitle: row.title,
+        conversationTitle: shownTitle(textOr(row.title, '')),
         messageId: row.id,
         role: row.role,
         createdAtMs: timeOr(row.created_at_ms, 0),
@@ -188,7 +189,7 @@ export function toFtsQuery(text: string): string | null {
 function toSummary(row: ConversationRow): ConversationSummary {
   return {
     id: row.id,
-    title: textOr(row.title, ''),
+    title: shownTitle(textOr(row.title, '')),
     pinned: row.pinned === 1,
     createdAtMs: timeOr(row.created_at_ms, 0),
     updatedAtMs: timeOr(row.updated_at_ms, 0),

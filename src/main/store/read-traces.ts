@@ -9,6 +9,7 @@ import type {
   TracePage,
   TraceRow,
 } from '../../shared/domain.ts'
+import { shownTitle } from '../../shared/text.ts'
 import { decodeTurn, toEnvironment } from '../langfuse/encode.ts'
 import type { Db } from './database.ts'
 import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from './read-chat.ts'
@@ -217,7 +218,7 @@ function toTraceRow(row: TraceSqlRow): TraceRow {
     traceId: row.trace_id,
     name: textOr(row.name, ''),
     conversationId: textOr(row.conversation_id, ''),
-    conversationTitle: textOr(row.conversation_title, ''),
+    conversationTitle: row.conversation_title === null ? '' : shownTitle(textOr(row.conversation_title, '')),
     messageId: textOr(row.message_id, ''),
     startedAtMs: timeOr(row.started_at_ms, 0),
     durationMs: amountOr(row.duration_ms, null),

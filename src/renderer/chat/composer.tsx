@@ -6,6 +6,7 @@ import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { formatBytes } from '../ui/format.ts'
+import { isBlank } from '../../shared/text.ts'
 import { editLastMessage, sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
@@ -44,7 +45,7 @@ export function Composer() {
   const [refusal, setRefusal] = useState<string | null>(null)
 
   const look = (text: string): void => {
-    setEmpty(text.trim() === '')
+    setEmpty(isBlank(text))
     setLarge(text.length > growsUpTo)
     setRefusal(tooLong(text, maxBytes))
   }
@@ -73,7 +74,7 @@ export function Composer() {
     const element = field.current
     if (!element || streaming || requesting || !settings) return
     const text = element.value
-    if (text.trim() === '' || tooLong(text, maxBytes) !== null) return
+    if (isBlank(text) || tooLong(text, maxBytes) !== null) return
     element.value = ''
     look('')
     forgetDraft(chatId)
