@@ -4,7 +4,9 @@ import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { SafeLink } from '../../ui/safe-link.tsx'
 import { markCaret } from './caret.ts'
 import { CodeBlock } from './code-block.tsx'
+import { readLongFence } from './code-pieces.ts'
 import { Formula } from './formula.tsx'
+import { LongCode } from './long-code.tsx'
 import { mathKindOf } from './math-nodes.ts'
 import type { Block as Piece } from './split-blocks.ts'
 import { TableRegion } from './table-region.tsx'
@@ -63,6 +65,8 @@ export const Block = memo(function Block({
   caret: boolean
 }) {
   const colour = useHighlight()
+  const fence = readLongFence(block.text)
+  if (fence) return <LongCode fence={fence} highlight={colour} caret={caret} />
   const tree = toTree(block, definitions)
   colour?.(tree)
   if (caret) markCaret(tree)

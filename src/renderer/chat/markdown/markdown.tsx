@@ -1,15 +1,23 @@
 import { memo, useMemo, useState } from 'react'
-import { Boundary } from '../../ui/boundary.tsx'
 import { classes } from '../../ui/classes.ts'
 import { createPart } from '../../ui/part.ts'
-import { definitionsFor } from './definitions.ts'
+import { PlainText } from './plain-text.tsx'
+import { SectionView } from './section-view.tsx'
+import { toSections } from './sections.ts'
 import { createSplitter } from './split-blocks.ts'
 
 export const markdownBlock = createPart(() => import('./block.tsx'))
 
 const looseItems = '[&_li>*+p]:mt-1.5 [&_li>p+*]:mt-1.5 [&_blockquote>*+*]:mt-2'
+/** A text of fewer sections is drawn whole, at once. */
+const lazyFrom = 8
+/** So many of a long one, since it is opened at its end, or at its beginning. */
+const drawnAtStart = 1
+const drawnAtEnd = 2
+/** The page keeps so many that were drawn. */
+const keptSections = 800
 
-/** A model's Markdown, block by block; `streaming` puts the caret after the last word. */
+/** A model's Markdown, in sections that are drawn as they come into sight; `streaming` puts the caret after the last word. */
 export const Markdown = memo(function Markdown({
   text,
   streaming = false,
@@ -22,33 +30,28 @@ export const Markdown = memo(function Markdown({
   const module = markdownBlock.use()
   const [split] = useState(createSplitter)
   const { blocks, definitions } = useMemo(() => split(text), [split, text])
+  const sections = useMemo(() => toSections(blocks), [blocks])
+  const isAtOnce = (index: number): boolean =>
+    sections.length < lazyFrom || index < drawnAtStart || index >= sections.length - drawnAtEnd
   return (
     <div className={classes('prose', looseItems, className)}>
-      {blocks.map((block, index) => (
-        // Blocks are only ever appended, so their place is their identity.
-        // oxlint-disable-next-line react/no-array-index-key
-        <div key={index} className={classes('prose-block', block.joined && 'joined')}>
-          <Boundary resetKey={block} renderFallback={() => <Plain text={block.text} />}>
-            {module ? (
-              <module.Block
-                block={block}
-                definitions={definitionsFor(block.labels, definitions)}
-                caret={streaming && index === blocks.length - 1}
-              />
-            ) : (
-              <Plain text={block.text} />
-            )}
-          </Boundary>
-        </div>
-      ))}
+      {module
+        ? sections.map((section, index) => (
+            <SectionView
+              key={section.first}
+              section={section}
+              definitions={definitions}
+              Block={module.Block}
+              caret={streaming && index === sections.length - 1}
+              atOnce={isAtOnce(index)}
+              keeps={sections.length <= keptSections}
+            />
+          ))
+        : blocks.map((block, index) => (
+            // Blocks are only ever appended, so their place is their identity.
+            // oxlint-disable-next-line react/no-array-index-key
+            <PlainText key={index} text={block.text} />
+          ))}
     </div>
   )
 })
-
-function Plain({ text }: { text: string }) {
-  return (
-    <p dir="auto" className="whitespace-pre-wrap">
-      {text.trim()}
-    </p>
-  )
-}
