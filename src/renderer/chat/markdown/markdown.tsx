@@ -14,8 +14,8 @@ const lazyFrom = 8
 /** So many of a long one, since it is opened at its end, or at its beginning. */
 const drawnAtStart = 1
 const drawnAtEnd = 2
-/** The page keeps so many that were drawn. */
-const keptSections = 800
+/** A text of more sections keeps only those drawn that are near what is seen: the page has to stay small. */
+const keptSections = 40
 
 /** A model's Markdown, in sections that are drawn as they come into sight; `streaming` puts the caret after the last word. */
 export const Markdown = memo(function Markdown({

@@ -1,7 +1,7 @@
 /** So far from what is seen a thing is made ready, in heights of the view. */
 const marginHeights = 1.5
 
-type Listener = (isNear: boolean, distancePx: number) => void
+type Listener = (isNear: boolean, distancePx: number, heightPx: number) => void
 
 const observers = new Map<Element | null, IntersectionObserver>()
 const listeners = new WeakMap<Element, Listener>()
@@ -34,7 +34,7 @@ function observerOf(root: Element | null): IntersectionObserver {
       for (const { target, isIntersecting, boundingClientRect, rootBounds } of entries) {
         const middle = rootBounds ? (rootBounds.top + rootBounds.bottom) / 2 : 0
         const distancePx = Math.abs((boundingClientRect.top + boundingClientRect.bottom) / 2 - middle)
-        listeners.get(target)?.(isIntersecting, distancePx)
+        listeners.get(target)?.(isIntersecting, distancePx, boundingClientRect.height)
       }
     },
     { root, rootMargin: `${marginHeights * 100}% 0px` },

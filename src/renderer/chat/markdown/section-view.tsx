@@ -37,11 +37,11 @@ export const SectionView = memo(function SectionView(props: Props) {
   useEffect(() => {
     const element = box.current
     if (!element || atOnce) return undefined
-    const stop = watchNear(element, (isNear, distancePx) => {
+    const stop = watchNear(element, (isNear, distancePx, nowPx) => {
       forgetDrawing(element)
       if (isNear) drawSoon(element, distancePx, () => setDrawn(true))
       else if (!keeps) {
-        setHeightPx(element.getBoundingClientRect().height)
+        setHeightPx(nowPx)
         setDrawn(false)
       }
     })
