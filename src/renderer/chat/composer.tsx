@@ -1,5 +1,6 @@
 import { CornerDownLeft, Square } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { useSync } from '../sync/sync-store.ts'
@@ -66,8 +67,18 @@ export function Composer() {
       // The focus of a toast, and of a click beside everything, is nobody's who types.
       if (types && document.activeElement?.matches('body, main, [role=status] *')) field.current?.focus()
     }
+    // Before a long paste is in the field: its height would be asked for with all of it in there.
+    const element = field.current
+    const onBeforeInput = ({ data, dataTransfer }: InputEvent): void => {
+      const length = data?.length ?? dataTransfer?.getData('text/plain').length ?? 0
+      if (length > growsUpTo) flushSync(() => setLarge(true))
+    }
+    element?.addEventListener('beforeinput', onBeforeInput)
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    return () => {
+      element?.removeEventListener('beforeinput', onBeforeInput)
+      window.removeEventListener('keydown', onKeyDown)
+    }
   }, [])
 
   const send = (): void => {

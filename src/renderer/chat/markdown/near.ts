@@ -17,10 +17,18 @@ export function watchNear(element: Element, listener: Listener): () => void {
   }
 }
 
+/** By the parent: to look for it makes the browser settle all styles first. */
+const scrollers = new WeakMap<Element, Element>()
+
 /** What scrolls the element up and down; null is the page. */
 export function scrollerOf(element: Element): Element | null {
-  for (let parent = element.parentElement; parent; parent = parent.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(parent).overflowY)) return parent
+  const parent = element.parentElement
+  const known = parent && scrollers.get(parent)
+  if (!parent || known) return known ?? null
+  for (let outer: Element | null = parent; outer; outer = outer.parentElement) {
+    if (!/auto|scroll/.test(getComputedStyle(outer).overflowY)) continue
+    scrollers.set(parent, outer)
+    return outer
   }
   return null
 }

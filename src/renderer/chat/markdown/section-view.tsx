@@ -52,18 +52,10 @@ export const SectionView = memo(function SectionView(props: Props) {
   }, [atOnce, keeps])
 
   useLayoutEffect(() => {
-    const element = box.current
-    if (!element) return
     const before = boxPxBefore.current
     boxPxBefore.current = boxPx
-    // What is complete and away from what is seen costs nothing, and keeps its height.
-    element.style.contentVisibility = ''
-    if (boxPx !== null || (atOnce && before === null)) return
-    const height = element.getBoundingClientRect().height
-    if (before !== null) keepPlace(element, height - before)
-    element.style.containIntrinsicBlockSize = `auto ${height}px`
-    element.style.contentVisibility = 'auto'
-  }, [boxPx, atOnce])
+    if (box.current && before !== null && boxPx === null) keepPlace(box.current, before)
+  }, [boxPx])
 
   return (
     <div
