@@ -193,19 +193,20 @@ function toWhere(filter: TraceFilter): { where: string; bindings: Bindings } {
     'delivery',
     filter.delivery && JSON.stringify([filter.delivery].flat()),
   )
-  const words = filter.text ? toFtsQuery(filter.text) : null
-  if (words !== null && filter.text) {
+  const text = filter.text?.trim() ?? ''
+  const words = toFtsQuery(text)
+  // A text that asks for nothing finds nothing.
+  if (text !== '' && words === null) parts.push('FALSE')
+  if (words !== null) {
     parts.push(
-      `(t.model LIKE @like OR t.status_message LIKE @like OR t.trace_id = @text OR t.message_id IN (
-         SELECT m.id FROM messages_fts f JOIN messages m ON m.row = f.rowid WHERE messages_fts MATCH @words
+      `(t.model LIKE @like ESCAPE '\\' OR t.status_message LIKE @like ESCAPE '\\' OR t.trace_id = @text OR t.message_id IN (
+         SELECT m.id FROM said JOIN messages m ON m.row = said.rowid WHERE said MATCH @words
          UNION ALL
-         SELECT m.id FROM extras_fts f JOIN messages m ON m.row = f.rowid WHERE extras_fts MATCH @words
-         UNION ALL
-         SELECT a.id FROM messages_fts f JOIN messages m ON m.row = f.rowid JOIN messages a ON a.parent_id = m.id
-           WHERE messages_fts MATCH @words))`,
+         SELECT a.id FROM said JOIN messages m ON m.row = said.rowid JOIN messages a ON a.parent_id = m.id
+           WHERE said MATCH @words))`,
     )
-    bindings['like'] = `%${filter.text}%`
-    bindings['text'] = filter.text
+    bindings['like'] = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    bindings['text'] = text
     bindings['words'] = words
   }
   return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, bindings }
