@@ -94,4 +94,40 @@ describe.each(availableShells())('Markdown as models write it, in the %s shell',
     await expect.poll(() => page.evaluate<number>(loadedFonts)).toBeGreaterThan(1)
     expect(complaints).toEqual([])
   })
+
+  test('however long it is: drawn where it is seen, all of it there, and what is seen stays in its place', async () => {
+    const { page } = user
+    const part = (index: number): string =>
+      `## Part ${index}\n\n${'Words with **emphasis**. '.repeat(40)}\n\n- one\n- two\n\n\`\`\`js\nlet x = ${index}\n\`\`\``
+    const parts = Array.from({ length: 250 }, (_, index) => part(index))
+    model.behave({ kind: 'answer', text: `${parts.join('\n\n')}\n\nThe end.`, chunks: 30 })
+    await user.send('A long one')
+    const prose = page.locator('.prose')
+    await prose.getByText('The end.').waitFor()
+    // Without a look at the text itself, which is long: by a heading that is drawn.
+    const heading = (index: number) => page.getByRole('heading', { name: `Part ${index}`, exact: true })
+    expect(await heading(249).count()).toBe(1)
+    expect(await heading(120).count()).toBe(0)
+    expect(await prose.evaluate((element) => element.textContent?.includes('## Part 120'))).toBe(true)
+
+    const scroller = page.locator('article').first().locator('xpath=ancestor::div[contains(@class,"overflow-y-auto")]')
+    const scrollTo = (share: number) =>
+      scroller.evaluate((element, to) => {
+        element.scrollTop = element.scrollHeight * to
+      }, share)
+    await scrollTo(0.5)
+    const seen = page.locator('.prose-section:not(.undrawn) h2')
+    await expect.poll(() => seen.count()).toBeGreaterThan(6)
+    const inView = await seen.evaluateAll((headings) => {
+      const middle = headings.find((each) => each.getBoundingClientRect().top > 200)
+      return { text: middle?.textContent ?? '', top: middle?.getBoundingClientRect().top ?? 0 }
+    })
+    // What comes near from above has another height than was thought.
+    await scroller.hover()
+    await page.mouse.wheel(0, -300)
+    const moved = page.getByRole('heading', { name: inView.text, exact: true })
+    await expect.poll(async () => Math.round((await moved.boundingBox())?.y ?? 0)).toBe(Math.round(inView.top + 300))
+    await scrollTo(0)
+    await heading(0).waitFor()
+  })
 })
