@@ -25,6 +25,7 @@ import { maxMessageBytes, routeInputs } from './routes.ts'
 import { schedule } from './schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
+import { indexSearchBacklog } from './search-backlog.ts'
 import { StoreError } from './store/errors.ts'
 import type { Interrupted } from './store/interrupt-turns.ts'
 import { openStore } from './store/store.ts'
@@ -178,6 +179,7 @@ export async function createCore(
       onError,
     })
     ends.push(() => retention.close())
+    ends.push(indexSearchBacklog(store, onError))
     const info = (): AppInfo => ({
       version: ports.appVersion,
       shell: ports.shell,

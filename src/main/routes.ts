@@ -3,7 +3,7 @@ import type { Route, Routes } from '../shared/ipc.ts'
 import { maxModelIdLength } from './llm/limits.ts'
 import { checkPatterns } from './redaction.ts'
 import { parseBackupName } from './store/backup-files.ts'
-import { cutText } from '../shared/text.ts'
+import { cutText, isBlank, trimInvisible } from '../shared/text.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
@@ -16,7 +16,7 @@ const backupByName = z.strictObject({
 })
 const messageText = z
   .string()
-  .refine((text) => text.trim() !== '', 'The message is empty.')
+  .refine((text) => !isBlank(text), 'The message is empty.')
   .refine(
     (text) => Buffer.byteLength(text) <= maxMessageBytes,
     `The message is longer than the limit of ${maxMessageBytes / 1_000_000} MB. Shorten it, or send it in parts.`,
@@ -123,7 +123,10 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'settings.testLangfuse': langfuse,
   'conversations.list': nothing,
   'conversations.get': z.strictObject({ id }),
-  'conversations.rename': z.strictObject({ id, title: z.string().trim().min(1, 'Give it a title.').max(300) }),
+  'conversations.rename': z.strictObject({
+    id,
+    title: z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a title.').max(300)),
+  }),
   'conversations.pin': z.strictObject({ id, pinned: z.boolean() }),
   'conversations.delete': z.strictObject({ id }),
   'conversations.restore': z.strictObject({ id }),

@@ -195,6 +195,12 @@ export interface SearchHit {
   snippet: string
 }
 
+export interface SearchAnswer {
+  hits: SearchHit[]
+  /** Older messages are still being indexed. */
+  incomplete: boolean
+}
+
 export interface TraceFilter {
   /** Inclusive; null for all time. */
   fromMs: number | null

@@ -15,7 +15,7 @@ import type {
   Provider,
   ProviderKind,
   ProviderPreset,
-  SearchHit,
+  SearchAnswer,
   SetAsideRow,
   Settings,
   SyncStatus,
@@ -79,7 +79,7 @@ export interface Routes {
   'conversations.newDraft': { input: null; value: { draft: string } }
   'conversations.configure': { input: { id: string; settings: ConversationSettings }; value: null }
   'conversations.selectBranch': { input: { id: string; leafMessageId: string }; value: null }
-  'conversations.search': { input: { text: string }; value: SearchHit[] }
+  'conversations.search': { input: { text: string }; value: SearchAnswer }
 
   /** `parentId` is the message this one follows: null at the start; another than the leaf makes a new branch. */
   'chat.send': {

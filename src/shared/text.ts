@@ -4,3 +4,36 @@ export function cutText(text: string, length: number): string {
   const last = text.charCodeAt(length - 1)
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
 }
+
+/** What stands where a title shows nothing. */
+export const untitled = 'New chat'
+
+/** White space, control and format characters, and what Unicode says is to be shown as nothing; the blank of Braille too. */
+const invisible = String.raw`\s\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800`
+const visibleCharacter = new RegExp(`[^${invisible}]`, 'u')
+const invisibleEnds = new RegExp(`^[${invisible}]+|[${invisible}]+$`, 'gu')
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Whether there is nothing in it to be seen. */
+export function isBlank(text: string): boolean {
+  return !visibleCharacter.test(text)
+}
+
+/** Titles that an earlier version made may show nothing. */
+export const shownTitle = (title: string): string => (isBlank(title) ? untitled : title)
+
+/** Without what cannot be seen at its ends, but for what belongs to the last character. */
+export function trimInvisible(text: string): string {
+  const trimmed = text.replace(invisibleEnds, '')
+  const from = text.indexOf(trimmed)
+  const last = graphemes.segment(text).containing(from + trimmed.length - 1)
+  return last ? text.slice(from, last.index + last.segment.length) : trimmed
+}
+
+/** At most `length` UTF-16 units, and no part of what a reader takes for one character, such as a flag or a family. */
+export function cutAtCharacter(text: string, length: number): string {
+  if (text.length <= length) return text
+  // A character of more than so many units is none that anybody reads.
+  const next = graphemes.segment(cutText(text, length + 100)).containing(length)
+  return next && next.index > 0 ? text.slice(0, next.index) : cutText(text, length)
+}

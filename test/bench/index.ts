@@ -5,6 +5,7 @@ export const benches: Record<string, () => Promise<void>> = {
   drain: async () => (await import('./drain.ts')).benchDrain(),
   'first-token': async () => (await import('./first-token.ts')).benchFirstToken(),
   'long-answer': async () => (await import('./long-answer.ts')).benchLongAnswer(),
+  'long-markdown': async () => (await import('./long-markdown.ts')).benchLongMarkdown(),
   scale: async () => (await import('./scale.ts')).benchScale(),
   start: async () => (await import('./start.ts')).benchStart(),
 }

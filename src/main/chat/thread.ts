@@ -1,5 +1,5 @@
 import type { Message } from '../../shared/domain.ts'
-import { cutText } from '../../shared/text.ts'
+import { cutAtCharacter, isBlank, trimInvisible, untitled } from '../../shared/text.ts'
 import type { TurnStart } from '../record.ts'
 
 /** The branch that ends in `leafId`, root first. Stops at a parent that is missing or that was seen before. */
@@ -27,14 +27,14 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
 export function toModelInput(branch: readonly Message[], systemPrompt: string, question?: string): TurnStart['input'] {
   const said: TurnStart['input'] = []
   for (const { role, content, status } of branch) {
-    const isSilent = role === 'assistant' && content.trim() === ''
+    const isSilent = role === 'assistant' && isBlank(content)
     if (!isSilent) said.push({ role, content })
     else if (status !== 'complete' && said.at(-1)?.role === 'user') said.pop()
   }
   if (question !== undefined) said.push({ role: 'user', content: question })
   const first = said.findIndex(({ role }) => role === 'user')
   const turns = first < 0 ? [] : taken(said.slice(first))
-  return systemPrompt.trim() === '' ? turns : [{ role: 'system', content: systemPrompt }, ...turns]
+  return isBlank(systemPrompt) ? turns : [{ role: 'system', content: systemPrompt }, ...turns]
 }
 
 /** What one side said twice in a row is one message. */
@@ -48,10 +48,16 @@ function taken(said: TurnStart['input']): TurnStart['input'] {
   return turns
 }
 
-/** A conversation's first title: the first line of its first prompt, cut at a word. */
+const titleLength = 60
+
+/** A conversation's first title: the first line of its first prompt that shows anything, cut at a word. */
 export function titleFrom(text: string): string {
-  const line = text.trim().split('\n', 1)[0]?.trim() ?? ''
-  if (line.length <= 60) return line || 'New chat'
-  const cut = cutText(line, 60)
-  return `${cutText(cut, Math.max(cut.lastIndexOf(' '), 40)).trimEnd()}…`
+  const line = text.split(/[\n\r\u2028\u2029]/).find((each) => !isBlank(each))
+  if (line === undefined) return untitled
+  // Marks of direction and the like would change the list around it.
+  const title = trimInvisible(line.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' '))
+  if (title.length <= titleLength) return title
+  const cut = cutAtCharacter(title, titleLength)
+  const word = cut.lastIndexOf(' ')
+  return `${(word >= 40 ? cut.slice(0, word) : cut).trimEnd()}…`
 }

@@ -1,3 +1,4 @@
+import { isBlank } from '../../shared/text.ts'
 import type { CompletionOutcome } from './stream.ts'
 import { quote } from './failure.ts'
 
@@ -42,7 +43,7 @@ export function endingOf({
   extras,
 }: Pick<CompletionOutcome, 'finishReason' | 'output' | 'reasoning' | 'extras'>): string | null {
   const reason = (finishReason ?? '').toLowerCase().replaceAll(/[^a-z]/g, '')
-  const isEmpty = output.trim() === '' && !extras?.toolCalls.length
+  const isEmpty = isBlank(output) && !extras?.toolCalls.length
   if (ofFilter.test(reason)) {
     return isEmpty
       ? 'A content filter blocked the answer. Reword your message, then send it again.'
@@ -51,7 +52,7 @@ export function endingOf({
   if (ofLength.test(reason)) {
     if (!isEmpty)
       return 'The answer reached its token limit and ends early. Raise max tokens, or ask the model to go on.'
-    return reasoning.trim() === ''
+    return isBlank(reasoning)
       ? 'The token limit was reached before the answer began. Raise max tokens, then retry.'
       : 'The model used all its tokens for reasoning and gave no answer. Raise max tokens, then retry.'
   }
@@ -62,7 +63,7 @@ export function endingOf({
       : `The provider ended the answer early: “${named}”. Retry, or ask the model to go on.`
   }
   if (!isEmpty) return null
-  return reasoning.trim() === ''
+  return isBlank(reasoning)
     ? 'The model gave an empty answer. Retry, or choose another model.'
     : 'The model gave its reasoning and no answer. Retry, or choose another model.'
 }

@@ -8,10 +8,14 @@ import type {
   Message,
   MessageError,
   MessageStatus,
-  SearchHit,
+  SearchAnswer,
 } from '../../shared/domain.ts'
+import { searchTerms } from '../../shared/search-text.ts'
+import { shownTitle } from '../../shared/text.ts'
 import type { Db } from './database.ts'
 import { readExtras } from './read-extras.ts'
+import { backlogKey } from './search-index.ts'
+import { snippetOf } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from './sound-values.ts'
 
 interface ConversationRow {
@@ -114,11 +118,6 @@ export function createChatReads(db: Db) {
        LIMIT @limit`,
     )
     .pluck()
-  const found = (fts: string): string =>
-    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
-       snippet(${fts}, 0, char(1), char(2), '…', 18) AS snippet, rank
-     FROM ${fts} JOIN messages m ON m.row = ${fts}.rowid JOIN conversations c ON c.id = m.conversation_id
-     WHERE ${fts} MATCH @query AND c.deleted_at_ms IS NULL`
   const search = db.prepare<
     [{ query: string }],
     {
@@ -127,10 +126,14 @@ export function createChatReads(db: Db) {
       id: string
       role: 'user' | 'assistant'
       created_at_ms: number
-      snippet: string
+      content: unknown
+      extras_words: unknown
     }
   >(
-    `SELECT *, MIN(rank) AS best FROM (${found('messages_fts')} UNION ALL ${found('extras_fts')}) GROUP BY id ORDER BY best LIMIT 50`,
+    // By row the search ends with the fiftieth; by rank it would weigh all that a common word is in.
+    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms, m.content, m.extras_words
+     FROM said JOIN messages m ON m.row = said.rowid JOIN conversations c ON c.id = m.conversation_id
+     WHERE said MATCH @query AND c.deleted_at_ms IS NULL ORDER BY said.rowid DESC LIMIT 50`,
   )
   const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
 
@@ -162,33 +165,43 @@ export function createChatReads(db: Db) {
       }
       return [...ids].flatMap((id) => messageById.get(id) ?? []).map(toMessage)
     },
-    searchMessages(text: string): SearchHit[] {
+    /** The newest first. `incomplete` while what an earlier version left is being indexed. */
+    searchMessages(text: string): SearchAnswer {
+      const incomplete = meta.get(backlogKey) !== undefined
       const query = toFtsQuery(text)
-      if (query === null) return []
-      return search.all({ query }).map((row) => ({
+      if (query === null) return { hits: [], incomplete }
+      const terms = searchTerms(text)
+      const hits = search.all({ query }).map((row) => ({
         conversationId: row.conversation_id,
-        conversationTitle: row.title,
+        conversationTitle: shownTitle(textOr(row.title, '')),
         messageId: row.id,
         role: row.role,
         createdAtMs: timeOr(row.created_at_ms, 0),
-        snippet: row.snippet,
+        snippet: snippetOf(
+          [row.content, row.extras_words]
+            .map((part) => textOr(part, ''))
+            .filter(Boolean)
+            .join('\n'),
+          terms,
+          row.role === 'assistant',
+        ),
       }))
+      return { hits, incomplete }
     },
     getMeta: (key: string): string | null => textOr(meta.get(key), null),
   }
 }
 
-/** Each word quoted, the last one a prefix: what a user types is never FTS5 syntax. Null where there is no word. */
+/** Each term a phrase, the last word a beginning: what a user types is never FTS5 syntax. Null where nothing is asked for. */
 export function toFtsQuery(text: string): string | null {
-  const words = text.match(/[\p{L}\p{N}_]+/gu)
-  if (!words) return null
-  return words.map((word, index) => `"${word}"${index === words.length - 1 ? '*' : ''}`).join(' ')
+  const terms = searchTerms(text)
+  return terms.length === 0 ? null : `${terms.map((words) => `"${words.join(' ')}"`).join(' ')}*`
 }
 
 function toSummary(row: ConversationRow): ConversationSummary {
   return {
     id: row.id,
-    title: textOr(row.title, ''),
+    title: shownTitle(textOr(row.title, '')),
     pinned: row.pinned === 1,
     createdAtMs: timeOr(row.created_at_ms, 0),
     updatedAtMs: timeOr(row.updated_at_ms, 0),

@@ -9,6 +9,7 @@ import type {
   TracePage,
   TraceRow,
 } from '../../shared/domain.ts'
+import { shownTitle } from '../../shared/text.ts'
 import { decodeTurn, toEnvironment } from '../langfuse/encode.ts'
 import type { Db } from './database.ts'
 import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from './read-chat.ts'
@@ -192,19 +193,20 @@ function toWhere(filter: TraceFilter): { where: string; bindings: Bindings } {
     'delivery',
     filter.delivery && JSON.stringify([filter.delivery].flat()),
   )
-  const words = filter.text ? toFtsQuery(filter.text) : null
-  if (words !== null && filter.text) {
+  const text = filter.text?.trim() ?? ''
+  const words = toFtsQuery(text)
+  // A text that asks for nothing finds nothing.
+  if (text !== '' && words === null) parts.push('FALSE')
+  if (words !== null) {
     parts.push(
-      `(t.model LIKE @like OR t.status_message LIKE @like OR t.trace_id = @text OR t.message_id IN (
-         SELECT m.id FROM messages_fts f JOIN messages m ON m.row = f.rowid WHERE messages_fts MATCH @words
+      `(t.model LIKE @like ESCAPE '\\' OR t.status_message LIKE @like ESCAPE '\\' OR t.trace_id = @text OR t.message_id IN (
+         SELECT m.id FROM said JOIN messages m ON m.row = said.rowid WHERE said MATCH @words
          UNION ALL
-         SELECT m.id FROM extras_fts f JOIN messages m ON m.row = f.rowid WHERE extras_fts MATCH @words
-         UNION ALL
-         SELECT a.id FROM messages_fts f JOIN messages m ON m.row = f.rowid JOIN messages a ON a.parent_id = m.id
-           WHERE messages_fts MATCH @words))`,
+         SELECT a.id FROM said JOIN messages m ON m.row = said.rowid JOIN messages a ON a.parent_id = m.id
+           WHERE said MATCH @words))`,
     )
-    bindings['like'] = `%${filter.text}%`
-    bindings['text'] = filter.text
+    bindings['like'] = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    bindings['text'] = text
     bindings['words'] = words
   }
   return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, bindings }
@@ -217,7 +219,7 @@ function toTraceRow(row: TraceSqlRow): TraceRow {
     traceId: row.trace_id,
     name: textOr(row.name, ''),
     conversationId: textOr(row.conversation_id, ''),
-    conversationTitle: textOr(row.conversation_title, ''),
+    conversationTitle: row.conversation_title === null ? '' : shownTitle(textOr(row.conversation_title, '')),
     messageId: textOr(row.message_id, ''),
     startedAtMs: timeOr(row.started_at_ms, 0),
     durationMs: amountOr(row.duration_ms, null),

@@ -94,8 +94,10 @@ function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'se
         missesCommits: pages.missesCommits,
         nowMs,
       })
-      db.exec("INSERT INTO messages_fts (messages_fts) VALUES ('rebuild')")
-      db.exec("INSERT INTO extras_fts (extras_fts) VALUES ('rebuild')")
+      // The search is made anew after the start.
+      db.exec(
+        "INSERT OR REPLACE INTO meta (key, value) SELECT 'searchBacklog', MAX(row) FROM messages HAVING COUNT(*) > 0",
+      )
       return { rowsSaved: rowsSaved + found.length, ...mended }
     })()
     db.pragma(`application_id = ${applicationId}`)

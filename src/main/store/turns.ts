@@ -8,6 +8,7 @@ import type { Db } from './database.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createInterruption, createStartReads } from './interrupt-turns.ts'
 import { createRecordLog } from './record-log.ts'
+import { createSearchIndex } from './search-index.ts'
 import { createTurnProgress } from './turn-progress.ts'
 
 export interface NewMessage {
@@ -41,7 +42,7 @@ export function createTurnWrites(db: Db) {
     `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, provider_id, model, trace_id, created_at_ms)
      VALUES (@id, @conversationId, @parentId, @role, @content, @status, @providerId, @model, @traceId, @createdAtMs)`,
   )
-  const index = db.prepare('INSERT INTO messages_fts (rowid, content) VALUES (?, ?)')
+  const search = createSearchIndex(db)
   const insertConversation = db.prepare(
     `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms) VALUES (?, ?, ?, NULL, ?, ?)`,
   )
@@ -61,7 +62,6 @@ export function createTurnWrites(db: Db) {
   const finishMessage = db.prepare(
     'UPDATE messages SET content = ?, reasoning = ?, extras = ?, extras_words = ?, status = ?, error = ? WHERE id = ?',
   )
-  const indexExtras = db.prepare('INSERT INTO extras_fts (rowid, extras_words) VALUES (?, ?)')
   const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
   const finishTrace = db.prepare(
     `UPDATE traces SET record_seq = @seq, duration_ms = @durationMs, ttft_ms = @timeToFirstTokenMs, level = @level,
@@ -90,7 +90,7 @@ export function createTurnWrites(db: Db) {
     }
     if (turn.userMessage) {
       const { lastInsertRowid } = insertMessage.run(turn.userMessage)
-      index.run(lastInsertRowid, turn.userMessage.content)
+      search.put(lastInsertRowid, turn.userMessage.content)
     }
     insertMessage.run(turn.assistantMessage)
     touchConversation.run(
@@ -150,10 +150,7 @@ export function createTurnWrites(db: Db) {
       start.messageId,
     )
     const row = messageRow.get(start.messageId)
-    if (row !== undefined) {
-      index.run(row, end.output)
-      if (extrasWords !== '') indexExtras.run(row, extrasWords)
-    }
+    if (row !== undefined) search.put(row, end.output, extrasWords)
     deleteOpen.run(traceId)
     progress.delete(traceId)
     return { seq }

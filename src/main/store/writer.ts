@@ -6,6 +6,7 @@ import { createDeadWrites } from './dead.ts'
 import { createProjectWrites } from './projects.ts'
 import { createRetention } from './retention.ts'
 import { createScoreWrites } from './scores.ts'
+import { createSearchIndex } from './search-index.ts'
 import { createTurnWrites } from './turns.ts'
 
 /** Every write there is. Runs in the writer thread, or directly in a test. */
@@ -19,6 +20,7 @@ export function createWriter(db: Db) {
     ...createConnectionLog(db),
     ...createProjectWrites(db),
     ...createRetention(db),
+    indexSearchStep: createSearchIndex(db).indexStep,
   }
 }
 

@@ -13,7 +13,7 @@ import { useConversations } from './conversations-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { openPane, usePane } from './pane-store.ts'
 import { ThreadView } from './thread-view.tsx'
-import { cutText } from '../../shared/text.ts'
+import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 
 export function ChatView() {
   return (
@@ -84,7 +84,7 @@ function stopOnEscape(): () => void {
 function Header() {
   const id = useChat((state) => state.thread.id)
   const firstWords = useChat((state) =>
-    cutText(state.thread.messages.get(state.thread.branch[0] ?? '')?.content ?? '', 80),
+    cutAtCharacter(state.thread.messages.get(state.thread.branch[0] ?? '')?.content ?? '', 80),
   )
   const paneOpen = usePane((state) => state.isOpen)
   const title = useConversations((state) => state.list?.find((conversation) => conversation.id === id)?.title)
@@ -95,7 +95,9 @@ function Header() {
           <PanelLeft size={15} />
         </IconButton>
       </span>
-      <h1 className="truncate text-sm font-medium select-text">{title ?? (firstWords || 'New chat')}</h1>
+      <h1 dir="auto" className="truncate text-left text-sm font-medium select-text">
+        {title ?? (isBlank(firstWords) ? untitled : firstWords)}
+      </h1>
     </header>
   )
 }

@@ -1,11 +1,13 @@
 import { CornerDownLeft, Square } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { formatBytes } from '../ui/format.ts'
+import { isBlank } from '../../shared/text.ts'
 import { editLastMessage, sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
@@ -44,7 +46,7 @@ export function Composer() {
   const [refusal, setRefusal] = useState<string | null>(null)
 
   const look = (text: string): void => {
-    setEmpty(text.trim() === '')
+    setEmpty(isBlank(text))
     setLarge(text.length > growsUpTo)
     setRefusal(tooLong(text, maxBytes))
   }
@@ -65,15 +67,25 @@ export function Composer() {
       // The focus of a toast, and of a click beside everything, is nobody's who types.
       if (types && document.activeElement?.matches('body, main, [role=status] *')) field.current?.focus()
     }
+    // Before a long paste is in the field: its height would be asked for with all of it in there.
+    const element = field.current
+    const onBeforeInput = ({ data, dataTransfer }: InputEvent): void => {
+      const length = data?.length ?? dataTransfer?.getData('text/plain').length ?? 0
+      if (length > growsUpTo) flushSync(() => setLarge(true))
+    }
+    element?.addEventListener('beforeinput', onBeforeInput)
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    return () => {
+      element?.removeEventListener('beforeinput', onBeforeInput)
+      window.removeEventListener('keydown', onKeyDown)
+    }
   }, [])
 
   const send = (): void => {
     const element = field.current
     if (!element || streaming || requesting || !settings) return
     const text = element.value
-    if (text.trim() === '' || tooLong(text, maxBytes) !== null) return
+    if (isBlank(text) || tooLong(text, maxBytes) !== null) return
     element.value = ''
     look('')
     forgetDraft(chatId)
@@ -114,6 +126,7 @@ export function Composer() {
         <textarea
           ref={field}
           aria-label="Message"
+          dir="auto"
           aria-invalid={refusal !== null}
           aria-describedby={(refusal ?? sendError) ? 'composer-note' : undefined}
           rows={large ? 10 : 1}

@@ -18,9 +18,10 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
   const scroller = useRef<HTMLDivElement>(null)
   const openId = usePlace().item
   const nowMs = useNow()
-  const day = Math.floor(nowMs / 3_600_000)
+  // Days begin at quarters of an hour, wherever one is.
+  const quarter = Math.floor(nowMs / 900_000)
   // oxlint-disable-next-line react/exhaustive-deps
-  const rows = useMemo(() => groupConversations(list, nowMs), [list, day])
+  const rows = useMemo(() => groupConversations(list, nowMs), [list, quarter])
   const [focusedId, setFocusedId] = useState<string | null>(null)
   const [renamingId, setRenamingId] = useState<string | null>(null)
   const [menu, setMenu] = useState<{ conversation: ConversationSummary; anchor: Anchor } | null>(null)

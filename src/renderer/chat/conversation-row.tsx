@@ -61,7 +61,9 @@ export function ConversationRow({
           open ? 'text-ink' : 'text-ink-2 group-hover:text-ink',
         )}
       >
-        <span className="min-w-0 flex-1 truncate">{title}</span>
+        <span dir="auto" className="min-w-0 flex-1 truncate text-left">
+          {title}
+        </span>
         {streaming && (
           <span title="An answer is arriving" className="shrink-0 text-accent-text group-hover:mr-5">
             <LoaderCircle size={12} className="spin" aria-hidden />

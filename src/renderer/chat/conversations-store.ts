@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { isBlank, trimInvisible } from '../../shared/text.ts'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
@@ -39,8 +40,8 @@ const patched = (id: string, patch: Partial<ConversationSummary>) => (list: Conv
     .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.updatedAtMs - a.updatedAtMs)
 
 export function renameConversation(id: string, title: string): void {
-  if (title.trim() === '') return
-  void change(patched(id, { title: title.trim() }), bridge.request('conversations.rename', { id, title }))
+  if (isBlank(title)) return
+  void change(patched(id, { title: trimInvisible(title) }), bridge.request('conversations.rename', { id, title }))
 }
 
 export function pinConversation(id: string, pinned: boolean): void {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Message } from '../../shared/domain.ts'
+import { isBlank } from '../../shared/text.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button } from '../ui/button.tsx'
 import { resendMessage } from './chat-actions.ts'
@@ -20,7 +21,7 @@ export function EditMessage({ message }: { message: Message }) {
   }
   const send = (): void => {
     const text = field.current?.value ?? ''
-    if (text.trim() === '') return
+    if (isBlank(text)) return
     leave(endEdit)
     void resendMessage(message, text)
   }
@@ -29,6 +30,7 @@ export function EditMessage({ message }: { message: Message }) {
       <textarea
         ref={field}
         aria-label="Edited text"
+        dir="auto"
         defaultValue={editedText(message.id) ?? message.content}
         onChange={(event) => keepEditedText(message.id, event.target.value)}
         onKeyDown={(event) => {

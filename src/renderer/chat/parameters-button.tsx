@@ -1,4 +1,5 @@
 import { SlidersHorizontal } from 'lucide-react'
+import { isBlank } from '../../shared/text.ts'
 import { useRef, useState } from 'react'
 import type { ConversationSettings } from '../../shared/domain.ts'
 import { Button } from '../ui/button.tsx'
@@ -7,7 +8,7 @@ import { ParametersForm } from './parameters-form.tsx'
 
 /** How many of them differ from the provider's own. */
 function countSet({ systemPrompt, parameters }: ConversationSettings): number {
-  return Object.values(parameters).filter((value) => value !== undefined).length + (systemPrompt.trim() === '' ? 0 : 1)
+  return Object.values(parameters).filter((value) => value !== undefined).length + (isBlank(systemPrompt) ? 0 : 1)
 }
 
 export function ParametersButton({ settings, forNewChats }: { settings: ConversationSettings; forNewChats: boolean }) {

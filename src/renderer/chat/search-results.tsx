@@ -1,21 +1,23 @@
 import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import type { SearchHit } from '../../shared/domain.ts'
+import type { SearchAnswer } from '../../shared/domain.ts'
 import { placeHref, usePlace } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
 import { Time } from '../ui/time.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useConversations } from './conversations-store.ts'
+import { matchesQuery } from '../../shared/search-text.ts'
 import { cutText } from '../../shared/text.ts'
 
 const waitMs = 90
 const shownTitles = 8
+const stillIndexing = 'Older messages are still being indexed after the update. Search again in a minute.'
 
 /** Full-text hits over all messages; titles that fit come first. The hits before stay until the next are there. */
 export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp(): void }) {
   const list = useConversations((state) => state.list)
   const place = usePlace()
-  const [hits, setHits] = useState<SearchHit[] | null>(null)
+  const [answer, setAnswer] = useState<SearchAnswer | null>(null)
   const [error, setError] = useState<string | null>(null)
   const asked = useRef('')
   const search = async (text: string): Promise<void> => {
@@ -23,16 +25,14 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
     const result = await bridge.request('conversations.search', { text: cutText(text, 1000) })
     if (asked.current !== text) return
     setError(result.ok ? null : result.error.message)
-    if (result.ok) setHits(result.value)
+    if (result.ok) setAnswer(result.value)
   }
   const startSearch = useEffectEvent((text: string) => void search(text))
   useEffect(() => {
     const timer = setTimeout(() => startSearch(query), waitMs)
     return () => clearTimeout(timer)
   }, [query])
-  const titles = (list ?? [])
-    .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))
-    .slice(0, shownTitles)
+  const titles = (list ?? []).filter(({ title }) => matchesQuery(title, query)).slice(0, shownTitles)
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
@@ -42,11 +42,14 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
     else rows[next]?.focus()
   }
   if (error !== null) return <Failure message={error} onRetry={() => void search(query)} />
-  if (hits === null) return <Waiting what="Searching" />
+  if (answer === null) return <Waiting what="Searching" />
+  const { hits, incomplete } = answer
   if (hits.length === 0 && titles.length === 0) {
     return (
       <Empty title="Nothing found">
-        <p className="text-xs">No title or message has these words. Try fewer words.</p>
+        <p className="text-xs">
+          {incomplete ? stillIndexing : 'No title or message has these words. Try fewer words.'}
+        </p>
       </Empty>
     )
   }
@@ -60,7 +63,9 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
       {titles.length > 0 && <Heading>Titles</Heading>}
       {titles.map(({ id, title }) => (
         <Row key={id} href={placeHref('chat', id)} current={place.item === id && place.messageId === null}>
-          <span className="block truncate">{title}</span>
+          <span dir="auto" className="block truncate text-left">
+            {title}
+          </span>
         </Row>
       ))}
       {hits.length > 0 && <Heading>Messages</Heading>}
@@ -74,12 +79,13 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
             <span className="min-w-0 flex-1 truncate font-medium text-ink">{hit.conversationTitle}</span>
             <Time atMs={hit.createdAtMs} className="shrink-0 text-2xs text-ink-3" />
           </span>
-          <span className="line-clamp-2 text-xs wrap-anywhere text-ink-2">
+          <span dir="auto" className="line-clamp-2 text-xs wrap-anywhere text-ink-2">
             {hit.role === 'user' && <span className="text-ink-3">You: </span>}
             <Snippet text={hit.snippet} />
           </span>
         </Row>
       ))}
+      {incomplete && <p className="px-2 py-2 text-xs text-ink-3">{stillIndexing}</p>}
     </div>
   )
 }

@@ -21,7 +21,10 @@ export function UserMessage({ message }: { message: Message }) {
   const cut = !whole && message.content.length > shownLength * 1.5
   return (
     <div className="flex flex-col items-end">
-      <div className="max-w-[85%] rounded-lg ring-accent group-data-marked/message:ring-1 bg-sunken dark:bg-raised px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap select-text">
+      <div
+        dir="auto"
+        className="max-w-[85%] rounded-lg ring-accent group-data-marked/message:ring-1 bg-sunken dark:bg-raised px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap select-text"
+      >
         {cut ? `${cutText(message.content, shownLength)}…` : message.content}
         {cut && (
           <Button small className="mt-2 flex" onClick={() => setWhole(true)}>

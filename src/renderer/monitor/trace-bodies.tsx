@@ -73,7 +73,7 @@ function LongText({ text }: { text: string }) {
   const isLong = text.length > shownCharacters
   return (
     <>
-      <div className="max-h-96 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap select-text">
+      <div dir="auto" className="max-h-96 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap select-text">
         {isLong && !whole ? `${cutText(text, shownCharacters)}…` : text}
       </div>
       {isLong && (

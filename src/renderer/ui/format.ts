@@ -107,6 +107,16 @@ export function formatClock(atMs: number): string {
   return clockSeconds.format(atMs)
 }
 
+/** By the dates on the wall: a day on which the clock is put forward or back has 23 or 25 hours. */
+export function calendarDaysBetween(fromMs: number, toMs: number): number {
+  return dayNumber(toMs) - dayNumber(fromMs)
+}
+
+function dayNumber(atMs: number): number {
+  const at = new Date(atMs)
+  return Math.round(Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / 86_400_000)
+}
+
 /** How long ago, in one or two words; days and more as a date. */
 export function formatRelative(atMs: number, nowMs: number): string {
   const seconds = Math.round((nowMs - atMs) / 1000)
@@ -114,9 +124,10 @@ export function formatRelative(atMs: number, nowMs: number): string {
   if (seconds < 5) return 'now'
   if (seconds < 60) return `${seconds} s ago`
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
-  const now = new Date(nowMs)
-  const midnightMs = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime()
-  if (atMs >= midnightMs) return `${Math.floor(seconds / 3600)} h ago`
-  if (atMs >= midnightMs - 86_400_000) return `yesterday ${clockTime.format(atMs)}`
-  return new Date(atMs).getFullYear() === now.getFullYear() ? dayMonth.format(atMs) : dayMonthYear.format(atMs)
+  const days = calendarDaysBetween(atMs, nowMs)
+  if (days <= 0) return `${Math.floor(seconds / 3600)} h ago`
+  if (days === 1) return `yesterday ${clockTime.format(atMs)}`
+  return new Date(atMs).getFullYear() === new Date(nowMs).getFullYear()
+    ? dayMonth.format(atMs)
+    : dayMonthYear.format(atMs)
 }

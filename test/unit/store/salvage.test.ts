@@ -74,9 +74,15 @@ describe('a damaged database', () => {
   it('has answers with their tool calls, and finds them by these', () => {
     fill()
     damage(10, 97)
-    openCheckedDatabase(folder, nowMs).db.close()
+    const { db } = openCheckedDatabase(folder, nowMs)
+    const write = createWriter(db)
+    while (!write.indexSearchStep());
+    db.close()
     const read = createReader(openReaderDatabase(folder))
-    const found = Array.from({ length: records / 10 }, (_, index) => read.searchMessages(`tool${index * 10}`)).flat()
+    const found = Array.from(
+      { length: records / 10 },
+      (_, index) => read.searchMessages(`tool${index * 10}`).hits,
+    ).flat()
     expect(found.length).toBeGreaterThan((records / 10) * 0.9)
     for (const { messageId } of found.slice(0, 10)) {
       expect(read.getMessage(messageId)?.extras?.toolCalls[0]?.arguments).toBe('{}')

@@ -53,12 +53,12 @@ describe('a turn', () => {
     finish(turn.start.traceId, anEnd({ output: 'Cold.', extras }))
     expect(read.getMessage(turn.start.messageId)).toMatchObject({ content: 'Cold.', extras })
     for (const text of ['get_weather', 'reykjavik', 'aurora ton', 'cold']) {
-      expect(read.searchMessages(text).map(({ messageId }) => messageId)).toEqual([turn.start.messageId])
+      expect(read.searchMessages(text).hits.map(({ messageId }) => messageId)).toEqual([turn.start.messageId])
       const filter = { fromMs: null, toMs: null, text }
       expect(read.tracePage(filter, null, 10).rows.map(({ traceId }) => traceId)).toEqual([turn.start.traceId])
     }
-    expect(read.searchMessages('aurora')[0]?.snippet).toContain('\u0001Aurora\u0002')
-    expect(read.searchMessages('url_citation')).toEqual([])
+    expect(read.searchMessages('aurora').hits[0]?.snippet).toContain('\u0001Aurora\u0002')
+    expect(read.searchMessages('url_citation').hits).toEqual([])
   })
 
   it('shows an answer whose extras a damaged column does not tell', () => {
@@ -113,9 +113,9 @@ describe('a turn', () => {
     const turn = aTurn({}, 'Why do mooring ropes "hold"?')
     write.beginTurn(turn)
     finish(turn.start.traceId, anEnd({ output: 'Because of friction.' }))
-    expect(read.searchMessages('moor')[0]?.conversationId).toBe(turn.start.conversationId)
-    expect(read.searchMessages('friction').length).toBe(1)
-    expect(read.searchMessages('" OR * NEAR(')).toEqual([])
+    expect(read.searchMessages('moor').hits[0]?.conversationId).toBe(turn.start.conversationId)
+    expect(read.searchMessages('friction').hits.length).toBe(1)
+    expect(read.searchMessages('" OR * NEAR(').hits).toEqual([])
     expect(read.tracePage({ fromMs: null, toMs: null, text: 'mooring' }, null, 10).rows.length).toBe(1)
   })
 })

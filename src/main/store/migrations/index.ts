@@ -9,6 +9,7 @@ import { looks } from './0008-looks.ts'
 import { connectionLog } from './0009-connection-log.ts'
 import { withdrawals } from './0010-withdrawals.ts'
 import { answerExtras } from './0011-answer-extras.ts'
+import { search } from './0012-search.ts'
 
 export interface Migration {
   /** Consecutive from 1; equals SQLite's user_version once it has run. */
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   connectionLog,
   withdrawals,
   answerExtras,
+  search,
 ]

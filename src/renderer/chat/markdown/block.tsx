@@ -1,29 +1,35 @@
-import type { Element, Root } from 'hast'
+import { toJsxRuntime, type Components } from 'hast-util-to-jsx-runtime'
 import { memo, useSyncExternalStore } from 'react'
-import ReactMarkdown, { type Components, type Options } from 'react-markdown'
-import remarkGfm from 'remark-gfm'
-import { CodeBlock } from './code-block.tsx'
+import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { SafeLink } from '../../ui/safe-link.tsx'
+import { markCaret } from './caret.ts'
+import { CodeBlock } from './code-block.tsx'
+import { readLongFence } from './code-pieces.ts'
+import { Formula } from './formula.tsx'
+import { LongCode } from './long-code.tsx'
+import { mathKindOf } from './math-nodes.ts'
+import type { Block as Piece } from './split-blocks.ts'
+import { TableRegion } from './table-region.tsx'
+import { toTree } from './to-tree.ts'
 
-type Plugins = NonNullable<Options['rehypePlugins']>
+type Highlight = (typeof import('./highlight.ts'))['highlight']
 
-const remarkPlugins = [remarkGfm]
 /** Blocks are shown before their colours: the highlighter is larger than all the rest. */
-let plugins: { plain: Plugins; caret: Plugins } = { plain: [], caret: [markCaret] }
+let highlight: Highlight | null = null
 const listeners = new Set<() => void>()
 
-void import('./highlight.ts').then(({ highlight }) => {
-  plugins = { plain: [highlight], caret: [highlight, markCaret] }
+void import('./highlight.ts').then((module) => {
+  ;({ highlight } = module)
   for (const listener of listeners) listener()
 })
 
-function usePlugins(): typeof plugins {
+function useHighlight(): Highlight | null {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => plugins,
+    () => highlight,
   )
 }
 
@@ -36,41 +42,41 @@ const components: Components = {
     <SafeLink href={typeof src === 'string' ? src : undefined}>image: {alt || 'untitled'}</SafeLink>
   ),
   pre: ({ node, children }) => <CodeBlock node={node}>{children}</CodeBlock>,
-  table: ({ children }) => (
-    <div className="max-w-full overflow-x-auto" role="region" aria-label="Table" tabIndex={0}>
-      <table>{children}</table>
-    </div>
-  ),
+  code: ({ className, dir, children }) => {
+    const kind = mathKindOf(className)
+    if (kind !== null) return <Formula value={String(children)} display={kind === 'display'} />
+    return (
+      <code className={className} dir={dir}>
+        {children}
+      </code>
+    )
+  },
+  table: ({ dir, children }) => <TableRegion dir={dir}>{children}</TableRegion>,
 }
 
-/** One block of Markdown. Raw HTML in it is shown as the text it is. */
-export const Block = memo(function Block({ text, caret }: { text: string; caret: boolean }) {
-  const { plain, caret: withCaret } = usePlugins()
-  return (
-    <ReactMarkdown remarkPlugins={remarkPlugins} rehypePlugins={caret ? withCaret : plain} components={components}>
-      {text}
-    </ReactMarkdown>
-  )
+/** One block of Markdown, with the `definitions` from elsewhere that it refers to. */
+export const Block = memo(function Block({
+  block,
+  definitions,
+  caret,
+}: {
+  block: Piece
+  definitions: string
+  caret: boolean
+}) {
+  const colour = useHighlight()
+  const fence = readLongFence(block.text)
+  if (fence) return <LongCode fence={fence} highlight={colour} caret={caret} />
+  const tree = toTree(block, definitions)
+  colour?.(tree)
+  if (caret) markCaret(tree)
+  return toJsxRuntime(tree, {
+    Fragment,
+    jsx,
+    jsxs,
+    components,
+    ignoreInvalidStyle: true,
+    passKeys: true,
+    passNode: true,
+  })
 })
-
-const holders = new Set(['p', 'ul', 'ol', 'li', 'blockquote', 'pre', 'code', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
-
-/** Marks the last element that holds words, so that the caret stands after the last of them. */
-function markCaret() {
-  return (tree: Root): void => {
-    let holder: Element | null = null
-    let children = tree.children as Element['children']
-    for (;;) {
-      const last = children.findLast(
-        (child) => child.type === 'element' || (child.type === 'text' && child.value.trim() !== ''),
-      )
-      if (last?.type !== 'element' || !holders.has(last.tagName)) break
-      if (last.tagName === 'code' && holder?.tagName !== 'pre') break
-      holder = last
-      children = last.children
-    }
-    if (!holder) return
-    const names = holder.properties['className']
-    holder.properties['className'] = [...(Array.isArray(names) ? names : []), 'caret']
-  }
-}

@@ -1,8 +1,11 @@
+import type { Root } from 'hast'
 import rehypeHighlight from 'rehype-highlight'
+import { VFile } from 'vfile'
 
 /** Made once: each call would compile its languages anew. */
 const transform = rehypeHighlight({ detect: false })
 
-export function highlight(): typeof transform {
-  return transform
+/** Colours the code of a tree, in place. */
+export function highlight(tree: Root): void {
+  transform(tree, new VFile())
 }

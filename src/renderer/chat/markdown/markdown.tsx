@@ -1,17 +1,23 @@
-import { memo, useMemo } from 'react'
-import { Boundary } from '../../ui/boundary.tsx'
+import { memo, useMemo, useState } from 'react'
 import { classes } from '../../ui/classes.ts'
 import { createPart } from '../../ui/part.ts'
-import { splitBlocks } from './split-blocks.ts'
+import { PlainText } from './plain-text.tsx'
+import { SectionView } from './section-view.tsx'
+import { toSections } from './sections.ts'
+import { createSplitter } from './split-blocks.ts'
 
 export const markdownBlock = createPart(() => import('./block.tsx'))
 
-/** Above this a block is shown as plain text: parsing it would hold up the page. */
-const plainAbove = 60_000
-
 const looseItems = '[&_li>*+p]:mt-1.5 [&_li>p+*]:mt-1.5 [&_blockquote>*+*]:mt-2'
+/** A text of fewer sections is drawn whole, at once. */
+const lazyFrom = 8
+/** So many of a long one, since it is opened at its end, or at its beginning. */
+const drawnAtStart = 1
+const drawnAtEnd = 2
+/** A text of more sections keeps only those drawn that are near what is seen: the page has to stay small. */
+const keptSections = 40
 
-/** A model's Markdown, block by block; `streaming` puts the caret after the last word. */
+/** A model's Markdown, in sections that are drawn as they come into sight; `streaming` puts the caret after the last word. */
 export const Markdown = memo(function Markdown({
   text,
   streaming = false,
@@ -22,26 +28,30 @@ export const Markdown = memo(function Markdown({
   className?: string
 }) {
   const module = markdownBlock.use()
-  const blocks = useMemo(() => splitBlocks(text), [text])
+  const [split] = useState(createSplitter)
+  const { blocks, definitions } = useMemo(() => split(text), [split, text])
+  const sections = useMemo(() => toSections(blocks), [blocks])
+  const isAtOnce = (index: number): boolean =>
+    sections.length < lazyFrom || index < drawnAtStart || index >= sections.length - drawnAtEnd
   return (
     <div className={classes('prose', looseItems, className)}>
-      {blocks.map((block, index) => (
-        // Blocks are only ever appended, so their place is their identity.
-        // oxlint-disable-next-line react/no-array-index-key
-        <div key={index} className="prose-block">
-          <Boundary resetKey={block} renderFallback={() => <Plain text={block} />}>
-            {!module || block.length > plainAbove ? (
-              <Plain text={block} />
-            ) : (
-              <module.Block text={block} caret={streaming && index === blocks.length - 1} />
-            )}
-          </Boundary>
-        </div>
-      ))}
+      {module
+        ? sections.map((section, index) => (
+            <SectionView
+              key={section.first}
+              section={section}
+              definitions={definitions}
+              Block={module.Block}
+              caret={streaming && index === sections.length - 1}
+              atOnce={isAtOnce(index)}
+              keeps={sections.length <= keptSections}
+            />
+          ))
+        : blocks.map((block, index) => (
+            // Blocks are only ever appended, so their place is their identity.
+            // oxlint-disable-next-line react/no-array-index-key
+            <PlainText key={index} text={block.text} />
+          ))}
     </div>
   )
 })
-
-function Plain({ text }: { text: string }) {
-  return <p className="whitespace-pre-wrap">{text.trim()}</p>
-}
