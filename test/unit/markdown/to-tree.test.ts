@@ -66,6 +66,18 @@ describe('the few tags that are more than text', () => {
   })
 })
 
+describe('a bare address', () => {
+  test.each([
+    ['请看https://a.example/x，谢谢', 'https://a.example/x', '，谢谢'],
+    ['（https://a.example/x）。', 'https://a.example/x', '）。'],
+    ['「www.a.example」を', 'http://www.a.example', '」を'],
+    ['https://a.example/日本語 です', 'https://a.example/%E6%97%A5%E6%9C%AC%E8%AA%9E', ' です'],
+  ])('in %j ends at a sign of Chinese or Japanese', (text, url, rest) => {
+    expect(plainHtmlOf(text)).toContain(`<a href="${url}">`)
+    expect(plainHtmlOf(text)).toContain(`</a>${rest}`)
+  })
+})
+
 describe('lists', () => {
   test.each([
     ['1. a\n\n2. b', [1]],

@@ -6,6 +6,7 @@ import remarkCjkStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified, type Processor } from 'unified'
+import { cutBareLinks } from './bare-links.ts'
 import { setDirections } from './directions.ts'
 import { labelFootnotes } from './footnotes.ts'
 import { readInlineHtml } from './inline-html.ts'
@@ -39,6 +40,7 @@ export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, defi
   const tree: MarkdownRoot = parser.parse(text + definitions)
   labelFootnotes(tree, text.length)
   readInlineHtml(tree)
+  cutBareLinks(tree)
   putBackMath(tree, formulas)
   const elements = toHast(tree) as Root
   setListNumbers(elements, block.firstNumber)
