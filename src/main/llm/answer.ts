@@ -6,7 +6,7 @@ import { maxAnswerBytes } from './limits.ts'
 import { createThinkSplitter, type Delta } from './think-tags.ts'
 import { createToolCalls } from './tool-calls.ts'
 import { costFromUsage, totalAloneOf, usageFromOpenAi } from './usage.ts'
-import { isObject, modelOf, nameOf, textOf } from './wire-values.ts'
+import { isObject, modelOf, nameOf, objectsIn, textOf } from './wire-values.ts'
 
 /** Everything that has arrived of one answer. */
 export interface Answer {
@@ -120,7 +120,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
         give(splitter.push(fitting(textOf(choice['text']))))
       } else {
         const parts = partsOf(delta['content'])
-        const thought = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
+        const thought = thoughtIn(delta)
         give({ text: '', reasoning: fitting(thought + parts.reasoning) })
         give(splitter.push(fitting(parts.text)))
         // A refusal is what the model answers in place of content.
@@ -152,6 +152,20 @@ function choiceOf(choices: unknown, index: unknown): Record<string, unknown> | n
   return given.find((choice) => indexOf(choice) === wanted) ?? null
 }
 
+/** Of a part of content, or of OpenRouter's details. */
+const isThought = /^(thinking|thought|reasoning)/
+
+/** Under whichever name; servers that use two say the same under both. */
+function thoughtIn(delta: Record<string, unknown>): string {
+  for (const name of ['reasoning_content', 'reasoning', 'reasoning_text', 'thinking', 'thought']) {
+    const given = delta[name]
+    const thought = textOf(given) || textOf(isObject(given) ? (given['content'] ?? given['text']) : null)
+    if (thought !== '') return thought
+  }
+  const details = objectsIn(delta['reasoning_details'])
+  return details.map((detail) => textOf(detail['text']) || textOf(detail['summary'])).join('')
+}
+
 interface Parts extends Delta {
   refusal: string
   /** Parts that may hold citations. */
@@ -164,7 +178,7 @@ function partsOf(content: unknown): Parts {
   if (!Array.isArray(content)) return { ...parts, text: textOf(content) }
   for (const part of content) {
     if (!isObject(part)) continue
-    if (part['type'] === 'thinking') parts.reasoning += partsOf(part['thinking']).text
+    if (isThought.test(textOf(part['type']))) parts.reasoning += partsOf(part['thinking'] ?? part['text']).text
     else parts.text += textOf(part['text'])
     parts.refusal += textOf(part['refusal'])
     parts.others.push(part['type'] === 'tool_reference' ? { citations: [part] } : part)

@@ -35,6 +35,33 @@ describe('what a model thought', () => {
     }
   })
 
+  it.each<[string, object]>([
+    ['reasoning_content', { reasoning_content: 'Hm.' }],
+    ['reasoning', { reasoning: 'Hm.' }],
+    ['both, with the same', { reasoning_content: 'Hm.', reasoning: 'Hm.' }],
+    ['thinking', { thinking: 'Hm.' }],
+    ['an object', { reasoning: { content: 'Hm.' } }],
+    [
+      'details alone',
+      {
+        reasoning_details: [
+          { type: 'reasoning.text', text: 'Hm' },
+          { type: 'reasoning.summary', summary: '.' },
+        ],
+      },
+    ],
+    ['details beside the text', { reasoning: 'Hm.', reasoning_details: [{ type: 'reasoning.text', text: 'Hm.' }] }],
+    [
+      'details that are encrypted',
+      { reasoning: 'Hm.', reasoning_details: [{ type: 'reasoning.encrypted', data: 'xyz' }] },
+    ],
+    ['a part of content', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }] }],
+    ['another part of content', { content: [{ type: 'reasoning', text: 'Hm.' }] }],
+  ])('may come under %s', async (_, delta) => {
+    fake.behave(streamOf([{ choices: [{ index: 0, delta }] }, ...words('The answer.')]))
+    expect((await ask(fake.url)).outcome).toMatchObject({ output: 'The answer.', reasoning: 'Hm.' })
+  })
+
   it('is taken back where it was given as text before', async () => {
     const texts = createAnswerTexts()
     fake.behave(streamOf(words('Let me ', 'see.', '\n</thi', 'nk>\n\n', 'The answer.')))
