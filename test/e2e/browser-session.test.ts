@@ -200,7 +200,7 @@ describe.runIf(availableShells().includes('browser'))('the browser shell’s ses
     await page.goto(serve.address)
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Copy a new address' }).click()
-    await page.getByText('The address is copied.').waitFor()
+    await page.getByText('Address copied.').waitFor()
     const address = (await page.evaluate('navigator.clipboard.readText()')) as string
     const elsewhere = await chromium.launch(chromiumOptions())
     try {

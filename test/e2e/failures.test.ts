@@ -151,7 +151,7 @@ describe.each(availableShells())('what goes wrong is said and loses nothing, in 
       await page.getByRole('button', { name: 'Test connection' }).click()
     }
     await tryOut({ ...keys, host: siteUrl })
-    await result.getByText(/it is not Langfuse|Not Langfuse but/).waitFor()
+    await result.getByText(/is not Langfuse|, not Langfuse\./).waitFor()
     await tryOut({ ...keys, host: `http://127.0.0.1:${await closedPort()}` })
     await result.getByText(/Nothing answers at/).waitFor()
     await tryOut({ host: langfuse.url, publicKey: keys.publicKey, secretKey: 'sk-lf-wrong' })

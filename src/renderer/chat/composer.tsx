@@ -6,6 +6,7 @@ import { useSettings } from '../settings/settings-store.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
+import { fieldDirection } from '../ui/direction.ts'
 import { formatBytes } from '../ui/format.ts'
 import { isBlank } from '../../shared/text.ts'
 import { editLastMessage, sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
@@ -53,6 +54,7 @@ export function Composer() {
   useLayoutEffect(() => {
     if (!field.current) return
     const draft = draftOf(chatId)
+    field.current.dir = fieldDirection(draft)
     if (field.current.value !== draft) field.current.value = draft
     look(draft)
     // A chat that gets its id keeps what has been typed since.
@@ -70,8 +72,11 @@ export function Composer() {
     // Before a long paste is in the field: its height would be asked for with all of it in there.
     const element = field.current
     const onBeforeInput = ({ data, dataTransfer }: InputEvent): void => {
-      const length = data?.length ?? dataTransfer?.getData('text/plain').length ?? 0
-      if (length > growsUpTo) flushSync(() => setLarge(true))
+      const text = data ?? dataTransfer?.getData('text/plain') ?? ''
+      if (text.length <= growsUpTo) return
+      flushSync(() => setLarge(true))
+      if (element?.value === '') element.dir = fieldDirection(text)
+      else if (element?.dir === 'auto') element.dir = getComputedStyle(element).direction
     }
     element?.addEventListener('beforeinput', onBeforeInput)
     window.addEventListener('keydown', onKeyDown)
@@ -87,6 +92,7 @@ export function Composer() {
     const text = element.value
     if (isBlank(text) || tooLong(text, maxBytes) !== null) return
     element.value = ''
+    element.dir = 'auto'
     look('')
     forgetDraft(chatId)
     element.focus()
@@ -126,7 +132,6 @@ export function Composer() {
         <textarea
           ref={field}
           aria-label="Message"
-          dir="auto"
           aria-invalid={refusal !== null}
           aria-describedby={(refusal ?? sendError) ? 'composer-note' : undefined}
           rows={large ? 10 : 1}
@@ -135,6 +140,8 @@ export function Composer() {
           onChange={(event) => {
             const element = event.target
             look(element.value)
+            const direction = fieldDirection(element.value)
+            if ((direction === 'auto') !== (element.dir === 'auto')) element.dir = direction
             if (sendError !== null) useChat.setState({ sendError: null })
             noteDraft(chatId, () => element.value)
           }}

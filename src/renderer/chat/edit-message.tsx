@@ -3,6 +3,7 @@ import type { Message } from '../../shared/domain.ts'
 import { isBlank } from '../../shared/text.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button } from '../ui/button.tsx'
+import { fieldDirection } from '../ui/direction.ts'
 import { resendMessage } from './chat-actions.ts'
 import { closeEdit, editedText, endEdit, keepEditedText, takesFocus } from './edits-store.ts'
 
@@ -30,7 +31,7 @@ export function EditMessage({ message }: { message: Message }) {
       <textarea
         ref={field}
         aria-label="Edited text"
-        dir="auto"
+        dir={fieldDirection(message.content)}
         defaultValue={editedText(message.id) ?? message.content}
         onChange={(event) => keepEditedText(message.id, event.target.value)}
         onKeyDown={(event) => {
