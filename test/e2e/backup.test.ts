@@ -92,7 +92,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await user.untilLedger('Delivered', 2)
 
     const notice = await restore('Manual')
-    expect(notice).toContain('1 record is in it alone')
+    expect(notice).toContain('1 record is only in that backup')
     expect(notice).not.toContain('Langfuse is asked')
     await user.untilLedger('Accepted', 1)
     await user.untilLedger('Delivered', 1)

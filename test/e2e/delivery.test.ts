@@ -133,7 +133,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await user.page.getByRole('grid', { name: 'Recent traces' }).getByText('A poisonous question').click()
     const history = user.page.getByRole('list').filter({ hasText: 'recorded' })
     const text = (await history.textContent()) ?? ''
-    const steps = ['recorded', 'sealed', 'sent', 'dead', 'Invalid request data', 'revived', 'accepted', 'HTTP 200']
+    const steps = ['Recorded', 'Batched', 'Sent', 'Refused', 'Invalid request data', 'Retried', 'Delivered', 'HTTP 200']
     expect(steps.filter((step) => !text.includes(step))).toEqual([])
   })
 })
