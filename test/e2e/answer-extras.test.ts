@@ -76,10 +76,10 @@ describe.each(availableShells())('what an answer has beside its text, in the %s 
 
     model.behave({ kind: 'answer', text: 'A long answer that', finishReason: 'length' })
     await user.send('Tell me all')
-    await user.page.getByText('The answer reached its token limit and ends early.').waitFor()
+    await user.page.getByText('The answer reached its token limit and ends early.').first().waitFor()
     model.behave(streamOf([]))
     await user.send('And now?')
-    await user.page.getByText('The model gave an empty answer.').waitFor()
+    await user.page.getByText('The model gave an empty answer.').first().waitFor()
 
     await user.goTo('Monitor')
     await user.page.getByRole('row').nth(1).getByText('Warning').waitFor()

@@ -35,7 +35,7 @@ describe('a key in Settings', () => {
 
     const host = page.getByLabel('Langfuse host', { exact: true })
     const secret = page.getByLabel('Secret key', { exact: true })
-    await expect.poll(() => secret.getAttribute('placeholder')).toContain('One is kept')
+    await expect.poll(() => secret.getAttribute('placeholder')).toContain('Saved')
     await host.fill('https://langfuse.elsewhere.example')
     const words = `This one was entered for ${langfuse.url}; enter it again for https://langfuse.elsewhere.example.`
     await page.getByText(words).waitFor()
