@@ -3,7 +3,7 @@ import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { drain, newThreadKey, updateThread, useChat } from './chat-store.ts'
+import { deletedSince, drain, newThreadKey, updateThread, useChat } from './chat-store.ts'
 import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
 import { openEdit } from './edits-store.ts'
 import { newestLeaf, withLeaf, withMessages, withoutMessages, type Thread } from './thread.ts'
@@ -74,7 +74,7 @@ async function send(text: string, parentId: string | null): Promise<void> {
     const { conversationId: id, userMessage, assistantMessage } = result.value
     updateThread(key, (shown) => {
       const accepted = accept(shown, [user.id, answer.id], [userMessage, assistantMessage])
-      return { ...accepted, id, settings }
+      return { ...accepted, id, settings, isDeleted: deletedSince.has(id) }
     })
     keepDraft(conversationId, id)
     const place = currentPlace()

@@ -150,6 +150,9 @@ const endings: Record<MessageStatus, string> = {
   interrupted: 'The answer was interrupted.',
 }
 
+/** What was deleted since the page began: a chat may be deleted elsewhere before it is known here by its id. */
+export const deletedSince = new Set<string>()
+
 /** Listens to every stream from now on. Streams belong to main: what is not shown is read when it is opened. */
 export function startChat(): void {
   bridge.on('chat.delta', (delta) => receive({ delta }))
@@ -160,7 +163,10 @@ export function startChat(): void {
   )
   bridge.on('conversations.changed', ({ id, isDeleted }) => {
     const { thread } = useChat.getState()
-    if (id === null || id !== thread.id || isDeleted === undefined) return
+    if (id === null || isDeleted === undefined) return
+    if (isDeleted) deletedSince.add(id)
+    else deletedSince.delete(id)
+    if (id !== thread.id) return
     useChat.setState({ thread: { ...thread, isDeleted }, ...(isDeleted ? {} : { sendError: null }) })
   })
   onReconnect(() => void reload())
