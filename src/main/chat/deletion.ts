@@ -38,5 +38,3 @@ export function createDeletion({
     },
   }
 }
-
-export type Deletion = ReturnType<typeof createDeletion>

@@ -6,6 +6,7 @@ import type { RedactionRoom } from '../redaction/room.ts'
 import { createRedactor } from '../redaction.ts'
 import { RouteFailure } from '../route-failure.ts'
 import type { Store } from '../store/store.ts'
+import { createTurnstile } from '../turnstile.ts'
 
 type Answer = Message & { traceId: string }
 
@@ -22,18 +23,8 @@ export function createScores(ports: {
   onRecorded(): void
 }) {
   const { store, clock, emit } = ports
-  const lastOf = new Map<string, Promise<unknown>>()
-
-  /** Redaction takes its time, and what is said later must not overtake it: one after another for each answer. */
-  async function inTurn<T>(messageId: string, say: () => Promise<T>): Promise<T> {
-    const said = (lastOf.get(messageId) ?? Promise.resolve()).then(say, say)
-    lastOf.set(messageId, said)
-    try {
-      return await said
-    } finally {
-      if (lastOf.get(messageId) === said) lastOf.delete(messageId)
-    }
-  }
+  /** Redaction takes its time, and what is said later must not overtake it. */
+  const inTurn = createTurnstile()
 
   async function answerOf(messageId: string): Promise<Answer> {
     const message = await store.read.getMessage(messageId)
@@ -82,9 +73,8 @@ export function createScores(ports: {
   }
 
   return {
-    score: (messageId: string, value: 'up' | 'down', comment: string): Promise<Message> =>
-      inTurn(messageId, () => score(messageId, value, comment)),
+    score: inTurn(score),
     /** Where nothing was said, or it was withdrawn before, nothing is recorded. */
-    withdraw: (messageId: string): Promise<Message> => inTurn(messageId, () => withdraw(messageId)),
+    withdraw: inTurn(withdraw),
   }
 }

@@ -45,7 +45,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
         ? {
             type,
             message: `The network’s proxy asks for a sign-in before it lets requests through${status}.`,
-            advice: 'Sign in to the proxy, or set another one in Settings, then retry.',
+            advice: 'Your message is kept. Sign in to the network or its proxy, then retry.',
           }
         : {
             type,

@@ -1,5 +1,6 @@
 import type { ProviderKind } from '../../shared/domain.ts'
 import { maxModelIdLength } from './limits.ts'
+import { isObject } from './wire-values.ts'
 
 /** Where lists of models are kept, by those who do not keep them under `data`; the first that holds one counts. */
 const listNames = [
@@ -39,9 +40,9 @@ export function modelIdsIn(body: unknown, depth = 0): string[] | null {
 /** `{"gpt-4": {…}}`: the names are the keys. */
 function keysOf(body: Record<string, unknown>): string[] | null {
   const entries = Object.entries(body)
-  const isMap = entries.length > 0 && entries.every(([name, value]) => isPlain(value) && !notModels.has(name))
+  const isMap = entries.length > 0 && entries.every(([name, value]) => isObject(value) && !notModels.has(name))
   return isMap
-    ? entries.flatMap(([name, value]) => (isPlain(value) && !isOfAnotherKind(value) && isId(name) ? name : []))
+    ? entries.flatMap(([name, value]) => (isObject(value) && !isOfAnotherKind(value) && isId(name) ? name : []))
     : null
 }
 const notModels = new Set([...listNames, 'error', 'errors', 'meta', 'usage', 'detail', 'message', 'links'])
@@ -57,7 +58,7 @@ function listsUnderOtherNames(body: Record<string, unknown>): string[] | null {
 function idsOf(entries: unknown[]): string[] {
   return entries.flatMap((entry) => {
     if (typeof entry === 'string') return isId(entry) ? [entry] : []
-    if (!isPlain(entry) || isOfAnotherKind(entry)) return []
+    if (!isObject(entry) || isOfAnotherKind(entry)) return []
     const names = idNames.flatMap((field) => {
       const name = entry[field]
       return typeof name === 'string' && isId(name) ? [name] : []
@@ -72,8 +73,8 @@ const isId = (text: string): boolean => text.trim() !== '' && text.length <= max
 function isOfAnotherKind(entry: Record<string, unknown>): boolean {
   const { type, capabilities, architecture } = entry
   if (typeof type === 'string' && otherKinds.has(type.toLowerCase())) return true
-  if (isPlain(capabilities) && capabilities['completion_chat'] === false) return true
-  const outputs = isPlain(architecture) ? architecture['output_modalities'] : undefined
+  if (isObject(capabilities) && capabilities['completion_chat'] === false) return true
+  const outputs = isObject(architecture) ? architecture['output_modalities'] : undefined
   return Array.isArray(outputs) && outputs.length > 0 && !outputs.includes('text')
 }
 const otherKinds = new Set([
@@ -104,6 +105,3 @@ export function answersChat(kind: ProviderKind, id: string): boolean {
   const name = id.split('/').at(-1) ?? id
   return !otherModels.test(name) && !(kind === 'openai' && openAiModels.test(id))
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const isPlain = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import type { Usage } from '../../shared/domain.ts'
+import { isObject } from './wire-values.ts'
 
 /** More than any real call can cost, in US dollars; Langfuse cuts at a million, and 3.10 lost the flush for it. */
 const maxCostUsd = 100_000
@@ -103,8 +104,6 @@ export function believableUsd(value: unknown): number | null {
   const usd = numberOf(value)
   return usd === null || usd < 0 || usd > maxCostUsd ? null : Number(usd.toFixed(12))
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** Counts come as text from some servers. */
 function numberOf(value: unknown): number | null {

@@ -15,7 +15,7 @@ import { shownTitle } from '../../shared/text.ts'
 import type { Db } from './database.ts'
 import { readExtras } from './read-extras.ts'
 import { backlogKey } from './search-index.ts'
-import { snippetOf } from './search-snippet.ts'
+import { snippetOf, snippetSourceLength } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from './sound-values.ts'
 
 interface ConversationRow {
@@ -131,7 +131,8 @@ export function createChatReads(db: Db) {
     }
   >(
     // By row the search ends with the fiftieth; by rank it would weigh all that a common word is in.
-    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms, m.content, m.extras_words
+    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
+       substr(m.content, 1, ${snippetSourceLength}) AS content, substr(m.extras_words, 1, ${snippetSourceLength}) AS extras_words
      FROM said JOIN messages m ON m.row = said.rowid JOIN conversations c ON c.id = m.conversation_id
      WHERE said MATCH @query AND c.deleted_at_ms IS NULL ORDER BY said.rowid DESC LIMIT 50`,
   )

@@ -6,6 +6,8 @@ const beforeLength = 40
 const snippetLength = 180
 /** So much of a text is looked through for its first match; a match further on shows the text's beginning. */
 const lookedThrough = 60_000
+/** What is needed of a text for its snippet: a long one is not read whole for a line. Markdown's signs are in it. */
+export const snippetSourceLength = 2 * lookedThrough
 
 /** A part of what was said with what was asked for in it, each match between U+0001 and U+0002. */
 export function snippetOf(text: string, terms: readonly string[][], isMarkdown: boolean): string {
@@ -62,7 +64,7 @@ function foldedWithPlaces(text: string): { folded: string; starts: number[] } {
 /** The words of Markdown without its signs, near enough for a line in a list. */
 function withoutMarkdown(text: string): string {
   return text
-    .slice(0, lookedThrough * 2)
+    .slice(0, snippetSourceLength)
     .replace(/^[ \t>]*(?:`{3,}|~{3,}).*$/gm, '')
     .replace(/^[ \t>]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/gm, '')
     .replace(/^[ \t]*(?:>[ \t]?)+/gm, '')

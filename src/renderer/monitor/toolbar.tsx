@@ -15,8 +15,8 @@ const searchWaitMs = 150
 const levels = (['DEFAULT', 'WARNING', 'ERROR'] as const).map((value) => ({ value, label: levelWords[value] }))
 const deliveries = deliveryChoices.map((word) => ({ value: word, label: word }))
 
-function withAny<T extends string>(any: string, choices: Choice<T>[]): Choice<T | ''>[] {
-  return [{ value: '', label: any }, ...choices]
+function withAll<T extends string>(label: string, choices: Choice<T>[]): Choice<T | ''>[] {
+  return [{ value: '', label }, ...choices]
 }
 
 /** What the whole view is about: a time range, and what it is narrowed down to. */
@@ -38,7 +38,7 @@ export function Toolbar() {
         <div className="flex min-w-0 flex-[1_1_16rem] items-center gap-2">
           <CompactSelect
             label="Model"
-            choices={withAny(
+            choices={withAll(
               'Any model',
               facets.models.map((model) => ({ value: model, label: model })),
             )}
@@ -48,7 +48,7 @@ export function Toolbar() {
           />
           <CompactSelect
             label="Provider"
-            choices={withAny(
+            choices={withAll(
               'Any provider',
               facets.providers.map(({ id, name }) => ({ value: id, label: name })),
             )}
@@ -58,14 +58,14 @@ export function Toolbar() {
           />
           <CompactSelect<Level | ''>
             label="Level"
-            choices={withAny<Level>('Any level', levels)}
+            choices={withAll<Level>('Any level', levels)}
             value={filters.level}
             active={filters.level !== ''}
             onChoose={(level) => narrow({ level })}
           />
           <CompactSelect
             label="Delivery"
-            choices={withAny('Any delivery', deliveries)}
+            choices={withAll('Any delivery', deliveries)}
             value={filters.delivery}
             active={filters.delivery !== ''}
             onChoose={(delivery) => narrow({ delivery })}

@@ -43,7 +43,6 @@ export function ProviderFound({ provider }: { provider: Provider }) {
           ) : (
             <TextField
               label="Model name"
-              maxLength={300}
               value={chosen ?? model}
               onChange={(event) => setChosen(event.target.value)}
             />
