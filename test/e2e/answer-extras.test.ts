@@ -1,36 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
+import { describe, expect, test } from 'vitest'
 import { streamOf } from '../support/streams.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
-import { userOf } from './user.ts'
+import { appWithModel } from './app-with-model.ts'
+import { availableShells } from './launch.ts'
 
-let folder: string
-let remove: () => void
-let model: FakeOpenAi
-let shell: Shell | null
-
-beforeEach(async () => {
-  ;({ folder, remove } = temporaryFolder())
-  model = await startFakeOpenAi()
-  shell = null
-})
-
-afterEach(async () => {
-  await shell?.kill()
-  await model.close()
-  remove()
-})
+const app = appWithModel()
 
 const delta = (part: object): object => ({ choices: [{ index: 0, delta: part }] })
 
 describe.each(availableShells())('what an answer has beside its text, in the %s shell', (kind) => {
   test('is said in the chat and shown in the Monitor', async () => {
-    shell = await launch(kind, { dataFolder: folder })
-    const user = userOf(shell)
-    await user.goTo('Settings')
-    await user.page.getByRole('button', { name: 'Store on this computer' }).click()
-    await user.addProvider({ name: 'Local fake', baseUrl: model.url, key: 'sk-model-canary' })
-    await user.chooseModel('fake-large')
+    const user = await app.openWithModel(kind)
+    const { model } = app
 
     model.behave(
       streamOf(

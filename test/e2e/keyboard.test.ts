@@ -1,29 +1,15 @@
 import type { Page } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
-import { userOf, type User } from './user.ts'
+import { describe, expect, test } from 'vitest'
+import { appWithModel } from './app-with-model.ts'
+import { availableShells, type Shell } from './launch.ts'
+import type { User } from './user.ts'
 
-let folder: string
-let remove: () => void
-let model: FakeOpenAi
-let shell: Shell
+const app = appWithModel()
 let user: User
 let page: Page
 
-beforeEach(async () => {
-  ;({ folder, remove } = temporaryFolder())
-  model = await startFakeOpenAi()
-})
-afterEach(async () => {
-  await shell.kill()
-  await model.close()
-  remove()
-})
-
 const open = async (kind: Shell['kind']): Promise<void> => {
-  shell = await launch(kind, { dataFolder: folder })
-  user = userOf(shell)
+  user = await app.open(kind)
   page = user.page
 }
 const focused = (): Promise<string> =>
@@ -44,10 +30,10 @@ async function ask(text: string): Promise<void> {
 describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
   test('Escape stops the answer from anywhere in Chat, after what it closes or empties first', async () => {
     await open(kind)
-    await user.addProvider({ name: 'Local fake', baseUrl: model.url, key: 'sk-any' })
+    await user.addProvider({ name: 'Local fake', baseUrl: app.model.url, key: 'sk-any' })
     await user.chooseModel('fake-large')
     const begin = async (text: string): Promise<void> => {
-      model.behave({ kind: 'stall', afterChunks: 2, text: 'Stalling here for ever' })
+      app.model.behave({ kind: 'stall', afterChunks: 2, text: 'Stalling here for ever' })
       await page.keyboard.press('Control+n')
       await user.send(text)
       await page.getByText('Stalling').waitFor()
@@ -151,7 +137,7 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
 
   test('the palette finds settings, models, pause and provider', async () => {
     await open(kind)
-    await user.addProvider({ name: 'Local fake', baseUrl: model.url, key: 'sk-any' })
+    await user.addProvider({ name: 'Local fake', baseUrl: app.model.url, key: 'sk-any' })
     await user.connectLangfuse({ host: 'http://127.0.0.1:9', publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' })
     await user.goTo('Sync')
     await page.getByRole('button', { name: 'Pause', exact: true }).waitFor()
@@ -177,6 +163,7 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
 
 /** Asks in so many new chats, faster than by hand. */
 async function seed(settings: object, count: number): Promise<void> {
+  const { shell } = app
   if (shell.kind === 'desktop') {
     await page.evaluate(
       async ([settings, count]) => {

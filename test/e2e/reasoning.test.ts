@@ -1,33 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
-import { userOf } from './user.ts'
+import { describe, expect, test } from 'vitest'
+import { appWithModel } from './app-with-model.ts'
+import { availableShells } from './launch.ts'
 
-let folder: string
-let remove: () => void
-let model: FakeOpenAi
-let shell: Shell | null
-
-beforeEach(async () => {
-  ;({ folder, remove } = temporaryFolder())
-  model = await startFakeOpenAi()
-  shell = null
-})
-
-afterEach(async () => {
-  await shell?.kill()
-  await model.close()
-  remove()
-})
+const app = appWithModel()
 
 describe.each(availableShells())('a thought without an opening mark, in the %s shell', (kind) => {
   test('is no longer text once it is over, while the answer streams and after', async () => {
-    shell = await launch(kind, { dataFolder: folder })
-    const user = userOf(shell)
-    await user.goTo('Settings')
-    await user.page.getByRole('button', { name: 'Store on this computer' }).click()
-    await user.addProvider({ name: 'Local fake', baseUrl: model.url, key: 'sk-model-canary' })
-    await user.chooseModel('fake-large')
+    const user = await app.openWithModel(kind)
+    const { model } = app
 
     model.behave({ kind: 'stall', afterChunks: 5, text: 'Let me see. </think> Certainly yes, indeed.' })
     await user.send('Is it so?')

@@ -1,33 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
-import { userOf } from './user.ts'
+import { describe, expect, test } from 'vitest'
+import { appWithModel } from './app-with-model.ts'
+import { availableShells } from './launch.ts'
 
-let folder: string
-let remove: () => void
-let model: FakeOpenAi
-let shell: Shell | null
-
-beforeEach(async () => {
-  ;({ folder, remove } = temporaryFolder())
-  model = await startFakeOpenAi()
-  shell = null
-})
-
-afterEach(async () => {
-  await shell?.kill()
-  await model.close()
-  remove()
-})
+const app = appWithModel()
 
 describe.each(availableShells())('a server that redirects, in the %s shell', (kind) => {
   test('is named with its target, and is not followed', async () => {
-    shell = await launch(kind, { dataFolder: folder })
-    const user = userOf(shell)
-    await user.goTo('Settings')
-    await user.page.getByRole('button', { name: 'Store on this computer' }).click()
-    await user.addProvider({ name: 'Local fake', baseUrl: model.url, key: 'sk-model-canary' })
-    await user.chooseModel('fake-large')
+    const user = await app.openWithModel(kind)
+    const { model } = app
     const asked = model.requests.length
     model.behave({ kind: 'redirect', location: 'https://127.0.0.1:9/v1/chat/completions' })
     await user.send('Hello?')

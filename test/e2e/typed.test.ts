@@ -1,29 +1,15 @@
 import type { Page } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
-import { userOf, type User } from './user.ts'
+import { describe, expect, test } from 'vitest'
+import { appWithModel } from './app-with-model.ts'
+import { availableShells, type Shell } from './launch.ts'
+import type { User } from './user.ts'
 
-let folder: string
-let remove: () => void
-let model: FakeOpenAi
-let shell: Shell
+const app = appWithModel()
 let user: User
 let page: Page
 
-beforeEach(async () => {
-  ;({ folder, remove } = temporaryFolder())
-  model = await startFakeOpenAi()
-})
-afterEach(async () => {
-  await shell.kill()
-  await model.close()
-  remove()
-})
-
 const open = async (kind: Shell['kind']): Promise<void> => {
-  shell = await launch(kind, { dataFolder: folder })
-  user = userOf(shell)
+  user = await app.open(kind)
   page = user.page
 }
 const button = (name: string) => page.getByRole('button', { name, exact: true })
@@ -78,9 +64,9 @@ describe.each(availableShells())('nothing typed is lost in the %s shell', (kind)
 
   test('the picker begins with the current model, then recent ones, and Enter never picks what is broken', async () => {
     await open(kind)
-    model.models.splice(0, model.models.length, 'alpha-1', 'alpha-2', 'alpha-3')
+    app.model.models.splice(0, app.model.models.length, 'alpha-1', 'alpha-2', 'alpha-3')
     await user.addProvider({ name: 'Broken', baseUrl: 'http://127.0.0.1:9/v1', key: 'sk-any' })
-    await user.addProvider({ name: 'Good', baseUrl: model.url, key: 'sk-any' })
+    await user.addProvider({ name: 'Good', baseUrl: app.model.url, key: 'sk-any' })
     await user.chooseModel('alpha-2')
     await user.send('With alpha-2')
     await page.getByRole('group', { name: 'Feedback' }).last().waitFor()
@@ -103,9 +89,9 @@ describe.each(availableShells())('nothing typed is lost in the %s shell', (kind)
 
   test('a provider that is added shows what it offers, and new chats use it rather than the demo', async () => {
     await open(kind)
-    model.models.splice(0, model.models.length, 'chat-large', 'chat-small')
+    app.model.models.splice(0, app.model.models.length, 'chat-large', 'chat-small')
     await page.getByRole('button', { name: 'Model: holdfast-demo' }).waitFor()
-    await user.addProvider({ name: 'New one', baseUrl: model.url, key: 'sk-any' })
+    await user.addProvider({ name: 'New one', baseUrl: app.model.url, key: 'sk-any' })
     const found = page.getByRole('group', { name: 'Models of New one' })
     await found.getByText('Found 2 models at New one. New chats use chat-large.').waitFor()
     await found.getByLabel('Model', { exact: true }).selectOption('chat-small')

@@ -41,11 +41,7 @@ export function ProviderFound({ provider }: { provider: Provider }) {
               onChoose={setChosen}
             />
           ) : (
-            <TextField
-              label="Model name"
-              value={chosen ?? model}
-              onChange={(event) => setChosen(event.target.value)}
-            />
+            <TextField label="Model name" value={chosen ?? model} onChange={(event) => setChosen(event.target.value)} />
           )}
         </div>
         <Button
