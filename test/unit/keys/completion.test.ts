@@ -5,7 +5,7 @@ import { streamCompletion } from '../../../src/main/llm/stream.ts'
 import type { AnswerExtras } from '../../../src/shared/domain.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
 import { streamOf } from '../../support/streams.ts'
-import { clock } from '../llm/ask.ts'
+import { ask } from '../llm/ask.ts'
 
 const key = 'sk-lf-canary-0123456789abcdef'
 let fake: FakeOpenAi
@@ -31,15 +31,8 @@ it('takes stored keys out of tool calls, citations and refusals, also where they
   let read = (): AnswerExtras | null => null
   let early: AnswerExtras | null = null
   const complete = scrubCompletion(streamCompletion, createKeyScrubber({ seen: () => [key] }))
-  const outcome = await complete({
-    provider: { id: 'p', kind: 'custom', name: 'Fake', baseUrl: fake.url },
-    apiKey: null,
-    model: 'fake-large',
-    messages: [{ role: 'user', content: 'Hi' }],
-    parameters: {},
-    signal: new AbortController().signal,
-    fetch,
-    clock,
+  const { outcome } = await ask(fake.url, {
+    complete,
     onExtras: (reader) => {
       read = reader
     },

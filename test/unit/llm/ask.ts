@@ -11,15 +11,18 @@ export interface Asked {
   reasoning: string
 }
 
+interface More extends Partial<Omit<CompletionRequest, 'provider'>> {
+  kind?: ProviderKind
+  name?: string
+  /** What stands around the call. */
+  complete?: typeof streamCompletion
+}
+
 /** One call with everything but what the test is about filled in; also joins the deltas. */
-export async function ask(
-  baseUrl: string,
-  more: Partial<Omit<CompletionRequest, 'provider'>> & { kind?: ProviderKind; name?: string } = {},
-  timings: Partial<CallTimings> = {},
-): Promise<Asked> {
-  const { kind = 'custom', name = 'Fake', ...request } = more
+export async function ask(baseUrl: string, more: More = {}, timings: Partial<CallTimings> = {}): Promise<Asked> {
+  const { kind = 'custom', name = 'Fake', complete = streamCompletion, ...request } = more
   const asked = { text: '', reasoning: '' }
-  const outcome = await streamCompletion(
+  const outcome = await complete(
     {
       provider: { id: 'p1', kind, name, baseUrl },
       apiKey: null,

@@ -8,7 +8,7 @@ import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
 import { chunkOf, doneEvent, pause, sayOf, startScriptedServer } from '../../support/scripted-server.ts'
 import { streamOf, wholeMessage } from '../../support/streams.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
-import { ask, clock } from './ask.ts'
+import { ask } from './ask.ts'
 
 let fake: FakeOpenAi
 beforeEach(async () => {
@@ -83,17 +83,7 @@ describe('what a model thought', () => {
     const texts = createAnswerTexts()
     fake.behave(streamOf(words(`It is ${key.slice(0, 10)}`, `${key.slice(10)}, or sk-lf-can`, '</think>', 'The ', key)))
     const complete = scrubCompletion(streamCompletion, createKeyScrubber({ seen: () => [key] }))
-    const outcome = await complete({
-      provider: { id: 'p', kind: 'custom', name: 'Fake', baseUrl: fake.url },
-      apiKey: null,
-      model: 'fake-large',
-      messages: [{ role: 'user', content: 'Hi' }],
-      parameters: {},
-      signal: new AbortController().signal,
-      fetch,
-      clock,
-      onDelta: texts.add,
-    })
+    const { outcome } = await ask(fake.url, { complete, onDelta: texts.add })
     expect(outcome).toMatchObject({ output: 'The [key removed]', reasoning: 'It is [key removed], or sk-lf-can' })
     expect([texts.output.text(), texts.reasoning.text()]).toEqual([outcome.output, outcome.reasoning])
   })
