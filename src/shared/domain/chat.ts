@@ -1,0 +1,93 @@
+import type { DeliveryState } from './delivery.ts'
+import type { AnswerExtras, ModelParameters, Usage } from './model.ts'
+
+export interface MessageError {
+  /** The class of failure, e.g. `wrong_key`, `connection_refused`, `not_json`, `stream_broken`. */
+  type: string
+  /** What happened, for the user. */
+  message: string
+  /** What to do next, for the user. */
+  advice: string
+}
+
+/** What the user thinks of an answer, and where the record of that is. */
+export interface Feedback {
+  /** Null once it was withdrawn; `delivery` is then that of the withdrawal. */
+  value: 'up' | 'down' | null
+  /** Empty once it was withdrawn. */
+  comment: string
+  delivery: DeliveryState
+}
+
+export type MessageStatus = 'complete' | 'streaming' | 'error' | 'stopped' | 'interrupted'
+
+export interface Message {
+  id: string
+  conversationId: string
+  parentId: string | null
+  role: 'user' | 'assistant'
+  content: string
+  reasoning: string
+  /** Null where there is nothing beside the text. */
+  extras: AnswerExtras | null
+  status: MessageStatus
+  error: MessageError | null
+  /** Why a complete answer ended other than by itself, in words: its length, a filter, nothing in it. */
+  ending: string | null
+  createdAtMs: number
+  /** What follows is set on assistant messages alone. */
+  providerId: string | null
+  model: string | null
+  traceId: string | null
+  usage: Usage | null
+  /** Null is 'unpriced', which is not $0. */
+  costUsd: number | null
+  durationMs: number | null
+  timeToFirstTokenMs: number | null
+  delivery: DeliveryState | null
+  feedback: Feedback | null
+}
+
+export interface ConversationSettings {
+  providerId: string
+  model: string
+  systemPrompt: string
+  parameters: ModelParameters
+}
+
+export interface ConversationSummary {
+  id: string
+  title: string
+  pinned: boolean
+  createdAtMs: number
+  updatedAtMs: number
+  /** True while an answer streams in it. */
+  streaming: boolean
+}
+
+export interface Conversation extends ConversationSummary {
+  /** Nothing can be sent into it until it is restored. */
+  isDeleted: boolean
+  draft: string
+  settings: ConversationSettings
+  /** The last message of the branch that is shown; null while the conversation is empty. */
+  leafMessageId: string | null
+  /** Every message of the tree, oldest first; siblings share a parent. */
+  messages: Message[]
+}
+
+export interface SearchHit {
+  conversationId: string
+  conversationTitle: string
+  messageId: string
+  role: 'user' | 'assistant'
+  createdAtMs: number
+  /** Plain text around the match; the match itself stands between U+0001 and U+0002. */
+  snippet: string
+}
+
+export interface SearchAnswer {
+  hits: SearchHit[]
+  /** Older messages are still being indexed. */
+  incomplete: boolean
+}

@@ -1,0 +1,78 @@
+import type { KeyAbsence } from './model.ts'
+import type { ConversationSettings } from './chat.ts'
+
+/** A whole copy of the database, made while it was in use or when it was replaced. */
+export interface Backup {
+  /** Its file's name in the folder `backups` of the data folder. */
+  name: string
+  atMs: number
+  bytes: number
+  reason: 'by hand' | 'before an update' | 'before a restore'
+}
+
+/** What is taken out of records before they are written. The chat itself is not touched. */
+export interface RedactionSettings {
+  /** Inputs and outputs: whole, only their roles and lengths, or nothing of them. */
+  bodies: 'all' | 'metadata' | 'nothing'
+  /** API keys, tokens and private keys, by their patterns. */
+  keys: boolean
+  emails: boolean
+  /** RE2 syntax. */
+  patterns: string[]
+}
+
+export interface Settings {
+  userId: string
+  environment: string
+  release: string
+  tags: string[]
+  theme: 'system' | 'light' | 'dark'
+  sendingEnabled: boolean
+  redaction: RedactionSettings
+  /** The most that the database may take on disk; null for no cap. */
+  sizeCapBytes: number | null
+  /** `hasSecretKey`: one is kept for this host. `secretKeyFor`: the origin that the one kept was entered for. */
+  langfuse: {
+    host: string
+    publicKey: string
+    hasSecretKey: boolean
+    secretKeyFor: string | null
+    /** Why the key is not there though this host and public key were saved with one; null where it is, or nothing is set up. */
+    keyAbsence: KeyAbsence | null
+  }
+  defaults: ConversationSettings
+}
+
+export type ConnectionTestResult =
+  | { outcome: 'ok'; version: string; projectName: string; latencyMs: number }
+  | {
+      outcome:
+        | 'wrong_host'
+        | 'not_langfuse'
+        | 'captive_portal'
+        | 'wrong_keys'
+        | 'wrong_region'
+        | 'unreachable'
+        | 'too_old'
+      message: string
+      advice: string
+    }
+
+export interface AppInfo {
+  version: string
+  shell: 'desktop' | 'browser'
+  platform: string
+  dataFolder: string
+  /** keychain: encrypted by the system. weak: stored, but readable by who can read the disk. session: kept in memory only. */
+  secretsKeptIn: 'keychain' | 'weak' | 'session'
+  /** True where no keychain exists and the user has not yet chosen between `weak` and `session`. */
+  secretsChoiceNeeded: boolean
+  /** What happened to keys that could not be read, for a notice; null in the ordinary case. */
+  secretsNotice: string | null
+  /** The longest message that may be sent, in UTF-8 bytes. */
+  maxMessageBytes: number
+  /** What opening the database had to mend, for a notice; null in the ordinary case. */
+  storeNotice: string | null
+  /** The database was found damaged since, which `storeNotice` then says; opening it anew mends it. */
+  damaged: boolean
+}
