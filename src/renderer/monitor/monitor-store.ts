@@ -77,7 +77,8 @@ export async function loadMonitor(): Promise<void> {
   const question = ++asked
   changed = false
   const filter = currentFilter()
-  const wanted = Math.max(pageRows, useMonitor.getState().rows?.length ?? 0)
+  // More may be read on at the end meanwhile, and must not go again.
+  const missing = (): number => Math.max(pageRows, useMonitor.getState().rows?.length ?? 0) - rows.length
   const rows: TraceRow[] = []
   let cursor: string | null = null
   let totalCount = 0
@@ -86,7 +87,7 @@ export async function loadMonitor(): Promise<void> {
     bridge.request('monitor.facets', null),
   ])
   do {
-    const limit = Math.min(largestPageRows, wanted - rows.length)
+    const limit = Math.min(largestPageRows, missing())
     const page: Result<TracePage> = await bridge.request('monitor.traces', { filter, cursor, limit })
     if (question !== asked) return
     if (!page.ok) {
@@ -95,7 +96,7 @@ export async function loadMonitor(): Promise<void> {
     }
     rows.push(...page.value.rows)
     ;({ nextCursor: cursor, totalCount } = page.value)
-  } while (cursor !== null && rows.length < wanted)
+  } while (cursor !== null && missing() > 0)
   if (!summary.ok || !facets.ok) {
     const failed = summary.ok ? facets : summary
     if (!failed.ok) useMonitor.setState({ error: failed.error.message })
