@@ -34,3 +34,27 @@ test.runIf(availableShells().includes('browser'))(
     await user.untilLedger('Accepted', 1)
   },
 )
+
+test.runIf(availableShells().includes('browser'))(
+  'settings that are saved elsewhere while the page asks for them are not taken back by its answer',
+  async () => {
+    const { folder, remove } = temporaryFolder()
+    const { page, kill, serve } = await launchBrowser({ dataFolder: folder })
+    onTestFinished(async () => {
+      await kill()
+      remove()
+    })
+    const { request } = await serve.openClient()
+    // All that the page asks for at its start is answered, but for one thing, until the settings have been saved.
+    await page.route('**/api/request', async (route) => {
+      if (route.request().postDataJSON().route !== 'app.info') return route.continue()
+      const response = await route.fetch()
+      await request('settings.update', { userId: 'ada' })
+      return route.fulfill({ response })
+    })
+    await page.reload()
+    const user = userOf({ page })
+    await user.goTo('Settings')
+    await expect.poll(() => page.getByLabel('User id', { exact: true }).inputValue()).toBe('ada')
+  },
+)

@@ -25,7 +25,7 @@ export function Toolbar() {
   const isNarrowed = Object.values(filters).some((value) => value !== '')
   return (
     <div role="toolbar" aria-label="Range and filters" className="@container shrink-0">
-      <div className="flex flex-wrap items-center gap-2 @[880px]:flex-nowrap">
+      <div className="flex flex-wrap items-center gap-2">
         <div className="flex min-w-0 flex-[2_1_18rem] flex-wrap items-center gap-2 @sm:flex-nowrap">
           <Segmented
             label="Time range"
@@ -35,7 +35,7 @@ export function Toolbar() {
           />
           <SearchField />
         </div>
-        <div className="flex min-w-0 flex-[1_1_16rem] items-center gap-2">
+        <div className="flex min-w-0 flex-[1_1_30rem] items-center gap-2">
           <CompactSelect
             label="Model"
             choices={withAll(

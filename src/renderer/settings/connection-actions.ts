@@ -1,7 +1,7 @@
 import { bridge } from '../bridge.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { removeLater } from './removals.ts'
-import { useSettings } from './settings-store.ts'
+import { tellSettings } from './settings-store.ts'
 
 export const connectionRemoval = 'langfuse'
 
@@ -16,7 +16,7 @@ export async function removeConnection(host: string): Promise<void> {
     message: `Removed the connection to ${host}. Everything recorded stays on this computer.`,
     remove: async () => {
       const result = await bridge.request('settings.saveLangfuse', { host: '', publicKey: '' })
-      if (result.ok) useSettings.setState({ settings: result.value })
+      if (result.ok) tellSettings({ settings: result.value })
       await setPaused(false)
       return result
     },

@@ -13,7 +13,17 @@ export const useSettings = create<{
   error: string | null
 }>(() => ({ settings: null, providers: null, presets: [], info: null, error: null }))
 
+/** How often each was told since the page began: what was told while an answer was awaited is newer than the answer. */
+const told = { settings: 0, providers: 0 }
+
+export function tellSettings(news: { settings?: Settings; providers?: Provider[] }): void {
+  if (news.settings) told.settings += 1
+  if (news.providers) told.providers += 1
+  useSettings.setState(news)
+}
+
 export async function loadSettings(): Promise<void> {
+  const before = { ...told }
   const [settings, providers, presets, info] = await Promise.all([
     bridge.request('settings.get', null),
     bridge.request('providers.list', null),
@@ -22,8 +32,8 @@ export async function loadSettings(): Promise<void> {
   ])
   if (settings.ok && providers.ok && presets.ok && info.ok) {
     useSettings.setState({
-      settings: settings.value,
-      providers: providers.value,
+      ...(told.settings === before.settings && { settings: settings.value }),
+      ...(told.providers === before.providers && { providers: providers.value }),
       presets: presets.value,
       info: info.value,
       error: null,
@@ -36,14 +46,14 @@ export async function loadSettings(): Promise<void> {
 
 export async function loadProviders(): Promise<void> {
   const result = await bridge.request('providers.list', null)
-  if (result.ok) useSettings.setState({ providers: result.value })
+  if (result.ok) tellSettings({ providers: result.value })
 }
 
 /** Answers what went wrong, or null. */
 export async function updateSettings(patch: Routes['settings.update']['input']): Promise<RouteError | null> {
   const result = await bridge.request('settings.update', patch)
   if (!result.ok) return result.error
-  useSettings.setState({ settings: result.value })
+  tellSettings({ settings: result.value })
   return null
 }
 
@@ -55,7 +65,7 @@ export async function changeSettings(patch: Routes['settings.update']['input']):
 
 /** Asks once and is told of every change from then on; looks for model servers on localhost. */
 export function startSettings(): void {
-  bridge.on('settings.changed', ({ settings }) => useSettings.setState({ settings }))
+  bridge.on('settings.changed', ({ settings }) => tellSettings({ settings }))
   bridge.on('providers.changed', () => void loadProviders())
   onReconnect(() => void loadSettings())
   void loadSettings().then(() => bridge.request('providers.discover', null))

@@ -6,7 +6,7 @@ import { connectionRemoval } from './connection-actions.ts'
 import { otherAddress } from './key-words.ts'
 import { settleRemoval } from './removals.ts'
 import { useSaved } from './saved.tsx'
-import { useSettings } from './settings-store.ts'
+import { tellSettings } from './settings-store.ts'
 import { useEditable } from './use-editable.ts'
 
 export type Testing = null | { state: 'asking'; host: string } | { state: 'answered'; result: ConnectionTestResult }
@@ -90,7 +90,7 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
       setErrors(code === 'bad_input' ? { host: message } : { secretKey: message })
       return false
     }
-    useSettings.setState({ settings: result.value })
+    tellSettings({ settings: result.value })
     setHost(result.value.langfuse.host)
     setPublicKey(result.value.langfuse.publicKey)
     if (secretField.current) secretField.current.value = ''
