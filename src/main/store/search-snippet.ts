@@ -1,4 +1,4 @@
-import { cutAtCharacter } from '../../shared/text.ts'
+import { cutAtCharacter, cutText } from '../../shared/text.ts'
 import { foldText, termPattern } from '../../shared/search-text.ts'
 
 /** Around the first match. */
@@ -24,7 +24,7 @@ export function snippetOf(text: string, terms: readonly string[][], isMarkdown: 
 
 /** 0 where none is found. */
 function firstMatch(plain: string, terms: readonly string[][]): number {
-  const { folded, starts } = foldedWithPlaces(plain.slice(0, lookedThrough))
+  const { folded, starts } = foldedWithPlaces(cutText(plain, lookedThrough))
   const places = terms.flatMap((words) => {
     const match = termPattern(words).exec(folded)
     return match ? (starts[match.index] ?? 0) : []
@@ -63,8 +63,7 @@ function foldedWithPlaces(text: string): { folded: string; starts: number[] } {
 
 /** The words of Markdown without its signs, near enough for a line in a list. */
 function withoutMarkdown(text: string): string {
-  return text
-    .slice(0, snippetSourceLength)
+  return cutText(text, snippetSourceLength)
     .replace(/^[ \t>]*(?:`{3,}|~{3,}).*$/gm, '')
     .replace(/^[ \t>]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/gm, '')
     .replace(/^[ \t]*(?:>[ \t]?)+/gm, '')

@@ -1,3 +1,5 @@
+import { cutText } from '../../shared/text.ts'
+
 /** Above this a field's direction is told from its beginning: with `auto` browsers look at all of a text anew at each key. */
 const autoUpTo = 20_000
 const strongCharacter = /\p{L}/u
@@ -7,6 +9,6 @@ const rightToLeft =
 /** The `dir` of a field that holds such a text. */
 export function fieldDirection(text: string): 'auto' | 'ltr' | 'rtl' {
   if (text.length <= autoUpTo) return 'auto'
-  const [first] = strongCharacter.exec(text.slice(0, autoUpTo)) ?? []
+  const [first] = strongCharacter.exec(cutText(text, autoUpTo)) ?? []
   return first !== undefined && rightToLeft.test(first) ? 'rtl' : 'ltr'
 }
