@@ -63,6 +63,18 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
     await expect.poll(focused).toBe('Message')
   })
 
+  test('a new chat is there at once, so that what is typed right after its keys is not left in the old one', async () => {
+    await open(kind)
+    await ask('The old one')
+    // No turn of the page's loop lies between the keys and the heading; the event of the address is one later.
+    const heading = await page.evaluate(`(async () => {
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'n', ctrlKey: true, bubbles: true, cancelable: true }))
+      for (let microtasks = 0; microtasks < 100; microtasks += 1) await null
+      return document.querySelector('main h1').textContent
+    })()`)
+    expect(heading).toBe('New chat')
+  })
+
   test('the arrow up edits the last message, and Escape keeps what was typed', async () => {
     await open(kind)
     await ask('First try')

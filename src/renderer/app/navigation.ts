@@ -13,6 +13,7 @@ export interface Place {
 }
 
 let place = parsePlace(location.hash)
+let seenHash = location.hash
 const listeners = new Set<() => void>()
 /** What each view showed last, so that coming back finds it as it was left. */
 const lastItem: Partial<Record<View, string | null>> = { [place.view]: place.item }
@@ -26,10 +27,15 @@ function parsePlace(hash: string): Place {
   }
 }
 
-window.addEventListener('hashchange', () => {
-  place = parsePlace(location.hash)
+function arrive(): void {
+  seenHash = location.hash
+  place = parsePlace(seenHash)
   lastItem[place.view] = place.item
   for (const listener of listeners) listener()
+}
+
+window.addEventListener('hashchange', () => {
+  if (location.hash !== seenHash) arrive()
 })
 
 /** The address of a place, for links: `#/monitor/<traceId>`. */
@@ -43,11 +49,14 @@ export function viewHref(view: View): string {
   return placeHref(view, lastItem[view] ?? null)
 }
 
-/** Goes there, also where one already is; `replace` leaves no step to go back to. */
+/**
+ * Goes there, also where one already is; `replace` leaves no step to go back to. One is there when this returns: the event
+ * of the address comes later, and what was typed before it would be written in the place that one has left.
+ */
 export function goTo(href: string, replace = false): void {
   if (replace) location.replace(href)
-  else if (location.hash === href) window.dispatchEvent(new HashChangeEvent('hashchange'))
   else location.hash = href
+  arrive()
 }
 
 export function currentPlace(): Place {

@@ -36,16 +36,21 @@ export function MonitorView() {
   }
   const names = rangeNames[range]
   return (
-    <div className="relative flex h-full min-h-0">
+    <div className="relative flex h-full flex-col">
       <h1 className="sr-only">Monitor</h1>
-      <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 p-4">
+      {/* As wide as the window, so that a trace beside the list does not break it in two and move the list. */}
+      <div className="px-4 pt-4 pb-3">
         <Toolbar />
-        {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
-        <Figures summary={summary} before={names.before} />
-        <SecondFigures current={summary.current} />
-        {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
       </div>
-      {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
+      <div className="flex min-h-0 flex-1">
+        <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
+          {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
+          <Figures summary={summary} before={names.before} />
+          <SecondFigures current={summary.current} />
+          {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
+        </div>
+        {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
+      </div>
     </div>
   )
 }

@@ -26,7 +26,7 @@ export function TraceDetailPanel({ traceId, onClose }: { traceId: string; onClos
   return (
     <section
       aria-label="Trace detail"
-      className="flex w-[45%] max-w-xl min-w-88 shrink-0 flex-col border-l bg-canvas max-[1200px]:absolute max-[1200px]:inset-y-0 max-[1200px]:right-0 max-[1200px]:z-10 max-[1200px]:w-[min(26rem,100%)] max-[1200px]:min-w-0 max-[1200px]:border-line-strong"
+      className="flex w-[45%] max-w-xl min-w-88 shrink-0 flex-col rounded-tl-lg border-t border-l bg-canvas max-[1200px]:rounded-none max-[1200px]:border-t-0 max-[1200px]:absolute max-[1200px]:inset-y-0 max-[1200px]:right-0 max-[1200px]:z-10 max-[1200px]:w-[min(26rem,100%)] max-[1200px]:min-w-0 max-[1200px]:border-line-strong"
     >
       {error !== null ? (
         <>
