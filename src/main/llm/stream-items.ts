@@ -56,7 +56,7 @@ function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
   const onData = (data: string, isError: boolean): boolean => {
     const text = data.trim().replace(/^(data:\s*)+/, '')
     if (text === '' || isSignOfLife(text)) return true
-    if (/^\[DONE\]$/i.test(text)) {
+    if (isDone(text)) {
       onItem({ kind: 'done' })
       return true
     }
@@ -69,12 +69,6 @@ function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
     onEvent: ({ event = '', data }) => {
       const isError = event.toLowerCase() === 'error'
       if (onData(data, isError)) return
-      // Some servers leave out the blank line between two events.
-      const lines = data.split('\n').filter((line) => line.trim() !== '')
-      if (lines.length > 1 && lines.every((line) => parse(line) !== undefined || /^\s*\[DONE\]\s*$/i.test(line))) {
-        for (const line of lines) onData(line, isError)
-        return
-      }
       const isBrokenOff = isEnding && /^\s*[[{]/.test(data)
       if (!isBrokenOff && !isSignOfLife(event)) onItem({ kind: 'unreadable', text: data })
     },
@@ -90,20 +84,78 @@ function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
   /** A line that is no field: JSON as it is, or an error in words. */
   const onLine = (text: string, isError: boolean): boolean =>
     isError || /^[[{]/.test(text) || isSignOfLife(text) ? onData(text, isError) : false
+  const lines = createLineFeed((line) => parser.feed(line))
   // Of a line that comes in several pieces, the parser keeps only what it knows: so it is given whole ones.
   let held = ''
   return {
     push(text) {
       const lineEnd = Math.max(text.lastIndexOf('\n'), text.slice(0, -1).lastIndexOf('\r'))
-      if (lineEnd >= 0) parser.feed(held + text.slice(0, lineEnd + 1))
+      if (lineEnd >= 0) lines.push(held + text.slice(0, lineEnd + 1))
       held = lineEnd >= 0 ? text.slice(lineEnd + 1) : held + text
     },
     end() {
       isEnding = true
-      parser.feed(`${held}\n\n`)
+      lines.push(`${held}\n\n`)
     },
   }
 }
+
+/**
+ * Hands on whole lines, each with its end. Some servers leave out the blank line between two events: it is put in as soon as
+ * that can be known, for an event that waits for the next one comes late, and the last one not before the stream is closed.
+ */
+function createLineFeed(feed: (line: string) => void): { push(lines: string): void } {
+  /** The only line of data that the open event has so far; null where it has none, or several. */
+  let data: string | null = null
+  /** They belong together: the first was not whole. */
+  let hasSeveral = false
+  /** Lines after the data: they may be this event's or the next one's. */
+  let after: string[] = []
+  let isUnspaced = false
+  const endEvent = (): void => {
+    feed('\n')
+    data = null
+    hasSeveral = false
+  }
+  const giveAfter = (): void => {
+    for (const line of after.splice(0)) feed(`${line}\n`)
+  }
+  const onLine = (line: string): void => {
+    const isData = /^data(:|$)/.test(line)
+    if (line === '') {
+      giveAfter()
+      endEvent()
+      return
+    }
+    if (!isData && data !== null) {
+      after.push(line)
+      return
+    }
+    const value = isData ? dataOf(line) : ''
+    if (isData && data !== null && isWhole(data)) {
+      isUnspaced = true
+      endEvent()
+    }
+    giveAfter()
+    feed(`${line}\n`)
+    if (!isData) return
+    hasSeveral ||= data !== null
+    data = hasSeveral ? null : value
+    if (!hasSeveral && (isDone(value) || (isUnspaced && isWhole(value)))) endEvent()
+  }
+  return {
+    push(lines) {
+      for (const line of lines.replace(/(?:\r\n|\n|\r)$/, '').split(/\r\n|\n|\r/)) onLine(line)
+    },
+  }
+}
+
+const dataOf = (line: string): string => line.trim().replace(/^(data:?\s*)+/, '')
+
+const isDone = (text: string): boolean => /^\[DONE\]$/i.test(text)
+
+const isWhole = (data: string): boolean =>
+  data === '' || isDone(data) || isSignOfLife(data) || parse(data) !== undefined
 
 function createJsonReader(onItem: (item: StreamItem) => void): StreamReader {
   let held = ''

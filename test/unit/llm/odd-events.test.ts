@@ -1,5 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createStreamReader, type StreamItem } from '../../../src/main/llm/stream-items.ts'
 import type { CompletionOutcome } from '../../../src/main/llm/stream.ts'
 import { chunkOf, doneEvent, sayOf, startScriptedServer } from '../../support/scripted-server.ts'
 import { ask } from './ask.ts'
@@ -16,6 +17,8 @@ async function answerTo(body: string | Uint8Array, headers: Record<string, strin
   close = server.close
   return (await ask(server.url)).outcome
 }
+const spread = (json: string): string =>
+  JSON.stringify({ created: [0, 1], ...(JSON.parse(json) as object) }, null, 1).replaceAll('\n', '\ndata: ')
 const end = chunkOf({}, 'stop') + doneEvent
 const complete = (output: string): object => ({ status: 'complete', output, error: null })
 
@@ -131,6 +134,13 @@ describe('a stream of other line ends, marks and gaps', () => {
     ['a byte order mark', (text: string) => `\uFEFF${text}`],
     ['empty lines before it', (text: string) => `\n\n\n${text}`],
     ['no blank lines between', (text: string) => text.replaceAll('\n\n', '\n')],
+    [
+      'no blank lines between, and names',
+      (text: string) => text.replaceAll('\n\n', '\n').replaceAll('data', 'event: x\ndata'),
+    ],
+    ['no blank lines between, and marks after', (text: string) => text.replaceAll('\n\n', '\nid: 7\n: mark\n')],
+    ['no blank lines, an empty event first', (text: string) => `data:\n${text.replaceAll('\n\n', '\n')}`],
+    ['JSON over several lines', (text: string) => text.replaceAll(/\{.*\}/g, spread)],
     ['no space after the colon', (text: string) => text.replaceAll('data: ', 'data:')],
     ['the name twice', (text: string) => text.replaceAll('data: ', 'data: data: ')],
     [
@@ -150,6 +160,28 @@ describe('a stream of other line ends, marks and gaps', () => {
     })
     close = server.close
     expect((await ask(server.url)).outcome).toMatchObject(complete('😀ü'))
+  })
+})
+
+describe('events without blank lines between them', () => {
+  it('are known as they come, and the end as such', () => {
+    const items: StreamItem[] = []
+    const reader = createStreamReader((item) => items.push(item))
+    const counts = [1, 2, 3].map((each) => {
+      reader.push(`data: {"each":${each}}\n`)
+      return items.length
+    })
+    // The first may have a second line, until the next event tells that this server has no blank lines.
+    expect(counts).toEqual([0, 2, 3])
+    reader.push('data: [DONE]\n')
+    expect(items.map(({ kind }) => kind)).toEqual(['value', 'value', 'value', 'done'])
+  })
+
+  it('keep an error apart from the text before it', async () => {
+    const lines = `${sayOf('Half')}event: error\ndata: {"text":"Out of memory"}\n`.replace('\n\n', '\n')
+    const outcome = await answerTo(lines)
+    expect(outcome).toMatchObject({ status: 'error', output: 'Half' })
+    expect(outcome.error?.message).toContain('Out of memory')
   })
 })
 
