@@ -52,6 +52,14 @@ describe('blocks', () => {
     )
   })
 
+  test.each([
+    '\\[\n1. first\n\\]\n\n2. second',
+    '$$\n- some words\n$$\n\n- more of them',
+    '\\[\nx = 1\n\n1. a\n\\]\n2. b',
+  ])('are so around signs of a formula that is none: %j', (text) =>
+    expect(withoutBlanks(htmlOf(text))).toBe(withoutBlanks(whole(text))),
+  )
+
   test('are the same whether the text came at once or piece by piece', () => {
     assert(
       property(array(lines, { maxLength: 40 }), array(nat(60), { maxLength: 12 }), (parts, cuts) => {

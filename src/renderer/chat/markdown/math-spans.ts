@@ -18,12 +18,20 @@ export function toPlaceholder(index: number): string {
   return `${before}${index}${after}`
 }
 
-/** What ends a formula that begins on this line and does not end there; null where none does. */
-export function mathCloser(line: string): '$$' | '\\]' | null {
-  const opener = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(\$\$|\\\[)(?!\$)/.exec(line)
-  if (!opener) return null
-  const closer = opener[1] === '$$' ? '$$' : '\\]'
-  return line.includes(closer, opener[0].length) ? null : closer
+/**
+ * A formula that begins on this line, if it is one, and does not end there: by what it would end, and where in the line it
+ * begins. Null where none does.
+ */
+export function openingFormula(line: string): { closer: '$$' | '\\]'; column: number } | null {
+  const [prefix = '', sign] = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(\$\$|\\\[)(?!\$)/.exec(line) ?? []
+  if (sign === undefined) return null
+  const closer = sign === '$$' ? '$$' : '\\]'
+  return line.includes(closer, prefix.length) ? null : { closer, column: prefix.length - sign.length }
+}
+
+/** Whether what begins there is a formula, once its end is known. */
+export function isFormula(text: string, at: number, closer: '$$' | '\\]'): boolean {
+  return delimited(text, at, closer, true) !== null
 }
 
 /** Puts placeholders in the place of `$…$`, `$$…$$`, `\(…\)` and `\[…\]`, outside code. */

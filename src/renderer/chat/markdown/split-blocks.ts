@@ -1,6 +1,6 @@
 import { labelsIn, readDefinition } from './definitions.ts'
 import { fence, nestedFence } from './fences.ts'
-import { mathCloser } from './math-spans.ts'
+import { isFormula, openingFormula } from './math-spans.ts'
 
 /** A piece of Markdown that is shown by itself. */
 export interface Block {
@@ -159,14 +159,15 @@ function scan(
     afterDefinition = definition !== null
     open = withLine(open, line, lineBefore, item, isEmpty && !current.joined, definition !== null)
     const nested = topFence ?? nestedFence.exec(line)
-    const closer = mathCloser(line)
+    const formula = openingFormula(line)
     if (nested) {
       open.fence = nested[topFence ? 2 : 1] ?? null
       open.isTopFence = topFence !== null
-    } else if (closer !== null) {
+    } else if (formula !== null) {
+      const { closer, column } = formula
       const closesAt = closerWithin(text, next, closer)
-      if (closesAt === 'found') open.formula = closer
-      else if (closesAt === 'not yet') held ??= { count: blocks.length, begun: current }
+      if (closesAt === 'not yet') held ??= { count: blocks.length, begun: current }
+      else if (closesAt === 'found' && isFormula(text, at + column, closer)) open.formula = closer
     }
     isEmpty = false
     afterBlank = false
