@@ -149,7 +149,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'conversations.list': () => store.read.listConversations(),
     'conversations.get': async ({ id }) => {
       const conversation = await store.read.getConversation(id)
-      if (!conversation) throw new RouteFailure('not_found', 'This conversation is no longer there.')
+      if (!conversation) throw new RouteFailure('not_found', 'This chat is no longer there.')
       return {
         ...conversation,
         messages: conversation.messages.map((message) => ({ ...message, ...turns.live(message.id) })),

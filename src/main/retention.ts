@@ -59,7 +59,7 @@ export function createRetention(ports: {
     ports.emit('app.notice', {
       severity: 'warning',
       message: `The database takes more than the size cap of ${Math.round(capBytes / 1e6)} MB, and dropping waiting records would not change that.`,
-      advice: 'Conversations and the figures of their traces always stay. Raise the cap in Settings.',
+      advice: 'Chats and the figures of their traces always stay. Raise the cap in Settings.',
     })
   }
 

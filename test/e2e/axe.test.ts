@@ -42,7 +42,7 @@ const views: Record<string, () => Promise<void>> = {
   },
   'a search': async () => {
     await app.page.keyboard.press('Control+f')
-    await app.page.getByRole('searchbox', { name: 'Search conversations' }).fill('retry')
+    await app.page.getByRole('searchbox', { name: 'Search chats' }).fill('retry')
     await app.page.getByRole('region', { name: 'Search results' }).waitFor()
   },
   'the model picker': async () => {

@@ -18,7 +18,7 @@ const focused = (): Promise<string> =>
      : document.activeElement.ariaLabel || document.activeElement.textContent`,
   )
 const message = () => page.getByRole('textbox', { name: 'Message' })
-const conversations = () => page.getByRole('region', { name: 'Conversations' })
+const conversations = () => page.getByRole('region', { name: 'Chats' })
 
 /** With the demo, which answers anything. */
 async function ask(text: string): Promise<void> {
@@ -137,7 +137,7 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
     await open(kind)
     await ask('one')
     await page.keyboard.press('Control+f')
-    await expect.poll(focused).toBe('Search conversations')
+    await expect.poll(focused).toBe('Search chats')
     await user.goTo('Monitor')
     await page.getByRole('grid').waitFor()
     await page.keyboard.press('Control+f')

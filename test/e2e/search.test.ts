@@ -31,7 +31,7 @@ describe.each(availableShells())('the search, in the %s shell', (kind) => {
 
   test('finds parts of words in chat and Monitor, shows text, and finds nothing for nothing', async () => {
     const { page } = user
-    const field = page.getByRole('searchbox', { name: 'Search conversations' })
+    const field = page.getByRole('searchbox', { name: 'Search chats' })
     const results = page.getByRole('region', { name: 'Search results' })
     for (const [query, match] of [
       ['据库', '据库'],
@@ -44,7 +44,7 @@ describe.each(availableShells())('the search, in the %s shell', (kind) => {
     }
     await field.fill('…?!')
     await page.getByText('Nothing found').waitFor()
-    await field.fill('')
+    await field.fill('creme')
 
     await user.goTo('Monitor')
     const traces = page.getByRole('searchbox', { name: 'Search traces' })
@@ -54,5 +54,9 @@ describe.each(availableShells())('the search, in the %s shell', (kind) => {
     await expect.poll(() => rows.count()).toBe(0)
     await traces.fill('论一')
     await expect.poll(() => rows.count()).toBe(1)
+
+    await user.goTo('Chat')
+    expect(await field.inputValue()).toBe('creme')
+    await expect.poll(() => results.locator('mark').allInnerTexts()).toEqual(['crème'])
   })
 })

@@ -72,16 +72,16 @@ describe.each(sizes)('in a window of $width × $height', (size) => {
     await expect.poll(() => app.page.evaluate(findCovered)).toEqual([])
   })
 
-  test('the conversations are at hand', async () => {
+  test('the chats are at hand', async () => {
     await app.page.setViewportSize(size)
     await app.goTo('#/chat')
     await app.page.getByRole('heading', { name: 'New chat' }).waitFor()
     await app.page.keyboard.press('Control+f')
-    await app.page.getByRole('searchbox', { name: 'Search conversations' }).fill('harmless too')
+    await app.page.getByRole('searchbox', { name: 'Search chats' }).fill('harmless too')
     await app.page.getByRole('link', { name: 'harmless too' }).first().click()
     await app.page.getByRole('heading', { name: 'harmless too' }).waitFor()
     await app.page.keyboard.press('Control+f')
-    await app.page.getByRole('searchbox', { name: 'Search conversations' }).fill('')
+    await app.page.getByRole('searchbox', { name: 'Search chats' }).fill('')
   })
 })
 

@@ -263,7 +263,7 @@ export function createTurns(ports: TurnPorts): Turns {
     async send({ conversationId, parentId, text, settings }) {
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
-        throw new RouteFailure('not_found', 'This conversation is no longer there.')
+        throw new RouteFailure('not_found', 'This chat is no longer there.')
       }
       if (conversation?.isDeleted) throw deletedFailure()
       if (parentId !== null && !conversation?.messages.some((message) => message.id === parentId)) {

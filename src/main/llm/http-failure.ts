@@ -73,7 +73,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
         message: `${provider.name} limits how often it can be called${status}${wait ? ` and asks to wait ${wait}` : ''}.${said}`,
         advice:
           answer.status === 413
-            ? 'Shorten the message or the conversation, or wait a little, then retry.'
+            ? 'Shorten the message or the chat, or wait a little, then retry.'
             : wait
               ? `Wait ${wait}, then retry.`
               : 'Wait a little, then retry.',
@@ -89,7 +89,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
       return {
         type,
         message: `The conversation is longer than ${named} can take${status}.${said}`,
-        advice: 'Start a new conversation, shorten the message, or choose a model with a larger context.',
+        advice: 'Start a new chat, shorten the message, or choose a model with a larger context.',
       }
     case 'content_filter':
       return {
@@ -106,7 +106,7 @@ function explain(type: FailureType, answer: RefusedAnswer, serverText: string, c
       return {
         type,
         message: `${provider.name} took too long to answer${status}.${said}`,
-        advice: 'Retry. If it happens again, try a smaller model or a shorter conversation.',
+        advice: 'Retry. If it happens again, try a smaller model or a shorter chat.',
       }
     case 'server_error':
       return {

@@ -82,7 +82,7 @@ function Broken({ view, error, onReset }: { view: View; error: Error; onReset():
   }
   return (
     <Empty title={`Couldn’t show ${viewNames[view].name}`}>
-      <p>Your conversations and traces are safe on this computer, and the other views still work.</p>
+      <p>Your chats and traces are safe on this computer, and the other views still work.</p>
       <p className="mt-2 font-mono text-xs wrap-anywhere text-ink-3 select-text">{error.message}</p>
       <Button className="mt-4" onClick={retry}>
         Try again

@@ -11,7 +11,7 @@ export function DeadAddress() {
           Press <Kbd>Enter</Kbd> in the terminal where Holdfast runs to get a new one, then paste it into this tab. You
           can also copy one in a Holdfast page that is still open: Settings → About.
         </p>
-        <p className="mt-2">Your conversations and traces are safe on this computer.</p>
+        <p className="mt-2">Your chats and traces are safe on this computer.</p>
       </Empty>
     </main>
   )

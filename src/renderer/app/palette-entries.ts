@@ -29,7 +29,7 @@ import { foundSettings } from './palette-settings.ts'
 import { viewNames } from './rail.tsx'
 import { newChat, searchConversations } from './shortcuts.ts'
 
-export const groups = ['Actions', 'Go to', 'Conversations', 'Theme', 'Models', 'Settings'] as const
+export const groups = ['Actions', 'Go to', 'Chats', 'Theme', 'Models', 'Settings'] as const
 
 export interface PaletteEntry {
   id: string
@@ -73,7 +73,7 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
     })),
     ...facts.conversations.map(({ id, title }) => ({
       id: `conversation:${id}`,
-      group: 'Conversations' as const,
+      group: 'Chats' as const,
       name: title,
       icon: MessageSquare,
       run: () => {
@@ -121,9 +121,9 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
   const isConnected = status !== null && status.connection.kind !== 'not_configured'
   return [
     action('new', 'New chat', SquarePen, newChat, { shortcut: 'Mod+N' }),
-    action('search', 'Search conversations', Search, searchConversations, {
+    action('search', 'Search chats', Search, searchConversations, {
       shortcut: 'Mod+Shift+F',
-      keywords: 'find messages',
+      keywords: 'find messages conversations',
     }),
     ...(streaming ? [action('stop', 'Stop the answer', Square, stopAnswer, { shortcut: 'Esc' })] : []),
     action('provider', 'Add provider', Plus, () => goTo(placeHref('settings', 'providers', 'new')), {

@@ -17,7 +17,7 @@ import { groups, paletteEntries, scoreEntry, type PaletteEntry } from './palette
 import { togglePalette } from './palette-store.ts'
 
 /** Without a word typed, only the latest few conversations, and nothing of what there is much of. */
-const shownUntyped: Partial<Record<PaletteEntry['group'], number>> = { Conversations: 5, Models: 0, Settings: 0 }
+const shownUntyped: Partial<Record<PaletteEntry['group'], number>> = { Chats: 5, Models: 0, Settings: 0 }
 const shownCount = 40
 
 /** Everything by name: conversations, views, models, settings, actions. */

@@ -46,12 +46,12 @@ function ChatPane() {
     )
   }
   return (
-    <section aria-label="Conversation" className="relative flex min-w-0 flex-1 flex-col bg-canvas">
+    <section aria-label="Messages" className="relative flex min-w-0 flex-1 flex-col bg-canvas">
       <div inert={opening} className="flex min-h-0 flex-1 flex-col">
         <Header />
         <Boundary
           resetKey={key}
-          renderFallback={(error) => <Empty title="Couldn’t show this conversation">{error.message}</Empty>}
+          renderFallback={(error) => <Empty title="Couldn’t show this chat">{error.message}</Empty>}
         >
           {isEmpty && !isDeleted ? <NewChat key={key} /> : <ThreadView key={key} />}
         </Boundary>
@@ -59,7 +59,7 @@ function ChatPane() {
       </div>
       {opening && (
         <div className="appear-late absolute inset-0 bg-canvas p-4">
-          <Waiting what="Opening the conversation" />
+          <Waiting what="Opening the chat" />
         </div>
       )}
       <p role="status" aria-live="polite" className="sr-only">
@@ -91,7 +91,7 @@ function Header() {
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b px-4 max-[620px]:pl-2">
       <span className="min-[621px]:hidden">
-        <IconButton label="Conversations" aria-expanded={paneOpen} onClick={() => openPane(!paneOpen)}>
+        <IconButton label="Chats" aria-expanded={paneOpen} onClick={() => openPane(!paneOpen)}>
           <PanelLeft size={15} />
         </IconButton>
       </span>

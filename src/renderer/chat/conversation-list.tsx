@@ -73,7 +73,7 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
   }
   return (
     <div ref={scroller} onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-y-auto px-2">
-      <ul aria-label="Conversations" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+      <ul aria-label="Chats" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
           const row = rows[index]
           if (!row) return null

@@ -1,5 +1,5 @@
 import { Search, SquarePen, X } from 'lucide-react'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useRef, type KeyboardEvent } from 'react'
 import { requestFocus, useFocusOnRequest } from '../app/focus-store.ts'
 import { newChat } from '../app/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -8,14 +8,13 @@ import { keys } from '../ui/kbd.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { loadConversations, useConversations } from './conversations-store.ts'
-import { openPane, usePane } from './pane-store.ts'
+import { openPane, searchPane, usePane } from './pane-store.ts'
 import { SearchResults } from './search-results.tsx'
 
 /** The conversations, and the search through all that was ever said in them. */
 export function ConversationPane() {
   const { list, error } = useConversations()
-  const [query, setQuery] = useState('')
-  const isOpen = usePane((state) => state.isOpen)
+  const { isOpen, query } = usePane()
   const field = useRef<HTMLInputElement>(null)
   const pane = useRef<HTMLElement>(null)
   useFocusOnRequest('search', field)
@@ -27,7 +26,7 @@ export function ConversationPane() {
         requestFocus('composer')
       } else {
         event.preventDefault()
-        setQuery('')
+        searchPane('')
       }
     } else if (event.key === 'ArrowDown') {
       event.preventDefault()
@@ -39,7 +38,7 @@ export function ConversationPane() {
   return (
     <section
       ref={pane}
-      aria-label="Conversations"
+      aria-label="Chats"
       className={classes(
         'flex w-60 shrink-0 flex-col border-r bg-panel min-[1100px]:w-64',
         isOpen
@@ -53,12 +52,12 @@ export function ConversationPane() {
           <input
             ref={field}
             type="search"
-            aria-label="Search conversations"
-            title={`Search conversations (${keys('Mod+F')})`}
+            aria-label="Search chats"
+            title={`Search chats (${keys('Mod+F')})`}
             placeholder="Search"
             value={query}
             spellCheck={false}
-            onChange={(event) => setQuery(event.target.value)}
+            onChange={(event) => searchPane(event.target.value)}
             onKeyDown={onKeyDown}
             className="h-full min-w-0 flex-1 bg-transparent text-sm text-ink outline-none placeholder:text-ink-3"
           />
@@ -66,7 +65,7 @@ export function ConversationPane() {
             <button
               type="button"
               aria-label="Clear search"
-              onClick={() => setQuery('')}
+              onClick={() => searchPane('')}
               className="rounded-sm hover:text-ink"
             >
               <X size={13} />
@@ -81,12 +80,12 @@ export function ConversationPane() {
         <SearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
       ) : list === null ? (
         error === null ? (
-          <Waiting what="Loading conversations" />
+          <Waiting what="Loading chats" />
         ) : (
           <Failure message={error} onRetry={() => void loadConversations()} />
         )
       ) : list.length === 0 ? (
-        <Empty title="No conversations yet">
+        <Empty title="No chats yet">
           <p className="text-xs">Send a message to start one. It’s saved here.</p>
         </Empty>
       ) : (

@@ -27,7 +27,7 @@ export function TraceTableHead({ count }: { count: string }) {
     <div role="rowgroup" className="border-b">
       <div role="row" aria-rowindex={1} title={count} className={`h-8 text-xs font-medium text-ink-3 ${columnsClass}`}>
         {head('Started')}
-        {head('Conversation')}
+        {head('Chat')}
         {head('Model', from2xl)}
         {head('User', from4xl)}
         {head('Latency', 'text-right')}

@@ -29,8 +29,8 @@ export function BackupsPart() {
         <div className="min-w-0 flex-1">
           <h3 className="text-sm font-medium">Backups</h3>
           <p className="text-xs text-ink-3">
-            Complete, verified copies of conversations and records, in the folder “backups” of the data folder. They
-            hold no keys. The newest five manual backups are kept.
+            Complete, verified copies of chats and records, in the folder “backups” of the data folder. They hold no
+            keys. The newest five manual backups are kept.
           </p>
         </div>
         <Button

@@ -14,7 +14,7 @@ async function storeCap(text: string): Promise<string | null> {
 /** How much room the app may take, and where. */
 export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: number | null; dataFolder: string }) {
   return (
-    <Section id="storage" about="Conversations and records are in one folder on this computer.">
+    <Section id="storage" about="Chats and records are in one folder on this computer.">
       <Part>
         <div className="grid gap-4 min-[620px]:grid-cols-[minmax(160px,1fr)_2fr]">
           <SavedField

@@ -93,7 +93,7 @@ describe('a refusal means what its words say', () => {
       'both together are',
       said(400, 'input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000'),
       'too_long',
-      /Start a new conversation/,
+      /Start a new chat/,
     ],
     [
       'what a model does not take is no missing model',
@@ -108,7 +108,7 @@ describe('a refusal means what its words say', () => {
         "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens (8000 in the messages, 1000 in the completion).",
       ),
       'too_long',
-      /Start a new conversation/,
+      /Start a new chat/,
     ],
     [
       'a 413 of a rate limit',
