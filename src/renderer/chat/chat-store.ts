@@ -3,7 +3,9 @@ import type { Message, MessageStatus } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
 import { currentPlace } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
+import { createFramePace } from '../ui/frame-pace.ts'
 import { gather } from '../ui/gather.ts'
+import { pageFrames } from '../ui/page-frames.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
 import { emptyThread, threadOf, withDelta, withMessages, type Thread } from './thread.ts'
 
@@ -98,15 +100,16 @@ type Incoming = { delta: Events['chat.delta'] } | { message: Message }
 
 let queue: Incoming[] = []
 let drainScheduled = false
+const onNextFrame = createFramePace(pageFrames())
 
-/** Events wait for the next frame, so that however many come, the page changes once. */
+/** Events wait for the next frame, so that however many come, the page changes once; and longer while that takes long to draw. */
 function receive(incoming: Incoming): void {
   queue.push(incoming)
   if (drainScheduled) return
   drainScheduled = true
   // A hidden page gets no frames.
   if (document.hidden) setTimeout(drain, 250)
-  else requestAnimationFrame(drain)
+  else onNextFrame(drain)
 }
 
 /** Applies what has arrived. While an answer to a request is awaited, its ids are unknown: then everything waits. */
