@@ -1,4 +1,4 @@
-import type { Exchange } from './langfuse/exchange.ts'
+import type { Exchange } from './net/exchange.ts'
 import type { WhenMissing } from './store/missing.ts'
 
 /** What a shell (desktop, browser, test) gives the core. The core reaches the outside through these alone. */

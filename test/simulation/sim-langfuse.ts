@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import type { Exchange, Exchanged, ExchangeRequest } from '../../src/main/langfuse/exchange.ts'
+import type { Exchange, Exchanged, ExchangeRequest } from '../../src/main/net/exchange.ts'
 import { rulesFor } from '../support/langfuse-rules.ts'
 import type { VirtualTime } from '../support/virtual-time.ts'
 import type { Random } from './random.ts'

@@ -1,4 +1,4 @@
-import { rendererHeaders } from '../renderer-files.ts'
+import { rendererHeaders } from '../net/renderer-files.ts'
 import { appScheme, crashHost } from './origin.ts'
 
 /** No script, and nothing of the renderer: main loads it, and main acts on its two links, which lead nowhere. */

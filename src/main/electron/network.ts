@@ -1,5 +1,5 @@
 import { app, net } from 'electron'
-import { exchangeOver, type Exchange } from '../langfuse/exchange.ts'
+import { exchangeOver, type Exchange } from '../net/exchange.ts'
 import type { Ports } from '../ports.ts'
 import { openLiveSession, type LiveSession } from './live-session.ts'
 

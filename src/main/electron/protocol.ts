@@ -1,5 +1,5 @@
 import { protocol, session } from 'electron'
-import { contentSecurityPolicy, readRendererFile, rendererHeaders } from '../renderer-files.ts'
+import { contentSecurityPolicy, readRendererFile, rendererHeaders } from '../net/renderer-files.ts'
 import { crashFile } from './crash-page.ts'
 import { appHost, appScheme, crashHost, type Origin } from './origin.ts'
 

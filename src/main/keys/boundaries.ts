@@ -1,4 +1,4 @@
-import type { Exchange, Exchanged } from '../langfuse/exchange.ts'
+import type { Exchange, Exchanged } from '../net/exchange.ts'
 import type { KeyScrubber } from './scrubber.ts'
 import type { Scanner } from './scanner.ts'
 

@@ -1,6 +1,6 @@
-import type { Exchange, Exchanged } from './exchange.ts'
+import type { Exchange, Exchanged } from '../net/exchange.ts'
 import type { Connection } from './host.ts'
-import { toNetworkError, type NetworkError } from './network-error.ts'
+import { toNetworkError, type NetworkError } from '../net/network-error.ts'
 
 /** What came back for one request, before anybody says what it means. */
 export type Answer =

@@ -1,7 +1,7 @@
 import { cutText } from '../../shared/text.ts'
 import type { Verdict } from '../outbox/ports.ts'
 import type { Answer, HttpAnswer } from './answer.ts'
-import { parseRetryAfter } from './retry-after.ts'
+import { parseRetryAfter } from '../net/retry-after.ts'
 
 export type { Verdict }
 

@@ -1,5 +1,5 @@
 import type { ConnectionTestResult } from '../../shared/domain.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../net/exchange.ts'
 import { cloudRegions, normaliseHost, type Connection } from './host.ts'
 import { checkHealth, getProject, type Health } from './lookups.ts'
 import { isBefore } from './versions.ts'

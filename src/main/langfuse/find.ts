@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts'
 import { describeAnswer } from './classify.ts'
 import { maxBodyBytes } from './encode.ts'
 import { dataOf } from './lookups.ts'
-import { parseRetryAfter } from './retry-after.ts'
+import { parseRetryAfter } from '../net/retry-after.ts'
 import { wireOf, type Wire } from './versions.ts'
 
 export interface Finding {

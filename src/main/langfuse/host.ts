@@ -1,3 +1,5 @@
+import { isThisComputer } from '../net/loopback.ts'
+
 /** Where to send and as whom. `host` is an origin, with a base path where Langfuse is served under one; no slash at its end. */
 export interface Connection {
   host: string
@@ -44,9 +46,4 @@ export function normaliseHost(input: string): HostAnswer {
   const own = segments.findIndex((segment) => langfuseSegments.has(segment))
   const base = isCloud ? [] : segments.slice(0, own === -1 ? segments.length : own)
   return { ok: true, host: [url.origin, ...base].join('/') }
-}
-
-/** `hostname` as URL has it. */
-export function isThisComputer(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1\])$/.test(hostname)
 }

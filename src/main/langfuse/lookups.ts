@@ -1,9 +1,9 @@
 import type { HealthResponse, Project } from '@langfuse/core'
 import { ask, basicAuth, type Answer } from './answer.ts'
 import { describeAnswer, isHtml } from './classify.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../net/exchange.ts'
 import type { Connection } from './host.ts'
-import type { NetworkError } from './network-error.ts'
+import type { NetworkError } from '../net/network-error.ts'
 
 export type Health =
   | { outcome: 'ok'; version: string }

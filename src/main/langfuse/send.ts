@@ -1,5 +1,5 @@
 import { ask, basicAuth, type Answer } from './answer.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../net/exchange.ts'
 import type { Connection } from './host.ts'
 
 export interface SendOptions {

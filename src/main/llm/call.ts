@@ -1,5 +1,6 @@
 import type { AnswerReader } from './answer.ts'
-import { causesOf, FailedCall, isLocalKind, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
+import { FailedCall, isLocalKind, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
+import { causesOf } from '../net/causes.ts'
 import { httpFailure, notTheApi } from './http-failure.ts'
 import { answerMs, quietMs } from './limits.ts'
 import { idleTimeout, networkFailure, neverEnding } from './network-failure.ts'

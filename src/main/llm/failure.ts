@@ -56,16 +56,6 @@ export class FailedCall extends Error {
   }
 }
 
-/** The chain of causes, outermost first, with what an AggregateError holds. */
-export function* causesOf(error: unknown): Generator<Error> {
-  let current = error
-  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    yield current
-    if (current instanceof AggregateError) yield* current.errors.filter((inner) => inner instanceof Error)
-    current = current.cause
-  }
-}
-
 const maxQuoteLength = 300
 
 /** A server's own words, fit for a sentence: one line, not too long, without the key. */

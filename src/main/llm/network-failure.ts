@@ -1,5 +1,6 @@
 import { notCompressed } from './unreadable.ts'
-import { causesOf, quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+import { causesOf } from '../net/causes.ts'
 
 /**
  * Error codes of Node's sockets and undici, and Chromium's net:: names that Electron's fetch has in its messages.

@@ -1,6 +1,6 @@
 import type { MatchLogic, ModelInfo, PriceCalculation, TieredPrices } from '@pydantic/genai-prices'
 import type { Provider, ProviderKind, Usage } from '../../shared/domain.ts'
-import { isThisComputer } from '../langfuse/host.ts'
+import { isThisComputer } from '../net/loopback.ts'
 import { bucketNames } from './cost-parts.ts'
 import { bedrockStem, isFree, isOfBedrock, isVersionOf, modelAlone, tableNamesOf } from './model-names.ts'
 

@@ -1,4 +1,4 @@
-import { createByteBuffer } from '../byte-buffer.ts'
+import { createByteBuffer } from '../net/byte-buffer.ts'
 
 export interface ReadBody {
   /** What came, up to the limit. */

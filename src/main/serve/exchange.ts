@@ -1,6 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
-import { exchangeOver, type Exchange } from '../langfuse/exchange.ts'
+import { exchangeOver, type Exchange } from '../net/exchange.ts'
 import { toProxyError, type ProxyFor } from './proxies.ts'
 
 /** Over Node's own client, whose agents keep connections for the next request. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { readRendererFile } from '../renderer-files.ts'
+import { readRendererFile } from '../net/renderer-files.ts'
 
 type PageFile = { body: Buffer; contentType: string }
 

@@ -1,6 +1,6 @@
 import net from 'node:net'
-import { isThisComputer } from '../langfuse/host.ts'
-import { causesOf } from '../llm/failure.ts'
+import { isThisComputer } from '../net/loopback.ts'
+import { causesOf } from '../net/causes.ts'
 
 /** The proxy that a request goes through; null for none. */
 export type ProxyFor = (url: URL) => URL | null

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Core } from '../core.ts'
-import { rendererHeaders } from '../renderer-files.ts'
+import { rendererHeaders } from '../net/renderer-files.ts'
 import { createBodies, maxRequestBytes } from './bodies.ts'
 import { createCodes } from './codes.ts'
 import { limitConnections } from './connections.ts'

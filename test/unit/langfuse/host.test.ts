@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isThisComputer, normaliseHost } from '../../../src/main/langfuse/host.ts'
+import { normaliseHost } from '../../../src/main/langfuse/host.ts'
 
 describe('the address of Langfuse', () => {
   it.each([
@@ -27,14 +27,5 @@ describe('the address of Langfuse', () => {
     ['https://pk:sk@cloud.langfuse.com', 'Leave the user name and password out'],
   ])('%j is refused with what to do', (input, words) => {
     expect(normaliseHost(input)).toEqual({ ok: false, message: expect.stringContaining(words) as string })
-  })
-
-  it('knows this computer by its names', () => {
-    for (const name of ['localhost', 'app.localhost', '127.0.0.1', '127.9.9.9', '0.0.0.0', '[::1]']) {
-      expect(isThisComputer(name)).toBe(true)
-    }
-    for (const name of ['example.org', '10.0.0.1', 'localhost.example.org', '128.0.0.1']) {
-      expect(isThisComputer(name)).toBe(false)
-    }
   })
 })

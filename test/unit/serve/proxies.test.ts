@@ -1,7 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { toNetworkError } from '../../../src/main/langfuse/network-error.ts'
+import { toNetworkError } from '../../../src/main/net/network-error.ts'
 import { exchangeThrough } from '../../../src/main/serve/exchange.ts'
 import { fetchThrough } from '../../../src/main/serve/fetch.ts'
 import { proxiesFrom, ProxyFailure } from '../../../src/main/serve/proxies.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { classify, describeAnswer } from '../../../src/main/langfuse/classify.ts'
-import { toNetworkError } from '../../../src/main/langfuse/network-error.ts'
+import { toNetworkError } from '../../../src/main/net/network-error.ts'
 import { answerSentence } from '../../../src/renderer/sync/answer-words.ts'
 import { httpAnswer as answer } from '../../support/http-answer.ts'
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import { createByteBuffer } from '../byte-buffer.ts'
+import { createByteBuffer } from './byte-buffer.ts'
 
 /** One HTTP request: sent once, without cookies or cache; a redirect is an answer like others. */
 export interface ExchangeRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseRetryAfter } from '../../../src/main/langfuse/retry-after.ts'
+import { parseRetryAfter } from '../../../src/main/net/retry-after.ts'
 
 const nowMs = Date.UTC(2026, 10, 24, 12, 0, 0)
 const date = (atMs: number): string => new Date(atMs).toUTCString()
