@@ -25,7 +25,7 @@ export default defineConfig({
           serve: resolve('src/main/serve.ts'),
           'store-writer': resolve('src/main/store/writer-worker.ts'),
           'store-reader': resolve('src/main/store/reader-worker.ts'),
-          redaction: resolve('src/main/redaction/redaction-worker.ts'),
+          redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
         },
       },
     },

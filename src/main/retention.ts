@@ -1,7 +1,7 @@
 import type { Emit } from './events.ts'
 import type { Clock } from './ports.ts'
 import type { Store } from './store/store.ts'
-import { sealLimits } from './seal-limits.ts'
+import { sealLimits } from './records/seal-limits.ts'
 
 /** How often the size is looked at, while records come in. */
 const lookEveryMs = 60_000

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Route, Routes } from '../shared/ipc.ts'
 import { maxModelIdLength } from './llm/limits.ts'
-import { checkPatterns } from './redaction.ts'
+import { checkPatterns } from './records/redaction/redaction.ts'
 import { parseBackupName } from './store/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../shared/text.ts'
 

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../../src/main/record.ts'
+import type { RecordKind } from '../../src/main/records/record.ts'
 import type { Db } from '../../src/main/store/database.ts'
 import type { Reader } from '../../src/main/store/reader.ts'
 import { simProjects, type SimLangfuse } from './sim-langfuse.ts'

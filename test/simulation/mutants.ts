@@ -381,7 +381,7 @@ const mutants: Mutant[] = [
   },
   {
     name: 'what is said after a withdrawal has the id of before',
-    file: 'src/main/langfuse/events.ts',
+    file: 'src/main/records/feedback.ts',
     find: 'return life === 1 ?',
     replace: 'return life > 0 ?',
   },
@@ -420,7 +420,7 @@ function tryMutant({ name, file, find, replace, proof }: Mutant): string | null 
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
     if (proof !== undefined) return run([vitest, 'run', '--project', 'unit', proof]) ? null : proof
     if (!run(['test/simulation/run.ts', '--seeds', '300', '--stop'])) return 'simulation'
-    const units = ['test/unit/store', 'test/unit/outbox', 'test/unit/langfuse', 'test/unit/chat']
+    const units = ['test/unit/records', 'test/unit/store', 'test/unit/outbox', 'test/unit/langfuse', 'test/unit/chat']
     return run([vitest, 'run', '--project', 'unit', ...units]) ? null : 'unit tests'
   } finally {
     fs.rmSync(folder, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { scoreIdOf } from '../../src/main/langfuse/events.ts'
+import { scoreIdOf } from '../../src/main/records/feedback.ts'
 import { parseGate } from '../../src/main/outbox/gate.ts'
 import { migrations } from '../../src/main/store/migrations/index.ts'
 import { createReader } from '../../src/main/store/reader.ts'
@@ -14,7 +14,7 @@ import { createRandom } from './random.ts'
 import { createSimLangfuse, simHosts, simProjects, simVersions, publicKeyOf } from './sim-langfuse.ts'
 import { growTree } from './trees.ts'
 import { calm, stormFrom } from './weather.ts'
-import { sealLimits } from '../../src/main/seal-limits.ts'
+import { sealLimits } from '../../src/main/records/seal-limits.ts'
 
 export interface SimulationResult {
   seed: number

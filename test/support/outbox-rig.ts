@@ -10,7 +10,7 @@ import {
   type Uplink,
   type Verdict,
 } from '../../src/main/outbox/ports.ts'
-import type { RecordRef } from '../../src/main/record.ts'
+import type { RecordRef } from '../../src/main/records/record.ts'
 import type { MetProject } from '../../src/main/store/projects.ts'
 import { openReaderDatabase, openWriterDatabase, type Db } from '../../src/main/store/database.ts'
 import { createReader, type Reader } from '../../src/main/store/reader.ts'

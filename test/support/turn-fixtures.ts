@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { noRedaction } from '../../src/main/redaction.ts'
-import type { TurnEnd, TurnStart } from '../../src/main/record.ts'
+import { noRedaction } from '../../src/main/records/redaction/redaction.ts'
+import type { TurnEnd, TurnStart } from '../../src/main/records/record.ts'
 import type { BeginTurn } from '../../src/main/store/turns.ts'
 
 export const settings = { providerId: 'demo', model: 'test-model', systemPrompt: '', parameters: {} }

@@ -6,7 +6,7 @@ import { cutText } from '../../src/shared/text.ts'
 /** Lines that cut no text, or one of ASCII letters, or a text whose halves are joined again. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/chat/progress.ts': ['const piece = log.since(from).slice(0, maxPieceLength)'],
-  'src/main/langfuse/encode.ts': ['.slice(0, 40)'],
+  'src/main/records/encode.ts': ['.slice(0, 40)'],
   'src/main/llm/models.ts': [
     'const wanted = [...new Set(bare)].filter((id) => answersChat(provider.kind, id)).slice(0, maxModels)',
   ],

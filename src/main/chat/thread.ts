@@ -1,6 +1,6 @@
 import type { Message } from '../../shared/domain.ts'
 import { cutAtCharacter, isBlank, trimInvisible, untitled } from '../../shared/text.ts'
-import type { TurnStart } from '../record.ts'
+import type { TurnStart } from '../records/record.ts'
 
 /** The branch that ends in `leafId`, root first. Stops at a parent that is missing or that was seen before. */
 export function branchTo(messages: readonly Message[], leafId: string | null): Message[] {

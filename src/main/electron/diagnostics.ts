@@ -16,7 +16,7 @@ export interface Crash {
 
 /** What a report of a crash needs, as text: versions, how the page ended, and the last lines of the log without keys. */
 export async function diagnosticsOf(dataFolder: string, crashes: readonly Crash[]): Promise<string> {
-  const { createRedactor, noRedaction } = await import('../redaction.ts')
+  const { createRedactor, noRedaction } = await import('../records/redaction/redaction.ts')
   const { words } = createRedactor({ ...noRedaction, keys: true, emails: true })
   const { electron, chrome, node } = process.versions
   const lines = lastLines(path.join(dataFolder, 'holdfast.log')).map((line) => words(cutText(line, lineLength)))

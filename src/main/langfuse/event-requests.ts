@@ -1,4 +1,5 @@
-import { eventsEnvelope, type Events } from './events.ts'
+import type { Events } from './events.ts'
+import { eventsEnvelope } from '../records/feedback.ts'
 
 /** One request's events, and its body. */
 export interface EventRequest extends Events {

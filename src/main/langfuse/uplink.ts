@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { Lookup, Probe, RecordOutcome, Uplink, Verdict } from '../outbox/ports.ts'
 import type { Clock } from '../ports.ts'
-import type { RecordKind, RecordRef } from '../record.ts'
+import type { RecordKind, RecordRef } from '../records/record.ts'
 import type { Schedule } from '../schedule.ts'
 import type { MetProject } from '../store/projects.ts'
 import { ask, basicAuth, type Answer } from './answer.ts'

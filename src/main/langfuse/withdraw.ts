@@ -1,7 +1,7 @@
 import type { RecordOutcome, Verdict } from '../outbox/ports.ts'
 import { ask, basicAuth, type Answer, type HttpAnswer } from './answer.ts'
 import { classify, describeAnswer, isHtml } from './classify.ts'
-import type { ScoreDelete } from './events.ts'
+import type { ScoreDelete } from '../records/feedback.ts'
 import type { SendOptions } from './send.ts'
 
 type WholeVerdict = Exclude<Verdict, { kind: 'partial' }>

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Usage } from '../../shared/domain.ts'
-import { estimatedUsage, tokensPerMessage, tokensPerReply } from './rough-usage.ts'
+import { estimatedUsage, tokensPerMessage, tokensPerReply } from '../records/rough-usage.ts'
 
 /** Text without spaces takes time that grows with the square of its length, so it is counted in pieces. */
 const pieceLength = 500

@@ -1,5 +1,5 @@
-import type { RecordKind } from '../record.ts'
-import { sealLimits } from '../seal-limits.ts'
+import type { RecordKind } from '../records/record.ts'
+import { sealLimits } from '../records/seal-limits.ts'
 import type { ClaimedBatch, SealedBatch } from '../store/batch-row.ts'
 import type { OutboxWork } from '../store/read-work.ts'
 import type { OutboxPorts, Uplink } from './ports.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.ts'
-import type { RecordKind, RecordRef } from '../record.ts'
+import type { RecordKind, RecordRef } from '../records/record.ts'
 import type { Schedule } from '../schedule.ts'
 import type { MetProject } from '../store/projects.ts'
 import type { Reader } from '../store/reader.ts'

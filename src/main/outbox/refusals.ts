@@ -1,4 +1,4 @@
-import { everyKind, type RecordKind } from '../record.ts'
+import { everyKind, type RecordKind } from '../records/record.ts'
 import { normaliseWords } from './words.ts'
 
 /** What follows from a refusal of one batch. */

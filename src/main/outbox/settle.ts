@@ -1,5 +1,5 @@
-import { nextBodyLimitBytes } from '../langfuse/encode.ts'
-import { everyKind, type RecordKind } from '../record.ts'
+import { nextBodyLimitBytes } from '../records/encode.ts'
+import { everyKind, type RecordKind } from '../records/record.ts'
 import type { ClaimedBatch } from '../store/batch-row.ts'
 import { backoffMs, type Gate } from './gate.ts'
 import type { OutboxPorts, RecordOutcome, Verdict } from './ports.ts'

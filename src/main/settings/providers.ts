@@ -5,7 +5,7 @@ import { demoProvider, normaliseBaseUrl, presetOf, type FoundServer } from '../l
 import type { SecretStore } from '../ports.ts'
 import { RouteFailure } from '../route-failure.ts'
 import type { Store } from '../store/store.ts'
-import { newId } from '../chat/ids.ts'
+import { newId } from '../records/ids.ts'
 import { createTurnstile } from '../turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ConversationSettings, Settings } from '../../shared/domain.ts'
 import { keyOriginOf } from '../../shared/key-origin.ts'
-import { noRedaction } from '../redaction.ts'
+import { noRedaction } from '../records/redaction/redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import { createTurnstile } from '../turnstile.ts'

@@ -1,4 +1,4 @@
-import { everyKind, type RecordKind } from '../record.ts'
+import { everyKind, type RecordKind } from '../records/record.ts'
 import { batchStates, recordKinds, type BatchRow } from './batch-row.ts'
 import type { Db } from './database.ts'
 import { createRangeInsert } from './log-ranges.ts'

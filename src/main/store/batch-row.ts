@@ -1,4 +1,4 @@
-import { everyKind, type RecordKind, type RecordRef } from '../record.ts'
+import { everyKind, type RecordKind, type RecordRef } from '../records/record.ts'
 
 const states = ['sealed', 'sending', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'] as const
 

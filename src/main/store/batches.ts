@@ -1,6 +1,6 @@
-import { fittingLimitsBytes, maxBodyBytes } from '../langfuse/encode.ts'
+import { fittingLimitsBytes, maxBodyBytes } from '../records/encode.ts'
 import type { RecordOutcome } from '../outbox/ports.ts'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import { bodyOf, digestOf, envelopeBytes, isIntact, limitToFit, type IntactRow, type RecordRow } from './batch-body.ts'
 import { createBatchMoves } from './batch-moves.ts'
 import { batchProblem, createBatchMending } from './batch-damage.ts'

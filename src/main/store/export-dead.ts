@@ -1,5 +1,5 @@
 import type { DeadExport } from '../../shared/domain.ts'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import { isIntact } from './batch-body.ts'
 import type { Db } from './database.ts'
 import { timeOr } from './sound-values.ts'

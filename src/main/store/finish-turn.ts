@@ -1,5 +1,5 @@
 import type { MessageError, MessageStatus } from '../../shared/domain.ts'
-import type { TurnEnd } from '../record.ts'
+import type { TurnEnd } from '../records/record.ts'
 
 export interface FinishTurn {
   traceId: string

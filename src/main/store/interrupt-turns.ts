@@ -1,5 +1,5 @@
-import { roughUsage, writtenBy } from '../llm/rough-usage.ts'
-import type { TurnStart } from '../record.ts'
+import { roughUsage, writtenBy } from '../records/rough-usage.ts'
+import type { TurnStart } from '../records/record.ts'
 import type { Db } from './database.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createSetAside } from './set-aside-rows.ts'

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import type { Db } from './database.ts'
 
 /** What became of a record, as far as can be told once its batch is not there to tell it. */

@@ -1,4 +1,4 @@
-import type { RecordRef } from '../record.ts'
+import type { RecordRef } from '../records/record.ts'
 import { isIntact, refOf, type RecordRow } from './batch-body.ts'
 import type { BatchMoves } from './batch-moves.ts'
 import type { BatchRow, DoubtfulBatch, Looked } from './batch-row.ts'

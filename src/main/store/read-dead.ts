@@ -1,6 +1,6 @@
 import type { DeadRecord, Loss } from '../../shared/domain.ts'
 import type { Db } from './database.ts'
-import { everyKind } from '../record.ts'
+import { everyKind } from '../records/record.ts'
 import { parseProject } from './projects.ts'
 import { amountOr, oneOf, textOr, timeOr } from './sound-values.ts'
 

@@ -1,5 +1,5 @@
 import type { BatchView, Ledger, ProjectBacklog } from '../../shared/domain.ts'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import type { BatchRow } from './batch-row.ts'
 import { createConnectionReads } from './connection-log.ts'
 import type { Db } from './database.ts'

@@ -10,7 +10,7 @@ import type {
   TraceRow,
 } from '../../shared/domain.ts'
 import { shownTitle } from '../../shared/text.ts'
-import { decodeTurn, toEnvironment } from '../langfuse/encode.ts'
+import { decodeTurn, toEnvironment } from '../records/encode.ts'
 import type { Db } from './database.ts'
 import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from './read-chat.ts'
 import { amountOr, oneOf, textOr, timeOr } from './sound-values.ts'

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import type { Db } from './database.ts'
 import { isBehind } from './feedback-order.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import type { Db } from './database.ts'
 
 /** Hex SHA-256 of a payload; SQLite's own integrity check passes over flipped payload bits. */

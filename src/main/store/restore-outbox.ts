@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { z } from 'zod'
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import { openPlain, type Db } from './database.ts'
 import { createRangeInsert, goOnNumberingAfter, type Fate, type LogRange } from './log-ranges.ts'
 import type { Restored } from './restore.ts'
 import { createTurnWrites } from './turns.ts'
-import { sealLimits } from '../seal-limits.ts'
+import { sealLimits } from '../records/seal-limits.ts'
 
 // After a restore the outbox stands where it stood when the backup was made, and Langfuse does not. What has been sent
 // since is known to the databases that were in use since: the present one, and those that restores have set aside.

@@ -1,4 +1,4 @@
-import { truncateBodies } from '../langfuse/encode.ts'
+import { truncateBodies } from '../records/encode.ts'
 import { bodyOf, digestOf, isIntact } from './batch-body.ts'
 import type { BatchRow, SealLimits } from './batch-row.ts'
 import { createSealing } from './sealing.ts'

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../record.ts'
+import type { RecordKind } from '../records/record.ts'
 import type { Db } from './database.ts'
 import { createRangeInsert, goOnNumberingAfter } from './log-ranges.ts'
 import { projects, whereBatchesWent } from './migrations/0004-projects.ts'

@@ -1,5 +1,5 @@
-import { encodeScore, encodeWithdrawal } from '../langfuse/events.ts'
-import type { Score, Withdrawal } from '../record.ts'
+import { encodeScore, encodeWithdrawal } from '../records/feedback.ts'
+import type { Score, Withdrawal } from '../records/record.ts'
 import type { Db } from './database.ts'
 import { createRecordLog } from './record-log.ts'
 

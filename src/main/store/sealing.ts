@@ -1,6 +1,6 @@
 import { bodyOf, digestOf, isIntact, limitToFit, type IntactRow, type RecordRow } from './batch-body.ts'
 import type { BatchRow, Origin, SealedBatch, SealLimits } from './batch-row.ts'
-import { everyKind } from '../record.ts'
+import { everyKind } from '../records/record.ts'
 import type { Db } from './database.ts'
 import { createFollowing } from './feedback-order.ts'
 import { createProjectLookup } from './projects.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { TurnStart } from '../record.ts'
-import { noRedaction } from '../redaction.ts'
+import type { TurnStart } from '../records/record.ts'
+import { noRedaction } from '../records/redaction/redaction.ts'
 import { isTime, objectIn } from './sound-values.ts'
 
 /** What `traces` knows of a turn, each column as it may be after damage. */

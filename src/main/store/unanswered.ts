@@ -1,4 +1,4 @@
-import { nextBodyLimitBytes } from '../langfuse/encode.ts'
+import { nextBodyLimitBytes } from '../records/encode.ts'
 import type { BatchMoves } from './batch-moves.ts'
 import type { BatchRow } from './batch-row.ts'
 import type { Db } from './database.ts'

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { leftOutSlow } from '../../../src/main/redaction/markers.ts'
+import { leftOutSlow } from '../../../src/main/records/redaction/markers.ts'
 import { killAllApps } from '../../support/app-child.ts'
 import { expected, figures, figuresOf, priced, type Holds } from './compare.ts'
 import { runTurns } from './rig.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Answer, HttpAnswer } from '../../../src/main/langfuse/answer.ts'
-import { encodeScore, encodeWithdrawal, eventsEnvelope } from '../../../src/main/langfuse/events.ts'
+import { encodeScore, encodeWithdrawal, eventsEnvelope } from '../../../src/main/records/feedback.ts'
 import { gzipAndRelease } from '../../../src/main/langfuse/gzip.ts'
 import { createUplink } from '../../../src/main/langfuse/uplink.ts'
 import { classifyWithdrawal } from '../../../src/main/langfuse/withdraw.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RecordKind } from '../../../src/main/record.ts'
+import type { RecordKind } from '../../../src/main/records/record.ts'
 import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig.ts'
 
 const minuteMs = 60_000

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
-import type { RedactionSettings } from '../../shared/domain.ts'
+import type { RedactionSettings } from '../../../shared/domain.ts'
 import {
   cells,
   startLimitMs,

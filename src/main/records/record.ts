@@ -1,4 +1,4 @@
-import type { AnswerExtras, Level, ModelParameters, RedactionSettings, Usage } from '../shared/domain.ts'
+import type { AnswerExtras, Level, ModelParameters, RedactionSettings, Usage } from '../../shared/domain.ts'
 
 export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 

@@ -1,11 +1,11 @@
-import type { RedactionSettings } from '../shared/domain.ts'
-import type { TurnEnd, TurnStart } from './record.ts'
-import { mapTexts, textsOf } from './redaction/extras.ts'
-import { leftOutSlow, leftOutUnusable } from './redaction/markers.ts'
-import { applyRules, rulesOf, worstMs } from './redaction/rules.ts'
-import { redactAndWait } from './redaction/wait.ts'
+import type { RedactionSettings } from '../../../shared/domain.ts'
+import type { TurnEnd, TurnStart } from '../record.ts'
+import { mapTexts, textsOf } from './extras.ts'
+import { leftOutSlow, leftOutUnusable } from './markers.ts'
+import { applyRules, rulesOf, worstMs } from './rules.ts'
+import { redactAndWait } from './wait.ts'
 
-export { checkPattern, checkPatterns } from './redaction/rules.ts'
+export { checkPattern, checkPatterns } from './rules.ts'
 
 /** Takes out of a record what must not leave this computer, before the record is written. */
 export interface Redactor {

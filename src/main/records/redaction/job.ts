@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { Worker, type MessagePort } from 'node:worker_threads'
-import type { RedactionSettings } from '../../shared/domain.ts'
+import type { RedactionSettings } from '../../../shared/domain.ts'
 
 export interface RedactionJob {
   settings: RedactionSettings

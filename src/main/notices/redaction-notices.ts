@@ -1,6 +1,6 @@
 import type { RedactionSettings } from '../../shared/domain.ts'
 import type { Emit } from '../events.ts'
-import { checkPatterns } from '../redaction.ts'
+import { checkPatterns } from '../records/redaction/redaction.ts'
 import { cutText } from '../../shared/text.ts'
 
 const shown = (pattern: string): string => (pattern.length > 60 ? `${cutText(pattern, 59)}…` : pattern)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { decodeTurn, encodeTurn } from '../../../src/main/langfuse/encode.ts'
+import { decodeTurn, encodeTurn } from '../../../src/main/records/encode.ts'
 import { defaultModels } from '../../support/langfuse/default-models.ts'
 import { anEnd, aTurn } from '../../support/turn-fixtures.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { encodeTurn } from '../../src/main/langfuse/encode.ts'
-import { encodeWithinLimit, fitInput } from '../../src/main/record-size.ts'
-import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { encodeTurn } from '../../../src/main/records/encode.ts'
+import { encodeWithinLimit, fitInput } from '../../../src/main/records/record-size.ts'
+import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 describe('what a record holds of a turn', () => {
   it('is all of it, also of a very long one', () => {

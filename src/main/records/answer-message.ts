@@ -1,5 +1,5 @@
 import type { AnswerExtras, ToolCall } from '../../shared/domain.ts'
-import type { TurnEnd } from '../record.ts'
+import type { TurnEnd } from './record.ts'
 
 /**
  * The answer as a message of OpenAI's, at the root too: text that happens to be JSON would be taken apart there and searched

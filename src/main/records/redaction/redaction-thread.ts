@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { RedactionSettings } from '../../shared/domain.ts'
+import type { RedactionSettings } from '../../../shared/domain.ts'
 import { cells, startLimitMs, startRedactionWorker, timeLimitMs, type Redacted, type RedactionReply } from './job.ts'
 
 /** The thread is kept for the next record so long. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeTurn, encodeTurn, envelope, truncateBodies } from '../../../src/main/langfuse/encode.ts'
-import type { TurnEnd, TurnStart } from '../../../src/main/record.ts'
+import { decodeTurn, encodeTurn, envelope, truncateBodies } from '../../../src/main/records/encode.ts'
+import type { TurnEnd, TurnStart } from '../../../src/main/records/record.ts'
 import type { Usage } from '../../../src/shared/domain.ts'
 import { readSpans, type ReceivedSpan } from '../../support/fake-langfuse-otlp.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { checkPattern, createRedactor, noRedaction, redactEnd } from '../../src/main/redaction.ts'
-import { encodeTurn } from '../../src/main/langfuse/encode.ts'
-import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { checkPattern, createRedactor, noRedaction, redactEnd } from '../../../src/main/records/redaction/redaction.ts'
+import { encodeTurn } from '../../../src/main/records/encode.ts'
+import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 const keys = createRedactor({ ...noRedaction, keys: true })
 const emails = createRedactor({ ...noRedaction, emails: true })

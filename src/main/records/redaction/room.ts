@@ -1,9 +1,9 @@
-import type { RedactionSettings } from '../../shared/domain.ts'
+import type { RedactionSettings } from '../../../shared/domain.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { leftOutSlow } from './markers.ts'
 import { rulesOf } from './rules.ts'
 import { openRedactionThread } from './redaction-thread.ts'
-import { endWith, inputWith, redactAtOnce, searchedInEnd, searchedInInput } from '../redaction.ts'
+import { endWith, inputWith, redactAtOnce, searchedInEnd, searchedInInput } from './redaction.ts'
 
 export interface RedactionRoom {
   /** Both answer undefined where nothing is to be taken out. */

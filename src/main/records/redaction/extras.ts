@@ -1,4 +1,4 @@
-import type { AnswerExtras } from '../../shared/domain.ts'
+import type { AnswerExtras } from '../../../shared/domain.ts'
 
 /** Every text in them that a model or a page may have written, in a fixed order. */
 export function textsOf(extras: AnswerExtras | null | undefined): string[] {

@@ -1,7 +1,7 @@
-import type { AnswerExtras } from '../shared/domain.ts'
-import { encodeTurn } from './langfuse/encode.ts'
+import type { AnswerExtras } from '../../shared/domain.ts'
+import { encodeTurn } from './encode.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
-import { cutText } from '../shared/text.ts'
+import { cutText } from '../../shared/text.ts'
 
 /** Of a conversation, so much is recorded as the input of one turn. */
 export const maxInputLength = 64_000_000

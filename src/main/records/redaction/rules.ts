@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import type { RedactionSettings } from '../../shared/domain.ts'
+import type { RedactionSettings } from '../../../shared/domain.ts'
 
 /** A pattern to be taken out, ready to run. */
 export interface Rule {

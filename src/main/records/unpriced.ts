@@ -1,4 +1,4 @@
-import type { TurnEnd } from '../record.ts'
+import type { TurnEnd } from './record.ts'
 
 /**
  * Families that Langfuse has prices for, by its own list (`test/support/langfuse/default-models.ts`); any other name it cannot price unless the user

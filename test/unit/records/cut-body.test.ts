@@ -1,6 +1,6 @@
 import { array, assert, boolean, constantFrom, integer, jsonValue, property, string, tuple } from 'fast-check'
 import { expect, it } from 'vitest'
-import { cutBody } from '../../../src/main/langfuse/cut-body.ts'
+import { cutBody } from '../../../src/main/records/cut-body.ts'
 
 const markerBytes = 60
 const bytesOf = (text: string): number => Buffer.byteLength(text)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decodeTurn, encodeTurn } from '../../src/main/langfuse/encode.ts'
-import { encodeWithinLimit } from '../../src/main/record-size.ts'
-import { createRedactor, noRedaction } from '../../src/main/redaction.ts'
-import type { AnswerExtras } from '../../src/shared/domain.ts'
-import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { decodeTurn, encodeTurn } from '../../../src/main/records/encode.ts'
+import { encodeWithinLimit } from '../../../src/main/records/record-size.ts'
+import { createRedactor, noRedaction } from '../../../src/main/records/redaction/redaction.ts'
+import type { AnswerExtras } from '../../../src/shared/domain.ts'
+import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 const extras: AnswerExtras = {
   toolCalls: [
