@@ -1,14 +1,14 @@
 import type { AppInfo } from '../shared/domain.ts'
-import type { Result, Route, Routes } from '../shared/ipc.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { diskFullNotice, tellOfTheDisk } from './disk-notices.ts'
 import { setAsideDamagedSettings } from './damaged-settings.ts'
-import { createEvents, type EventListener } from './events.ts'
-import { createHandlers } from './handlers.ts'
+import { createDispatch, type Dispatch } from './ipc/dispatch.ts'
+import { createEvents, type EventListener } from './ipc/events.ts'
+import { createHandlers } from './ipc/handlers.ts'
 import { folderGoneNotice, tellOfTheFolder } from './folder-notices.ts'
 import { scrubCompletion } from './keys/completion.ts'
-import { isFromOutside, scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
+import { scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { isThisComputer } from './net/loopback.ts'
 import { createLedgerWatch, damageAdvice, damageNotice } from './ledger-watch.ts'
@@ -20,28 +20,22 @@ import type { Ports } from './ports.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
 import { createRetention } from './retention.ts'
-import { RouteFailure } from './route-failure.ts'
-import { maxMessageBytes, routeInputs } from './routes.ts'
+import { maxMessageBytes } from './ipc/routes.ts'
 import { schedule } from './schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { indexSearchBacklog } from './search-backlog.ts'
-import { StoreError } from './store/errors.ts'
 import type { Interrupted } from './store/interrupt-turns.ts'
 import { openStore } from './store/store.ts'
 import { createSync } from './sync.ts'
-import { cutText } from '../shared/text.ts'
 
 export interface Core {
-  /** Parses the input, runs the route, answers errors as values. Never throws. */
-  handle(route: string, input: unknown): Promise<Result<unknown>>
+  handle: Dispatch
   /** Returns the function that ends the subscription. */
   onEvent(listener: EventListener): () => void
   /** Ends streams as interrupted, gives a request in flight two seconds, closes the database. */
   close(): Promise<void>
 }
-
-export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Routes[R]['value']> | Routes[R]['value'] }
 
 /**
  * The whole app but for its shell. Plain Node. Throws StoreError where the database cannot be opened.
@@ -198,7 +192,7 @@ export async function createCore(
             ? diskFullNotice
             : joined(startNotice, unusablePatternNotice(settings.current().redaction)),
     })
-    const handlers: Handlers = createHandlers({
+    const handlers = createHandlers({
       ports,
       store,
       settings,
@@ -220,23 +214,7 @@ export async function createCore(
 
     return {
       onEvent,
-      handle: async (route, input) => {
-        try {
-          if (!Object.hasOwn(routeInputs, route))
-            throw new RouteFailure('bad_input', `There is no route ${cutText(route, 60)}.`)
-          const name = route as Route
-          const parsed = routeInputs[name].safeParse(input)
-          if (!parsed.success) {
-            const issue = parsed.error.issues[0]
-            throw new RouteFailure('bad_input', issue?.message ?? 'The input has the wrong shape.')
-          }
-          const handler = handlers[name] as (value: unknown) => unknown
-          const value = await handler(parsed.data)
-          return { ok: true, value: isFromOutside(name) ? keys.value(value) : value }
-        } catch (error) {
-          return { ok: false, error: keys.value(toRouteError(error, onError)) }
-        }
-      },
+      handle: createDispatch(handlers, keys, onError),
       close: end,
     }
   }
@@ -259,15 +237,3 @@ const joined = (...notices: (string | null)[]): string | null =>
 
 /** A Langfuse on this computer needs no network. */
 const onThisComputer = (host: string): boolean => host !== '' && isThisComputer(new URL(host).hostname)
-
-function toRouteError(
-  error: unknown,
-  onError: (message: string) => void,
-): { code: RouteFailure['code']; message: string } {
-  if (error instanceof RouteFailure) return { code: error.code, message: error.message }
-  if (error instanceof StoreError) {
-    return { code: error.code === 'disk_full' ? 'disk_full' : 'store_failed', message: error.userMessage }
-  }
-  onError(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  return { code: 'internal', message: 'Something went wrong in Holdfast and was logged. Try again.' }
-}

@@ -1,5 +1,5 @@
 import type { Turns } from './chat/turns.ts'
-import type { Emit } from './events.ts'
+import type { Emit } from './ipc/events.ts'
 import type { Store } from './store/store.ts'
 
 export const diskFullNotice =

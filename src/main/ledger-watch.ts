@@ -1,4 +1,4 @@
-import type { Emit } from './events.ts'
+import type { Emit } from './ipc/events.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Clock } from './ports.ts'
 import type { OutboxReads } from './store/read-outbox.ts'

@@ -1,5 +1,5 @@
 import { createCore, type Core } from './core.ts'
-import { createEvents } from './events.ts'
+import { createEvents } from './ipc/events.ts'
 import { defaultTimings, type Timings } from './outbox/ports.ts'
 import type { Ports } from './ports.ts'
 import { StoreError } from './store/errors.ts'

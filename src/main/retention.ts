@@ -1,4 +1,4 @@
-import type { Emit } from './events.ts'
+import type { Emit } from './ipc/events.ts'
 import type { Clock } from './ports.ts'
 import type { Store } from './store/store.ts'
 import { sealLimits } from './records/seal-limits.ts'

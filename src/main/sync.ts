@@ -1,7 +1,7 @@
 import type { ProjectBacklog, ProjectQuestion, SyncStatus } from '../shared/domain.ts'
 import { keyOriginOf } from '../shared/key-origin.ts'
 import { createDrainRate, stillAfterMs } from './drain-rate.ts'
-import type { Emit } from './events.ts'
+import type { Emit } from './ipc/events.ts'
 import { gzipAndRelease } from './langfuse/gzip.ts'
 import { createUplink } from './langfuse/uplink.ts'
 import { withNextTry } from './outbox/next-try.ts'

@@ -24,7 +24,7 @@ import type {
   TracePage,
 } from './domain.ts'
 
-/** Every request the renderer can make. Inputs are parsed in main (src/main/routes.ts) before a handler sees them. */
+/** Every request the renderer can make. Inputs are parsed in main (src/main/ipc/routes.ts) before a handler sees them. */
 export interface Routes {
   'app.info': { input: null; value: AppInfo }
   'app.openExternal': { input: { url: string }; value: null }

@@ -4,7 +4,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { Core } from '../../src/main/core.ts'
-import { createEvents, type Emit } from '../../src/main/events.ts'
+import { createEvents, type Emit } from '../../src/main/ipc/events.ts'
 import { serveApp, type AppServer } from '../../src/main/serve/server.ts'
 import type { Result } from '../../src/shared/ipc.ts'
 

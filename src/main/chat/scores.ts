@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Message, RedactionSettings } from '../../shared/domain.ts'
-import type { Emit } from '../events.ts'
+import type { Emit } from '../ipc/events.ts'
 import type { Clock } from '../ports.ts'
 import type { RedactionRoom } from '../records/redaction/room.ts'
 import { createRedactor } from '../records/redaction/redaction.ts'
-import { RouteFailure } from '../route-failure.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Store } from '../store/store.ts'
-import { createTurnstile } from '../turnstile.ts'
+import { createTurnstile } from '../ipc/turnstile.ts'
 
 type Answer = Message & { traceId: string }
 

@@ -1,4 +1,4 @@
-import type { Emit } from '../events.ts'
+import type { Emit } from '../ipc/events.ts'
 import type { OutboxStore } from '../outbox/ports.ts'
 import type { Ports } from '../ports.ts'
 import { scrubExchange, scrubFetch } from './boundaries.ts'

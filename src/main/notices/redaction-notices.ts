@@ -1,5 +1,5 @@
 import type { RedactionSettings } from '../../shared/domain.ts'
-import type { Emit } from '../events.ts'
+import type { Emit } from '../ipc/events.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { cutText } from '../../shared/text.ts'
 

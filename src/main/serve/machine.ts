@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
 import type { Clock, Connectivity } from '../ports.ts'
-import { RouteFailure } from '../route-failure.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
 
 const lookEveryMs = 5_000
 /** A timer this late has slept. */

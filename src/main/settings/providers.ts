@@ -3,10 +3,10 @@ import type { Provider, ProviderKind } from '../../shared/domain.ts'
 import { keyOriginOf } from '../../shared/key-origin.ts'
 import { demoProvider, normaliseBaseUrl, presetOf, type FoundServer } from '../llm/providers.ts'
 import type { SecretStore } from '../ports.ts'
-import { RouteFailure } from '../route-failure.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Store } from '../store/store.ts'
 import { newId } from '../records/ids.ts'
-import { createTurnstile } from '../turnstile.ts'
+import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 
 const storedProvider = z.object({

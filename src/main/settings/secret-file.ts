@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { BoundKey, SecretStore } from '../ports.ts'
-import { RouteFailure } from '../route-failure.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
 import { makeDurable, replaceFile } from '../store/files.ts'
 import {
   bindLegacy,

@@ -4,7 +4,7 @@ import { keyOriginOf } from '../../shared/key-origin.ts'
 import { noRedaction } from '../records/redaction/redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/store.ts'
-import { createTurnstile } from '../turnstile.ts'
+import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 
 const stored = z.object({

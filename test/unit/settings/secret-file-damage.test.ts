@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BoundKey } from '../../../src/main/ports.ts'
-import { RouteFailure } from '../../../src/main/route-failure.ts'
+import { RouteFailure } from '../../../src/main/ipc/route-failure.ts'
 import { openSecretFile, type Cipher } from '../../../src/main/settings/secret-file.ts'
 import { mountTmpfs } from '../../support/mounts.ts'
 

@@ -1,4 +1,4 @@
-import type { EventName, Events } from '../shared/ipc.ts'
+import type { EventName, Events } from '../../shared/ipc.ts'
 
 export type Emit = <E extends EventName>(event: E, payload: Events[E]) => void
 export type EventListener = (event: EventName, payload: unknown) => void

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../shared/ipc.ts'
+import type { ErrorCode } from '../../shared/ipc.ts'
 
 /** Thrown by a handler; the core turns it into the `error` of a Result. The message is for the user. */
 export class RouteFailure extends Error {

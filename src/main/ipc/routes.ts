@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Route, Routes } from '../shared/ipc.ts'
-import { maxModelIdLength } from './llm/limits.ts'
-import { checkPatterns } from './records/redaction/redaction.ts'
-import { parseBackupName } from './store/backup-files.ts'
-import { cutText, isBlank, trimInvisible } from '../shared/text.ts'
+import type { Route, Routes } from '../../shared/ipc.ts'
+import { maxModelIdLength } from '../llm/limits.ts'
+import { checkPatterns } from '../records/redaction/redaction.ts'
+import { parseBackupName } from '../store/backup-files.ts'
+import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
@@ -84,6 +84,10 @@ const langfuse = z.strictObject({
   publicKey: z.string().max(500),
   secretKey: key.optional(),
 })
+
+export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Routes[R]['value']> | Routes[R]['value'] }
+/** Those whose names begin with one of these words. */
+export type HandlersOf<Room extends string> = Pick<Handlers, Extract<Route, `${Room}.${string}`>>
 
 /** What each route accepts. Everything that comes from a renderer passes here first. */
 export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {

@@ -1,0 +1,62 @@
+import { createDeletion } from '../chat/deletion.ts'
+import type { createScores } from '../chat/scores.ts'
+import type { Turns } from '../chat/turns.ts'
+import type { Ports } from '../ports.ts'
+import type { Store } from '../store/store.ts'
+import type { Emit } from './events.ts'
+import { RouteFailure } from './route-failure.ts'
+import type { HandlersOf } from './routes.ts'
+
+export function createChatHandlers(rooms: {
+  ports: Ports
+  store: Store
+  turns: Turns
+  scores: ReturnType<typeof createScores>
+  emit: Emit
+}): HandlersOf<'conversations' | 'chat'> {
+  const { ports, store, turns, emit } = rooms
+  const deletion = createDeletion({ store, clock: ports.clock, emit, turns })
+
+  const must = async (change: Promise<boolean>, what: string): Promise<null> => {
+    if (!(await change)) throw new RouteFailure('not_found', `This ${what} is no longer there.`)
+    return null
+  }
+  const changedConversation = async (id: string, change: Promise<boolean>): Promise<null> => {
+    await must(change, 'conversation')
+    emit('conversations.changed', { id })
+    return null
+  }
+
+  return {
+    'conversations.list': () => store.read.listConversations(),
+    'conversations.get': async ({ id }) => {
+      const conversation = await store.read.getConversation(id)
+      if (!conversation) throw new RouteFailure('not_found', 'This chat is no longer there.')
+      return {
+        ...conversation,
+        messages: conversation.messages.map((message) => ({ ...message, ...turns.live(message.id) })),
+      }
+    },
+    'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),
+    'conversations.pin': ({ id, pinned }) => changedConversation(id, store.write.pinConversation(id, pinned)),
+    'conversations.delete': ({ id }) => must(deletion.remove(id), 'conversation'),
+    'conversations.restore': ({ id }) => must(deletion.restore(id), 'conversation'),
+    'conversations.saveDraft': ({ id, draft }) => must(store.write.saveDraft(id, draft), 'conversation'),
+    'conversations.newDraft': async () => ({ draft: (await store.read.getMeta('newDraft')) ?? '' }),
+    'conversations.configure': ({ id, settings: next }) =>
+      must(store.write.configureConversation(id, next), 'conversation'),
+    'conversations.selectBranch': ({ id, leafMessageId }) =>
+      must(store.write.selectBranch(id, leafMessageId), 'message'),
+    'conversations.search': ({ text }) => store.read.searchMessages(text),
+
+    'chat.send': (input) => turns.send(input),
+    'chat.retry': ({ messageId, settings: next }) => turns.retry(messageId, next),
+    'chat.stop': ({ messageId }) => {
+      turns.stop(messageId)
+      return null
+    },
+
+    'chat.score': ({ messageId, value, comment }) => rooms.scores.score(messageId, value, comment),
+    'chat.withdrawScore': ({ messageId }) => rooms.scores.withdraw(messageId),
+  }
+}

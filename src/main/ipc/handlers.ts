@@ -1,0 +1,50 @@
+import type { AppInfo } from '../../shared/domain.ts'
+import type { createScores } from '../chat/scores.ts'
+import type { Turns } from '../chat/turns.ts'
+import type { KeyScrubber } from '../keys/scrubber.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Ports } from '../ports.ts'
+import type { Retention } from '../retention.ts'
+import type { ProvidersRoom } from '../settings/providers.ts'
+import type { SettingsRoom } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import type { Sync } from '../sync.ts'
+import { createAppHandlers } from './app-handlers.ts'
+import { createChatHandlers } from './chat-handlers.ts'
+import { createDataHandlers } from './data-handlers.ts'
+import type { Emit } from './events.ts'
+import { createMonitorHandlers } from './monitor-handlers.ts'
+import { createProvidersHandlers } from './providers-handlers.ts'
+import type { Handlers } from './routes.ts'
+import { createSettingsHandlers } from './settings-handlers.ts'
+import { createSyncHandlers } from './sync-handlers.ts'
+
+interface Rooms {
+  ports: Ports
+  store: Store
+  settings: SettingsRoom
+  providers: ProvidersRoom
+  turns: Turns
+  scores: ReturnType<typeof createScores>
+  sync: Sync
+  outbox: Outbox
+  retention: Retention
+  keys: KeyScrubber
+  info(): AppInfo
+  /** Closes the core and opens another over the same folder. */
+  reopen(): Promise<void>
+  emit: Emit
+}
+
+/** One file a room, in which a route has a line or a few: what is more belongs into the room itself. */
+export function createHandlers(rooms: Rooms): Handlers {
+  return {
+    ...createAppHandlers(rooms),
+    ...createProvidersHandlers(rooms),
+    ...createSettingsHandlers(rooms),
+    ...createChatHandlers(rooms),
+    ...createMonitorHandlers(rooms),
+    ...createSyncHandlers(rooms),
+    ...createDataHandlers(rooms),
+  }
+}

@@ -1,0 +1,69 @@
+import { keyOriginOf } from '../../shared/key-origin.ts'
+import { scrubExchange } from '../keys/boundaries.ts'
+import type { KeyScrubber } from '../keys/scrubber.ts'
+import { testConnection } from '../langfuse/connection-test.ts'
+import { normaliseHost } from '../langfuse/host.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Ports } from '../ports.ts'
+import type { Retention } from '../retention.ts'
+import { langfuseKey } from '../settings/langfuse-key.ts'
+import { langfuseSecret, type SettingsRoom } from '../settings/settings.ts'
+import type { Sync } from '../sync.ts'
+import type { Emit } from './events.ts'
+import { RouteFailure } from './route-failure.ts'
+import type { HandlersOf } from './routes.ts'
+
+export function createSettingsHandlers(rooms: {
+  ports: Ports
+  settings: SettingsRoom
+  sync: Sync
+  outbox: Outbox
+  retention: Retention
+  keys: KeyScrubber
+  emit: Emit
+}): HandlersOf<'settings'> {
+  const { ports, settings, sync, outbox, emit } = rooms
+  return {
+    'settings.get': () => settings.view(),
+    'settings.update': async (patch) => {
+      const next = await settings.change(patch)
+      if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
+      if (patch.sizeCapBytes !== undefined) void rooms.retention.capChanged()
+      emit('settings.changed', { settings: next })
+      return next
+    },
+    'settings.saveLangfuse': async ({ host, publicKey, secretKey }) => {
+      if (host.trim() === '') {
+        ports.secrets.delete(langfuseSecret)
+        await settings.change({ langfuse: { host: '', publicKey: '' } })
+      } else {
+        const url = normaliseHost(host)
+        if (!url.ok) throw new RouteFailure('bad_input', url.message)
+        const key = langfuseKey(ports.secrets, url.host, secretKey)
+        if (key.kind === 'of_another_address') throw new RouteFailure('bad_input', `${key.message} ${key.advice}`)
+        const bound = key.kind === 'typed' && { value: key.secretKey, origin: keyOriginOf(url.host) ?? '' }
+        const putKeyBack = bound && ports.secrets.set(langfuseSecret, bound)
+        try {
+          await settings.change({ langfuse: { host: url.host, publicKey: publicKey.trim() } })
+        } catch (error) {
+          if (putKeyBack) putKeyBack()
+          throw error
+        }
+      }
+      await sync.connect()
+      emit('settings.changed', { settings: settings.view() })
+      return settings.view()
+    },
+    'settings.testLangfuse': async ({ host, publicKey, secretKey }) => {
+      const key = langfuseKey(ports.secrets, host, secretKey)
+      if (key.kind === 'of_another_address') {
+        return { outcome: 'wrong_keys', message: key.message, advice: key.advice }
+      }
+      const connection = { host, publicKey: publicKey.trim(), secretKey: key.kind === 'none' ? '' : key.secretKey }
+      const exchange =
+        key.kind === 'typed' ? scrubExchange(ports.exchange, rooms.keys.with(key.secretKey)) : ports.exchange
+      // One that is kept is not tried at Langfuse's other regions, which are other addresses.
+      return testConnection(connection, exchange, undefined, { tryRegions: key.kind === 'typed' })
+    },
+  }
+}

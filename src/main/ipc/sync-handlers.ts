@@ -1,0 +1,66 @@
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Ports } from '../ports.ts'
+import type { Store } from '../store/store.ts'
+import type { Sync } from '../sync.ts'
+import { RouteFailure } from './route-failure.ts'
+import type { HandlersOf } from './routes.ts'
+
+/** What fits comfortably into an answer; a record may have megabytes. */
+const maxExportBytes = 50_000_000
+
+export function createSyncHandlers(rooms: {
+  ports: Ports
+  store: Store
+  sync: Sync
+  outbox: Outbox
+}): HandlersOf<'sync'> {
+  const { ports, store, sync, outbox } = rooms
+  return {
+    'sync.status': () => sync.status(),
+    'sync.retryNow': async () => {
+      await outbox.retryNow()
+      return null
+    },
+    'sync.flush': async () => {
+      await outbox.flush()
+      return null
+    },
+    'sync.setPaused': async ({ paused }) => {
+      await outbox.setPaused(paused)
+      return null
+    },
+    'sync.resolveProject': async ({ choice }) => {
+      if (!(await outbox.resolveProject(choice))) {
+        throw new RouteFailure(
+          'conflict',
+          'This was already decided. Sync shows which records are waiting for which project.',
+        )
+      }
+      return null
+    },
+    'sync.sendElsewhere': async ({ projectId, alsoInDoubt }) => {
+      const batches = await outbox.sendElsewhere(projectId, alsoInDoubt)
+      if (batches === null) {
+        throw new RouteFailure('conflict', 'First choose what happens to the records waiting for the previous project.')
+      }
+      return null
+    },
+    'sync.dead': ({ limit }) => store.read.deadRecords(limit),
+    'sync.retryDead': async ({ seqs }) => {
+      await outbox.reviveDead(seqs)
+      return null
+    },
+    'sync.discardDead': async (choice) => ({ recordCount: await outbox.discardDead(choice) }),
+    'sync.exportDead': async () => ({
+      fileName: `holdfast-refused-${new Date(ports.clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-')}.json`,
+      ...(await store.read.exportDead(maxExportBytes)),
+    }),
+    'sync.losses': ({ limit }) => store.read.losses(limit),
+    'sync.setAside': ({ limit }) => store.read.setAsideRows(limit),
+    'sync.exportSetAside': async () => ({
+      fileName: `holdfast-set-aside-${new Date(ports.clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-')}.json`,
+      ...(await store.read.exportSetAside(maxExportBytes)),
+    }),
+    'sync.history': ({ limit }) => store.read.connectionHistory(limit),
+  }
+}
