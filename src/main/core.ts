@@ -1,33 +1,32 @@
 import type { AppInfo } from '../shared/domain.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
-import { diskFullNotice, tellOfTheDisk } from './disk-notices.ts'
-import { setAsideDamagedSettings } from './damaged-settings.ts'
+import { diskFullNotice, tellOfTheDisk } from './notices/disk-notices.ts'
+import { setAsideDamagedSettings } from './settings/damaged-settings.ts'
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts'
 import { createEvents, type EventListener } from './ipc/events.ts'
 import { createHandlers } from './ipc/handlers.ts'
-import { folderGoneNotice, tellOfTheFolder } from './folder-notices.ts'
+import { folderGoneNotice, tellOfTheFolder } from './notices/folder-notices.ts'
 import { scrubCompletion } from './keys/completion.ts'
 import { scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { isThisComputer } from './net/loopback.ts'
-import { createLedgerWatch, damageAdvice, damageNotice } from './ledger-watch.ts'
+import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-watch.ts'
 import { streamCompletion } from './llm/stream.ts'
-import { openingNotice, restoreNotice, salvageNotice } from './opening-notice.ts'
+import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
 import { createOutbox } from './outbox/outbox.ts'
-import { defaultTimings, type Timings } from './outbox/ports.ts'
+import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
-import { createRetention } from './retention.ts'
+import { createSizeCap } from './sync/keep-size-cap.ts'
 import { maxMessageBytes } from './ipc/routes.ts'
-import { schedule } from './schedule.ts'
+import { schedule } from './sync/schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { indexSearchBacklog } from './search-backlog.ts'
-import type { Interrupted } from './store/interrupt-turns.ts'
 import { openStore } from './store/store.ts'
-import { createSync } from './sync.ts'
+import { createSync } from './sync/sync.ts'
 
 export interface Core {
   handle: Dispatch
@@ -163,7 +162,7 @@ export async function createCore(
     ends.push(() => turns.close())
     tellOfTheDisk({ store, turns, emit })
     tellOfTheFolder({ store, dataFolder: ports.dataFolder, emit, onBack: () => outbox.wake(), onError })
-    const retention = createRetention({
+    const sizeCap = createSizeCap({
       store,
       clock: ports.clock,
       capBytes: () => settings.current().sizeCapBytes,
@@ -172,7 +171,7 @@ export async function createCore(
       onChange: () => sync.changed({ batchIds: [], delivered: 0 }),
       onError,
     })
-    ends.push(() => retention.close())
+    ends.push(() => sizeCap.close())
     ends.push(indexSearchBacklog(store, onError))
     const info = (): AppInfo => ({
       version: ports.appVersion,
@@ -201,7 +200,7 @@ export async function createCore(
       scores,
       sync,
       outbox,
-      retention,
+      sizeCap,
       keys,
       info,
       reopen,
@@ -219,21 +218,6 @@ export async function createCore(
     }
   }
 }
-
-function turnNotice({ damagedCount, setAsideCount }: Interrupted): string | null {
-  const damaged =
-    damagedCount === 0
-      ? null
-      : `${damagedCount === 1 ? '1 answer was' : `${damagedCount} answers were`} running when Holdfast last quit, and damaged on this computer; what could be read of ${damagedCount === 1 ? 'it' : 'them'} is recorded.`
-  const aside =
-    setAsideCount === 0
-      ? null
-      : `${setAsideCount === 1 ? '1 answer' : `${setAsideCount} answers`} could not be read and ${setAsideCount === 1 ? 'is' : 'are'} set aside; Sync shows ${setAsideCount === 1 ? 'it' : 'them'}.`
-  return joined(damaged, aside)
-}
-
-const joined = (...notices: (string | null)[]): string | null =>
-  notices.filter((notice) => notice !== null).join(' ') || null
 
 /** A Langfuse on this computer needs no network. */
 const onThisComputer = (host: string): boolean => host !== '' && isThisComputer(new URL(host).hostname)

@@ -1,6 +1,6 @@
 import { createCore, type Core } from './core.ts'
 import { createEvents } from './ipc/events.ts'
-import { defaultTimings, type Timings } from './outbox/ports.ts'
+import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { StoreError } from './store/errors.ts'
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createCore } from '../../src/main/core.ts'
-import { defaultTimings } from '../../src/main/outbox/ports.ts'
+import { defaultTimings } from '../../src/main/outbox/timings.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 import type { Message } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'

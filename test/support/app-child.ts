@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
 import type { EventName, Events, Result, Route, Routes } from '../../src/shared/ipc.ts'
-import type { Timings } from '../../src/main/outbox/ports.ts'
+import type { Timings } from '../../src/main/outbox/timings.ts'
 
 /** The app's core in a child process; what a test drives and kills. */
 export interface AppChild {

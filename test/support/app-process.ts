@@ -1,7 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import { openCore } from '../../src/main/open-core.ts'
-import { defaultTimings, type Timings } from '../../src/main/outbox/ports.ts'
+import { defaultTimings, type Timings } from '../../src/main/outbox/timings.ts'
 import type { SecretStore } from '../../src/main/ports.ts'
 import type { WhenMissing } from '../../src/main/store/missing.ts'
 import { StoreError } from '../../src/main/store/errors.ts'

@@ -2,14 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createOutbox, type Outbox } from '../../src/main/outbox/outbox.ts'
-import {
-  defaultTimings,
-  type Lookup,
-  type OutboxStore,
-  type Probe,
-  type Uplink,
-  type Verdict,
-} from '../../src/main/outbox/ports.ts'
+import type { Lookup, OutboxStore, Probe, Uplink, Verdict } from '../../src/main/outbox/ports.ts'
+import { defaultTimings } from '../../src/main/outbox/timings.ts'
 import type { RecordRef } from '../../src/main/records/record.ts'
 import type { MetProject } from '../../src/main/store/projects.ts'
 import { openReaderDatabase, openWriterDatabase, type Db } from '../../src/main/store/database.ts'

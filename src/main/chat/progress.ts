@@ -1,6 +1,6 @@
 import type { AnswerExtras } from '../../shared/domain.ts'
 import type { ProgressChange, SavedLengths } from '../store/turn-progress.ts'
-import type { TextLog } from '../text-log.ts'
+import type { TextLog } from '../llm/text-log.ts'
 
 /** No more goes to the disk at once; what waits longer follows in the next piece. */
 const maxPieceLength = 2_000_000

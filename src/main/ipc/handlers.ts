@@ -4,11 +4,11 @@ import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
-import type { Retention } from '../retention.ts'
+import type { SizeCap } from '../sync/keep-size-cap.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import type { Sync } from '../sync.ts'
+import type { Sync } from '../sync/sync.ts'
 import { createAppHandlers } from './app-handlers.ts'
 import { createChatHandlers } from './chat-handlers.ts'
 import { createDataHandlers } from './data-handlers.ts'
@@ -28,7 +28,7 @@ interface Rooms {
   scores: ReturnType<typeof createScores>
   sync: Sync
   outbox: Outbox
-  retention: Retention
+  sizeCap: SizeCap
   keys: KeyScrubber
   info(): AppInfo
   /** Closes the core and opens another over the same folder. */

@@ -5,10 +5,10 @@ import { testConnection } from '../langfuse/connection-test.ts'
 import { normaliseHost } from '../langfuse/host.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
-import type { Retention } from '../retention.ts'
+import type { SizeCap } from '../sync/keep-size-cap.ts'
 import { langfuseKey } from '../settings/langfuse-key.ts'
 import { langfuseSecret, type SettingsRoom } from '../settings/settings.ts'
-import type { Sync } from '../sync.ts'
+import type { Sync } from '../sync/sync.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
@@ -18,7 +18,7 @@ export function createSettingsHandlers(rooms: {
   settings: SettingsRoom
   sync: Sync
   outbox: Outbox
-  retention: Retention
+  sizeCap: SizeCap
   keys: KeyScrubber
   emit: Emit
 }): HandlersOf<'settings'> {
@@ -28,7 +28,7 @@ export function createSettingsHandlers(rooms: {
     'settings.update': async (patch) => {
       const next = await settings.change(patch)
       if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
-      if (patch.sizeCapBytes !== undefined) void rooms.retention.capChanged()
+      if (patch.sizeCapBytes !== undefined) void rooms.sizeCap.capChanged()
       emit('settings.changed', { settings: next })
       return next
     },

@@ -1,4 +1,4 @@
-import { createTextLog, type TextLog } from '../text-log.ts'
+import { createTextLog, type TextLog } from './text-log.ts'
 import type { Delta } from './think-tags.ts'
 
 /** The two texts of an answer as they grow. */

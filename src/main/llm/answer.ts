@@ -1,5 +1,5 @@
 import type { AnswerExtras, Usage } from '../../shared/domain.ts'
-import { createTextLog } from '../text-log.ts'
+import { createTextLog } from './text-log.ts'
 import { createAnswerTexts } from './answer-texts.ts'
 import { createCitations } from './citations.ts'
 import { maxAnswerBytes } from './limits.ts'

@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../shared/domain.ts'
-import { createTextLog, type TextLog } from '../text-log.ts'
+import { createTextLog, type TextLog } from './text-log.ts'
 import { maxToolCalls } from './limits.ts'
 import { isObject, nameOf, objectsIn, textOf } from './wire-values.ts'
 

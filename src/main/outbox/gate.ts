@@ -1,5 +1,5 @@
 import type { ProjectName } from '../store/projects.ts'
-import type { Timings } from './ports.ts'
+import type { Timings } from './timings.ts'
 
 /** Why nothing may be sent right now, and until when. Kept in the database, so that a restart does not forget it. */
 export interface Gate {

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts'
 import type { RecordKind, RecordRef } from '../records/record.ts'
-import type { Schedule } from '../schedule.ts'
+import type { Timings } from './timings.ts'
 import type { MetProject } from '../store/projects.ts'
 import type { Reader } from '../store/reader.ts'
 import type { Remote } from '../store/store.ts'
@@ -74,6 +74,9 @@ export interface Uplink {
   minLookIntervalMs: number
 }
 
+/** Runs once after a delay; the answer cancels it. */
+export type Schedule = (run: () => void, delayMs: number) => () => void
+
 export type OutboxStore = {
   write: Pick<
     Remote<Writer>,
@@ -115,46 +118,6 @@ export type OutboxStore = {
     | 'sendElsewhere'
   >
   read: Pick<Remote<Reader>, 'outboxWork' | 'batchesInDoubt' | 'getMeta' | 'leastRefused' | 'isAnythingElseWaiting'>
-}
-
-export interface Timings {
-  /** First and second look for a batch in doubt. */
-  doubtFirstMs: number
-  doubtSecondMs: number
-  backoffBaseMs: number
-  backoffCapMs: number
-  /** Between looks at a server that refuses for a reason of its own. */
-  slowProbeMs: number
-  /** After acceptance: rows can take ten minutes to show. */
-  confirmAfterMs: number
-  /** Between looks for what was accepted and is not there. */
-  confirmAgainMs: number
-  /** Between two records that go again alone: longer than Langfuse gathers what it writes at once. */
-  aloneMs: number
-  /** Between a score's acceptance and its withdrawal: longer than Langfuse takes to write what it accepted. */
-  withdrawAfterMs: number
-  /** After resume or reconnect, before the probe. */
-  settleMs: number
-  requestTimeoutMs: number
-  retryAfterCapMs: number
-  /** What requests in flight get when the app quits. */
-  closeGraceMs: number
-}
-
-export const defaultTimings: Timings = {
-  doubtFirstMs: 30_000,
-  doubtSecondMs: 300_000,
-  backoffBaseMs: 1_000,
-  backoffCapMs: 300_000,
-  slowProbeMs: 600_000,
-  confirmAfterMs: 900_000,
-  confirmAgainMs: 3_600_000,
-  aloneMs: 15_000,
-  withdrawAfterMs: 20_000,
-  settleMs: 3_000,
-  requestTimeoutMs: 30_000,
-  retryAfterCapMs: 3_600_000,
-  closeGraceMs: 2_000,
 }
 
 export interface OutboxPorts {

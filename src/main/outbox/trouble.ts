@@ -1,4 +1,4 @@
-import type { Timings } from './ports.ts'
+import type { Timings } from './timings.ts'
 
 /** So often the same batch may fail at the same before it steps aside. */
 const patience = 3

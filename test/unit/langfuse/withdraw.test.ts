@@ -5,7 +5,7 @@ import { gzipAndRelease } from '../../../src/main/langfuse/gzip.ts'
 import { createUplink } from '../../../src/main/langfuse/uplink.ts'
 import { classifyWithdrawal } from '../../../src/main/langfuse/withdraw.ts'
 import type { Uplink } from '../../../src/main/outbox/ports.ts'
-import { schedule } from '../../../src/main/schedule.ts'
+import { schedule } from '../../../src/main/sync/schedule.ts'
 import { exchange } from '../../../src/main/serve/exchange.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
 

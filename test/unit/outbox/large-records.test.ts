@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { gzipAndRelease } from '../../../src/main/langfuse/gzip.ts'
 import { exchange } from '../../../src/main/serve/exchange.ts'
 import { createUplink } from '../../../src/main/langfuse/uplink.ts'
-import { schedule } from '../../../src/main/schedule.ts'
+import { schedule } from '../../../src/main/sync/schedule.ts'
 import { startFakeLangfuse, type FakeLangfuse, type FakeLangfuseOptions } from '../../support/fake-langfuse.ts'
 import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig.ts'
 

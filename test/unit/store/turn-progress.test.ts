@@ -7,7 +7,7 @@ import { openDatabaseFile, openPlain, openWriterDatabase, type Db } from '../../
 import { migrations } from '../../../src/main/store/migrations/index.ts'
 import { createReader } from '../../../src/main/store/reader.ts'
 import { createWriter, type Writer } from '../../../src/main/store/writer.ts'
-import { createTextLog } from '../../../src/main/text-log.ts'
+import { createTextLog } from '../../../src/main/llm/text-log.ts'
 import { databaseIn } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts'
+import type { Clock } from '../ports.ts'
 
 const windowMs = 60_000
 /** Nothing moves where nothing was delivered for so long. */

@@ -2,12 +2,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Events } from '../../src/shared/ipc.ts'
-import { createRetention } from '../../src/main/retention.ts'
-import { openWriterDatabase, type Db } from '../../src/main/store/database.ts'
-import type { Store } from '../../src/main/store/store.ts'
-import { createWriter, type Writer } from '../../src/main/store/writer.ts'
-import { record } from '../support/store-fixtures.ts'
+import type { Events } from '../../../src/shared/ipc.ts'
+import { createSizeCap } from '../../../src/main/sync/keep-size-cap.ts'
+import { openWriterDatabase, type Db } from '../../../src/main/store/database.ts'
+import type { Store } from '../../../src/main/store/store.ts'
+import { createWriter, type Writer } from '../../../src/main/store/writer.ts'
+import { record } from '../../support/store-fixtures.ts'
 
 let folder: string
 let db: Db
@@ -35,7 +35,7 @@ const usedBytes = (): number =>
 /** Looks for one cap after the other. */
 async function look(...caps: (number | null)[]): Promise<void> {
   let capBytes: number | null = null
-  const retention = createRetention({
+  const sizeCap = createSizeCap({
     store: { write: { makeRoom: async (...args: Parameters<Writer['makeRoom']>) => write.makeRoom(...args) } } as Store,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     capBytes: () => capBytes,
@@ -46,9 +46,9 @@ async function look(...caps: (number | null)[]): Promise<void> {
   })
   for (const cap of caps) {
     capBytes = cap
-    await retention.capChanged()
+    await sizeCap.capChanged()
   }
-  await retention.close()
+  await sizeCap.close()
 }
 
 describe('keeping to the size cap', () => {

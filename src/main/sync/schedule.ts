@@ -1,8 +1,7 @@
+import type { Schedule } from '../outbox/ports.ts'
+
 /** What a timer can wait at most; a longer delay ends here, and who waits looks again. */
 const longestDelayMs = 2 ** 31 - 1
-
-/** Runs once after a delay; the answer cancels it. */
-export type Schedule = (run: () => void, delayMs: number) => () => void
 
 export const schedule: Schedule = (run, delayMs) => {
   const timer = setTimeout(run, Math.min(delayMs, longestDelayMs))

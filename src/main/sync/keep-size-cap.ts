@@ -1,19 +1,19 @@
-import type { Emit } from './ipc/events.ts'
-import type { Clock } from './ports.ts'
-import type { Store } from './store/store.ts'
-import { sealLimits } from './records/seal-limits.ts'
+import type { Emit } from '../ipc/events.ts'
+import type { Clock } from '../ports.ts'
+import type { Store } from '../store/store.ts'
+import { sealLimits } from '../records/seal-limits.ts'
 
 /** How often the size is looked at, while records come in. */
 const lookEveryMs = 60_000
 
-export interface Retention {
+export interface SizeCap {
   /** The cap changed: looks at once, and resolves when there is nothing more to do. */
   capChanged(): Promise<void>
   close(): Promise<void>
 }
 
 /** Keeps the database under the size the user allows. Steps are short, so that a turn's writes go in between. */
-export function createRetention(ports: {
+export function createSizeCap(ports: {
   store: Store
   clock: Clock
   /** Null: no cap. */
@@ -23,7 +23,7 @@ export function createRetention(ports: {
   /** Something left: the ledger moved. */
   onChange(): void
   onError(message: string): void
-}): Retention {
+}): SizeCap {
   let running = Promise.resolve()
   let closing = false
   let told = false

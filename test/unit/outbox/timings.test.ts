@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultTimings } from '../../src/main/outbox/ports.ts'
-import { timingsFromEnv } from '../../src/main/outbox-timings.ts'
+import { timingsFromEnv, defaultTimings } from '../../../src/main/outbox/timings.ts'
 
 test('timings are the default ones where nothing else is said', () => {
   expect(timingsFromEnv({})).toEqual(defaultTimings)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createDrainRate } from '../../src/main/drain-rate.ts'
+import { createDrainRate } from '../../../src/main/sync/drain-rate.ts'
 
 function rateAt() {
   let nowMs = 0

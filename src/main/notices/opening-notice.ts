@@ -1,12 +1,12 @@
-import { parseBackupName } from './store/backup-files.ts'
-import type { Restored } from './store/restore.ts'
-import type { Salvaged } from './store/salvage.ts'
-import type { Store } from './store/store.ts'
+import { parseBackupName } from '../store/backup-files.ts'
+import type { Interrupted } from '../store/interrupt-turns.ts'
+import type { Restored } from '../store/restore.ts'
+import type { Salvaged } from '../store/salvage.ts'
+import type { Store } from '../store/store.ts'
 
 /** What opening the database had to do that the user must know. */
 export function openingNotice({ salvaged, restored }: Pick<Store, 'salvaged' | 'restored'>): string | null {
-  const notices = [...(restored ? [restoreNotice(restored)] : []), ...(salvaged ? [salvageNotice(salvaged)] : [])]
-  return notices.length === 0 ? null : notices.join(' ')
+  return joined(restored && restoreNotice(restored), salvaged && salvageNotice(salvaged))
 }
 
 export function restoreNotice(restored: Restored): string {
@@ -24,6 +24,21 @@ export function salvageNotice({ setAsideAt, rowsSaved, recordsLost, inDoubt }: S
   const kept = `The damaged file is kept at ${setAsideAt}.`
   return `The database was damaged. ${rowsSaved} rows were saved into a new one. ${lost(recordsLost)}${doubt(inDoubt)} ${kept}`
 }
+
+export function turnNotice({ damagedCount, setAsideCount }: Interrupted): string | null {
+  const damaged =
+    damagedCount === 0
+      ? null
+      : `${damagedCount === 1 ? '1 answer was' : `${damagedCount} answers were`} running when Holdfast last quit, and damaged on this computer; what could be read of ${damagedCount === 1 ? 'it' : 'them'} is recorded.`
+  const aside =
+    setAsideCount === 0
+      ? null
+      : `${setAsideCount === 1 ? '1 answer' : `${setAsideCount} answers`} could not be read and ${setAsideCount === 1 ? 'is' : 'are'} set aside; Sync shows ${setAsideCount === 1 ? 'it' : 'them'}.`
+  return joined(damaged, aside)
+}
+
+export const joined = (...notices: (string | null)[]): string | null =>
+  notices.filter((notice) => notice !== null).join(' ') || null
 
 function lost(count: number | null): string {
   if (count === null) return 'Records may be missing; how many is unknown, since their count could not be read either.'
