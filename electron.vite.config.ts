@@ -23,8 +23,8 @@ export default defineConfig({
         input: {
           index: resolve('src/main/index.ts'),
           serve: resolve('src/main/serve.ts'),
-          'store-writer': resolve('src/main/store/writer-worker.ts'),
-          'store-reader': resolve('src/main/store/reader-worker.ts'),
+          'store-writer': resolve('src/main/store/thread/writer-worker.ts'),
+          'store-reader': resolve('src/main/store/thread/reader-worker.ts'),
           redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
         },
       },

@@ -1,5 +1,5 @@
 import type { Exchange } from './net/exchange.ts'
-import type { WhenMissing } from './store/missing.ts'
+import type { WhenMissing } from './store/recovery/missing.ts'
 
 /** What a shell (desktop, browser, test) gives the core. The core reaches the outside through these alone. */
 

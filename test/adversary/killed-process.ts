@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
-import { writeBackup } from '../../src/main/store/backup.ts'
-import { openCheckedDatabase } from '../../src/main/store/database.ts'
-import { applyRestore } from '../../src/main/store/restore.ts'
+import { writeBackup } from '../../src/main/store/recovery/backup.ts'
+import { openCheckedDatabase } from '../../src/main/store/schema/database.ts'
+import { applyRestore } from '../../src/main/store/recovery/restore.ts'
 
 // Opens, restores or backs up a database, and kills itself before the n-th step: a call that changes files or looks at
 // them, a statement that changes a database as a whole, or every so many rows. Prints how many there were where it lives.

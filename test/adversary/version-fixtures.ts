@@ -1,6 +1,6 @@
 import type { Ledger } from '../../src/shared/domain.ts'
-import type { Db } from '../../src/main/store/database.ts'
-import { checksumOf } from '../../src/main/store/record-log.ts'
+import type { Db } from '../../src/main/store/schema/database.ts'
+import { checksumOf } from '../../src/main/store/log/record-log.ts'
 import { nowMs } from '../support/store-fixtures.ts'
 
 const records = 400

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import { databaseFileName } from '../../src/main/store/database.ts'
+import { databaseFileName } from '../../src/main/store/schema/database.ts'
 
 const batchRecords = 250
 const gzip = promisify(zlib.gzip)

@@ -3,12 +3,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { encodeTurn } from '../../src/main/records/encode.ts'
-import { openStore } from '../../src/main/store/store.ts'
+import { openStore } from '../../src/main/store/thread/store.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 import { median, percentile, print, timeEach } from './measure.ts'
 
 const runs = 400
-const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
+const storeFolder = path.join(import.meta.dirname, '../../src/main/store/thread')
 
 /** Commit of a turn, from main's call to its answer, against a bare SQLite transaction of the same bytes, interleaved. */
 export async function benchCommit(): Promise<void> {

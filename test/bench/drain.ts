@@ -8,15 +8,15 @@ import { createOutbox } from '../../src/main/outbox/outbox.ts'
 import { defaultTimings } from '../../src/main/outbox/timings.ts'
 import { schedule } from '../../src/main/sync/schedule.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
-import { openWriterDatabase } from '../../src/main/store/database.ts'
-import { openStore, type Store } from '../../src/main/store/store.ts'
-import { createWriter } from '../../src/main/store/writer.ts'
+import { openWriterDatabase } from '../../src/main/store/schema/database.ts'
+import { openStore, type Store } from '../../src/main/store/thread/store.ts'
+import { createWriter } from '../../src/main/store/thread/writer.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 import { drainBare, fillBare } from './bare.ts'
 import { print } from './measure.ts'
 import { startSink } from './sink.ts'
 
-const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
+const storeFolder = path.join(import.meta.dirname, '../../src/main/store/thread')
 const workers = {
   writer: path.join(storeFolder, 'writer-worker.ts'),
   reader: path.join(storeFolder, 'reader-worker.ts'),

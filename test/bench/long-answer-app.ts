@@ -17,7 +17,7 @@ export interface LongAnswerReport {
 }
 
 const [folder = '', baseUrl = ''] = process.argv.slice(2)
-const store = path.join(import.meta.dirname, '../../src/main/store')
+const store = path.join(import.meta.dirname, '../../src/main/store/thread')
 const core = await createCore(
   {
     shell: 'browser',

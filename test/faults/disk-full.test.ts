@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ballastBytes, ballastFileName } from '../../src/main/store/ballast.ts'
+import { ballastBytes, ballastFileName } from '../../src/main/store/thread/ballast.ts'
 import type { AppChild } from '../support/app-child.ts'
 import { createFaultRig, type FaultRig } from '../support/fault-rig.ts'
 import { mountTmpfs } from '../support/mounts.ts'

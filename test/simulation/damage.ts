@@ -1,5 +1,5 @@
-import type { Db } from '../../src/main/store/database.ts'
-import type { Writer } from '../../src/main/store/writer.ts'
+import type { Db } from '../../src/main/store/schema/database.ts'
+import type { Writer } from '../../src/main/store/thread/writer.ts'
 import type { Random } from './random.ts'
 
 interface Row {

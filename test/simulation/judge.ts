@@ -1,6 +1,6 @@
 import type { RecordKind } from '../../src/main/records/record.ts'
-import type { Db } from '../../src/main/store/database.ts'
-import type { Reader } from '../../src/main/store/reader.ts'
+import type { Db } from '../../src/main/store/schema/database.ts'
+import type { Reader } from '../../src/main/store/thread/reader.ts'
 import { simProjects, type SimLangfuse } from './sim-langfuse.ts'
 
 /** A life of the app that has come to its end, with all well again. */

@@ -1,5 +1,5 @@
-import type { Db } from '../../src/main/store/database.ts'
-import { checksumOf } from '../../src/main/store/record-log.ts'
+import type { Db } from '../../src/main/store/schema/database.ts'
+import { checksumOf } from '../../src/main/store/log/record-log.ts'
 import type { Random } from './random.ts'
 
 interface Span {

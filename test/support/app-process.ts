@@ -3,7 +3,7 @@ import path from 'node:path'
 import { openCore } from '../../src/main/open-core.ts'
 import { defaultTimings, type Timings } from '../../src/main/outbox/timings.ts'
 import type { SecretStore } from '../../src/main/ports.ts'
-import type { WhenMissing } from '../../src/main/store/missing.ts'
+import type { WhenMissing } from '../../src/main/store/recovery/missing.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 import { openSecretFile } from '../../src/main/settings/secret-file.ts'
@@ -15,7 +15,7 @@ import { memorySecrets } from './memory-secrets.ts'
 
 const folder = process.argv[2] ?? path.join(os.tmpdir(), 'holdfast-app')
 const timings = JSON.parse(process.argv[3] ?? '{}') as Partial<Timings>
-const storeFolder = path.join(import.meta.dirname, '../../src/main/store')
+const storeFolder = path.join(import.meta.dirname, '../../src/main/store/thread')
 const writer = process.env['HOLDFAST_TEST_WRITER'] ?? path.join(storeFolder, 'writer-worker.ts')
 let wallOffsetMs = Number(process.env['HOLDFAST_TEST_CLOCK_JUMP_MS'] ?? 0)
 

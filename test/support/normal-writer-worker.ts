@@ -5,4 +5,4 @@ const { pragma } = Database.prototype
 Database.prototype.pragma = function (this: Database.Database, source, options) {
   return pragma.call(this, source === 'synchronous = FULL' ? 'synchronous = NORMAL' : source, options)
 }
-await import('../../src/main/store/writer-worker.ts')
+await import('../../src/main/store/thread/writer-worker.ts')

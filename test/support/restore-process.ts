@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
-import { openWriterDatabase } from '../../src/main/store/database.ts'
-import { writeBackup } from '../../src/main/store/backup.ts'
-import { applyRestore } from '../../src/main/store/restore.ts'
+import { openWriterDatabase } from '../../src/main/store/schema/database.ts'
+import { writeBackup } from '../../src/main/store/recovery/backup.ts'
+import { applyRestore } from '../../src/main/store/recovery/restore.ts'
 
 // Makes or restores a backup, and kills itself before the n-th time that it touches the disk: a call that changes files,
 // or one that opens, changes or closes a database as a whole. Prints how often it did where it lived to the end.

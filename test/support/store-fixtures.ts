@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3'
 import path from 'node:path'
 import type { Ledger } from '../../src/shared/domain.ts'
-import { openWriterDatabase, type Db } from '../../src/main/store/database.ts'
-import { createReader } from '../../src/main/store/reader.ts'
-import { createWriter, type Writer } from '../../src/main/store/writer.ts'
+import { openWriterDatabase, type Db } from '../../src/main/store/schema/database.ts'
+import { createReader } from '../../src/main/store/thread/reader.ts'
+import { createWriter, type Writer } from '../../src/main/store/thread/writer.ts'
 import { aTurn, anEnd } from './turn-fixtures.ts'
 
 export const nowMs = 1_790_000_000_000

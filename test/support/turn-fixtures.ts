@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { noRedaction } from '../../src/main/records/redaction/redaction.ts'
 import type { TurnEnd, TurnStart } from '../../src/main/records/record.ts'
-import type { BeginTurn } from '../../src/main/store/turns.ts'
+import type { BeginTurn } from '../../src/main/store/chat/turns.ts'
 
 export const settings = { providerId: 'demo', model: 'test-model', systemPrompt: '', parameters: {} }
 

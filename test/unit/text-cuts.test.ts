@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/llm/models.ts': [
     'const wanted = [...new Set(bare)].filter((id) => answersChat(provider.kind, id)).slice(0, maxModels)',
   ],
-  'src/main/store/turn-start.ts': [
+  'src/main/store/chat/turn-start.ts': [
     "return createHash('sha256').update(`${traceId}/${what}`).digest('hex').slice(0, 16)",
   ],
   'src/renderer/sync/dead-row.tsx': [

@@ -1,6 +1,6 @@
 import type { Emit } from '../ipc/events.ts'
 import type { Clock } from '../ports.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 import type { Turns } from './turns.ts'
 
 /** Deletes conversations, and brings them back. Both answer false where there is no such one. */

@@ -1,5 +1,5 @@
 import type { AnswerExtras } from '../../shared/domain.ts'
-import type { ProgressChange, SavedLengths } from '../store/turn-progress.ts'
+import type { ProgressChange, SavedLengths } from '../store/chat/turn-progress.ts'
 import type { TextLog } from '../llm/text-log.ts'
 
 /** No more goes to the disk at once; what waits longer follows in the next piece. */

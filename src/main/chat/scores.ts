@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts'
 import type { RedactionRoom } from '../records/redaction/room.ts'
 import { createRedactor } from '../records/redaction/redaction.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 
 type Answer = Message & { traceId: string }

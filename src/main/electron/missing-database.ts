@@ -1,7 +1,7 @@
 import { dialog, shell } from 'electron'
-import { listBackups } from '../store/backup-files.ts'
+import { listBackups } from '../store/recovery/backup-files.ts'
 import { StoreError } from '../store/errors.ts'
-import type { WhenMissing } from '../store/missing.ts'
+import type { WhenMissing } from '../store/recovery/missing.ts'
 
 /**
  * Opens the core; where there was a database and none can be read, the user is asked what to do, and nothing happens

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports.ts'
-import { deleteBackup, listBackups } from '../store/backup-files.ts'
-import type { Store } from '../store/store.ts'
+import { deleteBackup, listBackups } from '../store/recovery/backup-files.ts'
+import type { Store } from '../store/thread/store.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
 

@@ -1,6 +1,6 @@
 import type { DeliveryState } from '../../shared/domain.ts'
 import { summarise } from '../monitor/summary.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'

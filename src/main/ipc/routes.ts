@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
-import { parseBackupName } from '../store/backup-files.ts'
+import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */

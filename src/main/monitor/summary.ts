@@ -1,6 +1,6 @@
 import type { MonitorSummary, TraceFilter } from '../../shared/domain.ts'
-import type { Reader } from '../store/reader.ts'
-import type { Remote } from '../store/store.ts'
+import type { Reader } from '../store/thread/reader.ts'
+import type { Remote } from '../store/thread/store.ts'
 
 /** The figures of a range, and those of the range of the same length before it. */
 export async function summarise(

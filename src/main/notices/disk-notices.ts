@@ -1,6 +1,6 @@
 import type { Turns } from '../chat/turns.ts'
 import type { Emit } from '../ipc/events.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 
 export const diskFullNotice =
   'The disk is full. Holdfast continues in the space it has reserved; once that is used up, nothing can be recorded and no message can be sent.'

@@ -1,5 +1,5 @@
 import type { Emit } from '../ipc/events.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 
 export const folderGoneNotice = (dataFolder: string): string =>
   `The data folder is gone: ${dataFolder}, or the database in it, was deleted, moved or replaced, or its disk was taken away. Nothing is recorded or sent.`

@@ -1,8 +1,8 @@
-import { parseBackupName } from '../store/backup-files.ts'
-import type { Interrupted } from '../store/interrupt-turns.ts'
-import type { Restored } from '../store/restore.ts'
-import type { Salvaged } from '../store/salvage.ts'
-import type { Store } from '../store/store.ts'
+import { parseBackupName } from '../store/recovery/backup-files.ts'
+import type { Interrupted } from '../store/chat/interrupt-turns.ts'
+import type { Restored } from '../store/recovery/restore.ts'
+import type { Salvaged } from '../store/recovery/salvage.ts'
+import type { Store } from '../store/thread/store.ts'
 
 /** What opening the database had to do that the user must know. */
 export function openingNotice({ salvaged, restored }: Pick<Store, 'salvaged' | 'restored'>): string | null {

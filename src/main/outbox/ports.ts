@@ -1,10 +1,10 @@
 import type { Clock } from '../ports.ts'
 import type { RecordKind, RecordRef } from '../records/record.ts'
 import type { Timings } from './timings.ts'
-import type { MetProject } from '../store/projects.ts'
-import type { Reader } from '../store/reader.ts'
-import type { Remote } from '../store/store.ts'
-import type { Writer } from '../store/writer.ts'
+import type { MetProject } from '../store/log/projects.ts'
+import type { Reader } from '../store/thread/reader.ts'
+import type { Remote } from '../store/thread/store.ts'
+import type { Writer } from '../store/thread/writer.ts'
 
 /** What an answer means for the batch that was sent. See docs/delivery.md. */
 export type Verdict =

@@ -1,6 +1,6 @@
 import { nextBodyLimitBytes } from '../records/encode.ts'
 import { everyKind, type RecordKind } from '../records/record.ts'
-import type { ClaimedBatch } from '../store/batch-row.ts'
+import type { ClaimedBatch } from '../store/log/batch-row.ts'
 import { backoffMs, type Gate } from './gate.ts'
 import type { OutboxPorts, RecordOutcome, Verdict } from './ports.ts'
 import type { Refusals, Refused } from './refusals.ts'

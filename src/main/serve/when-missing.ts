@@ -1,6 +1,6 @@
-import { listBackups } from '../store/backup-files.ts'
+import { listBackups } from '../store/recovery/backup-files.ts'
 import { StoreError } from '../store/errors.ts'
-import type { WhenMissing } from '../store/missing.ts'
+import type { WhenMissing } from '../store/recovery/missing.ts'
 
 /** What is to be done where there was a database and none can be read, as words of the command line. */
 export const whenMissingOptions = {

@@ -1,7 +1,7 @@
 import { gateProblem } from '../outbox/gate.ts'
 import { providersProblem } from './providers.ts'
 import { settingsProblem } from './settings.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 
 const checked: { key: string; name: string; problemOf(text: string): string | null }[] = [
   { key: 'settings', name: 'the settings', problemOf: settingsProblem },

@@ -3,7 +3,7 @@ import type { ConversationSettings, Settings } from '../../shared/domain.ts'
 import { keyOriginOf } from '../../shared/key-origin.ts'
 import { noRedaction } from '../records/redaction/redaction.ts'
 import type { SecretStore } from '../ports.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 

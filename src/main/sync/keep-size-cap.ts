@@ -1,6 +1,6 @@
 import type { Emit } from '../ipc/events.ts'
 import type { Clock } from '../ports.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../store/thread/store.ts'
 import { sealLimits } from '../records/seal-limits.ts'
 
 /** How often the size is looked at, while records come in. */

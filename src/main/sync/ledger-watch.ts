@@ -1,8 +1,8 @@
 import type { Emit } from '../ipc/events.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Clock } from '../ports.ts'
-import type { OutboxReads } from '../store/read-outbox.ts'
-import type { Store } from '../store/store.ts'
+import type { OutboxReads } from '../store/log/read-outbox.ts'
+import type { Store } from '../store/thread/store.ts'
 
 export const damageNotice = 'The database is damaged.'
 export const damageAdvice =

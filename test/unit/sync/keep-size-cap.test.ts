@@ -4,9 +4,9 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Events } from '../../../src/shared/ipc.ts'
 import { createSizeCap } from '../../../src/main/sync/keep-size-cap.ts'
-import { openWriterDatabase, type Db } from '../../../src/main/store/database.ts'
-import type { Store } from '../../../src/main/store/store.ts'
-import { createWriter, type Writer } from '../../../src/main/store/writer.ts'
+import { openWriterDatabase, type Db } from '../../../src/main/store/schema/database.ts'
+import type { Store } from '../../../src/main/store/thread/store.ts'
+import { createWriter, type Writer } from '../../../src/main/store/thread/writer.ts'
 import { record } from '../../support/store-fixtures.ts'
 
 let folder: string

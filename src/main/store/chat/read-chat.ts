@@ -1,0 +1,287 @@
+import type {
+  Conversation,
+  ConversationSettings,
+  ConversationSummary,
+  DeliveryState,
+  Feedback,
+  Level,
+  Message,
+  MessageError,
+  MessageStatus,
+  SearchAnswer,
+} from '../../../shared/domain.ts'
+import { searchTerms } from '../../../shared/search-text.ts'
+import { shownTitle } from '../../../shared/text.ts'
+import type { Db } from '../schema/database.ts'
+import { readExtras } from './read-extras.ts'
+import { backlogKey } from './search-index.ts'
+import { snippetOf, snippetSourceLength } from './search-snippet.ts'
+import { amountOr, objectIn, oneOf, textOr, timeOr } from '../sound-values.ts'
+
+interface ConversationRow {
+  id: string
+  title: string
+  pinned: number
+  draft: string
+  settings: string
+  leaf_message_id: string | null
+  created_at_ms: number
+  updated_at_ms: number
+  deleted_at_ms: number | null
+  streaming: number
+}
+
+interface MessageRow extends FeedbackRow {
+  id: string
+  conversation_id: string
+  parent_id: string | null
+  role: 'user' | 'assistant'
+  content: string
+  reasoning: string
+  extras: string | null
+  status: MessageStatus
+  error: string | null
+  provider_id: string | null
+  model: string | null
+  trace_id: string | null
+  created_at_ms: number
+  level: Level | null
+  status_message: string | null
+  duration_ms: number | null
+  ttft_ms: number | null
+  input_tokens: number | null
+  input_cached_tokens: number | null
+  input_cache_write_tokens: number | null
+  usage_estimated: number | null
+  output_tokens: number | null
+  output_reasoning_tokens: number | null
+  total_tokens: number | null
+  cost_usd: number | null
+  delivery: DeliveryState | null
+}
+
+/** SQL for the delivery state of a record: the state of the batch whose range holds it. */
+const deliveryOf = (seq: string): string => `CASE WHEN ${seq} IS NULL THEN 'open' ELSE COALESCE(
+  (SELECT CASE WHEN b.last_seq >= ${seq} THEN CASE b.state WHEN 'sealed' THEN 'sending' ELSE b.state END END
+     FROM batches b WHERE b.first_seq <= ${seq} ORDER BY b.first_seq DESC LIMIT 1), 'recorded') END`
+
+/** The same for the trace `t`. */
+export const deliverySql = deliveryOf('t.record_seq')
+
+export interface FeedbackRow {
+  score_value: number | null
+  score_comment: string | null
+  score_delivery: DeliveryState | null
+  score_withdrawn: 0 | 1
+}
+
+/** With `LEFT JOIN scores s`. */
+export const feedbackColumns = `s.value AS score_value, s.comment AS score_comment, ${deliveryOf('s.record_seq')} AS score_delivery,
+  s.withdrawn_at_ms IS NOT NULL AS score_withdrawn`
+
+export function toFeedback(row: FeedbackRow): Feedback | null {
+  if (row.score_value === null) return null
+  const delivery = row.score_delivery ?? 'recorded'
+  if (row.score_withdrawn === 1) return { value: null, comment: '', delivery }
+  return {
+    value: row.score_value === 1 ? 'up' : 'down',
+    comment: textOr(row.score_comment, ''),
+    delivery,
+  }
+}
+
+const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.extras, m.status, m.error, m.provider_id,
+  m.model, m.trace_id, m.created_at_ms, t.level, t.status_message, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
+  t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
+  ${feedbackColumns}`
+
+const messageTables = `messages m LEFT JOIN traces t ON t.trace_id = m.trace_id LEFT JOIN scores s ON s.message_id = m.id`
+
+/** Reads for the chat: conversations with their messages, drafts, full-text search. */
+export function createChatReads(db: Db) {
+  const streaming = `EXISTS (SELECT 1 FROM messages s WHERE s.conversation_id = c.id AND s.status = 'streaming')`
+  const list = db.prepare<[], ConversationRow>(
+    `SELECT c.*, ${streaming} AS streaming FROM conversations c WHERE deleted_at_ms IS NULL ORDER BY pinned DESC, updated_at_ms DESC`,
+  )
+  const one = db.prepare<[string], ConversationRow>(
+    `SELECT c.*, ${streaming} AS streaming FROM conversations c WHERE c.id = ?`,
+  )
+  const messagesOf = db.prepare<[string], MessageRow>(
+    `SELECT ${messageColumns} FROM ${messageTables} WHERE m.conversation_id = ? ORDER BY m.row`,
+  )
+  const messageById = db.prepare<[string], MessageRow>(`SELECT ${messageColumns} FROM ${messageTables} WHERE m.id = ?`)
+  const messagesInBatch = db
+    .prepare<[{ batchId: number; limit: number }], string>(
+      `SELECT message_id FROM batches b JOIN traces t ON t.record_seq BETWEEN b.first_seq AND b.last_seq WHERE b.id = @batchId
+       UNION ALL
+       SELECT message_id FROM batches b JOIN scores s ON s.record_seq BETWEEN b.first_seq AND b.last_seq WHERE b.id = @batchId
+       LIMIT @limit`,
+    )
+    .pluck()
+  const search = db.prepare<
+    [{ query: string }],
+    {
+      conversation_id: string
+      title: string
+      id: string
+      role: 'user' | 'assistant'
+      created_at_ms: number
+      content: unknown
+      extras_words: unknown
+    }
+  >(
+    // By row the search ends with the fiftieth; by rank it would weigh all that a common word is in.
+    `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
+       substr(m.content, 1, ${snippetSourceLength}) AS content, substr(m.extras_words, 1, ${snippetSourceLength}) AS extras_words
+     FROM said JOIN messages m ON m.row = said.rowid JOIN conversations c ON c.id = m.conversation_id
+     WHERE said MATCH @query AND c.deleted_at_ms IS NULL ORDER BY said.rowid DESC LIMIT 50`,
+  )
+  const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
+
+  return {
+    listConversations: (): ConversationSummary[] => list.all().map(toSummary),
+    getConversation(id: string): Conversation | null {
+      const row = one.get(id)
+      if (!row) return null
+      const rows = messagesOf.all(id)
+      return {
+        ...toSummary(row),
+        isDeleted: row.deleted_at_ms !== null,
+        draft: textOr(row.draft, ''),
+        settings: toSettings(row.settings, rows),
+        leafMessageId: textOr(row.leaf_message_id, null),
+        messages: rows.map(toMessage),
+      }
+    },
+    getMessage(id: string): Message | null {
+      const row = messageById.get(id)
+      return row ? toMessage(row) : null
+    },
+    /** The answers whose records, or whose scores, these batches hold; null where there are more than `limit`. */
+    messagesInBatches(batchIds: number[], limit: number): Message[] | null {
+      const ids = new Set<string>()
+      for (const batchId of batchIds) {
+        for (const id of messagesInBatch.all({ batchId, limit: limit + 1 })) ids.add(id)
+        if (ids.size > limit) return null
+      }
+      return [...ids].flatMap((id) => messageById.get(id) ?? []).map(toMessage)
+    },
+    /** The newest first. `incomplete` while what an earlier version left is being indexed. */
+    searchMessages(text: string): SearchAnswer {
+      const incomplete = meta.get(backlogKey) !== undefined
+      const query = toFtsQuery(text)
+      if (query === null) return { hits: [], incomplete }
+      const terms = searchTerms(text)
+      const hits = search.all({ query }).map((row) => ({
+        conversationId: row.conversation_id,
+        conversationTitle: shownTitle(textOr(row.title, '')),
+        messageId: row.id,
+        role: row.role,
+        createdAtMs: timeOr(row.created_at_ms, 0),
+        snippet: snippetOf(
+          [row.content, row.extras_words]
+            .map((part) => textOr(part, ''))
+            .filter(Boolean)
+            .join('\n'),
+          terms,
+          row.role === 'assistant',
+        ),
+      }))
+      return { hits, incomplete }
+    },
+    getMeta: (key: string): string | null => textOr(meta.get(key), null),
+  }
+}
+
+/** Each term a phrase, the last word a beginning: what a user types is never FTS5 syntax. Null where nothing is asked for. */
+export function toFtsQuery(text: string): string | null {
+  const terms = searchTerms(text)
+  return terms.length === 0 ? null : `${terms.map((words) => `"${words.join(' ')}"`).join(' ')}*`
+}
+
+function toSummary(row: ConversationRow): ConversationSummary {
+  return {
+    id: row.id,
+    title: shownTitle(textOr(row.title, '')),
+    pinned: row.pinned === 1,
+    createdAtMs: timeOr(row.created_at_ms, 0),
+    updatedAtMs: timeOr(row.updated_at_ms, 0),
+    streaming: row.streaming === 1,
+  }
+}
+
+/** Where they cannot be read, the model that answered last goes on. */
+function toSettings(text: unknown, messages: MessageRow[]): ConversationSettings {
+  const read = objectIn(text)
+  const last = messages.findLast(({ role }) => role === 'assistant')
+  const parameters = (read?.['parameters'] ?? {}) as Record<string, unknown>
+  const numbers = ['temperature', 'topP', 'maxTokens'].flatMap((name) =>
+    typeof parameters[name] === 'number' ? [[name, parameters[name]] as const] : [],
+  )
+  return {
+    providerId: textOr(read?.['providerId'], textOr(last?.provider_id, 'demo')),
+    model: textOr(read?.['model'], textOr(last?.model, 'holdfast-demo')),
+    systemPrompt: textOr(read?.['systemPrompt'], ''),
+    parameters: Object.fromEntries(numbers),
+  }
+}
+
+/** One bad row must not block a conversation: an error that does not parse is shown as unknown. */
+function toError(text: unknown): MessageError | null {
+  if (text === null) return null
+  const read = objectIn(text)
+  return {
+    type: textOr(read?.['type'], 'unknown'),
+    message: textOr(read?.['message'], 'The error of this answer could not be read.'),
+    advice: textOr(read?.['advice'], 'Retry to ask again.'),
+  }
+}
+
+const statuses = ['complete', 'streaming', 'error', 'stopped', 'interrupted'] as const
+
+function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    parentId: textOr(row.parent_id, null),
+    role: oneOf(row.role, ['user', 'assistant'], 'assistant'),
+    content: textOr(row.content, ''),
+    reasoning: textOr(row.reasoning, ''),
+    extras: readExtras(row.extras),
+    status: oneOf(row.status, statuses, 'interrupted'),
+    error: toError(row.error),
+    ending: row.status === 'complete' && row.level === 'WARNING' ? textOr(row.status_message, null) : null,
+    createdAtMs: timeOr(row.created_at_ms, 0),
+    providerId: textOr(row.provider_id, null),
+    model: textOr(row.model, null),
+    traceId: textOr(row.trace_id, null),
+    usage: toUsage(row),
+    costUsd: amountOr(row.cost_usd, null),
+    durationMs: amountOr(row.duration_ms, null),
+    timeToFirstTokenMs: amountOr(row.ttft_ms, null),
+    delivery: row.delivery,
+    feedback: toFeedback(row),
+  }
+}
+
+export function toUsage(row: {
+  input_tokens: number | null
+  input_cached_tokens: number | null
+  input_cache_write_tokens: number | null
+  usage_estimated: number | null
+  output_tokens: number | null
+  output_reasoning_tokens: number | null
+  total_tokens: number | null
+}): Message['usage'] {
+  const total = amountOr(row.total_tokens, null)
+  if (total === null) return null
+  return {
+    input: amountOr(row.input_tokens, 0),
+    inputCached: amountOr(row.input_cached_tokens, 0),
+    inputCacheWrite: amountOr(row.input_cache_write_tokens, 0),
+    output: amountOr(row.output_tokens, 0),
+    outputReasoning: amountOr(row.output_reasoning_tokens, 0),
+    total,
+    ...(row.usage_estimated === 1 ? { estimated: true as const } : {}),
+  }
+}

@@ -1,0 +1,78 @@
+import { cutAtCharacter, cutText } from '../../../shared/text.ts'
+import { foldText, termPattern } from '../../../shared/search-text.ts'
+
+/** Around the first match. */
+const beforeLength = 40
+const snippetLength = 180
+/** So much of a text is looked through for its first match; a match further on shows the text's beginning. */
+const lookedThrough = 60_000
+/** What is needed of a text for its snippet: a long one is not read whole for a line. Markdown's signs are in it. */
+export const snippetSourceLength = 2 * lookedThrough
+
+/** A part of what was said with what was asked for in it, each match between U+0001 and U+0002. */
+export function snippetOf(text: string, terms: readonly string[][], isMarkdown: boolean): string {
+  const plain = (isMarkdown ? withoutMarkdown(text) : text)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .normalize('NFC')
+  const first = firstMatch(plain, terms)
+  const from = first <= beforeLength ? 0 : plain.indexOf(' ', first - beforeLength) + 1
+  const start = from > 0 && from <= first ? from : Math.max(0, first - (first <= beforeLength ? first : 20))
+  const cut = cutAtCharacter(plain.slice(start), snippetLength)
+  return `${start > 0 ? '…' : ''}${marked(cut, terms)}${start + cut.length < plain.length ? '…' : ''}`
+}
+
+/** 0 where none is found. */
+function firstMatch(plain: string, terms: readonly string[][]): number {
+  const { folded, starts } = foldedWithPlaces(cutText(plain, lookedThrough))
+  const places = terms.flatMap((words) => {
+    const match = termPattern(words).exec(folded)
+    return match ? (starts[match.index] ?? 0) : []
+  })
+  return places.length === 0 ? 0 : Math.min(...places)
+}
+
+function marked(text: string, terms: readonly string[][]): string {
+  const { folded, starts } = foldedWithPlaces(text)
+  const isMatch = new Uint8Array(text.length + 1)
+  for (const words of terms) {
+    for (const { index, 0: match } of folded.matchAll(termPattern(words))) {
+      isMatch.fill(1, starts[index] ?? 0, starts[index + match.length] ?? text.length)
+    }
+  }
+  let out = ''
+  for (let at = 0; at < text.length; at += 1) {
+    if (isMatch[at] && !isMatch[at - 1]) out += '\u0001'
+    out += text[at]
+    if (isMatch[at] && !isMatch[at + 1]) out += '\u0002'
+  }
+  return out
+}
+
+/** A text folded, and for each of its units where the character began that it came of. */
+function foldedWithPlaces(text: string): { folded: string; starts: number[] } {
+  let folded = ''
+  const starts: number[] = []
+  for (const { index, 0: character } of text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)) {
+    const part = character >= ' ' && character <= '~' ? character.toLowerCase() : foldText(character)
+    folded += part
+    for (let unit = 0; unit < part.length; unit += 1) starts.push(index)
+  }
+  return { folded, starts }
+}
+
+/** The words of Markdown without its signs, near enough for a line in a list. */
+function withoutMarkdown(text: string): string {
+  return cutText(text, snippetSourceLength)
+    .replace(/^[ \t>]*(?:`{3,}|~{3,}).*$/gm, '')
+    .replace(/^[ \t>]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/gm, '')
+    .replace(/^[ \t]*(?:>[ \t]?)+/gm, '')
+    .replace(/^[ \t]*(?:#{1,6}|[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?/gm, '')
+    .replace(/!?\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '$1')
+    .replace(/<\/?(?:br|kbd|sub|sup)\b[^>\n]*>/gi, ' ')
+    .replace(/\*\*|__|~~|`+/g, '')
+    .replace(/(^|[\s(“"'])[*_](\S(?:[^*_\n]*\S)?)[*_](?=$|[\s).,;:!?”"'])/gm, '$1$2')
+    .replace(/^[ \t]*\||\|[ \t]*$/gm, '')
+    .replace(/[ \t]+\|[ \t]+/g, ' · ')
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+}

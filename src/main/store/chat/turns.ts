@@ -1,0 +1,169 @@
+import type { ConversationSettings, MessageStatus } from '../../../shared/domain.ts'
+import { wordsOf } from '../../../shared/answer-extras.ts'
+import { wellFormed } from '../../records/well-formed.ts'
+import type { TurnStart } from '../../records/record.ts'
+import { encodeWithinLimit, fitInput, maxInputLength } from '../../records/record-size.ts'
+import { createRedactor } from '../../records/redaction/redaction.ts'
+import type { Db } from '../schema/database.ts'
+import type { FinishTurn } from './finish-turn.ts'
+import { createInterruption, createStartReads } from './interrupt-turns.ts'
+import { createRecordLog } from '../log/record-log.ts'
+import { createSearchIndex } from './search-index.ts'
+import { createTurnProgress } from './turn-progress.ts'
+
+export interface NewMessage {
+  id: string
+  conversationId: string
+  parentId: string | null
+  role: 'user' | 'assistant'
+  content: string
+  status: MessageStatus
+  providerId: string | null
+  model: string | null
+  traceId: string | null
+  createdAtMs: number
+}
+
+export interface BeginTurn {
+  /** Set when the conversation is new. */
+  newConversation: { id: string; title: string } | null
+  settings: ConversationSettings
+  /** Null when the prompt is already there: an answer is tried again. */
+  userMessage: NewMessage | null
+  assistantMessage: NewMessage
+  start: TurnStart
+  /** The start's input, redacted; where it is absent, it is redacted here. */
+  recordInput?: TurnStart['input']
+}
+
+/** The writes of a turn: one transaction before the request goes out, one after its answer is in. */
+export function createTurnWrites(db: Db) {
+  const insertMessage = db.prepare(
+    `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, provider_id, model, trace_id, created_at_ms)
+     VALUES (@id, @conversationId, @parentId, @role, @content, @status, @providerId, @model, @traceId, @createdAtMs)`,
+  )
+  const search = createSearchIndex(db)
+  const insertConversation = db.prepare(
+    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms) VALUES (?, ?, ?, NULL, ?, ?)`,
+  )
+  const touchConversation = db.prepare(
+    `UPDATE conversations SET settings = ?, leaf_message_id = ?, updated_at_ms = ?, draft = CASE WHEN ? THEN '' ELSE draft END WHERE id = ?`,
+  )
+  const insertTrace = db.prepare(
+    `INSERT INTO traces (trace_id, conversation_id, message_id, name, user_id, environment, release, provider_id, provider_name,
+       model, started_at_ms, level)
+     VALUES (@traceId, @conversationId, @messageId, 'chat_request', @userId, @environment, @release, @providerId, @providerName,
+       @model, @startedAtMs, 'DEFAULT')`,
+  )
+  const insertOpen = db.prepare('INSERT INTO open_turns (trace_id, start, last_seen_at_ms) VALUES (?, ?, ?)')
+  const selectOpen = db.prepare<[string], { start: string }>('SELECT start FROM open_turns WHERE trace_id = ?')
+  const deleteOpen = db.prepare('DELETE FROM open_turns WHERE trace_id = ?')
+  const progress = createTurnProgress(db)
+  const finishMessage = db.prepare(
+    'UPDATE messages SET content = ?, reasoning = ?, extras = ?, extras_words = ?, status = ?, error = ? WHERE id = ?',
+  )
+  const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
+  const finishTrace = db.prepare(
+    `UPDATE traces SET record_seq = @seq, duration_ms = @durationMs, ttft_ms = @timeToFirstTokenMs, level = @level,
+       status_message = @statusMessage, error_type = @errorType, input_tokens = @input, input_cached_tokens = @inputCached,
+       input_cache_write_tokens = @inputCacheWrite, usage_estimated = @estimated, output_tokens = @output, output_reasoning_tokens = @outputReasoning, total_tokens = @total, cost_usd = @costUsd
+     WHERE trace_id = @traceId`,
+  )
+  const readOpen = createStartReads(db)
+  const append = createRecordLog(db)
+  const titleOf = db.prepare<[string], { id: string }>('SELECT id FROM conversations WHERE id = ?')
+
+  function beginTurn(turn: BeginTurn): void {
+    const nowMs = turn.assistantMessage.createdAtMs
+    const { start } = turn
+    if (turn.newConversation) {
+      insertConversation.run(
+        turn.newConversation.id,
+        turn.newConversation.title,
+        JSON.stringify(turn.settings),
+        nowMs,
+        nowMs,
+      )
+      db.prepare("DELETE FROM meta WHERE key = 'newDraft'").run()
+    } else if (!titleOf.get(start.conversationId)) {
+      throw new Error('conversation not found')
+    }
+    if (turn.userMessage) {
+      const { lastInsertRowid } = insertMessage.run(turn.userMessage)
+      search.put(lastInsertRowid, turn.userMessage.content)
+    }
+    insertMessage.run(turn.assistantMessage)
+    touchConversation.run(
+      JSON.stringify(turn.settings),
+      turn.assistantMessage.id,
+      nowMs,
+      turn.userMessage ? 1 : 0,
+      start.conversationId,
+    )
+    // The Monitor shows what Langfuse will: text as it goes out.
+    insertTrace.run({ ...wellFormed({ ...start, input: [] }), release: wellFormed(start.release) || null })
+    const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
+    const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
+    insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
+  }
+
+  function finishTurn({ traceId, ...finish }: FinishTurn): { seq: number } {
+    const open = selectOpen.get(traceId)
+    if (!open) throw new Error(`turn ${traceId} is not open`)
+    const read = readOpen(traceId, open.start)
+    if (!read) throw new Error(`the start of turn ${traceId} cannot be read`)
+    return conclude(read.start, finish)
+  }
+
+  function conclude(
+    start: TurnStart,
+    { messageStatus, messageError, end, recordEnd, nowMs }: Omit<FinishTurn, 'traceId'>,
+  ): { seq: number } {
+    const { traceId } = start
+    const kept = recordEnd ?? createRedactor(start.redaction).end(end)
+    const seq = append('turn', traceId, encodeWithinLimit(start, kept), nowMs)
+    finishTrace.run({
+      seq,
+      traceId,
+      durationMs: end.durationMs,
+      timeToFirstTokenMs: end.timeToFirstTokenMs,
+      level: end.level,
+      statusMessage: wellFormed(kept.statusMessage),
+      errorType: end.errorType,
+      input: end.usage?.input ?? null,
+      inputCached: end.usage?.inputCached ?? null,
+      inputCacheWrite: end.usage?.inputCacheWrite ?? null,
+      estimated: end.usage?.estimated ? 1 : 0,
+      output: end.usage?.output ?? null,
+      outputReasoning: end.usage?.outputReasoning ?? null,
+      total: end.usage?.total ?? null,
+      costUsd: end.costUsd,
+    })
+    const extrasWords = end.extras ? wordsOf(end.extras) : ''
+    finishMessage.run(
+      end.output,
+      end.reasoning,
+      end.extras ? JSON.stringify(end.extras) : null,
+      extrasWords,
+      messageStatus,
+      messageError ? JSON.stringify(messageError) : null,
+      start.messageId,
+    )
+    const row = messageRow.get(start.messageId)
+    if (row !== undefined) search.put(row, end.output, extrasWords)
+    deleteOpen.run(traceId)
+    progress.delete(traceId)
+    return { seq }
+  }
+
+  return {
+    /** Writes the messages, the open trace and its start. Durable once it returns; only then may the request go out. */
+    beginTurn: db.transaction(beginTurn).immediate,
+    /** Keeps what has streamed since, so that a crash loses little of it. `atMs` = start + monotonic time since. */
+    saveProgress: progress.save,
+    /** Writes the answer, the figures and the frozen record. */
+    finishTurn: db.transaction(finishTurn).immediate,
+    /** At start: ends every turn that a crash left open, as an ERROR 'interrupted'. */
+    interruptOpenTurns: createInterruption(db, readOpen, progress.read, conclude),
+  }
+}

@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { writeBackup } from '../recovery/backup.ts'
+import { checkDatabase, openReaderDatabase } from '../schema/database.ts'
+import { createReader } from './reader.ts'
+import { requestRestore } from '../recovery/restore.ts'
+import { serveCalls } from './thread-protocol.ts'
+
+// A second, read-only connection, so that the Monitor's questions never wait behind a write's fsync.
+if (!parentPort) throw new Error('runs as a worker thread')
+const { folder } = workerData as { folder: string }
+
+serveCalls(parentPort, () => {
+  const db = openReaderDatabase(folder)
+  return {
+    value: null,
+    methods: {
+      ...createReader(db),
+      checkDatabase: () => checkDatabase(db, folder),
+      backUp: (nowMs: number) => writeBackup(db, folder, 'by hand', nowMs),
+      requestRestore: (name: string, nowMs: number) => requestRestore(folder, name, nowMs),
+    },
+    close: () => db.close(),
+  }
+})

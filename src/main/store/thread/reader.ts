@@ -1,0 +1,23 @@
+import { createConnectionReads } from '../log/connection-log.ts'
+import type { Db } from '../schema/database.ts'
+import { createChatReads } from '../chat/read-chat.ts'
+import { createDeadExport } from '../log/export-dead.ts'
+import { createDeadReads } from '../log/read-dead.ts'
+import { createOutboxReads } from '../log/read-outbox.ts'
+import { createTraceReads } from '../traces/read-traces.ts'
+import { createWorkReads } from '../log/read-work.ts'
+
+/** Every read there is. Runs in the reader thread, or directly in a test. */
+export function createReader(db: Db) {
+  return {
+    ...createChatReads(db),
+    ...createTraceReads(db),
+    ...createOutboxReads(db),
+    ...createDeadReads(db),
+    ...createConnectionReads(db),
+    ...createWorkReads(db),
+    ...createDeadExport(db),
+  }
+}
+
+export type Reader = ReturnType<typeof createReader>

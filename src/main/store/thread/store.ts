@@ -1,0 +1,244 @@
+import { Worker } from 'node:worker_threads'
+import type { Backup } from '../../../shared/domain.ts'
+import { StoreError } from '../errors.ts'
+import { markDamaged } from '../recovery/found-damaged.ts'
+import type { WhenMissing } from '../recovery/missing.ts'
+import type { Reader } from './reader.ts'
+import type { Restored } from '../recovery/restore.ts'
+import type { Salvaged } from '../recovery/salvage.ts'
+import type { Call, Reply, Told } from './thread-protocol.ts'
+import type { Writer } from './writer.ts'
+
+/** The methods of a thread, seen from another: each answers with a promise and rejects with StoreError. */
+export type Remote<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
+}
+
+/** What the writer thread answers to `open`. */
+export interface OpenAnswer {
+  salvaged: Salvaged | null
+  restored: Restored | null
+  checkLater: boolean
+}
+
+/** Bodies pass through a thread and are gone: a young generation as large as V8 would like costs 40 MB and no less time. */
+const youngMegabytes = 8
+/** Once the start is over. */
+const checkAfterMs = 20_000
+
+/** Something that keeps records from being written. */
+export interface Obstacle {
+  isThere(): boolean
+  untilGone(): Promise<void>
+  onChange(listener: (isThere: boolean) => void): void
+}
+
+/** Whether there is room for what is recorded. */
+export interface Disk {
+  isFull(): boolean
+  /** Resolves once there is room. */
+  untilRoom(): Promise<void>
+  onChange(listener: (full: boolean) => void): void
+}
+
+export interface Store {
+  write: Remote<Writer>
+  read: Remote<Reader>
+  /** Set where the database was damaged and had to be mended. */
+  salvaged: Salvaged | null
+  /** Set where a restore had been asked for. */
+  restored: Restored | null
+  disk: Disk
+  /** The database is no longer where it was opened: deleted, moved, replaced or unmounted. */
+  folderGone: Obstacle
+  /** For who sees that what is read cannot be true. */
+  reportDamage(): void
+  /** Both take as long as the database is large, on a thread and a connection of their own: nothing waits for them. */
+  backUp(nowMs: number): Promise<Backup>
+  /** The next time the store is opened, it is opened over this backup. */
+  requestRestore(name: string, nowMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Starts both threads and opens the database; throws StoreError with words for the user.
+ * `onThreadDeath` hears of a thread that ended by itself: from then on every call rejects.
+ */
+export async function openStore(options: {
+  folder: string
+  /** What to do where there was a database and none can be read; without it that is an error 'missing'. */
+  whenMissing?: WhenMissing | undefined
+  workers: { writer: string; reader: string }
+  onThreadDeath(message: string): void
+  /** Damage was found while the app runs, by a call or by the check of a large database; the next opening mends it. Once. */
+  onDamage(): void
+}): Promise<Store> {
+  const full = watch('disk_full', 'disk_has_room')
+  const gone = watch('folder_gone', 'folder_back')
+  const hear = (told: Told): void => {
+    full.hear(told)
+    gone.hear(told)
+  }
+  const data = { folder: options.folder, whenMissing: options.whenMissing ?? null }
+  let isOpen = false
+  let isDamaged = false
+  const reportDamage = (): void => {
+    if (isDamaged || !isOpen) return
+    isDamaged = true
+    markDamaged(options.folder)
+    options.onDamage()
+  }
+  const onFailure = (code: StoreError['code']): void => {
+    if (code === 'not_a_database') reportDamage()
+  }
+  const writer = startThread(options.workers.writer, data, options.onThreadDeath, hear, onFailure)
+  // A thread takes longer to start than a database to open, so both start at once; there is nothing to read before the writer.
+  const reader = startThread(options.workers.reader, data, options.onThreadDeath, () => {}, onFailure)
+  try {
+    const { salvaged, restored, checkLater } = (await writer.call('open', [])) as OpenAnswer
+    await reader.call('open', [])
+    isOpen = true
+    const asides = new Set<Thread>()
+    let backingUp: Promise<Backup> | null = null
+    /** One long task, on a reader's thread of its own. */
+    const runAside = async (method: string, args: unknown[]): Promise<unknown> => {
+      const thread = startThread(options.workers.reader, data, () => {})
+      asides.add(thread)
+      try {
+        await thread.call('open', [])
+        return await thread.call(method, args)
+      } finally {
+        asides.delete(thread)
+        await thread.end()
+      }
+    }
+    const timer = setTimeout(() => {
+      runAside('checkDatabase', []).then(
+        (sound) => sound === false && reportDamage(),
+        () => null,
+      )
+    }, checkAfterMs)
+    if (!checkLater) clearTimeout(timer)
+    return {
+      write: remote<Writer>(writer),
+      read: remote<Reader>(reader),
+      salvaged,
+      restored,
+      disk: { isFull: full.isThere, untilRoom: full.untilGone, onChange: full.onChange },
+      folderGone: gone,
+      reportDamage,
+      backUp: (nowMs) => {
+        // Asked for twice at once, it is made once: the second would clear up what the first has not finished.
+        backingUp ??= (runAside('backUp', [nowMs]) as Promise<Backup>).finally(() => {
+          backingUp = null
+        })
+        return backingUp
+      },
+      requestRestore: async (name, nowMs) => void (await runAside('requestRestore', [name, nowMs])),
+      close: async () => {
+        clearTimeout(timer)
+        await Promise.all([...asides].map((thread) => thread.kill()))
+        await reader.end()
+        await writer.end()
+      },
+    }
+  } catch (error) {
+    await reader.kill()
+    await writer.end()
+    throw error
+  }
+}
+
+function watch(begins: Told['told'], ends: Told['told']): Obstacle & { hear(told: Told): void } {
+  let isThere = false
+  let waiting: (() => void)[] = []
+  const listeners: ((isThere: boolean) => void)[] = []
+  return {
+    isThere: () => isThere,
+    untilGone: () => (isThere ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
+    onChange: (listener) => void listeners.push(listener),
+    hear: ({ told }) => {
+      if (told !== begins && told !== ends) return
+      isThere = told === begins
+      for (const listener of listeners) listener(isThere)
+      if (isThere) return
+      for (const resolve of waiting) resolve()
+      waiting = []
+    },
+  }
+}
+
+interface Thread {
+  call(method: string, args: unknown[]): Promise<unknown>
+  /** After what it was asked before. */
+  end(): Promise<void>
+  kill(): Promise<void>
+}
+
+function startThread(
+  file: string,
+  data: { folder: string; whenMissing: WhenMissing | null },
+  onDeath: (message: string) => void,
+  onTold: (told: Told) => void = () => {},
+  onFailure: (code: StoreError['code']) => void = () => {},
+): Thread {
+  const worker = new Worker(file, {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+  })
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  let lastId = 0
+  let ended: StoreError | null = null
+
+  const die = (message: string): void => {
+    if (ended) return
+    ended = new StoreError('failed', message)
+    for (const call of waiting.values()) call.reject(ended)
+    waiting.clear()
+  }
+  worker.on('message', (reply: Reply | Told) => {
+    if ('told' in reply) {
+      onTold(reply)
+      return
+    }
+    const call = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if (reply.ok) call?.resolve(reply.value)
+    else {
+      call?.reject(new StoreError(reply.code, reply.message))
+      onFailure(reply.code)
+    }
+  })
+  worker.on('error', (error) => {
+    die(`The database thread failed: ${error.message}`)
+    onDeath(error.message)
+  })
+  worker.on('exit', () => die('The database is closed.'))
+
+  const call = (method: string, args: unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (ended) {
+        reject(ended)
+        return
+      }
+      lastId += 1
+      waiting.set(lastId, { resolve, reject })
+      worker.postMessage({ id: lastId, method, args } satisfies Call)
+    })
+
+  return {
+    call,
+    end: async () => {
+      if (!ended) await call('close', []).catch(() => null)
+      await worker.terminate()
+    },
+    kill: async () => void (await worker.terminate()),
+  }
+}
+
+function remote<T extends object>(thread: Thread): Remote<T> {
+  return new Proxy({} as Remote<T>, {
+    get: (_, method) =>
+      typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => thread.call(method, args) : undefined,
+  })
+}
