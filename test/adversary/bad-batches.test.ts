@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createReader } from '../../src/main/store/thread/reader.ts'
-import type { Db } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import { statesOf, sum } from '../support/store-fixtures.ts'
 import { createOutboxRig, type OutboxRig } from '../support/outbox-rig.ts'
 

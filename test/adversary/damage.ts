@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { openCheckedDatabase, openWriterDatabase, type Db } from '../../src/main/store/schema/database.ts'
+import { openCheckedDatabase, openWriterDatabase } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
 import { findDamage } from '../../src/main/store/recovery/find-damage.ts'
 import type { Salvaged } from '../../src/main/store/recovery/salvage.ts'

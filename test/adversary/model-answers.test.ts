@@ -12,7 +12,7 @@ import {
   maxNameLength,
   maxPieceBytes,
 } from '../../src/main/llm/limits.ts'
-import type { CompletionOutcome } from '../../src/main/llm/stream.ts'
+import type { CompletionOutcome } from '../../src/main/llm/completion.ts'
 import { startEndlessServer, textEvent, type EndlessServer } from '../support/endless-server.ts'
 import { ask } from '../unit/llm/ask.ts'
 

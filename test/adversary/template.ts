@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { openWriterDatabase, type Db } from '../../src/main/store/schema/database.ts'
+import { openWriterDatabase } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import { createWriter, type Writer } from '../../src/main/store/thread/writer.ts'
 import { databaseIn, nowMs, record, sealLimits } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'

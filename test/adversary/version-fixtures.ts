@@ -1,5 +1,5 @@
 import type { Ledger } from '../../src/shared/domain.ts'
-import type { Db } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import { checksumOf } from '../../src/main/store/log/record-log.ts'
 import { nowMs } from '../support/store-fixtures.ts'
 

@@ -1,4 +1,4 @@
-import type { Db } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import type { Writer } from '../../src/main/store/thread/writer.ts'
 import type { Random } from './random.ts'
 

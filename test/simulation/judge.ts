@@ -1,5 +1,5 @@
 import type { RecordKind } from '../../src/main/records/record.ts'
-import type { Db } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import type { Reader } from '../../src/main/store/thread/reader.ts'
 import { simProjects, type SimLangfuse } from './sim-langfuse.ts'
 

@@ -363,7 +363,7 @@ const mutants: Mutant[] = [
   },
   {
     name: 'a withdrawal does not wait for what it withdraws',
-    file: 'src/main/store/log/feedback-order.ts',
+    file: 'src/main/store/log/withdrawals.ts',
     find: "(${b}.kind = 'withdrawal' AND EXISTS (",
     replace: "(${b}.kind = 'none' AND EXISTS (",
   },

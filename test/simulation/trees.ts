@@ -1,4 +1,4 @@
-import type { Db } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import { checksumOf } from '../../src/main/store/log/record-log.ts'
 import type { Random } from './random.ts'
 

@@ -1,7 +1,7 @@
 import type { AnswerExtras, ConversationSettings, Message, MessageError, Provider } from '../../shared/domain.ts'
 import { createAnswerTexts, type AnswerTexts } from '../llm/answer-texts.ts'
 import { endingOf } from '../llm/endings.ts'
-import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
+import type { CompletionOutcome, CompletionRequest } from '../llm/completion.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnEnd, TurnStart } from '../records/record.ts'
 import type { RedactionRoom } from '../records/redaction/room.ts'

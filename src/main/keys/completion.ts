@@ -1,5 +1,4 @@
-import type { CompletionOutcome, CompletionRequest } from '../llm/stream.ts'
-import type { Delta } from '../llm/think-tags.ts'
+import type { CompletionOutcome, CompletionRequest, Delta } from '../llm/completion.ts'
 import type { KeyScrubber } from './scrubber.ts'
 
 type Complete = (request: CompletionRequest) => Promise<CompletionOutcome>

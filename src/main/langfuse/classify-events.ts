@@ -1,5 +1,6 @@
 import type { IngestionError, IngestionResponse } from '@langfuse/core'
-import type { RecordOutcome, Verdict } from '../outbox/ports.ts'
+import type { Verdict } from '../outbox/ports.ts'
+import type { RecordOutcome } from '../records/batch.ts'
 import type { Answer } from './answer.ts'
 import { classify } from './classify.ts'
 import type { Events } from './events.ts'

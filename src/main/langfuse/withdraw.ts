@@ -1,4 +1,5 @@
-import type { RecordOutcome, Verdict } from '../outbox/ports.ts'
+import type { Verdict } from '../outbox/ports.ts'
+import type { RecordOutcome } from '../records/batch.ts'
 import { ask, basicAuth, type Answer, type HttpAnswer } from './answer.ts'
 import { classify, describeAnswer, isHtml } from './classify.ts'
 import type { ScoreDelete } from '../records/feedback.ts'

@@ -1,5 +1,5 @@
 import { createTextLog, type TextLog } from './text-log.ts'
-import type { Delta } from './think-tags.ts'
+import type { Delta } from './completion.ts'
 
 /** The two texts of an answer as they grow. */
 export interface AnswerTexts {

@@ -6,30 +6,8 @@ import { answerMs, quietMs } from './limits.ts'
 import { idleTimeout, networkFailure, neverEnding } from './network-failure.ts'
 import { readAnswer } from './read-answer.ts'
 import { bodyOf, changeFor, changesFor, notSent, remember } from './request-changes.ts'
-import type { CompletionRequest } from './stream.ts'
+import type { CompletionRequest, CallEnd, CallTimings } from './completion.ts'
 import { openTransport, type Transport } from './transport.ts'
-
-export interface CallTimings {
-  /** How long no byte may arrive. */
-  idleMs: number
-  /** How long bytes, such as keep-alive comments, may arrive with no word of an answer in them. */
-  quietMs: number
-  /** The longest that an answer may take. */
-  answerMs: number
-  /** How long after a finish, and after each text that follows it, the end of the stream (usage, `[DONE]`) may take. */
-  lingerMs: number
-  /** The demo model's pause between two words. */
-  demoPaceMs: number
-}
-
-export interface CallEnd {
-  ended: 'complete' | 'stopped' | LlmFailure
-  /** From the response's headers. */
-  requestId: string | null
-  headerCostUsd: number | null
-  /** Parameters that were set and that the model does not take. */
-  notSent?: string[]
-}
 
 const remoteIdleMs = 120_000
 /** A server at home loads the model and reads the whole prompt before the first byte. */

@@ -1,4 +1,4 @@
-import type { Delta } from './think-tags.ts'
+import type { Delta } from './completion.ts'
 
 const firstMarks = ['<|channel|>', '<|start|>']
 const ends = /<\|(?:end|return|call)\|>/

@@ -1,8 +1,7 @@
 import { cutText } from '../../shared/text.ts'
 import type { AnswerReader } from './answer.ts'
-import type { CallEnd, CallTimings } from './call.ts'
 import type { CallContext } from './failure.ts'
-import type { CompletionRequest } from './stream.ts'
+import type { CompletionRequest, CallEnd, CallTimings } from './completion.ts'
 
 /** The built-in model's names. The second shows what a model that reasons looks like. */
 export const demoModels = ['holdfast-demo', 'holdfast-demo-reasoning']

@@ -1,5 +1,5 @@
 import { isBlank } from '../../shared/text.ts'
-import type { CompletionOutcome } from './stream.ts'
+import type { CompletionOutcome } from './completion.ts'
 import { quote } from './failure.ts'
 
 const ofItself = new Set([

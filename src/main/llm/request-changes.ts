@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { CompletionRequest } from './stream.ts'
+import type { CompletionRequest } from './completion.ts'
 
 /** What a server does not take of a request, and is left out or said otherwise from then on. */
 export type Change =

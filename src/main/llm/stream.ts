@@ -1,63 +1,15 @@
-import type { AnswerExtras, ModelParameters, Provider, Usage } from '../../shared/domain.ts'
-import type { Clock } from '../ports.ts'
-import type { CostSource } from '../records/record.ts'
+import type { Usage } from '../../shared/domain.ts'
 import { createAnswerReader, type Answer } from './answer.ts'
-import { callModel, type CallEnd, type CallTimings } from './call.ts'
-import { costParts, type CostParts } from './cost-parts.ts'
+import { callModel } from './call.ts'
+import type { CallEnd, CallTimings, CompletionRequest, CompletionOutcome } from './completion.ts'
+import { costParts } from './cost-parts.ts'
 import { callDemo } from './demo.ts'
 import { estimateUsage } from './estimate.ts'
-import { scrubFailure, scrubKey, type CallContext, type LlmFailure } from './failure.ts'
+import { scrubFailure, scrubKey, type CallContext } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
 import { priceOf, runsHere } from './prices.ts'
 import { dividedUsage, roughUsage, writtenBy } from '../records/rough-usage.ts'
-import type { Delta } from './think-tags.ts'
 import { believableUsd } from './usage.ts'
-
-export interface CompletionRequest {
-  provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
-  apiKey: string | null
-  model: string
-  messages: { role: 'system' | 'user' | 'assistant'; content: string }[]
-  parameters: ModelParameters
-  /** Aborting it ends the call as `stopped`. */
-  signal: AbortSignal
-  fetch: typeof fetch
-  clock: Clock
-  /** Each piece as it arrives; never called after the promise has settled. */
-  onDelta(delta: Delta): void
-  /** Called once, before the call: what there is beside the text so far can be read at any time. */
-  onExtras?(read: () => AnswerExtras | null): void
-  /** Where known: false tells 'offline' from 'host not found'. */
-  isOnline?(): boolean
-}
-
-export interface CompletionOutcome {
-  status: 'complete' | 'stopped' | 'error'
-  /** What arrived, up to the break where there was one. */
-  output: string
-  reasoning: string
-  /** Null where nothing but text arrived. */
-  extras: AnswerExtras | null
-  usage: Usage | null
-  /** Null is unpriced. */
-  costUsd: number | null
-  costSource: CostSource | null
-  /** Of the table's price; where the provider or nobody names a cost there are none. */
-  costParts: CostParts | null
-  /** Monotonic. */
-  durationMs: number
-  /** Until the first text, reasoning or piece of a tool call; null where none came. */
-  timeToFirstTokenMs: number | null
-  /** Until the first text that the user reads; null where none came. */
-  timeToFirstTextMs: number | null
-  providerRequestId: string | null
-  responseModel: string | null
-  finishReason: string | null
-  /** Parameters that were set and not sent, since the model does not take them. */
-  notSent: string[]
-  /** Set where the status is `error`; never holds the key. */
-  error: LlmFailure | null
-}
 
 /** One call, streamed. Never throws: whatever goes wrong is in the outcome, with everything that arrived before it. */
 export async function streamCompletion(

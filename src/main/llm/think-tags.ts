@@ -1,17 +1,7 @@
 import { createChannelReader } from './channels.ts'
 import { createCodeLines } from './code-lines.ts'
 import { beginningAtEnd, findMark } from './think-marks.ts'
-
-/** A piece of an answer: what the user reads, and what the model thought. */
-export interface Delta {
-  text: string
-  reasoning: string
-  /**
-   * All text that was given before, and this after it, was a thought that had no opening mark; trimmed, it comes first in the
-   * reasoning, and is no text.
-   */
-  rethink?: string
-}
+import type { Delta } from './completion.ts'
 
 /** White space that is held back in the hope of a mark. */
 const maxHeldLength = 1_000

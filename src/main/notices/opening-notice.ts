@@ -1,6 +1,6 @@
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import type { Interrupted } from '../store/chat/interrupt-turns.ts'
-import type { Restored } from '../store/recovery/restore.ts'
+import type { Restored } from '../store/recovery/restored.ts'
 import type { Salvaged } from '../store/recovery/salvage.ts'
 import type { Store } from '../store/thread/store.ts'
 

@@ -1,7 +1,6 @@
 import type { RecordKind } from '../records/record.ts'
 import { sealLimits } from '../records/seal-limits.ts'
-import type { ClaimedBatch, SealedBatch } from '../store/log/batch-row.ts'
-import type { OutboxWork } from '../store/log/read-work.ts'
+import type { ClaimedBatch, SealedBatch, OutboxWork } from '../records/batch.ts'
 import type { OutboxPorts, Uplink } from './ports.ts'
 import type { Refusals } from './refusals.ts'
 

@@ -1,4 +1,4 @@
-import type { ProjectName } from '../store/log/projects.ts'
+import type { ProjectName } from '../records/project.ts'
 import type { Timings } from './timings.ts'
 
 /** Why nothing may be sent right now, and until when. Kept in the database, so that a restart does not forget it. */

@@ -1,4 +1,4 @@
-import type { DoubtfulBatch, Looked } from '../store/log/batch-row.ts'
+import type { DoubtfulBatch, Looked } from '../records/batch.ts'
 import type { Lookup, OutboxPorts, Seen, Uplink } from './ports.ts'
 
 /** Of a long drain's batches so many are looked up afterwards. */

@@ -1,5 +1,5 @@
 import type { BatchView, ConnectionState, WaitsFor } from '../../shared/domain.ts'
-import type { WaitingBatch } from '../store/log/read-outbox.ts'
+import type { WaitingBatch } from '../records/batch.ts'
 
 /** All that decides when a batch's turn comes, besides the batch itself. */
 export interface Way {

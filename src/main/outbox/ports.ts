@@ -1,10 +1,11 @@
 import type { Clock } from '../ports.ts'
 import type { RecordKind, RecordRef } from '../records/record.ts'
 import type { Timings } from './timings.ts'
-import type { MetProject } from '../store/log/projects.ts'
+import type { MetProject } from '../records/project.ts'
 import type { Reader } from '../store/thread/reader.ts'
 import type { Remote } from '../store/thread/store.ts'
 import type { Writer } from '../store/thread/writer.ts'
+import type { RecordOutcome } from '../records/batch.ts'
 
 /** What an answer means for the batch that was sent. See docs/delivery.md. */
 export type Verdict =
@@ -25,12 +26,6 @@ export type Verdict =
   | { kind: 'unreachable'; detail: string }
   /** Each record on its own, in their order in the batch. */
   | { kind: 'partial'; outcomes: RecordOutcome[] }
-
-export type RecordOutcome =
-  | { kind: 'accepted' }
-  /** Refused for good; `isWhole`: all of it, so that nothing of it is there. */
-  | { kind: 'refused'; detail: string; isWhole?: boolean }
-  | { kind: 'later'; detail: string; isWhole?: boolean }
 
 export type Probe =
   /** There, and whose the keys are. */

@@ -1,8 +1,8 @@
 import { nextBodyLimitBytes } from '../records/encode.ts'
 import { everyKind, type RecordKind } from '../records/record.ts'
-import type { ClaimedBatch } from '../store/log/batch-row.ts'
+import type { ClaimedBatch, RecordOutcome } from '../records/batch.ts'
 import { backoffMs, type Gate } from './gate.ts'
-import type { OutboxPorts, RecordOutcome, Verdict } from './ports.ts'
+import type { OutboxPorts, Verdict } from './ports.ts'
 import type { Refusals, Refused } from './refusals.ts'
 
 /** A batch whose body is gone: sending may empty it. */

@@ -1,8 +1,9 @@
 import { truncateBodies } from '../records/encode.ts'
 import { bodyOf, digestOf, isIntact } from './log/batch-body.ts'
-import type { BatchRow, SealLimits } from './log/batch-row.ts'
+import type { BatchRow } from './log/batch-row.ts'
+import type { SealLimits } from '../records/batch.ts'
 import { createSealing } from './log/sealing.ts'
-import type { Db } from './schema/database.ts'
+import type { Db } from './schema/db.ts'
 import { checksumOf } from './log/record-log.ts'
 
 export interface MakingRoom {

@@ -11,7 +11,7 @@ import type { Ports } from '../ports.ts'
 import { schedule } from './schedule.ts'
 import type { LedgerWatch } from './ledger-watch.ts'
 import { langfuseSecret, type SettingsRoom } from '../settings/settings.ts'
-import type { ProjectName } from '../store/log/projects.ts'
+import type { ProjectName } from '../records/project.ts'
 import type { Store } from '../store/thread/store.ts'
 
 /** A status is worked out at most this often, however fast batches move. */

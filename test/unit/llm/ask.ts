@@ -1,6 +1,6 @@
 import type { ProviderKind } from '../../../src/shared/domain.ts'
-import { streamCompletion, type CompletionOutcome, type CompletionRequest } from '../../../src/main/llm/stream.ts'
-import type { CallTimings } from '../../../src/main/llm/call.ts'
+import { streamCompletion } from '../../../src/main/llm/stream.ts'
+import type { CompletionOutcome, CompletionRequest, CallTimings } from '../../../src/main/llm/completion.ts'
 import type { Clock } from '../../../src/main/ports.ts'
 
 export const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createStreamReader, type StreamItem } from '../../../src/main/llm/stream-items.ts'
-import type { CompletionOutcome } from '../../../src/main/llm/stream.ts'
+import type { CompletionOutcome } from '../../../src/main/llm/completion.ts'
 import { chunkOf, doneEvent, sayOf, startScriptedServer } from '../../support/scripted-server.ts'
 import { ask } from './ask.ts'
 

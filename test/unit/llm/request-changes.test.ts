@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { CompletionRequest } from '../../../src/main/llm/stream.ts'
+import type { CompletionRequest } from '../../../src/main/llm/completion.ts'
 import { chunkOf, doneEvent, sayOf, startScriptedServer } from '../../support/scripted-server.ts'
 import { ask } from './ask.ts'
 

@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, property } from 'fast-check'
 import { expect, it } from 'vitest'
-import { createThinkSplitter, type Delta } from '../../../src/main/llm/think-tags.ts'
+import { createThinkSplitter } from '../../../src/main/llm/think-tags.ts'
+import type { Delta } from '../../../src/main/llm/completion.ts'
 
 function splitInPieces(text: string, pieceLength: number): { text: string; reasoning: string } {
   const splitter = createThinkSplitter()

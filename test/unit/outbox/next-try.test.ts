@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withNextTry, type Way } from '../../../src/main/outbox/next-try.ts'
-import type { WaitingBatch } from '../../../src/main/store/log/read-outbox.ts'
+import type { WaitingBatch } from '../../../src/main/records/batch.ts'
 import type { ConnectionState } from '../../../src/shared/domain.ts'
 
 const nowMs = 1_790_000_000_000

@@ -1,5 +1,5 @@
 import type { ConversationSettings } from '../../../shared/domain.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 
 /** Writes to conversations and to the settings kept in `meta`. */
 export function createConversationWrites(db: Db) {

@@ -1,6 +1,6 @@
 import { roughUsage, writtenBy } from '../../records/rough-usage.ts'
 import type { TurnStart } from '../../records/record.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createSetAside } from '../log/set-aside-rows.ts'
 import { amountOr, isTime, objectIn, textOr } from '../sound-values.ts'

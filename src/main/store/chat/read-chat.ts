@@ -12,7 +12,7 @@ import type {
 } from '../../../shared/domain.ts'
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { readExtras } from './read-extras.ts'
 import { backlogKey } from './search-index.ts'
 import { snippetOf, snippetSourceLength } from './search-snippet.ts'

@@ -1,5 +1,5 @@
 import { searchWords } from '../../../shared/search-text.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 
 /** A step is short, so that a turn's own writes are never kept waiting. */
 const rowsPerStep = 200

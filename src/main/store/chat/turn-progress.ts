@@ -1,5 +1,5 @@
 import type { AnswerExtras } from '../../../shared/domain.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { readExtras } from './read-extras.ts'
 
 /** How much of a turn's texts is on disk, in UTF-16 units. */

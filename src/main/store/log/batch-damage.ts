@@ -1,6 +1,6 @@
 import { everyKind, type RecordKind } from '../../records/record.ts'
 import { batchStates, recordKinds, type BatchRow } from './batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { createRangeInsert } from './log-ranges.ts'
 import { createSetAside } from './set-aside-rows.ts'
 import { cutText } from '../../../shared/text.ts'

@@ -1,6 +1,6 @@
 import { cutText } from '../../../shared/text.ts'
 import type { BatchRow } from './batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { isIntact } from './batch-body.ts'
 import { createSealing } from './sealing.ts'
 

@@ -1,5 +1,5 @@
 import type { ConnectionHistoryEntry, ConnectionState } from '../../../shared/domain.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { amountOr, textOr, timeOr } from '../sound-values.ts'
 
 const keptRows = 1_000

@@ -1,14 +1,9 @@
 import type { BatchRow } from './batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
+import type { DeadChoice } from '../../records/batch.ts'
 
 /** In the account of losses, and in the history of each. */
 export const discardedAnswer = 'discarded by you'
-
-/** Which of the dead: null for all that had died by `diedUpToMs`, since nobody has decided on what died later. */
-export interface DeadChoice {
-  seqs: number[] | null
-  diedUpToMs: number
-}
 
 /** What becomes of what Langfuse refused for good: it is sent again, or leaves for good. */
 export function createDeadWrites(db: Db) {

@@ -1,7 +1,7 @@
 import type { DeadExport } from '../../../shared/domain.ts'
 import type { RecordKind } from '../../records/record.ts'
 import { isIntact } from './batch-body.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { timeOr } from '../sound-values.ts'
 
 interface DeadRow {

@@ -1,5 +1,5 @@
 import type { Mended, createBatchMending } from './batch-damage.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { createSetAside } from './set-aside-rows.ts'
 
 const isCount = (value: unknown): boolean => typeof value === 'string' && /^\d{1,15}$/.test(value)

@@ -1,5 +1,5 @@
 import type { RecordKind } from '../../records/record.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 
 /** What became of a record, as far as can be told once its batch is not there to tell it. */
 export type Fate =

@@ -1,8 +1,9 @@
 import type { RecordRef } from '../../records/record.ts'
 import { isIntact, refOf, type RecordRow } from './batch-body.ts'
 import type { BatchMoves } from './batch-moves.ts'
-import type { BatchRow, DoubtfulBatch, Looked } from './batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { BatchRow } from './batch-row.ts'
+import type { DoubtfulBatch, Looked } from '../../records/batch.ts'
+import type { Db } from '../schema/db.ts'
 import { createRangeInsert } from './log-ranges.ts'
 import { createUnanswered } from './unanswered.ts'
 

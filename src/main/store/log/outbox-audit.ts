@@ -1,5 +1,5 @@
 import { batchStates, recordKinds } from './batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 
 const ended: ReadonlySet<unknown> = new Set(['delivered', 'confirmed', 'lost'])
 

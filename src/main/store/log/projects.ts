@@ -1,20 +1,6 @@
-import type { Db } from '../schema/database.ts'
-import { createFollowing } from './feedback-order.ts'
-
-/** A Langfuse project: where it is and by which key it was met. */
-export interface MetProject {
-  id: string
-  name: string
-  host: string
-  publicKey: string
-  /** False where Langfuse does not say; then the id is made of the address and the public key. */
-  isNamed: boolean
-}
-
-export interface ProjectName {
-  id: string
-  name: string
-}
+import type { Db } from '../schema/db.ts'
+import { createFollowing } from './withdrawals.ts'
+import type { MetProject, ProjectName } from '../../records/project.ts'
 
 /** What the present connection's project is, and whose the waiting records are where that is another. */
 export interface Meeting {

@@ -1,5 +1,5 @@
 import type { DeadRecord, Loss } from '../../../shared/domain.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { everyKind } from '../../records/record.ts'
 import { parseProject } from './projects.ts'
 import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'

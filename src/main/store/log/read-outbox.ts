@@ -1,21 +1,13 @@
 import type { BatchView, Ledger, ProjectBacklog } from '../../../shared/domain.ts'
-import type { RecordKind } from '../../records/record.ts'
 import type { BatchRow } from './batch-row.ts'
 import { createConnectionReads } from './connection-log.ts'
-import type { Db } from '../schema/database.ts'
-import { isBehind } from './feedback-order.ts'
-import { parseProject, type ProjectName } from './projects.ts'
+import type { Db } from '../schema/db.ts'
+import { isBehind } from './withdrawals.ts'
+import { parseProject } from './projects.ts'
+import type { ProjectName } from '../../records/project.ts'
 import { createSetAsideReads } from './set-aside-rows.ts'
 import { amountOr, textOr, timeOr } from '../sound-values.ts'
-
-/** A batch that is not through, before it is said when its turn comes. */
-export type WaitingBatch = Omit<BatchView, 'waitsFor'> & {
-  kind: RecordKind
-  /** It was refused as it is, and waits until others were tried. */
-  isRefused: boolean
-  /** What is before it of the same feedback must be through first. */
-  isBehind: boolean
-}
+import type { WaitingBatch } from '../../records/batch.ts'
 
 export interface OutboxReads {
   /** Whose the records are that were sent to none yet. */

@@ -1,31 +1,7 @@
 import type { RecordKind } from '../../records/record.ts'
-import type { Db } from '../schema/database.ts'
-import { isBehind } from './feedback-order.ts'
-
-/** What the outbox has to do next, read in one go. */
-export interface OutboxWork {
-  /** Batches that may be sent now, oldest first; the smallest first when `smallestFirst`. */
-  dueBatchId: number | null
-  /** One that was refused and may be tried again, once nothing else is left to send. */
-  dueRefusedId: number | null
-  /** A batch in doubt whose time to ask has come. */
-  dueDoubtId: number | null
-  /** Records wait that no batch holds yet. */
-  hasUnsealed: boolean
-  /** Of which kind the first of these is. */
-  unsealedKind: RecordKind | null
-  /** When the next waiting batch falls due; null where none waits. */
-  nextTryAtMs: number | null
-  /** An accepted batch whose time has come to be looked up. */
-  dueConfirmId: number | null
-  nextConfirmAtMs: number | null
-}
-
-/** Whose the work is: a project's alone, or, where that is not known yet, anybody's; and of some kinds of records alone. */
-export interface WorkFilter {
-  projectId: string | null
-  only: readonly RecordKind[] | null
-}
+import type { Db } from '../schema/db.ts'
+import { isBehind } from './withdrawals.ts'
+import type { OutboxWork, WorkFilter } from '../../records/batch.ts'
 
 const anybodys: WorkFilter = { projectId: null, only: null }
 

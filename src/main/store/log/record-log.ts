@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RecordKind } from '../../records/record.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 
 /** Hex SHA-256 of a payload; SQLite's own integrity check passes over flipped payload bits. */
 export function checksumOf(payload: string): string {

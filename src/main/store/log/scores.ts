@@ -1,6 +1,6 @@
 import { encodeScore, encodeWithdrawal } from '../../records/feedback.ts'
 import type { Score, Withdrawal } from '../../records/record.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { createRecordLog } from './record-log.ts'
 
 /** What the user thinks of an answer: kept beside it, and recorded to be delivered, in one transaction. */

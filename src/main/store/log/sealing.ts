@@ -1,8 +1,9 @@
 import { bodyOf, digestOf, isIntact, limitToFit, type IntactRow, type RecordRow } from './batch-body.ts'
-import type { BatchRow, Origin, SealedBatch, SealLimits } from './batch-row.ts'
+import type { BatchRow, Origin } from './batch-row.ts'
+import type { SealedBatch, SealLimits } from '../../records/batch.ts'
 import { everyKind } from '../../records/record.ts'
-import type { Db } from '../schema/database.ts'
-import { createFollowing } from './feedback-order.ts'
+import type { Db } from '../schema/db.ts'
+import { createFollowing } from './withdrawals.ts'
 import { createProjectLookup } from './projects.ts'
 
 const recordRows = `SELECT r.seq, r.kind, r.trace_id, r.payload_bytes, p.checksum, p.payload FROM records r LEFT JOIN payloads p ON p.seq = r.seq`

@@ -1,5 +1,5 @@
 import type { SetAsideRow } from '../../../shared/domain.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { timeOr } from '../sound-values.ts'
 
 type Put = (source: string, key: unknown, row: object, reason: string, nowMs: number) => void

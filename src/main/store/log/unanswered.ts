@@ -1,7 +1,7 @@
 import { nextBodyLimitBytes } from '../../records/encode.ts'
 import type { BatchMoves } from './batch-moves.ts'
 import type { BatchRow } from './batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 
 /** What is no larger than this got through before records went whole. */
 const ordinaryBytes = 3_500_000

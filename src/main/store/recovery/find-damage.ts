@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { migrations } from '../schema/migrations/index.ts'
 import { outboxAddsUp } from '../log/outbox-audit.ts'
 import { openPageFile } from './pages/page-file.ts'

@@ -5,7 +5,8 @@ import { checkBackup } from './backup.ts'
 import { databaseFileName, openCheckedDatabase, type OpenedDatabase } from '../schema/database.ts'
 import { StoreError } from '../errors.ts'
 import { replaceFile } from '../files.ts'
-import { applyRestore, requestRestore, type Restored } from './restore.ts'
+import { applyRestore, requestRestore } from './restore.ts'
+import type { Restored } from './restored.ts'
 import { removeDatabase, restoring, salvaging, setAside } from './swap.ts'
 
 /** What the user wants where there was a database and none can be read. Without a word nothing is changed. */

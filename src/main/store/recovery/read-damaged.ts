@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { batchStates } from '../log/batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { StoreError } from '../errors.ts'
 import { migrations } from '../schema/migrations/index.ts'
 import type { PageFile } from './pages/page-file.ts'

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { z } from 'zod'
 import type { RecordKind } from '../../records/record.ts'
-import { openPlain, type Db } from '../schema/database.ts'
+import { openPlain } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { createRangeInsert, goOnNumberingAfter, type Fate, type LogRange } from '../log/log-ranges.ts'
-import type { Restored } from './restore.ts'
+import type { Restored } from './restored.ts'
 import { createTurnWrites } from '../chat/turns.ts'
 import { sealLimits } from '../../records/seal-limits.ts'
 

@@ -3,28 +3,14 @@ import path from 'node:path'
 import { z } from 'zod'
 import { backupsFolder, listBackups, newBackupName, parseBackupName } from './backup-files.ts'
 import { checkBackup } from './backup.ts'
-import { databaseFileName, openDatabaseFile, openPlain, type Db } from '../schema/database.ts'
+import { databaseFileName, openDatabaseFile, openPlain } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { findDamage } from './find-damage.ts'
 import { isSameFile, makeDurable, needRoom, replaceFile } from '../files.ts'
 import { mendRestored, readRestored } from './restore-outbox.ts'
+import type { Restored } from './restored.ts'
 import { finishSwap, giveSecondName, isSwapping, removeDatabase, restoring, setAside, swapIn } from './swap.ts'
-
-/** What came of a restore, for the user. */
-export type Restored =
-  | {
-      ok: true
-      /** The backup that is the database now. */
-      name: string
-      /** The name under which the database from before is among the backups; null where it was damaged. */
-      setAsideAs: string | null
-      /** Records that only the one set aside has; null where that could not be read. */
-      leftBehind: number | null
-      /** Records that Langfuse is asked for before they are sent. */
-      inDoubt: number
-    }
-  /** Nothing was changed. */
-  | { ok: false; message: string }
 
 const request = z.object({ name: z.string(), setAsideAs: z.string() })
 type Request = z.infer<typeof request>

@@ -1,5 +1,5 @@
 import { batchStates, recordKinds } from '../log/batch-row.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import type { IndexedStates } from './read-damaged.ts'
 import type { Value } from './pages/tree-page.ts'
 

@@ -1,5 +1,5 @@
 import type { RecordKind } from '../../records/record.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { createRangeInsert, goOnNumberingAfter } from '../log/log-ranges.ts'
 import { projects, whereBatchesWent } from '../schema/migrations/0004-projects.ts'
 import type { IndexedStates } from './read-damaged.ts'

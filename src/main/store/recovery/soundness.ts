@@ -1,4 +1,4 @@
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 
 /** Whether SQLite finds the file sound. It passes over flipped bits within a value; records carry checksums for that. */
 export function isSound(db: Db): boolean {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { applicationId, writeBackup } from '../recovery/backup.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { foundDamaged, markDamaged } from '../recovery/found-damaged.ts'
+import type { Db } from './db.ts'
 import { migrations } from './migrations/index.ts'
 import { findDamage } from '../recovery/find-damage.ts'
 import { outboxAddsUp } from '../log/outbox-audit.ts'
@@ -12,8 +13,6 @@ import { salvage, type Salvaged } from '../recovery/salvage.ts'
 import { migrateTo } from './schema.ts'
 import { isSound } from '../recovery/soundness.ts'
 import { finishSwap, isSwapping, removeDatabase, salvaging } from '../recovery/swap.ts'
-
-export type Db = Database.Database
 
 export const databaseFileName = 'holdfast.db'
 

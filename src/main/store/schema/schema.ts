@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Db } from './database.ts'
+import type { Db } from './db.ts'
 import { migrations } from './migrations/index.ts'
 import type { Row } from '../recovery/pages/tree-walk.ts'
 import type { Value } from '../recovery/pages/tree-page.ts'

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { createPrivateFile } from '../private-files.ts'
 import { isDamage } from '../recovery/soundness.ts'

@@ -1,5 +1,5 @@
 import { createConnectionReads } from '../log/connection-log.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { createChatReads } from '../chat/read-chat.ts'
 import { createDeadExport } from '../log/export-dead.ts'
 import { createDeadReads } from '../log/read-dead.ts'

@@ -1,7 +1,7 @@
 import { createBatchWrites } from '../log/batches.ts'
 import { createConnectionLog } from '../log/connection-log.ts'
 import { createConversationWrites } from '../chat/conversations.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { createDeadWrites } from '../log/dead.ts'
 import { createProjectWrites } from '../log/projects.ts'
 import { createSizeCapWrites } from '../size-cap.ts'

@@ -11,7 +11,7 @@ import type {
 } from '../../../shared/domain.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import { decodeTurn, toEnvironment } from '../../records/encode.ts'
-import type { Db } from '../schema/database.ts'
+import type { Db } from '../schema/db.ts'
 import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from '../chat/read-chat.ts'
 import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
 

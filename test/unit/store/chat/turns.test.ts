@@ -3,12 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  databaseFileName,
-  openReaderDatabase,
-  openWriterDatabase,
-  type Db,
-} from '../../../../src/main/store/schema/database.ts'
+import { databaseFileName, openReaderDatabase, openWriterDatabase } from '../../../../src/main/store/schema/database.ts'
+import type { Db } from '../../../../src/main/store/schema/db.ts'
 import { lockFolder } from '../../../../src/main/store/thread/lock.ts'
 import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'

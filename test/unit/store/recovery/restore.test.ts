@@ -7,8 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listBackups } from '../../../../src/main/store/recovery/backup-files.ts'
 import { writeBackup } from '../../../../src/main/store/recovery/backup.ts'
 import { openCheckedDatabase } from '../../../../src/main/store/schema/database.ts'
-import { applyRestore, requestRestore, type Restored } from '../../../../src/main/store/recovery/restore.ts'
-import type { Db } from '../../../../src/main/store/schema/database.ts'
+import { applyRestore, requestRestore } from '../../../../src/main/store/recovery/restore.ts'
+import type { Restored } from '../../../../src/main/store/recovery/restored.ts'
+import type { Db } from '../../../../src/main/store/schema/db.ts'
 import type { Writer } from '../../../../src/main/store/thread/writer.ts'
 import {
   databaseIn,

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /**
  * The log (`records`) is append-only. A batch is a closed range of its sequence numbers; ranges never overlap, so the

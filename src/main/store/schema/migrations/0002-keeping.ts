@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** Delivery is confirmed by a look at Langfuse, and a size cap can take bodies and records away again. */
 export const keeping: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** Scores are records of their own kind in the same log. A batch holds one kind, since each goes its own way to Langfuse. */
 export const scores: Migration = {

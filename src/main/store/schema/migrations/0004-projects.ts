@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** Of batches that an earlier version sent. */
 export const whereBatchesWent = `

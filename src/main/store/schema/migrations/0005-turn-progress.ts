@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /**
  * What streams is appended piece by piece: written anew as a whole each time, an answer of 20 MB wrote 348 MB. The start

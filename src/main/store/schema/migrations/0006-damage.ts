@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** Rows that could not be read as what they should be: taken out of the way of the others, and kept as they are. */
 export const damage: Migration = {

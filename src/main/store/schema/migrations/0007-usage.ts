@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** Input written to a provider's cache is a bucket of its own, with a price of its own; and what was counted here says so. */
 export const usage: Migration = {

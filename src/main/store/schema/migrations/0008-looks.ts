@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** How often Langfuse accepted a batch and then did not have it: it goes again alone, until that is once too often. */
 export const looks: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** A failure that repeats is one line of the connection's history. */
 export const connectionLog: Migration = {

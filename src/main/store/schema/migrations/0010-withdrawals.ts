@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** What was said of an answer can be taken back: a record of its own kind, in order with the scores of the same trace. */
 export const withdrawals: Migration = {

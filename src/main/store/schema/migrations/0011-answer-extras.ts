@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /** What an answer has beside its text, as JSON, and the words of it by which the answer is found. */
 export const answerExtras: Migration = {

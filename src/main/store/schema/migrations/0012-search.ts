@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts'
+import type { Migration } from '../migration.ts'
 
 /**
  * One index over all that is said, of texts folded by shared/search-text.ts. It holds no text of its own. What was said

@@ -1,3 +1,4 @@
+import type { Migration } from '../migration.ts'
 import { first } from './0001-first.ts'
 import { keeping } from './0002-keeping.ts'
 import { scores } from './0003-scores.ts'
@@ -10,13 +11,6 @@ import { connectionLog } from './0009-connection-log.ts'
 import { withdrawals } from './0010-withdrawals.ts'
 import { answerExtras } from './0011-answer-extras.ts'
 import { search } from './0012-search.ts'
-
-export interface Migration {
-  /** Consecutive from 1; equals SQLite's user_version once it has run. */
-  version: number
-  name: string
-  sql: string
-}
 
 export const migrations: readonly Migration[] = [
   first,

@@ -1,0 +1,84 @@
+import type { AnswerExtras, ModelParameters, Provider, Usage } from '../../shared/domain.ts'
+import type { Clock } from '../ports.ts'
+import type { CostSource } from '../records/record.ts'
+import type { CostParts } from './cost-parts.ts'
+import type { LlmFailure } from './failure.ts'
+
+/** A piece of an answer: what the user reads, and what the model thought. */
+export interface Delta {
+  text: string
+  reasoning: string
+  /**
+   * All text that was given before, and this after it, was a thought that had no opening mark; trimmed, it comes first in the
+   * reasoning, and is no text.
+   */
+  rethink?: string
+}
+
+export interface CompletionRequest {
+  provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
+  apiKey: string | null
+  model: string
+  messages: { role: 'system' | 'user' | 'assistant'; content: string }[]
+  parameters: ModelParameters
+  /** Aborting it ends the call as `stopped`. */
+  signal: AbortSignal
+  fetch: typeof fetch
+  clock: Clock
+  /** Each piece as it arrives; never called after the promise has settled. */
+  onDelta(delta: Delta): void
+  /** Called once, before the call: what there is beside the text so far can be read at any time. */
+  onExtras?(read: () => AnswerExtras | null): void
+  /** Where known: false tells 'offline' from 'host not found'. */
+  isOnline?(): boolean
+}
+
+export interface CompletionOutcome {
+  status: 'complete' | 'stopped' | 'error'
+  /** What arrived, up to the break where there was one. */
+  output: string
+  reasoning: string
+  /** Null where nothing but text arrived. */
+  extras: AnswerExtras | null
+  usage: Usage | null
+  /** Null is unpriced. */
+  costUsd: number | null
+  costSource: CostSource | null
+  /** Of the table's price; where the provider or nobody names a cost there are none. */
+  costParts: CostParts | null
+  /** Monotonic. */
+  durationMs: number
+  /** Until the first text, reasoning or piece of a tool call; null where none came. */
+  timeToFirstTokenMs: number | null
+  /** Until the first text that the user reads; null where none came. */
+  timeToFirstTextMs: number | null
+  providerRequestId: string | null
+  responseModel: string | null
+  finishReason: string | null
+  /** Parameters that were set and not sent, since the model does not take them. */
+  notSent: string[]
+  /** Set where the status is `error`; never holds the key. */
+  error: LlmFailure | null
+}
+
+export interface CallTimings {
+  /** How long no byte may arrive. */
+  idleMs: number
+  /** How long bytes, such as keep-alive comments, may arrive with no word of an answer in them. */
+  quietMs: number
+  /** The longest that an answer may take. */
+  answerMs: number
+  /** How long after a finish, and after each text that follows it, the end of the stream (usage, `[DONE]`) may take. */
+  lingerMs: number
+  /** The demo model's pause between two words. */
+  demoPaceMs: number
+}
+
+export interface CallEnd {
+  ended: 'complete' | 'stopped' | LlmFailure
+  /** From the response's headers. */
+  requestId: string | null
+  headerCostUsd: number | null
+  /** Parameters that were set and that the model does not take. */
+  notSent?: string[]
+}
