@@ -24,7 +24,7 @@ import { maxMessageBytes } from './ipc/routes.ts'
 import { schedule } from './sync/schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
-import { indexSearchBacklog } from './store/chat/search-backlog.ts'
+import { indexSearchBacklog } from './chat/search-backlog.ts'
 import { openStore } from './store/thread/store.ts'
 import { createSync } from './sync/sync.ts'
 

@@ -1,4 +1,4 @@
-import type { Store } from '../thread/store.ts'
+import type { Store } from '../store/thread/store.ts'
 
 /** Between the steps what matters more has its turn. */
 const pauseMs = 30
