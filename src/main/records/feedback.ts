@@ -38,7 +38,7 @@ export function encodeScore(score: Score, life = 1): string {
 
 /**
  * A withdrawal, frozen in the form of an event. Langfuse knows no such event: it goes out as a request of its own (see
- * withdraw.ts).
+ * langfuse/withdraw.ts).
  */
 export interface ScoreDelete {
   type: 'score-delete'
