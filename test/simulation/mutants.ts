@@ -390,6 +390,7 @@ const mutants: Mutant[] = [
 const root = path.join(import.meta.dirname, '../..')
 const copied = ['src', 'test', 'package.json', 'vitest.config.ts', 'tsconfig.base.json']
 const wanted = process.argv.slice(2)
+const timeoutMs = 1_800_000
 let survivors = 0
 
 for (const mutant of mutants) {
@@ -415,13 +416,17 @@ function tryMutant({ name, file, find, replace, proof }: Mutant): string | null 
       target,
       source.replace(find, () => replace),
     )
-    const run = (args: string[]): boolean =>
-      spawnSync(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: 300_000 }).status === 0
-    const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
-    if (proof !== undefined) return run([vitest, 'run', '--project', 'unit', proof]) ? null : proof
-    if (!run(['test/simulation/run.ts', '--seeds', '300', '--stop'])) return 'simulation'
-    const units = ['test/unit/records', 'test/unit/store', 'test/unit/outbox', 'test/unit/langfuse', 'test/unit/chat']
-    return run([vitest, 'run', '--project', 'unit', ...units]) ? null : 'unit tests'
+    const passes = (args: string[]): boolean => {
+      const { status, error } = spawnSync(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: timeoutMs })
+      // A proof that does not end proves nothing.
+      if (error) throw new Error(`${name}: ${args.join(' ')}: ${error.message}`)
+      return status === 0
+    }
+    const vitest = [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'unit', '--bail', '1']
+    if (proof !== undefined) return passes([...vitest, proof]) ? null : proof
+    if (!passes(['test/simulation/run.ts', '--seeds', '300', '--stop'])) return 'simulation'
+    const units = ['test/unit/outbox', 'test/unit/store', 'test/unit/langfuse', 'test/unit/records', 'test/unit/chat']
+    return passes([...vitest, ...units]) ? null : 'unit tests'
   } finally {
     fs.rmSync(folder, { recursive: true, force: true })
   }
