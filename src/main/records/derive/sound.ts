@@ -1,0 +1,66 @@
+import { cutText } from '../../../shared/text.ts'
+import { believableUsd } from '../../llm/usage.ts'
+
+// One rule for all that a foreign span may hold: what no real call can have is not known (null); a time is moved into
+// the years that a date can be made of, and an end or a first token before the start is the start; a text is
+// cut. Numbers may come as text. Nothing throws.
+
+/** More tokens than any call takes. */
+const maxCount = 1e12
+/** 2100. */
+const latestMs = 4_102_444_800_000
+/** A week, in which a first token comes or never. */
+const maxDelayMs = 604_800_000
+export const maxNameLength = 200
+export const maxMessageLength = 500
+
+/** A finite number, also one that is written as text. */
+export function numberIn(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'string' || !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return null
+  return numberIn(Number(value))
+}
+
+/** Whole tokens. */
+export function countIn(value: unknown): number | null {
+  const count = numberIn(value)
+  return count === null || count < 0 || count > maxCount ? null : Math.round(count)
+}
+
+export function usdIn(value: unknown): number | null {
+  const usd = numberIn(value)
+  return usd === null ? null : believableUsd(usd)
+}
+
+export function delayMsIn(value: unknown, unitMs: number): number | null {
+  const delay = numberIn(value)
+  if (delay === null || delay < 0 || delay * unitMs > maxDelayMs) return null
+  return Number((delay * unitMs).toFixed(3))
+}
+
+/** What can be read in a list; an empty text says nothing. U+0000 and halves of characters do not survive storage. */
+export function textIn(value: unknown, maxLength = maxNameLength): string | null {
+  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
+  if (typeof text !== 'string' || text.trim() === '') return null
+  return cutText(text, maxLength).toWellFormed().replaceAll('\0', '\ufffd')
+}
+
+/** Wall time in an ISO date, which older SDKs wrap in quotes once more. */
+export function dateMsIn(value: unknown): number | null {
+  if (typeof value !== 'string') return null
+  const ms = Date.parse(value.replaceAll('"', ''))
+  return Number.isNaN(ms) ? null : clampMs(ms)
+}
+
+/** Nanoseconds of wall time; 0 stands for none. */
+export function nanosIn(value: unknown): bigint | null {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 1) return BigInt(Math.floor(value))
+  return typeof value === 'string' && /^\d{1,20}$/.test(value) && !/^0+$/.test(value) ? BigInt(value) : null
+}
+
+/** Microseconds are kept. */
+export const toMs = (nanos: bigint): number => clampMs(Number(nanos / 1000n) / 1000)
+
+export const differenceMs = (from: bigint, to: bigint): number => Math.max(0, Number(to - from) / 1_000_000)
+
+const clampMs = (ms: number): number => Math.min(latestMs, Math.max(0, ms))

@@ -1,0 +1,105 @@
+import { isObject, objectsIn } from '../../llm/wire-values.ts'
+import type { Scope, Span } from '../otlp.ts'
+
+export type Values = ReadonlyMap<string, unknown>
+export type Keys = readonly string[]
+
+export interface EventValues {
+  name: string
+  timeUnixNano: unknown
+  values: Values
+}
+
+/** A span with its attributes as plain values, and a note of which ones answered a question. */
+export interface SpanValues {
+  span: Partial<Span>
+  attributes: Values
+  resource: Values
+  scopeName: string
+  scopeVersion: string
+  events: readonly EventValues[]
+  /** What is not in here stays visible as an attribute. */
+  used: Set<string>
+}
+
+/** Deeper values are left out: whatever reads them goes through recursion. */
+const maxDepth = 32
+
+export function readSpan(span: unknown, scope: unknown, resource: Values): SpanValues {
+  const given = (isObject(span) ? span : {}) as Partial<Span>
+  const from = (isObject(scope) ? scope : {}) as Partial<Scope>
+  return {
+    span: given,
+    attributes: valuesOf(given.attributes),
+    resource,
+    scopeName: typeof from.name === 'string' ? from.name : '',
+    scopeVersion: typeof from.version === 'string' ? from.version : '',
+    events: objectsIn(given.events ?? []).map(({ name, timeUnixNano, attributes }) => ({
+      name: typeof name === 'string' ? name : '',
+      timeUnixNano,
+      values: valuesOf(attributes),
+    })),
+    used: new Set(),
+  }
+}
+
+/** Of a key that stands there twice the last value holds. */
+export function valuesOf(attributes: unknown): Values {
+  const values = new Map<string, unknown>()
+  if (!Array.isArray(attributes)) return values
+  for (const attribute of attributes as unknown[]) {
+    if (isObject(attribute) && typeof attribute['key'] === 'string')
+      values.set(attribute['key'], plainValue(attribute['value'], maxDepth))
+  }
+  return values
+}
+
+/** An `AnyValue` as JSON has it. Whole numbers that a double cannot hold stay text; bytes stay Base64. */
+export function plainValue(value: unknown, depth: number): unknown {
+  if (!isObject(value)) return Array.isArray(value) ? null : value
+  if (depth === 0) return null
+  if ('stringValue' in value) return value['stringValue']
+  if ('boolValue' in value) return value['boolValue']
+  if ('intValue' in value) return toNumber(value['intValue'])
+  if ('doubleValue' in value) return toNumber(value['doubleValue'])
+  if ('bytesValue' in value) return value['bytesValue']
+  if ('arrayValue' in value) return listIn(value['arrayValue']).map((item) => plainValue(item, depth - 1))
+  if ('kvlistValue' in value) {
+    const pairs = listIn(value['kvlistValue']).filter(isObject)
+    return Object.fromEntries(pairs.map((pair) => [String(pair['key']), plainValue(pair['value'], depth - 1)]))
+  }
+  return null
+}
+
+const listIn = (list: unknown): unknown[] => (isObject(list) && Array.isArray(list['values']) ? list['values'] : [])
+
+function toNumber(value: unknown): unknown {
+  if (typeof value !== 'string' || value.trim() === '') return value
+  const number = Number(value)
+  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number)) ? number : value
+}
+
+/** The first of the keys whose value can be read. The others count as read where they mean the same. */
+export function firstIn<T>(values: SpanValues, keys: Keys | undefined, read: (value: unknown) => T | null): T | null {
+  let found: T | null = null
+  for (const key of keys ?? []) {
+    const value = values.attributes.get(key)
+    if (value === undefined) continue
+    const meant = read(value)
+    if (meant === null) continue
+    found ??= meant
+    if (meant === found) values.used.add(key)
+  }
+  return found
+}
+
+/** What stands under a prefix, without it. */
+export function under(values: SpanValues, prefix: string): [name: string, value: unknown][] {
+  const found: [string, unknown][] = []
+  for (const [key, value] of values.attributes) {
+    if (!key.startsWith(prefix) || key === prefix) continue
+    values.used.add(key)
+    found.push([key.slice(prefix.length), value])
+  }
+  return found
+}
