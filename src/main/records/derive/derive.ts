@@ -84,11 +84,11 @@ function typeOf(values: SpanValues, model: string | null): ObservationType {
   if (isMistakenSpan(values)) return 'generation'
   for (const { types = [] } of conventions) {
     for (const rule of types) {
-      const type = firstIn(values, [rule.key], (value) => {
-        const name = textIn(value)
-        return (name !== null && rule.values.find(([pattern]) => pattern.test(name))?.[1]) || null
-      })
-      if (type !== null) return type
+      const name = textIn(values.attributes.get(rule.key))
+      const type = name === null ? undefined : rule.values.find(([pattern]) => pattern.test(name))?.[1]
+      if (!type) continue
+      if (!rule.saysMore) values.used.add(rule.key)
+      return type
     }
   }
   return model === null ? 'span' : 'generation'

@@ -93,11 +93,11 @@ export function firstIn<T>(values: SpanValues, keys: Keys | undefined, read: (va
   return found
 }
 
-/** What stands under a prefix, without it. */
-export function under(values: SpanValues, prefix: string): [name: string, value: unknown][] {
+/** What stands under a prefix, without it and without the names that are something else. */
+export function under(values: SpanValues, prefix: string, except: Keys = []): [name: string, value: unknown][] {
   const found: [string, unknown][] = []
   for (const [key, value] of values.attributes) {
-    if (!key.startsWith(prefix) || key === prefix) continue
+    if (!key.startsWith(prefix) || key === prefix || except.includes(key.slice(prefix.length))) continue
     values.used.add(key)
     found.push([key.slice(prefix.length), value])
   }

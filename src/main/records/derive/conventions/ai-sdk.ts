@@ -36,7 +36,7 @@ export const aiSdk: Convention = {
   ],
   usage: usageOf,
   costUsd: costOf,
-  parameters: { prefix: 'ai.settings.' },
+  parameters: { prefixes: ['ai.settings.'] },
   metadata: { prefixes: ['ai.telemetry.metadata.'] },
   input: (values) =>
     firstIn(values, ['ai.prompt.messages', 'ai.prompt', 'ai.toolCall.args', 'ai.value', 'ai.values'], present) ??

@@ -19,19 +19,26 @@ export interface Convention {
   usage?: (values: SpanValues) => UsageBuckets | null
   /** US dollars. */
   costUsd?: (values: SpanValues) => number | null
-  /** A JSON object, then single parameters under a prefix, but for those that are none. */
-  parameters?: { json?: Keys; prefix?: string; except?: Keys }
-  /** The same for metadata. */
-  metadata?: { json?: Keys; prefixes?: Keys }
+  parameters?: NamedValues
+  metadata?: NamedValues
   /** As it was recorded; undefined where nothing was. */
   input?: (values: SpanValues) => unknown
   output?: (values: SpanValues) => unknown
+}
+
+/** A JSON object, and single values under a prefix, but for those that are something else. */
+export interface NamedValues {
+  json?: Keys
+  prefixes?: Keys
+  except?: Keys
 }
 
 /** The first pattern that fits a value decides. */
 export interface TypeRule {
   key: string
   values: readonly [pattern: RegExp, type: ObservationType][]
+  /** The value says more than the type, and stays visible. */
+  saysMore?: true
 }
 
 export type FirstToken =
