@@ -33,9 +33,17 @@ export function toolResultIn(part: Fields): MessagePart {
     type: 'tool_result',
     id: firstText(part, ['tool_call_id', 'toolCallId', 'tool_use_id', 'toolUseId', 'call_id', 'id']),
     name: firstText(part, ['name', 'toolName']),
-    result: parsedOrText(part['response'] ?? part['result'] ?? part['output'] ?? part['content'] ?? null),
+    result: resultIn(parsedOrText(part['response'] ?? part['result'] ?? part['output'] ?? part['content'] ?? null)),
   }
 }
+
+/** The AI SDK says of which kind a result is. */
+function resultIn(result: unknown): unknown {
+  const isNamed = isObject(result) && 'value' in result && resultKinds.test(textOf(result['type']))
+  return isNamed ? result['value'] : result
+}
+
+const resultKinds = /^(text|json|error-text|error-json|content)$/
 
 export const thinkingIn = (part: Fields): MessagePart => ({
   type: 'thinking',
