@@ -28,7 +28,7 @@ describe.each(files)('%s', (file) => {
   const expected = JSON.parse(textOf(file.replace(/\.jsonl?$/, '.expected.json'))) as Expected
   const records = resourceSpansOf(file)
   const derived = records.flatMap(deriveRecord)
-  const details = records.flatMap(spansIn).flatMap((values) => describeSpan(values) ?? [])
+  const details = records.flatMap((record) => spansIn(record, true)).flatMap((values) => describeSpan(values) ?? [])
   const of = <T extends { row: ObservationRow }>(all: T[], key: string): T | undefined =>
     all.find(({ row }) => row.spanId === key || row.name === key)
 

@@ -12,7 +12,7 @@ const traceId = '7c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f'
 const startedAtMs = Date.parse('2026-09-21T14:13:20.000Z')
 
 const detailsOf = ({ traces }: Imported) =>
-  traces.flatMap(({ spans }) => spansIn(spans)).flatMap((values) => describeSpan(values) ?? [])
+  traces.flatMap(({ spans }) => spansIn(spans, true)).flatMap((values) => describeSpan(values) ?? [])
 
 describe.each(['ui-observations.json', 'ui-observations.csv', 'blob-observations.jsonl', 'trace-download.json'])(
   '%s',

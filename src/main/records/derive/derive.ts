@@ -3,7 +3,7 @@ import { objectsIn } from '../../llm/wire-values.ts'
 import type { ResourceSpans } from '../otlp.ts'
 import { asChat, holdfast, isHoldfast } from './conventions/holdfast.ts'
 import type { Convention, FirstToken } from './conventions/convention.ts'
-import { conventions } from './conventions/index.ts'
+import { conventions, keysOf } from './conventions/index.ts'
 import { isMistakenSpan } from './conventions/langfuse.ts'
 import { textsIn } from './json.ts'
 import type { DerivedObservation, ObservationRow, ObservationType, TraceAttributes } from './rows.ts'
@@ -17,18 +17,18 @@ import { spanIdIn, traceIdIn } from './trace-ids.ts'
  */
 export function deriveRecord(payload: ResourceSpans): DerivedObservation[] {
   const derived = new Map<string, DerivedObservation>()
-  for (const values of spansIn(payload)) {
+  for (const values of spansIn(payload, false)) {
     const observation = deriveObservation(values)
     if (observation) derived.set(`${observation.row.traceId}${observation.row.spanId}`, observation)
   }
   return [...derived.values()]
 }
 
-/** Every span of a record with its values, in their order. */
-export function spansIn({ resource, scopeSpans }: Partial<ResourceSpans>): SpanValues[] {
+/** Every span of a record with its values, in their order; `isShown` where what is in no row is asked for too. */
+export function spansIn({ resource, scopeSpans }: Partial<ResourceSpans>, isShown: boolean): SpanValues[] {
   const resourceValues = valuesOf(resource?.attributes)
   return objectsIn(scopeSpans ?? []).flatMap(({ scope, spans }) =>
-    objectsIn(spans ?? []).map((span) => readSpan(span, scope, resourceValues)),
+    objectsIn(spans ?? []).map((span) => readSpan(span, scope, resourceValues, isShown)),
   )
 }
 
@@ -37,11 +37,8 @@ export function deriveObservation(values: SpanValues): DerivedObservation | null
   const spanId = spanIdIn(values.span.spanId)
   if (traceId === null || spanId === null) return null
   const isChat = isHoldfast(values)
-  const asked = isChat ? [holdfast, ...conventions] : conventions
-  const text = (question: TextQuestion, maxLength?: number): string | null =>
-    firstAnswer(asked, (convention) => firstIn(values, convention[question], (value) => textIn(value, maxLength)))
-  const model = text('model')
-  const costUsd = firstAnswer(asked, ({ costUsd }) => costUsd?.(values))
+  const model = firstIn(values, keys.model, textIn)
+  const costUsd = firstAnswer(({ costUsd }) => costUsd?.(values))
   const row: ObservationRow = {
     traceId,
     spanId,
@@ -49,10 +46,10 @@ export function deriveObservation(values: SpanValues): DerivedObservation | null
     type: typeOf(values, model),
     name: textIn(values.span.name) ?? 'unnamed',
     model,
-    provider: text('provider'),
-    ...outcomeOf(values, text('level'), text('statusMessage', maxMessageLength)),
+    provider: firstIn(values, isChat ? holdfast.provider : keys.provider, textIn),
+    ...outcomeOf(values),
     ...timesOf(values),
-    usage: firstAnswer(asked, ({ usage }) => usage?.(values)),
+    usage: firstAnswer(({ usage }) => usage?.(values)),
     usageEstimated: false,
     costUsd,
     costSource: costUsd === null ? null : 'given',
@@ -60,13 +57,21 @@ export function deriveObservation(values: SpanValues): DerivedObservation | null
   return { row: isChat ? asChat(values, row) : row, trace: traceAttributesOf(values) }
 }
 
-type TextQuestion = 'model' | 'provider' | 'level' | 'statusMessage'
+const keys = {
+  model: keysOf('model'),
+  provider: keysOf('provider'),
+  level: keysOf('level'),
+  statusMessage: keysOf('statusMessage'),
+  traceName: keysOf('traceName'),
+  sessionId: keysOf('sessionId'),
+  userId: keysOf('userId'),
+  environment: keysOf('environment'),
+  release: keysOf('release'),
+  tags: keysOf('tags'),
+}
 
-function firstAnswer<T>(
-  asked: readonly Convention[],
-  answer: (convention: Convention) => T | null | undefined,
-): T | null {
-  for (const convention of asked) {
+function firstAnswer<T>(answer: (convention: Convention) => T | null | undefined): T | null {
+  for (const convention of conventions) {
     const found = answer(convention)
     if (found !== null && found !== undefined) return found
   }
@@ -87,7 +92,7 @@ function typeOf(values: SpanValues, model: string | null): ObservationType {
       const name = textIn(values.attributes.get(rule.key))
       const type = name === null ? undefined : rule.values.find(([pattern]) => pattern.test(name))?.[1]
       if (!type) continue
-      if (!rule.saysMore) values.used.add(rule.key)
+      if (!rule.saysMore) values.used?.add(rule.key)
       return type
     }
   }
@@ -102,11 +107,8 @@ const levels: readonly [RegExp, Level][] = [
 ]
 
 /** Where nothing names a level, the span's status does; where it has no words, what was thrown does. */
-function outcomeOf(
-  values: SpanValues,
-  named: string | null,
-  message: string | null,
-): Pick<ObservationRow, 'level' | 'statusMessage'> {
+function outcomeOf(values: SpanValues): Pick<ObservationRow, 'level' | 'statusMessage'> {
+  const named = firstIn(values, keys.level, textIn)
   const { code, message: statusText } = (values.span.status ?? {}) as { code?: unknown; message?: unknown }
   const isError = Number(code) === 2 || code === 'STATUS_CODE_ERROR'
   const level =
@@ -115,13 +117,15 @@ function outcomeOf(
   return {
     level,
     statusMessage:
-      message ??
-      textIn(statusText, maxMessageLength) ??
-      textIn(thrown?.get('exception.message'), maxMessageLength) ??
+      firstIn(values, keys.statusMessage, messageIn) ??
+      messageIn(statusText) ??
+      messageIn(thrown?.get('exception.message')) ??
       textIn(thrown?.get('exception.type')) ??
       (level === 'ERROR' ? textIn(values.attributes.get('error.type')) : null),
   }
 }
+
+const messageIn = (value: unknown): string | null => textIn(value, maxMessageLength)
 
 function timesOf(values: SpanValues): Pick<ObservationRow, 'startedAtMs' | 'durationMs' | 'timeToFirstTokenMs'> {
   const end = nanosIn(values.span.endTimeUnixNano)
@@ -129,7 +133,7 @@ function timesOf(values: SpanValues): Pick<ObservationRow, 'startedAtMs' | 'dura
   return {
     startedAtMs: toMs(start),
     durationMs: end === null ? null : differenceMs(start, end),
-    timeToFirstTokenMs: firstAnswer(conventions, ({ firstToken = [] }) => {
+    timeToFirstTokenMs: firstAnswer(({ firstToken = [] }) => {
       for (const way of firstToken) {
         const delayMs = firstTokenMs(values, way, start)
         if (delayMs !== null) return delayMs
@@ -153,26 +157,15 @@ function firstTokenMs(values: SpanValues, way: FirstToken, start: bigint): numbe
 
 /** A resource may say it for all of its spans. */
 function traceAttributesOf(values: SpanValues): TraceAttributes {
-  const text = (question: 'traceName' | 'sessionId' | 'userId' | 'environment' | 'release'): string | null =>
-    here(values, (convention) => convention[question], textIn)
+  const resource = { attributes: values.resource, used: null }
+  const here = <T>(known: Keys, read: (value: unknown) => T | null): T | null =>
+    firstIn(values, known, read) ?? firstIn(resource, known, read)
   return {
-    traceName: text('traceName'),
-    sessionId: text('sessionId'),
-    userId: text('userId'),
-    environment: text('environment'),
-    release: text('release'),
-    tags: (here(values, ({ tags }) => tags, textsIn) ?? []).flatMap((tag) => textIn(tag) ?? []),
+    traceName: here(keys.traceName, textIn),
+    sessionId: here(keys.sessionId, textIn),
+    userId: here(keys.userId, textIn),
+    environment: here(keys.environment, textIn),
+    release: here(keys.release, textIn),
+    tags: (here(keys.tags, textsIn) ?? []).flatMap((tag) => textIn(tag) ?? []),
   }
-}
-
-function here<T>(
-  values: SpanValues,
-  keysOf: (convention: Convention) => Keys | undefined,
-  read: (value: unknown) => T | null,
-): T | null {
-  const resource = { ...values, attributes: values.resource, used: new Set<string>() }
-  return (
-    firstAnswer(conventions, (convention) => firstIn(values, keysOf(convention), read)) ??
-    firstAnswer(conventions, (convention) => firstIn(resource, keysOf(convention), read))
-  )
 }

@@ -41,7 +41,7 @@ export function delayMsIn(value: unknown, unitMs: number): number | null {
 /** What can be read in a list; an empty text says nothing. U+0000 and halves of characters do not survive storage. */
 export function textIn(value: unknown, maxLength = maxNameLength): string | null {
   const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
-  if (typeof text !== 'string' || text.trim() === '') return null
+  if (typeof text !== 'string' || !/\S/.test(text)) return null
   return cutText(text, maxLength).toWellFormed().replaceAll('\0', '\ufffd')
 }
 

@@ -29,7 +29,7 @@ export interface SpanDetail extends DerivedObservation {
 /** What is shown goes through recursion on its way. */
 const maxDepth = 64
 
-/** Null where the span has no row. */
+/** Null where the span has no row. The values are those of `spansIn` for showing. */
 export function describeSpan(values: SpanValues): SpanDetail | null {
   const derived = deriveObservation(values)
   if (!derived) return null
@@ -47,7 +47,7 @@ export function describeSpan(values: SpanValues): SpanDetail | null {
     parameters: Object.keys(parameters).length === 0 ? null : parameters,
     metadata,
     traceMetadata,
-    attributes: shown([...values.attributes].filter(([key]) => !values.used.has(key))),
+    attributes: shown([...values.attributes].filter(([key]) => !values.used?.has(key))),
     resource: shown(values.resource),
     scope: { name: values.scopeName, version: values.scopeVersion },
     events: values.events.map(toEvent),
@@ -76,7 +76,7 @@ function merged(
     for (const key of json) {
       const object = objectIn(values.attributes.get(key))
       if (!object) continue
-      values.used.add(key)
+      values.used?.add(key)
       found.push(...Object.entries(object))
     }
     for (const prefix of prefixes) found.push(...under(values, prefix, except))

@@ -18,14 +18,14 @@ export interface SpanValues {
   scopeName: string
   scopeVersion: string
   events: readonly EventValues[]
-  /** What is not in here stays visible as an attribute. */
-  used: Set<string>
+  /** What is not in here stays visible as an attribute; null where nobody asks. */
+  used: Set<string> | null
 }
 
 /** Deeper values are left out: whatever reads them goes through recursion. */
 const maxDepth = 32
 
-export function readSpan(span: unknown, scope: unknown, resource: Values): SpanValues {
+export function readSpan(span: unknown, scope: unknown, resource: Values, isShown: boolean): SpanValues {
   const given = (isObject(span) ? span : {}) as Partial<Span>
   const from = (isObject(scope) ? scope : {}) as Partial<Scope>
   return {
@@ -39,7 +39,7 @@ export function readSpan(span: unknown, scope: unknown, resource: Values): SpanV
       timeUnixNano,
       values: valuesOf(attributes),
     })),
-    used: new Set(),
+    used: isShown ? new Set() : null,
   }
 }
 
@@ -80,15 +80,20 @@ function toNumber(value: unknown): unknown {
 }
 
 /** The first of the keys whose value can be read. The others count as read where they mean the same. */
-export function firstIn<T>(values: SpanValues, keys: Keys | undefined, read: (value: unknown) => T | null): T | null {
+export function firstIn<T>(
+  { attributes, used }: Pick<SpanValues, 'attributes' | 'used'>,
+  keys: Keys | undefined,
+  read: (value: unknown) => T | null,
+): T | null {
   let found: T | null = null
   for (const key of keys ?? []) {
-    const value = values.attributes.get(key)
+    const value = attributes.get(key)
     if (value === undefined) continue
     const meant = read(value)
     if (meant === null) continue
+    if (!used) return meant
     found ??= meant
-    if (meant === found) values.used.add(key)
+    if (meant === found) used.add(key)
   }
   return found
 }
@@ -98,7 +103,7 @@ export function under(values: SpanValues, prefix: string, except: Keys = []): [n
   const found: [string, unknown][] = []
   for (const [key, value] of values.attributes) {
     if (!key.startsWith(prefix) || key === prefix || except.includes(key.slice(prefix.length))) continue
-    values.used.add(key)
+    values.used?.add(key)
     found.push([key.slice(prefix.length), value])
   }
   return found

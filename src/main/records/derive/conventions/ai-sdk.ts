@@ -70,6 +70,7 @@ function usageOf(values: SpanValues): UsageBuckets | null {
       outputReasoning: sides.output === null ? reasoning : reasoning && Math.min(reasoning, sides.output),
     })
   }
+  if (sides.input === null && sides.output === null && sides.total === null) return null
   // An embedding names one number, which is its input.
   if (sides.input === null && sides.output === null && values.attributes.has('ai.usage.tokens'))
     return bucketsFrom({ input: sides.total })

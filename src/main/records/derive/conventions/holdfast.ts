@@ -7,7 +7,7 @@ import type { ObservationRow } from '../rows.ts'
 
 const metadata = 'langfuse.observation.metadata'
 
-export const holdfast: Convention = { provider: [`${metadata}.provider`] }
+export const holdfast = { provider: [`${metadata}.provider`] } satisfies Convention
 
 /** What the scope of each chat's spans begins with. */
 export const isHoldfast = ({ scopeName }: SpanValues): boolean => scopeName.startsWith('langfuse-sdk-holdfast')
