@@ -1,4 +1,5 @@
 import type { Annotation, AnswerExtras } from './domain.ts'
+import { isObject } from './json-values.ts'
 
 export interface Source {
   url: string
@@ -21,7 +22,7 @@ export function sourcesOf(annotations: readonly Annotation[]): Source[] {
 /** OpenAI's chat API nests what it says of a page under `url_citation`; its Responses API and others do not. */
 export function sourceIn(annotation: Annotation): Source | null {
   const nested = annotation['url_citation']
-  const fields = isRecord(nested) ? nested : annotation
+  const fields = isObject(nested) ? nested : annotation
   const url = firstText(fields, ['url', 'uri', 'link'])
   return url === '' ? null : { url, title: firstText(fields, ['title', 'name']) }
 }
@@ -40,6 +41,3 @@ function firstText(fields: Record<string, unknown>, names: string[]): string {
   }
   return ''
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

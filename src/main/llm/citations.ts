@@ -1,7 +1,7 @@
 import { sourceIn } from '../../shared/answer-extras.ts'
 import type { Annotation } from '../../shared/domain.ts'
 import { maxAnnotationBytes, maxAnnotations } from './limits.ts'
-import { isObject, shallowCopy } from './wire-values.ts'
+import { isObject, shallowCopy } from '../../shared/json-values.ts'
 
 export interface Citations {
   /** From a chunk, its choice, its delta or message, or a part of content. */

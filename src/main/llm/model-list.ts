@@ -1,6 +1,6 @@
 import type { ProviderKind } from '../../shared/domain.ts'
 import { maxModelIdLength } from './limits.ts'
-import { isObject } from './wire-values.ts'
+import { isObject } from '../../shared/json-values.ts'
 
 /** Where lists of models are kept, by those who do not keep them under `data`; the first that holds one counts. */
 const listNames = [

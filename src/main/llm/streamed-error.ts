@@ -1,5 +1,6 @@
 import { errorNames } from './server-words.ts'
-import { isObject, isSignOfLife, objectsIn } from './wire-values.ts'
+import { isObject, objectsIn } from '../../shared/json-values.ts'
+import { isSignOfLife } from './wire-values.ts'
 
 export interface StreamedError {
   /** As JSON, or in the server's plain words. */

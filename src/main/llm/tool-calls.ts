@@ -1,7 +1,8 @@
 import type { ToolCall } from '../../shared/domain.ts'
 import { createTextLog, type TextLog } from './text-log.ts'
 import { maxToolCalls } from './limits.ts'
-import { isObject, nameOf, objectsIn, textOf } from './wire-values.ts'
+import { isObject, objectsIn, textOf } from '../../shared/json-values.ts'
+import { nameOf } from './wire-values.ts'
 
 interface Growing {
   index: number

@@ -1,5 +1,5 @@
 import type { Level } from '../../../shared/domain.ts'
-import { objectsIn } from '../../llm/wire-values.ts'
+import { objectsIn } from '../../../shared/json-values.ts'
 import type { ResourceSpans } from '../otlp.ts'
 import { asChat, holdfast, isHoldfast } from './conventions/holdfast.ts'
 import type { Convention, FirstToken } from './conventions/convention.ts'

@@ -1,4 +1,4 @@
-import { isObject } from '../../llm/wire-values.ts'
+import { isObject } from '../../../shared/json-values.ts'
 
 /** Longer than any body a record keeps; what is longer stays text. */
 const maxJsonLength = 64_000_000

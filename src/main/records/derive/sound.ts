@@ -1,5 +1,5 @@
 import { cutText } from '../../../shared/text.ts'
-import { believableUsd } from '../../llm/usage.ts'
+import { believableUsd } from '../usage.ts'
 
 // One rule for all that a foreign span may hold: what no real call can have is not known (null); a time is moved into
 // the years that a date can be made of, and an end or a first token before the start is the start; a text is

@@ -1,5 +1,5 @@
 import type { TraceMessage } from '../../../shared/domain/trace-messages.ts'
-import { isObject, shallowCopy } from '../../llm/wire-values.ts'
+import { isObject, shallowCopy } from '../../../shared/json-values.ts'
 import type { Convention } from './conventions/convention.ts'
 import { conventions } from './conventions/index.ts'
 import { deriveObservation } from './derive.ts'

@@ -1,4 +1,4 @@
-import { isObject, objectsIn } from '../../llm/wire-values.ts'
+import { isObject, objectsIn } from '../../../shared/json-values.ts'
 import type { Scope, Span } from '../otlp.ts'
 
 export type Values = ReadonlyMap<string, unknown>

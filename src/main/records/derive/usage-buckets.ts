@@ -1,5 +1,5 @@
-import { usageFromOpenAi } from '../../llm/usage.ts'
-import { isObject } from '../../llm/wire-values.ts'
+import { usageFromOpenAi } from '../usage.ts'
+import { isObject } from '../../../shared/json-values.ts'
 import type { UsageBuckets } from './rows.ts'
 import { countIn } from './sound.ts'
 import { firstIn, type Keys, type SpanValues } from './span-values.ts'

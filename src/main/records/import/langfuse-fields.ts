@@ -1,4 +1,4 @@
-import { isObject } from '../../llm/wire-values.ts'
+import { isObject } from '../../../shared/json-values.ts'
 
 // A row of a Langfuse export, whichever way it was exported: by its name there, the names of other ways. Read on 2026-11-26:
 // - tables of the UI as CSV, JSON or JSON Lines, and the API's answers (v1, v2): camel case,

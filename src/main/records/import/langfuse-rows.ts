@@ -1,4 +1,4 @@
-import { isObject } from '../../llm/wire-values.ts'
+import { isObject } from '../../../shared/json-values.ts'
 import { objectIn, parsedOrText, textsIn } from '../derive/json.ts'
 import { countIn, numberIn, usdIn } from '../derive/sound.ts'
 import { spanIdIn, traceIdIn } from '../derive/trace-ids.ts'

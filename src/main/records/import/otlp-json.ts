@@ -1,4 +1,4 @@
-import { isObject } from '../../llm/wire-values.ts'
+import { isObject } from '../../../shared/json-values.ts'
 import { spanIdIn, traceIdIn } from '../derive/trace-ids.ts'
 import type { KeyValue, ResourceSpans, Scope, Span } from '../otlp.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'

@@ -1,4 +1,4 @@
-import { isObject } from '../../../llm/wire-values.ts'
+import { isObject } from '../../../../shared/json-values.ts'
 import { objectIn, parsedOrText } from '../json.ts'
 import { countIn, usdIn } from '../sound.ts'
 import { firstIn, type SpanValues } from '../span-values.ts'

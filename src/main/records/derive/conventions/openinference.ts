@@ -1,4 +1,4 @@
-import { isObject, objectsIn } from '../../../llm/wire-values.ts'
+import { isObject, objectsIn } from '../../../../shared/json-values.ts'
 import { unflattened } from '../flattened.ts'
 import { usdIn } from '../sound.ts'
 import { firstIn, type SpanValues } from '../span-values.ts'

@@ -1,5 +1,5 @@
 import type { MediaPart } from '../../../../shared/domain/trace-messages.ts'
-import { isObject, textOf } from '../../../llm/wire-values.ts'
+import { isObject, textOf } from '../../../../shared/json-values.ts'
 
 type Fields = Record<string, unknown>
 

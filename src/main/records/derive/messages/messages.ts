@@ -1,5 +1,5 @@
 import type { MessagePart, TraceMessage } from '../../../../shared/domain/trace-messages.ts'
-import { isObject, textOf } from '../../../llm/wire-values.ts'
+import { isObject, textOf } from '../../../../shared/json-values.ts'
 import { parsedOrText } from '../json.ts'
 import { partsIn, thinkingIn, toolCallIn, toolResultIn } from './parts.ts'
 

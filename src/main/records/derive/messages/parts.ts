@@ -1,5 +1,5 @@
 import type { MessagePart } from '../../../../shared/domain/trace-messages.ts'
-import { isObject, objectsIn, textOf } from '../../../llm/wire-values.ts'
+import { isObject, objectsIn, textOf } from '../../../../shared/json-values.ts'
 import { parsedOrText } from '../json.ts'
 import { mediaIn } from './media.ts'
 

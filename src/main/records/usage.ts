@@ -1,5 +1,5 @@
 import type { Usage } from '../../shared/domain.ts'
-import { isObject } from './wire-values.ts'
+import { isObject } from '../../shared/json-values.ts'
 
 /** More than any real call can cost, in US dollars; Langfuse cuts at a million, and 3.10 lost the flush for it. */
 const maxCostUsd = 100_000
