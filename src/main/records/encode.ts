@@ -1,5 +1,7 @@
-import type { Level, Observation, Usage } from '../../shared/domain.ts'
+import type { Observation, Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
+import { observationsOf } from './derive/observations.ts'
+import type { AnyValue, KeyValue, Span } from './otlp.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { textsOf } from './redaction/extras.ts'
 import { isLeftOut } from './redaction/markers.ts'
@@ -8,21 +10,8 @@ import { cutBody } from './cut-body.ts'
 import { sentModelName } from './unpriced.ts'
 import { wellFormed } from './well-formed.ts'
 
-/** One value of OTLP/JSON's `AnyValue`; only these two are written. */
-type OtlpValue = { stringValue: string } | { arrayValue: { values: { stringValue: string }[] } }
-
-interface OtlpSpan {
-  traceId: string
-  spanId: string
-  parentSpanId?: string
-  name: string
-  kind: number
-  startTimeUnixNano: string
-  endTimeUnixNano: string
-  attributes: { key: string; value: OtlpValue }[]
-  status: { code: number; message?: string }
-}
-
+/** A scope that starts with langfuse-sdk keeps Langfuse from copying every attribute into metadata. */
+const scopeName = 'langfuse-sdk-holdfast'
 const inputKey = 'langfuse.observation.input'
 const outputKey = 'langfuse.observation.output'
 
@@ -46,7 +35,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
   const nothing = start.redaction.bodies === 'nothing'
   const input = nothing ? null : JSON.stringify(start.input)
   const output = nothing ? null : JSON.stringify(answerMessage(end))
-  const root: OtlpSpan = {
+  const root: Span = {
     ...common,
     spanId: start.rootSpanId,
     name: 'chat_request',
@@ -61,7 +50,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
     }),
     status,
   }
-  const generation: OtlpSpan = {
+  const generation: Span = {
     ...common,
     spanId: start.generationSpanId,
     parentSpanId: start.rootSpanId,
@@ -92,8 +81,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
 /** A request's body is head, the fragments joined by commas, tail. */
 export function envelope(serviceVersion: string): { head: string; tail: string } {
   const resource = { attributes: toAttributes({ 'service.name': 'holdfast', 'service.version': serviceVersion }) }
-  // A scope that starts with langfuse-sdk keeps Langfuse from copying every attribute into metadata.
-  const scope = { name: 'langfuse-sdk-holdfast', version: serviceVersion }
+  const scope = { name: scopeName, version: serviceVersion }
   return {
     head: `{"resourceSpans":[{"resource":${JSON.stringify(resource)},"scopeSpans":[{"scope":${JSON.stringify(scope)},"spans":[`,
     tail: ']}]}]}',
@@ -102,38 +90,8 @@ export function envelope(serviceVersion: string): { head: string; tail: string }
 
 /** A fragment's spans, for the Monitor. */
 export function decodeTurn(fragment: string): Observation[] {
-  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
-  return spans.map((span) => {
-    const values = new Map(
-      span.attributes.map(({ key, value }) => [key, 'stringValue' in value ? value.stringValue : '']),
-    )
-    const text = (key: string): string | null => values.get(`langfuse.observation.${key}`) ?? null
-    const json = (key: string): unknown => parseOrText(text(key))
-    const completionStart = text('completion_start_time')
-    const metadataPrefix = 'langfuse.observation.metadata.'
-    return {
-      spanId: span.spanId,
-      parentSpanId: span.parentSpanId ?? null,
-      name: span.name,
-      type: text('type') ?? 'span',
-      startedAtMs: fromUnixNano(span.startTimeUnixNano),
-      endedAtMs: fromUnixNano(span.endTimeUnixNano),
-      completionStartedAtMs: completionStart === null ? null : Date.parse(completionStart),
-      level: (text('level') ?? 'DEFAULT') as Level,
-      statusMessage: text('status_message'),
-      model: text('model.name'),
-      modelParameters: json('model.parameters') as Record<string, unknown> | null,
-      input: json('input'),
-      output: json('output'),
-      metadata: Object.fromEntries(
-        [...values]
-          .filter(([key]) => key.startsWith(metadataPrefix))
-          .map(([key, value]) => [key.slice(metadataPrefix.length), value]),
-      ),
-      usageDetails: json('usage_details') as Record<string, number> | null,
-      costDetails: json('cost_details') as Record<string, number> | null,
-    }
-  })
+  const spans = JSON.parse(`[${fragment}]`) as Span[]
+  return observationsOf({ resource: { attributes: [] }, scopeSpans: [{ scope: { name: scopeName }, spans }] })
 }
 
 /**
@@ -154,7 +112,7 @@ export function nextBodyLimitBytes(bodyBytes: number, limitBytes: number | null)
 
 /** The same spans with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
 export function truncateBodies(fragment: string, maxBytes: number): string {
-  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
+  const spans = JSON.parse(`[${fragment}]`) as Span[]
   for (const span of spans) {
     for (const attribute of span.attributes) {
       const { key, value } = attribute
@@ -260,8 +218,8 @@ export function toEnvironment(name: string): string {
   return clean === '' || clean.startsWith('langfuse') ? 'default' : clean
 }
 
-function toAttributes(values: Attributes): OtlpSpan['attributes'] {
-  const attributes: OtlpSpan['attributes'] = []
+function toAttributes(values: Attributes): KeyValue[] {
+  const attributes: KeyValue[] = []
   for (const [key, value] of Object.entries(values)) {
     if (value === null) continue
     attributes.push({ key, value: toOtlpValue(value) })
@@ -269,7 +227,7 @@ function toAttributes(values: Attributes): OtlpSpan['attributes'] {
   return attributes
 }
 
-function toOtlpValue(value: string | string[]): OtlpValue {
+function toOtlpValue(value: string | string[]): AnyValue {
   return typeof value === 'string'
     ? { stringValue: value }
     : { arrayValue: { values: value.map((item) => ({ stringValue: item })) } }
@@ -279,18 +237,4 @@ function toOtlpValue(value: string | string[]): OtlpValue {
 function toUnixNano(ms: number): string {
   const whole = Math.floor(ms)
   return (BigInt(whole) * 1_000_000n + BigInt(Math.floor((ms - whole) * 1_000_000))).toString()
-}
-
-function fromUnixNano(nano: string): number {
-  return Number(BigInt(nano) / 1000n) / 1000
-}
-
-function parseOrText(text: string | null): unknown {
-  if (text === null) return null
-  if (!/^[[{]/.test(text)) return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }

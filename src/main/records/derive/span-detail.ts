@@ -81,7 +81,9 @@ function merged(
     }
     for (const prefix of prefixes) found.push(...under(values, prefix, except))
   }
-  return shown(found.toReversed())
+  const first = new Map<string, unknown>()
+  for (const [name, value] of found) if (!first.has(name)) first.set(name, value)
+  return shown(first)
 }
 
 const shown = (entries: Iterable<readonly [string, unknown]>): Record<string, unknown> => {
