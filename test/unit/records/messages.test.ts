@@ -186,6 +186,13 @@ describe('a conversation', () => {
     ).toEqual([hello])
   })
 
+  it('is in what Bedrock and Google’s agents answer', () => {
+    const hello = [{ role: 'assistant', name: null, parts: [{ type: 'text', text: 'Hello' }] }]
+    const content = [{ text: 'Hello' }]
+    expect(messagesIn({ output: { message: { role: 'assistant', content } }, usage: {} }, 'assistant')).toEqual(hello)
+    expect(messagesIn({ content: { role: 'model', parts: content }, partial: false }, 'assistant')).toEqual(hello)
+  })
+
   it.each([[{ city: 'Paris' }], [[1, 2]], [['a', 'b']], [[]], [null], [42], [{ role: 'admin' }], ['']])(
     'is none in %j',
     (body) => expect(messagesIn(body, 'user')).toBeNull(),

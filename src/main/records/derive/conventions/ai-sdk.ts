@@ -26,8 +26,8 @@ export const aiSdk: Convention = {
   })),
   model: ['ai.model.id', 'ai.response.model'],
   provider: ['ai.model.provider'],
-  sessionId: ['ai.telemetry.metadata.sessionId', 'ai.telemetry.metadata.session_id'],
-  userId: ['ai.telemetry.metadata.userId', 'ai.telemetry.metadata.user_id'],
+  sessionId: ['ai.telemetry.metadata.sessionId', 'ai.telemetry.metadata.session_id', 'ai.settings.context.sessionId'],
+  userId: ['ai.telemetry.metadata.userId', 'ai.telemetry.metadata.user_id', 'ai.settings.context.userId'],
   tags: ['ai.telemetry.metadata.tags'],
   firstToken: [
     { key: 'ai.response.msToFirstChunk', unit: 'ms' },

@@ -113,6 +113,11 @@ function inputOf(values: SpanValues): unknown {
       'gen_ai.retrieval.query.text',
       'gen_ai.memory.query.text',
       'traceloop.entity.input',
+      // Pydantic AI before version 2, and Google's ADK.
+      'pydantic_ai.all_messages',
+      'all_messages_events',
+      'gcp.vertex.agent.llm_request',
+      'gcp.vertex.agent.tool_call_args',
     ])
   )
 }
@@ -130,6 +135,9 @@ function outputOf(values: SpanValues): unknown {
       'gen_ai.retrieval.documents',
       'gen_ai.memory.records',
       'traceloop.entity.output',
+      'final_result',
+      'gcp.vertex.agent.llm_response',
+      'gcp.vertex.agent.tool_response',
     ])
   )
 }

@@ -89,8 +89,9 @@ export function bucketsOfDetails(details: Record<string, unknown> | null): Usage
   for (const [name, value] of Object.entries(details)) {
     const count = countIn(value)
     if (count === null) continue
-    const bucket = name === 'total' ? 'total' : bucketNames.find(([pattern]) => pattern.test(name))?.[1]
+    const bucket = bucketNames.find(([pattern]) => pattern.test(name))?.[1]
     if (bucket) buckets[bucket] = (buckets[bucket] ?? 0) + count
+    else if (name.startsWith('total')) buckets.total ??= count
   }
   return bucketsFrom(buckets)
 }

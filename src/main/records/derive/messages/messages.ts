@@ -64,6 +64,7 @@ const wrapperNames = [
   'input',
   'output',
   'message',
+  'content',
 ]
 
 const roles: Readonly<Record<string, string>> = {
