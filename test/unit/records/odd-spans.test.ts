@@ -54,6 +54,8 @@ describe('times', () => {
 
   it('lie in years that a date can be made of', () => {
     expect(rowOf({}, { startTimeUnixNano: '99999999999999999999' }).startedAtMs).toBe(4_102_444_800_000)
+    for (const endTimeUnixNano of ['99999999999999999999', 1e300 as unknown as string])
+      expect(rowOf({}, { endTimeUnixNano }).durationMs).toBe(4_102_444_800_000 - startedAtMs)
     expect(rowOf({}, { startTimeUnixNano: 'soon', endTimeUnixNano: `${startedAtMs}000000` })).toMatchObject({
       startedAtMs,
       durationMs: 0,

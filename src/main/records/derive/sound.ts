@@ -9,6 +9,7 @@ import { believableUsd } from '../usage.ts'
 const maxCount = 1e12
 /** 2100. */
 const latestMs = 4_102_444_800_000
+const latestNanos = BigInt(latestMs) * 1_000_000n
 /** A week, in which a first token comes or never. */
 const maxDelayMs = 604_800_000
 export const maxNameLength = 200
@@ -54,9 +55,13 @@ export function dateMsIn(value: unknown): number | null {
 
 /** Nanoseconds of wall time; 0 stands for none. */
 export function nanosIn(value: unknown): bigint | null {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 1) return BigInt(Math.floor(value))
-  return typeof value === 'string' && /^\d{1,20}$/.test(value) && !/^0+$/.test(value) ? BigInt(value) : null
+  const isWhole = typeof value === 'number' ? Number.isFinite(value) && value >= 1 : isDecimal(value)
+  if (!isWhole) return null
+  const nanos = BigInt(typeof value === 'number' ? Math.floor(value) : String(value))
+  return nanos === 0n ? null : nanos < latestNanos ? nanos : latestNanos
 }
+
+const isDecimal = (value: unknown): boolean => typeof value === 'string' && /^\d{1,20}$/.test(value)
 
 /** Microseconds are kept. */
 export const toMs = (nanos: bigint): number => clampMs(Number(nanos / 1000n) / 1000)
