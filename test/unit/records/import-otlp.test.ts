@@ -158,6 +158,16 @@ describe('what is wrong in a file', () => {
     expect(problemCount).toBeGreaterThan(0)
   })
 
+  it.each([
+    ['Parquet', 'PAR1\u0015\u0004', 'Export JSON Lines instead'],
+    ['ZIP', 'PK\u0003\u0004\u0014', 'Unpack it'],
+    ['UTF-16', Buffer.from(`\ufeff${line}`, 'utf16le'), 'Save it as UTF-8'],
+  ])('is told apart where the file is of another kind: %s', async (_, content, advice) => {
+    const { problems, rows } = await importOf(content)
+    expect(rows).toEqual([])
+    expect(problems).toEqual([expect.objectContaining({ reason: expect.stringContaining(advice) as string })])
+  })
+
   it('never ends the import, whatever the bytes', async () => {
     const content = fc.oneof(
       fc.uint8Array({ minLength: 1, maxLength: 300 }),

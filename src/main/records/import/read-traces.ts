@@ -57,10 +57,21 @@ async function* valuesOf(reader: ByteReader, problems: ImportProblems): AsyncGen
 
 async function* plainValuesOf(reader: ByteReader, problems: ImportProblems): AsyncGenerator<PlacedValue> {
   const sample = await reader.peek(4096)
-  if (sample.some(isBinary)) yield* protobufValuesOf(reader, problems)
+  const other = otherKinds.find(([mark]) => mark.every((byte, index) => sample[index] === byte))
+  if (other) problems.add({ place: '', reason: other[1], excerpt: '' })
+  else if (sample.some(isBinary)) yield* protobufValuesOf(reader, problems)
   else if (/^\ufeff?\s*[[{]/.test(Buffer.from(sample).toString('utf8'))) yield* jsonValuesOf(reader.rest(), problems)
   else yield* csvValuesOf(reader.rest(), problems)
 }
+
+/** Files that are exported too, and cannot be read, by their first bytes. */
+const otherKinds: readonly [mark: readonly number[], reason: string][] = [
+  [[0x50, 0x41, 0x52, 0x31], 'This is a Parquet file, which cannot be read. Export JSON Lines instead.'],
+  [[0x50, 0x4b, 0x03, 0x04], 'This is a ZIP archive. Unpack it and import the files in it.'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'This file is compressed with Zstandard. Unpack it first.'],
+  [[0xff, 0xfe], 'This text is in UTF-16. Save it as UTF-8 and import it again.'],
+  [[0xfe, 0xff], 'This text is in UTF-16. Save it as UTF-8 and import it again.'],
+]
 
 /** Control characters that no text has; ids and lengths in protobuf are full of them. */
 const isBinary = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 32)
