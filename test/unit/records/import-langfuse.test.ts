@@ -14,63 +14,67 @@ const startedAtMs = Date.parse('2026-09-21T14:13:20.000Z')
 const detailsOf = ({ traces }: Imported) =>
   traces.flatMap(({ spans }) => spansIn(spans, true)).flatMap((values) => describeSpan(values) ?? [])
 
-describe.each(['ui-observations.json', 'ui-observations.csv', 'blob-observations.jsonl', 'trace-download.json'])(
-  '%s',
-  (name) => {
-    it('has the observations and the trace', async () => {
-      const imported = await importOf(fixture(name))
-      expect(imported.problems).toEqual([])
-      const [root, generation] = imported.rows
-      expect(root?.row).toMatchObject({
-        traceId,
-        spanId: '00000000000000a1',
-        parentSpanId: null,
-        type: 'span',
-        name: 'support',
-        startedAtMs,
-        durationMs: 2400,
-        usage: null,
-        costUsd: null,
-      })
-      expect(generation?.row).toMatchObject({
-        spanId: '00000000000000a2',
-        parentSpanId: '00000000000000a1',
-        type: 'generation',
-        model: 'gpt-4.1',
-        level: 'ERROR',
-        statusMessage: 'cut off',
-        startedAtMs: startedAtMs + 100,
-        durationMs: 1200,
-        timeToFirstTokenMs: 500,
-        usage: { input: 80, inputCached: 20, inputCacheWrite: null, output: 25, outputReasoning: null, total: 125 },
-        costUsd: 0.0005,
-        costSource: 'given',
-      })
-      expect(foldTrace(imported.rows, 'import')).toMatchObject({
-        name: 'support',
-        userId: 'ada',
-        sessionId: 's-1',
-        environment: 'staging',
-        release: null,
-        tags: ['beta', 'support'],
-        durationMs: 2400,
-        costUsd: 0.0005,
-        errorCount: 1,
-      })
+describe.each([
+  'ui-observations.json',
+  'ui-observations.csv',
+  'ui-observations-old.csv',
+  'ui-events-4.jsonl',
+  'blob-observations.jsonl',
+  'trace-download.json',
+])('%s', (name) => {
+  it('has the observations and the trace', async () => {
+    const imported = await importOf(fixture(name))
+    expect(imported.problems).toEqual([])
+    const [root, generation] = imported.rows
+    expect(root?.row).toMatchObject({
+      traceId,
+      spanId: '00000000000000a1',
+      parentSpanId: null,
+      type: 'span',
+      name: 'support',
+      startedAtMs,
+      durationMs: 2400,
+      usage: null,
+      costUsd: null,
     })
+    expect(generation?.row).toMatchObject({
+      spanId: '00000000000000a2',
+      parentSpanId: '00000000000000a1',
+      type: 'generation',
+      model: 'gpt-4.1',
+      level: 'ERROR',
+      statusMessage: 'cut off',
+      startedAtMs: startedAtMs + 100,
+      durationMs: 1200,
+      timeToFirstTokenMs: 500,
+      usage: { input: 80, inputCached: 20, inputCacheWrite: null, output: 25, outputReasoning: null, total: 125 },
+      costUsd: 0.0005,
+      costSource: 'given',
+    })
+    expect(foldTrace(imported.rows, 'import')).toMatchObject({
+      name: 'support',
+      userId: 'ada',
+      sessionId: 's-1',
+      environment: 'staging',
+      release: null,
+      tags: ['beta', 'support'],
+      durationMs: 2400,
+      costUsd: 0.0005,
+      errorCount: 1,
+    })
+  })
 
-    it('has inputs, outputs, parameters and metadata', async () => {
-      const [root, generation] = detailsOf(await importOf(fixture(name)))
-      expect(root).toMatchObject({ input: { question: 'Where?' }, output: 'Here.', metadata: { channel: 'mail' } })
-      expect(generation).toMatchObject({
-        parameters: { temperature: 0.2 },
-        inputMessages: [{ role: 'user', parts: [{ type: 'text', text: 'Where?' }] }],
-        outputMessages: [{ role: 'assistant', parts: [{ type: 'text', text: 'Here.' }] }],
-        attributes: { 'langfuse.observation.prompt.name': 'planner', 'langfuse.observation.prompt.version': '4' },
-      })
+  it('has inputs, outputs, parameters and metadata', async () => {
+    const [root, generation] = detailsOf(await importOf(fixture(name)))
+    expect(root).toMatchObject({ input: { question: 'Where?' }, output: 'Here.', metadata: { channel: 'mail' } })
+    expect(generation).toMatchObject({
+      parameters: { temperature: 0.2 },
+      inputMessages: [{ role: 'user', parts: [{ type: 'text', text: 'Where?' }] }],
+      outputMessages: [{ role: 'assistant', parts: [{ type: 'text', text: 'Here.' }] }],
+      attributes: { 'langfuse.observation.prompt.name': 'planner', 'langfuse.observation.prompt.version': '4' },
     })
-  },
-)
+  })
+})
 
 describe('an export of Langfuse', () => {
   it('of a trace without its observations is one span, with the sums', async () => {

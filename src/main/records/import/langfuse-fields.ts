@@ -2,6 +2,7 @@ import { isObject } from '../../../shared/json-values.ts'
 
 // A row of a Langfuse export, whichever way it was exported: by its name there, the names of other ways. Read on 2026-11-26:
 // - tables of the UI as CSV, JSON or JSON Lines, and the API's answers (v1, v2): camel case,
+//   https://github.com/langfuse/langfuse/tree/main/worker/src/features/database-read-stream
 // - the blob storage export, enriched observations and the legacy tables: the same in snake case,
 //   https://langfuse.com/docs/api-and-data-platform/features/blob-storage-export-fields
 // - a trace's *Download JSON*, the trace with its observations.
@@ -17,8 +18,10 @@ const names = {
   completionStartTime: ['completionStartTime'],
   /** Seconds. */
   latency: ['latency'],
-  /** Seconds. */
   timeToFirstToken: ['timeToFirstToken'],
+  /** The table of version 4. */
+  latencyMs: ['latencyMs'],
+  timeToFirstTokenMs: ['timeToFirstTokenMs'],
   level: ['level'],
   statusMessage: ['statusMessage'],
   version: ['version'],

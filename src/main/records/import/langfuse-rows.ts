@@ -97,11 +97,15 @@ function traceSpan(row: LangfuseRow): Span | null {
 }
 
 /** An event has no end; of others that have none the end is not known, unless their duration is. */
-function endOf({ endTime, latency }: LangfuseRow, start: bigint, isEvent: boolean): Pick<Span, 'endTimeUnixNano'> {
-  const seconds = numberIn(latency)
-  const measured = seconds === null || seconds < 0 || seconds > 1e9 ? null : start + BigInt(Math.round(seconds * 1e9))
-  const end = toNanos(endTime) ?? measured ?? (isEvent ? start : null)
+function endOf(row: LangfuseRow, start: bigint, isEvent: boolean): Pick<Span, 'endTimeUnixNano'> {
+  const end = toNanos(row.endTime) ?? after(start, row.latency, row.latencyMs) ?? (isEvent ? start : null)
   return end === null ? {} : { endTimeUnixNano: end.toString() }
+}
+
+/** So many seconds, or milliseconds, after the start; null where that is no time that anything takes. */
+function after(start: bigint, seconds: unknown, milliseconds: unknown): bigint | null {
+  const ms = numberIn(milliseconds) ?? (numberIn(seconds) ?? NaN) * 1000
+  return ms >= 0 && ms < 1e12 ? start + BigInt(Math.round(ms * 1e6)) : null
 }
 
 function traceValues(row: LangfuseRow, trace: LangfuseRow): Values {
@@ -117,10 +121,7 @@ function traceValues(row: LangfuseRow, trace: LangfuseRow): Values {
 }
 
 function ownValues(row: LangfuseRow, start: bigint): Values {
-  const firstTokenSeconds = numberIn(row.timeToFirstToken)
-  const firstToken =
-    toNanos(row.completionStartTime) ??
-    (firstTokenSeconds === null ? null : start + BigInt(Math.round(Math.min(1e6, firstTokenSeconds) * 1e9)))
+  const firstToken = toNanos(row.completionStartTime) ?? after(start, row.timeToFirstToken, row.timeToFirstTokenMs)
   return {
     'langfuse.observation.input': bodyOf(row.input),
     'langfuse.observation.output': bodyOf(row.output),
@@ -180,9 +181,9 @@ const toValue = (value: string | string[]): AnyValue =>
     ? { stringValue: value }
     : { arrayValue: { values: value.map((stringValue) => ({ stringValue })) } }
 
-/** ISO, or ClickHouse's form, which is UTC without saying so; microseconds are kept. */
+/** ISO, in a CSV in quotes, or ClickHouse's form, which is UTC without saying so; microseconds are kept. */
 function toNanos(value: unknown): bigint | null {
-  const text = typeof value === 'string' ? value.trim() : value instanceof Date ? value.toISOString() : ''
+  const text = typeof value === 'string' ? value.replaceAll('"', '').trim() : ''
   const [, day, time, fraction = '', zone = 'Z'] =
     /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? []
   const ms = Date.parse(`${day}T${time}${zone}`)
