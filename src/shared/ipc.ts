@@ -20,9 +20,11 @@ import type {
   Settings,
   SyncStatus,
   TraceDetail,
+  TraceFacets,
   TraceFilter,
   TracePage,
 } from './domain.ts'
+import type { TraceSort } from './trace-columns.ts'
 
 /** Every request the renderer can make. Inputs are parsed in main (src/main/ipc/routes.ts) before a handler sees them. */
 export interface Routes {
@@ -96,12 +98,11 @@ export interface Routes {
 
   'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }
   'monitor.traces': {
-    input: { filter: TraceFilter; cursor: string | null; limit: number }
+    input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number }
     value: TracePage
   }
   'monitor.trace': { input: { traceId: string }; value: TraceDetail }
-  /** What can be filtered by: models and providers seen in traces. */
-  'monitor.facets': { input: null; value: { models: string[]; providers: { id: string; name: string }[] } }
+  'monitor.facets': { input: null; value: TraceFacets }
 
   'sync.status': { input: null; value: SyncStatus }
   'sync.retryNow': { input: null; value: null }

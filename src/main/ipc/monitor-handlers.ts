@@ -10,7 +10,7 @@ const atLangfuse = new Set<DeliveryState>(['delivered', 'confirmed'])
 export function createMonitorHandlers({ store, sync }: { store: Store; sync: Sync }): HandlersOf<'monitor'> {
   return {
     'monitor.summary': ({ filter }) => summarise(store.read, filter),
-    'monitor.traces': ({ filter, cursor, limit }) => store.read.tracePage(filter, cursor, limit),
+    'monitor.traces': ({ filter, sort, cursor, limit }) => store.read.tracePage(filter, cursor, limit, sort),
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.read.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')

@@ -4,6 +4,7 @@ import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
+import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
@@ -42,16 +43,24 @@ const deliveryState = z.enum([
   'dead',
   'lost',
 ])
+const level = z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'])
+/** One, or any of several. */
+const anyOf = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).max(500)]).optional()
 const filter = z.strictObject({
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
-  model: z.string().max(maxModelIdLength).optional(),
-  providerId: id.optional(),
-  conversationId: id.optional(),
-  level: z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']).optional(),
-  delivery: z.union([deliveryState, z.array(deliveryState).min(1)]).optional(),
+  model: anyOf(z.string().max(maxModelIdLength)),
+  providerId: anyOf(id),
+  userId: anyOf(shortText),
+  conversationId: anyOf(id),
+  environment: anyOf(shortText),
+  level: anyOf(level),
+  delivery: anyOf(deliveryState),
+  durationAboveMs: z.number().optional(),
+  costAboveUsd: z.number().optional(),
   text: z.string().max(1000).optional(),
 })
+const sort = z.strictObject({ column: z.enum(traceColumns), isDescending: z.boolean() })
 const providerKind = z.enum([
   'demo',
   'openai',
@@ -156,9 +165,11 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'monitor.summary': z.strictObject({ filter }),
   'monitor.traces': z.strictObject({
     filter,
+    sort: sort.optional(),
     cursor: z
       .string()
-      .regex(/^\d+:\d+$/)
+      .max(20_000)
+      .refine((cursor) => parseCursor(cursor) !== null, 'This is no place in the list.')
       .nullable(),
     limit: z.number().int().min(1).max(500),
   }),

@@ -6,12 +6,16 @@ export interface TraceFilter {
   /** Inclusive; null for all time. */
   fromMs: number | null
   toMs: number | null
-  model?: string
-  providerId?: string
-  conversationId?: string
-  level?: Level
-  /** One, or any of several. */
+  /** Of each: one, or any of several. */
+  model?: string | string[]
+  providerId?: string | string[]
+  userId?: string | string[]
+  conversationId?: string | string[]
+  environment?: string | string[]
+  level?: Level | Level[]
   delivery?: DeliveryState | DeliveryState[]
+  durationAboveMs?: number
+  costAboveUsd?: number
   /** Full text over names, models, status messages and messages' text. */
   text?: string
 }
@@ -43,6 +47,10 @@ export interface MonitorSummary {
 export interface TraceRow {
   traceId: string
   name: string
+  /** The first line of what was asked. */
+  prompt: string
+  /** What a text was found by, each match between U+0001 and U+0002; null where none was searched for. */
+  snippet: string | null
   conversationId: string
   conversationTitle: string
   messageId: string
@@ -56,7 +64,17 @@ export interface TraceRow {
   usage: Usage | null
   costUsd: number | null
   userId: string
+  environment: string
   delivery: DeliveryState
+}
+
+/** What can be filtered by: what is seen in traces; of chats the latest. */
+export interface TraceFacets {
+  models: string[]
+  providers: { id: string; name: string }[]
+  users: string[]
+  environments: string[]
+  chats: { id: string; name: string }[]
 }
 
 export interface TracePage {
@@ -94,8 +112,7 @@ export interface DeliveryEvent {
   detail: string
 }
 
-export interface TraceDetail extends TraceRow {
-  environment: string
+export interface TraceDetail extends Omit<TraceRow, 'prompt' | 'snippet'> {
   release: string | null
   sessionId: string
   errorType: string | null

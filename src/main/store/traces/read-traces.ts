@@ -1,54 +1,29 @@
 import type {
   DeliveryEvent,
-  DeliveryState,
-  Level,
   MonitorFigures,
   Observation,
   TraceDetail,
+  TraceFacets,
   TraceFilter,
   TracePage,
-  TraceRow,
 } from '../../../shared/domain.ts'
+import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
-import { decodeTurn, toEnvironment } from '../../records/encode.ts'
+import { formatCursor, newestFirst, parseCursor, type TraceSort } from '../../../shared/trace-columns.ts'
+import { decodeTurn } from '../../records/encode.ts'
 import type { Db } from '../schema/db.ts'
-import { deliverySql, feedbackColumns, toFeedback, toFtsQuery, toUsage, type FeedbackRow } from '../chat/read-chat.ts'
-import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
-
-interface TraceSqlRow {
-  row: number
-  trace_id: string
-  record_seq: number | null
-  name: string
-  conversation_id: string
-  message_id: string
-  started_at_ms: number
-  duration_ms: number | null
-  ttft_ms: number | null
-  provider_name: string
-  model: string
-  level: Level
-  status_message: string | null
-  error_type: string | null
-  input_tokens: number | null
-  input_cached_tokens: number | null
-  input_cache_write_tokens: number | null
-  usage_estimated: number | null
-  output_tokens: number | null
-  output_reasoning_tokens: number | null
-  total_tokens: number | null
-  cost_usd: number | null
-  user_id: string
-  environment: string
-  release: string | null
-  delivery: DeliveryState
-  conversation_title: string | null
-}
-
-type Bindings = Record<string, string | number>
-
-const traceColumns = `t.*, ${deliverySql} AS delivery,
-  (SELECT title FROM conversations c WHERE c.id = t.conversation_id) AS conversation_title`
+import { feedbackColumns, toFeedback, type FeedbackRow } from '../chat/read-chat.ts'
+import { textOr, timeOr } from '../sound-values.ts'
+import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
+import {
+  listedSelect,
+  toListedRow,
+  toTraceFields,
+  traceSelect,
+  type ListedSqlRow,
+  type TraceSqlRow,
+} from './trace-row.ts'
+import { pageOrder } from './trace-sort.ts'
 
 /** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
 const isTimed = 'total_tokens IS NOT NULL AND duration_ms - ttft_ms >= 20'
@@ -56,12 +31,16 @@ const isTimed = 'total_tokens IS NOT NULL AND duration_ms - ttft_ms >= 20'
 /** Reads for the Monitor. Lists never select bodies. */
 export function createTraceReads(db: Db) {
   const detail = db.prepare<[string], TraceSqlRow & FeedbackRow>(
-    `SELECT ${traceColumns}, ${feedbackColumns} FROM traces t LEFT JOIN scores s ON s.message_id = t.message_id WHERE t.trace_id = ?`,
+    `SELECT ${traceSelect}, ${feedbackColumns} FROM traces t LEFT JOIN scores s ON s.message_id = t.message_id WHERE t.trace_id = ?`,
   )
   const payloadOf = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck()
   const recordedAt = db.prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq = ?').pluck()
   const history = db.prepare<[number, number], { at_ms: number; kind: string; detail: string }>(
     'SELECT at_ms, kind, detail FROM delivery_log WHERE first_seq <= ? AND last_seq >= ? ORDER BY id LIMIT 200',
+  )
+
+  const latestChats = db.prepare<[], { id: string; title: unknown }>(
+    'SELECT id, title FROM conversations ORDER BY updated_at_ms DESC LIMIT 200',
   )
 
   function figures(filter: TraceFilter): MonitorFigures {
@@ -109,23 +88,22 @@ export function createTraceReads(db: Db) {
     }
   }
 
-  function page(filter: TraceFilter, cursor: string | null, limit: number): TracePage {
+  function page(filter: TraceFilter, cursor: string | null, limit: number, sort: TraceSort = newestFirst): TracePage {
     const { where, bindings } = toWhere(filter)
-    const totalCount =
-      db.prepare<[Bindings], number>(`SELECT COUNT(*) FROM traces t ${where}`).pluck().get(bindings) ?? 0
-    const [beforeMs, beforeRow] = (cursor ?? '').split(':').map(Number)
-    const seek =
-      cursor === null ? '' : `${where === '' ? 'WHERE' : 'AND'} (started_at_ms, row) < (@beforeMs, @beforeRow)`
+    const at = cursor === null ? null : parseCursor(cursor)
+    const { value, orderBy, seek } = pageOrder(sort, at)
+    const terms = searchTerms(filter.text ?? '')
     const rows = db
-      .prepare<[Bindings], TraceSqlRow>(
-        `SELECT ${traceColumns} FROM traces t ${where} ${seek} ORDER BY started_at_ms DESC, row DESC LIMIT @limit`,
+      .prepare<[Bindings], ListedSqlRow>(
+        `SELECT ${traceSelect}, ${listedSelect(terms.length > 0)}, ${value} AS sort_value FROM traces t
+         ${where} ${seek === null ? '' : `${where === '' ? 'WHERE' : 'AND'} ${seek}`} ORDER BY ${orderBy} LIMIT @limit`,
       )
-      .all({ ...bindings, limit, ...(cursor === null ? {} : { beforeMs: beforeMs ?? 0, beforeRow: beforeRow ?? 0 }) })
+      .all({ ...bindings, limit, ...(at && { sortRow: at.row, ...(at.value !== null && { sortValue: at.value }) }) })
     const last = rows.at(-1)
     return {
-      rows: rows.map(toTraceRow),
-      nextCursor: last && rows.length === limit ? `${last.started_at_ms}:${last.row}` : null,
-      totalCount,
+      rows: rows.map((row) => toListedRow(row, terms)),
+      nextCursor: last && rows.length === limit ? formatCursor({ value: last.sort_value, row: last.row }) : null,
+      totalCount: countTraces(db, filter),
     }
   }
 
@@ -153,8 +131,7 @@ export function createTraceReads(db: Db) {
               })),
             ]
       return {
-        ...toTraceRow(row),
-        environment: toEnvironment(textOr(row.environment, '')),
+        ...toTraceFields(row),
         release: textOr(row.release, null),
         sessionId: textOr(row.conversation_id, ''),
         errorType: textOr(row.error_type, null),
@@ -163,75 +140,24 @@ export function createTraceReads(db: Db) {
         feedback: toFeedback(row),
       }
     },
-    facets: () => ({
-      models: db.prepare<[], string>('SELECT DISTINCT model FROM traces ORDER BY model').pluck().all(),
-      providers: db
-        .prepare<[], { id: string; name: string }>(
-          'SELECT provider_id AS id, MAX(provider_name) AS name FROM traces GROUP BY provider_id ORDER BY name',
-        )
-        .all(),
-    }),
-  }
-}
-
-function toWhere(filter: TraceFilter): { where: string; bindings: Bindings } {
-  const parts: string[] = []
-  const bindings: Bindings = {}
-  const add = (sql: string, name: string, value: string | number | null | undefined): void => {
-    if (value === null || value === undefined || value === '') return
-    parts.push(sql)
-    bindings[name] = value
-  }
-  add('t.started_at_ms >= @fromMs', 'fromMs', filter.fromMs)
-  add('t.started_at_ms <= @toMs', 'toMs', filter.toMs)
-  add('t.model = @model', 'model', filter.model)
-  add('t.provider_id = @providerId', 'providerId', filter.providerId)
-  add('t.conversation_id = @conversationId', 'conversationId', filter.conversationId)
-  add('t.level = @level', 'level', filter.level)
-  add(
-    `${deliverySql} IN (SELECT value FROM json_each(@delivery))`,
-    'delivery',
-    filter.delivery && JSON.stringify([filter.delivery].flat()),
-  )
-  const text = filter.text?.trim() ?? ''
-  const words = toFtsQuery(text)
-  // A text that asks for nothing finds nothing.
-  if (text !== '' && words === null) parts.push('FALSE')
-  if (words !== null) {
-    parts.push(
-      `(t.model LIKE @like ESCAPE '\\' OR t.status_message LIKE @like ESCAPE '\\' OR t.trace_id = @text OR t.message_id IN (
-         SELECT m.id FROM said JOIN messages m ON m.row = said.rowid WHERE said MATCH @words
-         UNION ALL
-         SELECT a.id FROM said JOIN messages m ON m.row = said.rowid JOIN messages a ON a.parent_id = m.id
-           WHERE said MATCH @words))`,
-    )
-    bindings['like'] = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-    bindings['text'] = text
-    bindings['words'] = words
-  }
-  return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, bindings }
-}
-
-const levels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const
-
-function toTraceRow(row: TraceSqlRow): TraceRow {
-  return {
-    traceId: row.trace_id,
-    name: textOr(row.name, ''),
-    conversationId: textOr(row.conversation_id, ''),
-    conversationTitle: row.conversation_title === null ? '' : shownTitle(textOr(row.conversation_title, '')),
-    messageId: textOr(row.message_id, ''),
-    startedAtMs: timeOr(row.started_at_ms, 0),
-    durationMs: amountOr(row.duration_ms, null),
-    timeToFirstTokenMs: amountOr(row.ttft_ms, null),
-    providerName: textOr(row.provider_name, ''),
-    model: textOr(row.model, ''),
-    level: oneOf(row.level, levels, 'DEFAULT'),
-    statusMessage: textOr(row.status_message, null),
-    usage: toUsage(row),
-    costUsd: amountOr(row.cost_usd, null),
-    userId: textOr(row.user_id, ''),
-    delivery: row.delivery,
+    facets(): TraceFacets {
+      const seen = (column: 'model' | 'user_id' | 'environment'): string[] =>
+        db
+          .prepare<[], string>(`SELECT DISTINCT ${column} FROM traces WHERE typeof(${column}) = 'text' ORDER BY 1`)
+          .pluck()
+          .all()
+      return {
+        models: seen('model'),
+        providers: db
+          .prepare<[], { id: string; name: string }>(
+            'SELECT provider_id AS id, MAX(provider_name) AS name FROM traces GROUP BY provider_id ORDER BY name',
+          )
+          .all(),
+        users: seen('user_id'),
+        environments: seen('environment'),
+        chats: latestChats.all().map(({ id, title }) => ({ id, name: shownTitle(textOr(title, '')) })),
+      }
+    },
   }
 }
 
