@@ -58,6 +58,7 @@ export interface Routes {
         | 'redaction'
         | 'sizeCapBytes'
         | 'defaults'
+        | 'traceTable'
       >
     >
     value: Settings
@@ -102,6 +103,9 @@ export interface Routes {
     value: TracePage
   }
   'monitor.trace': { input: { traceId: string }; value: TraceDetail }
+  /** `id` null keeps a new one, at the end or, where it was deleted just now, at its old place. */
+  'monitor.saveView': { input: { id: string | null; name: string; query: string; index?: number }; value: Settings }
+  'monitor.deleteView': { input: { id: string }; value: Settings }
   'monitor.facets': { input: null; value: TraceFacets }
 
   'sync.status': { input: null; value: SyncStatus }

@@ -1,13 +1,26 @@
-import type { DeliveryState } from '../../shared/domain.ts'
+import type { DeliveryState, Settings } from '../../shared/domain.ts'
 import { summarise } from '../monitor/summary.ts'
+import { withView } from '../settings/monitor-settings.ts'
+import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
+import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
 
 const atLangfuse = new Set<DeliveryState>(['delivered', 'confirmed'])
 
-export function createMonitorHandlers({ store, sync }: { store: Store; sync: Sync }): HandlersOf<'monitor'> {
+export function createMonitorHandlers(rooms: {
+  store: Store
+  sync: Sync
+  settings: SettingsRoom
+  emit: Emit
+}): HandlersOf<'monitor'> {
+  const { store, sync, settings } = rooms
+  const settingsChanged = (next: Settings): Settings => {
+    rooms.emit('settings.changed', { settings: next })
+    return next
+  }
   return {
     'monitor.summary': ({ filter }) => summarise(store.read, filter),
     'monitor.traces': ({ filter, sort, cursor, limit }) => store.read.tracePage(filter, cursor, limit, sort),
@@ -17,5 +30,11 @@ export function createMonitorHandlers({ store, sync }: { store: Store; sync: Syn
       return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? await sync.traceUrl(traceId) : null }
     },
     'monitor.facets': () => store.read.facets(),
+    'monitor.saveView': async (view) =>
+      settingsChanged(await settings.change((current) => ({ savedViews: withView(current.savedViews, view) }))),
+    'monitor.deleteView': async ({ id }) =>
+      settingsChanged(
+        await settings.change(({ savedViews }) => ({ savedViews: savedViews.filter((view) => view.id !== id) })),
+      ),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
+import { traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
@@ -78,6 +79,7 @@ const providerKind = z.enum([
   'lmstudio',
   'custom',
 ])
+const viewName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give the view a name.').max(80))
 const key = z.string().max(4000)
 const redaction = z.strictObject({
   bodies: z.enum(['all', 'metadata', 'nothing']),
@@ -131,6 +133,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     redaction: redaction.optional(),
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
+    traceTable: traceTable.nullable().optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
@@ -175,6 +178,13 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
   'monitor.facets': nothing,
+  'monitor.saveView': z.strictObject({
+    id: id.nullable(),
+    name: viewName,
+    query: viewQuery,
+    index: z.number().int().min(0).optional(),
+  }),
+  'monitor.deleteView': z.strictObject({ id }),
   'sync.status': nothing,
   'sync.retryNow': nothing,
   'sync.flush': nothing,

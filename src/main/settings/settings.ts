@@ -6,6 +6,7 @@ import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
+import { savedViews, traceTable } from './monitor-settings.ts'
 
 const stored = z.object({
   userId: z.string().catch('anonymous'),
@@ -44,9 +45,12 @@ const stored = z.object({
       systemPrompt: '',
       parameters: {},
     } satisfies ConversationSettings),
+  savedViews: savedViews.catch([]),
+  traceTable: traceTable.nullable().catch(null),
 })
 
 export type StoredSettings = z.infer<typeof stored>
+type Patch = Partial<StoredSettings>
 
 const metaKey = 'settings'
 export const langfuseSecret = 'langfuse'
@@ -55,7 +59,8 @@ export interface SettingsRoom {
   current(): StoredSettings
   /** As the renderer sees them: whether there is a key, never the key. */
   view(): Settings
-  change(patch: Partial<StoredSettings>): Promise<Settings>
+  /** A patch that depends on what is there is worked out in turn with other changes. */
+  change(patch: Patch | ((current: StoredSettings) => Patch)): Promise<Settings>
 }
 
 /** Settings live in the database; a part that does not parse falls back to its default. Keys live in the SecretStore. */
@@ -84,7 +89,7 @@ export async function openSettings(store: Store, secrets: SecretStore): Promise<
     current: () => current,
     view,
     change: inTurn(async (patch) => {
-      const next = stored.parse({ ...current, ...patch })
+      const next = stored.parse({ ...current, ...(typeof patch === 'function' ? patch(current) : patch) })
       await store.write.setMeta(metaKey, JSON.stringify(next))
       current = next
       return view()

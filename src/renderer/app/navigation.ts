@@ -10,27 +10,40 @@ export interface Place {
   item: string | null
   /** In chat: the message to show. In Settings: what in the section is to be changed. */
   messageId: string | null
+  /** What the view is narrowed to, behind the `?` of the address; only the Monitor has any. */
+  query: string
 }
 
 let place = parsePlace(location.hash)
 let seenHash = location.hash
 const listeners = new Set<() => void>()
 /** What each view showed last, so that coming back finds it as it was left. */
-const lastItem: Partial<Record<View, string | null>> = { [place.view]: place.item }
+const last: Partial<Record<View, Pick<Place, 'item' | 'query'>>> = { [place.view]: place }
 
 function parsePlace(hash: string): Place {
-  const [view = '', item = '', messageId = ''] = hash.replace(/^#\/?/, '').split('/')
+  const [path = '', ...query] = hash.replace(/^#\/?/, '').split('?')
+  const [view = '', item = '', messageId = ''] = path.split('/')
   return {
     view: views.find((known) => known === view) ?? 'chat',
-    item: item === '' ? null : decodeURIComponent(item),
-    messageId: messageId === '' ? null : decodeURIComponent(messageId),
+    item: decodePart(item),
+    messageId: decodePart(messageId),
+    query: query.join('?'),
+  }
+}
+
+/** Null where there is nothing that can be read. */
+function decodePart(part: string): string | null {
+  try {
+    return decodeURIComponent(part) || null
+  } catch {
+    return null
   }
 }
 
 function arrive(): void {
   seenHash = location.hash
   place = parsePlace(seenHash)
-  lastItem[place.view] = place.item
+  last[place.view] = place
   for (const listener of listeners) listener()
 }
 
@@ -38,15 +51,27 @@ window.addEventListener('hashchange', () => {
   if (location.hash !== seenHash) arrive()
 })
 
-/** The address of a place, for links: `#/monitor/<traceId>`. */
-export function placeHref(view: View, item: string | null = null, messageId: string | null = null): string {
+/** The address of a place, for links: `#/monitor/<traceId>?range=7d`. */
+export function placeHref(
+  view: View,
+  item: string | null = null,
+  messageId: string | null = null,
+  query: string = '',
+): string {
   const parts = [view, item, messageId].filter((part) => part !== null)
-  return `#/${parts.map((part) => encodeURIComponent(part)).join('/')}`
+  return `#/${parts.map((part) => encodeURIComponent(part)).join('/')}${query === '' ? '' : `?${query}`}`
 }
 
 /** The address of a view as it was left. */
 export function viewHref(view: View): string {
-  return placeHref(view, lastItem[view] ?? null)
+  const { item = null, query = '' } = last[view] ?? {}
+  return placeHref(view, item, null, query)
+}
+
+/** The address in what was copied of one, also from another window or port; null where there is none. */
+export function hrefIn(text: string): string | null {
+  const hash = /#\/\S+$/.exec(text.trim())?.[0]
+  return hash !== undefined && views.some((view) => new RegExp(`^#/${view}(?![^/?])`).test(hash)) ? hash : null
 }
 
 /**
@@ -63,12 +88,10 @@ export function currentPlace(): Place {
   return place
 }
 
-export function usePlace(): Place {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => place,
-  )
+/** Returns the end of it. */
+export function onPlaceChange(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
+
+export const usePlace = (): Place => useSyncExternalStore(onPlaceChange, currentPlace)

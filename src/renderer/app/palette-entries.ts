@@ -1,4 +1,5 @@
 import {
+  Bookmark,
   Bot,
   Link,
   MessageSquare,
@@ -15,7 +16,7 @@ import {
   Sun,
   type LucideIcon,
 } from 'lucide-react'
-import type { ConversationSummary, Settings, SyncStatus } from '../../shared/domain.ts'
+import type { ConversationSummary, SavedView, Settings, SyncStatus } from '../../shared/domain.ts'
 import { stopAnswer } from '../chat/chat-actions.ts'
 import type { ModelRow } from '../chat/model-rows.ts'
 import { changeSettings } from '../settings/settings-store.ts'
@@ -23,8 +24,9 @@ import { setPaused } from '../sync/pause.ts'
 import { retry } from '../sync/retry.ts'
 import { whyNoRetry } from '../sync/retry-words.ts'
 import { requestFocus } from './focus-store.ts'
-import { goTo, placeHref, viewHref, views } from './navigation.ts'
+import { goTo, hrefIn, placeHref, viewHref, views } from './navigation.ts'
 import { copyNewAddress } from './new-address.ts'
+import { copyLink } from './copy-link.ts'
 import { foundSettings } from './palette-settings.ts'
 import { viewNames } from './rail.tsx'
 import { newChat, searchConversations } from './shortcuts.ts'
@@ -50,6 +52,7 @@ export interface PaletteFacts {
   status: SyncStatus | null
   streaming: boolean
   inBrowser: boolean
+  savedViews: readonly SavedView[]
   chooseModel(row: ModelRow): void
 }
 
@@ -70,6 +73,15 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
       icon: viewNames[view].icon,
       shortcut: `Mod+${index + 1}`,
       run: () => goTo(viewHref(view)),
+    })),
+    ...facts.savedViews.map(({ id, name, query }) => ({
+      id: `saved:${id}`,
+      group: 'Go to' as const,
+      name,
+      detail: 'Monitor',
+      icon: Bookmark,
+      keywords: 'saved view',
+      run: () => goTo(placeHref('monitor', null, null, query)),
     })),
     ...facts.conversations.map(({ id, title }) => ({
       id: `conversation:${id}`,
@@ -141,6 +153,7 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
     ...(status && whyNoRetry(status) === null
       ? [action('retry', 'Retry now', RefreshCw, () => void retry(), { keywords: 'sync send flush langfuse' })]
       : []),
+    action('link', 'Copy link to this place', Link, () => void copyLink(), { keywords: 'address monitor url share' }),
     ...(inBrowser
       ? [
           action('address', 'Copy an address for another browser', Link, () => void copyNewAddress(), {
@@ -149,6 +162,13 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
         ]
       : []),
   ]
+}
+
+/** Where a copied link leads; null where what was typed is none. */
+export function linkEntry(typed: string): PaletteEntry | null {
+  const href = hrefIn(typed)
+  if (href === null) return null
+  return { id: 'open-link', group: 'Go to', name: 'Open this link', icon: Link, run: () => goTo(href) }
 }
 
 /** How well an entry answers what was typed; 0 is not at all. Beginnings count most, then beginnings of words. */

@@ -13,7 +13,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { requestFocus } from './focus-store.ts'
 import { currentPlace, goTo, viewHref } from './navigation.ts'
-import { groups, paletteEntries, scoreEntry, type PaletteEntry } from './palette-entries.ts'
+import { groups, linkEntry, paletteEntries, scoreEntry, type PaletteEntry } from './palette-entries.ts'
 import { togglePalette } from './palette-store.ts'
 
 /** Without a word typed, only the latest few conversations, and nothing of what there is much of. */
@@ -27,7 +27,10 @@ export function Palette() {
   const typed = query.trim()
   const found = useMemo(() => {
     const scored = entries.map((entry) => ({ entry, score: scoreEntry(entry, typed) })).filter(({ score }) => score > 0)
-    return scored.sort((a, b) => b.score - a.score).slice(0, shownCount)
+    const link = linkEntry(typed)
+    return [...(link ? [{ entry: link, score: 5 }] : []), ...scored]
+      .sort((a, b) => b.score - a.score)
+      .slice(0, shownCount)
   }, [entries, typed])
   const close = (): void => togglePalette(false)
   return (
@@ -76,6 +79,7 @@ function useEntries(): PaletteEntry[] {
   const status = useSync((state) => state.status)
   const streaming = useChat((state) => streamingMessage(state.thread) !== null)
   const inBrowser = useSettings((state) => state.info?.shell === 'browser')
+  const savedViews = useSettings((state) => state.settings?.savedViews)
   useEffect(() => void loadModels(providers ?? []), [providers])
   return useMemo(() => {
     const models = (providers ?? []).flatMap((provider) => {
@@ -88,9 +92,10 @@ function useEntries(): PaletteEntry[] {
       status,
       streaming,
       inBrowser,
+      savedViews: savedViews ?? [],
       chooseModel,
     })
-  }, [conversations, providers, modelsOf, status, streaming, inBrowser])
+  }, [conversations, providers, modelsOf, status, streaming, inBrowser, savedViews])
 }
 
 /** For the chat that is shown, or for new ones. */

@@ -24,9 +24,25 @@ function searchHere(): void {
   else togglePalette(true)
 }
 
-/** Mod+1 to 4, N, K, F. While a dialog is open only the palette's own key counts. Returns the end of it. */
+/** Back and forward, which browsers have by themselves. */
+const inDesktopApp = window.holdfast !== undefined
+const historySteps: Record<string, number> = mac ? { '[': -1, ']': 1 } : { ArrowLeft: -1, ArrowRight: 1 }
+
+function walkHistory({ key, metaKey, ctrlKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  const isWalk = !ctrlKey && !shiftKey && metaKey === mac && altKey === !mac
+  const step = isWalk && inDesktopApp ? historySteps[key] : undefined
+  if (step === undefined || document.querySelector('dialog[open]')) return false
+  history.go(step)
+  return true
+}
+
+/** Mod+1 to 4, N, K, F, and the keys of the history. While a dialog is open only the palette's own key counts. Returns the end of it. */
 export function listenForShortcuts(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (walkHistory(event)) {
+      event.preventDefault()
+      return
+    }
     const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
     if (!mod || event.altKey || event.isComposing || event.defaultPrevented) return
     const action = shortcutFor(event)

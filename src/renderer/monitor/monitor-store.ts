@@ -1,46 +1,29 @@
 import { create } from 'zustand'
-import type { Level, MonitorSummary, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
+import type { MonitorSummary, TraceFacets, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
+import { currentPlace, goTo, onPlaceChange, placeHref } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
-import { statesOf } from '../ui/delivery-words.ts'
-import { rangeSpansMs, type Range } from './ranges.ts'
-
-export interface Filters {
-  text: string
-  model: string
-  providerId: string
-  level: Level | ''
-  /** The word of the states that are wanted. */
-  delivery: string
-}
-
-export const noFilters: Filters = { text: '', model: '', providerId: '', level: '', delivery: '' }
-
-export interface Facets {
-  models: string[]
-  providers: { id: string; name: string }[]
-}
+import { formatQuery, isAging, parseQuery, plainQuery, toFilter, type MonitorQuery } from './monitor-query.ts'
 
 interface MonitorState {
-  range: Range
-  filters: Filters
+  /** What the address says. */
+  query: MonitorQuery
   /** Null until the first answer. */
   summary: MonitorSummary | null
   rows: TraceRow[] | null
   totalCount: number
   nextCursor: string | null
-  facets: Facets
+  facets: TraceFacets
   error: string | null
 }
 
 export const useMonitor = create<MonitorState>(() => ({
-  range: '24h',
-  filters: noFilters,
+  query: plainQuery,
   summary: null,
   rows: null,
   totalCount: 0,
   nextCursor: null,
-  facets: { models: [], providers: [] },
+  facets: { models: [], providers: [], users: [], environments: [], chats: [] },
   error: null,
 }))
 
@@ -57,19 +40,13 @@ let watching = false
 let changed = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
-function currentFilter(): TraceFilter {
-  const { range, filters } = useMonitor.getState()
-  const spanMs = rangeSpansMs[range]
-  const text = filters.text.trim()
-  return {
-    fromMs: spanMs === null ? null : Date.now() - spanMs,
-    toMs: null,
-    ...(text !== '' && { text }),
-    ...(filters.model !== '' && { model: filters.model }),
-    ...(filters.providerId !== '' && { providerId: filters.providerId }),
-    ...(filters.level !== '' && { level: filters.level }),
-    ...(filters.delivery !== '' && { delivery: statesOf(filters.delivery) }),
-  }
+const currentFilter = (): TraceFilter => toFilter(useMonitor.getState().query, Date.now())
+
+/** What can be filtered by. Every trace is looked through for it, so it is asked for when it is about to be shown. */
+export async function loadFacets(): Promise<void> {
+  const facets = await bridge.request('monitor.facets', null)
+  if (facets.ok) useMonitor.setState({ facets: facets.value })
+  else useMonitor.setState({ error: facets.error.message })
 }
 
 /** Reads the figures, and as many rows as are shown now. */
@@ -77,18 +54,16 @@ export async function loadMonitor(): Promise<void> {
   const question = ++asked
   changed = false
   const filter = currentFilter()
+  const { sort } = useMonitor.getState().query
   // More may be read on at the end meanwhile, and must not go again.
   const missing = (): number => Math.max(pageRows, useMonitor.getState().rows?.length ?? 0) - rows.length
   const rows: TraceRow[] = []
   let cursor: string | null = null
   let totalCount = 0
-  const [summary, facets] = await Promise.all([
-    bridge.request('monitor.summary', { filter }),
-    bridge.request('monitor.facets', null),
-  ])
+  const summary = await bridge.request('monitor.summary', { filter })
   do {
     const limit = Math.min(largestPageRows, missing())
-    const page: Result<TracePage> = await bridge.request('monitor.traces', { filter, cursor, limit })
+    const page: Result<TracePage> = await bridge.request('monitor.traces', { filter, sort, cursor, limit })
     if (question !== asked) return
     if (!page.ok) {
       useMonitor.setState({ error: page.error.message })
@@ -97,14 +72,12 @@ export async function loadMonitor(): Promise<void> {
     rows.push(...page.value.rows)
     ;({ nextCursor: cursor, totalCount } = page.value)
   } while (cursor !== null && missing() > 0)
-  if (!summary.ok || !facets.ok) {
-    const failed = summary.ok ? facets : summary
-    if (!failed.ok) useMonitor.setState({ error: failed.error.message })
+  if (!summary.ok) {
+    useMonitor.setState({ error: summary.error.message })
     return
   }
   useMonitor.setState({
     summary: summary.value,
-    facets: facets.value,
     rows,
     totalCount,
     nextCursor: cursor,
@@ -121,10 +94,11 @@ export function loadMoreTraces(limit = pageRows): Promise<void> {
 }
 
 async function readMore(limit: number): Promise<void> {
-  const { nextCursor } = useMonitor.getState()
+  const { nextCursor, query } = useMonitor.getState()
   if (nextCursor === null) return
   const question = asked
-  const page = await bridge.request('monitor.traces', { filter: currentFilter(), cursor: nextCursor, limit })
+  const place = { filter: currentFilter(), sort: query.sort, cursor: nextCursor }
+  const page = await bridge.request('monitor.traces', { ...place, limit })
   if (question !== asked) return
   if (!page.ok) {
     useMonitor.setState({ error: page.error.message })
@@ -138,25 +112,43 @@ async function readMore(limit: number): Promise<void> {
 
 /** Reads on until there is no more, while what comes in meanwhile is read too; another filter or view ends it. */
 export async function loadAllTraces(): Promise<void> {
-  const { filters, range } = useMonitor.getState()
+  const { query } = useMonitor.getState()
   for (;;) {
     const now = useMonitor.getState()
     if (now.nextCursor === null || now.error !== null || !watching) return
-    if (now.filters !== filters || now.range !== range) return
+    if (now.query !== query) return
     await loadMoreTraces(largestPageRows)
   }
 }
 
-/** Another range or filter starts at the top again; what is shown stays until the answer is there. */
-export function narrow(change: Partial<Filters> & { range?: Range }): void {
-  const { range, ...filters } = change
-  useMonitor.setState((state) => ({
-    range: range ?? state.range,
-    filters: { ...state.filters, ...filters },
-    rows: state.rows?.slice(0, pageRows) ?? null,
-  }))
-  void loadMonitor()
+/** The address of a trace, or of the table alone, narrowed as it is now. */
+export const traceHref = (traceId: string | null): string =>
+  placeHref('monitor', traceId, null, formatQuery(useMonitor.getState().query))
+
+/** The address of the Monitor narrowed like this, with the trace that is open. */
+export function narrowHref(change: Partial<MonitorQuery>): string {
+  const query = { ...useMonitor.getState().query, ...change }
+  return placeHref('monitor', currentPlace().item, null, formatQuery(query))
 }
+
+/** Each change is a step to go back to, but for the letters of one search. */
+export function narrow(change: Partial<MonitorQuery>): void {
+  const isTyping = change.text !== undefined && useMonitor.getState().query.text !== ''
+  goTo(narrowHref(change), isTyping)
+}
+
+/** Another query starts at the top again; what is shown stays until the answer is there. */
+function followAddress(): void {
+  const { view, query: address } = currentPlace()
+  if (view !== 'monitor') return
+  const query = parseQuery(address)
+  if (formatQuery(query) === formatQuery(useMonitor.getState().query)) return
+  useMonitor.setState(({ rows }) => ({ query, rows: rows?.slice(0, pageRows) ?? null }))
+  changed = true
+  if (watching) void loadMonitor()
+}
+onPlaceChange(followAddress)
+followAddress()
 
 function refreshSoon(): void {
   changed = true
@@ -181,10 +173,12 @@ export function watchMonitor(): () => void {
     bridge.on('traces.changed', refreshSoon)
     onReconnect(refreshSoon)
   }
-  if (useMonitor.getState().rows === null || changed || useMonitor.getState().range !== 'all') void loadMonitor()
   // Ranges end now, and now moves on.
+  const ages = (): boolean => isAging(useMonitor.getState().query.period)
+  void loadFacets()
+  if (useMonitor.getState().rows === null || changed || ages()) void loadMonitor()
   const aging = setInterval(() => {
-    if (useMonitor.getState().range !== 'all') refreshSoon()
+    if (ages()) refreshSoon()
   }, 30_000)
   return () => {
     watching = false

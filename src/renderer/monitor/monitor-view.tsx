@@ -3,7 +3,9 @@ import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
-import { loadMonitor, narrow, noFilters, useMonitor, watchMonitor } from './monitor-store.ts'
+import { periodWords } from './chips.tsx'
+import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
+import { loadMonitor, narrow, traceHref, useMonitor, watchMonitor } from './monitor-store.ts'
 import { rangeNames } from './ranges.ts'
 import { Toolbar } from './toolbar.tsx'
 import { TraceDetailPanel } from './trace-detail.tsx'
@@ -11,13 +13,13 @@ import { TraceTable } from './trace-table.tsx'
 
 /** Every call that was made, from the local database alone. */
 export function MonitorView() {
-  const { range, summary, rows, totalCount, error } = useMonitor()
+  const { query, summary, rows, totalCount, error } = useMonitor()
   const openId = usePlace().item
   const list = useRef<HTMLDivElement>(null)
   useEffect(watchMonitor, [])
   const close = (): void => {
     if (openId === null) return
-    goTo(placeHref('monitor'), true)
+    goTo(traceHref(null), true)
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus())
   }
   const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
@@ -34,7 +36,6 @@ export function MonitorView() {
   if (!summary || !rows) {
     return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Loading traces" />
   }
-  const names = rangeNames[range]
   return (
     <div className="relative flex h-full flex-col">
       <h1 className="sr-only">Monitor</h1>
@@ -45,7 +46,7 @@ export function MonitorView() {
       <div className="flex min-h-0 flex-1">
         <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
-          <Figures summary={summary} before={names.before} />
+          <Figures summary={summary} before={wordsOf(query.period).before} />
           <SecondFigures current={summary.current} />
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>
@@ -55,23 +56,28 @@ export function MonitorView() {
   )
 }
 
+const wordsOf = (period: MonitorQuery['period']): { within: string; before: string } =>
+  typeof period === 'string'
+    ? rangeNames[period]
+    : { within: `in this time range (${periodWords(period)})`, before: 'the period before' }
+
 function NoTraces() {
-  const { range, filters, facets } = useMonitor()
-  const isNarrowed = Object.values(filters).some((value) => value !== '')
-  if (isNarrowed) {
+  const { query, facets } = useMonitor()
+  const { within } = wordsOf(query.period)
+  if (hasFilters(query)) {
     return (
       <Empty title="No matching traces">
-        <p>No trace {rangeNames[range].within} matches all filters.</p>
+        <p>No trace {within} matches all filters.</p>
         <Button className="mt-3" onClick={() => narrow(noFilters)}>
           Clear filters
         </Button>
       </Empty>
     )
   }
-  if (range !== 'all' && facets.models.length > 0) {
+  if (query.period !== 'all' && facets.models.length > 0) {
     return (
-      <Empty title={`No traces ${rangeNames[range].within}`}>
-        <Button className="mt-2" onClick={() => narrow({ range: 'all' })}>
+      <Empty title={`No traces ${within}`}>
+        <Button className="mt-2" onClick={() => narrow({ period: 'all' })}>
           Show all
         </Button>
       </Empty>

@@ -1,89 +1,77 @@
-import { FilterX, Search, X } from 'lucide-react'
+import { Bookmark, CalendarRange, Link, ListFilter, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { Level } from '../../shared/domain.ts'
-import { IconButton } from '../ui/button.tsx'
-import { deliveryChoices } from '../ui/delivery-words.ts'
-import { CompactSelect, Segmented, type Choice } from '../ui/field.tsx'
-import { levelWords } from './level.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Segmented } from '../ui/field.tsx'
 import { keys } from '../ui/kbd.tsx'
 import { useFocusOnRequest } from '../app/focus-store.ts'
-import { narrow, noFilters, useMonitor } from './monitor-store.ts'
+import { Chips } from './chips.tsx'
+import { copyLink } from '../app/copy-link.ts'
+import { FilterPopover } from './filter-popover.tsx'
+import { loadFacets, narrow, useMonitor } from './monitor-store.ts'
+import { PeriodPopover } from './period-popover.tsx'
 import { rangeNames, ranges } from './ranges.ts'
+import { ViewsPopover } from './views-popover.tsx'
 
 const searchWaitMs = 150
 
-const levels = (['DEFAULT', 'WARNING', 'ERROR'] as const).map((value) => ({ value, label: levelWords[value] }))
-const deliveries = deliveryChoices.map((word) => ({ value: word, label: word }))
-
-function withAll<T extends string>(label: string, choices: Choice<T>[]): Choice<T | ''>[] {
-  return [{ value: '', label }, ...choices]
-}
-
 /** What the whole view is about: a time range, and what it is narrowed down to. */
 export function Toolbar() {
-  const { range, filters, facets } = useMonitor()
-  const isNarrowed = Object.values(filters).some((value) => value !== '')
+  const period = useMonitor(({ query }) => query.period)
+  const [open, setOpen] = useState<{ what: 'period' | 'filter' | 'views'; anchor: Element } | null>(null)
+  const close = (): void => setOpen(null)
   return (
-    <div role="toolbar" aria-label="Range and filters" className="@container shrink-0">
+    <div role="toolbar" aria-label="Range and filters" className="flex shrink-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <div className="flex min-w-0 flex-[2_1_18rem] flex-wrap items-center gap-2 @sm:flex-nowrap">
-          <Segmented
-            label="Time range"
-            choices={ranges.map((value) => ({ value, label: rangeNames[value].short }))}
-            value={range}
-            onChoose={(chosen) => narrow({ range: chosen })}
-          />
-          <SearchField />
-        </div>
-        <div className="flex min-w-0 flex-[1_1_30rem] items-center gap-2">
-          <CompactSelect
-            label="Model"
-            choices={withAll(
-              'Any model',
-              facets.models.map((model) => ({ value: model, label: model })),
-            )}
-            value={filters.model}
-            active={filters.model !== ''}
-            onChoose={(model) => narrow({ model })}
-          />
-          <CompactSelect
-            label="Provider"
-            choices={withAll(
-              'Any provider',
-              facets.providers.map(({ id, name }) => ({ value: id, label: name })),
-            )}
-            value={filters.providerId}
-            active={filters.providerId !== ''}
-            onChoose={(providerId) => narrow({ providerId })}
-          />
-          <CompactSelect<Level | ''>
-            label="Level"
-            choices={withAll<Level>('Any level', levels)}
-            value={filters.level}
-            active={filters.level !== ''}
-            onChoose={(level) => narrow({ level })}
-          />
-          <CompactSelect
-            label="Delivery"
-            choices={withAll('Any delivery', deliveries)}
-            value={filters.delivery}
-            active={filters.delivery !== ''}
-            onChoose={(delivery) => narrow({ delivery })}
-          />
-          {isNarrowed && (
-            <IconButton small label="Clear filters" onClick={() => narrow(noFilters)}>
-              <FilterX size={14} />
-            </IconButton>
-          )}
-        </div>
+        <Segmented
+          label="Time range"
+          choices={ranges.map((value) => ({ value, label: rangeNames[value].short }))}
+          value={typeof period === 'string' ? period : null}
+          onChoose={(chosen) => narrow({ period: chosen })}
+        />
+        <IconButton
+          small
+          label="Custom time range"
+          aria-haspopup="dialog"
+          onClick={({ currentTarget }) => setOpen({ what: 'period', anchor: currentTarget })}
+        >
+          <CalendarRange size={14} />
+        </IconButton>
+        <SearchField />
+        <Button
+          small
+          className="h-7"
+          aria-haspopup="dialog"
+          onClick={({ currentTarget }) => {
+            void loadFacets()
+            setOpen({ what: 'filter', anchor: currentTarget })
+          }}
+        >
+          <ListFilter size={14} />
+          Filter
+        </Button>
+        <IconButton
+          small
+          label="Saved views"
+          aria-haspopup="dialog"
+          onClick={({ currentTarget }) => setOpen({ what: 'views', anchor: currentTarget })}
+        >
+          <Bookmark size={14} />
+        </IconButton>
+        <IconButton small label="Copy link" onClick={() => void copyLink()}>
+          <Link size={14} />
+        </IconButton>
       </div>
+      <Chips />
+      {open?.what === 'period' && <PeriodPopover anchor={open.anchor} onClose={close} />}
+      {open?.what === 'filter' && <FilterPopover anchor={open.anchor} field="model" onClose={close} />}
+      {open?.what === 'views' && <ViewsPopover anchor={open.anchor} onClose={close} />}
     </div>
   )
 }
 
 /** Asks once typing pauses; Escape empties it. */
 function SearchField() {
-  const wanted = useMonitor((state) => state.filters.text)
+  const wanted = useMonitor(({ query }) => query.text)
   const [typed, setTyped] = useState(wanted)
   const [seen, setSeen] = useState(wanted)
   const field = useRef<HTMLInputElement>(null)

@@ -1,4 +1,7 @@
+import { ListFilter } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { TraceDetail, Usage } from '../../shared/domain.ts'
+import { IconButton } from '../ui/button.tsx'
 import { feedbackWords } from '../ui/feedback-words.ts'
 import {
   formatCost,
@@ -13,6 +16,9 @@ import {
 import { deliveryWords } from '../ui/delivery-words.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
+import { fieldNames } from './filter-fields.ts'
+import type { ListField } from './monitor-query.ts'
+import { narrow, useMonitor } from './monitor-store.ts'
 
 const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
   ['input', 'input'],
@@ -31,7 +37,9 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
   return (
     <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
       <Fact name="Model">
-        <span className="wrap-anywhere select-text">{detail.model}</span>
+        <FilterBy field="model" value={detail.model}>
+          <span className="wrap-anywhere select-text">{detail.model}</span>
+        </FilterBy>
         <span className="text-ink-3"> · {detail.providerName}</span>
       </Fact>
       <Fact name="Started">
@@ -79,11 +87,21 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
           </span>
         </Fact>
       )}
-      <Fact name="User">{detail.userId}</Fact>
-      <Fact name="Session">
-        <span className="font-mono text-xs">{detail.sessionId}</span>
+      <Fact name="User">
+        <FilterBy field="user" value={detail.userId}>
+          {detail.userId}
+        </FilterBy>
       </Fact>
-      <Fact name="Environment">{detail.environment}</Fact>
+      <Fact name="Session">
+        <FilterBy field="chat" value={detail.sessionId}>
+          <span className="font-mono text-xs">{detail.sessionId}</span>
+        </FilterBy>
+      </Fact>
+      <Fact name="Environment">
+        <FilterBy field="environment" value={detail.environment}>
+          {detail.environment}
+        </FilterBy>
+      </Fact>
       {detail.release !== null && <Fact name="Release">{detail.release}</Fact>}
     </dl>
   )
@@ -96,11 +114,30 @@ const costSources: Record<string, string> = {
   local: 'runs on this computer',
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-ink-3">{name}</dt>
       <dd className="min-w-0 wrap-anywhere select-text">{children}</dd>
+    </>
+  )
+}
+
+/** A fact, and a way to the traces that share it. */
+function FilterBy({ field, value, children }: { field: ListField; value: string; children: ReactNode }) {
+  const isWanted = useMonitor(({ query }) => query[field].includes(value))
+  return (
+    <>
+      {children}
+      {!isWanted && value !== '' && (
+        <IconButton
+          label={`Show only this ${fieldNames[field].toLowerCase()}`}
+          className="ml-1 size-5 align-middle"
+          onClick={() => narrow({ [field]: [value] })}
+        >
+          <ListFilter size={12} />
+        </IconButton>
+      )}
     </>
   )
 }

@@ -1,9 +1,9 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { TraceRow } from '../../shared/domain.ts'
-import { goTo, placeHref } from '../app/navigation.ts'
+import { goTo } from '../app/navigation.ts'
 import { plural } from '../ui/format.ts'
-import { loadAllTraces, loadMoreTraces } from './monitor-store.ts'
+import { loadAllTraces, loadMoreTraces, traceHref } from './monitor-store.ts'
 import { columnsClass, TraceTableHead, TraceTableRow } from './trace-table-row.tsx'
 
 const rowPx = 32
@@ -57,7 +57,7 @@ export function TraceTable({
     if (event.ctrlKey || event.metaKey || event.altKey || focusedIndex < 0) return
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
-      if (focusedId !== null) goTo(placeHref('monitor', focusedId), openId !== null)
+      if (focusedId !== null) goTo(traceHref(focusedId), openId !== null)
       return
     }
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: pageStep, PageUp: -pageStep, Home: -Infinity, End: Infinity }[
@@ -72,7 +72,7 @@ export function TraceTable({
     if (!row) return
     focusRow(row.traceId)
     // With the detail open, moving reads on.
-    if (openId !== null) goTo(placeHref('monitor', row.traceId), true)
+    if (openId !== null) goTo(traceHref(row.traceId), true)
   }
   /** The last row is there only once all have been read and shown. */
   const [wantsEnd, setWantsEnd] = useState(false)
@@ -107,7 +107,7 @@ export function TraceTable({
                 tabIndex={row.traceId === tabbableId ? 0 : -1}
                 style={{ height: size, transform: `translateY(${start}px)` }}
                 onFocus={() => setFocusedId(row.traceId)}
-                onClick={() => goTo(placeHref('monitor', row.traceId), openId !== null)}
+                onClick={() => goTo(traceHref(row.traceId), openId !== null)}
                 className={`absolute inset-x-0 top-0 border-b text-sm focus-visible:-outline-offset-2 ${columnsClass} ${
                   row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
                 }`}

@@ -99,41 +99,6 @@ export function SelectField<T extends string>({
   )
 }
 
-/** A select without a visible label, for tool bars; marked while it narrows something down. */
-export function CompactSelect<T extends string>({
-  label,
-  choices,
-  value,
-  active,
-  onChoose,
-}: {
-  label: string
-  choices: readonly Choice<T>[]
-  value: T
-  active: boolean
-  onChoose(value: T): void
-}) {
-  return (
-    <select
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChoose(event.target.value as T)}
-      className={classes(
-        'h-7 max-w-40 min-w-0 flex-1 rounded-md border px-1.5 text-xs text-ellipsis transition-colors',
-        active
-          ? 'border-accent bg-accent-soft text-accent-text'
-          : 'border-line-strong bg-raised text-ink-2 hover:text-ink',
-      )}
-    >
-      {choices.map((choice) => (
-        <option key={choice.value} value={choice.value} className="bg-raised text-ink">
-          {choice.label}
-        </option>
-      ))}
-    </select>
-  )
-}
-
 export function Switch({
   label,
   hint,
@@ -176,7 +141,7 @@ export function Switch({
   )
 }
 
-/** One of a few, side by side. */
+/** One of a few, side by side; null where it is none of them. */
 export function Segmented<T extends string>({
   label,
   choices,
@@ -185,7 +150,7 @@ export function Segmented<T extends string>({
 }: {
   label: string
   choices: readonly Choice<T>[]
-  value: T
+  value: T | null
   onChoose(value: T): void
 }) {
   const name = useId()

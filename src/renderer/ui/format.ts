@@ -6,6 +6,7 @@ const oneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 const exactTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const minute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 
@@ -101,6 +102,11 @@ export function formatCountdown(ms: number): string {
 
 export function formatExactTime(atMs: number): string {
   return exactTime.format(atMs)
+}
+
+/** Day and minute. */
+export function formatMinute(atMs: number): string {
+  return minute.format(atMs)
 }
 
 export function formatClock(atMs: number): string {

@@ -1,3 +1,4 @@
+import type { TraceColumn } from '../trace-columns.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
 
@@ -21,6 +22,14 @@ export interface RedactionSettings {
   patterns: string[]
 }
 
+/** The Monitor narrowed in some way, under a name. */
+export interface SavedView {
+  id: string
+  name: string
+  /** As it stands behind the `?` of the Monitor's address. */
+  query: string
+}
+
 export interface Settings {
   userId: string
   environment: string
@@ -41,6 +50,16 @@ export interface Settings {
     keyAbsence: KeyAbsence | null
   }
   defaults: ConversationSettings
+  /** Changed by routes of their own, one at a time. */
+  savedViews: SavedView[]
+  /** Null: as many as have room. */
+  traceTable: TraceTableColumn[] | null
+}
+
+export interface TraceTableColumn {
+  column: TraceColumn
+  /** Null: as wide as its values usually are. */
+  widthPx: number | null
 }
 
 export type ConnectionTestResult =

@@ -1,4 +1,15 @@
-import fc from 'fast-check'
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  integer,
+  option,
+  property,
+  record,
+  sample,
+  type Arbitrary,
+} from 'fast-check'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -24,27 +35,24 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true })
 })
 
-const amounts = fc.option(fc.constantFrom(0, 0.1, 1 / 3, 7, 1200, 1e15), { nil: null })
-const names = fc.constantFrom('', 'a', 'A', 'b', 'ä', '"', '日本', '𝕏', 'gpt-5-mini')
-const stored: fc.Arbitrary<StoredTrace> = fc.record({
-  startedAtMs: fc.integer({ min: 0, max: 5 }),
+const amounts = option(constantFrom(0, 0.1, 1 / 3, 7, 1200, 1e15), { nil: null })
+const names = constantFrom('', 'a', 'A', 'b', 'ä', '"', '日本', '𝕏', 'gpt-5-mini')
+const stored: Arbitrary<StoredTrace> = record({
+  startedAtMs: integer({ min: 0, max: 5 }),
   prompt: names,
   title: names,
   model: names,
   provider: names,
   user: names,
   environment: names,
-  level: fc.constantFrom('DEBUG', 'DEFAULT', 'WARNING', 'ERROR'),
+  level: constantFrom('DEBUG', 'DEFAULT', 'WARNING', 'ERROR'),
   durationMs: amounts,
   ttftMs: amounts,
   tokens: amounts,
   costUsd: amounts,
-  state: fc.option(
-    fc.constantFrom('recorded', 'sealed', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'),
-    {
-      nil: null,
-    },
-  ),
+  state: option(constantFrom('recorded', 'sealed', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'), {
+    nil: null,
+  }),
 })
 
 const lower = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
@@ -111,11 +119,11 @@ describe('pages of traces', () => {
   test.each(traceColumns)(
     'by %s have every row once and in order, both ways, with ties and without values',
     (column) => {
-      fc.assert(
-        fc.property(
-          fc.array(stored, { maxLength: 24 }),
-          fc.boolean(),
-          fc.integer({ min: 1, max: 7 }),
+      assert(
+        property(
+          array(stored, { maxLength: 24 }),
+          boolean(),
+          integer({ min: 1, max: 7 }),
           (traces, isDescending, limit) => {
             empty()
             const ids = storeTraces(db, traces)
@@ -132,48 +140,44 @@ describe('pages of traces', () => {
     const several = <T extends keyof StoredTrace>(field: T, traces: readonly StoredTrace[]) => [
       ...new Set(traces.slice(0, 2).map((trace) => trace[field])),
     ]
-    fc.assert(
-      fc.property(
-        fc.array(stored, { minLength: 1, maxLength: 24 }),
-        fc.integer({ min: 0, max: 127 }),
-        (traces, which) => {
-          empty()
-          const ids = storeTraces(db, traces)
-          const models = several('model', traces).filter((model) => model !== '') as string[]
-          const users = several('user', traces).filter((user) => user !== '') as string[]
-          const levels = several('level', traces) as 'ERROR'[]
-          const has = (bit: number): boolean => (which & bit) !== 0
-          const filter: TraceFilter = {
-            fromMs: has(1) ? 1 : null,
-            toMs: has(2) ? 4 : null,
-            ...(has(4) && { model: models }),
-            ...(has(8) && { userId: users }),
-            ...(has(16) && { level: levels }),
-            ...(has(32) && { durationAboveMs: 1 }),
-            ...(has(64) && { costAboveUsd: 0.1 }),
-          }
-          const wanted = ids.filter((_, index) => {
-            const trace = traces[index] as StoredTrace
-            return (
-              (!has(1) || trace.startedAtMs >= 1) &&
-              (!has(2) || trace.startedAtMs <= 4) &&
-              (!has(4) || models.length === 0 || models.includes(trace.model)) &&
-              (!has(8) || users.length === 0 || users.includes(trace.user)) &&
-              (!has(16) || levels.includes(trace.level as 'ERROR')) &&
-              (!has(32) || (trace.durationMs ?? 0) > 1) &&
-              (!has(64) || (trace.costUsd ?? 0) > 0.1)
-            )
-          })
-          expect(readAll(filter, { column: 'tokens', isDescending: true }, 5).toSorted()).toEqual(wanted.toSorted())
-          expect(read.tracePage(filter, null, 1).totalCount).toBe(wanted.length)
-        },
-      ),
+    assert(
+      property(array(stored, { minLength: 1, maxLength: 24 }), integer({ min: 0, max: 127 }), (traces, which) => {
+        empty()
+        const ids = storeTraces(db, traces)
+        const models = several('model', traces).filter((model) => model !== '') as string[]
+        const users = several('user', traces).filter((user) => user !== '') as string[]
+        const levels = several('level', traces) as 'ERROR'[]
+        const has = (bit: number): boolean => (which & bit) !== 0
+        const filter: TraceFilter = {
+          fromMs: has(1) ? 1 : null,
+          toMs: has(2) ? 4 : null,
+          ...(has(4) && { model: models }),
+          ...(has(8) && { userId: users }),
+          ...(has(16) && { level: levels }),
+          ...(has(32) && { durationAboveMs: 1 }),
+          ...(has(64) && { costAboveUsd: 0.1 }),
+        }
+        const wanted = ids.filter((_, index) => {
+          const trace = traces[index] as StoredTrace
+          return (
+            (!has(1) || trace.startedAtMs >= 1) &&
+            (!has(2) || trace.startedAtMs <= 4) &&
+            (!has(4) || models.length === 0 || models.includes(trace.model)) &&
+            (!has(8) || users.length === 0 || users.includes(trace.user)) &&
+            (!has(16) || levels.includes(trace.level as 'ERROR')) &&
+            (!has(32) || (trace.durationMs ?? 0) > 1) &&
+            (!has(64) || (trace.costUsd ?? 0) > 0.1)
+          )
+        })
+        expect(readAll(filter, { column: 'tokens', isDescending: true }, 5).toSorted()).toEqual(wanted.toSorted())
+        expect(read.tracePage(filter, null, 1).totalCount).toBe(wanted.length)
+      }),
       { numRuns: 200 },
     )
   })
 
   test('by values that no column should hold go on all the same', () => {
-    const trace: StoredTrace = fc.sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
+    const trace: StoredTrace = sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
     const ids = storeTraces(
       db,
       Array.from({ length: 6 }, () => trace),
@@ -185,7 +189,7 @@ describe('pages of traces', () => {
   })
 
   test('show the first line of what was asked, and the words a text was found by', () => {
-    const trace = fc.sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
+    const trace = sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
     storeTraces(db, [{ ...trace, model: 'mooring', prompt: '\n\n  Why does\tthe mooring hold?\nAnd for how long?' }])
     expect(read.tracePage(all, null, 1).rows[0]).toMatchObject({
       prompt: 'Why does the mooring hold?',

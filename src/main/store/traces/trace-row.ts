@@ -1,5 +1,4 @@
 import type { DeliveryState, Level, TraceRow } from '../../../shared/domain.ts'
-import { matchesQuery } from '../../../shared/search-text.ts'
 import { cutAtCharacter, shownTitle } from '../../../shared/text.ts'
 import { toEnvironment } from '../../records/encode.ts'
 import { deliverySql, toUsage } from '../chat/read-chat.ts'

@@ -1,0 +1,48 @@
+import { useState, type FormEvent } from 'react'
+import { Button } from '../ui/button.tsx'
+import { TextField } from '../ui/field.tsx'
+import { plainNumber } from '../ui/format.ts'
+import { parseAmount } from './monitor-query.ts'
+import { narrow, useMonitor } from './monitor-store.ts'
+
+const words = {
+  durationAboveMs: { label: 'Latency above, in seconds', unit: 1000, hint: 'For example 2.5' },
+  costAboveUsd: { label: 'Cost above, in US dollars', unit: 1, hint: 'For example 0.01' },
+}
+
+/** What took longer, or cost more, than this; Enter applies it. */
+export function AmountFilter({ field, onDone }: { field: keyof typeof words; onDone(): void }) {
+  const { label, unit, hint } = words[field]
+  const present = useMonitor(({ query }) => query[field])
+  const [typed, setTyped] = useState(present === null ? '' : plainNumber(present / unit))
+  const [error, setError] = useState<string | null>(null)
+  const apply = (event: FormEvent): void => {
+    event.preventDefault()
+    const text = typed.trim().replace(',', '.')
+    const amount = parseAmount(text)
+    if (text !== '' && amount === null) {
+      setError('Enter a number, such as 2.5.')
+      return
+    }
+    narrow({ [field]: amount === null ? null : Number((amount * unit).toPrecision(12)) })
+    onDone()
+  }
+  return (
+    <form onSubmit={apply} className="flex flex-col items-start gap-3 p-1">
+      <TextField
+        label={label}
+        hint={hint}
+        error={error}
+        inputMode="decimal"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          setError(null)
+        }}
+      />
+      <Button small type="submit" variant="primary">
+        Apply
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,89 @@
+import { X } from 'lucide-react'
+import { Button } from '../ui/button.tsx'
+import { formatCost, formatDuration, formatMinute } from '../ui/format.ts'
+import { fieldNames, labelOf } from './filter-fields.ts'
+import {
+  defaultRange,
+  hasFilters,
+  listFields,
+  noFilters,
+  toggled,
+  type CustomPeriod,
+  type MonitorQuery,
+} from './monitor-query.ts'
+import { narrow, useMonitor } from './monitor-store.ts'
+
+interface Chip {
+  name: string
+  value: string
+  /** What is left without it. */
+  without: Partial<MonitorQuery>
+}
+
+export function periodWords({ fromMs, toMs }: CustomPeriod): string {
+  if (fromMs === null) return toMs === null ? 'ever' : `until ${formatMinute(toMs)}`
+  return toMs === null ? `since ${formatMinute(fromMs)}` : `${formatMinute(fromMs)} – ${formatMinute(toMs)}`
+}
+
+function useChips(): Chip[] {
+  const { query, facets } = useMonitor()
+  const { period, durationAboveMs, costAboveUsd, text } = query
+  return [
+    ...(typeof period === 'string'
+      ? []
+      : [{ name: 'Time', value: periodWords(period), without: { period: defaultRange } }]),
+    ...listFields.flatMap((field) =>
+      query[field].map((value) => ({
+        name: fieldNames[field],
+        value: labelOf(field, value, facets),
+        without: { [field]: toggled(query[field], value) },
+      })),
+    ),
+    ...(durationAboveMs === null
+      ? []
+      : [{ name: 'Latency', value: `above ${formatDuration(durationAboveMs)}`, without: { durationAboveMs: null } }]),
+    ...(costAboveUsd === null
+      ? []
+      : [{ name: 'Cost', value: `above ${formatCost(costAboveUsd)}`, without: { costAboveUsd: null } }]),
+    ...(text.trim() === '' ? [] : [{ name: 'Text', value: text, without: { text: '' } }]),
+  ]
+}
+
+/** All that narrows the view, each with a way to take it back. */
+export function Chips() {
+  const chips = useChips()
+  const isNarrowed = useMonitor(({ query }) => hasFilters(query) || typeof query.period !== 'string')
+  const clear = (): void => {
+    const { period } = useMonitor.getState().query
+    narrow({ ...noFilters, ...(typeof period !== 'string' && { period: defaultRange }) })
+  }
+  if (!isNarrowed) return null
+  return (
+    <ul aria-label="Filters" className="flex max-h-16 flex-wrap items-center gap-1.5 overflow-y-auto">
+      {chips.map(({ name, value, without }) => (
+        <li
+          key={`${name} ${value}`}
+          className="flex h-6 max-w-72 items-center rounded-md border border-accent bg-accent-soft pl-2 text-xs text-accent-text"
+        >
+          <span className="truncate" title={value}>
+            {name}: <bdi>{value}</bdi>
+          </span>
+          <button
+            type="button"
+            aria-label={`Remove ${name}: ${value}`}
+            title="Remove"
+            onClick={() => narrow(without)}
+            className="ml-0.5 inline-flex size-6 shrink-0 items-center justify-center rounded-md hover:bg-hover"
+          >
+            <X size={12} />
+          </button>
+        </li>
+      ))}
+      <li>
+        <Button small variant="quiet" onClick={clear}>
+          Clear all
+        </Button>
+      </li>
+    </ul>
+  )
+}

@@ -1,0 +1,38 @@
+import type { TraceFacets } from '../../shared/domain.ts'
+import { deliveryChoices } from '../ui/delivery-words.ts'
+import type { Choice } from '../ui/field.tsx'
+import { levelWords } from './level.tsx'
+import { levelChoices, type ListField } from './monitor-query.ts'
+
+/** What one filters by, in the words of the table. */
+export const fieldNames: Record<ListField, string> = {
+  model: 'Model',
+  provider: 'Provider',
+  user: 'User',
+  chat: 'Chat',
+  environment: 'Environment',
+  level: 'Level',
+  delivery: 'Delivery',
+}
+
+const plain = (values: readonly string[]): Choice<string>[] => values.map((value) => ({ value, label: value }))
+const named = (values: readonly { id: string; name: string }[]): Choice<string>[] =>
+  values.map(({ id, name }) => ({ value: id, label: name || id }))
+
+/** The values that there are; `wanted` ones are among them, also where no trace has them any more. */
+export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonly string[]): Choice<string>[] {
+  const choices = {
+    model: () => plain(facets.models),
+    provider: () => named(facets.providers),
+    user: () => plain(facets.users),
+    chat: () => named(facets.chats),
+    environment: () => plain(facets.environments),
+    level: () => levelChoices.map((value) => ({ value, label: levelWords[value] })),
+    delivery: () => plain(deliveryChoices),
+  }[field]()
+  const others = wanted.filter((value) => !choices.some((choice) => choice.value === value))
+  return [...plain(others), ...choices]
+}
+
+export const labelOf = (field: ListField, value: string, facets: TraceFacets): string =>
+  choicesOf(field, facets, [value]).find((choice) => choice.value === value)?.label ?? value

@@ -1,0 +1,163 @@
+import type { DeliveryState, Level, TraceFilter } from '../../shared/domain.ts'
+import { cutText } from '../../shared/text.ts'
+import { newestFirst, traceColumns, type TraceSort } from '../../shared/trace-columns.ts'
+import { deliveryChoices, statesOf } from '../ui/delivery-words.ts'
+import { ranges, rangeSpansMs, type Range } from './ranges.ts'
+
+// What the Monitor is narrowed to, as its address has it: `#/monitor?range=7d&model=a&model=b&sort=-cost`.
+
+/** From then to then, both included; null where it has no end on that side. */
+export interface CustomPeriod {
+  fromMs: number | null
+  toMs: number | null
+}
+
+export const listFields = ['model', 'provider', 'user', 'chat', 'environment', 'level', 'delivery'] as const
+/** Fields of which any of several values is wanted. */
+export type ListField = (typeof listFields)[number]
+export type ListFilters = Record<ListField, readonly string[]>
+
+export interface Filters extends ListFilters {
+  durationAboveMs: number | null
+  costAboveUsd: number | null
+  text: string
+}
+
+export interface MonitorQuery extends Filters {
+  period: Range | CustomPeriod
+  sort: TraceSort
+}
+
+export const noFilters: Filters = {
+  model: [],
+  provider: [],
+  user: [],
+  chat: [],
+  environment: [],
+  level: [],
+  delivery: [],
+  durationAboveMs: null,
+  costAboveUsd: null,
+  text: '',
+}
+export const defaultRange: Range = '24h'
+export const plainQuery: MonitorQuery = { ...noFilters, period: defaultRange, sort: newestFirst }
+
+const maxValues = 100
+const maxTextLength = 1000
+/** Longer than any id, name or model that is filtered by. */
+const maxValueLength = 200
+const latestMs = Date.UTC(2100, 0, 1)
+
+export const levelChoices = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const satisfies readonly Level[]
+const known: Partial<Record<ListField, readonly string[]>> = { level: levelChoices, delivery: deliveryChoices }
+
+/** Reads an address strictly: what is not known is left out, and nothing in it fails. */
+export function parseQuery(address: string): MonitorQuery {
+  const parameters = new URLSearchParams(address)
+  const list = (field: ListField): string[] => {
+    const values = [...new Set(parameters.getAll(field))].filter((value) => value !== '')
+    const choices = known[field]
+    return values
+      .filter((value) => value.length <= maxValueLength && (choices?.includes(value) ?? true))
+      .slice(0, maxValues)
+  }
+  return {
+    model: list('model'),
+    provider: list('provider'),
+    user: list('user'),
+    chat: list('chat'),
+    environment: list('environment'),
+    level: list('level'),
+    delivery: list('delivery'),
+    durationAboveMs: parseAmount(parameters.get('latency-above')),
+    costAboveUsd: parseAmount(parameters.get('cost-above')),
+    text: cutText(parameters.get('text') ?? '', maxTextLength),
+    period: parsePeriod(parameters),
+    sort: parseSort(parameters.get('sort')),
+  }
+}
+
+/** The shortest address of it: what is as it always is does not stand in it. */
+export function formatQuery(query: MonitorQuery): string {
+  const { period, sort, text, durationAboveMs, costAboveUsd } = query
+  const parameters = new URLSearchParams()
+  if (typeof period === 'string') {
+    if (period !== defaultRange) parameters.set('range', period)
+  } else {
+    if (period.fromMs !== null) parameters.set('from', new Date(period.fromMs).toISOString())
+    if (period.toMs !== null) parameters.set('to', new Date(period.toMs).toISOString())
+  }
+  for (const field of listFields) for (const value of query[field]) parameters.append(field, value)
+  if (durationAboveMs !== null) parameters.set('latency-above', String(durationAboveMs))
+  if (costAboveUsd !== null) parameters.set('cost-above', String(costAboveUsd))
+  if (text !== '') parameters.set('text', text)
+  if (sort.column !== newestFirst.column || sort.isDescending !== newestFirst.isDescending)
+    parameters.set('sort', `${sort.isDescending ? '-' : ''}${sort.column}`)
+  return parameters.toString()
+}
+
+function parsePeriod(parameters: URLSearchParams): Range | CustomPeriod {
+  const fromMs = parseTime(parameters.get('from'))
+  const toMs = parseTime(parameters.get('to'))
+  const isPeriod = (fromMs !== null || toMs !== null) && (fromMs === null || toMs === null || fromMs <= toMs)
+  if (isPeriod) return { fromMs, toMs }
+  return ranges.find((range) => range === parameters.get('range')) ?? defaultRange
+}
+
+function parseTime(text: string | null): number | null {
+  if (text === null || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(text)) return null
+  const atMs = Date.parse(text)
+  return atMs >= 0 && atMs <= latestMs ? atMs : null
+}
+
+/** Zero or more, as one would type it. */
+export function parseAmount(text: string | null): number | null {
+  if (text === null || !/^\d{1,12}(\.\d{1,9})?(e-\d{1,2})?$/.test(text)) return null
+  return Number(text)
+}
+
+function parseSort(text: string | null): TraceSort {
+  const isDescending = text?.startsWith('-') ?? false
+  const column = traceColumns.find((name) => name === text?.replace(/^-/, ''))
+  return column ? { column, isDescending } : newestFirst
+}
+
+/** What main is asked for: ranges end now. */
+export function toFilter(query: MonitorQuery, nowMs: number): TraceFilter {
+  const { period, durationAboveMs, costAboveUsd } = query
+  const text = query.text.trim()
+  const spanMs = typeof period === 'string' ? rangeSpansMs[period] : null
+  return {
+    ...(typeof period === 'string' ? { fromMs: spanMs === null ? null : nowMs - spanMs, toMs: null } : period),
+    ...several('model', query.model),
+    ...several('providerId', query.provider),
+    ...several('userId', query.user),
+    ...several('conversationId', query.chat),
+    ...several('environment', query.environment),
+    ...several('level', query.level as readonly Level[]),
+    ...several(
+      'delivery',
+      query.delivery.flatMap((word): DeliveryState[] => statesOf(word)),
+    ),
+    ...(durationAboveMs !== null && { durationAboveMs }),
+    ...(costAboveUsd !== null && { costAboveUsd }),
+    ...(text !== '' && { text }),
+  }
+}
+
+const several = <K extends string, T>(name: K, values: readonly T[]): { [P in K]?: T[] } =>
+  (values.length === 0 ? {} : { [name]: [...values] }) as { [P in K]?: T[] }
+
+export const hasFilters = (query: Filters): boolean =>
+  listFields.some((field) => query[field].length > 0) ||
+  query.durationAboveMs !== null ||
+  query.costAboveUsd !== null ||
+  query.text !== ''
+
+/** With the value if it was not wanted, else without it. */
+export const toggled = (values: readonly string[], value: string): string[] =>
+  values.includes(value) ? values.filter((other) => other !== value) : [...values, value]
+
+/** Whether it ends now, and so moves on with time. */
+export const isAging = (period: MonitorQuery['period']): boolean => typeof period === 'string' && period !== 'all'
