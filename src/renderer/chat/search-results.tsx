@@ -3,6 +3,7 @@ import type { SearchAnswer } from '../../shared/domain.ts'
 import { placeHref, usePlace } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
+import { Snippet } from '../ui/marks.tsx'
 import { Time } from '../ui/time.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useConversations } from './conversations-store.ts'
@@ -106,21 +107,4 @@ function Row({ href, current, children }: { href: string; current: boolean; chil
       {children}
     </a>
   )
-}
-
-/** The match stands between U+0001 and U+0002. */
-function Snippet({ text }: { text: string }) {
-  return text.split('\u0001').map((part, index) => {
-    const [match = '', rest] = part.split('\u0002')
-    // Parts have no identity but their place.
-    // oxlint-disable-next-line react/no-array-index-key
-    return rest === undefined ? (
-      part
-    ) : (
-      <span key={index}>
-        <mark>{match}</mark>
-        {rest}
-      </span>
-    )
-  })
 }

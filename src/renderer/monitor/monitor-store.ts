@@ -8,6 +8,8 @@ import { formatQuery, isAging, parseQuery, plainQuery, toFilter, type MonitorQue
 interface MonitorState {
   /** What the address says. */
   query: MonitorQuery
+  /** What the rows are the answer to. */
+  shownQuery: MonitorQuery
   /** Null until the first answer. */
   summary: MonitorSummary | null
   rows: TraceRow[] | null
@@ -19,6 +21,7 @@ interface MonitorState {
 
 export const useMonitor = create<MonitorState>(() => ({
   query: plainQuery,
+  shownQuery: plainQuery,
   summary: null,
   rows: null,
   totalCount: 0,
@@ -53,8 +56,9 @@ export async function loadFacets(): Promise<void> {
 export async function loadMonitor(): Promise<void> {
   const question = ++asked
   changed = false
+  const { query } = useMonitor.getState()
+  const { sort } = query
   const filter = currentFilter()
-  const { sort } = useMonitor.getState().query
   // More may be read on at the end meanwhile, and must not go again.
   const missing = (): number => Math.max(pageRows, useMonitor.getState().rows?.length ?? 0) - rows.length
   const rows: TraceRow[] = []
@@ -78,6 +82,7 @@ export async function loadMonitor(): Promise<void> {
   }
   useMonitor.setState({
     summary: summary.value,
+    shownQuery: query,
     rows,
     totalCount,
     nextCursor: cursor,

@@ -1,10 +1,11 @@
-import { Bookmark, CalendarRange, Link, ListFilter, Search, X } from 'lucide-react'
+import { Bookmark, CalendarRange, Columns3, Link, ListFilter, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Segmented } from '../ui/field.tsx'
 import { keys } from '../ui/kbd.tsx'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { Chips } from './chips.tsx'
+import { ColumnsPopover } from './columns-popover.tsx'
 import { copyLink } from '../app/copy-link.ts'
 import { FilterPopover } from './filter-popover.tsx'
 import { loadFacets, narrow, useMonitor } from './monitor-store.ts'
@@ -17,7 +18,7 @@ const searchWaitMs = 150
 /** What the whole view is about: a time range, and what it is narrowed down to. */
 export function Toolbar() {
   const period = useMonitor(({ query }) => query.period)
-  const [open, setOpen] = useState<{ what: 'period' | 'filter' | 'views'; anchor: Element } | null>(null)
+  const [open, setOpen] = useState<{ what: 'period' | 'filter' | 'views' | 'columns'; anchor: Element } | null>(null)
   const close = (): void => setOpen(null)
   return (
     <div role="toolbar" aria-label="Range and filters" className="flex shrink-0 flex-col gap-2">
@@ -57,6 +58,14 @@ export function Toolbar() {
         >
           <Bookmark size={14} />
         </IconButton>
+        <IconButton
+          small
+          label="Columns"
+          aria-haspopup="dialog"
+          onClick={({ currentTarget }) => setOpen({ what: 'columns', anchor: currentTarget })}
+        >
+          <Columns3 size={14} />
+        </IconButton>
         <IconButton small label="Copy link" onClick={() => void copyLink()}>
           <Link size={14} />
         </IconButton>
@@ -64,6 +73,7 @@ export function Toolbar() {
       <Chips />
       {open?.what === 'period' && <PeriodPopover anchor={open.anchor} onClose={close} />}
       {open?.what === 'filter' && <FilterPopover anchor={open.anchor} field="model" onClose={close} />}
+      {open?.what === 'columns' && <ColumnsPopover anchor={open.anchor} onClose={close} />}
       {open?.what === 'views' && <ViewsPopover anchor={open.anchor} onClose={close} />}
     </div>
   )

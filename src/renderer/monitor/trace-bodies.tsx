@@ -1,11 +1,14 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { TraceDetail } from '../../shared/domain.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { Part } from './part.tsx'
 import { asMessages, asText, type ShownMessage } from './bodies.ts'
+import { splitAtMatches } from '../../shared/search-marks.ts'
 import { cutText } from '../../shared/text.ts'
+import { Marked } from '../ui/marks.tsx'
+import { useSearchText } from './search-text.ts'
 
 /** Longer texts are shown in part until they are asked for. */
 const shownCharacters = 4000
@@ -68,22 +71,39 @@ function Message({ message: { role, text, reasoning } }: { message: ShownMessage
   )
 }
 
+/** Above this no one reads on to the next mark, and looking for them all would be felt. */
+const markedCharacters = 200_000
+
 function LongText({ text }: { text: string }) {
-  const [whole, setWhole] = useState(false)
+  const searched = useSearchText()
+  const [asked, setAsked] = useState<boolean | null>(null)
   const isLong = text.length > shownCharacters
+  const begun = isLong ? cutText(text, shownCharacters) : text
+  // Where what is searched for stands further down alone, the text is shown as far as that.
+  const isFurtherDown = useMemo(
+    () =>
+      isLong && searched !== '' && !hasMatch(begun, searched) && hasMatch(cutText(text, markedCharacters), searched),
+    [isLong, searched, begun, text],
+  )
+  const whole = asked ?? isFurtherDown
+  const shown = isLong && !whole ? `${begun}…` : text
+  const marked = cutText(shown, markedCharacters)
   return (
     <>
       <div dir="auto" className="max-h-96 overflow-y-auto text-sm wrap-anywhere whitespace-pre-wrap select-text">
-        {isLong && !whole ? `${cutText(text, shownCharacters)}…` : text}
+        <Marked text={marked} query={searched} />
+        {shown.slice(marked.length)}
       </div>
       {isLong && (
-        <Button small className="mt-2" onClick={() => setWhole(!whole)}>
+        <Button small className="mt-2" onClick={() => setAsked(!whole)}>
           {whole ? 'Show less' : `Show all ${formatBytes(text.length)}`}
         </Button>
       )}
     </>
   )
 }
+
+const hasMatch = (text: string, query: string): boolean => splitAtMatches(text, query).length > 1
 
 function Pairs({ title, values }: { title: string; values: Record<string, unknown> }) {
   const entries = Object.entries(values)

@@ -5,10 +5,12 @@ import { placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { Marked } from '../ui/marks.tsx'
 import { Delivery } from '../ui/shape.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { Failure, Waiting } from '../ui/waiting.tsx'
 import { LevelBadge } from './level.tsx'
+import { useSearchText } from './search-text.ts'
 import { TraceBodies } from './trace-bodies.tsx'
 import { TraceFacts } from './trace-facts.tsx'
 import { TraceHistory } from './trace-history.tsx'
@@ -61,6 +63,7 @@ function Header({ title, onClose, children }: { title: string; onClose(): void; 
 }
 
 function Content({ detail, onClose }: { detail: TraceDetail; onClose(): void }) {
+  const searched = useSearchText()
   return (
     <>
       <Header title={detail.conversationTitle || detail.name} onClose={onClose}>
@@ -77,7 +80,7 @@ function Content({ detail, onClose }: { detail: TraceDetail; onClose(): void }) 
             }`}
           >
             {detail.errorType !== null && <span className="mr-2 font-mono text-xs text-ink-2">{detail.errorType}</span>}
-            {detail.statusMessage}
+            <Marked text={detail.statusMessage} query={searched} />
           </p>
         )}
         <TraceFacts detail={detail} />

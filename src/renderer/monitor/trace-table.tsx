@@ -3,15 +3,17 @@ import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type Keyb
 import type { TraceRow } from '../../shared/domain.ts'
 import { goTo } from '../app/navigation.ts'
 import { plural } from '../ui/format.ts'
-import { loadAllTraces, loadMoreTraces, traceHref } from './monitor-store.ts'
-import { columnsClass, TraceTableHead, TraceTableRow } from './trace-table-row.tsx'
+import { gridTemplate, minTableWidth } from './columns.ts'
+import { loadAllTraces, loadMoreTraces, traceHref, useMonitor } from './monitor-store.ts'
+import { useMeasuredTable, useTableColumns } from './table-columns.ts'
+import { headPx, TraceTableHead } from './trace-table-head.tsx'
+import { TraceTableRow } from './trace-table-row.tsx'
 
 const rowPx = 32
-const pageStep = 10
 /** The next page is asked for this many rows before the end comes into sight. */
 const aheadRows = 40
 
-/** The traces, newest first; only the rows in sight exist. Arrow keys move, Enter opens, Escape closes what is open. */
+/** The traces; only the rows in sight exist. Arrow keys move, Enter opens, Escape closes what is open. */
 export function TraceTable({
   rows,
   totalCount,
@@ -22,6 +24,9 @@ export function TraceTable({
   openId: string | null
 }) {
   const scroller = useRef<HTMLDivElement>(null)
+  const columns = useTableColumns()
+  const template = gridTemplate(columns)
+  useMeasuredTable(scroller)
   const [focusedId, setFocusedId] = useState<string | null>(null)
   const indexOf = (id: string | null): number => rows.findIndex((row) => row.traceId === id)
   const focusedIndex = indexOf(focusedId)
@@ -33,6 +38,8 @@ export function TraceTable({
     estimateSize: () => rowPx,
     getItemKey: (index) => rows[index]?.traceId ?? index,
     overscan: 8,
+    scrollMargin: headPx,
+    scrollPaddingStart: headPx,
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range)
       // The row with the focus stays, or the focus would go with it.
@@ -53,6 +60,7 @@ export function TraceTable({
     virtualizer.scrollToIndex(indexOf(id), { align: 'auto' })
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus())
   }
+  const pageRows = (): number => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headPx) / rowPx) - 1)
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || focusedIndex < 0) return
     if (event.key === 'Enter' || event.key === ' ') {
@@ -60,9 +68,14 @@ export function TraceTable({
       if (focusedId !== null) goTo(traceHref(focusedId), openId !== null)
       return
     }
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: pageStep, PageUp: -pageStep, Home: -Infinity, End: Infinity }[
-      event.key
-    ]
+    const step = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: pageRows(),
+      PageUp: -pageRows(),
+      Home: -Infinity,
+      End: Infinity,
+    }[event.key]
     if (step === undefined) return
     event.preventDefault()
     if (event.key === 'End') void loadAllTraces().then(() => setWantsEnd(true))
@@ -89,51 +102,68 @@ export function TraceTable({
       role="grid"
       aria-label="Recent traces"
       aria-rowcount={totalCount + 1}
-      className="@container flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised"
+      className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised"
     >
-      <TraceTableHead count={plural(totalCount, 'trace')} />
-      <div ref={scroller} onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
-        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map(({ index, key, start, size }) => {
-            const row = rows[index]
-            if (!row) return null
-            return (
-              <div
-                key={key}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={row.traceId === openId}
-                data-row={row.traceId}
-                tabIndex={row.traceId === tabbableId ? 0 : -1}
-                style={{ height: size, transform: `translateY(${start}px)` }}
-                onFocus={() => setFocusedId(row.traceId)}
-                onClick={() => goTo(traceHref(row.traceId), openId !== null)}
-                className={`absolute inset-x-0 top-0 border-b text-sm focus-visible:-outline-offset-2 ${columnsClass} ${
-                  row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
-                }`}
-              >
-                <TraceTableRow row={row} />
-              </div>
-            )
-          })}
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
+        <div style={{ minWidth: minTableWidth(columns) }}>
+          <TraceTableHead
+            columns={columns}
+            template={template}
+            count={plural(totalCount, 'trace')}
+            onLeaveDown={() => moveTo(rows[Math.max(0, focusedIndex)])}
+          />
+          <div
+            role="rowgroup"
+            onKeyDown={onKeyDown}
+            className="relative"
+            style={{ height: virtualizer.getTotalSize() }}
+          >
+            {items.map(({ index, key, start, size }) => {
+              const row = rows[index]
+              if (!row) return null
+              return (
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  aria-selected={row.traceId === openId}
+                  data-row={row.traceId}
+                  tabIndex={row.traceId === tabbableId ? 0 : -1}
+                  style={{ height: size, transform: `translateY(${start - headPx}px)`, gridTemplateColumns: template }}
+                  onFocus={() => setFocusedId(row.traceId)}
+                  onClick={() => goTo(traceHref(row.traceId), openId !== null)}
+                  className={`absolute inset-x-0 top-0 grid items-center border-b px-1.5 text-sm focus-visible:-outline-offset-2 ${
+                    row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
+                  }`}
+                >
+                  <TraceTableRow row={row} columns={columns} />
+                </div>
+              )
+            })}
+          </div>
         </div>
       </div>
     </div>
   )
 }
 
-/** New rows come in above: what one is reading stays where it is. At the very top they push in. */
+/** New rows come in above: what one is reading stays where it is. At the very top they push in; another query begins there. */
 function useKeptPlace(scroller: React.RefObject<HTMLDivElement | null>, rows: readonly TraceRow[]): void {
-  const before = useRef(rows)
+  const query = useMonitor(({ shownQuery }) => shownQuery)
+  const before = useRef({ rows, query })
   useLayoutEffect(() => {
     const element = scroller.current
     const known = before.current
-    before.current = rows
-    if (!element || known === rows || element.scrollTop < 1) return
+    before.current = { rows, query }
+    if (!element || known.rows === rows || element.scrollTop < 1) return
+    if (known.query !== query) {
+      element.scrollTo({ top: 0, behavior: 'instant' })
+      return
+    }
     const at = Math.floor(element.scrollTop / rowPx)
-    const id = known[at]?.traceId
+    const id = known.rows[at]?.traceId
     if (id === undefined || rows[at]?.traceId === id) return
     const nowAt = rows.findIndex((row) => row.traceId === id)
     if (nowAt >= 0) element.scrollBy({ top: (nowAt - at) * rowPx, behavior: 'instant' })
-  }, [rows, scroller])
+  }, [rows, query, scroller])
 }

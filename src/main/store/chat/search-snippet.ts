@@ -1,5 +1,6 @@
 import { cutAtCharacter, cutText } from '../../../shared/text.ts'
-import { foldText, termPattern } from '../../../shared/search-text.ts'
+import { findMatches, foldedWithPlaces } from '../../../shared/search-marks.ts'
+import { termPattern } from '../../../shared/search-text.ts'
 
 /** Around the first match. */
 const beforeLength = 40
@@ -33,32 +34,13 @@ function firstMatch(plain: string, terms: readonly string[][]): number {
 }
 
 function marked(text: string, terms: readonly string[][]): string {
-  const { folded, starts } = foldedWithPlaces(text)
-  const isMatch = new Uint8Array(text.length + 1)
-  for (const words of terms) {
-    for (const { index, 0: match } of folded.matchAll(termPattern(words))) {
-      isMatch.fill(1, starts[index] ?? 0, starts[index + match.length] ?? text.length)
-    }
-  }
+  let end = 0
   let out = ''
-  for (let at = 0; at < text.length; at += 1) {
-    if (isMatch[at] && !isMatch[at - 1]) out += '\u0001'
-    out += text[at]
-    if (isMatch[at] && !isMatch[at + 1]) out += '\u0002'
+  for (const { from, to } of findMatches(text, terms)) {
+    out += `${text.slice(end, from)}\u0001${text.slice(from, to)}\u0002`
+    end = to
   }
-  return out
-}
-
-/** A text folded, and for each of its units where the character began that it came of. */
-function foldedWithPlaces(text: string): { folded: string; starts: number[] } {
-  let folded = ''
-  const starts: number[] = []
-  for (const { index, 0: character } of text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)) {
-    const part = character >= ' ' && character <= '~' ? character.toLowerCase() : foldText(character)
-    folded += part
-    for (let unit = 0; unit < part.length; unit += 1) starts.push(index)
-  }
-  return { folded, starts }
+  return out + text.slice(end)
 }
 
 /** The words of Markdown without its signs, near enough for a line in a list. */

@@ -1,0 +1,153 @@
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import type { TraceTableColumn } from '../../shared/domain.ts'
+import type { TraceColumn, TraceSort } from '../../shared/trace-columns.ts'
+import { classes } from '../ui/classes.ts'
+import { columnKinds, widthOf } from './columns.ts'
+import { narrow, useMonitor } from './monitor-store.ts'
+import { resizeColumn } from './table-columns.ts'
+
+export const headPx = 32
+const stepPx = 16
+
+/**
+ * The names of the columns. A click or Enter sorts by one, the same again turns it round. The arrows go from one to the next,
+ * with Shift they make a column narrower or wider; its right edge can be dragged, and a double click there takes it back.
+ */
+export function TraceTableHead({
+  columns,
+  template,
+  count,
+  onLeaveDown,
+}: {
+  columns: readonly TraceTableColumn[]
+  template: string
+  count: string
+  onLeaveDown(): void
+}) {
+  const sort = useMonitor(({ query }) => query.sort)
+  const [chosen, setChosen] = useState<TraceColumn>('started')
+  const tabbable = columns.some(({ column }) => column === chosen) ? chosen : columns[0]?.column
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    const at = columns.findIndex(({ column }) => column === tabbable)
+    const column = columns[at]
+    if (event.altKey || event.ctrlKey || event.metaKey || !column) return
+    if (event.key === 'ArrowDown') {
+      event.preventDefault()
+      onLeaveDown()
+    }
+    if (step === undefined) return
+    event.preventDefault()
+    const cell = event.currentTarget.querySelectorAll<HTMLElement>('[role=columnheader]')
+    if (event.shiftKey) {
+      const widthPx = column.widthPx ?? cell[at]?.offsetWidth ?? widthOf(column)
+      resizeColumn(column.column, widthPx + step * stepPx)
+      return
+    }
+    const next = columns[at + step]
+    if (!next) return
+    setChosen(next.column)
+    cell[at + step]?.querySelector('button')?.focus()
+  }
+  return (
+    <div role="rowgroup" className="sticky top-0 z-10 border-b bg-raised">
+      <div
+        role="row"
+        aria-rowindex={1}
+        title={count}
+        onKeyDown={onKeyDown}
+        style={{ gridTemplateColumns: template, height: headPx - 1 }}
+        className="grid items-center px-1.5 text-xs font-medium text-ink-3"
+      >
+        {columns.map((shown) => (
+          <HeadCell
+            key={shown.column}
+            shown={shown}
+            sort={sort}
+            isTabbable={shown.column === tabbable}
+            onFocus={() => setChosen(shown.column)}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** Amounts and times begin with the largest, words with the first. */
+const firstIsDescending = (column: TraceColumn): boolean =>
+  column === 'started' || column === 'level' || columnKinds[column].isAmount === true
+
+function HeadCell({
+  shown,
+  sort,
+  isTabbable,
+  onFocus,
+}: {
+  shown: TraceTableColumn
+  sort: TraceSort
+  isTabbable: boolean
+  onFocus(): void
+}) {
+  const { column } = shown
+  const { name, isAmount } = columnKinds[column]
+  const isSorted = sort.column === column
+  const sortBy = (): void =>
+    narrow({ sort: { column, isDescending: isSorted ? !sort.isDescending : firstIsDescending(column) } })
+  const Arrow = sort.isDescending ? ArrowDown : ArrowUp
+  return (
+    <div
+      role="columnheader"
+      aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
+      className="relative flex h-full min-w-0 items-center"
+    >
+      <button
+        type="button"
+        tabIndex={isTabbable ? 0 : -1}
+        title={`Sort by ${name.toLowerCase()}. Shift with ← or → changes its width.`}
+        onFocus={onFocus}
+        onClick={sortBy}
+        className={classes(
+          'flex h-6 w-full min-w-0 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-ink focus-visible:-outline-offset-2',
+          isAmount && 'flex-row-reverse',
+          isSorted && 'text-ink',
+        )}
+      >
+        <span className="truncate">{name}</span>
+        {isSorted && <Arrow size={12} aria-hidden className="shrink-0" />}
+      </button>
+      <Edge shown={shown} />
+    </div>
+  )
+}
+
+/** The right edge of a column, to be dragged. For the keyboard there are the arrows with Shift. */
+function Edge({ shown }: { shown: TraceTableColumn }) {
+  const from = useRef<{ x: number; widthPx: number } | null>(null)
+  const begin = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.button !== 0) return
+    event.preventDefault()
+    event.currentTarget.setPointerCapture(event.pointerId)
+    from.current = { x: event.clientX, widthPx: event.currentTarget.parentElement?.offsetWidth ?? widthOf(shown) }
+  }
+  const drag = (event: PointerEvent<HTMLDivElement>): void => {
+    if (from.current) resizeColumn(shown.column, from.current.widthPx + event.clientX - from.current.x)
+  }
+  const end = (): void => {
+    from.current = null
+  }
+  return (
+    <div
+      aria-hidden
+      data-edge={shown.column}
+      onPointerDown={begin}
+      onPointerMove={drag}
+      onPointerUp={end}
+      onPointerCancel={end}
+      onDoubleClick={() => resizeColumn(shown.column, null)}
+      className="group absolute top-0 -right-1 z-10 flex h-full w-2 cursor-col-resize touch-none justify-center"
+    >
+      <span className="my-2 w-px bg-line group-hover:bg-accent" />
+    </div>
+  )
+}
