@@ -14,6 +14,7 @@ import { isThisComputer } from './net/loopback.ts'
 import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-watch.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
+import { createTraceExports } from './monitor/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
@@ -191,6 +192,15 @@ export async function createCore(
             ? diskFullNotice
             : joined(startNotice, unusablePatternNotice(settings.current().redaction)),
     })
+    const exports = createTraceExports({
+      read: store.read,
+      saveFile: ports.saveFile,
+      clock: ports.clock,
+      scrub: keys.value,
+      emit,
+      onError,
+    })
+    ends.push(() => exports.close())
     const handlers = createHandlers({
       ports,
       store,
@@ -198,6 +208,7 @@ export async function createCore(
       providers,
       turns,
       scores,
+      exports,
       sync,
       outbox,
       sizeCap,

@@ -12,6 +12,7 @@ import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
 import { keepRequestsSingle, openNetwork } from './electron/network.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
+import { saveFile } from './electron/save-file.ts'
 import { createMainWindow } from './electron/window.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
@@ -80,6 +81,7 @@ async function composeCore() {
     secrets,
     connectivity: watchNetwork(),
     openExternal: (url) => shell.openExternal(url),
+    saveFile,
     log,
   }
   return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))

@@ -51,6 +51,19 @@ export interface Connectivity {
   onChange(listener: (change: 'online' | 'offline' | 'resume') => void): () => void
 }
 
+/** Where a file goes that the user asked for, piece by piece. After a failed `write` or `finish` it is to be discarded. */
+export interface FileTarget {
+  /** As the user chose it. */
+  fileName: string
+  /** What a browser fetches it by; null where it goes straight to the disk. */
+  downloadPath: string | null
+  /** Resolves once more may come. Rejects with RouteFailure. */
+  write(text: string): Promise<void>
+  finish(): Promise<void>
+  /** Leaves nothing of it. */
+  discard(): Promise<void>
+}
+
 export interface Ports {
   shell: 'desktop' | 'browser'
   appVersion: string
@@ -71,6 +84,8 @@ export interface Ports {
   connectivity: Connectivity
   /** Opens an https address that was already parsed and allowed. */
   openExternal(url: string): Promise<void>
+  /** Where a file of this name is to go; null where the user chose not to. Throws RouteFailure. */
+  saveFile(fileName: string): Promise<FileTarget | null>
   /** One line of what happened; never a key, never a message's text. */
   log(level: 'info' | 'warn' | 'error', message: string): void
 }

@@ -5,6 +5,7 @@ import { createKeyScrubber } from './keys/scrubber.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Clock, Ports } from './ports.ts'
+import { createDownloads } from './serve/downloads.ts'
 import { endOnSignals } from './serve/ending.ts'
 import { exchangeThrough } from './serve/exchange.ts'
 import { fetchThrough } from './serve/fetch.ts'
@@ -36,6 +37,7 @@ const log: Ports['log'] = (level, message) =>
 
 try {
   const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
+  const downloads = createDownloads()
   const proxyFor = proxiesFrom(process.env)
   const connectivity = watchInterfaces(clock)
   ending.add(() => connectivity.end())
@@ -54,6 +56,7 @@ try {
       secrets,
       connectivity,
       openExternal: openInBrowser,
+      saveFile: async (fileName) => downloads.saveFile(fileName),
       log,
     },
     timingsFromEnv(process.env),
@@ -67,6 +70,7 @@ try {
   )
   const server = await serveApp({
     core: await opening,
+    downloads,
     rendererFolder: path.join(here, '../renderer'),
     port,
     nowMs: clock.monotonicMs,

@@ -20,6 +20,8 @@ import type {
   Settings,
   SyncStatus,
   TraceDetail,
+  TraceExport,
+  TraceExportFormat,
   TraceFacets,
   TraceFilter,
   TracePage,
@@ -106,6 +108,12 @@ export interface Routes {
   /** `id` null keeps a new one, at the end or, where it was deleted just now, at its old place. */
   'monitor.saveView': { input: { id: string | null; name: string; query: string; index?: number }; value: Settings }
   'monitor.deleteView': { input: { id: string }; value: Settings }
+  /** All that the filter matches, into a file; a browser fetches it at `downloadPath`. Null: the user chose not to. */
+  'monitor.export': {
+    input: { filter: TraceFilter; format: TraceExportFormat }
+    value: { id: string; downloadPath: string | null } | null
+  }
+  'monitor.cancelExport': { input: { id: string }; value: null }
   'monitor.facets': { input: null; value: TraceFacets }
 
   'sync.status': { input: null; value: SyncStatus }
@@ -176,6 +184,7 @@ export interface Events {
   'conversations.changed': { id: string | null; isDeleted?: boolean }
   /** None are named where many changed. */
   'traces.changed': { traceIds: string[] }
+  'export.changed': { export: TraceExport }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
   'providers.changed': Record<string, never>

@@ -32,6 +32,7 @@ const core = await createCore(
     secrets: memorySecrets({}),
     connectivity: { isOnline: () => true, onChange: () => () => {} },
     openExternal: async () => {},
+    saveFile: async () => null,
     log: (_, message) => console.error(message),
   },
   defaultTimings,

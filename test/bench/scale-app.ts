@@ -39,6 +39,7 @@ const core = await createCore(
     secrets: memorySecrets({ langfuse: 'sk-lf-1' }),
     connectivity: { isOnline: () => true, onChange: () => () => {} },
     openExternal: async () => {},
+    saveFile: async () => null,
     log: (_, message) => console.error(message),
   },
   defaultTimings,

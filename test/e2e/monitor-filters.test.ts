@@ -133,6 +133,7 @@ describe.each(availableShells())('what the Monitor is narrowed to, in the %s she
     await button('Saved views').click()
     await button('Delete What failed').click()
     await button('Undo').click()
+    await button('Saved views').click()
     await button('What failed').waitFor()
     expect((await app.request('settings.get', null)).savedViews).toMatchObject([
       { name: 'What failed', query: 'level=ERROR' },

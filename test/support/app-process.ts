@@ -1,5 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
+import { openFileTarget } from '../../src/main/electron/file-target.ts'
 import { openCore } from '../../src/main/open-core.ts'
 import { defaultTimings, type Timings } from '../../src/main/outbox/timings.ts'
 import type { SecretStore } from '../../src/main/ports.ts'
@@ -41,6 +42,7 @@ try {
       secrets: testSecrets(),
       connectivity: { isOnline: () => true, onChange: () => () => {} },
       openExternal: async () => {},
+      saveFile: (fileName) => openFileTarget(path.join(process.env['HOLDFAST_TEST_EXPORTS'] ?? folder, fileName)),
       log: (level, message) => process.send?.({ event: 'log', payload: { level, message } }),
     },
     { ...defaultTimings, ...timings },

@@ -2,6 +2,7 @@ import type { AppInfo } from '../../shared/domain.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
+import type { TraceExports } from '../monitor/trace-exports.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
@@ -26,6 +27,7 @@ interface Rooms {
   providers: ProvidersRoom
   turns: Turns
   scores: ReturnType<typeof createScores>
+  exports: TraceExports
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap

@@ -1,4 +1,5 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
+import type { TraceExports } from '../monitor/trace-exports.ts'
 import { summarise } from '../monitor/summary.ts'
 import { withView } from '../settings/monitor-settings.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
@@ -14,6 +15,7 @@ export function createMonitorHandlers(rooms: {
   store: Store
   sync: Sync
   settings: SettingsRoom
+  exports: TraceExports
   emit: Emit
 }): HandlersOf<'monitor'> {
   const { store, sync, settings } = rooms
@@ -28,6 +30,11 @@ export function createMonitorHandlers(rooms: {
       const detail = await store.read.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
       return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? await sync.traceUrl(traceId) : null }
+    },
+    'monitor.export': ({ filter, format }) => rooms.exports.begin(filter, format),
+    'monitor.cancelExport': ({ id }) => {
+      rooms.exports.cancel(id)
+      return null
     },
     'monitor.facets': () => store.read.facets(),
     'monitor.saveView': async (view) =>

@@ -177,6 +177,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     limit: z.number().int().min(1).max(500),
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
+  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),
+  'monitor.cancelExport': z.strictObject({ id }),
   'monitor.facets': nothing,
   'monitor.saveView': z.strictObject({
     id: id.nullable(),

@@ -6,6 +6,7 @@ import { createBodies, maxRequestBytes } from './bodies.ts'
 import { createCodes } from './codes.ts'
 import { limitConnections } from './connections.ts'
 import { createDoorkeeper, type Refusal } from './doorkeeper.ts'
+import { downloadPrefix, type Downloads } from './downloads.ts'
 import { createEventStreams, maxStreams } from './event-streams.ts'
 import { openPageFiles } from './page-files.ts'
 import { explainListenFailure } from './port.ts'
@@ -29,6 +30,8 @@ export interface AppServer {
 
 export interface ServeOptions {
   core: Pick<Core, 'handle' | 'onEvent'>
+  /** Files that a page asked for. */
+  downloads?: Pick<Downloads, 'open'>
   rendererFolder: string
   /** 0 takes a free one. */
   port: number
@@ -88,6 +91,9 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     const path = (request.url ?? '/').replace(/[?#].*$/s, '')
     if (!path.startsWith('/api/')) return sendFile(request, response, path)
     const asked = `${request.method} ${path}`
+    // The path is what lets it in: the browser fetches it, not the page.
+    if (asked.startsWith(`GET ${downloadPrefix}`))
+      return options.downloads?.open(path, response) ? undefined : turnAway(response, downloadGone)
     if (asked === 'POST /api/session') return openSession(request, response)
     if (!trusted) return turnAway(response, noSession)
     if (asked === 'POST /api/request') return route(request, response)
@@ -166,6 +172,7 @@ const deadCode = refusal(
 )
 const tooManyCodes = refusal(429, 'busy', 'Too many wrong codes. One that works is taken all the same.')
 const tooManyPages = refusal(503, 'busy', `Holdfast is open in ${maxStreams} pages already. Close one of them.`)
+const downloadGone = refusal(404, 'not_found', 'This file was already fetched, or is no longer offered.')
 const notJson = refusal(415, 'bad_input', 'Requests are JSON.')
 const tooLarge = refusal(413, 'too_large', `A request may have ${maxRequestBytes / 1_000_000} MB.`)
 const busy = refusal(503, 'busy', 'Holdfast is reading too many large messages at once. Try again in a moment.')

@@ -15,7 +15,7 @@ const never = Infinity
 export const columnKinds: Record<TraceColumn, ColumnKind> = {
   started: { name: 'Started', widthPx: 100, fromPx: 0 },
   prompt: { name: 'Prompt', widthPx: 260, fromPx: 0 },
-  chat: { name: 'Chat', widthPx: 180, fromPx: 1150 },
+  chat: { name: 'Chat', widthPx: 180, fromPx: never },
   model: { name: 'Model', widthPx: 150, fromPx: 670 },
   provider: { name: 'Provider', widthPx: 120, fromPx: never },
   user: { name: 'User', widthPx: 96, fromPx: 900 },

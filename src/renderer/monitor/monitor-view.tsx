@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react'
 import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { ExportProgress } from './export-progress.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
 import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
@@ -50,6 +51,7 @@ export function MonitorView() {
           <SecondFigures current={summary.current} />
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>
+        <ExportProgress />
         {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
       </div>
     </div>

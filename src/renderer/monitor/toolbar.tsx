@@ -1,12 +1,14 @@
-import { Bookmark, CalendarRange, Columns3, Link, ListFilter, Search, X } from 'lucide-react'
+import { Bookmark, CalendarRange, Columns3, Download, Link, ListFilter, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Segmented } from '../ui/field.tsx'
 import { keys } from '../ui/kbd.tsx'
+import { Menu } from '../ui/menu.tsx'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { Chips } from './chips.tsx'
 import { ColumnsPopover } from './columns-popover.tsx'
 import { copyLink } from '../app/copy-link.ts'
+import { exportTraces } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
 import { loadFacets, narrow, useMonitor } from './monitor-store.ts'
 import { PeriodPopover } from './period-popover.tsx'
@@ -18,7 +20,10 @@ const searchWaitMs = 150
 /** What the whole view is about: a time range, and what it is narrowed down to. */
 export function Toolbar() {
   const period = useMonitor(({ query }) => query.period)
-  const [open, setOpen] = useState<{ what: 'period' | 'filter' | 'views' | 'columns'; anchor: Element } | null>(null)
+  const [open, setOpen] = useState<{
+    what: 'period' | 'filter' | 'views' | 'columns' | 'export'
+    anchor: Element
+  } | null>(null)
   const close = (): void => setOpen(null)
   return (
     <div role="toolbar" aria-label="Range and filters" className="flex shrink-0 flex-col gap-2">
@@ -66,6 +71,14 @@ export function Toolbar() {
         >
           <Columns3 size={14} />
         </IconButton>
+        <IconButton
+          small
+          label="Export"
+          aria-haspopup="menu"
+          onClick={({ currentTarget }) => setOpen({ what: 'export', anchor: currentTarget })}
+        >
+          <Download size={14} />
+        </IconButton>
         <IconButton small label="Copy link" onClick={() => void copyLink()}>
           <Link size={14} />
         </IconButton>
@@ -74,6 +87,17 @@ export function Toolbar() {
       {open?.what === 'period' && <PeriodPopover anchor={open.anchor} onClose={close} />}
       {open?.what === 'filter' && <FilterPopover anchor={open.anchor} field="model" onClose={close} />}
       {open?.what === 'columns' && <ColumnsPopover anchor={open.anchor} onClose={close} />}
+      {open?.what === 'export' && (
+        <Menu
+          label="Export"
+          anchor={open.anchor}
+          onClose={close}
+          entries={[
+            { label: 'CSV, for spreadsheets', run: () => void exportTraces('csv') },
+            { label: 'JSON Lines, with inputs and outputs', run: () => void exportTraces('jsonl') },
+          ]}
+        />
+      )}
       {open?.what === 'views' && <ViewsPopover anchor={open.anchor} onClose={close} />}
     </div>
   )

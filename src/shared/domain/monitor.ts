@@ -85,6 +85,29 @@ export interface TracePage {
   totalCount: number
 }
 
+export type TraceExportFormat = 'csv' | 'jsonl'
+
+/** A trace as it stands in a file. */
+export interface ExportedTrace extends Omit<TraceRow, 'snippet'> {
+  release: string | null
+  errorType: string | null
+  /** With all that was recorded; in JSON Lines alone. */
+  observations?: Observation[]
+}
+
+/** Traces on their way into a file. */
+export interface TraceExport {
+  id: string
+  format: TraceExportFormat
+  fileName: string
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  rowCount: number
+  /** Null until they are counted. */
+  totalCount: number | null
+  /** For the user, where it failed. */
+  problem: string | null
+}
+
 export interface Observation {
   spanId: string
   parentSpanId: string | null

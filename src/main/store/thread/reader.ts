@@ -4,6 +4,7 @@ import { createChatReads } from '../chat/read-chat.ts'
 import { createDeadExport } from '../log/export-dead.ts'
 import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
+import { createTraceExportReads } from '../traces/export-traces.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
 import { createWorkReads } from '../log/read-work.ts'
 
@@ -17,6 +18,7 @@ export function createReader(db: Db) {
     ...createConnectionReads(db),
     ...createWorkReads(db),
     ...createDeadExport(db),
+    ...createTraceExportReads(db),
   }
 }
 

@@ -1,7 +1,6 @@
 import type {
   DeliveryEvent,
   MonitorFigures,
-  Observation,
   TraceDetail,
   TraceFacets,
   TraceFilter,
@@ -10,10 +9,10 @@ import type {
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import { formatCursor, newestFirst, parseCursor, type TraceSort } from '../../../shared/trace-columns.ts'
-import { decodeTurn } from '../../records/encode.ts'
 import type { Db } from '../schema/db.ts'
 import { feedbackColumns, toFeedback, type FeedbackRow } from '../chat/read-chat.ts'
 import { textOr, timeOr } from '../sound-values.ts'
+import { observationsOf } from './observations.ts'
 import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
 import {
   listedSelect,
@@ -158,15 +157,5 @@ export function createTraceReads(db: Db) {
         chats: latestChats.all().map(({ id, title }) => ({ id, name: shownTitle(textOr(title, '')) })),
       }
     },
-  }
-}
-
-/** A payload that cannot be read has no observations to show; the history says what became of it. */
-function observationsOf(payload: unknown): Observation[] {
-  if (typeof payload !== 'string') return []
-  try {
-    return decodeTurn(payload)
-  } catch {
-    return []
   }
 }

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs/promises'
+import { basename } from 'node:path'
+import { RouteFailure } from '../ipc/route-failure.ts'
+import type { FileTarget } from '../ports.ts'
+
+/** A file that has its name only once it is whole: until then it lies beside it under another. */
+export async function openFileTarget(path: string): Promise<FileTarget> {
+  const partial = `${path}.${randomBytes(4).toString('hex')}.part`
+  const file = await fs.open(partial, 'wx').catch(explain)
+  return {
+    fileName: basename(path),
+    downloadPath: null,
+    write: (text) => file.writeFile(text).catch(explain),
+    finish: async () => {
+      try {
+        await file.sync()
+        await file.close()
+        await fs.rename(partial, path)
+      } catch (error) {
+        explain(error)
+      }
+    },
+    discard: async () => {
+      await file.close().catch(() => {})
+      await fs.rm(partial, { force: true })
+    },
+  }
+}
+
+function explain(error: unknown): never {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    throw new RouteFailure('disk_full', 'The disk is full, so no file was saved. Free some space and export again.')
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    throw new RouteFailure('forbidden', 'This folder cannot be written to, so no file was saved. Choose another one.')
+  }
+  throw new RouteFailure('internal', `The file could not be written (${message}), so none was saved.`)
+}

@@ -1,0 +1,20 @@
+import { app, BrowserWindow, dialog } from 'electron'
+import path from 'node:path'
+import { openFileTarget } from './file-target.ts'
+import type { Ports } from '../ports.ts'
+
+const kinds: Record<string, string> = { csv: 'CSV', jsonl: 'JSON Lines' }
+
+/** Asks where a file goes, with the system's dialog; null where the user chose not to. */
+export const saveFile: Ports['saveFile'] = async (fileName) => {
+  const extension = path.extname(fileName).slice(1)
+  const options = {
+    defaultPath: path.join(app.getPath('downloads'), fileName),
+    filters: [{ name: kinds[extension] ?? extension, extensions: [extension] }],
+  }
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+  const { canceled, filePath } = await (window
+    ? dialog.showSaveDialog(window, options)
+    : dialog.showSaveDialog(options))
+  return canceled || filePath === '' ? null : openFileTarget(filePath)
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import type { TraceExport, TraceExportFormat, TraceFilter } from '../../shared/domain.ts'
+import type { Emit } from '../ipc/events.ts'
+import type { FileTarget, Ports } from '../ports.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
+import type { ExportPage } from '../store/traces/export-traces.ts'
+import type { Store } from '../store/thread/store.ts'
+import { exportFormats } from './export-format.ts'
+
+const pageRows = 500
+const pageBytes = 2_000_000
+const tellEveryMs = 200
+const maxRunning = 4
+
+export interface TraceExports {
+  /** Asks the user where to, and goes on by itself. Null where they chose not to. */
+  begin(filter: TraceFilter, format: TraceExportFormat): Promise<{ id: string; downloadPath: string | null } | null>
+  cancel(id: string): void
+  /** Ends all that runs, and leaves nothing of it. */
+  close(): Promise<void>
+}
+
+/** Writes what a filter matches to a file, a page at a time: no more than a page is in memory. */
+export function createTraceExports(rooms: {
+  read: Pick<Store['read'], 'countTraces' | 'exportPage'>
+  saveFile: Ports['saveFile']
+  clock: Ports['clock']
+  /** Takes keys out of what goes into a file. */
+  scrub: <T>(value: T) => T
+  emit: Emit
+  onError(message: string): void
+}): TraceExports {
+  const { read, clock, emit } = rooms
+  const running = new Map<string, { cancel: AbortController; ended: Promise<void> }>()
+
+  async function run(shown: TraceExport, filter: TraceFilter, target: FileTarget, signal: AbortSignal): Promise<void> {
+    const { head, line } = exportFormats[shown.format]
+    let state = shown
+    const tell = (change: Partial<TraceExport>): void => {
+      state = { ...state, ...change }
+      emit('export.changed', { export: state })
+    }
+    const cancelled = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    })
+    cancelled.catch(() => {})
+    const orCancelled = <T>(work: Promise<T>): Promise<T> => Promise.race([work, cancelled])
+    try {
+      signal.throwIfAborted()
+      tell({ totalCount: await read.countTraces(filter) })
+      await orCancelled(target.write(head))
+      let cursor: string | null = null
+      let toldAtMs = clock.monotonicMs()
+      do {
+        const page: ExportPage = await orCancelled(
+          read.exportPage({
+            filter,
+            cursor,
+            maxRows: pageRows,
+            maxBytes: pageBytes,
+            withBodies: shown.format === 'jsonl',
+          }),
+        )
+        await orCancelled(target.write(rooms.scrub(page.traces).map(line).join('')))
+        cursor = page.nextCursor
+        const rowCount = state.rowCount + page.traces.length
+        if (clock.monotonicMs() - toldAtMs < tellEveryMs) state = { ...state, rowCount }
+        else {
+          toldAtMs = clock.monotonicMs()
+          tell({ rowCount })
+        }
+      } while (cursor !== null)
+      signal.throwIfAborted()
+      await target.finish()
+      tell({ state: 'done' })
+    } catch (error) {
+      await target.discard().catch((left: Error) => rooms.onError(`An export could not be cleared up: ${left.message}`))
+      if (signal.aborted) tell({ state: 'cancelled' })
+      else tell({ state: 'failed', problem: wordsOf(error, rooms.onError) })
+    }
+  }
+
+  return {
+    async begin(filter, format) {
+      if (running.size >= maxRunning)
+        throw new RouteFailure('busy', 'Several exports are running. Wait for one, or cancel it.')
+      const atMs = clock.nowMs()
+      const proposed = `holdfast-traces-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${format}`
+      const target = await rooms.saveFile(proposed)
+      if (!target) return null
+      const id = randomUUID()
+      const cancel = new AbortController()
+      const { fileName } = target
+      const shown: TraceExport = {
+        id,
+        format,
+        fileName,
+        state: 'running',
+        rowCount: 0,
+        totalCount: null,
+        problem: null,
+      }
+      // What begins meanwhile is not in it.
+      const upToNow = { ...filter, toMs: Math.min(filter.toMs ?? Infinity, atMs) }
+      const ended = run(shown, upToNow, target, cancel.signal).finally(() => running.delete(id))
+      running.set(id, { cancel, ended })
+      return { id, downloadPath: target.downloadPath }
+    },
+    cancel: (id) => running.get(id)?.cancel.abort(new Error('cancelled')),
+    close: async () => {
+      const all = [...running.values()]
+      for (const { cancel } of all) cancel.abort(new Error('closing'))
+      await Promise.all(all.map(({ ended }) => ended))
+    },
+  }
+}
+
+function wordsOf(error: unknown, onError: (message: string) => void): string {
+  if (error instanceof RouteFailure) return error.message
+  onError(`An export failed: ${error instanceof Error ? error.message : String(error)}`)
+  return 'The traces could not be read, so no file was saved. Try again.'
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { FileTarget } from '../ports.ts'
+import { rendererHeaders } from '../net/renderer-files.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
+
+export const downloadPrefix = '/api/download/'
+const fetchWithinMs = 30_000
+
+/**
+ * Files for the browser: a page asks for one over its session, and the browser fetches it once by a path that nobody can
+ * guess, since a download brings no header of the page's.
+ */
+export interface Downloads {
+  saveFile(fileName: string): FileTarget
+  /** False where nothing waits under this path. */
+  open(path: string, response: ServerResponse): boolean
+}
+
+export function createDownloads(fetchMs = fetchWithinMs): Downloads {
+  const waiting = new Map<string, (response: ServerResponse) => void>()
+
+  return {
+    saveFile(fileName) {
+      const token = randomBytes(24).toString('base64url')
+      let response: ServerResponse | null = null
+      let isWhole = false
+      let giveUp: ReturnType<typeof setTimeout> | undefined
+      const fetched = new Promise<ServerResponse>((resolve, reject) => {
+        giveUp = setTimeout(() => {
+          waiting.delete(token)
+          reject(new RouteFailure('shell_gone', notBegun))
+        }, fetchMs)
+        waiting.set(token, (opened) => {
+          clearTimeout(giveUp)
+          response = opened
+          opened.writeHead(200, headersOf(fileName))
+          resolve(opened)
+        })
+      })
+      fetched.catch(() => {})
+      return {
+        fileName,
+        downloadPath: `${downloadPrefix}${token}`,
+        write: async (text) => {
+          const to = await fetched
+          if (!to.destroyed && !to.write(text)) await untilDrained(to)
+          if (to.destroyed) throw new RouteFailure('shell_gone', brokenOff)
+        },
+        finish: async () => {
+          const to = await fetched
+          if (to.destroyed) throw new RouteFailure('shell_gone', brokenOff)
+          isWhole = true
+          await new Promise<void>((resolve) => to.end(resolve))
+        },
+        discard: async () => {
+          clearTimeout(giveUp)
+          waiting.delete(token)
+          // The browser keeps nothing of a download that breaks off.
+          if (!isWhole) response?.destroy()
+        },
+      }
+    },
+    open(path, response) {
+      const token = path.slice(downloadPrefix.length)
+      const take = waiting.get(token)
+      waiting.delete(token)
+      take?.(response)
+      return take !== undefined
+    },
+  }
+}
+
+const notBegun = 'The browser did not begin the download, so no file was saved. Export again.'
+const brokenOff = 'The browser ended the download, so no file was saved.'
+
+const headersOf = (fileName: string): Record<string, string> => ({
+  ...rendererHeaders,
+  'content-type': 'application/octet-stream',
+  'content-disposition': `attachment; filename="${fileName}"`,
+  'cache-control': 'no-store',
+})
+
+async function untilDrained(response: ServerResponse): Promise<void> {
+  const listening = new AbortController()
+  const { signal } = listening
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  listening.abort()
+}

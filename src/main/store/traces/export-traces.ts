@@ -1,0 +1,63 @@
+import type { ExportedTrace, TraceFilter } from '../../../shared/domain.ts'
+import { formatCursor, newestFirst, parseCursor } from '../../../shared/trace-columns.ts'
+import type { Db } from '../schema/db.ts'
+import { observationsOf } from './observations.ts'
+import { textOr } from '../sound-values.ts'
+import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
+import { listedSelect, toListedRow, traceSelect, type ListedSqlRow } from './trace-row.ts'
+import { pageOrder } from './trace-sort.ts'
+
+interface ExportedSqlRow extends ListedSqlRow {
+  payload: unknown
+}
+
+export interface ExportPage {
+  traces: ExportedTrace[]
+  /** Null at the end. */
+  nextCursor: string | null
+}
+
+/** Traces for a file, newest first and a page at a time: no page is larger than a record or so beyond `maxBytes`. */
+export function createTraceExportReads(db: Db) {
+  return {
+    countTraces: (filter: TraceFilter): number => countTraces(db, filter),
+    exportPage(options: {
+      filter: TraceFilter
+      cursor: string | null
+      maxRows: number
+      maxBytes: number
+      withBodies: boolean
+    }): ExportPage {
+      const { where, bindings } = toWhere(options.filter)
+      const at = options.cursor === null ? null : parseCursor(options.cursor)
+      const { value, orderBy, seek } = pageOrder(newestFirst, at)
+      const rows = db
+        .prepare<[Bindings], ExportedSqlRow>(
+          `SELECT ${traceSelect}, ${listedSelect(false)}, ${value} AS sort_value,
+             ${options.withBodies ? '(SELECT payload FROM payloads p WHERE p.seq = t.record_seq)' : 'NULL'} AS payload
+           FROM traces t ${where} ${seek === null ? '' : `${where === '' ? 'WHERE' : 'AND'} ${seek}`} ORDER BY ${orderBy}`,
+        )
+        .iterate({ ...bindings, ...(at && { sortRow: at.row, ...(at.value !== null && { sortValue: at.value }) }) })
+      const traces: ExportedTrace[] = []
+      let bytes = 0
+      for (const row of rows) {
+        bytes += textOr(row.payload, '').length
+        traces.push(toExported(row, options.withBodies))
+        if (traces.length >= options.maxRows || bytes >= options.maxBytes) {
+          return { traces, nextCursor: formatCursor({ value: row.sort_value, row: row.row }) }
+        }
+      }
+      return { traces, nextCursor: null }
+    },
+  }
+}
+
+function toExported(row: ExportedSqlRow, withBodies: boolean): ExportedTrace {
+  const { snippet: _, ...trace } = toListedRow(row, [])
+  return {
+    ...trace,
+    release: textOr(row.release, null),
+    errorType: textOr(row.error_type, null),
+    ...(withBodies && { observations: observationsOf(row.payload) }),
+  }
+}

@@ -1,0 +1,43 @@
+import { create } from 'zustand'
+import type { TraceExport, TraceExportFormat } from '../../shared/domain.ts'
+import { bridge, onReconnect } from '../bridge.ts'
+import { plural } from '../ui/format.ts'
+import { showToast } from '../ui/toast-store.ts'
+import { toFilter } from './monitor-query.ts'
+import { useMonitor } from './monitor-store.ts'
+
+/** What is being written to files now. */
+export const useExports = create<{ running: readonly TraceExport[] }>(() => ({ running: [] }))
+
+/** Saves all that the Monitor is narrowed to as a file; the shell asks where. */
+export async function exportTraces(format: TraceExportFormat): Promise<void> {
+  const filter = toFilter(useMonitor.getState().query, Date.now())
+  const result = await bridge.request('monitor.export', { filter, format })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  else if (result.value?.downloadPath) download(result.value.downloadPath)
+}
+
+export const cancelExport = (id: string): void => void bridge.request('monitor.cancelExport', { id })
+
+/** The file has the name that the answer gives it. */
+function download(path: string): void {
+  const link = document.createElement('a')
+  link.href = path
+  link.download = ''
+  link.click()
+}
+
+function follow(told: TraceExport): void {
+  useExports.setState(({ running }) => {
+    const others = running.filter(({ id }) => id !== told.id)
+    return { running: told.state === 'running' ? [...others, told] : others }
+  })
+  if (told.state === 'done') {
+    showToast({ message: `${plural(told.rowCount, 'trace')} exported to ${told.fileName}.` })
+  } else if (told.state === 'cancelled') showToast({ message: 'Export cancelled. No file was saved.' })
+  else if (told.state === 'failed') showToast({ message: told.problem ?? 'The export failed.', severity: 'error' })
+}
+
+bridge.on('export.changed', (event) => follow(event.export))
+// What ended meanwhile was not told; what still runs tells so again.
+onReconnect(() => useExports.setState({ running: [] }))
