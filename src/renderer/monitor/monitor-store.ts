@@ -16,6 +16,10 @@ interface MonitorState {
   totalCount: number
   nextCursor: string | null
   facets: TraceFacets
+  /** Nothing is read anew until this is taken back. */
+  isPaused: boolean
+  /** Rows that came in while the list is held, and wait. */
+  heldCount: number
   error: string | null
 }
 
@@ -27,6 +31,8 @@ export const useMonitor = create<MonitorState>(() => ({
   totalCount: 0,
   nextCursor: null,
   facets: { models: [], providers: [], users: [], environments: [], chats: [] },
+  isPaused: false,
+  heldCount: 0,
   error: null,
 }))
 
@@ -52,7 +58,7 @@ export async function loadFacets(): Promise<void> {
   else useMonitor.setState({ error: facets.error.message })
 }
 
-/** Reads the figures, and as many rows as are shown now. */
+/** Reads the figures, and as many rows as are shown now. What is held stays in its place. */
 export async function loadMonitor(): Promise<void> {
   const question = ++asked
   changed = false
@@ -83,11 +89,50 @@ export async function loadMonitor(): Promise<void> {
   useMonitor.setState({
     summary: summary.value,
     shownQuery: query,
-    rows,
     totalCount,
-    nextCursor: cursor,
     error: null,
+    ...(heldRows(query, rows) ?? { rows, nextCursor: cursor, heldCount: 0 }),
   })
+}
+
+/** Why the list is held: what is under the pointer, or has the focus, does not move. */
+const holds = new Set<'pointer' | 'focus'>()
+/** Whether the list would look otherwise if it were not held. */
+let isHeldBack = false
+/** What waits was asked for: the next answer shows it. */
+let isAskedFor = false
+
+export function holdList(why: 'pointer' | 'focus', isHeld: boolean): void {
+  if (isHeld) holds.add(why)
+  else if (holds.delete(why) && holds.size === 0 && isHeldBack) void loadMonitor()
+}
+
+/** The rows as they stand, each with its news, and how many wait; null where nothing would move. */
+function heldRows(query: MonitorQuery, read: readonly TraceRow[]): Pick<MonitorState, 'rows' | 'heldCount'> | null {
+  const { rows, shownQuery } = useMonitor.getState()
+  const isFree = holds.size === 0 || isAskedFor
+  isHeldBack = false
+  isAskedFor = false
+  if (isFree || rows === null || rows.length === 0 || shownQuery !== query) return null
+  if (rows.every(({ traceId }, index) => read[index]?.traceId === traceId)) return null
+  isHeldBack = true
+  const news = new Map(read.map((row) => [row.traceId, row]))
+  const known = new Set(rows.map(({ traceId }) => traceId))
+  return {
+    rows: rows.map((row) => news.get(row.traceId) ?? row),
+    heldCount: read.filter(({ traceId }) => !known.has(traceId)).length,
+  }
+}
+
+export async function showHeldRows(): Promise<void> {
+  if (!isHeldBack) return
+  isAskedFor = true
+  await loadMonitor()
+}
+
+export function setPaused(isPaused: boolean): void {
+  useMonitor.setState({ isPaused })
+  if (!isPaused && changed) void loadMonitor()
 }
 
 /** Reads on from the last row; once at a time. */
@@ -157,12 +202,12 @@ followAddress()
 
 function refreshSoon(): void {
   changed = true
-  if (!watching) return
+  if (!watching || useMonitor.getState().isPaused) return
   const far = (useMonitor.getState().rows?.length ?? 0) > largestPageRows
   timer ??= setTimeout(
     () => {
       timer = undefined
-      if (watching) void loadMonitor()
+      if (watching && !useMonitor.getState().isPaused) void loadMonitor()
     },
     far ? refreshLongMs : refreshSoonMs,
   )
@@ -181,7 +226,8 @@ export function watchMonitor(): () => void {
   // Ranges end now, and now moves on.
   const ages = (): boolean => isAging(useMonitor.getState().query.period)
   void loadFacets()
-  if (useMonitor.getState().rows === null || changed || ages()) void loadMonitor()
+  const { rows, isPaused } = useMonitor.getState()
+  if (rows === null || (!isPaused && (changed || ages()))) void loadMonitor()
   const aging = setInterval(() => {
     if (ages()) refreshSoon()
   }, 30_000)

@@ -1,4 +1,4 @@
-import { Bookmark, CalendarRange, Columns3, Download, Link, ListFilter, Search, X } from 'lucide-react'
+import { Bookmark, CalendarRange, Columns3, Download, Link, ListFilter, Pause, Play, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Segmented } from '../ui/field.tsx'
@@ -10,7 +10,7 @@ import { ColumnsPopover } from './columns-popover.tsx'
 import { copyLink } from '../app/copy-link.ts'
 import { exportTraces } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
-import { loadFacets, narrow, useMonitor } from './monitor-store.ts'
+import { loadFacets, narrow, setPaused, useMonitor } from './monitor-store.ts'
 import { PeriodPopover } from './period-popover.tsx'
 import { rangeNames, ranges } from './ranges.ts'
 import { ViewsPopover } from './views-popover.tsx'
@@ -79,6 +79,7 @@ export function Toolbar() {
         >
           <Download size={14} />
         </IconButton>
+        <PauseButton />
         <IconButton small label="Copy link" onClick={() => void copyLink()}>
           <Link size={14} />
         </IconButton>
@@ -100,6 +101,21 @@ export function Toolbar() {
       )}
       {open?.what === 'views' && <ViewsPopover anchor={open.anchor} onClose={close} />}
     </div>
+  )
+}
+
+/** For who reads while calls go on. */
+function PauseButton() {
+  const isPaused = useMonitor((state) => state.isPaused)
+  return (
+    <IconButton
+      small
+      label={isPaused ? 'Resume updates' : 'Pause updates'}
+      className={isPaused ? 'bg-accent-soft text-accent-text' : ''}
+      onClick={() => setPaused(!isPaused)}
+    >
+      {isPaused ? <Play size={14} /> : <Pause size={14} />}
+    </IconButton>
   )
 }
 

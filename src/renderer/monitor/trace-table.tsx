@@ -2,9 +2,10 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { TraceRow } from '../../shared/domain.ts'
 import { goTo } from '../app/navigation.ts'
+import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { gridTemplate, minTableWidth } from './columns.ts'
-import { loadAllTraces, loadMoreTraces, traceHref, useMonitor } from './monitor-store.ts'
+import { holdList, loadAllTraces, loadMoreTraces, showHeldRows, traceHref, useMonitor } from './monitor-store.ts'
 import { useMeasuredTable, useTableColumns } from './table-columns.ts'
 import { headPx, TraceTableHead } from './trace-table-head.tsx'
 import { TraceTableRow } from './trace-table-row.tsx'
@@ -78,7 +79,8 @@ export function TraceTable({
     }[event.key]
     if (step === undefined) return
     event.preventDefault()
-    if (event.key === 'End') void loadAllTraces().then(() => setWantsEnd(true))
+    if (event.key === 'End') void loadAllTraces().then(() => setWanted('end'))
+    else if (event.key === 'Home') void showHeldRows().then(() => setWanted('start'))
     else moveTo(rows[Math.max(0, Math.min(rows.length - 1, focusedIndex + step))])
   }
   const moveTo = (row: TraceRow | undefined): void => {
@@ -87,62 +89,92 @@ export function TraceTable({
     // With the detail open, moving reads on.
     if (openId !== null) goTo(traceHref(row.traceId), true)
   }
-  /** The last row is there only once all have been read and shown. */
-  const [wantsEnd, setWantsEnd] = useState(false)
-  const goToEnd = useEffectEvent(() => moveTo(rows.at(-1)))
+  /** The last row, and what waits above the first, are there only once they have been read and shown. */
+  const [wanted, setWanted] = useState<'start' | 'end' | null>(null)
+  const goToWanted = useEffectEvent(() => moveTo(wanted === 'end' ? rows.at(-1) : rows[0]))
   useEffect(() => {
-    if (!wantsEnd) return
-    goToEnd()
-    setWantsEnd(false)
-  }, [wantsEnd])
+    if (wanted === null) return
+    goToWanted()
+    setWanted(null)
+  }, [wanted])
   const tabbableId = focusedIndex >= 0 ? focusedId : indexOf(openId) >= 0 ? openId : (rows[0]?.traceId ?? null)
+
+  useEffect(() => () => (['pointer', 'focus'] as const).forEach((why) => holdList(why, false)), [])
 
   return (
     <div
-      role="grid"
-      aria-label="Recent traces"
-      aria-rowcount={totalCount + 1}
-      className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised"
+      className="relative flex min-h-0 flex-1 flex-col"
+      onPointerEnter={({ pointerType }) => holdList('pointer', pointerType === 'mouse')}
+      onPointerLeave={() => holdList('pointer', false)}
     >
-      <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
-        <div style={{ minWidth: minTableWidth(columns) }}>
-          <TraceTableHead
-            columns={columns}
-            template={template}
-            count={plural(totalCount, 'trace')}
-            onLeaveDown={() => moveTo(rows[Math.max(0, focusedIndex)])}
-          />
-          <div
-            role="rowgroup"
-            onKeyDown={onKeyDown}
-            className="relative"
-            style={{ height: virtualizer.getTotalSize() }}
-          >
-            {items.map(({ index, key, start, size }) => {
-              const row = rows[index]
-              if (!row) return null
-              return (
-                <div
-                  key={key}
-                  role="row"
-                  aria-rowindex={index + 2}
-                  aria-selected={row.traceId === openId}
-                  data-row={row.traceId}
-                  tabIndex={row.traceId === tabbableId ? 0 : -1}
-                  style={{ height: size, transform: `translateY(${start - headPx}px)`, gridTemplateColumns: template }}
-                  onFocus={() => setFocusedId(row.traceId)}
-                  onClick={() => goTo(traceHref(row.traceId), openId !== null)}
-                  className={`absolute inset-x-0 top-0 grid items-center border-b px-1.5 text-sm focus-visible:-outline-offset-2 ${
-                    row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
-                  }`}
-                >
-                  <TraceTableRow row={row} columns={columns} />
-                </div>
-              )
-            })}
+      <HeldRows />
+      <div
+        role="grid"
+        aria-label="Recent traces"
+        aria-rowcount={totalCount + 1}
+        className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised"
+      >
+        <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
+          <div style={{ minWidth: minTableWidth(columns) }}>
+            <TraceTableHead
+              columns={columns}
+              template={template}
+              count={plural(totalCount, 'trace')}
+              onLeaveDown={() => moveTo(rows[Math.max(0, focusedIndex)])}
+            />
+            <div
+              role="rowgroup"
+              onKeyDown={onKeyDown}
+              className="relative"
+              style={{ height: virtualizer.getTotalSize() }}
+            >
+              {items.map(({ index, key, start, size }) => {
+                const row = rows[index]
+                if (!row) return null
+                return (
+                  <div
+                    key={key}
+                    role="row"
+                    aria-rowindex={index + 2}
+                    aria-selected={row.traceId === openId}
+                    data-row={row.traceId}
+                    tabIndex={row.traceId === tabbableId ? 0 : -1}
+                    style={{
+                      height: size,
+                      transform: `translateY(${start - headPx}px)`,
+                      gridTemplateColumns: template,
+                    }}
+                    onFocus={() => {
+                      setFocusedId(row.traceId)
+                      holdList('focus', index > 0)
+                    }}
+                    onClick={() => goTo(traceHref(row.traceId), openId !== null)}
+                    className={`absolute inset-x-0 top-0 grid items-center border-b px-1.5 text-sm focus-visible:-outline-offset-2 ${
+                      row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
+                    }`}
+                  >
+                    <TraceTableRow row={row} columns={columns} />
+                  </div>
+                )
+              })}
+            </div>
           </div>
         </div>
       </div>
+    </div>
+  )
+}
+
+/** What has come in meanwhile, to be shown on a click. */
+function HeldRows() {
+  const heldCount = useMonitor((state) => state.heldCount)
+  return (
+    <div role="status" className="absolute top-10 left-1/2 z-20 -translate-x-1/2">
+      {heldCount > 0 && (
+        <Button small onClick={() => void showHeldRows()} className="border-accent text-accent-text">
+          {plural(heldCount, 'new trace')}
+        </Button>
+      )}
     </div>
   )
 }

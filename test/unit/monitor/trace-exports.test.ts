@@ -1,0 +1,230 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openFileTarget, type FileTarget } from '../../../src/main/file-target.ts'
+import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
+import { createTraceExports, type TraceExports } from '../../../src/main/monitor/trace-exports.ts'
+import { openWriterDatabase, type Db } from '../../../src/main/store/database.ts'
+import { createReader, type Reader } from '../../../src/main/store/reader.ts'
+import { createWriter } from '../../../src/main/store/writer.ts'
+import type { TraceExport, TraceFilter } from '../../../src/shared/domain.ts'
+import { mountTmpfs } from '../../support/mounts.ts'
+import { record } from '../../support/store-fixtures.ts'
+import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
+
+const all: TraceFilter = { fromMs: null, toMs: null }
+const trace = (more: Partial<StoredTrace>): StoredTrace => ({
+  startedAtMs: 1_790_000_000_000,
+  prompt: 'a prompt',
+  title: 'a chat',
+  model: 'm',
+  provider: 'p',
+  user: 'ada',
+  environment: 'default',
+  level: 'DEFAULT',
+  durationMs: 1200,
+  ttftMs: 10,
+  tokens: 5,
+  costUsd: null,
+  state: 'delivered',
+  ...more,
+})
+
+let folder: string
+let files: string
+let db: Db
+let reader: Reader
+let exports: TraceExports
+let told: TraceExport[]
+let ended: Promise<TraceExport>
+/** What stands between the export and its file. */
+let through: (target: FileTarget) => FileTarget
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-export-'))
+  files = path.join(folder, 'files')
+  fs.mkdirSync(files)
+  db = openWriterDatabase(folder)
+  reader = createReader(db)
+  through = (target) => target
+  open()
+})
+afterEach(async () => {
+  await exports.close()
+  db.close()
+  fs.rmSync(folder, { recursive: true })
+})
+
+function open(more: { exportPage?: Reader['exportPage'] } = {}): void {
+  told = []
+  let end: (state: TraceExport) => void = () => {}
+  ended = new Promise((resolve) => {
+    end = resolve
+  })
+  const { exportPage = reader.exportPage } = more
+  exports = createTraceExports({
+    read: {
+      countTraces: async (filter) => reader.countTraces(filter),
+      exportPage: async (options) => exportPage(options),
+    },
+    saveFile: async (name) => through(await openFileTarget(path.join(files, name))),
+    clock: { nowMs: () => 1_795_000_000_000, monotonicMs: () => performance.now() },
+    keys: createKeyScrubber({ seen: () => ['sk-once-entered-1234567890'] }),
+    emit: (event, payload) => {
+      if (event !== 'export.changed') return
+      const { export: state } = payload as { export: TraceExport }
+      told.push(state)
+      if (state.state !== 'running') end(state)
+    },
+    onError: () => {},
+  })
+}
+
+const written = (): string => fs.readFileSync(path.join(files, fs.readdirSync(files)[0] ?? ''), 'utf8')
+
+describe('an export', () => {
+  test('as CSV has every row that the filter matches, once and in order, over many pages', async () => {
+    storeTraces(
+      db,
+      Array.from({ length: 1207 }, (_, index) =>
+        trace({
+          model: index % 3 === 0 ? 'other' : '=cmd()',
+          prompt: `prompt ${index}, "quoted"`,
+          startedAtMs: 1e12 + (index >> 2),
+        }),
+      ),
+    )
+    await exports.begin({ ...all, model: '=cmd()' }, 'csv')
+    expect(await ended).toMatchObject({ state: 'done', rowCount: 804, totalCount: 804 })
+    const lines = written().split('\r\n')
+    expect(lines[0]).toMatch(/^\uFEFFtrace_id,started_at,name,prompt,/)
+    expect(lines.at(-1)).toBe('')
+    const wanted = db
+      .prepare<[], string>(`SELECT trace_id FROM traces WHERE model <> 'other' ORDER BY started_at_ms DESC, row DESC`)
+      .pluck()
+      .all()
+    expect(lines.slice(1, -1).map((line) => line.split(',')[0])).toEqual(wanted)
+    const index = Number(wanted[0]?.slice(1)) - 1
+    expect(lines[1]).toContain(`,"prompt ${index}, ""quoted""",`)
+    expect(lines[1]).toContain(`,"'=cmd()",`)
+    expect(fs.readdirSync(files)).toEqual(['holdfast-traces-2026-11-18T11-06-40-000Z.csv'])
+  })
+
+  test('as JSON Lines has the recorded bodies too, and no key that was ever entered', async () => {
+    const [traceId = ''] = record(createWriter(db), 1)
+    db.exec(`UPDATE traces SET status_message = 'refused sk-once-entered-1234567890'`)
+    await exports.begin(all, 'jsonl')
+    expect(await ended).toMatchObject({ state: 'done', rowCount: 1 })
+    const line = JSON.parse(written()) as Record<string, unknown>
+    expect(line).toMatchObject({ traceId, prompt: 'question 0', startedAt: '2026-09-21T14:13:20.000Z' })
+    expect(JSON.stringify(line['observations'])).toContain('A unit of work.')
+    expect(written()).not.toContain('sk-once-entered')
+  })
+
+  test('holds no more than a page of bodies in memory', async () => {
+    storeTraces(
+      db,
+      Array.from({ length: 40 }, () => trace({})),
+    )
+    const body = db.prepare('INSERT INTO payloads (seq, checksum, payload) VALUES (?, ?, ?)')
+    for (let seq = 1; seq <= 40; seq += 1) body.run(seq, '', 'x'.repeat(700_000))
+    const sizes: number[] = []
+    open({
+      exportPage: (options) => {
+        const page = reader.exportPage(options)
+        sizes.push(page.traces.length)
+        return page
+      },
+    })
+    await exports.begin(all, 'jsonl')
+    expect(await ended).toMatchObject({ state: 'done', rowCount: 40 })
+    expect(Math.max(...sizes)).toBe(3)
+  })
+
+  test.each(['csv', 'jsonl'] as const)('of nothing is an empty file: %s', async (format) => {
+    await exports.begin(all, format)
+    expect(await ended).toMatchObject({ state: 'done', rowCount: 0, totalCount: 0 })
+    expect(written().split('\r\n')).toHaveLength(format === 'csv' ? 2 : 1)
+  })
+
+  test('that is cancelled leaves nothing, and says so', async () => {
+    storeTraces(
+      db,
+      Array.from({ length: 600 }, () => trace({})),
+    )
+    const reached = Promise.withResolvers<void>()
+    let writes = 0
+    through = (target) => ({
+      ...target,
+      write: async (text) => {
+        writes += 1
+        await target.write(text)
+        // The last one never ends.
+        if (writes === 2) {
+          reached.resolve()
+          await new Promise(() => {})
+        }
+      },
+    })
+    const begun = await exports.begin(all, 'csv')
+    await reached.promise
+    expect(fs.readdirSync(files)).toEqual([expect.stringMatching(/\.part$/)])
+    exports.cancel(begun?.id ?? '')
+    expect(await ended).toMatchObject({ state: 'cancelled' })
+    expect(fs.readdirSync(files)).toEqual([])
+  })
+
+  test('that is cut off as the app closes leaves nothing', async () => {
+    storeTraces(db, [trace({})])
+    through = (target) => ({ ...target, write: () => new Promise(() => {}) })
+    await exports.begin(all, 'csv')
+    await exports.close()
+    expect(fs.readdirSync(files)).toEqual([])
+  })
+
+  test('that cannot be read to its end leaves nothing', async () => {
+    storeTraces(
+      db,
+      Array.from({ length: 600 }, () => trace({})),
+    )
+    open({
+      exportPage: (options) => {
+        if (options.cursor !== null) throw new Error('damaged')
+        return reader.exportPage(options)
+      },
+    })
+    await exports.begin(all, 'csv')
+    expect(await ended).toMatchObject({ state: 'failed', problem: expect.stringContaining('no file was saved') })
+    expect(fs.readdirSync(files)).toEqual([])
+  })
+
+  test('leaves a file of the same name as it was until it is whole', async () => {
+    const name = path.join(files, 'mine.csv')
+    fs.writeFileSync(name, 'before')
+    const target = await openFileTarget(name)
+    await target.write('after')
+    expect(fs.readFileSync(name, 'utf8')).toBe('before')
+    await target.discard()
+    expect(fs.readdirSync(files)).toEqual(['mine.csv'])
+    const again = await openFileTarget(name)
+    await again.write('after')
+    await again.finish()
+    expect(fs.readFileSync(name, 'utf8')).toBe('after')
+    expect(fs.readdirSync(files)).toEqual(['mine.csv'])
+  })
+})
+
+const mount = mountTmpfs('size=200k', 'the test of an export to a full disk')
+afterAll(() => mount?.unmount())
+
+test.skipIf(!mount)('an export to a full disk says so, and leaves nothing there', async () => {
+  files = mount?.folder ?? ''
+  storeTraces(
+    db,
+    Array.from({ length: 5000 }, () => trace({ prompt: 'long '.repeat(30) })),
+  )
+  await exports.begin(all, 'csv')
+  expect(await ended).toMatchObject({ state: 'failed', problem: expect.stringContaining('The disk is full') })
+  expect(fs.readdirSync(files)).toEqual([])
+})
