@@ -86,7 +86,47 @@ const views: Record<string, () => Promise<void>> = {
     await app.page.getByText('No matching traces').waitFor()
     await app.page.keyboard.press('Escape')
   },
+  'a narrowed Monitor': async () => {
+    await app.goTo(
+      '#/monitor?model=fake-large&level=ERROR&level=DEFAULT&text=harmless&cost-above=0&range=all&sort=-tokens',
+    )
+    await button('Clear all').waitFor()
+    await app.goTo('#/monitor?model=fake-large&text=harmless')
+    await app.page.locator('[role=grid] mark').first().waitFor()
+  },
+  'the filters': async () => {
+    await button('Filter').click()
+    await dialog('Filter traces').getByRole('checkbox', { name: 'fake-large' }).waitFor()
+  },
+  'the filter by latency': async () => {
+    await app.page.getByRole('tab', { name: 'Latency above' }).click()
+    await app.page.getByLabel('Latency above, in seconds').waitFor()
+  },
+  'the custom time range': async () => {
+    await app.page.keyboard.press('Escape')
+    await button('Custom time range').click()
+    await app.page.getByLabel('From', { exact: true }).waitFor()
+  },
+  'the saved views': async () => {
+    await app.page.keyboard.press('Escape')
+    for (let views = 0; views < 2; views += 1) {
+      await button('Saved views').click()
+      await dialog('Saved views').getByLabel('Save this view as').waitFor()
+      if (views > 0) break
+      await app.page.keyboard.type('Harmless')
+      await app.page.keyboard.press('Enter')
+      await dialog('Saved views').waitFor({ state: 'detached' })
+    }
+    await button('Rename Harmless').first().waitFor()
+  },
+  'the columns': async () => {
+    await app.page.keyboard.press('Escape')
+    await button('Columns').click()
+    await app.page.getByRole('checkbox', { name: 'Chat' }).check()
+  },
   Sync: async () => {
+    await app.page.keyboard.press('Escape')
+
     await app.goTo('#/sync')
     await app.page.getByRole('region', { name: 'Refused by Langfuse' }).getByRole('row').nth(2).waitFor()
   },

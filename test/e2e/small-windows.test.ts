@@ -72,6 +72,29 @@ describe.each(sizes)('in a window of $width × $height', (size) => {
     await expect.poll(() => app.page.evaluate(findCovered)).toEqual([])
   })
 
+  test.each([
+    ['Filter', 'Filter traces'],
+    ['Custom time range', 'Custom time range'],
+    ['Saved views', 'Saved views'],
+    ['Columns', 'Columns'],
+  ])('what opens behind %s is in the window', async (button, dialog) => {
+    await app.page.setViewportSize(size)
+    await app.goTo('#/monitor')
+    await app.page.getByRole('button', { name: button, exact: true }).click()
+    const panel = app.page.getByRole('dialog', { name: dialog })
+    const box = await panel.boundingBox()
+    expect(box?.x).toBeGreaterThanOrEqual(0)
+    expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(size.width)
+    expect((box?.y ?? 0) + (box?.height ?? Infinity)).toBeLessThanOrEqual(size.height)
+    // All of it can be reached, by scrolling where there is no room.
+    const last = panel.locator('button, input, a').last()
+    await last.scrollIntoViewIfNeeded()
+    const reached = await last.boundingBox()
+    expect((reached?.y ?? 0) + (reached?.height ?? Infinity)).toBeLessThanOrEqual(size.height)
+    await app.page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+  })
+
   test('the chats are at hand', async () => {
     await app.page.setViewportSize(size)
     await app.goTo('#/chat')

@@ -43,7 +43,7 @@ export function PeriodPopover({ anchor, onClose }: { anchor: Anchor; onClose(): 
     }
   }
   return (
-    <Popover label="Custom time range" anchor={anchor} onClose={onClose} className="w-64 p-3">
+    <Popover label="Custom time range" anchor={anchor} onClose={onClose} className="w-64 overflow-y-auto p-3">
       <form onSubmit={apply} className="flex flex-col gap-3">
         <TextField
           label="From"

@@ -131,8 +131,9 @@ function FilterBy({ field, value, children }: { field: ListField; value: string;
       {children}
       {!isWanted && value !== '' && (
         <IconButton
+          small
           label={`Show only this ${fieldNames[field].toLowerCase()}`}
-          className="ml-1 size-5 align-middle"
+          className="-my-1 ml-1 align-middle"
           onClick={() => narrow({ [field]: [value] })}
         >
           <ListFilter size={12} />

@@ -2,8 +2,8 @@ import { cutAtCharacter, cutText } from '../../../shared/text.ts'
 import { findMatches, foldedWithPlaces } from '../../../shared/search-marks.ts'
 import { termPattern } from '../../../shared/search-text.ts'
 
-/** Around the first match. */
-const beforeLength = 40
+/** Before the first match. */
+const usualBeforeLength = 40
 const snippetLength = 180
 /** So much of a text is looked through for its first match; a match further on shows the text's beginning. */
 const lookedThrough = 60_000
@@ -11,7 +11,12 @@ const lookedThrough = 60_000
 export const snippetSourceLength = 2 * lookedThrough
 
 /** A part of what was said with what was asked for in it, each match between U+0001 and U+0002. */
-export function snippetOf(text: string, terms: readonly string[][], isMarkdown: boolean): string {
+export function snippetOf(
+  text: string,
+  terms: readonly string[][],
+  isMarkdown: boolean,
+  beforeLength = usualBeforeLength,
+): string {
   const plain = (isMarkdown ? withoutMarkdown(text) : text)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()

@@ -49,6 +49,8 @@ export const traceSelect = `t.*, ${deliverySql} AS delivery,
 /** A first line begins within so much of what was asked. */
 const promptSourceLength = 1000
 const promptLength = 200
+/** Of what stands before a match: the column may be narrow. */
+const beforeLength = 12
 
 export const listedSelect = (isSearch: boolean): string =>
   isSearch
@@ -91,9 +93,9 @@ export function toListedRow(row: ListedSqlRow, terms: readonly string[][]): Trac
 
 /** Of the question where it has a match, else of the answer; of the question's beginning where the match is elsewhere. */
 function snippetFrom(prompt: string, answer: string, terms: readonly string[][]): string {
-  const ofPrompt = snippetOf(prompt, terms, false)
+  const ofPrompt = snippetOf(prompt, terms, false, beforeLength)
   if (ofPrompt.includes('\u0001')) return ofPrompt
-  const ofAnswer = snippetOf(answer, terms, true)
+  const ofAnswer = snippetOf(answer, terms, true, beforeLength)
   return ofAnswer.includes('\u0001') ? ofAnswer : firstLine(prompt)
 }
 
