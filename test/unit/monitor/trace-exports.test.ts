@@ -2,12 +2,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openFileTarget, type FileTarget } from '../../../src/main/file-target.ts'
+import { openFileTarget } from '../../../src/main/electron/file-target.ts'
+import type { FileTarget } from '../../../src/main/ports.ts'
 import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
 import { createTraceExports, type TraceExports } from '../../../src/main/monitor/trace-exports.ts'
-import { openWriterDatabase, type Db } from '../../../src/main/store/database.ts'
-import { createReader, type Reader } from '../../../src/main/store/reader.ts'
-import { createWriter } from '../../../src/main/store/writer.ts'
+import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
+import type { Db } from '../../../src/main/store/schema/db.ts'
+import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
+import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { TraceExport, TraceFilter } from '../../../src/shared/domain.ts'
 import { mountTmpfs } from '../../support/mounts.ts'
 import { record } from '../../support/store-fixtures.ts'
@@ -70,7 +72,7 @@ function open(more: { exportPage?: Reader['exportPage'] } = {}): void {
     },
     saveFile: async (name) => through(await openFileTarget(path.join(files, name))),
     clock: { nowMs: () => 1_795_000_000_000, monotonicMs: () => performance.now() },
-    keys: createKeyScrubber({ seen: () => ['sk-once-entered-1234567890'] }),
+    scrub: createKeyScrubber({ seen: () => ['sk-once-entered-1234567890'] }).value,
     emit: (event, payload) => {
       if (event !== 'export.changed') return
       const { export: state } = payload as { export: TraceExport }

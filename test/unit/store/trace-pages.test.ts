@@ -196,7 +196,7 @@ describe('pages of traces', () => {
       snippet: null,
     })
     expect(read.tracePage({ ...all, text: 'moor' }, null, 1).rows[0]?.snippet).toBe(
-      'Why does the \u0001moor\u0002ing hold? And for how long?',
+      '…does the \u0001moor\u0002ing hold? And for how long?',
     )
   })
 })
