@@ -9,6 +9,7 @@ import { pageOrder } from './trace-sort.ts'
 
 interface ExportedSqlRow extends ListedSqlRow {
   payload: unknown
+  sort_value: string | number | null
 }
 
 export interface ExportPage {

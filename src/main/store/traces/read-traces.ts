@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/domain.ts'
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
-import { formatCursor, newestFirst, parseCursor, type TraceSort } from '../../../shared/trace-columns.ts'
+import { formatCursor, newestFirst, parseCursor, type Cursor, type TraceSort } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
 import { feedbackColumns, toFeedback, type FeedbackRow } from '../chat/read-chat.ts'
 import { textOr, timeOr } from '../sound-values.ts'
@@ -87,21 +87,27 @@ export function createTraceReads(db: Db) {
     }
   }
 
+  const listedRow = (isSearch: boolean) =>
+    db.prepare<[number], ListedSqlRow>(`SELECT ${traceSelect}, ${listedSelect(isSearch)} FROM traces t WHERE t.row = ?`)
+  const listed = { plain: listedRow(false), searched: listedRow(true) }
+
   function page(filter: TraceFilter, cursor: string | null, limit: number, sort: TraceSort = newestFirst): TracePage {
     const { where, bindings } = toWhere(filter)
     const at = cursor === null ? null : parseCursor(cursor)
     const { value, orderBy, seek } = pageOrder(sort, at)
     const terms = searchTerms(filter.text ?? '')
-    const rows = db
-      .prepare<[Bindings], ListedSqlRow>(
-        `SELECT ${traceSelect}, ${listedSelect(terms.length > 0)}, ${value} AS sort_value FROM traces t
+    // What a row shows is read for the page alone: while sorting, SQLite would work it out for every row.
+    const places = db
+      .prepare<[Bindings], Cursor>(
+        `SELECT t.row, ${value} AS value FROM traces t
          ${where} ${seek === null ? '' : `${where === '' ? 'WHERE' : 'AND'} ${seek}`} ORDER BY ${orderBy} LIMIT @limit`,
       )
       .all({ ...bindings, limit, ...(at && { sortRow: at.row, ...(at.value !== null && { sortValue: at.value }) }) })
-    const last = rows.at(-1)
+    const last = places.at(-1)
+    const row = terms.length > 0 ? listed.searched : listed.plain
     return {
-      rows: rows.map((row) => toListedRow(row, terms)),
-      nextCursor: last && rows.length === limit ? formatCursor({ value: last.sort_value, row: last.row }) : null,
+      rows: places.flatMap((place) => row.get(place.row) ?? []).map((found) => toListedRow(found, terms)),
+      nextCursor: last && places.length === limit ? formatCursor(last) : null,
       totalCount: countTraces(db, filter),
     }
   }

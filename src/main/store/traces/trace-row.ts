@@ -40,7 +40,6 @@ export interface TraceSqlRow {
 export interface ListedSqlRow extends TraceSqlRow {
   prompt: unknown
   answer: unknown
-  sort_value: string | number | null
 }
 
 export const traceSelect = `t.*, ${deliverySql} AS delivery,

@@ -33,7 +33,7 @@ const values: Record<TraceColumn, string> = {
 }
 
 export interface PageOrder {
-  /** Selected as `sort_value`. */
+  /** What a page is sorted by; goes into the cursor of the next. */
   value: string
   orderBy: string
   /** Null on the first page. Binds `sortValue` and `sortRow`. */
