@@ -11,7 +11,6 @@ const cells: [name: string, value: (trace: ExportedTrace) => CellValue][] = [
   ['started_at', ({ startedAtMs }) => iso(startedAtMs)],
   ['name', ({ name }) => name],
   ['prompt', ({ prompt }) => prompt],
-  ['chat', ({ conversationTitle }) => conversationTitle],
   ['session_id', ({ conversationId }) => conversationId],
   ['provider', ({ providerName }) => providerName],
   ['model', ({ model }) => model],

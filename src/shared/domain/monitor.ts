@@ -87,8 +87,8 @@ export interface TracePage {
 
 export type TraceExportFormat = 'csv' | 'jsonl'
 
-/** A trace as it stands in a file. */
-export interface ExportedTrace extends Omit<TraceRow, 'snippet'> {
+/** A trace as it stands in a file: what was recorded of it, and nothing of the chat's own texts. */
+export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationTitle'> {
   release: string | null
   errorType: string | null
   /** With all that was recorded; in JSON Lines alone. */

@@ -12,7 +12,9 @@ import { createReader, type Reader } from '../../../src/main/store/thread/reader
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { TraceExport, TraceFilter } from '../../../src/shared/domain.ts'
 import { mountTmpfs } from '../../support/mounts.ts'
-import { record } from '../../support/store-fixtures.ts'
+import { finish, record } from '../../support/store-fixtures.ts'
+import { noRedaction } from '../../../src/main/records/redaction/redaction.ts'
+import { aTurn } from '../../support/turn-fixtures.ts'
 import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
 
 const all: TraceFilter = { fromMs: null, toMs: null }
@@ -92,7 +94,7 @@ describe('an export', () => {
       Array.from({ length: 1207 }, (_, index) =>
         trace({
           model: index % 3 === 0 ? 'other' : '=cmd()',
-          prompt: `prompt ${index}, "quoted"`,
+          user: `user ${index}, "quoted"`,
           startedAtMs: 1e12 + (index >> 2),
         }),
       ),
@@ -108,7 +110,7 @@ describe('an export', () => {
       .all()
     expect(lines.slice(1, -1).map((line) => line.split(',')[0])).toEqual(wanted)
     const index = Number(wanted[0]?.slice(1)) - 1
-    expect(lines[1]).toContain(`,"prompt ${index}, ""quoted""",`)
+    expect(lines[1]).toContain(`,"user ${index}, ""quoted""",`)
     expect(lines[1]).toContain(`,"'=cmd()",`)
     expect(fs.readdirSync(files)).toEqual(['holdfast-traces-2026-11-18T11-06-40-000Z.csv'])
   })
@@ -123,6 +125,20 @@ describe('an export', () => {
     expect(JSON.stringify(line['observations'])).toContain('A unit of work.')
     expect(written()).not.toContain('sk-once-entered')
   })
+
+  test.each(['csv', 'jsonl'] as const)(
+    'has nothing that redaction took out of the records, though the chat has it: %s',
+    async (format) => {
+      const turn = aTurn({ redaction: { ...noRedaction, bodies: 'metadata' } }, 'the secret of the chat')
+      const write = createWriter(db)
+      write.beginTurn(turn)
+      finish(write, turn.start.traceId)
+      await exports.begin(all, format)
+      expect(await ended).toMatchObject({ state: 'done', rowCount: 1 })
+      expect(written()).toContain(turn.start.traceId)
+      expect(written()).not.toContain('the secret')
+    },
+  )
 
   test('holds no more than a page of bodies in memory', async () => {
     storeTraces(

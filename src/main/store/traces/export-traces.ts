@@ -1,13 +1,13 @@
-import type { ExportedTrace, TraceFilter } from '../../../shared/domain.ts'
+import type { ExportedTrace, Observation, TraceFilter } from '../../../shared/domain.ts'
 import { formatCursor, newestFirst, parseCursor } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
 import { observationsOf } from './observations.ts'
 import { textOr } from '../sound-values.ts'
 import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
-import { listedSelect, toListedRow, traceSelect, type ListedSqlRow } from './trace-row.ts'
+import { firstLine, toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
 import { pageOrder } from './trace-sort.ts'
 
-interface ExportedSqlRow extends ListedSqlRow {
+interface ExportedSqlRow extends TraceSqlRow {
   payload: unknown
   sort_value: string | number | null
 }
@@ -17,6 +17,20 @@ export interface ExportPage {
   /** Null at the end. */
   nextCursor: string | null
 }
+
+/**
+ * What was asked, as it was recorded: a file may go anywhere, so what redaction took out is not in it, though the chat has it.
+ */
+function recordedPrompt(observations: readonly Observation[]): string {
+  const input = observations.find(({ type }) => type === 'generation')?.input
+  const messages: unknown[] = Array.isArray(input) ? input : []
+  const asked = messages.findLast((message) => hasRole(message) && message.role === 'user')
+  const content = (asked as { content?: unknown } | undefined)?.content
+  return typeof content === 'string' ? firstLine(content) : ''
+}
+
+const hasRole = (message: unknown): message is { role: unknown } =>
+  typeof message === 'object' && message !== null && 'role' in message
 
 /** Traces for a file, newest first and a page at a time: no page is larger than a record or so beyond `maxBytes`. */
 export function createTraceExportReads(db: Db) {
@@ -34,8 +48,8 @@ export function createTraceExportReads(db: Db) {
       const { value, orderBy, seek } = pageOrder(newestFirst, at)
       const rows = db
         .prepare<[Bindings], ExportedSqlRow>(
-          `SELECT ${traceSelect}, ${listedSelect(false)}, ${value} AS sort_value,
-             ${options.withBodies ? '(SELECT payload FROM payloads p WHERE p.seq = t.record_seq)' : 'NULL'} AS payload
+          `SELECT ${traceSelect}, ${value} AS sort_value,
+             (SELECT payload FROM payloads p WHERE p.seq = t.record_seq) AS payload
            FROM traces t ${where} ${seek === null ? '' : `${where === '' ? 'WHERE' : 'AND'} ${seek}`} ORDER BY ${orderBy}`,
         )
         .iterate({ ...bindings, ...(at && { sortRow: at.row, ...(at.value !== null && { sortValue: at.value }) }) })
@@ -54,11 +68,13 @@ export function createTraceExportReads(db: Db) {
 }
 
 function toExported(row: ExportedSqlRow, withBodies: boolean): ExportedTrace {
-  const { snippet: _, ...trace } = toListedRow(row, [])
+  const { conversationTitle: _, ...trace } = toTraceFields(row)
+  const observations = observationsOf(row.payload)
   return {
     ...trace,
+    prompt: recordedPrompt(observations),
     release: textOr(row.release, null),
     errorType: textOr(row.error_type, null),
-    ...(withBodies && { observations: observationsOf(row.payload) }),
+    ...(withBodies && { observations }),
   }
 }

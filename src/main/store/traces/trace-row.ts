@@ -98,7 +98,7 @@ function snippetFrom(prompt: string, answer: string, terms: readonly string[][])
   return ofAnswer.includes('\u0001') ? ofAnswer : firstLine(prompt)
 }
 
-function firstLine(text: string): string {
+export function firstLine(text: string): string {
   const line = /\S.*/.exec(text)?.[0] ?? ''
   return cutAtCharacter(line.replaceAll(/\s+/g, ' ').trim(), promptLength)
 }
