@@ -114,7 +114,7 @@ describe.each(availableShells())('the trace table, in the %s shell', (kind) => {
     const marks = (within: string) => app.page.locator(`${within} mark`).allInnerTexts()
     await app.page.getByRole('searchbox', { name: 'Search traces' }).fill('creme')
     await expect.poll(() => marks('[role=grid]')).toEqual(['crème', 'crème', 'crème'])
-    expect((await app.prompts())[0]).toBe('The word gamma has a crème in it.')
+    expect((await app.prompts())[0]).toContain('a crème in it.')
     await app.page.getByRole('searchbox', { name: 'Search traces' }).fill('alph')
     await expect.poll(() => marks('[role=grid]')).toEqual(['alph'])
     await app.page
