@@ -193,7 +193,7 @@ export async function createCore(
             : joined(startNotice, unusablePatternNotice(settings.current().redaction)),
     })
     const exports = createTraceExports({
-      read: store.read,
+      read: store.monitor,
       saveFile: ports.saveFile,
       clock: ports.clock,
       scrub: keys.value,

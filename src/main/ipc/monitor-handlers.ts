@@ -24,10 +24,10 @@ export function createMonitorHandlers(rooms: {
     return next
   }
   return {
-    'monitor.summary': ({ filter }) => summarise(store.read, filter),
-    'monitor.traces': ({ filter, sort, cursor, limit }) => store.read.tracePage(filter, cursor, limit, sort),
+    'monitor.summary': ({ filter }) => summarise(store.monitor, filter),
+    'monitor.traces': ({ filter, sort, cursor, limit }) => store.monitor.tracePage(filter, cursor, limit, sort),
     'monitor.trace': async ({ traceId }) => {
-      const detail = await store.read.traceDetail(traceId)
+      const detail = await store.monitor.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
       return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? await sync.traceUrl(traceId) : null }
     },
@@ -36,7 +36,7 @@ export function createMonitorHandlers(rooms: {
       rooms.exports.cancel(id)
       return null
     },
-    'monitor.facets': () => store.read.facets(),
+    'monitor.facets': () => store.monitor.facets(),
     'monitor.saveView': async (view) =>
       settingsChanged(await settings.change((current) => ({ savedViews: withView(current.savedViews, view) }))),
     'monitor.deleteView': async ({ id }) =>

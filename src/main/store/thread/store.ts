@@ -3,6 +3,7 @@ import type { Backup } from '../../../shared/domain.ts'
 import { StoreError } from '../errors.ts'
 import { markDamaged } from '../recovery/found-damaged.ts'
 import type { WhenMissing } from '../recovery/missing.ts'
+import { createIdleThread, type Thread } from './idle-thread.ts'
 import type { Reader } from './reader.ts'
 import type { Restored } from '../recovery/restored.ts'
 import type { Salvaged } from '../recovery/salvage.ts'
@@ -25,6 +26,7 @@ export interface OpenAnswer {
 const youngMegabytes = 8
 /** Once the start is over. */
 const checkAfterMs = 20_000
+const monitorIdleMs = 60_000
 
 /** Something that keeps records from being written. */
 export interface Obstacle {
@@ -44,6 +46,8 @@ export interface Disk {
 export interface Store {
   write: Remote<Writer>
   read: Remote<Reader>
+  /** The same reads for the Monitor, on a thread of their own that runs while they are asked for: no chat waits behind them. */
+  monitor: Remote<Reader>
   /** Set where the database was damaged and had to be mended. */
   salvaged: Salvaged | null
   /** Set where a restore had been asked for. */
@@ -99,6 +103,10 @@ export async function openStore(options: {
     await reader.call('open', [])
     isOpen = true
     const asides = new Set<Thread>()
+    const monitor = createIdleThread(
+      (onDeath) => startThread(options.workers.reader, data, onDeath, () => {}, onFailure),
+      monitorIdleMs,
+    )
     let backingUp: Promise<Backup> | null = null
     /** One long task, on a reader's thread of its own. */
     const runAside = async (method: string, args: unknown[]): Promise<unknown> => {
@@ -122,6 +130,7 @@ export async function openStore(options: {
     return {
       write: remote<Writer>(writer),
       read: remote<Reader>(reader),
+      monitor: remote<Reader>(monitor),
       salvaged,
       restored,
       disk: { isFull: full.isThere, untilRoom: full.untilGone, onChange: full.onChange },
@@ -137,7 +146,7 @@ export async function openStore(options: {
       requestRestore: async (name, nowMs) => void (await runAside('requestRestore', [name, nowMs])),
       close: async () => {
         clearTimeout(timer)
-        await Promise.all([...asides].map((thread) => thread.kill()))
+        await Promise.all([monitor, ...asides].map((thread) => thread.kill()))
         await reader.end()
         await writer.end()
       },
@@ -166,13 +175,6 @@ function watch(begins: Told['told'], ends: Told['told']): Obstacle & { hear(told
       waiting = []
     },
   }
-}
-
-interface Thread {
-  call(method: string, args: unknown[]): Promise<unknown>
-  /** After what it was asked before. */
-  end(): Promise<void>
-  kill(): Promise<void>
 }
 
 function startThread(
@@ -236,7 +238,7 @@ function startThread(
   }
 }
 
-function remote<T extends object>(thread: Thread): Remote<T> {
+function remote<T extends object>(thread: Pick<Thread, 'call'>): Remote<T> {
   return new Proxy({} as Remote<T>, {
     get: (_, method) =>
       typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => thread.call(method, args) : undefined,
