@@ -1,6 +1,9 @@
 import type {
   AppInfo,
   Backup,
+  Breakdown,
+  BreakdownKind,
+  ChartQuestion,
   ConnectionHistoryEntry,
   ConnectionTestResult,
   Conversation,
@@ -25,6 +28,7 @@ import type {
   TraceFacets,
   TraceFilter,
   TracePage,
+  TraceSeries,
 } from './domain.ts'
 import type { TraceSort } from './trace-columns.ts'
 
@@ -115,6 +119,9 @@ export interface Routes {
   }
   'monitor.cancelExport': { input: { id: string }; value: null }
   'monitor.facets': { input: null; value: TraceFacets }
+  /** The range in 24 to 90 buckets, on the calendar's boundaries. */
+  'monitor.series': { input: ChartQuestion; value: TraceSeries }
+  'monitor.breakdown': { input: ChartQuestion & { by: BreakdownKind }; value: Breakdown }
 
   'sync.status': { input: null; value: SyncStatus }
   'sync.retryNow': { input: null; value: null }

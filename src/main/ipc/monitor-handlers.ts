@@ -1,10 +1,12 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
+import { readBreakdown, readSeries } from '../monitor/series.ts'
 import { summarise } from '../monitor/summary.ts'
 import { withView } from '../settings/monitor-settings.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
+import type { Ports } from '../ports.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
@@ -16,6 +18,7 @@ export function createMonitorHandlers(rooms: {
   sync: Sync
   settings: SettingsRoom
   exports: TraceExports
+  ports: Pick<Ports, 'clock'>
   emit: Emit
 }): HandlersOf<'monitor'> {
   const { store, sync, settings } = rooms
@@ -37,6 +40,8 @@ export function createMonitorHandlers(rooms: {
       return null
     },
     'monitor.facets': () => store.monitor.facets(),
+    'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
+    'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),
     'monitor.saveView': async (view) =>
       settingsChanged(await settings.change((current) => ({ savedViews: withView(current.savedViews, view) }))),
     'monitor.deleteView': async ({ id }) =>

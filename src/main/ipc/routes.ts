@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { breakdownKinds } from '../../shared/chart-kinds.ts'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
+import { isTimeZone } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
@@ -62,6 +64,10 @@ const filter = z.strictObject({
   text: z.string().max(1000).optional(),
 })
 const sort = z.strictObject({ column: z.enum(traceColumns), isDescending: z.boolean() })
+const chartQuestion = z.strictObject({
+  filter,
+  timeZone: z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.'),
+})
 const providerKind = z.enum([
   'demo',
   'openai',
@@ -187,6 +193,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     index: z.number().int().min(0).optional(),
   }),
   'monitor.deleteView': z.strictObject({ id }),
+  'monitor.series': chartQuestion,
+  'monitor.breakdown': chartQuestion.extend({ by: z.enum(breakdownKinds) }),
   'sync.status': nothing,
   'sync.retryNow': nothing,
   'sync.flush': nothing,

@@ -2,7 +2,7 @@
 // have been written by hand. SQLite keeps text in a number's column without a word.
 
 /** Up to 2100: a time of this app’s, which a date can also be made of. */
-const latestMs = 4_102_444_800_000
+export const latestMs = 4_102_444_800_000
 
 export const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= latestMs
 

@@ -36,7 +36,29 @@ const slow: { [R in Route]?: Routes[R]['input'] } = {
   'monitor.summary': { filter },
   'monitor.traces': { filter: { ...filter, delivery: 'delivered' }, cursor: null, limit: 500 },
   'monitor.facets': null,
+  'monitor.series': { filter, timeZone: 'Europe/Berlin' },
+  'monitor.breakdown': { filter, timeZone: 'Europe/Berlin', by: 'weekHour' },
 }
+
+describe('what is asked of charts', () => {
+  it.each([
+    { filter, timeZone: 'Mars/Olympus', by: 'model' },
+    { filter, timeZone: 'UTC', by: 'trace_id; DROP TABLE traces' },
+    { filter: { ...filter, more: 1 }, timeZone: 'UTC', by: 'model' },
+    { filter, timeZone: 'UTC', by: 'model', limit: 1e9 },
+  ])('is refused where it is not what can be asked: %o', async (question) => {
+    expect(await app.result('monitor.breakdown', question as never)).toMatchObject({
+      ok: false,
+      error: { code: 'bad_input' },
+    })
+    const { by: _, ...series } = question
+    if (series.timeZone === 'UTC' && !('limit' in series) && !('more' in series.filter)) return
+    expect(await app.result('monitor.series', series as never)).toMatchObject({
+      ok: false,
+      error: { code: 'bad_input' },
+    })
+  })
+})
 
 describe('while the Monitor asks for what takes long', () => {
   it.each(Object.keys(slow) as (keyof typeof slow)[])('a chat opens before %s is answered', async (route) => {

@@ -1,0 +1,75 @@
+/** A part of a time zone's history with one offset; it lasts until the next one begins. */
+export interface OffsetSpan {
+  fromMs: number
+  /** What the zone's clocks are ahead of UTC. */
+  offsetMs: number
+}
+
+/** No zone has changed its clocks twice within this. */
+const probeStepMs = 3 * 86_400_000
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatFor(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  formats.set(timeZone, format)
+  return format
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    formatFor(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** `atMs` from 1970 on. */
+export function offsetAt(timeZone: string, atMs: number): number {
+  const parts = new Map<string, number>()
+  for (const { type, value } of formatFor(timeZone).formatToParts(atMs)) parts.set(type, Number(value))
+  const part = (type: string): number => parts.get(type) ?? 0
+  const wallMs = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+  return wallMs - Math.floor(atMs / 1000) * 1000
+}
+
+/** Every offset that holds from the one time to the other, the first from `fromMs` on. */
+export function offsetsBetween(timeZone: string, fromMs: number, toMs: number): OffsetSpan[] {
+  let last = { fromMs, offsetMs: offsetAt(timeZone, fromMs) }
+  const spans = [last]
+  for (let atMs = fromMs; atMs < toMs;) {
+    const nextMs = Math.min(atMs + probeStepMs, toMs)
+    const offsetMs = offsetAt(timeZone, nextMs)
+    if (offsetMs !== last.offsetMs) {
+      last = { fromMs: changeBetween(timeZone, atMs, nextMs), offsetMs }
+      spans.push(last)
+    }
+    atMs = nextMs
+  }
+  return spans
+}
+
+/** The first millisecond of the new offset. */
+function changeBetween(timeZone: string, fromMs: number, toMs: number): number {
+  const before = offsetAt(timeZone, fromMs)
+  let oldMs = fromMs
+  let newMs = toMs
+  while (newMs - oldMs > 1) {
+    const middleMs = Math.floor((oldMs + newMs) / 2)
+    if (offsetAt(timeZone, middleMs) === before) oldMs = middleMs
+    else newMs = middleMs
+  }
+  return newMs
+}
