@@ -12,6 +12,18 @@ const onlyWoff2 = (): Plugin => ({
     id.endsWith('/katex.css') ? code.replaceAll(/,\s*url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)/g, '') : null,
 })
 
+/** uPlot fails to load where the system's language is none (`C`), and the interface's formats are English everywhere. */
+const plotInEnglish = (): Plugin => ({
+  name: 'plot-in-english',
+  enforce: 'pre',
+  transform: (code, id) => {
+    if (!id.endsWith('/uPlot.esm.js')) return null
+    const changed = code.replace("domEnv ? nav.language : 'en-US'", "'en-US'")
+    if (changed === code) throw new Error('uPlot no longer reads the language where it did.')
+    return changed
+  },
+})
+
 // Targets stay at the oldest runtime the app is tested in: Node 20.18 and Chromium 130.
 export default defineConfig({
   main: {
@@ -42,7 +54,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), tailwindcss(), onlyWoff2()],
+    plugins: [react(), tailwindcss(), onlyWoff2(), plotInEnglish()],
     build: {
       target: 'chrome130',
       minify: true,

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { launchBrowser, temporaryFolder } from '../test/e2e/launch.ts'
 import { startFakeLangfuse } from '../test/support/fake-langfuse.ts'
 import { startFakeOpenAi } from '../test/support/fake-openai.ts'
+import { recordPastUse } from '../test/support/past-use.ts'
 
 // npm run screenshots: the pictures of the README, from the app as it is built, over a model and a Langfuse on this machine.
 // With a folder behind `--`: every view in both themes and two sizes, to be looked at.
@@ -49,6 +50,7 @@ const { folder: dataFolder, remove } = temporaryFolder()
 const model = await startFakeOpenAi()
 model.models.splice(0, model.models.length, ...models)
 const langfuse = await startFakeLangfuse(keys)
+recordPastUse(dataFolder, Date.now())
 const shell = await launchBrowser({ dataFolder })
 const { page } = shell
 
@@ -118,6 +120,7 @@ const base = page.url().split('#')[0]
 const views: Record<string, string> = {
   chat: `#/chat/${conversationId}`,
   monitor: '#/monitor',
+  month: '#/monitor?range=30d',
   trace: `#/monitor/${shownTrace}`,
   sync: '#/sync',
   settings: '#/settings/langfuse',

@@ -76,6 +76,39 @@ const views: Record<string, () => Promise<void>> = {
     await app.goTo('#/monitor')
     await app.page.getByRole('grid', { name: 'Recent traces' }).getByRole('row').nth(2).waitFor()
   },
+  'a chart with its crosshair': async () => {
+    await app.page.locator('.uplot canvas').waitFor()
+    await app.page.getByRole('slider', { name: 'Traces and errors' }).press('End')
+    await app.page.keyboard.press('Shift+ArrowLeft')
+  },
+  ...Object.fromEntries(
+    ['Tokens', 'Cost', 'Latency'].map((name) => [
+      `the chart of ${name.toLowerCase()}`,
+      async () => {
+        await app.page.getByRole('radiogroup', { name: 'Chart' }).getByText(name, { exact: true }).click()
+        await app.page.getByRole('slider', { name: new RegExp(`^${name}`) }).waitFor()
+      },
+    ]),
+  ),
+  'a chart as a table': async () => {
+    await button('Show as a table').click()
+    await app.page.getByRole('region', { name: 'Latency percentiles, as a table' }).waitFor()
+  },
+  'the ways to save a chart': async () => {
+    await button('Show as a table').click()
+    await button('Save chart').click()
+    await app.page.getByRole('menuitem', { name: 'Save as PNG' }).waitFor()
+  },
+  'a breakdown by the hours of the week': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.page.getByRole('radiogroup', { name: 'Break down by' }).getByText('Week', { exact: true }).click()
+    await app.page.getByRole('table', { name: 'Traces by day and hour' }).waitFor()
+  },
+  'a breakdown by model': async () => {
+    await app.page.getByRole('radiogroup', { name: 'Break down by' }).getByText('Model', { exact: true }).click()
+    await app.page.getByRole('region', { name: 'By model' }).waitFor()
+    await app.page.getByRole('radiogroup', { name: 'Chart' }).getByText('Traces', { exact: true }).click()
+  },
   'a trace': async () => {
     await app.goTo(`#/monitor/${app.traceId}`)
     await app.page.getByRole('region', { name: 'Output' }).waitFor()

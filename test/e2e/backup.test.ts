@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { availableShells, launch, quickOutbox, temporaryFolder, type Shell } from './launch.ts'
+import { saveTo } from './saved-file.ts'
 import { userOf, type User } from './user.ts'
 
 const modelKey = `sk-canary-${'7f3a9c'.repeat(6)}`
@@ -168,26 +169,9 @@ describe.each(availableShells())('in the %s shell', (kind) => {
   })
 })
 
-/** What the shell saves when the page offers a file; in the desktop the system's dialog is answered for the user. */
+/** What the shell saves when the page offers a file. */
 async function savedFile(click: () => Promise<void>): Promise<string> {
   const target = path.join(folder, 'saved.json')
-  if (!shell.app) {
-    const [download] = await Promise.all([user.page.waitForEvent('download'), click()])
-    expect(download.suggestedFilename()).toMatch(/^holdfast-refused-.*\.json$/)
-    await download.saveAs(target)
-  } else {
-    const saved = shell.app.evaluate(
-      ({ session }, target) =>
-        new Promise<{ name: string; state: string }>((resolve) => {
-          session.defaultSession.once('will-download', (_event, item) => {
-            item.setSavePath(target)
-            item.once('done', (_done, state) => resolve({ name: item.getFilename(), state }))
-          })
-        }),
-      target,
-    )
-    await click()
-    expect(await saved).toEqual({ name: expect.stringMatching(/^holdfast-refused-.*\.json$/), state: 'completed' })
-  }
+  expect(await saveTo(shell, target, click)).toMatch(/^holdfast-refused-.*\.json$/)
   return fs.readFileSync(target, 'utf8')
 }

@@ -4,8 +4,9 @@ import { monitorApp } from './monitor-app.ts'
 
 const app = monitorApp()
 const button = (name: string) => app.page.getByRole('button', { name, exact: true })
-const head = (name: string) => app.page.getByRole('columnheader', { name, exact: true })
-const names = () => app.page.getByRole('columnheader').allInnerTexts()
+const grid = () => app.page.getByRole('grid', { name: 'Recent traces' })
+const head = (name: string) => grid().getByRole('columnheader', { name, exact: true })
+const names = () => grid().getByRole('columnheader').allInnerTexts()
 const width = async (name: string): Promise<number> => Math.round((await head(name).boundingBox())?.width ?? 0)
 const focused = (): Promise<string> =>
   app.page.evaluate(

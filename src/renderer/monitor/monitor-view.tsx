@@ -3,6 +3,7 @@ import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { ExportProgress } from './export-progress.tsx'
+import { ChartStrip } from './charts/chart-strip.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
 import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
@@ -47,6 +48,7 @@ export function MonitorView() {
       <div className="flex min-h-0 flex-1">
         <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
+          <ChartStrip />
           <Figures summary={summary} before={wordsOf(query.period).before} />
           <SecondFigures current={summary.current} />
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}

@@ -1,5 +1,6 @@
 import { bridge } from '../bridge.ts'
 import { plural } from '../ui/format.ts'
+import { saveFile } from '../ui/save-file.ts'
 import { showToast } from '../ui/toast-store.ts'
 
 /** Saves the refused records with all that was recorded of them, or the rows set aside, as a file: the shell asks where. */
@@ -10,13 +11,7 @@ export async function exportAsFile(route: 'sync.exportDead' | 'sync.exportSetAsi
     return
   }
   const { fileName, json, recordCount, leftOutCount } = result.value
-  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileName
-  link.click()
-  // The download reads from it after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  saveFile(fileName, new Blob([json], { type: 'application/json' }))
   if (leftOutCount > 0) {
     showToast({
       severity: 'warning',

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Route, Routes } from '../../../src/shared/ipc.ts'
+import { newestFirst } from '../../../src/shared/trace-columns.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
 import { record, withDatabase } from '../../support/store-fixtures.ts'
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 
 const slow: { [R in Route]?: Routes[R]['input'] } = {
   'monitor.summary': { filter },
-  'monitor.traces': { filter: { ...filter, delivery: 'delivered' }, cursor: null, limit: 500 },
+  'monitor.traces': { filter: { ...filter, delivery: 'delivered' }, sort: newestFirst, cursor: null, limit: 500 },
   'monitor.facets': null,
   'monitor.series': { filter, timeZone: 'Europe/Berlin' },
   'monitor.breakdown': { filter, timeZone: 'Europe/Berlin', by: 'weekHour' },
@@ -83,7 +84,7 @@ describe('while the Monitor asks for what takes long', () => {
       settings: { providerId: 'demo', model: 'holdfast-demo', systemPrompt: '', parameters: {} },
     })
     const { message } = await ended
-    const page = await app.request('monitor.traces', { filter, cursor: null, limit: 1 })
+    const page = await app.request('monitor.traces', { filter, sort: newestFirst, cursor: null, limit: 1 })
     expect(page.totalCount).toBe(200_002)
     expect(await app.request('monitor.trace', { traceId: message.traceId ?? '' })).toMatchObject({
       messageId: message.id,

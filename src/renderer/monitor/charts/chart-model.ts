@@ -1,0 +1,173 @@
+import { csvLine } from '../../../shared/csv.ts'
+import { tokenKinds } from '../../../shared/chart-kinds.ts'
+import type { TraceSeries } from '../../../shared/domain.ts'
+import { formatCost, formatDuration, formatShort, nothing, plainNumber, wholeMs } from '../../ui/format.ts'
+
+export const chartIds = ['traces', 'tokens', 'cost', 'latency'] as const
+export type ChartId = (typeof chartIds)[number]
+
+/** How a line is told from the others: by colour, and by a second mark for whoever cannot tell colours apart. */
+export interface Look {
+  /** The name of a token of the theme. */
+  colour: string
+  fill: 'solid' | 'stripes' | 'dots' | 'outline'
+  /** Of a line, in pixels. */
+  dash: number[]
+}
+
+export interface ChartLine {
+  name: string
+  /** One for each bucket. */
+  values: readonly (number | null)[]
+  /** Null: it stands in the legend and the table, and is not drawn. */
+  look: Look | null
+  format(value: number): string
+}
+
+export interface Chart {
+  id: ChartId
+  title: string
+  short: string
+  /** Bars of which one stands on the other, or one within the other, or lines. */
+  form: 'stacked' | 'within' | 'lines'
+  /** Whether the sum of its values says something. */
+  addsUp: boolean
+  /** Only whole numbers. */
+  isCount: boolean
+  lines: ChartLine[]
+  edgesMs: readonly number[]
+  formatAxis(value: number): string
+}
+
+const solid = (colour: string): Look => ({ colour, fill: 'solid', dash: [] })
+const fills = ['solid', 'stripes', 'solid', 'dots', 'stripes'] as const
+const lookOf = (index: number): Look => ({
+  colour: `--chart-${index + 1}`,
+  fill: fills[index] ?? 'solid',
+  dash: [],
+})
+
+const tokenNames = { input: 'Input', cached: 'Cached', output: 'Output', reasoning: 'Reasoning' }
+
+/** At the lines of an axis, whose numbers are round. */
+const axisCost = (usd: number): string => `$${plainNumber(usd)}`
+
+function axisDuration(ms: number): string {
+  if (ms < 1000) return ms === 0 ? '0' : `${plainNumber(ms)} ms`
+  return ms < 120_000 ? `${plainNumber(ms / 1000)} s` : `${plainNumber(Math.round(ms / 6000) / 10)} min`
+}
+
+const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edgesMs'>> = {
+  traces: ({ traces, errors }) => ({
+    title: 'Traces and errors',
+    short: 'Traces',
+    form: 'within',
+    addsUp: true,
+    isCount: true,
+    formatAxis: formatShort,
+    lines: [
+      { name: 'Traces', values: traces, look: { ...solid('--chart-1'), fill: 'outline' }, format: formatShort },
+      { name: 'Errors', values: errors, look: solid('--bad'), format: formatShort },
+    ],
+  }),
+  tokens: ({ tokens }) => ({
+    title: 'Tokens by kind',
+    short: 'Tokens',
+    form: 'stacked',
+    addsUp: true,
+    isCount: true,
+    formatAxis: formatShort,
+    lines: tokenKinds.map((kind, index) => ({
+      name: tokenNames[kind],
+      values: tokens[kind],
+      look: lookOf(index),
+      format: formatShort,
+    })),
+  }),
+  cost: ({ costByModel, otherModels, unpriced }) => ({
+    title: 'Cost by model',
+    short: 'Cost',
+    form: 'stacked',
+    addsUp: true,
+    isCount: false,
+    formatAxis: axisCost,
+    lines: [
+      ...costByModel.map(({ model, costUsd }, index) => ({
+        name: model,
+        values: costUsd,
+        look: lookOf(index),
+        format: formatCost,
+      })),
+      ...(otherModels === null
+        ? []
+        : [
+            {
+              name: otherModels.modelCount === 1 ? '1 other' : `${otherModels.modelCount} others`,
+              values: otherModels.costUsd,
+              look: solid('--chart-6'),
+              format: formatCost,
+            },
+          ]),
+      ...(unpriced.some((count) => count > 0)
+        ? [{ name: 'Unpriced', values: unpriced, look: null, format: formatShort }]
+        : []),
+    ],
+  }),
+  latency: ({ latencyMs }) => ({
+    title: 'Latency percentiles',
+    short: 'Latency',
+    form: 'lines',
+    addsUp: false,
+    isCount: false,
+    formatAxis: axisDuration,
+    lines: [
+      { name: 'p50', values: latencyMs.p50, look: solid('--chart-1'), format: formatDuration },
+      { name: 'p95', values: latencyMs.p95, look: { ...solid('--chart-2'), dash: [6, 3] }, format: formatDuration },
+      { name: 'p99', values: latencyMs.p99, look: { ...solid('--chart-3'), dash: [2, 3] }, format: formatDuration },
+    ],
+  }),
+}
+
+export const chartOf = (id: ChartId, series: TraceSeries): Chart => ({
+  id,
+  edgesMs: series.edgesMs,
+  ...makers[id](series),
+})
+
+export const bucketCount = ({ edgesMs }: Pick<Chart, 'edgesMs'>): number => Math.max(0, edgesMs.length - 1)
+
+/** Whether there is anything to draw. */
+export const isBlank = ({ lines }: Chart): boolean =>
+  lines.every(({ values, look }) => look === null || values.every((value) => value === null || value === 0))
+
+/** A line's value in a bucket, or without one its sum, as it is shown. */
+export function shownValue({ addsUp }: Chart, line: ChartLine, index: number | null): string {
+  if (index === null) {
+    return addsUp ? line.format(line.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)) : ''
+  }
+  const value = line.values[index] ?? null
+  return value === null ? nothing : line.format(value)
+}
+
+/** As one would type it: durations in whole milliseconds. */
+export const rawValue = (chart: Chart, value: number | null): number | null =>
+  chart.id === 'latency' ? wholeMs(value) : value === null ? null : Number(plainNumber(value))
+
+const units: Record<ChartId, string> = { traces: '', tokens: ' tokens', cost: ' (USD)', latency: ' (ms)' }
+const unitOf = (id: ChartId, { look }: ChartLine): string => (look === null ? ' traces' : units[id])
+
+/** A line for each bucket; times in UTC. */
+export function chartCsv(chart: Chart): string {
+  const { edgesMs, lines, id } = chart
+  const head = ['From', 'To', ...lines.map((line) => `${line.name}${unitOf(id, line)}`)]
+  const body = edgesMs
+    .slice(1)
+    .map((toMs, index) =>
+      csvLine([
+        new Date(edgesMs[index] ?? toMs).toISOString(),
+        new Date(toMs).toISOString(),
+        ...lines.map(({ values }) => rawValue(chart, values[index] ?? null)),
+      ]),
+    )
+  return [csvLine(head), ...body].join('')
+}

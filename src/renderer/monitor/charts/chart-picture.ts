@@ -1,0 +1,51 @@
+import { saveFile } from '../../ui/save-file.ts'
+import { bucketWords } from './bucket-words.ts'
+import { bucketCount, chartCsv, type Chart } from './chart-model.ts'
+import { fillOf, themeColour } from './fills.ts'
+
+const headPx = 44
+const marginPx = 12
+
+const fileName = ({ id }: Chart, ending: string): string => {
+  const [at = ''] = new Date().toISOString().split('.')
+  return `holdfast-${id}-${at.replaceAll(':', '-')}.${ending}`
+}
+
+export function saveCsv(chart: Chart): void {
+  // Excel takes a file without the mark for one in the system's own encoding.
+  saveFile(fileName(chart, 'csv'), new Blob(['\uFEFF', chartCsv(chart)], { type: 'text/csv' }))
+}
+
+/** The drawing as it is, under its title, its range and its legend. */
+export async function savePicture(chart: Chart, drawing: HTMLCanvasElement): Promise<void> {
+  const ratio = drawing.clientWidth === 0 ? 1 : drawing.width / drawing.clientWidth
+  const canvas = new OffscreenCanvas(drawing.width + 2 * marginPx * ratio, drawing.height + (headPx + marginPx) * ratio)
+  const context = canvas.getContext('2d')
+  if (!context) return
+  context.fillStyle = themeColour('--raised')
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.drawImage(drawing, marginPx * ratio, headPx * ratio)
+  const write = (text: string, leftPx: number, topPx: number, colour: string, weight = 400): number => {
+    context.font = `${weight} ${12 * ratio}px system-ui, sans-serif`
+    context.fillStyle = themeColour(colour)
+    context.fillText(text, leftPx * ratio, topPx * ratio)
+    return leftPx + context.measureText(text).width / ratio
+  }
+  const rangeLeftPx = write(chart.title, marginPx, 18, '--ink', 600) + 10
+  write(rangeWords(chart), rangeLeftPx, 18, '--ink-3')
+  let leftPx = marginPx
+  for (const { name, look } of chart.lines) {
+    if (look === null) continue
+    context.fillStyle = fillOf(look, ratio)
+    const lineHeightPx = chart.form === 'lines' ? 2 : 10
+    context.fillRect(leftPx * ratio, (31 + (10 - lineHeightPx) / 2) * ratio, 10 * ratio, lineHeightPx * ratio)
+    leftPx = write(name, leftPx + 15, 40, '--ink-2') + 16
+  }
+  saveFile(fileName(chart, 'png'), await canvas.convertToBlob({ type: 'image/png' }))
+}
+
+/** From the first bucket to the last. */
+function rangeWords(chart: Chart): string {
+  const [firstMs = 0] = chart.edgesMs
+  return bucketCount(chart) === 0 ? '' : bucketWords([firstMs, chart.edgesMs.at(-1) ?? firstMs], 0)
+}

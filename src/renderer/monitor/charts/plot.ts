@@ -1,0 +1,174 @@
+import UPlot from 'uplot'
+import { axisWords } from './bucket-words.ts'
+import { bucketCount, type Chart } from './chart-model.ts'
+import { fillOf, themeColour } from './fills.ts'
+import './plot.css'
+
+export interface Plot {
+  /** The same chart, with other numbers perhaps; the bucket under the crosshair and those that are marked, both included. */
+  show(chart: Chart, index: number | null, marked: { from: number; to: number } | null): void
+  resize(widthPx: number, heightPx: number): void
+  remove(): void
+}
+
+interface Listeners {
+  onPoint(index: number | null): void
+  /** Buckets, both included. */
+  onSelect(from: number, to: number): void
+}
+
+/** Less is a click, not a drag. */
+const leastDragPx = 4
+const axisFont = '11px system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif'
+
+/** Draws a chart into an element. Colours are those of the theme as it is now. */
+export function drawPlot(
+  parent: HTMLElement,
+  first: Chart,
+  size: { widthPx: number; heightPx: number },
+  { onPoint, onSelect }: Listeners,
+): Plot {
+  let chart = first
+  // What is moved by the program is not the pointer's.
+  let isQuiet = false
+  let lastMarked: { from: number; to: number } | null = null
+  const plot = new UPlot(
+    {
+      width: size.widthPx,
+      height: size.heightPx,
+      padding: [6, 18, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+      scales: {
+        x: { time: true, range: () => [(chart.edgesMs[0] ?? 0) / 1000, (chart.edgesMs.at(-1) ?? 1) / 1000] },
+        y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
+      },
+      axes: [xAxis(), yAxis(() => chart)],
+      series: [{}, ...seriesOf(chart)],
+      hooks: {
+        setCursor: [(self) => isQuiet || onPoint(self.cursor.idx ?? null)],
+        setSelect: [
+          (self) => {
+            if (isQuiet) return
+            const { left, width } = self.select
+            const bucketAt = (px: number): number => Math.max(0, indexAt(chart, self.posToVal(px, 'x') * 1000))
+            if (width >= leastDragPx) onSelect(bucketAt(left), bucketAt(left + width - 1))
+            quietly(() => self.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false))
+          },
+        ],
+      },
+    },
+    dataOf(chart),
+    parent,
+  )
+  function quietly(run: () => void): void {
+    isQuiet = true
+    run()
+    isQuiet = false
+  }
+  const point = (index: number | null): void => {
+    const middle = index === null ? undefined : plot.data[0][index]
+    plot.setCursor(middle === undefined ? { left: -10, top: -10 } : { left: plot.valToPos(middle, 'x'), top: 1 }, false)
+  }
+  const mark = (marked: { from: number; to: number } | null): void => {
+    const edge = (index: number): number => plot.valToPos((chart.edgesMs[index] ?? 0) / 1000, 'x')
+    const left = marked ? edge(marked.from) : 0
+    const width = marked ? edge(marked.to + 1) - left : 0
+    plot.setSelect({ left, width, top: 0, height: marked ? plot.over.clientHeight : 0 }, false)
+  }
+  return {
+    show: (next, index, marked) =>
+      quietly(() => {
+        const isNew = next !== chart
+        chart = next
+        if (isNew) plot.setData(dataOf(chart))
+        // What the pointer has set stands as it is: to set it again would end a drag.
+        if (index !== (plot.cursor.idx ?? null)) point(index)
+        if (marked !== lastMarked || (isNew && marked !== null)) mark(marked)
+        lastMarked = marked
+      }),
+    resize: (width, height) => quietly(() => plot.setSize({ width, height })),
+    remove: () => plot.destroy(),
+  }
+}
+
+const indexAt = ({ edgesMs }: Chart, atMs: number): number =>
+  Math.min(
+    edgesMs.length - 2,
+    edgesMs.findLastIndex((edge) => edge <= atMs),
+  )
+
+/** What is stacked is drawn from the top down, each over what stands on it. */
+function drawnLines({ lines, form }: Chart): Chart['lines'] {
+  const drawn = lines.filter(({ look }) => look !== null)
+  return form === 'stacked' ? drawn.toReversed() : drawn
+}
+
+function dataOf(chart: Chart): UPlot.AlignedData {
+  const { edgesMs, form } = chart
+  const middles = Array.from(
+    { length: bucketCount(chart) },
+    (_, index) => ((edgesMs[index] ?? 0) + (edgesMs[index + 1] ?? 0)) / 2000,
+  )
+  const drawn = drawnLines(chart)
+  const columns = drawn.map(({ values }, line) => {
+    if (form === 'lines') return [...values]
+    const heights =
+      form === 'within'
+        ? values
+        : values.map((_, index) => drawn.slice(line).reduce((sum, below) => sum + (below.values[index] ?? 0), 0))
+    // A bar of no height would still have an outline.
+    return heights.map((height) => height || null)
+  })
+  return [middles, ...columns]
+}
+
+function seriesOf(chart: Chart): UPlot.Series[] {
+  const bars = UPlot.paths.bars?.({ size: [0.84, 28, 1] })
+  return drawnLines(chart).flatMap(({ look, name }): UPlot.Series[] => {
+    if (look === null) return []
+    const stroke = themeColour(look.colour)
+    if (chart.form === 'lines') {
+      return [{ label: name, stroke, width: 1.75, dash: look.dash, points: { show: true, size: 4, fill: stroke } }]
+    }
+    return [
+      {
+        label: name,
+        fill: fillOf(look, devicePixelRatio),
+        ...(look.fill === 'outline' && { stroke, width: 1 }),
+        ...(bars && { paths: bars }),
+        points: { show: false },
+      },
+    ]
+  })
+}
+
+const lines = () => ({ stroke: themeColour('--line'), width: 1 })
+
+function xAxis(): UPlot.Axis {
+  return {
+    size: 20,
+    gap: 3,
+    font: axisFont,
+    stroke: themeColour('--ink-3'),
+    grid: { show: false },
+    ticks: { ...lines(), size: 3 },
+    space: 64,
+    values: (_, splits) =>
+      splits.map((at, index) => axisWords(at * 1000, ((splits[index + 1] ?? at) - (splits[index - 1] ?? at)) * 500)),
+  }
+}
+
+function yAxis(chart: () => Chart): UPlot.Axis {
+  return {
+    size: 52,
+    gap: 4,
+    font: axisFont,
+    stroke: themeColour('--ink-3'),
+    grid: lines(),
+    ticks: { show: false },
+    space: 28,
+    values: (_, splits) =>
+      splits.map((value) => (chart().isCount && !Number.isInteger(value) ? '' : chart().formatAxis(value))),
+  }
+}
