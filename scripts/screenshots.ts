@@ -13,6 +13,7 @@ const folder = path.resolve(all ?? path.join(import.meta.dirname, '../docs/image
 fs.mkdirSync(folder, { recursive: true })
 const kept: Record<string, string> = {
   'chat-light-1280': 'chat-light',
+  'month-light-1280': 'monitor-light',
   'trace-dark-1280': 'monitor-dark',
   'sync-light-1280': 'sync-light',
 }
