@@ -135,6 +135,7 @@ for (const theme of ['light', 'dark'] as const) {
       if (picture === undefined) continue
       await page.goto(`${base}${hash}`)
       await page.getByRole('main').waitFor()
+      if (hash.startsWith('#/monitor')) await page.locator('.uplot canvas').waitFor()
       // Fonts, highlighting and measured rows settle within this; nothing tells when.
       await page.waitForTimeout(700)
       await page.screenshot({ path: path.join(folder, `${picture}.png`) })

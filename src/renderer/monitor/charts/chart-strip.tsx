@@ -70,6 +70,8 @@ export function ChartStrip() {
 function Series({ chart, asTable }: { chart: Chart | null; asTable: boolean }) {
   const error = useCharts(({ seriesError }) => seriesError)
   useEffect(followSeries, [])
+  // What draws is fetched while the numbers are added up.
+  useEffect(() => drawing.preload(), [])
   if (error !== null) return <Failure message={error} onRetry={() => void loadSeries()} />
   if (chart === null) return <Waiting what="Adding up" />
   return (

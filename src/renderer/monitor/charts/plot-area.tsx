@@ -1,5 +1,6 @@
 import { useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { createPart } from '../../ui/part.ts'
+import { Waiting } from '../../ui/waiting.tsx'
 import type { Chart } from './chart-model.ts'
 import type { Plot } from './plot.ts'
 import { useThemeName } from './use-theme.ts'
@@ -27,7 +28,8 @@ export function PlotArea(props: Props) {
   const theme = useThemeName()
   const { id, lines } = props.chart
   const shape = JSON.stringify([theme, id, lines.map(({ name, look }) => [name, look])])
-  return module === null ? null : <Drawing key={shape} {...props} draw={module.drawPlot} />
+  if (module === null) return <Waiting what="Loading the chart" />
+  return <Drawing key={shape} {...props} draw={module.drawPlot} />
 }
 
 function Drawing({
