@@ -4,6 +4,7 @@ import { placeHref, usePlace } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
 import { Snippet } from '../ui/marks.tsx'
+import { stillIndexing } from '../ui/still-indexing.ts'
 import { Time } from '../ui/time.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useConversations } from './conversations-store.ts'
@@ -12,7 +13,6 @@ import { cutText } from '../../shared/text.ts'
 
 const waitMs = 90
 const shownTitles = 8
-const stillIndexing = 'Older messages are still being indexed after the update. Search again in a minute.'
 
 /** Full-text hits over all messages; titles that fit come first. The hits before stay until the next are there. */
 export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp(): void }) {

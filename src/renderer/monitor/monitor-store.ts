@@ -14,6 +14,8 @@ interface MonitorState {
   summary: MonitorSummary | null
   rows: TraceRow[] | null
   totalCount: number
+  /** The search may miss what an earlier version left. */
+  isIncomplete: boolean
   nextCursor: string | null
   facets: TraceFacets
   /** Nothing is read anew until this is taken back. */
@@ -29,6 +31,7 @@ export const useMonitor = create<MonitorState>(() => ({
   summary: null,
   rows: null,
   totalCount: 0,
+  isIncomplete: false,
   nextCursor: null,
   facets: { models: [], providers: [], users: [], environments: [], chats: [] },
   isPaused: false,
@@ -70,6 +73,7 @@ export async function loadMonitor(): Promise<void> {
   const rows: TraceRow[] = []
   let cursor: string | null = null
   let totalCount = 0
+  let isIncomplete = false
   const summary = await bridge.request('monitor.summary', { filter })
   do {
     const limit = Math.min(largestPageRows, missing())
@@ -80,7 +84,7 @@ export async function loadMonitor(): Promise<void> {
       return
     }
     rows.push(...page.value.rows)
-    ;({ nextCursor: cursor, totalCount } = page.value)
+    ;({ nextCursor: cursor, totalCount, isIncomplete } = page.value)
   } while (cursor !== null && missing() > 0)
   if (!summary.ok) {
     useMonitor.setState({ error: summary.error.message })
@@ -90,6 +94,7 @@ export async function loadMonitor(): Promise<void> {
     summary: summary.value,
     shownQuery: query,
     totalCount,
+    isIncomplete,
     error: null,
     ...(heldRows(query, rows) ?? { rows, nextCursor: cursor, heldCount: 0 }),
   })

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
+import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { ExportProgress } from './export-progress.tsx'
 import { ChartStrip } from './charts/chart-strip.tsx'
@@ -15,7 +16,7 @@ import { TraceTable } from './trace-table.tsx'
 
 /** Every call that was made, from the local database alone. */
 export function MonitorView() {
-  const { query, summary, rows, totalCount, error } = useMonitor()
+  const { query, summary, rows, totalCount, isIncomplete, error } = useMonitor()
   const openId = usePlace().item
   const list = useRef<HTMLDivElement>(null)
   useEffect(watchMonitor, [])
@@ -51,6 +52,7 @@ export function MonitorView() {
           <ChartStrip />
           <Figures summary={summary} before={wordsOf(query.period).before} />
           <SecondFigures current={summary.current} />
+          {isIncomplete && <p className="px-1 text-xs text-ink-3">{stillIndexing}</p>}
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>
         <ExportProgress />

@@ -83,6 +83,8 @@ export interface TracePage {
   nextCursor: string | null
   /** How many rows the filter matches in all. */
   totalCount: number
+  /** Set where a text is searched for while what an earlier version left is still being indexed. */
+  isIncomplete: boolean
 }
 
 export type TraceExportFormat = 'csv' | 'jsonl'

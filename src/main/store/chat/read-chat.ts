@@ -14,7 +14,7 @@ import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import type { Db } from '../schema/db.ts'
 import { readExtras } from './read-extras.ts'
-import { backlogKey } from './search-index.ts'
+import { createBacklogCheck } from './search-index.ts'
 import { snippetOf, snippetSourceLength } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from '../sound-values.ts'
 
@@ -137,6 +137,7 @@ export function createChatReads(db: Db) {
      WHERE said MATCH @query AND c.deleted_at_ms IS NULL ORDER BY said.rowid DESC LIMIT 50`,
   )
   const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
+  const isIndexing = createBacklogCheck(db)
 
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
@@ -168,7 +169,7 @@ export function createChatReads(db: Db) {
     },
     /** The newest first. `incomplete` while what an earlier version left is being indexed. */
     searchMessages(text: string): SearchAnswer {
-      const incomplete = meta.get(backlogKey) !== undefined
+      const incomplete = isIndexing()
       const query = toFtsQuery(text)
       if (query === null) return { hits: [], incomplete }
       const terms = searchTerms(text)

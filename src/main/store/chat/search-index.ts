@@ -6,7 +6,13 @@ const rowsPerStep = 200
 const charactersPerStep = 500_000
 
 /** Rows that are still to be indexed, as `meta` keeps the highest of them. */
-export const backlogKey = 'searchBacklog'
+const backlogKey = 'searchBacklog'
+
+/** Whether what an earlier version left is still being indexed, so that a search may miss some of it. */
+export function createBacklogCheck(db: Db): () => boolean {
+  const backlog = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
+  return () => backlog.get(backlogKey) !== undefined
+}
 
 /** The one place that writes to the search: all that is found of a message is what is put here. */
 export function createSearchIndex(db: Db) {

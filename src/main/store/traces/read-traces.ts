@@ -22,6 +22,7 @@ import {
   type ListedSqlRow,
   type TraceSqlRow,
 } from './trace-row.ts'
+import { createBacklogCheck } from '../chat/search-index.ts'
 import { pageOrder } from './trace-sort.ts'
 
 /** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
@@ -89,6 +90,7 @@ export function createTraceReads(db: Db) {
 
   const listedRow = (isSearch: boolean) =>
     db.prepare<[number], ListedSqlRow>(`SELECT ${traceSelect}, ${listedSelect(isSearch)} FROM traces t WHERE t.row = ?`)
+  const isIndexing = createBacklogCheck(db)
   const listed = { plain: listedRow(false), searched: listedRow(true) }
 
   function page(filter: TraceFilter, cursor: string | null, limit: number, sort: TraceSort = newestFirst): TracePage {
@@ -109,6 +111,7 @@ export function createTraceReads(db: Db) {
       rows: places.flatMap((place) => row.get(place.row) ?? []).map((found) => toListedRow(found, terms)),
       nextCursor: last && places.length === limit ? formatCursor(last) : null,
       totalCount: countTraces(db, filter),
+      isIncomplete: terms.length > 0 && isIndexing(),
     }
   }
 

@@ -47,6 +47,9 @@ const snippets = (query: string): string[] => read.searchMessages(query).hits.ma
 const tracesFor = (text: string): number =>
   read.tracePage({ text } as Parameters<Reader['tracePage']>[0], null, 50).totalCount
 
+const isIncompleteInMonitor = (text: string): boolean =>
+  read.tracePage({ text } as Parameters<Reader['tracePage']>[0], null, 50).isIncomplete
+
 describe('what is found, in chat and Monitor', () => {
   test.each([
     ['我们今天讨论数据库的性能问题', '数据库'],
@@ -177,6 +180,8 @@ describe('a database of an earlier version', () => {
   test('is indexed in steps, newest first, and says so until it is', () => {
     makeOld(450)
     expect(read.searchMessages('数据库')).toEqual({ hits: [], incomplete: true })
+    expect(isIncompleteInMonitor('数据库')).toBe(true)
+    expect(isIncompleteInMonitor('')).toBe(false)
     expect(write.indexSearchStep()).toBe(false)
     expect(read.searchMessages('number449')).toMatchObject({ hits: [{ messageId: 'm449' }], incomplete: true })
     expect(read.searchMessages('number0').hits).toEqual([])
@@ -184,6 +189,7 @@ describe('a database of an earlier version', () => {
     while (!write.indexSearchStep()) steps += 1
     expect(steps).toBeGreaterThan(1)
     expect(read.searchMessages('据库 number0')).toMatchObject({ hits: [{ messageId: 'm0' }], incomplete: false })
+    expect(isIncompleteInMonitor('数据库')).toBe(false)
   })
 
   test('finds what is said meanwhile at once, and everything once', () => {
