@@ -13,6 +13,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/store/chat/turn-start.ts': [
     "return createHash('sha256').update(`${traceId}/${what}`).digest('hex').slice(0, 16)",
   ],
+  // Lists.
+  'src/renderer/monitor/monitor-query.ts': ['.slice(0, maxValues)'],
+  'src/main/records/derive/flattened.ts': ["for (const name of path.split('.').slice(0, maxDepth)) {"],
+  'src/main/monitor/series.ts': [
+    'costByModel: costs.slice(0, maxModels).map(({ model, costUsd }) => ({ model, costUsd })),',
+  ],
   'src/renderer/sync/dead-row.tsx': [
     "const name = chat === null || chat.title === '' ? traceId.slice(0, 8) : chat.title",
     '{traceId.slice(0, 8)}',

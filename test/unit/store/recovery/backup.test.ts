@@ -55,29 +55,41 @@ describe('a backup', () => {
       onThreadDeath: (message) => expect.unreachable(message),
       onDamage: () => expect.unreachable(),
     })
-    const backup = store.backUp(nowMs)
-    const again = store.backUp(nowMs + 1)
-    let isMade = false
-    void backup.then(() => {
-      isMade = true
-    })
-    const untilPartIsThere = new Promise<void>((resolve) => {
-      const look = setInterval(() => {
-        if (!fs.existsSync(inBackups(`${backupName(nowMs)}.part`))) return
-        clearInterval(look)
-        resolve()
-      }, 1)
-    })
-    await untilPartIsThere
-    const turn = aTurn()
-    await store.write.beginTurn(turn)
-    expect(await store.read.getMessage(turn.start.messageId)).not.toBeNull()
-    expect(isMade).toBe(false)
-    const { name } = await backup
-    expect(await again).toEqual(await backup)
+    let openTurns = 0
+    /** Whether a turn was written and read before the backup was made. */
+    const tryDuring = async (atMs: number): Promise<boolean> => {
+      const openBefore = openTurns
+      const backup = store.backUp(atMs)
+      const again = store.backUp(atMs + 1)
+      let isMade = false
+      void backup.then(() => {
+        isMade = true
+      })
+      await new Promise<void>((resolve) => {
+        const look = setInterval(() => {
+          if (!isMade && !fs.existsSync(inBackups(`${backupName(atMs)}.part`))) return
+          clearInterval(look)
+          resolve()
+        }, 1)
+      })
+      const turn = aTurn()
+      await store.write.beginTurn(turn)
+      openTurns += 1
+      expect(await store.read.getMessage(turn.start.messageId)).not.toBeNull()
+      const wasDuring = !isMade
+      const { name } = await backup
+      expect(await again).toEqual(await backup)
+      expect(look(inBackups(name), (db) => db.pragma('integrity_check', { simple: true }))).toBe('ok')
+      expect(look(inBackups(name), (db) => db.prepare('SELECT COUNT(*) FROM open_turns').pluck().get())).toBe(
+        openBefore,
+      )
+      return wasDuring
+    }
+    // A busy machine may give the backup all its time at once, but not each time; one that is waited for is never overtaken.
+    let wasDuring = false
+    for (let attempt = 0; attempt < 5 && !wasDuring; attempt += 1) wasDuring = await tryDuring(nowMs + attempt * 1000)
+    expect(wasDuring).toBe(true)
     await store.close()
-    expect(look(inBackups(name), (db) => db.pragma('integrity_check', { simple: true }))).toBe('ok')
-    expect(look(inBackups(name), (db) => db.prepare('SELECT COUNT(*) FROM open_turns').pluck().get())).toBe(0)
   })
 
   it('made by hand goes once there are five newer ones; those of other kinds stay', () => {

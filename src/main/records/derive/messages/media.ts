@@ -1,5 +1,6 @@
 import type { MediaPart } from '../../../../shared/domain/trace-messages.ts'
 import { isObject, textOf } from '../../../../shared/json-values.ts'
+import { cutText } from '../../../../shared/text.ts'
 
 type Fields = Record<string, unknown>
 
@@ -41,7 +42,7 @@ export function mediaIn(part: Fields, type: string): MediaPart | null {
     return ''
   }
   const source = at(addressNames)
-  const dataUri = /^data:([^;,]*)[^,]*,/.exec(source.slice(0, 200))
+  const dataUri = /^data:([^;,]*)[^,]*,/.exec(cutText(source, 200))
   const isAddress = source !== '' && !dataUri && !isBase64(source)
   const bytes = dataUri ? source.slice(dataUri[0].length) : isAddress || source === '' ? at(byteNames) : source
   const mimeType = at(mimeNames) || dataUri?.[1] || null
@@ -74,7 +75,7 @@ const byteNames = ['data', 'file_data', 'content', 'bytes', 'base64']
 const mimeNames = ['mimeType', 'mime_type', 'mediaType', 'media_type', 'format']
 
 /** Long, and of Base64's letters alone. */
-const isBase64 = (text: string): boolean => text.length > 200 && /^[A-Za-z\d+/_=\s-]+$/.test(text.slice(0, 1000))
+const isBase64 = (text: string): boolean => text.length > 200 && /^[A-Za-z\d+/_=\s-]+$/.test(cutText(text, 1000))
 
 function mediumOf(word: string): MediaPart['media'] {
   return (['image', 'audio', 'video'] as const).find((medium) => word.startsWith(medium)) ?? 'file'
