@@ -80,6 +80,7 @@ const mutants: Mutant[] = [
     file: 'src/main/store/size-cap.ts',
     find: ' || sealTail(limits, nowMs)) {',
     replace: ') {',
+    proof: 'test/unit/store/size-cap.test.ts',
   },
   {
     name: 'evict what may be on its way',
