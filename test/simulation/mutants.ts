@@ -87,6 +87,7 @@ const mutants: Mutant[] = [
     file: 'src/main/store/size-cap.ts',
     find: `const waiting = pick("'sealed', 'retry', 'dead'", 2)`,
     replace: `const waiting = pick("'sealed', 'retry', 'dead', 'ambiguous', 'sending'", 2)`,
+    proof: 'test/unit/store/size-cap.test.ts',
   },
   {
     name: 'resend what is ambiguous at once',
