@@ -62,8 +62,9 @@ describe.each(availableShells())('what an answer has beside its text, in the %s 
     await user.page.getByText('The model gave an empty answer.').first().waitFor()
 
     await user.goTo('Monitor')
-    await user.page.getByRole('row').nth(1).getByText('Warning').waitFor()
-    await user.page.getByRole('row').nth(5).click()
+    const rows = user.page.getByRole('grid', { name: 'Recent traces' }).getByRole('row')
+    await rows.nth(1).getByText('Warning').waitFor()
+    await rows.nth(5).click()
     await user.page.getByText('"arguments": "{\\"city\\":\\"Paris\\"}"').first().waitFor()
   })
 })

@@ -48,7 +48,7 @@ describe.each(availableShells())('the search, in the %s shell', (kind) => {
 
     await user.goTo('Monitor')
     const traces = page.getByRole('searchbox', { name: 'Search traces' })
-    const rows = page.getByRole('row', { name: /fake-large/ })
+    const rows = page.getByRole('grid', { name: 'Recent traces' }).getByRole('row', { name: /fake-large/ })
     await expect.poll(() => rows.count()).toBe(1)
     await traces.fill('%')
     await expect.poll(() => rows.count()).toBe(0)

@@ -149,12 +149,14 @@ const mutants: Mutant[] = [
     file: 'src/main/langfuse/classify-events.ts',
     find: 'const isNamed = succeeded.has(id) || failed.has(id)',
     replace: 'const isNamed = true',
+    proof: 'test/unit/langfuse/classify-events.test.ts',
   },
   {
     name: 'a 207 counts as accepted, whatever it says',
     file: 'src/main/langfuse/classify-events.ts',
     find: "return outcomes.every(({ kind }) => kind === 'accepted')",
     replace: 'return outcomes.length > 0',
+    proof: 'test/unit/langfuse/classify-events.test.ts',
   },
   {
     name: 'one record of a batch of events that is found speaks for the others',
