@@ -163,6 +163,7 @@ const mutants: Mutant[] = [
     file: 'src/main/store/log/batches.ts',
     find: "const to = batch.by_id ? ({ state: 'retry' } as const)",
     replace: "const to = false as boolean ? ({ state: 'retry' } as const)",
+    proof: 'test/unit/outbox/outbox.test.ts',
   },
   {
     name: 'a server that was updated refuses turns as events for good',
