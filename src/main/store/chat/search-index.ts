@@ -1,4 +1,4 @@
-import { searchWords } from '../../../shared/search-text.ts'
+import { joinedSearchWords } from '../../../shared/search-text.ts'
 import type { Db } from '../schema/db.ts'
 
 /** A step is short, so that a turn's own writes are never kept waiting. */
@@ -29,8 +29,8 @@ export function createSearchIndex(db: Db) {
   /** `texts` together are the message, which is found by nothing else from now on. */
   function put(row: number | bigint, ...texts: string[]): void {
     remove.run(row)
-    const words = searchWords(texts.join('\n'))
-    if (words.length > 0) insert.run(row, words.join(' '))
+    const words = joinedSearchWords(texts.filter((text) => text !== '').join('\n'))
+    if (words !== '') insert.run(row, words)
   }
 
   function indexStep(): boolean {
