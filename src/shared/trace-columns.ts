@@ -25,11 +25,13 @@ export const newestFirst: TraceSort = { column: 'started', isDescending: true }
 
 /** Where a page of sorted traces begins: behind the row of this value and number. */
 export interface Cursor {
+  /** Null where it has none, or where the row alone says it. */
   value: string | number | null
   row: number
 }
 
-export const formatCursor = ({ value, row }: Cursor): string => JSON.stringify([value, row])
+export const formatCursor = ({ value, row }: Cursor): string =>
+  JSON.stringify([typeof value === 'object' ? null : value, row])
 
 /** Null where it is none of ours. */
 export function parseCursor(cursor: string): Cursor | null {

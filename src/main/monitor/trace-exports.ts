@@ -47,7 +47,8 @@ export function createTraceExports(rooms: {
     const orCancelled = <T>(work: Promise<T>): Promise<T> => Promise.race([work, cancelled])
     try {
       signal.throwIfAborted()
-      tell({ totalCount: await read.countTraces(filter) })
+      tell({})
+      tell({ totalCount: await orCancelled(read.countTraces(filter)) })
       await orCancelled(target.write(head))
       let cursor: string | null = null
       let toldAtMs = clock.monotonicMs()
@@ -71,7 +72,7 @@ export function createTraceExports(rooms: {
         }
       } while (cursor !== null)
       signal.throwIfAborted()
-      await target.finish()
+      await orCancelled(target.finish())
       tell({ state: 'done' })
     } catch (error) {
       await target.discard().catch((left: Error) => rooms.onError(`An export could not be cleared up: ${left.message}`))

@@ -45,14 +45,18 @@ export function createDownloads(fetchMs = fetchWithinMs): Downloads {
         downloadPath: `${downloadPrefix}${token}`,
         write: async (text) => {
           const to = await fetched
-          if (!to.destroyed && !to.write(text)) await untilDrained(to)
+          if (!to.destroyed && !to.write(text)) await until(to, 'drain')
           if (to.destroyed) throw new RouteFailure('shell_gone', brokenOff)
         },
         finish: async () => {
           const to = await fetched
           if (to.destroyed) throw new RouteFailure('shell_gone', brokenOff)
+          // Where the browser goes away with the last bytes under way, there is no finish, only a close.
+          const ended = until(to, 'finish')
+          to.end()
+          await ended
+          if (!to.writableFinished) throw new RouteFailure('shell_gone', brokenOff)
           isWhole = true
-          await new Promise<void>((resolve) => to.end(resolve))
         },
         discard: async () => {
           clearTimeout(giveUp)
@@ -82,9 +86,10 @@ const headersOf = (fileName: string): Record<string, string> => ({
   'cache-control': 'no-store',
 })
 
-async function untilDrained(response: ServerResponse): Promise<void> {
+/** Or until it is closed. */
+async function until(response: ServerResponse, event: 'drain' | 'finish'): Promise<void> {
   const listening = new AbortController()
   const { signal } = listening
-  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  await Promise.race([once(response, event, { signal }), once(response, 'close', { signal })])
   listening.abort()
 }

@@ -77,6 +77,21 @@ describe('a file for the browser', () => {
     await expect(goOn()).rejects.toThrow('no file was saved')
   })
 
+  test('is not whole where the browser ends it with the last of it under way', async () => {
+    const target = downloads.saveFile('traces.csv')
+    const response = get(target.downloadPath)
+    await target.write('the beginning')
+    const stream = await response
+    // More than the sockets hold, and nobody reads.
+    const ending = Promise.allSettled([target.write('x'.repeat(60_000_000)), target.finish()])
+    stream.destroy()
+    const [, finished] = await ending
+    expect(finished).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringContaining('no file was saved') },
+    })
+  })
+
   test('is given up where no browser comes for it, and then no longer there', async () => {
     downloads = createDownloads(1)
     const target = downloads.saveFile('traces.csv')

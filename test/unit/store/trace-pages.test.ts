@@ -183,8 +183,12 @@ describe('pages of traces', () => {
       Array.from({ length: 6 }, () => trace),
     )
     db.exec(`UPDATE traces SET cost_usd = 9e999, duration_ms = 'long', model = x'00ff' WHERE row % 3 = 0`)
+    const damagedTimes = ['9e999', "'late'", "x'00ff'"]
+    for (const [index, time] of damagedTimes.entries())
+      db.exec(`UPDATE traces SET started_at_ms = ${time} WHERE row = (SELECT MIN(row) + ${index} FROM traces)`)
     for (const column of traceColumns) {
-      expect(readAll(all, { column, isDescending: false }, 1).toSorted()).toEqual(ids.toSorted())
+      for (const isDescending of [false, true])
+        expect(readAll(all, { column, isDescending }, 1).toSorted()).toEqual(ids.toSorted())
     }
   })
 

@@ -48,7 +48,10 @@ export function pageOrder({ column, isDescending }: TraceSort, cursor: Cursor | 
     return {
       value,
       orderBy: `${value} ${direction}, t.row ${direction}`,
-      seek: cursor && `(${value}, t.row) ${behind} (@sortValue, @sortRow)`,
+      // By the row alone, whatever a damaged file has for its time.
+      seek:
+        cursor &&
+        `(${value}, t.row) ${behind} ((SELECT s.started_at_ms FROM traces s WHERE s.row = @sortRow), @sortRow)`,
     }
   }
   const inTie = `t.row ${behind} @sortRow`
