@@ -1,7 +1,5 @@
-import type { Observation, Usage } from '../../shared/domain.ts'
+import type { Level, Observation, Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
-import { observationsOf } from './derive/observations.ts'
-import type { AnyValue, KeyValue, Span } from './otlp.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { textsOf } from './redaction/extras.ts'
 import { isLeftOut } from './redaction/markers.ts'
@@ -10,8 +8,21 @@ import { cutBody } from './cut-body.ts'
 import { sentModelName } from './unpriced.ts'
 import { wellFormed } from './well-formed.ts'
 
-/** A scope that starts with langfuse-sdk keeps Langfuse from copying every attribute into metadata. */
-const scopeName = 'langfuse-sdk-holdfast'
+/** One value of OTLP/JSON's `AnyValue`; only these two are written. */
+type OtlpValue = { stringValue: string } | { arrayValue: { values: { stringValue: string }[] } }
+
+interface OtlpSpan {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+  kind: number
+  startTimeUnixNano: string
+  endTimeUnixNano: string
+  attributes: { key: string; value: OtlpValue }[]
+  status: { code: number; message?: string }
+}
+
 const inputKey = 'langfuse.observation.input'
 const outputKey = 'langfuse.observation.output'
 
@@ -35,7 +46,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
   const nothing = start.redaction.bodies === 'nothing'
   const input = nothing ? null : JSON.stringify(start.input)
   const output = nothing ? null : JSON.stringify(answerMessage(end))
-  const root: Span = {
+  const root: OtlpSpan = {
     ...common,
     spanId: start.rootSpanId,
     name: 'chat_request',
@@ -50,7 +61,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
     }),
     status,
   }
-  const generation: Span = {
+  const generation: OtlpSpan = {
     ...common,
     spanId: start.generationSpanId,
     parentSpanId: start.rootSpanId,
@@ -81,7 +92,8 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
 /** A request's body is head, the fragments joined by commas, tail. */
 export function envelope(serviceVersion: string): { head: string; tail: string } {
   const resource = { attributes: toAttributes({ 'service.name': 'holdfast', 'service.version': serviceVersion }) }
-  const scope = { name: scopeName, version: serviceVersion }
+  // A scope that starts with langfuse-sdk keeps Langfuse from copying every attribute into metadata.
+  const scope = { name: 'langfuse-sdk-holdfast', version: serviceVersion }
   return {
     head: `{"resourceSpans":[{"resource":${JSON.stringify(resource)},"scopeSpans":[{"scope":${JSON.stringify(scope)},"spans":[`,
     tail: ']}]}]}',
@@ -90,8 +102,38 @@ export function envelope(serviceVersion: string): { head: string; tail: string }
 
 /** A fragment's spans, for the Monitor. */
 export function decodeTurn(fragment: string): Observation[] {
-  const spans = JSON.parse(`[${fragment}]`) as Span[]
-  return observationsOf({ resource: { attributes: [] }, scopeSpans: [{ scope: { name: scopeName }, spans }] })
+  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
+  return spans.map((span) => {
+    const values = new Map(
+      span.attributes.map(({ key, value }) => [key, 'stringValue' in value ? value.stringValue : '']),
+    )
+    const text = (key: string): string | null => values.get(`langfuse.observation.${key}`) ?? null
+    const json = (key: string): unknown => parseOrText(text(key))
+    const completionStart = text('completion_start_time')
+    const metadataPrefix = 'langfuse.observation.metadata.'
+    return {
+      spanId: span.spanId,
+      parentSpanId: span.parentSpanId ?? null,
+      name: span.name,
+      type: text('type') ?? 'span',
+      startedAtMs: fromUnixNano(span.startTimeUnixNano),
+      endedAtMs: fromUnixNano(span.endTimeUnixNano),
+      completionStartedAtMs: completionStart === null ? null : Date.parse(completionStart),
+      level: (text('level') ?? 'DEFAULT') as Level,
+      statusMessage: text('status_message'),
+      model: text('model.name'),
+      modelParameters: json('model.parameters') as Record<string, unknown> | null,
+      input: json('input'),
+      output: json('output'),
+      metadata: Object.fromEntries(
+        [...values]
+          .filter(([key]) => key.startsWith(metadataPrefix))
+          .map(([key, value]) => [key.slice(metadataPrefix.length), value]),
+      ),
+      usageDetails: json('usage_details') as Record<string, number> | null,
+      costDetails: json('cost_details') as Record<string, number> | null,
+    }
+  })
 }
 
 /**
@@ -112,7 +154,7 @@ export function nextBodyLimitBytes(bodyBytes: number, limitBytes: number | null)
 
 /** The same spans with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
 export function truncateBodies(fragment: string, maxBytes: number): string {
-  const spans = JSON.parse(`[${fragment}]`) as Span[]
+  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
   for (const span of spans) {
     for (const attribute of span.attributes) {
       const { key, value } = attribute
@@ -218,8 +260,8 @@ export function toEnvironment(name: string): string {
   return clean === '' || clean.startsWith('langfuse') ? 'default' : clean
 }
 
-function toAttributes(values: Attributes): KeyValue[] {
-  const attributes: KeyValue[] = []
+function toAttributes(values: Attributes): OtlpSpan['attributes'] {
+  const attributes: OtlpSpan['attributes'] = []
   for (const [key, value] of Object.entries(values)) {
     if (value === null) continue
     attributes.push({ key, value: toOtlpValue(value) })
@@ -227,7 +269,7 @@ function toAttributes(values: Attributes): KeyValue[] {
   return attributes
 }
 
-function toOtlpValue(value: string | string[]): AnyValue {
+function toOtlpValue(value: string | string[]): OtlpValue {
   return typeof value === 'string'
     ? { stringValue: value }
     : { arrayValue: { values: value.map((item) => ({ stringValue: item })) } }
@@ -237,4 +279,18 @@ function toOtlpValue(value: string | string[]): AnyValue {
 function toUnixNano(ms: number): string {
   const whole = Math.floor(ms)
   return (BigInt(whole) * 1_000_000n + BigInt(Math.floor((ms - whole) * 1_000_000))).toString()
+}
+
+function fromUnixNano(nano: string): number {
+  return Number(BigInt(nano) / 1000n) / 1000
+}
+
+function parseOrText(text: string | null): unknown {
+  if (text === null) return null
+  if (!/^[[{]/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
