@@ -1,3 +1,5 @@
+import { isObject } from '../../shared/json-values.ts'
+
 export interface ShownMessage {
   /** Null where the body is not a message. */
   role: string | null
@@ -13,13 +15,9 @@ export function asText(value: unknown): string {
 /** A recorded body as messages: a list of them, one, or whatever else it is as one text. */
 export function asMessages(body: unknown): ShownMessage[] {
   const list = Array.isArray(body) ? body : [body]
-  return list.length > 0 && list.every(isRecord) && list.every((entry) => 'role' in entry)
+  return list.length > 0 && list.every(isObject) && list.every((entry) => 'role' in entry)
     ? list.map(toMessage)
     : [{ role: null, text: asText(body), reasoning: '' }]
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What is not text, as with redacted bodies, shows as it is recorded. */
@@ -35,5 +33,5 @@ function toMessage({ role, content, thinking, reasoning, ...rest }: Record<strin
 /** A list of parts; records from before have one text under `reasoning`. */
 function thinkingOf(thinking: unknown): string | null {
   if (!Array.isArray(thinking)) return null
-  return thinking.map((part) => (isRecord(part) && typeof part['content'] === 'string' ? part['content'] : '')).join('')
+  return thinking.map((part) => (isObject(part) && typeof part['content'] === 'string' ? part['content'] : '')).join('')
 }

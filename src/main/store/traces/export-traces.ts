@@ -1,4 +1,5 @@
 import type { ExportedTrace, Observation, TraceFilter } from '../../../shared/domain.ts'
+import { objectsIn, textOf } from '../../../shared/json-values.ts'
 import { formatCursor, newestFirst, parseCursor } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
 import { observationsOf } from './observations.ts'
@@ -23,14 +24,9 @@ export interface ExportPage {
  */
 function recordedPrompt(observations: readonly Observation[]): string {
   const input = observations.find(({ type }) => type === 'generation')?.input
-  const messages: unknown[] = Array.isArray(input) ? input : []
-  const asked = messages.findLast((message) => hasRole(message) && message.role === 'user')
-  const content = (asked as { content?: unknown } | undefined)?.content
-  return typeof content === 'string' ? firstLine(content) : ''
+  const asked = objectsIn(input).findLast(({ role }) => role === 'user')
+  return firstLine(textOf(asked?.['content']))
 }
-
-const hasRole = (message: unknown): message is { role: unknown } =>
-  typeof message === 'object' && message !== null && 'role' in message
 
 /** Traces for a file, newest first and a page at a time: no page is larger than a record or so beyond `maxBytes`. */
 export function createTraceExportReads(db: Db) {
