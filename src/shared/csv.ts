@@ -11,6 +11,9 @@ export function csvCell(value: string | number | boolean | null): string {
   return /[",;\r\n\t']|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+/** What a file begins with: the mark by which spreadsheets know UTF-8. */
+export const csvStart = '\uFEFF'
+
 /** With its end, as RFC 4180 has it. */
 export const csvLine = (values: readonly (string | number | boolean | null)[]): string =>
   `${values.map(csvCell).join(',')}\r\n`

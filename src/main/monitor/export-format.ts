@@ -1,5 +1,5 @@
 import type { ExportedTrace, TraceExportFormat } from '../../shared/domain.ts'
-import { csvLine } from '../../shared/csv.ts'
+import { csvLine, csvStart } from '../../shared/csv.ts'
 
 type CellValue = string | number | boolean | null
 
@@ -33,8 +33,7 @@ const cells: [name: string, value: (trace: ExportedTrace) => CellValue][] = [
   ['delivery', ({ delivery }) => delivery],
 ]
 
-/** With the mark by which spreadsheets know UTF-8. */
-const csvHead = `\uFEFF${csvLine(cells.map(([name]) => name))}`
+const csvHead = `${csvStart}${csvLine(cells.map(([name]) => name))}`
 
 /** What a file begins with, and each trace as a line of it. */
 export const exportFormats: Record<TraceExportFormat, { head: string; line(trace: ExportedTrace): string }> = {

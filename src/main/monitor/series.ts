@@ -1,4 +1,5 @@
 import { tokenKinds } from '../../shared/chart-kinds.ts'
+import { latestMs } from '../../shared/latest-ms.ts'
 import type { Breakdown, BreakdownKind, ChartQuestion, TraceFilter, TraceSeries } from '../../shared/domain.ts'
 import type { BucketModelRow, LatencyRow, TimeSpan } from '../store/traces/read-series.ts'
 import type { Reader } from '../store/thread/reader.ts'
@@ -6,7 +7,7 @@ import type { Remote } from '../store/thread/store.ts'
 import { bucketEdges } from './time-buckets.ts'
 import { offsetsBetween } from './time-zones.ts'
 
-type Reads = Pick<Remote<Reader>, 'traceExtent' | 'seriesRows' | 'breakdownRows'>
+type Reads = Pick<Remote<Reader>, 'traceEdge' | 'seriesRows' | 'breakdownRows'>
 
 /** More lines than this cannot be told apart. */
 const maxModels = 5
@@ -22,16 +23,15 @@ async function rangeOf(
 ): Promise<{ fromMs: number; toMs: number } | null> {
   const { fromMs, toMs } = filter
   if (fromMs !== null && toMs !== null) return soundRange(fromMs, toMs)
-  const extent = await read.traceExtent(filter)
-  if (fromMs !== null) return soundRange(fromMs, Math.max(nowMs, extent?.lastMs ?? nowMs))
-  if (extent === null) return null
-  const endMs = toMs ?? extent.lastMs
-  return soundRange(Math.min(extent.firstMs, endMs - shortestRangeMs), endMs)
+  const lastMs = toMs ?? (await read.traceEdge(filter, 'last'))
+  if (fromMs !== null) return soundRange(fromMs, Math.max(nowMs, lastMs ?? nowMs))
+  const firstMs = lastMs === null ? null : await read.traceEdge(filter, 'first')
+  return lastMs === null || firstMs === null ? null : soundRange(Math.min(firstMs, lastMs - shortestRangeMs), lastMs)
 }
 
 /** Within the times that a trace can have. */
 function soundRange(fromMs: number, toMs: number): { fromMs: number; toMs: number } | null {
-  const range = { fromMs: Math.max(0, Math.floor(fromMs)), toMs: Math.min(Math.ceil(toMs), Date.UTC(2100, 0, 1)) }
+  const range = { fromMs: Math.max(0, Math.floor(fromMs)), toMs: Math.min(Math.ceil(toMs), latestMs) }
   return range.fromMs <= range.toMs ? range : null
 }
 

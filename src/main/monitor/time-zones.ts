@@ -7,6 +7,16 @@ export interface OffsetSpan {
 
 /** No zone has changed its clocks twice within this. */
 const probeStepMs = 3 * 86_400_000
+/** What was found at each step, of the zone that was asked for last: a chart of many years asks again with each refresh. */
+let probed = { timeZone: '', offsetsMs: new Map<number, number>() }
+
+function probe(timeZone: string, atMs: number): number {
+  if (atMs % probeStepMs !== 0) return offsetAt(timeZone, atMs)
+  if (probed.timeZone !== timeZone) probed = { timeZone, offsetsMs: new Map() }
+  const offsetMs = probed.offsetsMs.get(atMs) ?? offsetAt(timeZone, atMs)
+  probed.offsetsMs.set(atMs, offsetMs)
+  return offsetMs
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -50,8 +60,8 @@ export function offsetsBetween(timeZone: string, fromMs: number, toMs: number): 
   let last = { fromMs, offsetMs: offsetAt(timeZone, fromMs) }
   const spans = [last]
   for (let atMs = fromMs; atMs < toMs;) {
-    const nextMs = Math.min(atMs + probeStepMs, toMs)
-    const offsetMs = offsetAt(timeZone, nextMs)
+    const nextMs = Math.min((Math.floor(atMs / probeStepMs) + 1) * probeStepMs, toMs)
+    const offsetMs = probe(timeZone, nextMs)
     if (offsetMs !== last.offsetMs) {
       last = { fromMs: changeBetween(timeZone, atMs, nextMs), offsetMs }
       spans.push(last)

@@ -1,8 +1,7 @@
+import { latestMs } from '../../shared/latest-ms.ts'
+
 // What a column should hold, and something that can be shown where it does not: a bit may have flipped, or a table may
 // have been written by hand. SQLite keeps text in a number's column without a word.
-
-/** Up to 2100: a time of this app’s, which a date can also be made of. */
-export const latestMs = 4_102_444_800_000
 
 export const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= latestMs
 

@@ -20,11 +20,13 @@ export function AmountFilter({ field, onDone }: { field: keyof typeof words; onD
     event.preventDefault()
     const text = typed.trim().replace(',', '.')
     const amount = parseAmount(text)
-    if (text !== '' && amount === null) {
-      setError('Enter a number, such as 2.5.')
+    const wanted = amount === null ? null : Number((amount * unit).toPrecision(12))
+    // What the address cannot hold would be gone with the next look at it.
+    if (text !== '' && (wanted === null || parseAmount(String(wanted)) === null)) {
+      setError(wanted === null ? 'Enter a number, such as 2.5.' : 'Enter a smaller number.')
       return
     }
-    narrow({ [field]: amount === null ? null : Number((amount * unit).toPrecision(12)) })
+    narrow({ [field]: wanted })
     onDone()
   }
   return (

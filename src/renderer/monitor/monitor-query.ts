@@ -1,4 +1,5 @@
 import type { DeliveryState, Level, TraceFilter } from '../../shared/domain.ts'
+import { latestMs } from '../../shared/latest-ms.ts'
 import { cutText } from '../../shared/text.ts'
 import { newestFirst, traceColumns, type TraceSort } from '../../shared/trace-columns.ts'
 import { deliveryChoices, statesOf } from '../ui/delivery-words.ts'
@@ -47,7 +48,6 @@ const maxValues = 100
 const maxTextLength = 1000
 /** Longer than any id, name or model that is filtered by. */
 const maxValueLength = 200
-const latestMs = Date.UTC(2100, 0, 1)
 
 export const levelChoices = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const satisfies readonly Level[]
 const known: Partial<Record<ListField, readonly string[]>> = { level: levelChoices, delivery: deliveryChoices }

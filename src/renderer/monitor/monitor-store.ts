@@ -84,7 +84,8 @@ export async function loadMonitor(): Promise<void> {
       return
     }
     rows.push(...page.value.rows)
-    ;({ nextCursor: cursor, totalCount, isIncomplete } = page.value)
+    ;({ nextCursor: cursor, isIncomplete } = page.value)
+    totalCount = page.value.totalCount ?? totalCount
   } while (cursor !== null && missing() > 0)
   if (!summary.ok) {
     useMonitor.setState({ error: summary.error.message })

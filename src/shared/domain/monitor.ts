@@ -81,8 +81,8 @@ export interface TracePage {
   rows: TraceRow[]
   /** Hand back as `cursor` for the next page; null at the end. */
   nextCursor: string | null
-  /** How many rows the filter matches in all. */
-  totalCount: number
+  /** How many rows the filter matches in all; null but on the first page. */
+  totalCount: number | null
   /** Set where a text is searched for while what an earlier version left is still being indexed. */
   isIncomplete: boolean
 }

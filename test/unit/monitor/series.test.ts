@@ -15,7 +15,7 @@ let folder: string
 let db: Db
 let reader: Reader
 const read = {
-  traceExtent: async (...args: Parameters<Reader['traceExtent']>) => reader.traceExtent(...args),
+  traceEdge: async (...args: Parameters<Reader['traceEdge']>) => reader.traceEdge(...args),
   seriesRows: async (...args: Parameters<Reader['seriesRows']>) => reader.seriesRows(...args),
   breakdownRows: async (...args: Parameters<Reader['breakdownRows']>) => reader.breakdownRows(...args),
 }

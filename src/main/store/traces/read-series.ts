@@ -1,6 +1,8 @@
 import type { BreakdownKind, TraceFilter } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
-import { amountOr, latestMs, textOr } from '../sound-values.ts'
+import { latestMs } from '../../../shared/latest-ms.ts'
+import { amountOr, isTime, textOr } from '../sound-values.ts'
+import { hasLatency, percentilesOf, type Percentiles } from './percentiles.ts'
 import { toWhere, type Bindings } from './trace-filter.ts'
 
 // What charts and breakdowns are made from. Each answer is a list of groups, however it is asked of which engine.
@@ -22,11 +24,8 @@ export interface BucketModelRow extends GroupAmounts {
   model: string
 }
 
-export interface LatencyRow {
+export interface LatencyRow extends Percentiles {
   key: string | number
-  p50: number | null
-  p95: number | null
-  p99: number | null
 }
 
 export interface SeriesRows {
@@ -91,17 +90,6 @@ const sound = <T extends GroupAmounts>(row: T): T => ({
   costUsd: amountOr(row.costUsd, 0),
 })
 
-const percents = [50, 95, 99] as const
-
-/** By the nearest rank: the smallest that so many percent are not above. */
-function toLatency(key: string | number, durationsMs: number[]): LatencyRow {
-  const sorted = Float64Array.from(durationsMs).sort()
-  const [p50 = null, p95 = null, p99 = null] = percents.map(
-    (percent) => sorted[Math.ceil((sorted.length * percent) / 100) - 1],
-  )
-  return { key, p50, p95, p99 }
-}
-
 export function createSeriesReads(db: Db) {
   /** Rows whose time is none are left out. The plus keeps the planner from taking the whole range's bounds for a span's. */
   const condition = (filter: TraceFilter, { from }: Source): { where: string; bindings: Bindings } => {
@@ -117,12 +105,11 @@ export function createSeriesReads(db: Db) {
     }
   }
 
-  /** Sorted here: SQLite's window functions took four times as long. */
   function latency({ from, key }: Source, where: string, bindings: Bindings): LatencyRow[] {
     const durationsMs = new Map<string | number, number[]>()
     const rows = db
       .prepare<[Bindings], [string | number, number]>(
-        `SELECT ${key}, t.duration_ms FROM ${from} ${where} AND t.duration_ms >= 0 AND t.duration_ms < 9e18`,
+        `SELECT ${key}, t.duration_ms FROM ${from} ${where} AND ${hasLatency}`,
       )
       .raw()
     for (const [group, durationMs] of rows.iterate(bindings)) {
@@ -130,22 +117,19 @@ export function createSeriesReads(db: Db) {
       if (list) list.push(durationMs)
       else durationsMs.set(group, [durationMs])
     }
-    return [...durationsMs].map(([group, list]) => toLatency(group, list))
+    return [...durationsMs].map(([key, list]) => ({ key, ...percentilesOf(list) }))
   }
 
   return {
-    /** When the first and the last trace began; null where none matches. */
-    traceExtent(filter: TraceFilter): { firstMs: number; lastMs: number } | null {
+    /** When the first or the last trace began; null where none matches. */
+    traceEdge(filter: TraceFilter, edge: 'first' | 'last'): number | null {
       const { where, bindings } = condition(filter, sources.model)
-      const row = db
-        .prepare<[Bindings], { first: number | null; last: number | null }>(
-          `SELECT (SELECT MIN(t.started_at_ms) FROM traces t ${where}) AS first,
-             (SELECT MAX(t.started_at_ms) FROM traces t ${where}) AS last`,
-        )
+      const end = edge === 'first' ? 'MIN' : 'MAX'
+      const atMs = db
+        .prepare<[Bindings], unknown>(`SELECT ${end}(t.started_at_ms) FROM traces t ${where}`)
+        .pluck()
         .get(bindings)
-      return typeof row?.first === 'number' && typeof row.last === 'number'
-        ? { firstMs: row.first, lastMs: row.last }
-        : null
+      return isTime(atMs) ? atMs : null
     },
 
     /** A row for each model in each bucket that has any, and the latencies of each bucket. */

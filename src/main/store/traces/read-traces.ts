@@ -23,6 +23,7 @@ import {
   type TraceSqlRow,
 } from './trace-row.ts'
 import { createBacklogCheck } from '../chat/search-index.ts'
+import { hasLatency, percentilesOf } from './percentiles.ts'
 import { pageOrder } from './trace-sort.ts'
 
 /** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
@@ -49,27 +50,20 @@ export function createTraceReads(db: Db) {
       .prepare<[Bindings], Record<string, number | null>>(
         `SELECT COUNT(*) AS traces, COALESCE(SUM(total_tokens), 0) AS tokens, AVG(duration_ms) AS latency,
            COALESCE(SUM(cost_usd), 0) AS cost, SUM(total_tokens IS NOT NULL AND cost_usd IS NULL) AS unpriced,
-           SUM(level = 'ERROR') AS errors, AVG(ttft_ms) AS ttft, COUNT(duration_ms) AS timed,
+           SUM(level = 'ERROR') AS errors, AVG(ttft_ms) AS ttft,
            SUM(CASE WHEN ${isTimed} THEN output_tokens + output_reasoning_tokens END) AS out_tokens,
            SUM(CASE WHEN ${isTimed} THEN duration_ms - ttft_ms END) AS out_ms
          FROM traces t ${where}`,
       )
       .get(bindings)
     const traceCount = row?.['traces'] ?? 0
-    const timed = row?.['timed'] ?? 0
-    const percentile = (share: number): number | null => {
-      if (timed === 0) return null
-      const offset = Math.max(0, Math.ceil(share * timed) - 1)
-      const and = where === '' ? 'WHERE' : `${where} AND`
-      return (
-        db
-          .prepare<[Bindings], number>(
-            `SELECT duration_ms FROM traces t ${and} duration_ms IS NOT NULL ORDER BY duration_ms LIMIT 1 OFFSET ${offset}`,
-          )
-          .pluck()
-          .get(bindings) ?? null
+    const durationsMs = db
+      .prepare<[Bindings], number>(
+        `SELECT t.duration_ms FROM traces t ${where === '' ? 'WHERE' : `${where} AND`} ${hasLatency}`,
       )
-    }
+      .pluck()
+      .all(bindings)
+    const { p50, p95, p99 } = percentilesOf(durationsMs)
     const outMs = row?.['out_ms'] ?? 0
     return {
       traceCount,
@@ -80,9 +74,9 @@ export function createTraceReads(db: Db) {
       avgTokensPerTrace: traceCount === 0 ? null : (row?.['tokens'] ?? 0) / traceCount,
       errorCount: row?.['errors'] ?? 0,
       errorRate: traceCount === 0 ? null : (row?.['errors'] ?? 0) / traceCount,
-      p50LatencyMs: percentile(0.5),
-      p95LatencyMs: percentile(0.95),
-      p99LatencyMs: percentile(0.99),
+      p50LatencyMs: p50,
+      p95LatencyMs: p95,
+      p99LatencyMs: p99,
       avgTimeToFirstTokenMs: row?.['ttft'] ?? null,
       outputTokensPerSecond: outMs > 0 ? ((row?.['out_tokens'] ?? 0) * 1000) / outMs : null,
     }
@@ -110,7 +104,7 @@ export function createTraceReads(db: Db) {
     return {
       rows: places.flatMap((place) => row.get(place.row) ?? []).map((found) => toListedRow(found, terms)),
       nextCursor: last && places.length === limit ? formatCursor(last) : null,
-      totalCount: countTraces(db, filter),
+      totalCount: at === null ? countTraces(db, filter) : null,
       isIncomplete: terms.length > 0 && isIndexing(),
     }
   }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { BreakdownKind, BreakdownRow } from '../../../shared/domain.ts'
+import { breakdownKinds } from '../../../shared/chart-kinds.ts'
 import { classes } from '../../ui/classes.ts'
 import { Segmented } from '../../ui/field.tsx'
 import {
@@ -14,20 +15,15 @@ import {
 } from '../../ui/format.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
+import { fieldNames } from '../filter-fields.ts'
 import { toggled, type ListField } from '../monitor-query.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
 import { chooseBreakdown, followBreakdown, loadBreakdown, useCharts } from './charts-store.ts'
 import { WeekMap } from './week-map.tsx'
 
-const names: Record<BreakdownKind, string> = {
-  model: 'Model',
-  provider: 'Provider',
-  user: 'User',
-  environment: 'Environment',
-  weekHour: 'Week',
-}
+const names: Record<BreakdownKind, string> = { ...fieldNames, weekHour: 'Week' }
 /** Short enough for all of them to stand in a row. */
-const choices = (Object.keys(names) as BreakdownKind[]).map((value) => ({
+const choices = breakdownKinds.map((value) => ({
   value,
   label: value === 'environment' ? 'Env' : names[value],
 }))

@@ -27,7 +27,6 @@ export interface ChartLine {
 export interface Chart {
   id: ChartId
   title: string
-  short: string
   /** Bars of which one stands on the other, or one within the other, or lines. */
   form: 'stacked' | 'within' | 'lines'
   /** Whether the sum of its values says something. */
@@ -60,7 +59,6 @@ function axisDuration(ms: number): string {
 const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edgesMs'>> = {
   traces: ({ traces, errors }) => ({
     title: 'Traces and errors',
-    short: 'Traces',
     form: 'within',
     addsUp: true,
     isCount: true,
@@ -72,7 +70,6 @@ const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edges
   }),
   tokens: ({ tokens }) => ({
     title: 'Tokens by kind',
-    short: 'Tokens',
     form: 'stacked',
     addsUp: true,
     isCount: true,
@@ -86,7 +83,6 @@ const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edges
   }),
   cost: ({ costByModel, otherModels, unpriced }) => ({
     title: 'Cost by model',
-    short: 'Cost',
     form: 'stacked',
     addsUp: true,
     isCount: false,
@@ -115,7 +111,6 @@ const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edges
   }),
   latency: ({ latencyMs }) => ({
     title: 'Latency percentiles',
-    short: 'Latency',
     form: 'lines',
     addsUp: false,
     isCount: false,

@@ -1,3 +1,4 @@
+import { csvStart } from '../../../shared/csv.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { bucketWords } from './bucket-words.ts'
 import { bucketCount, chartCsv, type Chart } from './chart-model.ts'
@@ -12,8 +13,7 @@ const fileName = ({ id }: Chart, ending: string): string => {
 }
 
 export function saveCsv(chart: Chart): void {
-  // Excel takes a file without the mark for one in the system's own encoding.
-  saveFile(fileName(chart, 'csv'), new Blob(['\uFEFF', chartCsv(chart)], { type: 'text/csv' }))
+  saveFile(fileName(chart, 'csv'), new Blob([csvStart, chartCsv(chart)], { type: 'text/csv' }))
 }
 
 /** The drawing as it is, under its title, its range and its legend. */
@@ -21,7 +21,7 @@ export async function savePicture(chart: Chart, drawing: HTMLCanvasElement): Pro
   const ratio = drawing.clientWidth === 0 ? 1 : drawing.width / drawing.clientWidth
   const canvas = new OffscreenCanvas(drawing.width + 2 * marginPx * ratio, drawing.height + (headPx + marginPx) * ratio)
   const context = canvas.getContext('2d')
-  if (!context) return
+  if (!context) throw new Error('there is no canvas to draw on')
   context.fillStyle = themeColour('--raised')
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(drawing, marginPx * ratio, headPx * ratio)

@@ -45,7 +45,7 @@ function say(question: string, answer = 'An answer.'): string {
 
 const snippets = (query: string): string[] => read.searchMessages(query).hits.map(({ snippet }) => snippet)
 const tracesFor = (text: string): number =>
-  read.tracePage({ text } as Parameters<Reader['tracePage']>[0], null, 50).totalCount
+  read.tracePage({ text } as Parameters<Reader['tracePage']>[0], null, 50).totalCount ?? NaN
 
 const isIncompleteInMonitor = (text: string): boolean =>
   read.tracePage({ text } as Parameters<Reader['tracePage']>[0], null, 50).isIncomplete
