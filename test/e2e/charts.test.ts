@@ -217,8 +217,11 @@ describe.each(availableShells())('charts, in the %s shell', (kind) => {
 
   test('stay folded, and follow the theme', async () => {
     const page = await openMonitor(kind)
-    const before = await page.evaluate(`document.documentElement.dataset.theme`)
-    await page.emulateMedia({ colorScheme: before === 'dark' ? 'light' : 'dark' })
+    const badColour = () => page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--bad')`)
+    const before = await badColour()
+    const isDark = await page.evaluate(`document.documentElement.dataset.theme === 'dark'`)
+    await page.emulateMedia({ colorScheme: isDark ? 'light' : 'dark' })
+    await expect.poll(badColour).not.toBe(before)
     await expect.poll(() => pixelsOf(page, '--bad')).toBeGreaterThan(10)
     await page.getByRole('button', { name: 'Hide charts' }).click()
     await chart(page).waitFor({ state: 'detached' })

@@ -50,9 +50,13 @@ describe.each(availableShells())('what the Monitor is narrowed to, in the %s she
     await app.user.goTo('Chat')
     await app.user.goTo('Monitor')
     expect(await chips()).toEqual(['Error'])
+    await app.page.getByRole('searchbox', { name: 'Search traces' }).fill('three')
+    await expect.poll(chips).toEqual(['Error', 'three'])
     await button('Clear all').click()
     await app.untilPrompts(['three', 'two', 'one'])
     expect(await app.hash()).toBe('#/monitor')
+    await app.page.goBack()
+    expect(await chips()).toEqual(['Error', 'three'])
   })
 
   test('takes several values of a field, what is above a latency or a cost, a time range and a text together', async () => {

@@ -68,9 +68,16 @@ describe.each(availableShells())('the Monitor, in the %s shell', (kind) => {
     expect(await app.prompts()).toEqual(['two', 'one'])
     await app.page.keyboard.press('Home')
     await app.untilPrompts(['three', 'two', 'one'])
+    await app.page.keyboard.press('ArrowDown')
+    await app.ask('four')
+    await button('1 new trace').waitFor()
+    await app.page.getByRole('searchbox', { name: 'Search traces' }).focus()
+    await app.untilPrompts(['four', 'three', 'two', 'one'])
+    await row(1).focus()
+    await app.page.keyboard.press('Home')
     await expect
       .poll(() => app.page.evaluate(`document.activeElement.querySelector('[data-cell=prompt]').textContent`))
-      .toBe('three')
+      .toBe('four')
   })
 
   test('stands still while it is paused, and catches up', async () => {

@@ -47,6 +47,7 @@ const refreshLongMs = 2000
 
 /** Counts the questions, so that a late answer to an old one is told from the answer to the last. */
 let asked = 0
+let loadsInFlight = 0
 let loadingMore: Promise<void> | null = null
 let watching = false
 let changed = false
@@ -63,6 +64,13 @@ export async function loadFacets(): Promise<void> {
 
 /** Reads the figures, and as many rows as are shown now. What is held stays in its place. */
 export async function loadMonitor(): Promise<void> {
+  loadsInFlight += 1
+  await load()
+  loadsInFlight -= 1
+  if (changed && loadsInFlight === 0) refreshSoon()
+}
+
+async function load(): Promise<void> {
   const question = ++asked
   changed = false
   const { query } = useMonitor.getState()
@@ -150,12 +158,13 @@ export function loadMoreTraces(limit = pageRows): Promise<void> {
 }
 
 async function readMore(limit: number): Promise<void> {
-  const { nextCursor, query } = useMonitor.getState()
-  if (nextCursor === null) return
-  const question = asked
+  const { nextCursor, query, shownQuery } = useMonitor.getState()
+  // The cursor is one of the rows that are shown.
+  if (nextCursor === null || query !== shownQuery) return
   const place = { filter: currentFilter(), sort: query.sort, cursor: nextCursor }
   const page = await bridge.request('monitor.traces', { ...place, limit })
-  if (question !== asked) return
+  const now = useMonitor.getState()
+  if (now.nextCursor !== nextCursor || now.query !== query) return
   if (!page.ok) {
     useMonitor.setState({ error: page.error.message })
     return
@@ -172,7 +181,7 @@ export async function loadAllTraces(): Promise<void> {
   for (;;) {
     const now = useMonitor.getState()
     if (now.nextCursor === null || now.error !== null || !watching) return
-    if (now.query !== query) return
+    if (now.query !== query || now.shownQuery !== query) return
     await loadMoreTraces(largestPageRows)
   }
 }
@@ -189,7 +198,8 @@ export function narrowHref(change: Partial<MonitorQuery>): string {
 
 /** Each change is a step to go back to, but for the letters of one search. */
 export function narrow(change: Partial<MonitorQuery>): void {
-  const isTyping = change.text !== undefined && useMonitor.getState().query.text !== ''
+  const isTyping =
+    Object.keys(change).join() === 'text' && change.text !== '' && useMonitor.getState().query.text !== ''
   goTo(narrowHref(change), isTyping)
 }
 
@@ -213,7 +223,8 @@ function refreshSoon(): void {
   timer ??= setTimeout(
     () => {
       timer = undefined
-      if (watching && !useMonitor.getState().isPaused) void loadMonitor()
+      // Else it would take the place of one that never comes to its end; that one asks again at its own.
+      if (watching && !useMonitor.getState().isPaused && loadsInFlight === 0) void loadMonitor()
     },
     far ? refreshLongMs : refreshSoonMs,
   )
@@ -231,9 +242,10 @@ export function watchMonitor(): () => void {
   }
   // Ranges end now, and now moves on.
   const ages = (): boolean => isAging(useMonitor.getState().query.period)
-  void loadFacets()
   const { rows, isPaused } = useMonitor.getState()
-  if (rows === null || (!isPaused && (changed || ages()))) void loadMonitor()
+  const isStale = rows === null || (!isPaused && (changed || ages()))
+  // The names of what is filtered by can wait for the figures.
+  void (isStale ? loadMonitor() : Promise.resolve()).then(loadFacets)
   const aging = setInterval(() => {
     if (ages()) refreshSoon()
   }, 30_000)

@@ -16,7 +16,7 @@ import { TraceTable } from './trace-table.tsx'
 
 /** Every call that was made, from the local database alone. */
 export function MonitorView() {
-  const { query, summary, rows, totalCount, isIncomplete, error } = useMonitor()
+  const { shownQuery, summary, rows, totalCount, isIncomplete, error } = useMonitor()
   const openId = usePlace().item
   const list = useRef<HTMLDivElement>(null)
   useEffect(watchMonitor, [])
@@ -50,7 +50,7 @@ export function MonitorView() {
         <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
           <ChartStrip />
-          <Figures summary={summary} before={wordsOf(query.period).before} />
+          <Figures summary={summary} before={wordsOf(shownQuery.period).before} />
           <SecondFigures current={summary.current} />
           {isIncomplete && <p className="px-1 text-xs text-ink-3">{stillIndexing}</p>}
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
@@ -68,7 +68,7 @@ const wordsOf = (period: MonitorQuery['period']): { within: string; before: stri
     : { within: `in this time range (${periodWords(period)})`, before: 'the period before' }
 
 function NoTraces() {
-  const { query, facets } = useMonitor()
+  const { shownQuery: query, facets } = useMonitor()
   const { within } = wordsOf(query.period)
   if (hasFilters(query)) {
     return (

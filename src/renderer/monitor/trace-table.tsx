@@ -125,6 +125,9 @@ export function TraceTable({
             <div
               role="rowgroup"
               onKeyDown={onKeyDown}
+              onBlur={({ currentTarget, relatedTarget }) => {
+                if (!currentTarget.contains(relatedTarget)) holdList('focus', false)
+              }}
               className="relative"
               style={{ height: virtualizer.getTotalSize() }}
             >
