@@ -17,6 +17,12 @@ import { ViewsPopover } from './views-popover.tsx'
 
 const searchWaitMs = 150
 
+const popovers = [
+  { what: 'views', label: 'Saved views', Icon: Bookmark },
+  { what: 'columns', label: 'Columns', Icon: Columns3 },
+  { what: 'export', label: 'Export', Icon: Download },
+] as const
+
 /** What the whole view is about: a time range, and what it is narrowed down to. */
 export function Toolbar() {
   const period = useMonitor(({ query }) => query.period)
@@ -55,30 +61,17 @@ export function Toolbar() {
           <ListFilter size={14} />
           Filter
         </Button>
-        <IconButton
-          small
-          label="Saved views"
-          aria-haspopup="dialog"
-          onClick={({ currentTarget }) => setOpen({ what: 'views', anchor: currentTarget })}
-        >
-          <Bookmark size={14} />
-        </IconButton>
-        <IconButton
-          small
-          label="Columns"
-          aria-haspopup="dialog"
-          onClick={({ currentTarget }) => setOpen({ what: 'columns', anchor: currentTarget })}
-        >
-          <Columns3 size={14} />
-        </IconButton>
-        <IconButton
-          small
-          label="Export"
-          aria-haspopup="menu"
-          onClick={({ currentTarget }) => setOpen({ what: 'export', anchor: currentTarget })}
-        >
-          <Download size={14} />
-        </IconButton>
+        {popovers.map(({ what, label, Icon }) => (
+          <IconButton
+            key={what}
+            small
+            label={label}
+            aria-haspopup={what === 'export' ? 'menu' : 'dialog'}
+            onClick={({ currentTarget }) => setOpen({ what, anchor: currentTarget })}
+          >
+            <Icon size={14} />
+          </IconButton>
+        ))}
         <PauseButton />
         <IconButton small label="Copy link" onClick={() => void copyLink()}>
           <Link size={14} />
