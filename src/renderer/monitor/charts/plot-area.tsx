@@ -5,7 +5,7 @@ import type { Chart } from './chart-model.ts'
 import type { Plot } from './plot.ts'
 import { useThemeName } from './use-theme.ts'
 
-/** Half as large as the rest of the Monitor, so it is fetched on use. */
+/** Fetched on use: figures and table come without it. */
 export const drawing = createPart(() => import('./plot.ts'))
 
 export interface Marked {
