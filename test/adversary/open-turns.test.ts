@@ -1,3 +1,4 @@
+import { readPayload, spansIn } from '../../src/main/records/payload.ts'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -53,18 +54,12 @@ function spansOf(traceId: string): { traceId: string; spanId: string; status: { 
     .prepare<[string], string>('SELECT payload FROM payloads JOIN records USING (seq) WHERE trace_id = ?')
     .pluck()
     .get(traceId)
-  const spans = JSON.parse(`[${payload ?? ''}]`) as {
-    traceId: string
-    spanId: string
-    startTimeUnixNano: string
-    endTimeUnixNano: string
-    status: { code: number; message?: string }
-  }[]
+  const spans = spansIn(readPayload(payload ?? ''))
   for (const span of spans) {
     expect(span.traceId).toBe(traceId)
     expect(span.spanId).toMatch(/^[0-9a-f]{16}$/)
     const beganMs = Number(BigInt(span.startTimeUnixNano) / 1_000_000n)
-    const endedMs = Number(BigInt(span.endTimeUnixNano) / 1_000_000n)
+    const endedMs = Number(BigInt(span.endTimeUnixNano ?? '') / 1_000_000n)
     expect(beganMs).toBe(1_790_000_000_000)
     expect(endedMs).toBeGreaterThanOrEqual(beganMs)
     expect(endedMs).toBeLessThan(beganMs + 8 * 86_400_000)

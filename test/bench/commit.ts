@@ -2,9 +2,8 @@ import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { encodeTurn } from '../../src/main/records/encode.ts'
 import { openStore } from '../../src/main/store/thread/store.ts'
-import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../support/turn-fixtures.ts'
 import { median, percentile, print, timeEach } from './measure.ts'
 
 const runs = 400
@@ -41,7 +40,7 @@ export async function benchCommit(): Promise<void> {
       nowMs: 0,
     })
     const endMs = performance.now()
-    const bytes = 'x'.repeat(Buffer.byteLength(encodeTurn(turn.start, end)) + output.length)
+    const bytes = 'x'.repeat(Buffer.byteLength(frozenTurn(turn.start, end)) + output.length)
     const bareBeganMs = performance.now()
     bare.write(bytes)
     if (index < 0) return

@@ -2,13 +2,12 @@ import { fork } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { encodeTurn } from '../../src/main/records/encode.ts'
 import { openBallast } from '../../src/main/store/thread/ballast.ts'
 import { databaseFileName, openWriterDatabase } from '../../src/main/store/schema/database.ts'
 import type { Db } from '../../src/main/store/schema/db.ts'
 import { checksumOf } from '../../src/main/store/log/record-log.ts'
 import { setup } from '../e2e/build.ts'
-import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../support/turn-fixtures.ts'
 import { drainBare, fillBare } from './bare.ts'
 import { print } from './measure.ts'
 import { startSink } from './sink.ts'
@@ -81,7 +80,7 @@ function fill(folder: string, count: number): number {
   const db = openWriterDatabase(folder)
   const insert = insertsInto(db)
   const template = aTurn().start
-  const payload = withoutMetadata(encodeTurn(template, anEnd()))
+  const payload = withoutMetadata(frozenTurn(template, anEnd()))
   const beganMs = Date.now() - monthMs
   const hex = (value: number, length: number): string => value.toString(16).padStart(length, '0')
   // Without a log all is written once.

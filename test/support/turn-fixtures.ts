@@ -1,3 +1,5 @@
+import { turnSpans } from '../../src/main/records/encode.ts'
+import { spansIn } from '../../src/main/records/payload.ts'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { noRedaction } from '../../src/main/records/redaction/redaction.ts'
 import type { TurnEnd, TurnStart } from '../../src/main/records/record.ts'
@@ -80,3 +82,12 @@ export function anEnd(overrides: Partial<TurnEnd> = {}): TurnEnd {
     ...overrides,
   }
 }
+
+/** A turn's record as it is frozen. */
+export const frozenTurn = (start: TurnStart, end: TurnEnd): string => JSON.stringify(turnSpans(start, end))
+
+/** The same as records were frozen before schema 13: its spans alone. */
+export const bareTurn = (start: TurnStart, end: TurnEnd): string =>
+  spansIn(turnSpans(start, end))
+    .map((span) => JSON.stringify(span))
+    .join(',')

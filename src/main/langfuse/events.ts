@@ -31,18 +31,21 @@ export function turnEvents(body: Uint8Array, usage: Wire['usage']): Events {
   const request = JSON.parse(Buffer.from(body).toString('utf8')) as {
     resourceSpans: { scopeSpans: { spans: Span[] }[] }[]
   }
-  const spans = request.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans))
   const events: IngestionEvent[] = []
   const records: number[] = []
   let record = -1
-  for (const span of spans) {
-    const isRoot = span.parentSpanId === undefined
-    const values = valuesOf(span)
-    const made = [...(isRoot ? [traceOf(span, values)] : []), observationOf(span, values, usage)]
-    // A record begins with its root.
-    if (isRoot) record += 1
-    events.push(...made)
-    records.push(...made.map(() => record))
+  for (const { scopeSpans } of request.resourceSpans) {
+    // A record is some spans of one trace; what stands around them may hold several.
+    let traceId: string | null = null
+    for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
+      if (span.traceId !== traceId) record += 1
+      traceId = span.traceId
+      const values = valuesOf(span)
+      const isRoot = span.parentSpanId === undefined
+      const made = [...(isRoot ? [traceOf(span, values)] : []), observationOf(span, values, usage)]
+      events.push(...made)
+      records.push(...made.map(() => record))
+    }
   }
   return { events, records }
 }

@@ -1,5 +1,7 @@
 import type { Level, Observation, Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
+import type { AnyValue, KeyValue, ResourceSpans, Span } from './otlp.ts'
+import { readPayload, spansIn, writePayload } from './payload.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { textsOf } from './redaction/extras.ts'
 import { isLeftOut } from './redaction/markers.ts'
@@ -8,29 +10,14 @@ import { cutBody } from './cut-body.ts'
 import { sentModelName } from './unpriced.ts'
 import { wellFormed } from './well-formed.ts'
 
-/** One value of OTLP/JSON's `AnyValue`; only these two are written. */
-type OtlpValue = { stringValue: string } | { arrayValue: { values: { stringValue: string }[] } }
-
-interface OtlpSpan {
-  traceId: string
-  spanId: string
-  parentSpanId?: string
-  name: string
-  kind: number
-  startTimeUnixNano: string
-  endTimeUnixNano: string
-  attributes: { key: string; value: OtlpValue }[]
-  status: { code: number; message?: string }
-}
-
 const inputKey = 'langfuse.observation.input'
 const outputKey = 'langfuse.observation.output'
 
 /**
- * The two spans of a turn as a JSON fragment, frozen when the record is written: the same ids and times however often
- * it is sent. Trace context stands on every span, as Langfuse v4 wants it.
+ * A turn as two spans, frozen when the record is written: the same ids and times however often it is sent. Trace context
+ * stands on every span, as Langfuse v4 wants it.
  */
-export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
+export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpans {
   const start = wellFormed(givenStart)
   const end = wellFormed(givenEnd)
   const endMs = start.startedAtMs + Math.max(0, end.durationMs ?? 0)
@@ -46,7 +33,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
   const nothing = start.redaction.bodies === 'nothing'
   const input = nothing ? null : JSON.stringify(start.input)
   const output = nothing ? null : JSON.stringify(answerMessage(end))
-  const root: OtlpSpan = {
+  const root: Span = {
     ...common,
     spanId: start.rootSpanId,
     name: 'chat_request',
@@ -61,7 +48,7 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
     }),
     status,
   }
-  const generation: OtlpSpan = {
+  const generation: Span = {
     ...common,
     spanId: start.generationSpanId,
     parentSpanId: start.rootSpanId,
@@ -86,24 +73,26 @@ export function encodeTurn(givenStart: TurnStart, givenEnd: TurnEnd): string {
     }),
     status,
   }
-  return `${JSON.stringify(root)},${JSON.stringify(generation)}`
+  return originOf(start.appVersion, [root, generation])
 }
 
-/** A request's body is head, the fragments joined by commas, tail. */
-export function envelope(serviceVersion: string): { head: string; tail: string } {
-  const resource = { attributes: toAttributes({ 'service.name': 'holdfast', 'service.version': serviceVersion }) }
+/** Spans with who says them. */
+function originOf(version: string, spans: Span[]): ResourceSpans {
+  const resource = { attributes: toAttributes({ 'service.name': 'holdfast', 'service.version': version }) }
   // A scope that starts with langfuse-sdk keeps Langfuse from copying every attribute into metadata.
-  const scope = { name: 'langfuse-sdk-holdfast', version: serviceVersion }
-  return {
-    head: `{"resourceSpans":[{"resource":${JSON.stringify(resource)},"scopeSpans":[{"scope":${JSON.stringify(scope)},"spans":[`,
-    tail: ']}]}]}',
-  }
+  return { resource, scopeSpans: [{ scope: { name: 'langfuse-sdk-holdfast', version }, spans }] }
 }
 
-/** A fragment's spans, for the Monitor. */
-export function decodeTurn(fragment: string): Observation[] {
-  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
-  return spans.map((span) => {
+/** What stands around the spans of records from before they said who says them, in a batch of this version. */
+export function envelope(serviceVersion: string): { head: string; tail: string } {
+  const around = JSON.stringify(originOf(serviceVersion, []))
+  const at = around.lastIndexOf(']}]}')
+  return { head: around.slice(0, at), tail: around.slice(at) }
+}
+
+/** A record's spans, for the Monitor. */
+export function decodeTurn(payload: string): Observation[] {
+  return spansIn(readPayload(payload)).map((span) => {
     const values = new Map(
       span.attributes.map(({ key, value }) => [key, 'stringValue' in value ? value.stringValue : '']),
     )
@@ -117,7 +106,7 @@ export function decodeTurn(fragment: string): Observation[] {
       name: span.name,
       type: text('type') ?? 'span',
       startedAtMs: fromUnixNano(span.startTimeUnixNano),
-      endedAtMs: fromUnixNano(span.endTimeUnixNano),
+      endedAtMs: fromUnixNano(span.endTimeUnixNano ?? span.startTimeUnixNano),
       completionStartedAtMs: completionStart === null ? null : Date.parse(completionStart),
       level: (text('level') ?? 'DEFAULT') as Level,
       statusMessage: text('status_message'),
@@ -152,17 +141,17 @@ export function nextBodyLimitBytes(bodyBytes: number, limitBytes: number | null)
   return bodyLimitsBytes.find((bytes) => bytes < Math.min(bodyBytes, limitBytes ?? Infinity))
 }
 
-/** The same spans with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
-export function truncateBodies(fragment: string, maxBytes: number): string {
-  const spans = JSON.parse(`[${fragment}]`) as OtlpSpan[]
-  for (const span of spans) {
+/** The same record with input and output cut so that each body has at most `maxBytes` bytes, and a marker that says so. */
+export function truncateBodies(payload: string, maxBytes: number): string {
+  const record = readPayload(payload)
+  for (const span of spansIn(record)) {
     for (const attribute of span.attributes) {
       const { key, value } = attribute
       if ((key !== inputKey && key !== outputKey) || !('stringValue' in value)) continue
       attribute.value = { stringValue: cutBody(value.stringValue, maxBytes) }
     }
   }
-  return spans.map((span) => JSON.stringify(span)).join(',')
+  return writePayload(record)
 }
 
 type Attributes = Record<string, string | string[] | null>
@@ -260,16 +249,16 @@ export function toEnvironment(name: string): string {
   return clean === '' || clean.startsWith('langfuse') ? 'default' : clean
 }
 
-function toAttributes(values: Attributes): OtlpSpan['attributes'] {
-  const attributes: OtlpSpan['attributes'] = []
+function toAttributes(values: Attributes): KeyValue[] {
+  const attributes: KeyValue[] = []
   for (const [key, value] of Object.entries(values)) {
     if (value === null) continue
-    attributes.push({ key, value: toOtlpValue(value) })
+    attributes.push({ key, value: toAnyValue(value) })
   }
   return attributes
 }
 
-function toOtlpValue(value: string | string[]): OtlpValue {
+function toAnyValue(value: string | string[]): AnyValue {
   return typeof value === 'string'
     ? { stringValue: value }
     : { arrayValue: { values: value.map((item) => ({ stringValue: item })) } }

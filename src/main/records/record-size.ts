@@ -1,5 +1,6 @@
 import type { AnswerExtras } from '../../shared/domain.ts'
-import { encodeTurn } from './encode.ts'
+import { turnSpans } from './encode.ts'
+import type { ResourceSpans } from './otlp.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { cutText } from '../../shared/text.ts'
 
@@ -11,14 +12,20 @@ const maxPayloadLength = 150_000_000
 const cutLength = 4_000_000
 const cutMarker = '… [cut by Holdfast: too large for a record]'
 
+/** A record's spans, and the bytes in which they are frozen. */
+export interface EncodedRecord {
+  spans: ResourceSpans
+  payload: string
+}
+
 /**
  * A record holds a turn whole. Only where it is longer than can be dealt with (JSON makes seven characters of one that is
  * not to be printed, and a string has a limit), its texts are cut; the chat has all of them.
  */
-export function encodeWithinLimit(start: TurnStart, end: TurnEnd): string {
+export function encodeWithinLimit(start: TurnStart, end: TurnEnd): EncodedRecord {
   try {
-    const payload = encodeTurn(start, end)
-    if (payload.length <= maxPayloadLength) return payload
+    const encoded = encode(start, end)
+    if (encoded.payload.length <= maxPayloadLength) return encoded
   } catch (error) {
     // V8's word for a string that would be too long.
     if (!(error instanceof RangeError)) throw error
@@ -26,7 +33,12 @@ export function encodeWithinLimit(start: TurnStart, end: TurnEnd): string {
   const output = cut(end.output, cutLength)
   const reasoning = cut(end.reasoning, cutLength)
   const extras = end.extras && fitExtras(end.extras, cutLength)
-  return encodeTurn({ ...start, input: fitInput(start.input, cutLength) }, { ...end, output, reasoning, extras })
+  return encode({ ...start, input: fitInput(start.input, cutLength) }, { ...end, output, reasoning, extras })
+}
+
+function encode(start: TurnStart, end: TurnEnd): EncodedRecord {
+  const spans = turnSpans(start, end)
+  return { spans, payload: JSON.stringify(spans) }
 }
 
 /** The first calls whole, as far as their arguments fit; names of the others. Annotations are few enough as they are. */

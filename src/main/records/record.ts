@@ -3,8 +3,8 @@ import type { AnswerExtras, Level, ModelParameters, RedactionSettings, Usage } f
 export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 
 /**
- * A turn is a trace with its observations; a score says what the user thinks of one; a withdrawal takes a score back. Each
- * goes its own way to Langfuse.
+ * What a record is to Langfuse, where each kind goes its own way: `turn` are spans of a trace, named after the only ones that
+ * there were at first; a score says what the user thinks of one; a withdrawal takes a score back.
  */
 export const everyKind = ['turn', 'score', 'withdrawal'] as const
 export type RecordKind = (typeof everyKind)[number]

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { encodeTurn, envelope } from '../../../src/main/records/encode.ts'
 import { turnEvents } from '../../../src/main/langfuse/events.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 
-const { head, tail } = envelope('1.0.0')
-const bodyOf = (...fragments: string[]): Buffer => Buffer.from(head + fragments.join(',') + tail)
+const bodyOf = (...payloads: string[]): Buffer => Buffer.from(`{"resourceSpans":[${payloads.join(',')}]}`)
 const bodyOfEvents = (events: { type: string; body: object }[], type: string): Record<string, unknown>[] =>
   events.filter((event) => event.type === type).map(({ body }) => body as Record<string, unknown>)
 
@@ -16,7 +14,7 @@ describe('a turn as events, for a Langfuse that takes no spans as they are', () 
     release: '2.1',
     input: [{ role: 'user', content: 'What is a span?' }],
   })
-  const fragment = encodeTurn(start, anEnd())
+  const fragment = frozenTurn(start, anEnd())
   const { events, records } = turnEvents(bodyOf(fragment), 'details')
 
   it('is a trace, its root and its generation', () => {
@@ -62,7 +60,7 @@ describe('a turn as events, for a Langfuse that takes no spans as they are', () 
   })
 
   it('has an ERROR with its status message where the call failed, and no usage where there was none', () => {
-    const failed = encodeTurn(
+    const failed = frozenTurn(
       start,
       anEnd({ usage: null, costUsd: null, level: 'ERROR', statusMessage: 'refused', errorType: 'wrong_key' }),
     )
@@ -73,14 +71,14 @@ describe('a turn as events, for a Langfuse that takes no spans as they are', () 
   })
 
   it('makes the same events of the same bytes, with ids that no other event has', () => {
-    const body = bodyOf(fragment, encodeTurn(aTurn().start, anEnd()))
+    const body = bodyOf(fragment, frozenTurn(aTurn().start, anEnd()))
     expect(turnEvents(body, 'details')).toEqual(turnEvents(body, 'details'))
     const ids = turnEvents(body, 'details').events.map(({ id }) => id)
     expect(new Set(ids).size).toBe(6)
   })
 
   it('tells which record each event is of', () => {
-    const fragments = [1, 2, 3].map(() => encodeTurn(aTurn().start, anEnd()))
+    const fragments = [1, 2, 3].map(() => frozenTurn(aTurn().start, anEnd()))
     expect(turnEvents(bodyOf(...fragments), 'details').records).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2])
   })
 })

@@ -1,6 +1,5 @@
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { encodeTurn, envelope } from '../../../src/main/records/encode.ts'
 import { encodeScore, eventsEnvelope } from '../../../src/main/records/feedback.ts'
 import type { Exchange, ExchangeRequest } from '../../../src/main/net/exchange.ts'
 import { gzipAndRelease } from '../../../src/main/langfuse/gzip.ts'
@@ -10,7 +9,7 @@ import type { RecordRef } from '../../../src/main/records/record.ts'
 import { schedule } from '../../../src/main/sync/schedule.ts'
 import { exchange } from '../../../src/main/serve/exchange.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 
 const keys = { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }
 const signal = new AbortController().signal
@@ -77,8 +76,7 @@ const ref: RecordRef = {
 const refs = [ref]
 const isThere = { kind: 'known', seen: ['all'] }
 const isNotThere = { kind: 'known', seen: ['none'] }
-const { head, tail } = envelope('1.0.0')
-const turnText = head + encodeTurn(start, anEnd()) + tail
+const turnText = `{"resourceSpans":[${frozenTurn(start, anEnd())}]}`
 const turn = (): { kind: 'turn'; body: Uint8Array } => ({ kind: 'turn', body: bytes(turnText) })
 const score = (): { kind: 'score'; body: Uint8Array } => ({
   kind: 'score',

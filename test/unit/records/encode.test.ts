@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { decodeTurn, encodeTurn, envelope, truncateBodies } from '../../../src/main/records/encode.ts'
+import { decodeTurn, truncateBodies } from '../../../src/main/records/encode.ts'
 import type { TurnEnd, TurnStart } from '../../../src/main/records/record.ts'
 import type { Usage } from '../../../src/shared/domain.ts'
 import { readSpans, type ReceivedSpan } from '../../support/fake-langfuse-otlp.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 
 const startOf = (overrides: Partial<TurnStart> = {}): TurnStart => aTurn(overrides).start
 
 /** As the server reads it, checked by the shape it demands. */
 function received(start: TurnStart, end: TurnEnd): [root: ReceivedSpan, generation: ReceivedSpan] {
-  const { head, tail } = envelope('1.0.0')
-  const [root, generation] = readSpans(head + encodeTurn(start, end) + tail, 0) ?? []
+  const [root, generation] = readSpans(`{"resourceSpans":[${frozenTurn(start, end)}]}`, 0) ?? []
   if (!root || !generation) throw new Error('the server refuses it')
   return [root, generation]
 }
@@ -59,7 +58,7 @@ describe('a turn on the wire', () => {
 
   it('is the same bytes however often it is encoded', () => {
     const start = startOf()
-    expect(encodeTurn(start, anEnd())).toBe(encodeTurn(start, anEnd()))
+    expect(frozenTurn(start, anEnd())).toBe(frozenTurn(start, anEnd()))
   })
 
   it('carries trace name, user, session, tags, environment and release on every span', () => {
@@ -140,7 +139,7 @@ describe('a turn on the wire', () => {
 
   it('leaves inputs and outputs out where nothing of them is to be recorded', () => {
     const redaction = { bodies: 'nothing' as const, keys: false, emails: false, patterns: [] }
-    const fragment = encodeTurn(startOf({ redaction }), anEnd({ output: 'secret answer' }))
+    const fragment = frozenTurn(startOf({ redaction }), anEnd({ output: 'secret answer' }))
     expect(fragment).not.toContain('secret answer')
     expect(fragment).not.toContain('langfuse.observation.input')
   })
@@ -149,7 +148,7 @@ describe('a turn on the wire', () => {
 describe('a record read back', () => {
   it('shows what was written', () => {
     const start = startOf()
-    const [root, generation] = decodeTurn(encodeTurn(start, anEnd({ reasoning: 'hm' })))
+    const [root, generation] = decodeTurn(frozenTurn(start, anEnd({ reasoning: 'hm' })))
     expect(root).toMatchObject({ name: 'chat_request', spanId: start.rootSpanId, output: generation?.output })
     expect(generation).toMatchObject({
       type: 'generation',
@@ -198,7 +197,7 @@ describe('an answer that happens to be JSON', () => {
     'null',
   ])('is text, as it came, on both spans: %s', (output) => {
     const message = { role: 'assistant', content: output }
-    for (const span of decodeTurn(encodeTurn(startOf(), anEnd({ output })))) expect(span.output).toEqual(message)
+    for (const span of decodeTurn(frozenTurn(startOf(), anEnd({ output })))) expect(span.output).toEqual(message)
     for (const span of received(startOf(), anEnd({ output }))) {
       expect(JSON.parse(String(span.attributes['langfuse.observation.output']))).toEqual(message)
     }
@@ -208,7 +207,7 @@ describe('an answer that happens to be JSON', () => {
 describe('a record too large', () => {
   it('has its bodies cut to so many bytes of UTF-8 with a marker, and keeps all else', () => {
     const start = startOf({ input: [{ role: 'user', content: 'é'.repeat(5000) }] })
-    const fragment = encodeTurn(start, anEnd({ output: 'ü'.repeat(5000) }))
+    const fragment = frozenTurn(start, anEnd({ output: 'ü'.repeat(5000) }))
     const cut = truncateBodies(fragment, 1001)
     for (const { input, output } of decodeTurn(cut)) {
       for (const body of [input, output]) {
@@ -224,7 +223,7 @@ describe('a record too large', () => {
   })
 
   it('is left as it is where it fits', () => {
-    const fragment = encodeTurn(startOf(), anEnd())
+    const fragment = frozenTurn(startOf(), anEnd())
     expect(truncateBodies(fragment, 100_000)).toBe(fragment)
   })
 })

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { encodeTurn } from '../../../src/main/records/encode.ts'
 import { encodeWithinLimit, fitInput } from '../../../src/main/records/record-size.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 
 describe('what a record holds of a turn', () => {
   it('is all of it, also of a very long one', () => {
     const end = anEnd({ output: 'word '.repeat(4_000_000) })
     const { start } = aTurn()
-    expect(encodeWithinLimit(start, end) === encodeTurn(start, end)).toBe(true)
+    expect(encodeWithinLimit(start, end).payload === frozenTurn(start, end)).toBe(true)
   })
 
   it('is a part of each text where JSON would make more of it than a string can hold', () => {
     const worst = '\u0001'.repeat(32_000_000)
     const start = { ...aTurn().start, input: [{ role: 'user' as const, content: worst }] }
-    const payload = encodeWithinLimit(start, anEnd({ output: worst, reasoning: worst }))
+    const { payload } = encodeWithinLimit(start, anEnd({ output: worst, reasoning: worst }))
     expect(payload).toContain('cut by Holdfast: too large for a record')
     expect(payload.length).toBeGreaterThan(4_000_000)
   })

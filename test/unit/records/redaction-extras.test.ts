@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decodeTurn, encodeTurn } from '../../../src/main/records/encode.ts'
+import { decodeTurn } from '../../../src/main/records/encode.ts'
 import { encodeWithinLimit } from '../../../src/main/records/record-size.ts'
 import { createRedactor, noRedaction } from '../../../src/main/records/redaction/redaction.ts'
 import type { AnswerExtras } from '../../../src/shared/domain.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 
 const extras: AnswerExtras = {
   toolCalls: [
@@ -19,8 +19,8 @@ const extras: AnswerExtras = {
   refusal: 'Not for ada@example.org.',
 }
 const settings = { ...noRedaction, emails: true, patterns: ['PATIENT-\\d+', 'Müller', 'a/b'] }
-const outputOf = (end: Parameters<typeof encodeTurn>[1]): unknown =>
-  decodeTurn(encodeTurn(aTurn({ redaction: settings }).start, end)).map(({ output }) => output)
+const outputOf = (end: Parameters<typeof frozenTurn>[1]): unknown =>
+  decodeTurn(frozenTurn(aTurn({ redaction: settings }).start, end)).map(({ output }) => output)
 
 describe('what an answer has beside its text, redacted', () => {
   it('is searched like its text: arguments, annotations and the refusal', () => {
@@ -72,7 +72,7 @@ describe('what an answer has beside its text, redacted', () => {
   it('is cut where a record would be too large', () => {
     const long = { id: null, type: 'function' as const, name: 'f', arguments: '\u0001'.repeat(16_000_000) }
     const end = anEnd({ output: '', extras: { ...extras, toolCalls: [long, { ...long, name: 'g' }] } })
-    const [output] = decodeTurn(encodeWithinLimit(aTurn().start, end)).map((observation) => observation.output)
+    const [output] = decodeTurn(encodeWithinLimit(aTurn().start, end).payload).map((observation) => observation.output)
     const calls = (output as { tool_calls: { function: { name: string; arguments: string } }[] }).tool_calls
     expect(calls.map((call) => call.function.name)).toEqual(['f', 'g'])
     expect(calls[0]?.function.arguments).toMatch(/\[cut by Holdfast: too large for a record\]$/)

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkPattern, createRedactor, noRedaction, redactEnd } from '../../../src/main/records/redaction/redaction.ts'
-import { encodeTurn } from '../../../src/main/records/encode.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 
 const keys = createRedactor({ ...noRedaction, keys: true })
 const emails = createRedactor({ ...noRedaction, emails: true })
@@ -68,7 +67,7 @@ describe('what of inputs and outputs goes on record', () => {
   const encoded = (bodies: 'all' | 'metadata' | 'nothing'): string => {
     const redaction = { ...noRedaction, keys: true, bodies }
     const redactor = createRedactor(redaction)
-    return encodeTurn({ ...turn.start, redaction, input: redactor.input(turn.start.input) }, redactEnd(end, redactor))
+    return frozenTurn({ ...turn.start, redaction, input: redactor.input(turn.start.input) }, redactEnd(end, redactor))
   }
 
   it('is all of it, or roles and lengths alone, or nothing; usage and cost are always there', () => {

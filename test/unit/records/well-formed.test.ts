@@ -3,14 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { array, assert, constantFrom, integer, oneof, property } from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { encodeTurn, envelope } from '../../../src/main/records/encode.ts'
 import { turnEvents } from '../../../src/main/langfuse/events.ts'
 import { encodeScore } from '../../../src/main/records/feedback.ts'
 import { wellFormed, wellFormedRecord } from '../../../src/main/records/well-formed.ts'
 import { checksumOf } from '../../../src/main/store/log/record-log.ts'
 import { cutText } from '../../../src/shared/text.ts'
 import { nowMs, record, sealLimits, withDatabase } from '../../support/store-fixtures.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 
 const high = '\ud83d'
 const low = '\ude00'
@@ -55,8 +54,7 @@ describe('what goes out', () => {
       model: text,
     })
     const end = anEnd({ output: text, reasoning: text, statusMessage: text, errorMessage: text, finishReason: text })
-    const { head, tail } = envelope('1')
-    const body = head + wellFormedRecord(encodeTurn(start, end)) + tail
+    const body = `{"resourceSpans":[${wellFormedRecord(frozenTurn(start, end))}]}`
     expect(isWellFormed(body)).toBe(true)
     expect(isWellFormed(JSON.stringify(turnEvents(Buffer.from(body), 'inclusive').events), 0)).toBe(true)
   })
@@ -78,7 +76,7 @@ describe('what goes out', () => {
     ]
     for (const text of texts) {
       const { start } = aTurn({ input: [{ role: 'user', content: text }] })
-      const fragment = encodeTurn(start, anEnd({ output: text }))
+      const fragment = frozenTurn(start, anEnd({ output: text }))
       expect(wellFormedRecord(fragment)).toBe(fragment)
     }
   })

@@ -121,7 +121,7 @@ export function createTurnWrites(db: Db) {
   ): { seq: number } {
     const { traceId } = start
     const kept = recordEnd ?? createRedactor(start.redaction).end(end)
-    const seq = append('turn', traceId, encodeWithinLimit(start, kept), nowMs)
+    const seq = append('turn', traceId, encodeWithinLimit(start, kept).payload, nowMs)
     finishTrace.run({
       seq,
       traceId,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { envelope, fittingLimitsBytes, maxBodyBytes, truncateBodies } from '../../records/encode.ts'
 import { eventsEnvelope } from '../../records/feedback.ts'
+import { isResourceSpans, readPayload, spansIn } from '../../records/payload.ts'
 import { wellFormedRecord } from '../../records/well-formed.ts'
+import type { Span } from '../../records/otlp.ts'
 import type { RecordKind, RecordRef } from '../../records/record.ts'
 import { recordKinds } from './batch-row.ts'
 import { checksumOf } from './record-log.ts'
@@ -37,14 +39,23 @@ export function isIntact(row: RecordRow): row is IntactRow {
 
 /** The bytes of a batch: the same for the same rows, which are of one kind, however often they are made. */
 export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes: number | null): Buffer {
-  const { head, tail } = rows[0]?.kind === 'turn' ? envelope(serviceVersion) : eventsEnvelope
+  const isSpans = rows[0]?.kind === 'turn'
+  const { head, tail } = isSpans ? spansEnvelope : eventsEnvelope
+  // Records from before schema 13 have nothing around their spans: what is missing stands around each run of them.
+  const around = envelope(serviceVersion)
   const parts = [head]
+  let isInRun = false
   for (const row of rows) {
+    const isBare = isSpans && !isResourceSpans(row.payload)
+    if (isInRun && !isBare) parts.push(around.tail)
     if (parts.length > 1) parts.push(',')
+    if (isBare && !isInRun) parts.push(around.head)
+    isInRun = isBare
     // Records that an earlier version froze may hold what is no Unicode.
     const payload = wellFormedRecord(row.payload)
     parts.push(bodyLimitBytes === null ? payload : truncateBodies(payload, bodyLimitBytes))
   }
+  if (isInRun) parts.push(around.tail)
   parts.push(tail)
   // Written where it stays: joined first, each body would leave a string of its own size to the collector.
   const body = Buffer.allocUnsafeSlow(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0))
@@ -52,6 +63,8 @@ export function bodyOf(rows: IntactRow[], serviceVersion: string, bodyLimitBytes
   for (const part of parts) at += body.write(part, at)
   return body
 }
+
+const spansEnvelope = { head: '{"resourceSpans":[', tail: ']}' }
 
 /**
  * What the input and output of a record must be cut to before it can be sent; null where it goes whole, as nearly all do.
@@ -73,27 +86,24 @@ export function digestOf(body: Uint8Array): string {
 /** What Langfuse is asked for; null for what is neither spans nor of a score: its checksum fits, but nothing can be asked. */
 export function refOf({ kind, payload }: IntactRow): RecordRef | null {
   try {
-    const items = JSON.parse(`[${payload}]`) as unknown[]
-    if (kind === 'turn') return turnRef(items as Partial<SpanIdentity>[])
-    return kind === 'score' ? scoreRef(items[0]) : withdrawalRef(items[0])
+    if (kind === 'turn') return spansRef(spansIn(readPayload(payload)))
+    const event = JSON.parse(payload) as unknown
+    return kind === 'score' ? scoreRef(event) : withdrawalRef(event)
   } catch {
     return null
   }
 }
 
-interface SpanIdentity {
-  traceId: string
-  spanId: string
-  startTimeUnixNano: string
-}
-
-function turnRef(spans: Partial<SpanIdentity>[]): RecordRef | null {
+function spansRef(spans: Partial<Span>[]): RecordRef | null {
   const traceId = spans[0]?.traceId
   const spanIds = spans.map(({ spanId }) => spanId)
   const starts = spans.map(({ startTimeUnixNano }) => Number(BigInt(startTimeUnixNano ?? '') / 1_000_000n))
   if (typeof traceId !== 'string' || !spanIds.every((id) => typeof id === 'string') || !starts.every(isTime))
     return null
-  return { kind: 'turn', traceId, spanIds, firstStartMs: Math.min(...starts), lastStartMs: Math.max(...starts) }
+  // Spread into a call, a large trace would be too many arguments.
+  const firstStartMs = starts.reduce((first, start) => Math.min(first, start), Infinity)
+  const lastStartMs = starts.reduce((last, start) => Math.max(last, start), -Infinity)
+  return { kind: 'turn', traceId, spanIds, firstStartMs, lastStartMs }
 }
 
 function scoreRef(event: unknown): RecordRef | null {

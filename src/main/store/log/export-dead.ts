@@ -1,5 +1,6 @@
 import type { DeadExport } from '../../../shared/domain.ts'
 import type { RecordKind } from '../../records/record.ts'
+import { readPayload, spansIn } from '../../records/payload.ts'
 import { isIntact } from './batch-body.ts'
 import type { Db } from '../schema/db.ts'
 import { timeOr } from '../sound-values.ts'
@@ -56,8 +57,8 @@ function toExported(row: DeadRow) {
     answer: row.last_answer ?? '',
     /** False where the bytes are no longer those that were recorded. */
     intact: isIntact(row),
-    /** What Langfuse was sent: spans of a turn, the event of a score; of a withdrawal what was to be deleted. */
-    payload: parsed(row.payload),
+    /** What Langfuse was sent: its spans, the event of a score; of a withdrawal what was to be deleted. */
+    payload: row.payload === null ? null : parsed(row.kind, row.payload),
   }
 }
 
@@ -68,10 +69,9 @@ function toIso(value: unknown): string | null {
 }
 
 /** As the text it is where it is damaged. */
-function parsed(payload: string | null): unknown {
-  if (payload === null) return null
+function parsed(kind: RecordKind, payload: string): unknown {
   try {
-    return JSON.parse(`[${payload}]`)
+    return kind === 'turn' ? spansIn(readPayload(payload)) : [JSON.parse(payload)]
   } catch {
     return payload
   }

@@ -20,7 +20,9 @@ const recordsFromPayloads = `
   INSERT OR IGNORE INTO records (seq, kind, trace_id, payload_bytes, recorded_at_ms)
   SELECT p.seq,
     CASE WHEN p.payload LIKE '{"type":"score-create"%' THEN 'score' WHEN p.payload LIKE '{"type":"score-delete"%' THEN 'withdrawal' ELSE 'turn' END,
-    COALESCE(t.trace_id, CASE WHEN p.payload LIKE '{"type":"score-%' AND json_valid(p.payload) THEN json_extract(p.payload, '$.body.traceId') END, ''),
+    COALESCE(t.trace_id, CASE WHEN NOT json_valid(p.payload) THEN NULL
+        WHEN p.payload LIKE '{"type":"score-%' THEN json_extract(p.payload, '$.body.traceId')
+        WHEN p.payload LIKE '{"resource":%' THEN json_extract(p.payload, '$.scopeSpans[0].spans[0].traceId') END, ''),
     length(CAST(p.payload AS BLOB)), COALESCE(t.started_at_ms, 0)
   FROM payloads p LEFT JOIN traces t ON t.record_seq = p.seq`
 

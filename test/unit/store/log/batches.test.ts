@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { envelope, truncateBodies } from '../../../../src/main/records/encode.ts'
+import { truncateBodies } from '../../../../src/main/records/encode.ts'
 import type { ClaimedBatch } from '../../../../src/main/records/batch.ts'
 import { openReaderDatabase, openWriterDatabase } from '../../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../../src/main/store/schema/db.ts'
@@ -164,9 +164,8 @@ describe('a sealed batch', () => {
 
   it('that an earlier version cut ahead of any refusal goes on as it was frozen', () => {
     const traceId = recordLarge('x'.repeat(2_000_000))
-    const row = db.prepare('SELECT * FROM payloads').get() as { payload: string }
-    const { head, tail } = envelope('1')
-    const frozen = Buffer.from(head + truncateBodies(row.payload, 1_000_000) + tail)
+    const { payload } = db.prepare('SELECT * FROM payloads').get() as { payload: string }
+    const frozen = Buffer.from(`{"resourceSpans":[${truncateBodies(payload, 1_000_000)}]}`)
     const { id } = seal()
     write.retryBatchAt(id, 11, 11, 'HTTP 503')
     db.prepare('UPDATE batches SET body_limit_bytes = 1000000, digest = ?, payload_bytes = ?').run(
