@@ -24,9 +24,12 @@ const forbidden: [file: string, imports: string[]][] = [
   ['src/main/ipc/x.ts', ['electron', '../electron/window.ts', '../serve/server.ts', '../core.ts']],
   ['src/main/net/x.ts', ['../langfuse/answer.ts', '../llm/failure.ts', '../records/record.ts', '../ports.ts']],
   ['src/main/records/x.ts', ['../store/errors.ts', '../langfuse/versions.ts', '../ipc/events.ts', '../ports.ts']],
-  ['src/main/records/redaction/x.ts', ['../../ipc/events.ts', '../../store/errors.ts', '../../llm/usage.ts']],
-  ['src/main/store/x.ts', ['../outbox/ports.ts', '../langfuse/host.ts', '../llm/usage.ts', '../chat/turns.ts']],
-  ['src/main/store/log/x.ts', ['../../outbox/ports.ts', '../../langfuse/host.ts', '../../llm/usage.ts', 'electron']],
+  ['src/main/records/redaction/x.ts', ['../../ipc/events.ts', '../../store/errors.ts', '../../llm/cost-parts.ts']],
+  ['src/main/store/x.ts', ['../outbox/ports.ts', '../langfuse/host.ts', '../llm/cost-parts.ts', '../chat/turns.ts']],
+  [
+    'src/main/store/log/x.ts',
+    ['../../outbox/ports.ts', '../../langfuse/host.ts', '../../llm/cost-parts.ts', 'electron'],
+  ],
   ['src/main/store/recovery/pages/x.ts', ['../../../chat/turns.ts', '../../../ipc/events.ts', '../../../core.ts']],
   [
     'src/main/outbox/x.ts',
@@ -36,19 +39,19 @@ const forbidden: [file: string, imports: string[]][] = [
     'src/main/outbox/ports.ts',
     ['node:fs', '../store/thread/store.ts', '../store/log/batches.ts', '../net/exchange.ts'],
   ],
-  ['src/main/langfuse/x.ts', ['../store/errors.ts', '../outbox/outbox.ts', '../llm/usage.ts', 'better-sqlite3']],
+  ['src/main/langfuse/x.ts', ['../store/errors.ts', '../outbox/outbox.ts', '../llm/cost-parts.ts', 'better-sqlite3']],
   ['src/main/llm/x.ts', ['../store/errors.ts', '../langfuse/host.ts', '../outbox/ports.ts', '../chat/turns.ts']],
   ['src/main/keys/x.ts', ['../store/errors.ts', '../langfuse/host.ts', '../llm/stream.ts', '../outbox/outbox.ts']],
   [
     'src/main/monitor/x.ts',
-    ['../chat/turns.ts', '../llm/usage.ts', '../langfuse/host.ts', '../store/traces/read-traces.ts'],
+    ['../chat/turns.ts', '../llm/cost-parts.ts', '../langfuse/host.ts', '../store/traces/read-traces.ts'],
   ],
   [
     'src/main/chat/x.ts',
     ['../outbox/outbox.ts', '../langfuse/host.ts', '../monitor/summary.ts', '../store/chat/turns.ts'],
   ],
   ['src/main/settings/x.ts', ['../chat/turns.ts', '../monitor/summary.ts', '../sync/sync.ts']],
-  ['src/main/sync/x.ts', ['../chat/turns.ts', '../llm/usage.ts', '../store/log/batches.ts']],
+  ['src/main/sync/x.ts', ['../chat/turns.ts', '../llm/cost-parts.ts', '../store/log/batches.ts']],
   ['src/main/notices/x.ts', ['../outbox/outbox.ts', '../settings/settings.ts', '../sync/sync.ts']],
 ]
 

@@ -6,7 +6,7 @@ import { maxAnswerBytes } from './limits.ts'
 import { createThinkSplitter } from './think-tags.ts'
 import type { Delta } from './completion.ts'
 import { createToolCalls } from './tool-calls.ts'
-import { costFromUsage, totalAloneOf, usageFromOpenAi } from './usage.ts'
+import { costFromUsage, totalAloneOf, usageFromOpenAi } from '../records/usage.ts'
 import { isObject, objectsIn, textOf } from '../../shared/json-values.ts'
 import { modelOf, nameOf } from './wire-values.ts'
 

@@ -9,7 +9,7 @@ import { scrubFailure, scrubKey, type CallContext } from './failure.ts'
 import { networkFailure } from './network-failure.ts'
 import { priceOf, runsHere } from './prices.ts'
 import { dividedUsage, roughUsage, writtenBy } from '../records/rough-usage.ts'
-import { believableUsd } from './usage.ts'
+import { believableUsd } from '../records/usage.ts'
 
 /** One call, streamed. Never throws: whatever goes wrong is in the outcome, with everything that arrived before it. */
 export async function streamCompletion(

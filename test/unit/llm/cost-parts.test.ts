@@ -2,7 +2,7 @@ import { array, assert, double, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { costParts, toSteps } from '../../../src/main/llm/cost-parts.ts'
 import { priceOf } from '../../../src/main/llm/prices.ts'
-import { believableUsd } from '../../../src/main/llm/usage.ts'
+import { believableUsd } from '../../../src/main/records/usage.ts'
 
 const sumOf = (parts: Record<string, number>): bigint =>
   Object.values(parts).reduce((sum, usd) => sum + toSteps(usd), 0n)

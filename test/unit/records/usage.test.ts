@@ -1,6 +1,6 @@
 import { assert, constantFrom, double, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { costFromUsage, totalAloneOf, usageFromOpenAi } from '../../../src/main/llm/usage.ts'
+import { costFromUsage, totalAloneOf, usageFromOpenAi } from '../../../src/main/records/usage.ts'
 
 const odd = oneof(
   integer({ min: -5, max: 2000 }),
