@@ -25,7 +25,7 @@ import { maxMessageBytes } from './ipc/routes.ts'
 import { schedule } from './sync/schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
-import { indexSearchBacklog } from './chat/search-backlog.ts'
+import { openIndexUpkeep } from './monitor/index-upkeep.ts'
 import { openStore } from './store/thread/store.ts'
 import { createSync } from './sync/sync.ts'
 
@@ -129,7 +129,10 @@ export async function createCore(
       const { userId, environment, release, tags, redaction } = settings.view()
       return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
     }
+    const indexUpkeep = openIndexUpkeep({ store, emit, nowMs: () => ports.clock.monotonicMs(), onError })
+    ends.push(() => indexUpkeep.close())
     const onRecorded = (): void => {
+      indexUpkeep.wake()
       outbox.wake()
       sync.changed({ batchIds: [], delivered: 0 })
     }
@@ -173,7 +176,6 @@ export async function createCore(
       onError,
     })
     ends.push(() => sizeCap.close())
-    ends.push(indexSearchBacklog(store, onError))
     const info = (): AppInfo => ({
       version: ports.appVersion,
       shell: ports.shell,
@@ -212,6 +214,7 @@ export async function createCore(
       sync,
       outbox,
       sizeCap,
+      indexUpkeep,
       keys,
       info,
       reopen,

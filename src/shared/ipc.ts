@@ -11,6 +11,7 @@ import type {
   ConversationSummary,
   DeadExport,
   DeadRecord,
+  IndexState,
   Loss,
   Message,
   ModelInfo,
@@ -164,6 +165,9 @@ export interface Routes {
   'data.restore': { input: { name: string }; value: null }
   'data.deleteBackup': { input: { name: string }; value: null }
   /** Opens the database anew, which mends what was found damaged. Answers once that is done; `app.reopened` follows. */
+  'data.indexState': { input: null; value: IndexState }
+  /** Derives everything that the Monitor and the search show anew from what was recorded; answers once it has begun. */
+  'data.rebuildIndex': { input: null; value: null }
   'data.mend': { input: null; value: null }
 }
 
@@ -191,6 +195,7 @@ export interface Events {
   'conversations.changed': { id: string | null; isDeleted?: boolean }
   /** None are named where many changed. */
   'traces.changed': { traceIds: string[] }
+  'index.changed': { state: IndexState }
   'export.changed': { export: TraceExport }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }

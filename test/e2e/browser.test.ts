@@ -58,3 +58,27 @@ test.runIf(availableShells().includes('browser'))(
     await expect.poll(() => page.getByLabel('User id', { exact: true }).inputValue()).toBe('ada')
   },
 )
+
+test.runIf(availableShells().includes('browser'))(
+  'what is sent before the model is known goes out as soon as it is',
+  async () => {
+    const { folder, remove } = temporaryFolder()
+    const { page, kill } = await launchBrowser({ dataFolder: folder })
+    onTestFinished(async () => {
+      await kill()
+      remove()
+    })
+    const held: Route[] = []
+    await page.route('**/api/request', (route) => {
+      if (route.request().postData()?.includes('settings.get')) held.push(route)
+      else void route.fallback()
+    })
+    await page.reload()
+    await expect.poll(() => held.length).toBeGreaterThan(0)
+    await userOf({ page }).send('Are you there yet?')
+    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Are you there yet?')
+    for (const route of held) await route.continue()
+    await page.getByRole('group', { name: 'Feedback' }).waitFor()
+    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('')
+  },
+)

@@ -71,11 +71,11 @@ async function sendElsewhere(page: Page): Promise<void> {
   else await (await (shell as BrowserShell).serve.openClient()).request('chat.send', input)
 }
 
-/** Presses the key until the crosshair stands on a bucket that has this, which it says. */
+/** Presses the key until the crosshair stands on a bucket that has this, which it says; none where it stands there. */
 async function moveTo(page: Page, key: string, words: string): Promise<void> {
   for (let step = 0; step < 100; step += 1) {
-    await page.keyboard.press(key)
     if ((await valueText(page)).includes(words)) return
+    await page.keyboard.press(key)
   }
   throw new Error(`no bucket has ${words}; the last one was ${await valueText(page)}`)
 }

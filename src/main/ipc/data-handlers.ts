@@ -1,3 +1,4 @@
+import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
 import type { Ports } from '../ports.ts'
 import { deleteBackup, listBackups } from '../store/recovery/backup-files.ts'
 import type { Store } from '../store/thread/store.ts'
@@ -7,6 +8,7 @@ import type { HandlersOf } from './routes.ts'
 export function createDataHandlers(rooms: {
   ports: Ports
   store: Store
+  indexUpkeep: IndexUpkeep
   /** Closes the core and opens another over the same folder. */
   reopen(): Promise<void>
 }): HandlersOf<'data'> {
@@ -27,6 +29,11 @@ export function createDataHandlers(rooms: {
     'data.deleteBackup': async ({ name }) => {
       mustBeThere(name)
       await deleteBackup(ports.dataFolder, name)
+      return null
+    },
+    'data.indexState': () => rooms.indexUpkeep.state(),
+    'data.rebuildIndex': async () => {
+      await rooms.indexUpkeep.rebuild()
       return null
     },
     'data.mend': async () => {

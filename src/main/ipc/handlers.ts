@@ -2,6 +2,7 @@ import type { AppInfo } from '../../shared/domain.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
+import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
@@ -31,6 +32,7 @@ interface Rooms {
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap
+  indexUpkeep: IndexUpkeep
   keys: KeyScrubber
   info(): AppInfo
   /** Closes the core and opens another over the same folder. */

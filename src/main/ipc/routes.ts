@@ -216,5 +216,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'data.backUp': nothing,
   'data.restore': backupByName,
   'data.deleteBackup': backupByName,
+  'data.indexState': nothing,
+  'data.rebuildIndex': nothing,
   'data.mend': nothing,
 }

@@ -1,7 +1,7 @@
-import type { Level, Observation, Usage } from '../../shared/domain.ts'
+import type { Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { AnyValue, KeyValue, ResourceSpans, Span } from './otlp.ts'
-import { readPayload, spansIn, writePayload } from './payload.ts'
+import { ofHoldfast, readPayload, spansIn, writePayload } from './payload.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { textsOf } from './redaction/extras.ts'
 import { isLeftOut } from './redaction/markers.ts'
@@ -73,56 +73,7 @@ export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpa
     }),
     status,
   }
-  return originOf(start.appVersion, [root, generation])
-}
-
-/** Spans with who says them. */
-function originOf(version: string, spans: Span[]): ResourceSpans {
-  const resource = { attributes: toAttributes({ 'service.name': 'holdfast', 'service.version': version }) }
-  // A scope that starts with langfuse-sdk keeps Langfuse from copying every attribute into metadata.
-  return { resource, scopeSpans: [{ scope: { name: 'langfuse-sdk-holdfast', version }, spans }] }
-}
-
-/** What stands around the spans of records from before they said who says them, in a batch of this version. */
-export function envelope(serviceVersion: string): { head: string; tail: string } {
-  const around = JSON.stringify(originOf(serviceVersion, []))
-  const at = around.lastIndexOf(']}]}')
-  return { head: around.slice(0, at), tail: around.slice(at) }
-}
-
-/** A record's spans, for the Monitor. */
-export function decodeTurn(payload: string): Observation[] {
-  return spansIn(readPayload(payload)).map((span) => {
-    const values = new Map(
-      span.attributes.map(({ key, value }) => [key, 'stringValue' in value ? value.stringValue : '']),
-    )
-    const text = (key: string): string | null => values.get(`langfuse.observation.${key}`) ?? null
-    const json = (key: string): unknown => parseOrText(text(key))
-    const completionStart = text('completion_start_time')
-    const metadataPrefix = 'langfuse.observation.metadata.'
-    return {
-      spanId: span.spanId,
-      parentSpanId: span.parentSpanId ?? null,
-      name: span.name,
-      type: text('type') ?? 'span',
-      startedAtMs: fromUnixNano(span.startTimeUnixNano),
-      endedAtMs: fromUnixNano(span.endTimeUnixNano ?? span.startTimeUnixNano),
-      completionStartedAtMs: completionStart === null ? null : Date.parse(completionStart),
-      level: (text('level') ?? 'DEFAULT') as Level,
-      statusMessage: text('status_message'),
-      model: text('model.name'),
-      modelParameters: json('model.parameters') as Record<string, unknown> | null,
-      input: json('input'),
-      output: json('output'),
-      metadata: Object.fromEntries(
-        [...values]
-          .filter(([key]) => key.startsWith(metadataPrefix))
-          .map(([key, value]) => [key.slice(metadataPrefix.length), value]),
-      ),
-      usageDetails: json('usage_details') as Record<string, number> | null,
-      costDetails: json('cost_details') as Record<string, number> | null,
-    }
-  })
+  return ofHoldfast(start.appVersion, [root, generation])
 }
 
 /**
@@ -268,18 +219,4 @@ function toAnyValue(value: string | string[]): AnyValue {
 function toUnixNano(ms: number): string {
   const whole = Math.floor(ms)
   return (BigInt(whole) * 1_000_000n + BigInt(Math.floor((ms - whole) * 1_000_000))).toString()
-}
-
-function fromUnixNano(nano: string): number {
-  return Number(BigInt(nano) / 1000n) / 1000
-}
-
-function parseOrText(text: string | null): unknown {
-  if (text === null) return null
-  if (!/^[[{]/.test(text)) return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }

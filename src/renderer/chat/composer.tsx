@@ -86,8 +86,11 @@ export function Composer() {
     }
   }, [])
 
+  /** Enter came before it was known which model is asked. */
+  const sendsOnceReady = useRef(false)
   const send = (): void => {
     const element = field.current
+    sendsOnceReady.current = settings === null
     if (!element || streaming || requesting || !settings) return
     const text = element.value
     if (isBlank(text) || tooLong(text, maxBytes) !== null) return
@@ -98,6 +101,11 @@ export function Composer() {
     element.focus()
     void sendMessage(text)
   }
+  const isReady = settings !== null
+  useEffect(() => {
+    if (isReady && sendsOnceReady.current) send()
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isReady])
   const stop = (): void => {
     stopAnswer()
     // Its button goes.
@@ -139,6 +147,7 @@ export function Composer() {
           onKeyDown={onKeyDown}
           onChange={(event) => {
             const element = event.target
+            sendsOnceReady.current = false
             look(element.value)
             const direction = fieldDirection(element.value)
             if ((direction === 'auto') !== (element.dir === 'auto')) element.dir = direction

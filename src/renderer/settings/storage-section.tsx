@@ -1,5 +1,6 @@
 import { BackupsPart } from './backups-part.tsx'
 import { DataFolder } from './data-folder.tsx'
+import { IndexPart } from './index-part.tsx'
 import { SavedField } from './saved-field.tsx'
 import { Line, Part, Section } from './section.tsx'
 import { updateSettings } from './settings-store.ts'
@@ -33,6 +34,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
         </div>
       </Part>
       <BackupsPart />
+      <IndexPart />
       <Line name="Data folder">
         <DataFolder path={dataFolder} />
       </Line>

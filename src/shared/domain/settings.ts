@@ -11,6 +11,13 @@ export interface Backup {
   reason: 'by hand' | 'before an update' | 'before a restore'
 }
 
+/** What follows from the records and can be made of them anew: rows of the Monitor, and the search. */
+export type IndexState =
+  | { kind: 'whole' }
+  /** Null where nobody has counted yet. */
+  | { kind: 'rebuilding'; recordsLeft: number | null }
+  | { kind: 'failed'; message: string }
+
 /** What is taken out of records before they are written. The chat itself is not touched. */
 export interface RedactionSettings {
   /** Inputs and outputs: whole, only their roles and lengths, or nothing of them. */

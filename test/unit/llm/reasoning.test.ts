@@ -3,7 +3,7 @@ import { scrubCompletion } from '../../../src/main/keys/completion.ts'
 import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
 import { createAnswerTexts } from '../../../src/main/llm/answer-texts.ts'
 import { streamCompletion } from '../../../src/main/llm/stream.ts'
-import { decodeTurn } from '../../../src/main/records/encode.ts'
+import { observationsOf } from '../../../src/main/store/traces/observations.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
 import { chunkOf, doneEvent, pause, sayOf, startScriptedServer } from '../../support/scripted-server.ts'
 import { streamOf, wholeMessage } from '../../support/streams.ts'
@@ -124,7 +124,7 @@ describe('the time to the first text that is read', () => {
 
   it('is on record where it is another', () => {
     const metadataOf = (timeToFirstTextMs: number | null): Record<string, unknown> | undefined =>
-      decodeTurn(frozenTurn(aTurn().start, anEnd({ timeToFirstTokenMs: 200, timeToFirstTextMs })))[1]?.metadata
+      observationsOf(frozenTurn(aTurn().start, anEnd({ timeToFirstTokenMs: 200, timeToFirstTextMs })))[1]?.metadata
     expect(metadataOf(1_250)?.['time_to_first_text_seconds']).toBe('1.25')
     for (const same of [200, null]) expect(metadataOf(same)).not.toHaveProperty('time_to_first_text_seconds')
   })

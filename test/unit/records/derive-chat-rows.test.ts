@@ -3,11 +3,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { envelope, toEnvironment } from '../../../src/main/records/encode.ts'
+import { toEnvironment } from '../../../src/main/records/encode.ts'
 import type { TurnEnd, TurnStart } from '../../../src/main/records/record.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
 import { foldTrace } from '../../../src/main/records/derive/trace-fold.ts'
-import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
+import { wellFormed } from '../../../src/main/records/well-formed.ts'
+import { readResourceSpans } from '../../../src/main/records/payload.ts'
 import { estimatedUsage } from '../../../src/main/records/rough-usage.ts'
 import { usageFromOpenAi } from '../../../src/main/records/usage.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
@@ -92,7 +93,6 @@ const end: fc.Arbitrary<Partial<TurnEnd>> = fc
   .map(({ price: { costUsd, costSource }, ...rest }) => ({ ...rest, costUsd, costSource }))
 
 it('a turn is derived from its spans as its row has it', () => {
-  const { head, tail } = envelope('1.0.0')
   fc.assert(
     fc.property(start, end, (givenStart, givenEnd) => {
       const turn = aTurn(givenStart)
@@ -101,41 +101,42 @@ it('a turn is derived from its spans as its row has it', () => {
       const outcome = { messageStatus: 'complete', messageError: null, nowMs: turn.start.startedAtMs } as const
       const { seq } = write.finishTurn({ traceId, ...outcome, end: anEnd(givenEnd) })
       const payload = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck().get(seq)
-      const { resourceSpans } = JSON.parse(head + payload + tail) as { resourceSpans: [ResourceSpans] }
-      const derived = deriveRecord(resourceSpans[0])
-      const summary = foldTrace(derived, 'chat')
-      const row = db.prepare<[string], Record<string, unknown>>('SELECT * FROM traces WHERE trace_id = ?').get(traceId)
-      expect({
-        trace_id: summary?.traceId,
-        conversation_id: summary?.sessionId,
-        name: summary?.name,
-        user_id: summary?.userId,
-        environment: summary?.environment,
-        release: summary?.release,
-        provider_name: summary?.providers[0],
-        model: summary?.models[0],
-        started_at_ms: summary?.startedAtMs,
-        duration_ms: summary?.durationMs,
-        ttft_ms: summary?.timeToFirstTokenMs,
-        level: summary?.level,
-        status_message: summary?.statusMessage,
-        error_type: summary?.errorType,
-        input_tokens: summary?.usage?.input ?? null,
-        input_cached_tokens: summary?.usage?.inputCached ?? null,
-        input_cache_write_tokens: summary?.usage?.inputCacheWrite ?? null,
-        output_tokens: summary?.usage?.output ?? null,
-        output_reasoning_tokens: summary?.usage?.outputReasoning ?? null,
-        total_tokens: summary?.usage?.total ?? null,
-        usage_estimated: summary?.usageEstimated ? 1 : 0,
-        cost_usd: summary?.costUsd,
-      }).toEqual({
-        ...Object.fromEntries(
-          Object.entries(row ?? {}).filter(
-            ([column]) => !['row', 'record_seq', 'message_id', 'provider_id'].includes(column),
-          ),
-        ),
+      const derived = deriveRecord(readResourceSpans(payload ?? ''))
+      const row = db.prepare<[string], object>('SELECT * FROM traces WHERE trace_id = ?').get(traceId)
+      const { start: from, end: to } = { start: wellFormed(turn.start), end: wellFormed(anEnd(givenEnd)) }
+      expect(row).toEqual({
+        row: expect.any(Number),
+        trace_id: traceId,
+        record_seq: seq,
+        conversation_id: from.conversationId,
+        message_id: from.messageId,
+        name: 'chat_request',
+        user_id: from.userId,
         // Langfuse takes no other names; the Monitor shows the same.
-        environment: toEnvironment(turn.start.environment),
+        environment: toEnvironment(from.environment),
+        release: from.release === '' ? null : from.release,
+        provider_id: from.providerId,
+        provider_name: from.providerName,
+        model: from.model,
+        started_at_ms: from.startedAtMs,
+        duration_ms: to.durationMs,
+        ttft_ms: to.timeToFirstTokenMs,
+        level: to.level,
+        status_message: to.statusMessage,
+        error_type: to.errorType,
+        input_tokens: to.usage?.input ?? null,
+        input_cached_tokens: to.usage?.inputCached ?? null,
+        input_cache_write_tokens: to.usage?.inputCacheWrite ?? null,
+        output_tokens: to.usage?.output ?? null,
+        output_reasoning_tokens: to.usage?.outputReasoning ?? null,
+        total_tokens: to.usage?.total ?? null,
+        usage_estimated: to.usage?.estimated ? 1 : 0,
+        cost_usd: to.costUsd,
+        tags: JSON.stringify([...new Set(from.tags)].sort()),
+        source: 'chat',
+        observation_count: 2,
+        generation_count: 1,
+        unpriced_count: to.usage !== null && to.costUsd === null ? 1 : 0,
       })
       const [root, call] = derived.map(({ row: observation }) => observation)
       expect([root?.spanId, call?.spanId]).toEqual([turn.start.rootSpanId, turn.start.generationSpanId])
@@ -148,15 +149,14 @@ it('a turn is derived from its spans as its row has it', () => {
 })
 
 it('a time that was measured more finely is derived to the nanosecond, a first token to the millisecond', () => {
-  const { head, tail } = envelope('1.0.0')
   const turn = aTurn()
   write.beginTurn(turn)
   const measured = anEnd({ durationMs: 1234.567_891_234_5, timeToFirstTokenMs: 200.75 })
   const finish = { messageStatus: 'complete', messageError: null, nowMs: 0 } as const
   const { seq } = write.finishTurn({ traceId: turn.start.traceId, ...finish, end: measured })
   const payload = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck().get(seq)
-  const { resourceSpans } = JSON.parse(head + payload + tail) as { resourceSpans: [ResourceSpans] }
-  expect(foldTrace(deriveRecord(resourceSpans[0]), 'chat')).toMatchObject({
+  const spans = readResourceSpans(payload ?? '')
+  expect(foldTrace(deriveRecord(spans), 'chat')).toMatchObject({
     durationMs: 1234.567_891,
     timeToFirstTokenMs: 200,
   })

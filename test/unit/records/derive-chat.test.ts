@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { encodeTurn, envelope } from '../../../src/main/records/encode.ts'
+import { turnSpans } from '../../../src/main/records/encode.ts'
 import type { TurnEnd, TurnStart } from '../../../src/main/records/record.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
 import { foldTrace } from '../../../src/main/records/derive/trace-fold.ts'
-import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
-function recordOf(start: TurnStart, end: TurnEnd): ResourceSpans {
-  const { head, tail } = envelope('1.0.0')
-  const { resourceSpans } = JSON.parse(head + encodeTurn(start, end) + tail) as { resourceSpans: [ResourceSpans] }
-  return resourceSpans[0]
-}
-
 const derive = (start: Partial<TurnStart>, end: Partial<TurnEnd>) =>
-  deriveRecord(recordOf(aTurn(start).start, anEnd(end)))
+  deriveRecord(turnSpans(aTurn(start).start, anEnd(end)))
 
 const usage = { input: 100, inputCached: 20, inputCacheWrite: 5, output: 40, outputReasoning: 10, total: 175 }
 
@@ -21,7 +14,7 @@ describe('a chat’s turn', () => {
   it('is a span and a generation, with what the turn was', () => {
     const { start } = aTurn({ model: 'gpt-5', providerName: 'OpenAI', userId: 'ada', tags: ['b', 'a'], release: '2.1' })
     const end = anEnd({ usage, costUsd: 0.25, costSource: 'table', durationMs: 1234.5, timeToFirstTokenMs: 300 })
-    const [root, generation] = deriveRecord(recordOf(start, end))
+    const [root, generation] = deriveRecord(turnSpans(start, end))
     expect(root?.row).toMatchObject({
       spanId: start.rootSpanId,
       parentSpanId: null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeTurn, truncateBodies } from '../../../src/main/records/encode.ts'
+import { truncateBodies } from '../../../src/main/records/encode.ts'
+import { observationsOf } from '../../../src/main/store/traces/observations.ts'
 import type { TurnEnd, TurnStart } from '../../../src/main/records/record.ts'
 import type { Usage } from '../../../src/shared/domain.ts'
 import { readSpans, type ReceivedSpan } from '../../support/fake-langfuse-otlp.ts'
@@ -148,7 +149,7 @@ describe('a turn on the wire', () => {
 describe('a record read back', () => {
   it('shows what was written', () => {
     const start = startOf()
-    const [root, generation] = decodeTurn(frozenTurn(start, anEnd({ reasoning: 'hm' })))
+    const [root, generation] = observationsOf(frozenTurn(start, anEnd({ reasoning: 'hm' })))
     expect(root).toMatchObject({ name: 'chat_request', spanId: start.rootSpanId, output: generation?.output })
     expect(generation).toMatchObject({
       type: 'generation',
@@ -197,7 +198,7 @@ describe('an answer that happens to be JSON', () => {
     'null',
   ])('is text, as it came, on both spans: %s', (output) => {
     const message = { role: 'assistant', content: output }
-    for (const span of decodeTurn(frozenTurn(startOf(), anEnd({ output })))) expect(span.output).toEqual(message)
+    for (const span of observationsOf(frozenTurn(startOf(), anEnd({ output })))) expect(span.output).toEqual(message)
     for (const span of received(startOf(), anEnd({ output }))) {
       expect(JSON.parse(String(span.attributes['langfuse.observation.output']))).toEqual(message)
     }
@@ -209,7 +210,7 @@ describe('a record too large', () => {
     const start = startOf({ input: [{ role: 'user', content: 'é'.repeat(5000) }] })
     const fragment = frozenTurn(start, anEnd({ output: 'ü'.repeat(5000) }))
     const cut = truncateBodies(fragment, 1001)
-    for (const { input, output } of decodeTurn(cut)) {
+    for (const { input, output } of observationsOf(cut)) {
       for (const body of [input, output]) {
         const text = JSON.stringify(body)
         expect(text).toContain('cut by Holdfast')
@@ -217,8 +218,8 @@ describe('a record too large', () => {
         expect(Buffer.byteLength(text)).toBeLessThan(1100)
       }
     }
-    const [before] = decodeTurn(fragment)
-    const [after] = decodeTurn(cut)
+    const [before] = observationsOf(fragment)
+    const [after] = observationsOf(cut)
     expect({ ...after, input: null, output: null }).toEqual({ ...before, input: null, output: null })
   })
 

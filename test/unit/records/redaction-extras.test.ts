@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeTurn } from '../../../src/main/records/encode.ts'
+import { observationsOf } from '../../../src/main/store/traces/observations.ts'
 import { encodeWithinLimit } from '../../../src/main/records/record-size.ts'
 import { createRedactor, noRedaction } from '../../../src/main/records/redaction/redaction.ts'
 import type { AnswerExtras } from '../../../src/shared/domain.ts'
@@ -20,7 +20,7 @@ const extras: AnswerExtras = {
 }
 const settings = { ...noRedaction, emails: true, patterns: ['PATIENT-\\d+', 'Müller', 'a/b'] }
 const outputOf = (end: Parameters<typeof frozenTurn>[1]): unknown =>
-  decodeTurn(frozenTurn(aTurn({ redaction: settings }).start, end)).map(({ output }) => output)
+  observationsOf(frozenTurn(aTurn({ redaction: settings }).start, end)).map(({ output }) => output)
 
 describe('what an answer has beside its text, redacted', () => {
   it('is searched like its text: arguments, annotations and the refusal', () => {
@@ -72,7 +72,9 @@ describe('what an answer has beside its text, redacted', () => {
   it('is cut where a record would be too large', () => {
     const long = { id: null, type: 'function' as const, name: 'f', arguments: '\u0001'.repeat(16_000_000) }
     const end = anEnd({ output: '', extras: { ...extras, toolCalls: [long, { ...long, name: 'g' }] } })
-    const [output] = decodeTurn(encodeWithinLimit(aTurn().start, end).payload).map((observation) => observation.output)
+    const [output] = observationsOf(encodeWithinLimit(aTurn().start, end).payload).map(
+      (observation) => observation.output,
+    )
     const calls = (output as { tool_calls: { function: { name: string; arguments: string } }[] }).tool_calls
     expect(calls.map((call) => call.function.name)).toEqual(['f', 'g'])
     expect(calls[0]?.function.arguments).toMatch(/\[cut by Holdfast: too large for a record\]$/)

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { decodeTurn } from '../../../src/main/records/encode.ts'
+import { observationsOf } from '../../../src/main/store/traces/observations.ts'
 import { defaultModels } from '../../support/langfuse/default-models.ts'
 import { anEnd, aTurn, frozenTurn } from '../../support/turn-fixtures.ts'
 
 const usage = { input: 5, inputCached: 0, inputCacheWrite: 0, output: 7, outputReasoning: 0, total: 12 }
 const generation = (model: string, end: Parameters<typeof anEnd>[0]) =>
-  decodeTurn(frozenTurn({ ...aTurn().start, model }, anEnd(end)))[1]
+  observationsOf(frozenTurn({ ...aTurn().start, model }, anEnd(end)))[1]
 
 it('a call without a price goes out under a name that Langfuse has no price for', () => {
   const patterns = [

@@ -7,11 +7,14 @@ const charactersPerStep = 500_000
 
 /** Rows that are still to be indexed, as `meta` keeps the highest of them. */
 const backlogKey = 'searchBacklog'
+/** Single rows that are, as a list: texts so long that the turn's own transaction is not kept waiting for them. */
+const laterKey = 'searchLater'
+const laterCharacters = 200_000
 
-/** Whether what an earlier version left is still being indexed, so that a search may miss some of it. */
+/** Whether some of what was said is still being indexed, so that a search may miss some of it. */
 export function createBacklogCheck(db: Db): () => boolean {
-  const backlog = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  return () => backlog.get(backlogKey) !== undefined
+  const left = db.prepare<[string, string], number>('SELECT COUNT(*) FROM meta WHERE key IN (?, ?)').pluck()
+  return () => left.get(backlogKey, laterKey) !== 0
 }
 
 /** The one place that writes to the search: all that is found of a message is what is put here. */
@@ -20,11 +23,17 @@ export function createSearchIndex(db: Db) {
   const remove = db.prepare('DELETE FROM said WHERE rowid = CAST(? AS INTEGER)')
   const insert = db.prepare('INSERT INTO said (rowid, words) VALUES (CAST(? AS INTEGER), ?)')
   const readBacklog = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  const setBacklog = db.prepare('UPDATE meta SET value = ? WHERE key = ?')
+  const setBacklog = db.prepare('INSERT OR REPLACE INTO meta (value, key) VALUES (?, ?)')
   const endBacklog = db.prepare('DELETE FROM meta WHERE key = ?')
   const below = db.prepare<[number], { row: number; content: unknown; extras_words: unknown }>(
     'SELECT row, content, extras_words FROM messages WHERE row <= CAST(? AS INTEGER) ORDER BY row DESC LIMIT 1',
   )
+
+  const contentOf = db.prepare<[number], { content: unknown; extras_words: unknown }>(
+    'SELECT content, extras_words FROM messages WHERE row = CAST(? AS INTEGER)',
+  )
+  const lastRow = db.prepare<[], number | null>('SELECT MAX(row) FROM messages').pluck()
+  const empty = db.prepare("INSERT INTO said (said) VALUES ('delete-all')")
 
   /** `texts` together are the message, which is found by nothing else from now on. */
   function put(row: number | bigint, ...texts: string[]): void {
@@ -33,24 +42,64 @@ export function createSearchIndex(db: Db) {
     if (words !== '') insert.run(row, words)
   }
 
+  /** The same, but for a text that is long: that is found a little later. */
+  function putSoon(row: number | bigint, ...texts: string[]): void {
+    const length = texts.reduce((sum, text) => sum + text.length, 0)
+    if (length <= laterCharacters) put(row, ...texts)
+    else setBacklog.run(JSON.stringify([...rowsForLater(), Number(row)]), laterKey)
+  }
+
+  function rowsForLater(): number[] {
+    try {
+      const rows: unknown = JSON.parse(readBacklog.get(laterKey) ?? '[]')
+      return Array.isArray(rows) ? rows.filter((row) => Number.isSafeInteger(row)) : []
+    } catch {
+      return []
+    }
+  }
+
+  /** Answers how many characters it had. */
+  function index(row: number, message: { content: unknown; extras_words: unknown }): number {
+    const texts = [message.content, message.extras_words].filter((text) => typeof text === 'string')
+    put(row, ...texts)
+    return texts.reduce((sum, text) => sum + text.length, 0)
+  }
+
+  /** One at a time. */
+  function indexLater(): void {
+    const [row, ...others] = rowsForLater()
+    if (row === undefined) return
+    const message = contentOf.get(row)
+    if (message) index(row, message)
+    if (others.length > 0) setBacklog.run(JSON.stringify(others), laterKey)
+    else endBacklog.run(laterKey)
+  }
+
   function indexStep(): boolean {
+    indexLater()
     let backlog = Number(readBacklog.get(backlogKey) ?? 0)
     let characters = 0
     for (let count = 0; count < rowsPerStep && characters < charactersPerStep && backlog > 0; count += 1) {
       const message = below.get(backlog)
-      const texts = message ? [message.content, message.extras_words].filter((text) => typeof text === 'string') : []
-      if (message) put(message.row, ...texts)
-      for (const text of texts) characters += text.length
+      if (message) characters += index(message.row, message)
       backlog = message ? message.row - 1 : 0
     }
     if (backlog > 0) setBacklog.run(String(backlog), backlogKey)
     else endBacklog.run(backlogKey)
-    return backlog === 0
+    return backlog === 0 && readBacklog.get(laterKey) === undefined
   }
 
   return {
     put,
-    /** Indexes some of what an earlier version left; true once nothing is left. */
+    putSoon,
+    /** Indexes some of what is left; true once nothing is. */
     indexStep: db.transaction(indexStep).immediate,
+    /** From now on all that was said is indexed anew, a step at a time. Within the caller's transaction. */
+    indexAnew(): void {
+      empty.run()
+      endBacklog.run(laterKey)
+      const last = lastRow.get()
+      if (last) setBacklog.run(String(last), backlogKey)
+    },
   }
 }

@@ -7,8 +7,8 @@ import { createRedactor } from '../../records/redaction/redaction.ts'
 import type { Db } from '../schema/db.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createInterruption, createStartReads } from './interrupt-turns.ts'
-import { createRecordLog } from '../log/record-log.ts'
 import { createSearchIndex } from './search-index.ts'
+import { createSpanRecording } from '../traces/record-spans.ts'
 import { createTurnProgress } from './turn-progress.ts'
 
 export interface NewMessage {
@@ -63,14 +63,8 @@ export function createTurnWrites(db: Db) {
     'UPDATE messages SET content = ?, reasoning = ?, extras = ?, extras_words = ?, status = ?, error = ? WHERE id = ?',
   )
   const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
-  const finishTrace = db.prepare(
-    `UPDATE traces SET record_seq = @seq, duration_ms = @durationMs, ttft_ms = @timeToFirstTokenMs, level = @level,
-       status_message = @statusMessage, error_type = @errorType, input_tokens = @input, input_cached_tokens = @inputCached,
-       input_cache_write_tokens = @inputCacheWrite, usage_estimated = @estimated, output_tokens = @output, output_reasoning_tokens = @outputReasoning, total_tokens = @total, cost_usd = @costUsd
-     WHERE trace_id = @traceId`,
-  )
   const readOpen = createStartReads(db)
-  const append = createRecordLog(db)
+  const recordSpans = createSpanRecording(db)
   const titleOf = db.prepare<[string], { id: string }>('SELECT id FROM conversations WHERE id = ?')
 
   function beginTurn(turn: BeginTurn): void {
@@ -90,7 +84,7 @@ export function createTurnWrites(db: Db) {
     }
     if (turn.userMessage) {
       const { lastInsertRowid } = insertMessage.run(turn.userMessage)
-      search.put(lastInsertRowid, turn.userMessage.content)
+      search.putSoon(lastInsertRowid, turn.userMessage.content)
     }
     insertMessage.run(turn.assistantMessage)
     touchConversation.run(
@@ -121,24 +115,7 @@ export function createTurnWrites(db: Db) {
   ): { seq: number } {
     const { traceId } = start
     const kept = recordEnd ?? createRedactor(start.redaction).end(end)
-    const seq = append('turn', traceId, encodeWithinLimit(start, kept).payload, nowMs)
-    finishTrace.run({
-      seq,
-      traceId,
-      durationMs: end.durationMs,
-      timeToFirstTokenMs: end.timeToFirstTokenMs,
-      level: end.level,
-      statusMessage: wellFormed(kept.statusMessage),
-      errorType: end.errorType,
-      input: end.usage?.input ?? null,
-      inputCached: end.usage?.inputCached ?? null,
-      inputCacheWrite: end.usage?.inputCacheWrite ?? null,
-      estimated: end.usage?.estimated ? 1 : 0,
-      output: end.usage?.output ?? null,
-      outputReasoning: end.usage?.outputReasoning ?? null,
-      total: end.usage?.total ?? null,
-      costUsd: end.costUsd,
-    })
+    const seq = recordSpans(traceId, encodeWithinLimit(start, kept), nowMs)
     const extrasWords = end.extras ? wordsOf(end.extras) : ''
     finishMessage.run(
       end.output,
@@ -150,7 +127,7 @@ export function createTurnWrites(db: Db) {
       start.messageId,
     )
     const row = messageRow.get(start.messageId)
-    if (row !== undefined) search.put(row, end.output, extrasWords)
+    if (row !== undefined) search.putSoon(row, end.output, extrasWords)
     deleteOpen.run(traceId)
     progress.delete(traceId)
     return { seq }

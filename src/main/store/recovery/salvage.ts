@@ -7,6 +7,8 @@ import { StoreError, toStoreError } from '../errors.ts'
 import { makeDurable, needRoom } from '../files.ts'
 import { migrations } from '../schema/migrations/index.ts'
 import { openPageFile } from './pages/page-file.ts'
+import { createSearchIndex } from '../chat/search-index.ts'
+import { createDeriving } from '../traces/derive-backlog.ts'
 import { createPrivateFile } from '../private-files.ts'
 import { checksumOf } from '../log/record-log.ts'
 import { readDamaged, type DamagedRow } from './read-damaged.ts'
@@ -96,10 +98,9 @@ function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'se
         missesCommits: pages.missesCommits,
         nowMs,
       })
-      // The search is made anew after the start.
-      db.exec(
-        "INSERT OR REPLACE INTO meta (key, value) SELECT 'searchBacklog', MAX(row) FROM messages HAVING COUNT(*) > 0",
-      )
+      // What follows from what was saved is made anew after the start.
+      createDeriving(db).deriveAnew()
+      createSearchIndex(db).indexAnew()
       return { rowsSaved: rowsSaved + found.length, ...mended }
     })()
     db.pragma(`application_id = ${applicationId}`)

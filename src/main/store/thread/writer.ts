@@ -8,9 +8,12 @@ import { createSizeCapWrites } from '../size-cap.ts'
 import { createScoreWrites } from '../log/scores.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
 import { createTurnWrites } from '../chat/turns.ts'
+import { createDeriving } from '../traces/derive-backlog.ts'
 
 /** Every write there is. Runs in the writer thread, or directly in a test. */
 export function createWriter(db: Db) {
+  const search = createSearchIndex(db)
+  const deriving = createDeriving(db)
   return {
     ...createTurnWrites(db),
     ...createScoreWrites(db),
@@ -20,7 +23,12 @@ export function createWriter(db: Db) {
     ...createConnectionLog(db),
     ...createProjectWrites(db),
     ...createSizeCapWrites(db),
-    indexSearchStep: createSearchIndex(db).indexStep,
+    deriveStep: deriving.deriveStep,
+    indexSearchStep: search.indexStep,
+    rebuildIndex: db.transaction((): void => {
+      deriving.deriveAnew()
+      search.indexAnew()
+    }).immediate,
   }
 }
 

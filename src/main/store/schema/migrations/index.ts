@@ -11,6 +11,7 @@ import { connectionLog } from './0009-connection-log.ts'
 import { withdrawals } from './0010-withdrawals.ts'
 import { answerExtras } from './0011-answer-extras.ts'
 import { search } from './0012-search.ts'
+import { observations } from './0013-observations.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   withdrawals,
   answerExtras,
   search,
+  observations,
 ]

@@ -1,0 +1,48 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { databaseIn, look } from '../support/store-fixtures.ts'
+import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { userOf } from './user.ts'
+
+const fixture = path.join(import.meta.dirname, '../fixtures/schema-3.db')
+/** 17 turns and a score were recorded; two turns were under way. */
+const recorded = 20
+
+let folder: string
+let remove: () => void
+let shell: Shell
+
+beforeEach(() => {
+  ;({ folder, remove } = temporaryFolder())
+  fs.copyFileSync(fixture, databaseIn(folder))
+})
+afterEach(async () => {
+  await shell.kill()
+  remove()
+})
+
+const observationCount = (): number =>
+  look(databaseIn(folder), (db) => db.prepare<[], number>('SELECT COUNT(*) FROM observations').pluck().get() ?? 0)
+
+describe.each(availableShells())('the data of an earlier version, in the %s shell', (kind) => {
+  test('is all there, and what follows from it can be made anew', async () => {
+    shell = await launch(kind, { dataFolder: folder })
+    const user = userOf(shell)
+    const { page } = user
+    await user.untilLedger('Accepted', recorded)
+    await user.goTo('Monitor')
+    const range = page.getByRole('radiogroup', { name: 'Time range' })
+    await range.getByText('All', { exact: true }).click()
+    await expect.poll(() => user.figure('Total Traces').textContent()).toContain('19')
+    await user.goTo('Settings')
+    await page.getByRole('button', { name: 'Rebuild index' }).click()
+    // Of two records the bodies are gone, so of these nothing can be derived.
+    await expect.poll(observationCount, { timeout: 20_000 }).toBe(17 * 2)
+    await page.getByRole('button', { name: 'Rebuild index' }).and(page.locator(':enabled')).waitFor()
+    await user.untilLedger('Accepted', recorded)
+    await user.goTo('Chat')
+    await page.getByRole('searchbox', { name: /Search/ }).fill('delivered and scored')
+    await page.getByText('delivered and scored').first().waitFor()
+  })
+})
