@@ -20,6 +20,8 @@ import type {
   ProviderKind,
   ProviderPreset,
   SearchAnswer,
+  SessionPage,
+  SessionTraces,
   SetAsideRow,
   Settings,
   SyncStatus,
@@ -31,6 +33,7 @@ import type {
   TracePage,
   TraceSeries,
 } from './domain.ts'
+import type { SessionSort } from './session-columns.ts'
 import type { TraceSort } from './trace-columns.ts'
 
 /** Every request the renderer can make. Inputs are parsed in main (src/main/ipc/routes.ts) before a handler sees them. */
@@ -122,6 +125,12 @@ export interface Routes {
   'monitor.facets': { input: null; value: TraceFacets }
   /** The range in 24 to 90 buckets, on the calendar's boundaries. */
   'monitor.series': { input: ChartQuestion; value: TraceSeries }
+  /** Those that have a trace that the filter lets through; what is told of each is of these traces. */
+  'monitor.sessions': {
+    input: { filter: TraceFilter; sort?: SessionSort; cursor: string | null; limit: number }
+    value: SessionPage
+  }
+  'monitor.session': { input: { sessionId: string; cursor: string | null; limit: number }; value: SessionTraces }
   'monitor.breakdown': { input: ChartQuestion & { by: BreakdownKind }; value: Breakdown }
 
   'sync.status': { input: null; value: SyncStatus }

@@ -1,4 +1,5 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
+import { latestFirst } from '../../shared/session-columns.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
 import { summarise } from '../monitor/summary.ts'
@@ -41,6 +42,9 @@ export function createMonitorHandlers(rooms: {
     },
     'monitor.facets': () => store.monitor.facets(),
     'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
+    'monitor.sessions': ({ filter, sort, cursor, limit }) =>
+      store.monitor.sessionPage(filter, cursor, limit, sort ?? latestFirst),
+    'monitor.session': ({ sessionId, cursor, limit }) => store.monitor.sessionTraces(sessionId, cursor, limit),
     'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),
     'monitor.saveView': async (view) =>
       settingsChanged(await settings.change((current) => ({ savedViews: withView(current.savedViews, view) }))),

@@ -7,6 +7,7 @@ import { checkPatterns } from '../records/redaction/redaction.ts'
 import { traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
+import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
 import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
@@ -64,6 +65,14 @@ const filter = z.strictObject({
   text: z.string().max(1000).optional(),
 })
 const sort = z.strictObject({ column: z.enum(traceColumns), isDescending: z.boolean() })
+/** What an answer named as the beginning of the next page. */
+const cursorOf = (parse: (cursor: string) => unknown) =>
+  z
+    .string()
+    .max(20_000)
+    .refine((cursor) => parse(cursor) !== null, 'This is no place in the list.')
+    .nullable()
+const pageLimit = z.number().int().min(1).max(500)
 const chartQuestion = z.strictObject({
   filter,
   timeZone: z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.'),
@@ -175,12 +184,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'monitor.traces': z.strictObject({
     filter,
     sort: sort.optional(),
-    cursor: z
-      .string()
-      .max(20_000)
-      .refine((cursor) => parseCursor(cursor) !== null, 'This is no place in the list.')
-      .nullable(),
-    limit: z.number().int().min(1).max(500),
+    cursor: cursorOf(parseCursor),
+    limit: pageLimit,
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
   'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),
@@ -194,6 +199,13 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'monitor.deleteView': z.strictObject({ id }),
   'monitor.series': chartQuestion,
+  'monitor.sessions': z.strictObject({
+    filter,
+    sort: z.strictObject({ column: z.enum(sessionColumns), isDescending: z.boolean() }).optional(),
+    cursor: cursorOf(parseSessionCursor),
+    limit: pageLimit,
+  }),
+  'monitor.session': z.strictObject({ sessionId: id, cursor: cursorOf(parseCursor), limit: pageLimit }),
   'monitor.breakdown': chartQuestion.extend({ by: z.enum(breakdownKinds) }),
   'sync.status': nothing,
   'sync.retryNow': nothing,

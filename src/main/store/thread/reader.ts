@@ -6,6 +6,7 @@ import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
 import { createTraceExportReads } from '../traces/export-traces.ts'
 import { createSeriesReads } from '../traces/read-series.ts'
+import { createSessionReads } from '../traces/read-sessions.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
 import { createWorkReads } from '../log/read-work.ts'
 
@@ -15,6 +16,7 @@ export function createReader(db: Db) {
     ...createChatReads(db),
     ...createTraceReads(db),
     ...createSeriesReads(db),
+    ...createSessionReads(db),
     ...createOutboxReads(db),
     ...createDeadReads(db),
     ...createConnectionReads(db),

@@ -4,9 +4,10 @@ import { deliverySql } from '../chat/read-chat.ts'
 // Pages of sorted traces. A page begins behind the last row of the one before, which its value and its row name together:
 // rows of the same value stand in the order of their rows, and what has no value stands at the end in both directions.
 
-const text = (column: string): string => `CASE WHEN typeof(${column}) = 'text' THEN ${column} END COLLATE NOCASE`
+/** Sorted as one reads it; what is no text is sorted as nothing. */
+export const text = (column: string): string => `CASE WHEN typeof(${column}) = 'text' THEN ${column} END COLLATE NOCASE`
 /** What is shown as nothing, since it is no amount, is sorted as nothing. */
-const amount = (column: string): string =>
+export const amount = (column: string): string =>
   `CASE WHEN typeof(${column}) IN ('integer', 'real') AND ${column} BETWEEN 0 AND 1e300 THEN ${column} END`
 
 /** SQL for the beginning of what was asked in the trace `t`. */
