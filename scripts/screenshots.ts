@@ -123,6 +123,8 @@ const views: Record<string, string> = {
   monitor: '#/monitor',
   month: '#/monitor?range=30d',
   trace: `#/monitor/${shownTrace}`,
+  sessions: '#/monitor-sessions?range=30d',
+  session: `#/monitor-sessions/${conversationId}`,
   sync: '#/sync',
   settings: '#/settings/langfuse',
 }
@@ -135,7 +137,7 @@ for (const theme of ['light', 'dark'] as const) {
       if (picture === undefined) continue
       await page.goto(`${base}${hash}`)
       await page.getByRole('main').waitFor()
-      if (hash.startsWith('#/monitor')) await page.locator('.uplot canvas').waitFor()
+      if (/^#\/monitor[/?]|^#\/monitor$/.test(hash)) await page.locator('.uplot canvas').waitFor()
       // Fonts, highlighting and measured rows settle within this; nothing tells when.
       await page.waitForTimeout(700)
       await page.screenshot({ path: path.join(folder, `${picture}.png`) })

@@ -157,6 +157,15 @@ const views: Record<string, () => Promise<void>> = {
     await button('Columns').click()
     await app.page.getByRole('checkbox', { name: 'Chat' }).check()
   },
+  'the sessions': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.goTo('#/monitor-sessions')
+    await app.page.getByRole('grid', { name: 'Sessions' }).getByRole('row').nth(2).waitFor()
+  },
+  'a session': async () => {
+    await app.goTo(`#/monitor-sessions/${app.conversationId}`)
+    await app.page.getByRole('region', { name: 'Traces of the session' }).getByRole('article').waitFor()
+  },
   Sync: async () => {
     await app.page.keyboard.press('Escape')
 

@@ -1,6 +1,7 @@
 import type { DeliveryState, Level, TraceFilter } from '../../shared/domain.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
 import { cutText } from '../../shared/text.ts'
+import { latestFirst, sessionColumns, type SessionSort } from '../../shared/session-columns.ts'
 import { newestFirst, traceColumns, type TraceSort } from '../../shared/trace-columns.ts'
 import { deliveryChoices, statesOf } from '../ui/delivery-words.ts'
 import { ranges, rangeSpansMs, type Range } from './ranges.ts'
@@ -27,6 +28,8 @@ export interface Filters extends ListFilters {
 export interface MonitorQuery extends Filters {
   period: Range | CustomPeriod
   sort: TraceSort
+  /** Of the list of sessions. */
+  sessionSort: SessionSort
 }
 
 export const noFilters: Filters = {
@@ -42,7 +45,12 @@ export const noFilters: Filters = {
   text: '',
 }
 export const defaultRange: Range = '24h'
-export const plainQuery: MonitorQuery = { ...noFilters, period: defaultRange, sort: newestFirst }
+export const plainQuery: MonitorQuery = {
+  ...noFilters,
+  period: defaultRange,
+  sort: newestFirst,
+  sessionSort: latestFirst,
+}
 
 const maxValues = 100
 const maxTextLength = 1000
@@ -74,7 +82,8 @@ export function parseQuery(address: string): MonitorQuery {
     costAboveUsd: parseAmount(parameters.get('cost-above')),
     text: cutText(parameters.get('text') ?? '', maxTextLength),
     period: parsePeriod(parameters),
-    sort: parseSort(parameters.get('sort')),
+    sort: parseSort(parameters.get('sort'), traceColumns, newestFirst),
+    sessionSort: parseSort(parameters.get('sort-sessions'), sessionColumns, latestFirst),
   }
 }
 
@@ -92,8 +101,8 @@ export function formatQuery(query: MonitorQuery): string {
   if (durationAboveMs !== null) parameters.set('latency-above', String(durationAboveMs))
   if (costAboveUsd !== null) parameters.set('cost-above', String(costAboveUsd))
   if (text !== '') parameters.set('text', text)
-  if (sort.column !== newestFirst.column || sort.isDescending !== newestFirst.isDescending)
-    parameters.set('sort', `${sort.isDescending ? '-' : ''}${sort.column}`)
+  if (!isSameSort(sort, newestFirst)) parameters.set('sort', formatSort(sort))
+  if (!isSameSort(query.sessionSort, latestFirst)) parameters.set('sort-sessions', formatSort(query.sessionSort))
   return parameters.toString()
 }
 
@@ -117,10 +126,23 @@ export function parseAmount(text: string | null): number | null {
   return Number(text)
 }
 
-function parseSort(text: string | null): TraceSort {
-  const isDescending = text?.startsWith('-') ?? false
-  const column = traceColumns.find((name) => name === text?.replace(/^-/, ''))
-  return column ? { column, isDescending } : newestFirst
+interface Sort<Column> {
+  column: Column
+  isDescending: boolean
+}
+
+const isSameSort = (a: Sort<string>, b: Sort<string>): boolean =>
+  a.column === b.column && a.isDescending === b.isDescending
+
+const formatSort = ({ column, isDescending }: Sort<string>): string => `${isDescending ? '-' : ''}${column}`
+
+function parseSort<Column extends string>(
+  text: string | null,
+  columns: readonly Column[],
+  other: Sort<Column>,
+): Sort<Column> {
+  const column = columns.find((name) => name === text?.replace(/^-/, ''))
+  return column === undefined ? other : { column, isDescending: text?.startsWith('-') ?? false }
 }
 
 /** What main is asked for: ranges end now. */

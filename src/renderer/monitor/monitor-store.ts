@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { MonitorSummary, TraceFacets, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
-import { currentPlace, goTo, onPlaceChange, placeHref } from '../app/navigation.ts'
+import { currentPlace, goTo, onPlaceChange, placeHref, tabHref } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { formatQuery, isAging, parseQuery, plainQuery, toFilter, type MonitorQuery } from './monitor-query.ts'
 
@@ -53,7 +53,7 @@ let watching = false
 let changed = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
-const currentFilter = (): TraceFilter => toFilter(useMonitor.getState().query, Date.now())
+export const currentFilter = (): TraceFilter => toFilter(useMonitor.getState().query, Date.now())
 
 /** What can be filtered by. Every trace is looked through for it, so it is asked for when it is about to be shown. */
 export async function loadFacets(): Promise<void> {
@@ -193,7 +193,8 @@ export const traceHref = (traceId: string | null): string =>
 /** The address of the Monitor narrowed like this, with the trace that is open. */
 export function narrowHref(change: Partial<MonitorQuery>): string {
   const query = { ...useMonitor.getState().query, ...change }
-  return placeHref('monitor', currentPlace().item, null, formatQuery(query))
+  const { tab, item } = currentPlace()
+  return tabHref(tab, item, formatQuery(query))
 }
 
 /** Each change is a step to go back to, but for the letters of one search. */

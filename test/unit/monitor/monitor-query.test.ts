@@ -23,6 +23,7 @@ import {
 } from '../../../src/renderer/monitor/monitor-query.ts'
 import { ranges } from '../../../src/renderer/monitor/ranges.ts'
 import { deliveryChoices } from '../../../src/renderer/ui/delivery-words.ts'
+import { sessionColumns } from '../../../src/shared/session-columns.ts'
 import { newestFirst, traceColumns } from '../../../src/shared/trace-columns.ts'
 
 const values = array(
@@ -51,6 +52,7 @@ const queries = record({
     time.map((toMs) => ({ fromMs: null, toMs })),
   ),
   sort: record({ column: constantFrom(...traceColumns), isDescending: constantFrom(true, false) }),
+  sessionSort: record({ column: constantFrom(...sessionColumns), isDescending: constantFrom(true, false) }),
 })
 
 describe('the address of the Monitor', () => {
@@ -82,6 +84,7 @@ describe('the address of the Monitor', () => {
     'to=9999-12-31T23:59:59Z',
     'sort=bytes',
     'sort=--cost',
+    'sort-sessions=prompt',
     `model=${'m'.repeat(300)}`,
     '%',
     '%E0%A4%A',
