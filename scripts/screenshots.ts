@@ -125,6 +125,7 @@ const views: Record<string, string> = {
   trace: `#/monitor/${shownTrace}`,
   sessions: '#/monitor-sessions?range=30d',
   session: `#/monitor-sessions/${conversationId}`,
+  hints: '#/monitor-hints?range=30d',
   sync: '#/sync',
   settings: '#/settings/langfuse',
 }

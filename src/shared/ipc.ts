@@ -12,6 +12,8 @@ import type {
   DeadExport,
   DeadRecord,
   IndexState,
+  HintAnswer,
+  HintFilter,
   Loss,
   Message,
   ModelInfo,
@@ -131,6 +133,13 @@ export interface Routes {
     value: SessionPage
   }
   'monitor.session': { input: { sessionId: string; cursor: string | null; limit: number }; value: SessionTraces }
+  /** What is worth a look, worked out anew each time. */
+  'monitor.hints': { input: { filter: HintFilter }; value: HintAnswer }
+  /**
+   * What a hint of this key tells of up to then is not told again; null tells all of it again. Answers how it was before, to
+   * undo it with.
+   */
+  'monitor.dismissHint': { input: { key: string; untilMs: number | null }; value: { beforeMs: number | null } }
   'monitor.breakdown': { input: ChartQuestion & { by: BreakdownKind }; value: Breakdown }
 
   'sync.status': { input: null; value: SyncStatus }

@@ -166,6 +166,11 @@ const views: Record<string, () => Promise<void>> = {
     await app.goTo(`#/monitor-sessions/${app.conversationId}`)
     await app.page.getByRole('region', { name: 'Traces of the session' }).getByRole('article').waitFor()
   },
+  'the hints': async () => {
+    for (let turn = 0; turn < 3; turn += 1) await app.ask('The same again')
+    await app.goTo('#/monitor-hints')
+    await app.page.getByRole('region', { name: 'Hints' }).getByRole('heading').first().waitFor()
+  },
   Sync: async () => {
     await app.page.keyboard.press('Escape')
 

@@ -1,6 +1,7 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
 import { latestFirst } from '../../shared/session-columns.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
+import { createDismissedHints } from '../monitor/dismissed-hints.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
 import { summarise } from '../monitor/summary.ts'
 import { withView } from '../settings/monitor-settings.ts'
@@ -23,6 +24,7 @@ export function createMonitorHandlers(rooms: {
   emit: Emit
 }): HandlersOf<'monitor'> {
   const { store, sync, settings } = rooms
+  const dismissed = createDismissedHints(store)
   const settingsChanged = (next: Settings): Settings => {
     rooms.emit('settings.changed', { settings: next })
     return next
@@ -45,6 +47,8 @@ export function createMonitorHandlers(rooms: {
     'monitor.sessions': ({ filter, sort, cursor, limit }) =>
       store.monitor.sessionPage(filter, cursor, limit, sort ?? latestFirst),
     'monitor.session': ({ sessionId, cursor, limit }) => store.monitor.sessionTraces(sessionId, cursor, limit),
+    'monitor.hints': async ({ filter }) => store.monitor.readHints(filter, await dismissed.read()),
+    'monitor.dismissHint': ({ key, untilMs }) => dismissed.change(key, untilMs),
     'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),
     'monitor.saveView': async (view) =>
       settingsChanged(await settings.change((current) => ({ savedViews: withView(current.savedViews, view) }))),

@@ -206,6 +206,10 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     limit: pageLimit,
   }),
   'monitor.session': z.strictObject({ sessionId: id, cursor: cursorOf(parseCursor), limit: pageLimit }),
+  'monitor.hints': z.strictObject({
+    filter: filter.omit({ level: true, delivery: true, durationAboveMs: true, costAboveUsd: true, text: true }),
+  }),
+  'monitor.dismissHint': z.strictObject({ key: z.string().min(1).max(1000), untilMs: z.number().min(0).nullable() }),
   'monitor.breakdown': chartQuestion.extend({ by: z.enum(breakdownKinds) }),
   'sync.status': nothing,
   'sync.retryNow': nothing,

@@ -1,9 +1,9 @@
-import { tabHref, usePlace, type MonitorTab } from '../app/navigation.ts'
+import { monitorTabs, tabHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
 import { formatQuery } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
 
-const names: Partial<Record<MonitorTab, string>> = { traces: 'Traces', sessions: 'Sessions' }
+const names: Record<MonitorTab, string> = { traces: 'Traces', sessions: 'Sessions', hints: 'Hints' }
 
 /** What the Monitor shows of what it is narrowed to. */
 export function MonitorTabs() {
@@ -11,7 +11,7 @@ export function MonitorTabs() {
   const query = useMonitor((state) => formatQuery(state.query))
   return (
     <nav aria-label="Monitor" className="flex h-9 shrink-0 items-end gap-4 border-b px-4">
-      {(Object.keys(names) as MonitorTab[]).map((tab) => (
+      {monitorTabs.map((tab) => (
         <a
           key={tab}
           href={tabHref(tab, null, query)}

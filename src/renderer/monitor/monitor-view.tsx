@@ -9,6 +9,7 @@ import { Figures, SecondFigures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
 import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
 import { loadMonitor, narrow, traceHref, useMonitor, watchMonitor } from './monitor-store.ts'
+import { HintsTab } from './hints/hints-tab.tsx'
 import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
 import { SessionsTab } from './sessions/sessions-tab.tsx'
@@ -23,7 +24,7 @@ export function MonitorView() {
     <div className="flex h-full flex-col">
       <h1 className="sr-only">Monitor</h1>
       <MonitorTabs />
-      {tab === 'sessions' ? <SessionsTab /> : <TracesTab />}
+      {tab === 'sessions' ? <SessionsTab /> : tab === 'hints' ? <HintsTab /> : <TracesTab />}
     </div>
   )
 }

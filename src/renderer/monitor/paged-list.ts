@@ -1,9 +1,5 @@
-import { useEffect, useEffectEvent } from 'react'
 import { create } from 'zustand'
 import type { Result } from '../../shared/ipc.ts'
-import { bridge, onReconnect } from '../bridge.ts'
-import { useMonitor } from './monitor-store.ts'
-import { gather } from '../ui/gather.ts'
 
 interface PagedList<Page, Row> {
   /** Null until the first answer. */
@@ -16,7 +12,6 @@ interface PagedList<Page, Row> {
 
 const pageRows = 100
 const largestPageRows = 500
-const refreshMs = 1000
 
 /** A list that is read in pages: from the top as far as it is shown, or on from its end. */
 export function createPagedList<Page extends { nextCursor: string | null }, Row>(options: {
@@ -70,32 +65,4 @@ export function createPagedList<Page extends { nextCursor: string | null }, Row>
   }
 
   return { useList, load, loadMore, clear: () => useList.setState(empty) }
-}
-
-/** Reads now and, while it is shown, as traces change; a second apart at most, and not while `isHeld` or paused. */
-export function useFreshTraces(load: () => void, isHeld: () => boolean = () => false): void {
-  const read = useEffectEvent(load)
-  const held = useEffectEvent(isHeld)
-  useEffect(() => {
-    let isOver = false
-    let isStale = false
-    const isKept = (): boolean => useMonitor.getState().isPaused || held()
-    const refresh = gather(() => {
-      if (isOver) return
-      isStale = isKept()
-      if (!isStale) read()
-    }, refreshMs)
-    read()
-    const ends = [
-      bridge.on('traces.changed', refresh),
-      onReconnect(refresh),
-      useMonitor.subscribe(({ isPaused }, before) => {
-        if (before.isPaused && !isPaused && isStale) refresh()
-      }),
-    ]
-    return () => {
-      isOver = true
-      for (const end of ends) end()
-    }
-  }, [])
 }

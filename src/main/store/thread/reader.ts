@@ -5,6 +5,7 @@ import { createDeadExport } from '../log/export-dead.ts'
 import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
 import { createTraceExportReads } from '../traces/export-traces.ts'
+import { createHintReads } from '../traces/read-hints.ts'
 import { createSeriesReads } from '../traces/read-series.ts'
 import { createSessionReads } from '../traces/read-sessions.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
@@ -17,6 +18,7 @@ export function createReader(db: Db) {
     ...createTraceReads(db),
     ...createSeriesReads(db),
     ...createSessionReads(db),
+    ...createHintReads(db),
     ...createOutboxReads(db),
     ...createDeadReads(db),
     ...createConnectionReads(db),

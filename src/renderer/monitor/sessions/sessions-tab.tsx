@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
 import { formatQuery, hasFilters, noFilters } from '../monitor-query.ts'
 import { loadFacets, narrow, useMonitor } from '../monitor-store.ts'
-import { useFreshTraces } from '../paged-list.ts'
+import { useFreshTraces, useOnChange } from '../fresh-traces.ts'
 import { Toolbar } from '../toolbar.tsx'
 import { SessionTable } from './session-table.tsx'
 import { SessionView } from './session-view.tsx'
@@ -20,19 +20,11 @@ function SessionList() {
   const { rows, first, error } = sessions.useList()
   const query = useMonitor((state) => formatQuery(state.query))
   const isHeld = useRef(false)
-  const seen = useRef(query)
-  useFreshTraces(
-    () => void sessions.load(),
-    () => isHeld.current,
-  )
+  useFreshTraces(() => void sessions.load(), { isHeld: () => isHeld.current })
   useEffect(() => {
     void loadFacets()
   }, [])
-  useEffect(() => {
-    if (seen.current === query) return
-    seen.current = query
-    void sessions.load(true)
-  }, [query])
+  useOnChange(query, () => void sessions.load(true))
   return (
     <>
       <div className="px-4 pt-3 pb-3">
