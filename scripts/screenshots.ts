@@ -79,7 +79,7 @@ async function ask(text: string, turn: number, behaviour: Parameters<typeof mode
   }
 }
 
-await request('settings.update', { userId: 'ada' })
+await request('settings.update', { userId: 'ada', budgets: { dayUsd: 5, monthUsd: 40, notify: false } })
 await request('app.chooseSecretsStore', { kept: 'session' })
 await request('settings.saveLangfuse', { host: langfuse.url, ...keys })
 const { id: providerId } = await request('providers.save', {
@@ -128,6 +128,7 @@ const views: Record<string, string> = {
   hints: '#/monitor-hints?range=30d',
   sync: '#/sync',
   settings: '#/settings/langfuse',
+  budgets: '#/settings/budgets',
 }
 for (const theme of ['light', 'dark'] as const) {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })

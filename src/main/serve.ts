@@ -57,6 +57,7 @@ try {
       connectivity,
       openExternal: openInBrowser,
       saveFile: async (fileName) => downloads.saveFile(fileName),
+      notify: () => false,
       log,
     },
     timingsFromEnv(process.env),

@@ -3,6 +3,7 @@ import type {
   Backup,
   Breakdown,
   BreakdownKind,
+  BudgetState,
   ChartQuestion,
   ConnectionHistoryEntry,
   ConnectionTestResult,
@@ -71,6 +72,7 @@ export interface Routes {
         | 'sizeCapBytes'
         | 'defaults'
         | 'traceTable'
+        | 'budgets'
       >
     >
     value: Settings
@@ -140,6 +142,8 @@ export interface Routes {
    * undo it with.
    */
   'monitor.dismissHint': { input: { key: string; untilMs: number | null }; value: { beforeMs: number | null } }
+  /** Of the budgets that are set. */
+  'monitor.budgets': { input: null; value: BudgetState[] }
   'monitor.breakdown': { input: ChartQuestion & { by: BreakdownKind }; value: Breakdown }
 
   'sync.status': { input: null; value: SyncStatus }

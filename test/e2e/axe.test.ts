@@ -182,14 +182,16 @@ const views: Record<string, () => Promise<void>> = {
     await dialog('Discard refused records').waitFor()
   },
   ...Object.fromEntries(
-    ['providers', 'langfuse', 'identity', 'privacy', 'storage', 'keys', 'appearance', 'about'].map((section) => [
-      `Settings, ${section}`,
-      async () => {
-        await app.page.keyboard.press('Escape')
-        await app.goTo(`#/settings/${section}`)
-        await app.page.locator(`#${section}`).waitFor()
-      },
-    ]),
+    ['providers', 'langfuse', 'identity', 'privacy', 'storage', 'budgets', 'keys', 'appearance', 'about'].map(
+      (section) => [
+        `Settings, ${section}`,
+        async () => {
+          await app.page.keyboard.press('Escape')
+          await app.goTo(`#/settings/${section}`)
+          await app.page.locator(`#${section}`).waitFor()
+        },
+      ],
+    ),
   ),
   'the form of a provider': async () => {
     await app.goTo('#/settings/providers/new')

@@ -1,5 +1,6 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
 import { latestFirst } from '../../shared/session-columns.ts'
+import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
 import { createDismissedHints } from '../monitor/dismissed-hints.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
@@ -20,6 +21,7 @@ export function createMonitorHandlers(rooms: {
   sync: Sync
   settings: SettingsRoom
   exports: TraceExports
+  budgets: Budgets
   ports: Pick<Ports, 'clock'>
   emit: Emit
 }): HandlersOf<'monitor'> {
@@ -49,6 +51,7 @@ export function createMonitorHandlers(rooms: {
     'monitor.session': ({ sessionId, cursor, limit }) => store.monitor.sessionTraces(sessionId, cursor, limit),
     'monitor.hints': async ({ filter }) => store.monitor.readHints(filter, await dismissed.read()),
     'monitor.dismissHint': ({ key, untilMs }) => dismissed.change(key, untilMs),
+    'monitor.budgets': () => rooms.budgets.states(),
     'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),
     'monitor.saveView': async (view) =>
       settingsChanged(await settings.change((current) => ({ savedViews: withView(current.savedViews, view) }))),

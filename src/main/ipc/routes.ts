@@ -4,7 +4,7 @@ import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { isTimeZone } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
-import { traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { budgets, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
@@ -149,6 +149,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
     traceTable: traceTable.nullable().optional(),
+    budgets: budgets.optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
@@ -210,6 +211,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     filter: filter.omit({ level: true, delivery: true, durationAboveMs: true, costAboveUsd: true, text: true }),
   }),
   'monitor.dismissHint': z.strictObject({ key: z.string().min(1).max(1000), untilMs: z.number().min(0).nullable() }),
+  'monitor.budgets': nothing,
   'monitor.breakdown': chartQuestion.extend({ by: z.enum(breakdownKinds) }),
   'sync.status': nothing,
   'sync.retryNow': nothing,

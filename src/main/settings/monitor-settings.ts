@@ -4,7 +4,7 @@ import type { SavedView } from '../../shared/domain.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 
-// What is kept of how the Monitor is looked at: saved views and the columns of the table.
+// What is kept of how the Monitor is looked at: saved views, the columns of the table, and budgets.
 
 const maxViews = 100
 
@@ -24,6 +24,9 @@ export const traceTable = z
     (columns) => new Set(columns.map(({ column }) => column)).size === columns.length,
     'A column stands in the table once.',
   )
+
+const budgetUsd = z.number().min(0.01, 'A budget is at least 1 cent.').max(1e9).nullable()
+export const budgets = z.strictObject({ dayUsd: budgetUsd, monthUsd: budgetUsd, notify: z.boolean() })
 
 /** The views with this one new, or in the place of the one with its id. */
 export function withView(

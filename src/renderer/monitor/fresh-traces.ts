@@ -35,7 +35,7 @@ export function useFreshTraces(
 }
 
 /** Once the value is another than it was at first. */
-export function useOnChange(value: string, act: () => void): void {
+export function useOnChange(value: string | undefined, act: () => void): void {
   const seen = useRef(value)
   const actNow = useEffectEvent(act)
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { monitorTabs, tabHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
+import { BudgetMarks } from './budgets/budget-marks.tsx'
 import { formatQuery } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
 
@@ -10,23 +11,27 @@ export function MonitorTabs() {
   const { tab: current } = usePlace()
   const query = useMonitor((state) => formatQuery(state.query))
   return (
-    <nav aria-label="Monitor" className="flex h-9 shrink-0 items-end gap-4 border-b px-4">
-      {monitorTabs.map((tab) => (
-        <a
-          key={tab}
-          href={tabHref(tab, null, query)}
-          aria-current={tab === current ? 'page' : undefined}
-          draggable={false}
-          className={classes(
-            '-mb-px flex h-8 items-center border-b-2 px-0.5 text-sm',
-            tab === current
-              ? 'border-accent font-medium text-ink'
-              : 'border-transparent text-ink-2 hover:border-line-strong hover:text-ink',
-          )}
-        >
-          {names[tab]}
-        </a>
-      ))}
-    </nav>
+    <div className="flex h-9 shrink-0 items-end border-b px-4">
+      <nav aria-label="Monitor" className="flex gap-4">
+        {monitorTabs.map((tab) => (
+          <a
+            key={tab}
+            href={tabHref(tab, null, query)}
+            aria-current={tab === current ? 'page' : undefined}
+            draggable={false}
+            className={classes(
+              '-mb-px flex h-8 items-center border-b-2 px-0.5 text-sm',
+              tab === current
+                ? 'border-accent font-medium text-ink'
+                : 'border-transparent text-ink-2 hover:border-line-strong hover:text-ink',
+            )}
+          >
+            {names[tab]}
+          </a>
+        ))}
+      </nav>
+      <span className="flex-1" />
+      <BudgetMarks />
+    </div>
   )
 }

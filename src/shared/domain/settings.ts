@@ -1,4 +1,5 @@
 import type { TraceColumn } from '../trace-columns.ts'
+import type { BudgetSettings } from './budgets.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
 
@@ -61,6 +62,7 @@ export interface Settings {
   savedViews: SavedView[]
   /** Null: as many as have room. */
   traceTable: TraceTableColumn[] | null
+  budgets: BudgetSettings
 }
 
 export interface TraceTableColumn {

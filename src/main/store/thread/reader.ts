@@ -8,6 +8,7 @@ import { createTraceExportReads } from '../traces/export-traces.ts'
 import { createHintReads } from '../traces/read-hints.ts'
 import { createSeriesReads } from '../traces/read-series.ts'
 import { createSessionReads } from '../traces/read-sessions.ts'
+import { createSpendingReads } from '../traces/read-spending.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
 import { createWorkReads } from '../log/read-work.ts'
 
@@ -19,6 +20,7 @@ export function createReader(db: Db) {
     ...createSeriesReads(db),
     ...createSessionReads(db),
     ...createHintReads(db),
+    ...createSpendingReads(db),
     ...createOutboxReads(db),
     ...createDeadReads(db),
     ...createConnectionReads(db),
