@@ -113,6 +113,30 @@ describe.each(availableShells())('what the Monitor is narrowed to, in the %s she
     await app.untilPrompts(['three', 'two', 'one'])
   })
 
+  test('takes an hour of the week from the map of the week, by pointer and by keyboard', async () => {
+    await openWithTraces(kind)
+    await app.page.setViewportSize({ width: 1280, height: 800 })
+    await app.page.getByRole('radiogroup', { name: 'Break down by' }).getByText('Week', { exact: true }).click()
+    const cells = app.page.getByRole('table', { name: 'Traces by day and hour' }).getByRole('button')
+    const full = cells.and(app.page.getByRole('button', { name: /[1-9] traces?$/ })).last()
+    const name = (await full.getAttribute('aria-label')) ?? ''
+    const at = Number(await full.getAttribute('data-hour'))
+    await full.click()
+    await expect.poll(app.hash).toBe(`#/monitor?weekHour=${at}`)
+    expect(await chips()).toEqual([name.split(': ')[0]])
+    expect(await full.getAttribute('aria-pressed')).toBe('true')
+    // Another hour has none of them; with it, the first still counts.
+    await full.click()
+    await expect.poll(app.hash).toBe('#/monitor')
+    await app.page.keyboard.press(at % 24 === 0 ? 'ArrowRight' : 'ArrowLeft')
+    await app.page.keyboard.press('Enter')
+    const other = at % 24 === 0 ? at + 1 : at - 1
+    await expect.poll(app.hash).toBe(`#/monitor?weekHour=${other}`)
+    await app.page.getByText('No matching traces').waitFor()
+    await app.goTo(`#/monitor?weekHour=${other}&weekHour=${at}`)
+    await app.untilPrompts(['three', 'two', 'one'])
+  })
+
   test('is kept under a name, renamed, deleted, and brought back', async () => {
     await openWithTraces(kind)
     await app.goTo('#/monitor?level=ERROR')

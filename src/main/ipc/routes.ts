@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { breakdownKinds } from '../../shared/chart-kinds.ts'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
-import { isTimeZone } from '../monitor/time-zones.ts'
+import { isTimeZone, offsetsOfTraces } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
@@ -48,6 +48,7 @@ const deliveryState = z.enum([
   'lost',
 ])
 const level = z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'])
+const timeZone = z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.')
 /** One, or any of several. */
 const anyOf = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).max(500)]).optional()
 const filter = z.strictObject({
@@ -60,6 +61,10 @@ const filter = z.strictObject({
   environment: anyOf(shortText),
   level: anyOf(level),
   delivery: anyOf(deliveryState),
+  weekHours: z
+    .strictObject({ hours: z.array(z.number().int().min(0).max(167)).min(1).max(168), timeZone })
+    .transform((wanted) => ({ ...wanted, offsets: offsetsOfTraces(wanted.timeZone, Date.now()) }))
+    .optional(),
   durationAboveMs: z.number().optional(),
   costAboveUsd: z.number().optional(),
   text: z.string().max(1000).optional(),
@@ -75,7 +80,7 @@ const cursorOf = (parse: (cursor: string) => unknown) =>
 const pageLimit = z.number().int().min(1).max(500)
 const chartQuestion = z.strictObject({
   filter,
-  timeZone: z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.'),
+  timeZone,
 })
 const providerKind = z.enum([
   'demo',

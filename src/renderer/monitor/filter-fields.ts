@@ -3,6 +3,7 @@ import { deliveryChoices } from '../ui/delivery-words.ts'
 import type { Choice } from '../ui/field.tsx'
 import { levelWords } from './level.tsx'
 import { levelChoices, type ListField } from './monitor-query.ts'
+import { weekHourChoices, weekHourName } from './week-hours.ts'
 
 /** What one filters by, in the words of the table. */
 export const fieldNames: Record<ListField, string> = {
@@ -13,6 +14,7 @@ export const fieldNames: Record<ListField, string> = {
   environment: 'Environment',
   level: 'Level',
   delivery: 'Delivery',
+  weekHour: 'Hour of the week',
 }
 
 const plain = (values: readonly string[]): Choice<string>[] => values.map((value) => ({ value, label: value }))
@@ -29,6 +31,7 @@ export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonl
     environment: () => plain(facets.environments),
     level: () => levelChoices.map((value) => ({ value, label: levelWords[value] })),
     delivery: () => plain(deliveryChoices),
+    weekHour: () => weekHourChoices.map((value) => ({ value, label: weekHourName(Number(value)) })),
   }[field]()
   const others = wanted.filter((value) => !choices.some((choice) => choice.value === value))
   return [...plain(others), ...choices]

@@ -5,6 +5,7 @@ import { latestFirst, sessionColumns, type SessionSort } from '../../shared/sess
 import { newestFirst, traceColumns, type TraceSort } from '../../shared/trace-columns.ts'
 import { deliveryChoices, statesOf } from '../ui/delivery-words.ts'
 import { ranges, rangeSpansMs, type Range } from './ranges.ts'
+import { presentTimeZone, weekHourChoices } from './week-hours.ts'
 
 // What the Monitor is narrowed to, as its address has it: `#/monitor?range=7d&model=a&model=b&sort=-cost`.
 
@@ -14,7 +15,7 @@ export interface CustomPeriod {
   toMs: number | null
 }
 
-export const listFields = ['model', 'provider', 'user', 'chat', 'environment', 'level', 'delivery'] as const
+export const listFields = ['model', 'provider', 'user', 'chat', 'environment', 'level', 'delivery', 'weekHour'] as const
 /** Fields of which any of several values is wanted. */
 export type ListField = (typeof listFields)[number]
 export type ListFilters = Record<ListField, readonly string[]>
@@ -40,6 +41,7 @@ export const noFilters: Filters = {
   environment: [],
   level: [],
   delivery: [],
+  weekHour: [],
   durationAboveMs: null,
   costAboveUsd: null,
   text: '',
@@ -58,7 +60,11 @@ const maxTextLength = 1000
 const maxValueLength = 200
 
 export const levelChoices = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const satisfies readonly Level[]
-const known: Partial<Record<ListField, readonly string[]>> = { level: levelChoices, delivery: deliveryChoices }
+const known: Partial<Record<ListField, readonly string[]>> = {
+  level: levelChoices,
+  delivery: deliveryChoices,
+  weekHour: weekHourChoices,
+}
 
 /** Reads an address strictly: what is not known is left out, and nothing in it fails. */
 export function parseQuery(address: string): MonitorQuery {
@@ -78,6 +84,7 @@ export function parseQuery(address: string): MonitorQuery {
     environment: list('environment'),
     level: list('level'),
     delivery: list('delivery'),
+    weekHour: list('weekHour'),
     durationAboveMs: parseAmount(parameters.get('latency-above')),
     costAboveUsd: parseAmount(parameters.get('cost-above')),
     text: cutText(parameters.get('text') ?? '', maxTextLength),
@@ -162,6 +169,9 @@ export function toFilter(query: MonitorQuery, nowMs: number): TraceFilter {
       'delivery',
       query.delivery.flatMap((word): DeliveryState[] => statesOf(word)),
     ),
+    ...(query.weekHour.length > 0 && {
+      weekHours: { hours: query.weekHour.map(Number), timeZone: presentTimeZone() },
+    }),
     ...(durationAboveMs !== null && { durationAboveMs }),
     ...(costAboveUsd !== null && { costAboveUsd }),
     ...(text !== '' && { text }),

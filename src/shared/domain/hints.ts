@@ -24,7 +24,7 @@ export interface OutlierHint extends HintBase {
   traceId: string
 }
 
-/** Many failures of a provider within minutes. */
+/** Many failures of a provider within an hour. */
 export interface ErrorHint extends HintBase {
   kind: 'errors'
   providerId: string

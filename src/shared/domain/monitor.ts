@@ -14,10 +14,20 @@ export interface TraceFilter {
   environment?: string | string[]
   level?: Level | Level[]
   delivery?: DeliveryState | DeliveryState[]
+  /** Hours of the week, 0 to 167 from Monday 0:00, on the clocks of a time zone. */
+  weekHours?: WeekHours
   durationAboveMs?: number
   costAboveUsd?: number
   /** Full text over names, models, status messages and messages' text. */
   text?: string
+}
+
+export interface WeekHours {
+  hours: number[]
+  /** IANA name. */
+  timeZone: string
+  /** Main's own: what the zone's clocks are ahead of UTC, each until the next one begins. */
+  offsets?: { fromMs: number; offsetMs: number }[]
 }
 
 export interface MonitorFigures {

@@ -22,6 +22,7 @@ import {
   type MonitorQuery,
 } from '../../../src/renderer/monitor/monitor-query.ts'
 import { ranges } from '../../../src/renderer/monitor/ranges.ts'
+import { weekHourChoices } from '../../../src/renderer/monitor/week-hours.ts'
 import { deliveryChoices } from '../../../src/renderer/ui/delivery-words.ts'
 import { sessionColumns } from '../../../src/shared/session-columns.ts'
 import { newestFirst, traceColumns } from '../../../src/shared/trace-columns.ts'
@@ -42,6 +43,7 @@ const queries = record({
   environment: values,
   level: sublist(levelChoices),
   delivery: sublist(deliveryChoices),
+  weekHour: sublist(weekHourChoices),
   durationAboveMs: option(constantFrom(0, 1, 2500, 0.5, 86_400_000)),
   costAboveUsd: option(constantFrom(0, 0.01, 0.000_000_1, 12)),
   text: string({ unit: 'grapheme', maxLength: 20 }),
@@ -85,6 +87,8 @@ describe('the address of the Monitor', () => {
     'sort=bytes',
     'sort=--cost',
     'sort-sessions=prompt',
+    'weekHour=168',
+    'weekHour=01',
     `model=${'m'.repeat(300)}`,
     '%',
     '%E0%A4%A',

@@ -4,6 +4,7 @@ import { latestMs } from '../../../shared/latest-ms.ts'
 import { amountOr, isTime, textOr } from '../sound-values.ts'
 import { hasLatency, percentilesOf, type Percentiles } from './percentiles.ts'
 import { toWhere, type Bindings } from './trace-filter.ts'
+import { weekHourSql } from './week-hours.ts'
 
 // What charts and breakdowns are made from. Each answer is a list of groups, however it is asked of which engine.
 
@@ -61,17 +62,12 @@ const tracesInSpans = `${spans} s CROSS JOIN traces t ON t.started_at_ms >= s.fr
 
 const ofBuckets: Source = { from: tracesInSpans, key: 's.span', name: 't.model' }
 
-const hourMs = 3_600_000
-/** 1970 began on a Thursday at 0:00, three days into a week; a week more, since there are clocks behind UTC. */
-const mondayMs = (3 + 7) * 24 * hourMs
-const weekHour = `CAST((t.started_at_ms + s.offset_ms + ${mondayMs}) / ${hourMs} AS INTEGER) % 168`
-
 const sources: Record<BreakdownKind, Source> = {
   model: { from: 'traces t', key: 't.model', name: 't.model' },
   provider: { from: 'traces t', key: 't.provider_id', name: 'MAX(t.provider_name)' },
   user: { from: 'traces t', key: 't.user_id', name: 't.user_id' },
   environment: { from: 'traces t', key: 't.environment', name: 't.environment' },
-  weekHour: { from: tracesInSpans, key: weekHour, name: 'NULL' },
+  weekHour: { from: tracesInSpans, key: weekHourSql('s.offset_ms'), name: 'NULL' },
 }
 
 const amounts = `COUNT(*) AS traces, SUM(t.level = 'ERROR') AS errors,

@@ -1,5 +1,6 @@
 import type { TraceFilter } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
+import { inWeekHours } from './week-hours.ts'
 import { deliverySql, toFtsQuery } from '../chat/read-chat.ts'
 
 export type Bindings = Record<string, string | number>
@@ -30,6 +31,7 @@ export function toWhere(filter: TraceFilter): { where: string; bindings: Binding
   addAnyOf('t.environment', 'environment', filter.environment)
   addAnyOf('t.level', 'level', filter.level)
   addAnyOf(deliverySql, 'delivery', filter.delivery)
+  if (filter.weekHours) parts.push(inWeekHours(filter.weekHours))
   add('t.duration_ms > @durationAboveMs', 'durationAboveMs', filter.durationAboveMs)
   add('t.cost_usd > @costAboveUsd', 'costAboveUsd', filter.costAboveUsd)
   addText(filter.text?.trim() ?? '', parts, bindings)

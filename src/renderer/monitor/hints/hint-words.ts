@@ -21,10 +21,10 @@ export function wordsOf(hint: Hint): HintWords {
       }
     }
     case 'errors': {
-      const { providerName, errorCount, callCount, usualErrorRate } = hint
+      const { providerName, errorCount, callCount, usualErrorRate, sinceMs, lastMs } = hint
       return {
-        title: `${providerName || 'A provider'}: ${plural(errorCount, 'error')} within minutes`,
-        text: `${formatCount(errorCount)} of ${plural(callCount, 'call')} failed. ${usualErrorRate === null ? 'There were too few calls before to compare with.' : `Of the calls before, ${formatPercent(usualErrorRate)} failed.`}`,
+        title: `${providerName || 'A provider'}: ${plural(errorCount, 'error')} in a short time`,
+        text: `${formatCount(errorCount)} of ${plural(callCount, 'call')} within ${formatDuration(Math.max(1000, lastMs - sinceMs))} failed. ${usualErrorRate === null ? 'There were too few calls before to compare with.' : `Of the calls before, ${formatPercent(usualErrorRate)} failed.`}`,
       }
     }
     case 'repeated': {

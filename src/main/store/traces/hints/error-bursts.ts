@@ -2,7 +2,7 @@ import type { ErrorHint } from '../../../../shared/domain.ts'
 import { crowds, fewestPast, pastCalls, type HintTrace } from './hint-trace.ts'
 
 const fewestErrors = 5
-const windowMs = 10 * 60_000
+const windowMs = 60 * 60_000
 /** 0 to 1 of the calls within the burst. */
 const leastShare = 0.5
 /** Where a provider fails often, twice as often is news. */
