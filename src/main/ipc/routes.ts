@@ -59,6 +59,8 @@ const filter = z.strictObject({
   userId: anyOf(shortText),
   conversationId: anyOf(id),
   environment: anyOf(shortText),
+  tag: anyOf(shortText),
+  source: anyOf(z.enum(['chat', 'import'])),
   level: anyOf(level),
   delivery: anyOf(deliveryState),
   weekHours: z

@@ -1,4 +1,4 @@
-import type { DeliveryState, Level, TraceFilter } from '../../shared/domain.ts'
+import type { DeliveryState, Level, TraceFilter, TraceSource } from '../../shared/domain.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
 import { cutText } from '../../shared/text.ts'
 import { latestFirst, sessionColumns, type SessionSort } from '../../shared/session-columns.ts'
@@ -15,7 +15,18 @@ export interface CustomPeriod {
   toMs: number | null
 }
 
-export const listFields = ['model', 'provider', 'user', 'chat', 'environment', 'level', 'delivery', 'weekHour'] as const
+export const listFields = [
+  'model',
+  'provider',
+  'user',
+  'chat',
+  'environment',
+  'tag',
+  'source',
+  'level',
+  'delivery',
+  'weekHour',
+] as const
 /** Fields of which any of several values is wanted. */
 export type ListField = (typeof listFields)[number]
 export type ListFilters = Record<ListField, readonly string[]>
@@ -39,6 +50,8 @@ export const noFilters: Filters = {
   user: [],
   chat: [],
   environment: [],
+  tag: [],
+  source: [],
   level: [],
   delivery: [],
   weekHour: [],
@@ -60,7 +73,9 @@ const maxTextLength = 1000
 const maxValueLength = 200
 
 export const levelChoices = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const satisfies readonly Level[]
+export const sourceChoices = ['chat', 'import'] as const satisfies readonly TraceSource[]
 const known: Partial<Record<ListField, readonly string[]>> = {
+  source: sourceChoices,
   level: levelChoices,
   delivery: deliveryChoices,
   weekHour: weekHourChoices,
@@ -82,6 +97,8 @@ export function parseQuery(address: string): MonitorQuery {
     user: list('user'),
     chat: list('chat'),
     environment: list('environment'),
+    tag: list('tag'),
+    source: list('source'),
     level: list('level'),
     delivery: list('delivery'),
     weekHour: list('weekHour'),
@@ -164,6 +181,8 @@ export function toFilter(query: MonitorQuery, nowMs: number): TraceFilter {
     ...several('userId', query.user),
     ...several('conversationId', query.chat),
     ...several('environment', query.environment),
+    ...several('tag', query.tag),
+    ...several('source', query.source as readonly TraceSource[]),
     ...several('level', query.level as readonly Level[]),
     ...several(
       'delivery',

@@ -2,6 +2,9 @@ import type { Feedback } from './chat.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
 
+/** Where a trace comes from: a chat of this app, or a file that was imported. */
+export type TraceSource = 'chat' | 'import'
+
 export interface TraceFilter {
   /** Inclusive; null for all time. */
   fromMs: number | null
@@ -12,6 +15,8 @@ export interface TraceFilter {
   userId?: string | string[]
   conversationId?: string | string[]
   environment?: string | string[]
+  tag?: string | string[]
+  source?: TraceSource | TraceSource[]
   level?: Level | Level[]
   delivery?: DeliveryState | DeliveryState[]
   /** Hours of the week, 0 to 167 from Monday 0:00, on the clocks of a time zone. */
@@ -84,6 +89,7 @@ export interface TraceFacets {
   providers: { id: string; name: string }[]
   users: string[]
   environments: string[]
+  tags: string[]
   chats: { id: string; name: string }[]
 }
 

@@ -4,6 +4,7 @@ import { latestMs } from '../../../shared/latest-ms.ts'
 import { amountOr, isTime, textOr } from '../sound-values.ts'
 import { hasLatency, percentilesOf, type Percentiles } from './percentiles.ts'
 import { toWhere, type Bindings } from './trace-filter.ts'
+import { tagsOrNoneSql } from './tags.ts'
 import { weekHourSql } from './week-hours.ts'
 
 // What charts and breakdowns are made from. Each answer is a list of groups, however it is asked of which engine.
@@ -67,6 +68,12 @@ const sources: Record<BreakdownKind, Source> = {
   provider: { from: 'traces t', key: 't.provider_id', name: 'MAX(t.provider_name)' },
   user: { from: 'traces t', key: 't.user_id', name: 't.user_id' },
   environment: { from: 'traces t', key: 't.environment', name: 't.environment' },
+  session: {
+    from: 'traces t',
+    key: 't.conversation_id',
+    name: '(SELECT title FROM conversations c WHERE c.id = t.conversation_id)',
+  },
+  tag: { from: `traces t CROSS JOIN ${tagsOrNoneSql} g`, key: 'g.value', name: 'g.value' },
   weekHour: { from: tracesInSpans, key: weekHourSql('s.offset_ms'), name: 'NULL' },
 }
 

@@ -14,8 +14,8 @@ import type { Db } from '../schema/db.ts'
 import { amountOr, textOr } from '../sound-values.ts'
 import { hasLatency } from './percentiles.ts'
 import { toWhere, type Bindings } from './trace-filter.ts'
-import { toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
-import { amount, pageOrder, promptSql, text } from './trace-sort.ts'
+import { amount, text } from './sorted-values.ts'
+import { promptSql, toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
 
 /** Of users and models so many are named. */
 const maxNames = 5
@@ -78,6 +78,9 @@ function seek(value: string, cursor: SessionCursor, isDescending: boolean): stri
     : `(${value} ${behind} @sortValue OR (${value} = @sortValue AND ${inTie}) OR (${value}) IS NULL)`
 }
 
+/** By the row alone, whatever a damaged file has for its time. */
+const afterRow = '(t.started_at_ms, t.row) > ((SELECT s.started_at_ms FROM traces s WHERE s.row = @sortRow), @sortRow)'
+
 export function createSessionReads(db: Db) {
   function page(filter: TraceFilter, cursor: string | null, limit: number, sort: SessionSort): SessionPage {
     const { where, bindings } = condition(filter)
@@ -113,12 +116,11 @@ export function createSessionReads(db: Db) {
       const filter: TraceFilter = { fromMs: null, toMs: null, conversationId: sessionId }
       const { where, bindings } = condition(filter)
       const at = cursor === null ? null : parseCursor(cursor)
-      const order = pageOrder({ column: 'started', isDescending: false }, at)
       const rows = db
         .prepare<[Bindings], TraceSqlRow & { prompt: unknown; answer: unknown }>(
           `SELECT ${traceSelect}, ${promptSql(textLength + 1)} AS prompt,
              (SELECT substr(m.content, 1, ${textLength + 1}) FROM messages m WHERE m.id = t.message_id) AS answer
-           FROM traces t ${where} ${order.seek === null ? '' : `AND ${order.seek}`} ORDER BY ${order.orderBy} LIMIT @limit`,
+           FROM traces t ${where} ${at === null ? '' : `AND ${afterRow}`} ORDER BY t.started_at_ms, t.row LIMIT @limit`,
         )
         .all({ ...bindings, limit, ...(at && { sortRow: at.row }) })
       const last = rows.at(-1)

@@ -1,5 +1,6 @@
 import type { Db } from '../schema/db.ts'
 import { amountOr } from '../sound-values.ts'
+import { amount } from './sorted-values.ts'
 
 export interface Spending {
   costUsd: number
@@ -14,7 +15,7 @@ export interface SpentCall {
 }
 
 const isUnpriced = 't.total_tokens IS NOT NULL AND t.cost_usd IS NULL'
-const soundCost = `CASE WHEN typeof(t.cost_usd) IN ('integer', 'real') AND t.cost_usd BETWEEN 0 AND 1e300 THEN t.cost_usd END`
+const soundCost = amount('t.cost_usd')
 
 /**
  * What was spent on calls that ended and are on record here. Records are numbered in the order in which they are written, so what

@@ -24,6 +24,7 @@ import {
 } from './trace-row.ts'
 import { createBacklogCheck } from '../chat/search-index.ts'
 import { hasLatency, percentilesOf } from './percentiles.ts'
+import { tagsSql } from './tags.ts'
 import { pageOrder } from './trace-sort.ts'
 
 /** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
@@ -157,6 +158,12 @@ export function createTraceReads(db: Db) {
           .all(),
         users: seen('user_id'),
         environments: seen('environment'),
+        tags: db
+          .prepare<[], string>(
+            `SELECT DISTINCT g.value FROM traces t CROSS JOIN ${tagsSql} g WHERE t.tags <> '[]' AND g.type = 'text' ORDER BY 1`,
+          )
+          .pluck()
+          .all(),
         chats: latestChats.all().map(({ id, title }) => ({ id, name: shownTitle(textOr(title, '')) })),
       }
     },

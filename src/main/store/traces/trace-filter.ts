@@ -1,5 +1,6 @@
 import type { TraceFilter } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
+import { tagsSql } from './tags.ts'
 import { inWeekHours } from './week-hours.ts'
 import { deliverySql, toFtsQuery } from '../chat/read-chat.ts'
 
@@ -29,6 +30,15 @@ export function toWhere(filter: TraceFilter): { where: string; bindings: Binding
   addAnyOf('t.user_id', 'userId', filter.userId)
   addAnyOf('t.conversation_id', 'conversationId', filter.conversationId)
   addAnyOf('t.environment', 'environment', filter.environment)
+  addAnyOf('t.source', 'source', filter.source)
+  const tags = [filter.tag ?? []].flat().filter((tag) => tag !== '')
+  if (tags.length > 0) {
+    add(
+      `EXISTS (SELECT 1 FROM ${tagsSql} g WHERE g.value IN (SELECT value FROM json_each(@tags)))`,
+      'tags',
+      JSON.stringify(tags),
+    )
+  }
   addAnyOf('t.level', 'level', filter.level)
   addAnyOf(deliverySql, 'delivery', filter.delivery)
   if (filter.weekHours) parts.push(inWeekHours(filter.weekHours))

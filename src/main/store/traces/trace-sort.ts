@@ -1,18 +1,10 @@
 import type { Cursor, TraceColumn, TraceSort } from '../../../shared/trace-columns.ts'
 import { deliverySql } from '../chat/read-chat.ts'
+import { amount, text } from './sorted-values.ts'
+import { promptSql } from './trace-row.ts'
 
 // Pages of sorted traces. A page begins behind the last row of the one before, which its value and its row name together:
 // rows of the same value stand in the order of their rows, and what has no value stands at the end in both directions.
-
-/** Sorted as one reads it; what is no text is sorted as nothing. */
-export const text = (column: string): string => `CASE WHEN typeof(${column}) = 'text' THEN ${column} END COLLATE NOCASE`
-/** What is shown as nothing, since it is no amount, is sorted as nothing. */
-export const amount = (column: string): string =>
-  `CASE WHEN typeof(${column}) IN ('integer', 'real') AND ${column} BETWEEN 0 AND 1e300 THEN ${column} END`
-
-/** SQL for the beginning of what was asked in the trace `t`. */
-export const promptSql = (characters: number): string => `(SELECT substr(p.content, 1, ${characters})
-  FROM messages a JOIN messages p ON p.id = a.parent_id WHERE a.id = t.message_id)`
 
 const values: Record<TraceColumn, string> = {
   // The bare column, so that its index serves.

@@ -21,7 +21,9 @@ import { narrow, useMonitor } from '../monitor-store.ts'
 import { chooseBreakdown, followBreakdown, loadBreakdown, useCharts } from './charts-store.ts'
 import { WeekMap } from './week-map.tsx'
 
-const names: Record<BreakdownKind, string> = { ...fieldNames, weekHour: 'Week' }
+const names: Record<BreakdownKind, string> = { ...fieldNames, session: 'Session', weekHour: 'Week' }
+/** What one narrows by. */
+const fieldOf = (by: Exclude<BreakdownKind, 'weekHour'>): ListField => (by === 'session' ? 'chat' : by)
 /** Short enough for all of them to stand in a row. */
 const choices = breakdownKinds.map((value) => ({
   value,
@@ -94,7 +96,7 @@ function Rows({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.key} field={by} row={row} share={row.traceCount / most} />
+            <Row key={row.key} field={fieldOf(by)} row={row} share={row.traceCount / most} />
           ))}
         </tbody>
       </table>
@@ -106,7 +108,7 @@ function Rows({
 }
 
 /** Clicked, the whole Monitor is narrowed down to it; clicked again, no longer. */
-function Row({ field, row, share }: { field: Extract<ListField, BreakdownKind>; row: BreakdownRow; share: number }) {
+function Row({ field, row, share }: { field: ListField; row: BreakdownRow; share: number }) {
   const wanted = useMonitor(({ query }) => query[field])
   const isWanted = wanted.includes(row.key)
   const name = row.name || row.key || nothing
