@@ -113,6 +113,31 @@ describe.each(availableShells())('what the Monitor is narrowed to, in the %s she
     await app.untilPrompts(['three', 'two', 'one'])
   })
 
+  test('takes tags and sessions from their breakdown, and a source from the filters', async () => {
+    await openWithTraces(kind)
+    await app.request('settings.update', { tags: ['north', 'a,b'] })
+    const traceId = await app.ask('four')
+    const { conversationId } = await app.request('monitor.trace', { traceId })
+    await app.page.setViewportSize({ width: 1280, height: 800 })
+    const breakDown = (by: string) =>
+      app.page.getByRole('radiogroup', { name: 'Break down by' }).getByText(by, { exact: true }).click()
+    await breakDown('Tag')
+    const rows = app.page.getByRole('region', { name: 'By tag' }).getByRole('rowheader')
+    await expect.poll(() => rows.allInnerTexts()).toEqual(['–', 'a,b', 'north'])
+    await button('a,b').click()
+    await app.untilPrompts(['four'])
+    await expect.poll(app.hash).toBe('#/monitor?tag=a%2Cb')
+    await button('a,b').click()
+    await app.untilPrompts(['four', 'three', 'two', 'one'])
+    await breakDown('Session')
+    await button('four').click()
+    await expect.poll(app.hash).toBe(`#/monitor?chat=${conversationId}`)
+    await app.untilPrompts(['four'])
+    await button('Clear all').click()
+    await filterBy('Source', 'Imports')
+    await app.page.getByText('No matching traces').waitFor()
+  })
+
   test('takes an hour of the week from the map of the week, by pointer and by keyboard', async () => {
     await openWithTraces(kind)
     await app.page.setViewportSize({ width: 1280, height: 800 })
