@@ -24,7 +24,6 @@ const textLength = 4000
 
 interface SessionSqlRow {
   id: string
-  value: string | number | null
   title: unknown
   is_chat: 0 | 1
   started_at_ms: number
@@ -38,28 +37,51 @@ interface SessionSqlRow {
   users: string
 }
 
-const sums = `t.conversation_id AS id, MIN(t.started_at_ms) AS started_at_ms,
-  MAX(t.started_at_ms + CASE WHEN ${hasLatency} THEN t.duration_ms ELSE 0 END) AS ended_at_ms,
-  COUNT(*) AS traces, SUM(t.level = 'ERROR') AS errors, TOTAL(t.total_tokens) AS tokens, TOTAL(t.cost_usd) AS cost,
-  SUM(t.total_tokens IS NOT NULL AND t.cost_usd IS NULL) AS unpriced,
-  MIN(CASE WHEN typeof(t.model) = 'text' THEN t.model END) AS model,
-  MIN(CASE WHEN typeof(t.user_id) = 'text' THEN t.user_id END) AS user,
-  json_group_array(DISTINCT CASE WHEN typeof(t.model) = 'text' THEN t.model END) AS models,
-  json_group_array(DISTINCT CASE WHEN typeof(t.user_id) = 'text' THEN t.user_id END) AS users`
+const endedAtMs = `MAX(t.started_at_ms + CASE WHEN ${hasLatency} THEN t.duration_ms ELSE 0 END)`
+/** Of a session's traces `t`; summed up for all sessions where they are sorted by it, else for those of a page alone. */
+const sums = {
+  started_at_ms: 'MIN(t.started_at_ms)',
+  ended_at_ms: endedAtMs,
+  duration_ms: `${endedAtMs} - MIN(t.started_at_ms)`,
+  traces: 'COUNT(*)',
+  errors: "SUM(t.level = 'ERROR')",
+  tokens: 'TOTAL(t.total_tokens)',
+  cost: 'TOTAL(t.cost_usd)',
+  unpriced: 'SUM(t.total_tokens IS NOT NULL AND t.cost_usd IS NULL)',
+  model: "MIN(CASE WHEN typeof(t.model) = 'text' THEN t.model END)",
+  user: "MIN(CASE WHEN typeof(t.user_id) = 'text' THEN t.user_id END)",
+  models: "json_group_array(DISTINCT CASE WHEN typeof(t.model) = 'text' THEN t.model END)",
+  users: "json_group_array(DISTINCT CASE WHEN typeof(t.user_id) = 'text' THEN t.user_id END)",
+}
+type Sum = keyof typeof sums
+
+const summed = (names: readonly Sum[]): string => names.map((name) => `${sums[name]} AS ${name}`).join(', ')
+const shownSums: Sum[] = [
+  'started_at_ms',
+  'ended_at_ms',
+  'traces',
+  'errors',
+  'tokens',
+  'cost',
+  'unpriced',
+  'models',
+  'users',
+]
 
 const title = '(SELECT title FROM conversations c WHERE c.id = s.id)'
 
-const values: Record<SessionColumn, string> = {
-  session: text(title),
-  started: 's.started_at_ms',
-  ended: 's.ended_at_ms',
-  duration: 's.ended_at_ms - s.started_at_ms',
-  traces: 's.traces',
-  errors: 's.errors',
-  tokens: amount('s.tokens'),
-  cost: amount('s.cost'),
-  model: text('s.model'),
-  user: text('s.user'),
+/** What a column is sorted by, and the sum that it needs for that. */
+const values: Record<SessionColumn, { value: string; needs: Sum | null }> = {
+  session: { value: text(title), needs: null },
+  started: { value: 's.started_at_ms', needs: 'started_at_ms' },
+  ended: { value: 's.ended_at_ms', needs: 'ended_at_ms' },
+  duration: { value: 's.duration_ms', needs: 'duration_ms' },
+  traces: { value: 's.traces', needs: 'traces' },
+  errors: { value: 's.errors', needs: 'errors' },
+  tokens: { value: amount('s.tokens'), needs: 'tokens' },
+  cost: { value: amount('s.cost'), needs: 'cost' },
+  model: { value: text('s.model'), needs: 'model' },
+  user: { value: text('s.user'), needs: 'user' },
 }
 
 /** What has no session, or no time, is in none. */
@@ -82,30 +104,39 @@ function seek(value: string, cursor: SessionCursor, isDescending: boolean): stri
 const afterRow = '(t.started_at_ms, t.row) > ((SELECT s.started_at_ms FROM traces s WHERE s.row = @sortRow), @sortRow)'
 
 export function createSessionReads(db: Db) {
+  /** What is shown of these sessions, by their ids. */
+  function shownOf(ids: readonly string[], where: string, bindings: Bindings): Map<string, SessionSqlRow> {
+    const rows = db
+      .prepare<[Bindings], SessionSqlRow>(
+        `SELECT s.*, ${title} AS title, EXISTS (SELECT 1 FROM conversations c WHERE c.id = s.id) AS is_chat
+         FROM (SELECT t.conversation_id AS id, ${summed(shownSums)} FROM traces t ${where}
+           AND t.conversation_id IN (SELECT value FROM json_each(@ids)) GROUP BY t.conversation_id) s`,
+      )
+      .all({ ...bindings, ids: JSON.stringify(ids) })
+    return new Map(rows.map((row) => [row.id, row]))
+  }
+
   function page(filter: TraceFilter, cursor: string | null, limit: number, sort: SessionSort): SessionPage {
     const { where, bindings } = condition(filter)
     const at = cursor === null ? null : parseSessionCursor(cursor)
-    const value = values[sort.column]
+    const { value, needs } = values[sort.column]
     const direction = sort.isDescending ? 'DESC' : 'ASC'
-    const rows = db
-      .prepare<[Bindings], SessionSqlRow>(
-        `WITH s AS (SELECT ${sums} FROM traces t ${where} GROUP BY t.conversation_id)
-         SELECT s.*, ${value} AS value, ${title} AS title, EXISTS (SELECT 1 FROM conversations c WHERE c.id = s.id) AS is_chat
+    const places = db
+      .prepare<[Bindings], { id: string; value: string | number | null; sessions: number | null }>(
+        `WITH s AS MATERIALIZED (SELECT t.conversation_id AS id${needs === null ? '' : `, ${summed([needs])}`}
+           FROM traces t ${where} GROUP BY t.conversation_id)
+         SELECT s.id, ${value} AS value, ${at === null ? '(SELECT COUNT(*) FROM s)' : 'NULL'} AS sessions
          FROM s ${at === null ? '' : `WHERE ${seek(value, at, sort.isDescending)}`}
          ORDER BY ${value} ${direction} NULLS LAST, s.id ${direction} LIMIT @limit`,
       )
       .all({ ...bindings, limit, ...(at && { sortRow: at.row, ...(at.value !== null && { sortValue: at.value }) }) })
-    const last = rows.at(-1)
+    const last = places.at(-1)
+    const ids = places.map(({ id }) => id)
+    const shown = shownOf(ids, where, bindings)
     return {
-      rows: rows.map(toSession),
-      nextCursor: last && rows.length === limit ? formatCursor({ value: last.value, row: last.id }) : null,
-      totalCount:
-        at !== null
-          ? null
-          : (db
-              .prepare<[Bindings], number>(`SELECT COUNT(DISTINCT t.conversation_id) FROM traces t ${where}`)
-              .pluck()
-              .get(bindings) ?? 0),
+      rows: ids.flatMap((id) => shown.get(id) ?? []).map(toSession),
+      nextCursor: last && places.length === limit ? formatCursor({ value: last.value, row: last.id }) : null,
+      totalCount: at === null ? (places[0]?.sessions ?? 0) : null,
     }
   }
 
