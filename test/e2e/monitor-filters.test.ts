@@ -129,7 +129,7 @@ describe.each(availableShells())('what the Monitor is narrowed to, in the %s she
     await expect.poll(app.hash).toBe('#/monitor?tag=a%2Cb')
     await button('a,b').click()
     await app.untilPrompts(['four', 'three', 'two', 'one'])
-    await breakDown('Session')
+    await breakDown('Chat')
     await button('four').click()
     await expect.poll(app.hash).toBe(`#/monitor?chat=${conversationId}`)
     await app.untilPrompts(['four'])

@@ -186,7 +186,7 @@ function hourOfWeek(timeZone: string, atMs: number): number {
 
 describe('a breakdown', () => {
   it('has for each what a look at each row finds', async () => {
-    const kind = fc.constantFrom<Exclude<BreakdownKind, 'session' | 'tag'>>(
+    const kind = fc.constantFrom<Exclude<BreakdownKind, 'chat' | 'tag'>>(
       'model',
       'provider',
       'user',

@@ -81,7 +81,7 @@ describe('tags, sources and sessions', () => {
             )
           expect(read.tracePage(filter, null, 500).totalCount).toBe(left.length)
           expect(await counts(filter, 'tag')).toEqual(counted(({ tags }) => (tags.length === 0 ? [''] : tags)))
-          expect(await counts(filter, 'session')).toEqual(counted(({ session }) => [session]))
+          expect(await counts(filter, 'chat')).toEqual(counted(({ session }) => [session]))
           expect(read.facets().tags.toSorted()).toEqual([...new Set(rows.flatMap(({ tags }) => tags))].toSorted())
         },
       ),

@@ -68,7 +68,7 @@ const sources: Record<BreakdownKind, Source> = {
   provider: { from: 'traces t', key: 't.provider_id', name: 'MAX(t.provider_name)' },
   user: { from: 'traces t', key: 't.user_id', name: 't.user_id' },
   environment: { from: 'traces t', key: 't.environment', name: 't.environment' },
-  session: {
+  chat: {
     from: 'traces t',
     key: 't.conversation_id',
     name: '(SELECT title FROM conversations c WHERE c.id = t.conversation_id)',

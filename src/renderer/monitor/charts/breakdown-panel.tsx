@@ -21,9 +21,7 @@ import { narrow, useMonitor } from '../monitor-store.ts'
 import { chooseBreakdown, followBreakdown, loadBreakdown, useCharts } from './charts-store.ts'
 import { WeekMap } from './week-map.tsx'
 
-const names: Record<BreakdownKind, string> = { ...fieldNames, session: 'Session', weekHour: 'Week' }
-/** What one narrows by. */
-const fieldOf = (by: Exclude<BreakdownKind, 'weekHour'>): ListField => (by === 'session' ? 'chat' : by)
+const names: Record<BreakdownKind, string> = { ...fieldNames, weekHour: 'Week' }
 /** Short enough for all of them to stand in a row. */
 const choices = breakdownKinds.map((value) => ({
   value,
@@ -96,7 +94,7 @@ function Rows({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.key} field={fieldOf(by)} row={row} share={row.traceCount / most} />
+            <Row key={row.key} field={by} row={row} share={row.traceCount / most} />
           ))}
         </tbody>
       </table>
