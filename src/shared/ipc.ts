@@ -113,7 +113,8 @@ export interface Routes {
 
   'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }
   'monitor.traces': {
-    input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number }
+    /** `backwards`: the last of the list, or those before the cursor; each page is in the order of the list. */
+    input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number; backwards?: boolean }
     value: TracePage
   }
   'monitor.trace': { input: { traceId: string }; value: TraceDetail }

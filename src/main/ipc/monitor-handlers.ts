@@ -33,7 +33,8 @@ export function createMonitorHandlers(rooms: {
   }
   return {
     'monitor.summary': ({ filter }) => summarise(store.monitor, filter),
-    'monitor.traces': ({ filter, sort, cursor, limit }) => store.monitor.tracePage(filter, cursor, limit, sort),
+    'monitor.traces': ({ filter, sort, cursor, limit, backwards }) =>
+      store.monitor.tracePage(filter, cursor, limit, sort, backwards),
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.monitor.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')

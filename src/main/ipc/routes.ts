@@ -194,6 +194,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     sort: sort.optional(),
     cursor: cursorOf(parseCursor),
     limit: pageLimit,
+    backwards: z.boolean().optional(),
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
   'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),

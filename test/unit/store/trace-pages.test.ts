@@ -99,12 +99,13 @@ function sorted(traces: readonly StoredTrace[], ids: readonly string[], { column
     .map(({ id }) => id)
 }
 
-function readAll(filter: TraceFilter, sort: TraceSort, limit: number): string[] {
-  const ids: string[] = []
+function readAll(filter: TraceFilter, sort: TraceSort, limit: number, isBackwards = false): string[] {
+  let ids: string[] = []
   let cursor: string | null = null
   do {
-    const page = read.tracePage(filter, cursor, limit, sort)
-    ids.push(...page.rows.map(({ traceId }) => traceId))
+    const page = read.tracePage(filter, cursor, limit, sort, isBackwards)
+    const pageIds = page.rows.map(({ traceId }) => traceId)
+    ids = isBackwards ? [...pageIds, ...ids] : [...ids, ...pageIds]
     cursor = page.nextCursor
   } while (cursor !== null && ids.length < 1000)
   return ids
@@ -117,7 +118,7 @@ const empty = (): void => {
 
 describe('pages of traces', () => {
   test.each(traceColumns)(
-    'by %s have every row once and in order, both ways, with ties and without values',
+    'by %s have every row once and in order, both ways, from either end, with ties and without values',
     (column) => {
       assert(
         property(
@@ -129,6 +130,7 @@ describe('pages of traces', () => {
             const ids = storeTraces(db, traces)
             const sort = { column, isDescending }
             expect(readAll(all, sort, limit)).toEqual(sorted(traces, ids, sort))
+            expect(readAll(all, sort, limit, true)).toEqual(sorted(traces, ids, sort))
           },
         ),
         { numRuns: 40 },

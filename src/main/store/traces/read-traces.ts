@@ -88,10 +88,16 @@ export function createTraceReads(db: Db) {
   const isIndexing = createBacklogCheck(db)
   const listed = { plain: listedRow(false), searched: listedRow(true) }
 
-  function page(filter: TraceFilter, cursor: string | null, limit: number, sort: TraceSort = newestFirst): TracePage {
+  function page(
+    filter: TraceFilter,
+    cursor: string | null,
+    limit: number,
+    sort: TraceSort = newestFirst,
+    isBackwards = false,
+  ): TracePage {
     const { where, bindings } = toWhere(filter)
     const at = cursor === null ? null : parseCursor(cursor)
-    const { value, orderBy, seek } = pageOrder(sort, at)
+    const { value, orderBy, seek } = pageOrder(sort, at, isBackwards)
     const terms = searchTerms(filter.text ?? '')
     // What a row shows is read for the page alone: while sorting, SQLite would work it out for every row.
     const places = db
@@ -102,8 +108,9 @@ export function createTraceReads(db: Db) {
       .all({ ...bindings, limit, ...(at && { sortRow: at.row, ...(at.value !== null && { sortValue: at.value }) }) })
     const last = places.at(-1)
     const row = terms.length > 0 ? listed.searched : listed.plain
+    const inOrder = isBackwards ? places.toReversed() : places
     return {
-      rows: places.flatMap((place) => row.get(place.row) ?? []).map((found) => toListedRow(found, terms)),
+      rows: inOrder.flatMap((place) => row.get(place.row) ?? []).map((found) => toListedRow(found, terms)),
       nextCursor: last && places.length === limit ? formatCursor(last) : null,
       totalCount: at === null ? countTraces(db, filter) : null,
       isIncomplete: terms.length > 0 && isIndexing(),

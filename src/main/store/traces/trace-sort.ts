@@ -33,10 +33,12 @@ export interface PageOrder {
   seek: string | null
 }
 
-export function pageOrder({ column, isDescending }: TraceSort, cursor: Cursor | null): PageOrder {
+/** `isBackwards`: from the end of the list towards its beginning. */
+export function pageOrder({ column, isDescending }: TraceSort, cursor: Cursor | null, isBackwards = false): PageOrder {
   const value = values[column]
-  const direction = isDescending ? 'DESC' : 'ASC'
-  const behind = isDescending ? '<' : '>'
+  const isDown = isDescending !== isBackwards
+  const direction = isDown ? 'DESC' : 'ASC'
+  const behind = isDown ? '<' : '>'
   if (column === 'started') {
     return {
       value,
@@ -48,13 +50,15 @@ export function pageOrder({ column, isDescending }: TraceSort, cursor: Cursor | 
     }
   }
   const inTie = `t.row ${behind} @sortRow`
+  const seekNone = isBackwards ? `((${value}) IS NOT NULL OR ${inTie})` : `(${value}) IS NULL AND ${inTie}`
+  const orNone = isBackwards ? '' : ` OR (${value}) IS NULL`
   return {
     value,
-    orderBy: `${value} ${direction} NULLS LAST, t.row ${direction}`,
+    orderBy: `${value} ${direction} NULLS ${isBackwards ? 'FIRST' : 'LAST'}, t.row ${direction}`,
     seek:
       cursor &&
       (cursor.value === null
-        ? `(${value}) IS NULL AND ${inTie}`
-        : `(${value} ${behind} @sortValue OR (${value} = @sortValue AND ${inTie}) OR (${value}) IS NULL)`),
+        ? seekNone
+        : `(${value} ${behind} @sortValue OR (${value} = @sortValue AND ${inTie})${orNone})`),
   }
 }
