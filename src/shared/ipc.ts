@@ -1,6 +1,8 @@
 import type {
   AppInfo,
   Backup,
+  BodyPiece,
+  BodySide,
   Breakdown,
   BreakdownKind,
   ChartQuestion,
@@ -16,6 +18,7 @@ import type {
   Message,
   ModelInfo,
   MonitorSummary,
+  ObservationDetail,
   Provider,
   ProviderKind,
   ProviderPreset,
@@ -66,6 +69,7 @@ export interface Routes {
         | 'sizeCapBytes'
         | 'defaults'
         | 'traceTable'
+        | 'tracePanel'
       >
     >
     value: Settings
@@ -109,7 +113,11 @@ export interface Routes {
     input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number }
     value: TracePage
   }
+  /** What it is and where it is, with its observations as columns; no body is read for it. */
   'monitor.trace': { input: { traceId: string }; value: TraceDetail }
+  'monitor.observation': { input: { traceId: string; spanId: string }; value: ObservationDetail }
+  /** A body as text, a piece at a time: JSON as one would read it, a text as it is. */
+  'monitor.body': { input: { traceId: string; spanId: string; side: BodySide; offset: number }; value: BodyPiece }
   /** `id` null keeps a new one, at the end or, where it was deleted just now, at its old place. */
   'monitor.saveView': { input: { id: string | null; name: string; query: string; index?: number }; value: Settings }
   'monitor.deleteView': { input: { id: string }; value: Settings }

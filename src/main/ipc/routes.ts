@@ -4,7 +4,7 @@ import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { isTimeZone } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
-import { traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
@@ -140,6 +140,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
     traceTable: traceTable.nullable().optional(),
+    tracePanel: tracePanel.optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
@@ -183,6 +184,13 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     limit: z.number().int().min(1).max(500),
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
+  'monitor.observation': z.strictObject({ traceId: id, spanId: id }),
+  'monitor.body': z.strictObject({
+    traceId: id,
+    spanId: id,
+    side: z.enum(['input', 'output']),
+    offset: z.number().int().min(0),
+  }),
   'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.facets': nothing,

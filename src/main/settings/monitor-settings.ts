@@ -4,7 +4,7 @@ import type { SavedView } from '../../shared/domain.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 
-// What is kept of how the Monitor is looked at: saved views and the columns of the table.
+// What is kept of how the Monitor is looked at: saved views, the columns of the table and the width of a trace.
 
 const maxViews = 100
 
@@ -24,6 +24,11 @@ export const traceTable = z
     (columns) => new Set(columns.map(({ column }) => column)).size === columns.length,
     'A column stands in the table once.',
   )
+
+export const tracePanel = z.strictObject({
+  widthPx: z.number().min(320).max(20_000).nullable(),
+  isWhole: z.boolean(),
+})
 
 /** The views with this one new, or in the place of the one with its id. */
 export function withView(

@@ -6,7 +6,7 @@ import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
-import { savedViews, traceTable } from './monitor-settings.ts'
+import { savedViews, tracePanel, traceTable } from './monitor-settings.ts'
 
 const stored = z.object({
   userId: z.string().catch('anonymous'),
@@ -47,6 +47,7 @@ const stored = z.object({
     } satisfies ConversationSettings),
   savedViews: savedViews.catch([]),
   traceTable: traceTable.nullable().catch(null),
+  tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
 })
 
 export type StoredSettings = z.infer<typeof stored>

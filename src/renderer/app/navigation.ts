@@ -8,7 +8,7 @@ export interface Place {
   view: View
   /** Conversation id in chat (null: a new one), trace id in the Monitor (null: the table alone), section in Settings. */
   item: string | null
-  /** In chat: the message to show. In Settings: what in the section is to be changed. */
+  /** In chat: the message to show. In the Monitor: the span in the trace. In Settings: what in the section is to be changed. */
   messageId: string | null
   /** What the view is narrowed to, behind the `?` of the address; only the Monitor has any. */
   query: string

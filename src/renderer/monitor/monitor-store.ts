@@ -186,14 +186,15 @@ export async function loadAllTraces(): Promise<void> {
   }
 }
 
-/** The address of a trace, or of the table alone, narrowed as it is now. */
-export const traceHref = (traceId: string | null): string =>
-  placeHref('monitor', traceId, null, formatQuery(useMonitor.getState().query))
+/** The address of a trace and one of its steps, or of the table alone, narrowed as it is now. */
+export const traceHref = (traceId: string | null, spanId: string | null = null): string =>
+  placeHref('monitor', traceId, spanId, formatQuery(useMonitor.getState().query))
 
 /** The address of the Monitor narrowed like this, with the trace that is open. */
 export function narrowHref(change: Partial<MonitorQuery>): string {
   const query = { ...useMonitor.getState().query, ...change }
-  return placeHref('monitor', currentPlace().item, null, formatQuery(query))
+  const { item, messageId } = currentPlace()
+  return placeHref('monitor', item, messageId, formatQuery(query))
 }
 
 /** Each change is a step to go back to, but for the letters of one search. */

@@ -11,7 +11,7 @@ import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
 import { loadMonitor, narrow, traceHref, useMonitor, watchMonitor } from './monitor-store.ts'
 import { rangeNames } from './ranges.ts'
 import { Toolbar } from './toolbar.tsx'
-import { TraceDetailPanel } from './trace-detail.tsx'
+import { TracePanel } from './trace/trace-panel.tsx'
 import { TraceTable } from './trace-table.tsx'
 
 /** Every call that was made, from the local database alone. */
@@ -56,7 +56,7 @@ export function MonitorView() {
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>
         <ExportProgress />
-        {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
+        {openId !== null && <TracePanel key="detail" traceId={openId} onClose={close} />}
       </div>
     </div>
   )

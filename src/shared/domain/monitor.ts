@@ -1,6 +1,7 @@
 import type { Feedback } from './chat.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
+import type { ObservationColumns } from './observations.ts'
 
 export interface TraceFilter {
   /** Inclusive; null for all time. */
@@ -141,7 +142,10 @@ export interface TraceDetail extends Omit<TraceRow, 'prompt' | 'snippet'> {
   release: string | null
   sessionId: string
   errorType: string | null
-  observations: Observation[]
+  /** Without their bodies, which are asked for one at a time. */
+  observations: ObservationColumns
+  /** Whether bodies are still there: the size cap takes them first. */
+  hasBodies: boolean
   deliveryHistory: DeliveryEvent[]
   feedback: Feedback | null
   /** Opens the trace in Langfuse; null until it is delivered and the project is known. */

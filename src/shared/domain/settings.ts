@@ -61,6 +61,15 @@ export interface Settings {
   savedViews: SavedView[]
   /** Null: as many as have room. */
   traceTable: TraceTableColumn[] | null
+  tracePanel: TracePanelSize
+}
+
+/** How much of the Monitor an open trace takes. */
+export interface TracePanelSize {
+  /** Null: as wide as it usually is. */
+  widthPx: number | null
+  /** It fills the view. */
+  isWhole: boolean
 }
 
 export interface TraceTableColumn {

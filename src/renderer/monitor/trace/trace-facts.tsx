@@ -1,8 +1,8 @@
 import { ListFilter } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { TraceDetail, Usage } from '../../shared/domain.ts'
-import { IconButton } from '../ui/button.tsx'
-import { feedbackWords } from '../ui/feedback-words.ts'
+import type { TraceDetail, Usage } from '../../../shared/domain.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { feedbackWords } from '../../ui/feedback-words.ts'
 import {
   formatCost,
   formatCount,
@@ -12,13 +12,14 @@ import {
   nothing,
   plainNumber,
   wholeMs,
-} from '../ui/format.ts'
-import { deliveryWords } from '../ui/delivery-words.ts'
-import { Quantity } from '../ui/quantity.tsx'
-import { tokensPerSecond } from '../ui/token-rate.ts'
-import { fieldNames } from './filter-fields.ts'
-import type { ListField } from './monitor-query.ts'
-import { narrow, useMonitor } from './monitor-store.ts'
+} from '../../ui/format.ts'
+import { deliveryWords } from '../../ui/delivery-words.ts'
+import { Quantity } from '../../ui/quantity.tsx'
+import { tokensPerSecond } from '../../ui/token-rate.ts'
+import { fieldNames } from '../filter-fields.ts'
+import type { ListField } from '../monitor-query.ts'
+import { Fact } from './fact.tsx'
+import { narrow, useMonitor } from '../monitor-store.ts'
 
 const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
   ['input', 'input'],
@@ -32,8 +33,6 @@ const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
 export function TraceFacts({ detail }: { detail: TraceDetail }) {
   const { usage, costUsd, durationMs, timeToFirstTokenMs } = detail
   const rate = tokensPerSecond(detail)
-  const metadata = detail.observations.find((observation) => observation.type === 'generation')?.metadata
-  const costSource = typeof metadata?.['cost_source'] === 'string' ? metadata['cost_source'] : null
   return (
     <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
       <Fact name="Model">
@@ -76,7 +75,6 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
         >
           {usage ? formatCost(costUsd) : nothing}
         </Quantity>
-        {costUsd !== null && costSource !== null && <span className="text-ink-3"> {costSources[costSource]}</span>}
       </Fact>
       {detail.feedback && (
         <Fact name="Feedback">
@@ -104,22 +102,6 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
       </Fact>
       {detail.release !== null && <Fact name="Release">{detail.release}</Fact>}
     </dl>
-  )
-}
-
-const costSources: Record<string, string> = {
-  provider: 'reported by the provider',
-  table: 'from the price list',
-  estimate: 'from the price list, for estimated tokens',
-  local: 'runs on this computer',
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{name}</dt>
-      <dd className="min-w-0 wrap-anywhere select-text">{children}</dd>
-    </>
   )
 }
 

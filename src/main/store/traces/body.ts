@@ -1,0 +1,39 @@
+import type { BodyPiece, RecordedBody } from '../../../shared/domain.ts'
+import { asText, shallowCopy } from '../../../shared/json-values.ts'
+import { cutText } from '../../../shared/text.ts'
+import { cutBody } from '../../records/cut-body.ts'
+
+/** More than this of one body is not read at once by anybody. */
+const wholeLength = 500_000
+const shortenedBytes = 250_000
+const pieceLength = 250_000
+/** No key stands across two pieces: keys have no white space in them, and none is as long as this. */
+const longestWord = 8000
+/** What is shown goes through recursion on its way. */
+const maxDepth = 64
+const marker = '… [more in the raw text]'
+
+/** As it is shown first; null where nothing was recorded. */
+export function toBody(recorded: unknown): RecordedBody | null {
+  if (recorded === null || recorded === undefined) return null
+  const value = shallowCopy(recorded, maxDepth)
+  const { length } = asText(value)
+  if (length <= wholeLength) return { value, isShortened: false, length }
+  const isText = typeof value === 'string'
+  const cut = cutBody(isText ? value : JSON.stringify(value), shortenedBytes, marker)
+  return { value: isText ? cut : JSON.parse(cut), isShortened: true, length }
+}
+
+/** The text from `offset` on. */
+export function toPiece(recorded: unknown, offset: number): BodyPiece {
+  const text = asText(shallowCopy(recorded, maxDepth))
+  const rest = text.slice(offset, offset + pieceLength)
+  if (offset + rest.length >= text.length) return { text: rest, nextOffset: null }
+  const piece = cutText(rest.slice(0, endOfWords(rest)), pieceLength)
+  return { text: piece, nextOffset: offset + piece.length }
+}
+
+function endOfWords(text: string): number {
+  const ending = /\s\S*$/.exec(text.slice(-longestWord))
+  return ending ? text.length - ending[0].length + 1 : text.length
+}

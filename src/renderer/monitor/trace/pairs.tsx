@@ -1,0 +1,26 @@
+import { asText } from '../../../shared/json-values.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Part } from '../part.tsx'
+import { LongText } from './long-text.tsx'
+
+/** Names and values as they were recorded; nothing where there are none. */
+export function Pairs({ title, values }: { title: string; values: Record<string, unknown> | null }) {
+  const entries = Object.entries(values ?? {})
+  if (entries.length === 0) return null
+  return (
+    <Part title={title} actions={<CopyButton label={`Copy ${title.toLowerCase()}`} text={() => asText(values)} />}>
+      <dl className="grid grid-cols-[minmax(6rem,10rem)_minmax(0,1fr)] gap-x-3 gap-y-0.5 rounded-md border bg-raised px-3 py-2 font-mono text-xs">
+        {entries.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="truncate text-ink-3 select-text" title={name}>
+              {name}
+            </dt>
+            <dd className="min-w-0">
+              <LongText isCode text={asText(value)} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Part>
+  )
+}

@@ -1,0 +1,52 @@
+import { ExternalLink, MessageSquare } from 'lucide-react'
+import type { TraceDetail } from '../../../shared/domain.ts'
+import { placeHref } from '../../app/navigation.ts'
+import { bridge } from '../../bridge.ts'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { showToast } from '../../ui/toast-store.ts'
+
+/** Where one can go from a trace. */
+export function TraceActions({ detail }: { detail: TraceDetail }) {
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {detail.messageId !== '' && (
+        <a
+          href={placeHref('chat', detail.conversationId, detail.messageId)}
+          draggable={false}
+          className="inline-flex h-6 items-center gap-1.5 rounded-md border border-line-strong bg-raised px-2 text-xs hover:bg-hover"
+        >
+          <MessageSquare size={12} />
+          Show in chat
+        </a>
+      )}
+      <OpenInLangfuse url={detail.langfuseUrl} />
+      <span className="flex-1" />
+      <span className="flex items-center gap-1 font-mono text-2xs text-ink-3">
+        <span className="max-w-48 truncate select-text" title={detail.traceId}>
+          {detail.traceId}
+        </span>
+        <CopyButton label="Copy trace id" text={() => detail.traceId} />
+      </span>
+    </div>
+  )
+}
+
+function OpenInLangfuse({ url }: { url: string | null }) {
+  const open = async (): Promise<void> => {
+    if (url === null) return
+    const result = await bridge.request('app.openExternal', { url })
+    if (!result.ok) showToast({ severity: 'error', message: result.error.message })
+  }
+  return (
+    <Button
+      small
+      disabled={url === null}
+      title={url === null ? 'Available once it is delivered' : 'Opens in your browser'}
+      onClick={() => void open()}
+    >
+      <ExternalLink size={12} />
+      Open in Langfuse
+    </Button>
+  )
+}
