@@ -4,6 +4,8 @@ import type { TraceRow } from '../../shared/domain.ts'
 import { goTo } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
+import type { Anchor } from '../ui/popover.tsx'
+import { CompareMenu } from './compare/compare-menu.tsx'
 import { gridTemplate, minTableWidth } from './columns.ts'
 import { holdList, loadAllTraces, loadMoreTraces, showHeldRows, traceHref, useMonitor } from './monitor-store.ts'
 import { useMeasuredTable, useTableColumns } from './table-columns.ts'
@@ -29,6 +31,7 @@ export function TraceTable({
   const template = gridTemplate(columns)
   useMeasuredTable(scroller)
   const [focusedId, setFocusedId] = useState<string | null>(null)
+  const [menu, setMenu] = useState<{ row: TraceRow; anchor: Anchor } | null>(null)
   const indexOf = (id: string | null): number => rows.findIndex((row) => row.traceId === id)
   const focusedIndex = indexOf(focusedId)
   // Its answers change without its identity changing: nothing here may be memoised by it.
@@ -152,6 +155,10 @@ export function TraceTable({
                       holdList('focus', index > 0)
                     }}
                     onClick={() => goTo(traceHref(row.traceId), openId !== null)}
+                    onContextMenu={(event) => {
+                      event.preventDefault()
+                      setMenu({ row, anchor: { x: event.clientX, y: event.clientY } })
+                    }}
                     className={`absolute inset-x-0 top-0 grid items-center border-b px-1.5 text-sm focus-visible:-outline-offset-2 ${
                       row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
                     }`}
@@ -164,6 +171,7 @@ export function TraceTable({
           </div>
         </div>
       </div>
+      {menu && <CompareMenu {...menu} openId={openId} onClose={() => setMenu(null)} />}
     </div>
   )
 }

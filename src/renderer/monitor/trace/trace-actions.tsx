@@ -1,10 +1,11 @@
-import { ExternalLink, MessageSquare } from 'lucide-react'
+import { Columns2, ExternalLink, MessageSquare } from 'lucide-react'
 import type { TraceDetail } from '../../../shared/domain.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { showToast } from '../../ui/toast-store.ts'
+import { choose, compare, useChosen } from '../compare/compare-store.ts'
 
 /** Where one can go from a trace. */
 export function TraceActions({ detail }: { detail: TraceDetail }) {
@@ -21,6 +22,7 @@ export function TraceActions({ detail }: { detail: TraceDetail }) {
         </a>
       )}
       <OpenInLangfuse url={detail.langfuseUrl} />
+      <CompareButton detail={detail} />
       <span className="flex-1" />
       <span className="flex items-center gap-1 font-mono text-2xs text-ink-3">
         <span className="max-w-48 truncate select-text" title={detail.traceId}>
@@ -29,6 +31,21 @@ export function TraceActions({ detail }: { detail: TraceDetail }) {
         <CopyButton label="Copy trace id" text={() => detail.traceId} />
       </span>
     </div>
+  )
+}
+
+function CompareButton({ detail: { traceId, conversationTitle, name } }: { detail: TraceDetail }) {
+  const { chosen } = useChosen()
+  const isOther = chosen !== null && chosen.traceId !== traceId
+  return (
+    <Button
+      small
+      title={isOther ? `Compare with “${chosen.title}”` : 'Compare with another trace, which you choose next'}
+      onClick={() => (isOther ? compare(chosen.traceId, traceId) : choose(traceId, conversationTitle || name))}
+    >
+      <Columns2 size={12} />
+      Compare
+    </Button>
   )
 }
 
