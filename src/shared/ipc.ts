@@ -6,6 +6,7 @@ import type {
   Breakdown,
   BreakdownKind,
   ChartQuestion,
+  ChatOrigin,
   ConnectionHistoryEntry,
   ConnectionTestResult,
   Conversation,
@@ -13,6 +14,7 @@ import type {
   ConversationSummary,
   DeadExport,
   DeadRecord,
+  EarlierMessage,
   IndexState,
   Loss,
   Message,
@@ -97,7 +99,14 @@ export interface Routes {
 
   /** `parentId` is the message this one follows: null at the start; another than the leaf makes a new branch. */
   'chat.send': {
-    input: { conversationId: string | null; parentId: string | null; text: string; settings: ConversationSettings }
+    input: {
+      conversationId: string | null
+      parentId: string | null
+      text: string
+      settings: ConversationSettings
+      /** For a new chat alone: the recorded call that it asks again, and what had been said before. */
+      again?: { origin: ChatOrigin; earlier: EarlierMessage[] }
+    }
     value: { conversationId: string; userMessage: Message; assistantMessage: Message }
   }
   /** Answers the same prompt again, as a sibling of the given assistant message. */

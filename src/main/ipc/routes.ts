@@ -11,6 +11,8 @@ import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
+/** How many messages a chat may begin with that asks a recorded call again. */
+const maxEarlierMessages = 5000
 
 const id = z.string().min(1).max(200)
 const shortText = z.string().max(200)
@@ -163,6 +165,14 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     parentId: id.nullable(),
     text: messageText,
     settings: conversationSettings,
+    again: z
+      .strictObject({
+        origin: z.strictObject({ traceId: id, spanId: id }),
+        earlier: z
+          .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: messageText }))
+          .max(maxEarlierMessages),
+      })
+      .optional(),
   }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.stop': z.strictObject({ messageId: id }),

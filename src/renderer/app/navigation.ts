@@ -10,7 +10,7 @@ export interface Place {
   item: string | null
   /** In chat: the message to show. In the Monitor: the span in the trace. In Settings: what in the section is to be changed. */
   messageId: string | null
-  /** What the view is narrowed to, behind the `?` of the address; only the Monitor has any. */
+  /** What the view is narrowed to, behind the `?` of the address; the Monitor's filters, or the call that a new chat asks again. */
   query: string
 }
 

@@ -148,6 +148,8 @@ export interface TraceDetail extends Omit<TraceRow, 'prompt' | 'snippet'> {
   hasBodies: boolean
   deliveryHistory: DeliveryEvent[]
   feedback: Feedback | null
+  /** Chats in which it was asked again, the newest first. */
+  askedAgainIn: { conversationId: string; title: string }[]
   /** Opens the trace in Langfuse; null until it is delivered and the project is known. */
   langfuseUrl: string | null
 }

@@ -40,6 +40,10 @@ export function createTraceReads(db: Db) {
     'SELECT at_ms, kind, detail FROM delivery_log WHERE first_seq <= ? AND last_seq >= ? ORDER BY id LIMIT 200',
   )
 
+  const askedAgain = db.prepare<[string], { id: string; title: unknown }>(
+    `SELECT id, title FROM conversations WHERE origin_trace_id = ? AND deleted_at_ms IS NULL
+     ORDER BY created_at_ms DESC LIMIT 20`,
+  )
   const latestChats = db.prepare<[], { id: string; title: unknown }>(
     'SELECT id, title FROM conversations ORDER BY updated_at_ms DESC LIMIT 200',
   )
@@ -142,6 +146,9 @@ export function createTraceReads(db: Db) {
         hasBodies: observations.hasBodies(traceId),
         deliveryHistory,
         feedback: toFeedback(row),
+        askedAgainIn: askedAgain
+          .all(traceId)
+          .map(({ id, title }) => ({ conversationId: id, title: shownTitle(textOr(title, '')) })),
       }
     },
     facets(): TraceFacets {

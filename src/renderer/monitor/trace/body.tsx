@@ -8,7 +8,8 @@ import { Segmented } from '../../ui/field.tsx'
 import { formatBytes, formatCount } from '../../ui/format.ts'
 import { Part } from '../part.tsx'
 import { Message } from './message.tsx'
-import { RawText, readWhole, type BodyPlace } from './raw-text.tsx'
+import { RawText } from './raw-text.tsx'
+import { readWhole, type BodyPlace } from './read-whole.ts'
 
 /** Whether bodies are shown raw; holds for all of them until it is changed. */
 const useRaw = create<{ isRaw: boolean }>(() => ({ isRaw: false }))

@@ -10,6 +10,7 @@ import { useSearchText } from '../search-text.ts'
 import { Body } from './body.tsx'
 import { Fact } from './fact.tsx'
 import { Pairs } from './pairs.tsx'
+import { RunAgain } from './run-again.tsx'
 import { useObservation } from './trace-store.ts'
 import { TypeIcon } from './types.tsx'
 import { Usage } from './usage.tsx'
@@ -33,6 +34,7 @@ export function ObservationView({
   return (
     <div aria-busy={value.spanId !== spanId} className="flex flex-col gap-5">
       {!isSimple && <Head detail={value} />}
+      {value.type === 'generation' && <RunAgain origin={{ traceId, spanId: value.spanId }} input={value.input} />}
       <Body body={value.input} place={{ traceId, spanId: value.spanId, side: 'input' }} />
       <Body body={value.output} place={{ traceId, spanId: value.spanId, side: 'output' }} />
       <Usage detail={value} />

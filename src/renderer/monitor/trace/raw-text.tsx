@@ -1,18 +1,12 @@
 import { useEffect, useState } from 'react'
-import type { BodyPiece, BodySide, RecordedBody } from '../../../shared/domain.ts'
-import type { Result } from '../../../shared/ipc.ts'
+import type { RecordedBody } from '../../../shared/domain.ts'
 import { asText } from '../../../shared/json-values.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
 import { LongText } from './long-text.tsx'
-
-export interface BodyPlace {
-  traceId: string
-  spanId: string
-  side: BodySide
-}
+import type { BodyPlace } from './read-whole.ts'
 
 /** A body as it was recorded: whole where it is of ordinary size, else piece by piece. */
 export function RawText({ body, place }: { body: RecordedBody; place: BodyPlace }) {
@@ -69,17 +63,4 @@ function Pieces({ place: { traceId, spanId, side }, length }: { place: BodyPlace
       )}
     </div>
   )
-}
-
-/** The whole of it, however long. */
-export async function readWhole(place: BodyPlace, body: RecordedBody): Promise<string> {
-  if (!body.isShortened) return asText(body.value)
-  const pieces: string[] = []
-  for (let offset: number | null = 0; offset !== null;) {
-    const result: Result<BodyPiece> = await bridge.request('monitor.body', { ...place, offset })
-    if (!result.ok) throw new Error(result.error.message)
-    pieces.push(result.value.text)
-    offset = result.value.nextOffset
-  }
-  return pieces.join('')
 }

@@ -1,6 +1,7 @@
 import { ListFilter } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TraceDetail, Usage } from '../../../shared/domain.ts'
+import { placeHref } from '../../app/navigation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { feedbackWords } from '../../ui/feedback-words.ts'
 import {
@@ -100,6 +101,19 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
           {detail.environment}
         </FilterBy>
       </Fact>
+      {detail.askedAgainIn.length > 0 && (
+        <Fact name="Asked again">
+          {detail.askedAgainIn.map(({ conversationId, title }) => (
+            <a
+              key={conversationId}
+              href={placeHref('chat', conversationId)}
+              className="block truncate text-accent-text hover:underline"
+            >
+              {title}
+            </a>
+          ))}
+        </Fact>
+      )}
       {detail.release !== null && <Fact name="Release">{detail.release}</Fact>}
     </dl>
   )
