@@ -4,6 +4,7 @@ import type { TraceRow } from '../../shared/domain.ts'
 import { goTo } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
+import { asksForMenu, openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
 import { CompareMenu } from './compare/compare-menu.tsx'
 import { gridTemplate, minTableWidth } from './columns.ts'
@@ -70,6 +71,12 @@ export function TraceTable({
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
       if (focusedId !== null) goTo(traceHref(focusedId), openId !== null)
+      return
+    }
+    const focused = rows[focusedIndex]
+    if (asksForMenu(event) && focused) {
+      event.preventDefault()
+      setMenu({ row: focused, anchor: event.target as Element })
       return
     }
     const step = {
@@ -155,10 +162,7 @@ export function TraceTable({
                       holdList('focus', index > 0)
                     }}
                     onClick={() => goTo(traceHref(row.traceId), openId !== null)}
-                    onContextMenu={(event) => {
-                      event.preventDefault()
-                      setMenu({ row, anchor: { x: event.clientX, y: event.clientY } })
-                    }}
+                    onContextMenu={(event) => openMenuAtPointer(event, (anchor) => setMenu({ row, anchor }))}
                     className={`absolute inset-x-0 top-0 grid items-center border-b px-1.5 text-sm focus-visible:-outline-offset-2 ${
                       row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
                     }`}
