@@ -4,6 +4,7 @@ import { launchBrowser, temporaryFolder } from '../test/e2e/launch.ts'
 import { startFakeLangfuse } from '../test/support/fake-langfuse.ts'
 import { startFakeOpenAi } from '../test/support/fake-openai.ts'
 import { recordAgent } from '../test/support/agent-trace.ts'
+import { spanIdsOf } from '../test/support/observations.ts'
 import { recordPastUse } from '../test/support/past-use.ts'
 import { withDatabase } from '../test/support/store-fixtures.ts'
 
@@ -54,8 +55,8 @@ const model = await startFakeOpenAi()
 model.models.splice(0, model.models.length, ...models)
 const langfuse = await startFakeLangfuse(keys)
 recordPastUse(dataFolder, Date.now())
-const agentId = withDatabase(dataFolder, (write, db) =>
-  recordAgent(write, db, { stepCount: 400, startedAtMs: Date.now() - 60_000 }),
+const agentId = withDatabase(dataFolder, (_, db) =>
+  recordAgent(db, { stepCount: 400, startedAtMs: Date.now() - 60_000 }),
 )
 const shell = await launchBrowser({ dataFolder })
 const { page } = shell
@@ -121,7 +122,7 @@ await ask('How should a client on a flaky network retry?', 0, {
 })
 const traces = await request('monitor.traces', { filter: { fromMs: null, toMs: null }, cursor: null, limit: 50 })
 const shownTrace = traces.rows[0]?.traceId
-const generationId = (await request('monitor.trace', { traceId: shownTrace ?? '' })).observations.spanIds[1]
+const generationId = spanIdsOf(await request('monitor.trace', { traceId: shownTrace ?? '' }))[1]
 
 const base = page.url().split('#')[0]
 const views: Record<string, string> = {

@@ -17,7 +17,7 @@ async function openAgent(kind: Shell['kind'], stepCount: number, body?: string):
   let traceId = ''
   await app.open(kind, (folder) => {
     const about = { stepCount, startedAtMs: Date.now() - 60_000, ...(body !== undefined && { body }) }
-    traceId = withDatabase(folder, (write, db) => recordAgent(write, db, about))
+    traceId = withDatabase(folder, (_, db) => recordAgent(db, about))
   })
   await app.page.setViewportSize({ width: 1280, height: 800 })
   await app.goTo(`#/monitor/${traceId}`)

@@ -1,7 +1,8 @@
-import type { Writer } from '../../src/main/store/thread/writer.ts'
+import { randomBytes } from 'node:crypto'
+import type { Span } from '../../src/main/records/otlp.ts'
+import { ofHoldfast } from '../../src/main/records/payload.ts'
 import type { Db } from '../../src/main/store/schema/db.ts'
-import { finish } from './store-fixtures.ts'
-import { aTurn } from './turn-fixtures.ts'
+import { createSpanRecording } from '../../src/main/store/traces/record-spans.ts'
 
 /** One pixel. */
 export const pixelPng =
@@ -36,7 +37,7 @@ const nanos = (ms: number): string => `${Math.round(ms)}000000`
  * and a span, and every second one with an agent of its own.
  * Every hundredth tool fails. The same each time.
  */
-function agentSpans(traceId: string, stepCount: number, startedAtMs: number, body?: string): object[] {
+function agentSpans(traceId: string, stepCount: number, startedAtMs: number, body?: string): Span[] {
   return Array.from({ length: stepCount }, (_, step) => {
     const kind = step === 0 ? 'agent' : (['agent', 'generation', 'tool', 'span'] as const)[step % 4]
     const parent = step === 0 ? null : step % 4 > 0 ? step - (step % 4) : step % 8 === 0 ? 0 : step - 4
@@ -77,19 +78,13 @@ function agentSpans(traceId: string, stepCount: number, startedAtMs: number, bod
   })
 }
 
-/** Records one in the place of a chat's turn; answers its trace id. `body`: the root's input. */
+/** Records one; answers its trace id. `body`: the root's input. */
 export function recordAgent(
-  write: Writer,
   db: Db,
   { stepCount, startedAtMs, body }: { stepCount: number; startedAtMs: number; body?: string },
 ): string {
-  const turn = aTurn({ startedAtMs }, 'Describe the picture')
-  const { traceId } = turn.start
-  write.beginTurn(turn)
-  const seq = finish(write, traceId)
-  const payload = agentSpans(traceId, stepCount, startedAtMs, body)
-    .map((span) => JSON.stringify(span))
-    .join(',')
-  db.prepare('UPDATE payloads SET payload = ? WHERE seq = ?').run(payload, seq)
+  const traceId = randomBytes(16).toString('hex')
+  const spans = ofHoldfast('1', agentSpans(traceId, stepCount, startedAtMs, body))
+  db.transaction(() => createSpanRecording(db)(traceId, { spans, payload: JSON.stringify(spans) }, startedAtMs))()
   return traceId
 }

@@ -1,7 +1,7 @@
 import type { Feedback } from './chat.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
-import type { ObservationColumns } from './observations.ts'
+import type { PackedColumns } from './observations.ts'
 
 export interface TraceFilter {
   /** Inclusive; null for all time. */
@@ -143,7 +143,7 @@ export interface TraceDetail extends Omit<TraceRow, 'prompt' | 'snippet'> {
   sessionId: string
   errorType: string | null
   /** Without their bodies, which are asked for one at a time. */
-  observations: ObservationColumns
+  observations: PackedColumns
   /** Whether bodies are still there: the size cap takes them first. */
   hasBodies: boolean
   deliveryHistory: DeliveryEvent[]

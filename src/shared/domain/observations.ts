@@ -25,6 +25,13 @@ export interface ObservationColumns {
   costsUsd: (number | null)[]
 }
 
+/** The same as it is sent to the page; see `shared/observation-columns.ts`. */
+export interface PackedColumns extends Omit<ObservationColumns, 'spanIds' | 'words' | 'levels'> {
+  spanIds: string
+  words: string
+  levels: string
+}
+
 /** An input or an output. One of megabytes comes with its long texts shortened, and is read on by `monitor.body`. */
 export interface RecordedBody {
   /** Parsed JSON, or the text as it is. */
@@ -61,6 +68,8 @@ export interface ObservationDetail {
   level: Level
   statusMessage: string | null
   model: string | null
+  /** As it is sent: a model without a price has another name at Langfuse, which would make one up. */
+  sentModel: string | null
   provider: string | null
   modelParameters: Record<string, unknown> | null
   input: RecordedBody | null

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Routes } from '../../../src/shared/ipc.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
+import { spanIdsOf } from '../../support/observations.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
 
 let folder: string
@@ -37,7 +38,7 @@ async function ask(text: string, more: Sent = {}) {
 describe('a recorded call that is asked again', () => {
   it('is a chat of its own that begins with what was said, and each leads to the other', async () => {
     const { traceId, conversationId: first } = await ask('Hi')
-    const [spanId = ''] = (await app.request('monitor.trace', { traceId })).observations.spanIds.slice(-1)
+    const [spanId = ''] = spanIdsOf(await app.request('monitor.trace', { traceId })).slice(-1)
     const origin = { traceId, spanId }
     const earlier = [
       { role: 'user' as const, content: 'Hi' },

@@ -40,7 +40,7 @@ export function expected(
     completionStartedAtMs: observation.completionStartedAtMs,
     level: observation.level,
     statusMessage: observation.statusMessage,
-    model: observation.model,
+    model: observation.sentModel,
     modelParameters: observation.modelParameters,
     input: observation.input?.value ?? null,
     output: observation.output?.value ?? null,

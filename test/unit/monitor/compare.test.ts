@@ -1,6 +1,6 @@
 import { assert, constantFrom, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TraceDetail } from '../../../src/shared/domain.ts'
+import type { ShownTrace } from '../../../src/renderer/monitor/trace/shown-trace.ts'
 import { differencesOf } from '../../../src/renderer/monitor/compare/differences.ts'
 import { textOfBody } from '../../../src/renderer/monitor/compare/body-text.ts'
 import { diffTexts } from '../../../src/renderer/monitor/compare/text-diff.ts'
@@ -42,7 +42,7 @@ describe('the difference of two texts', () => {
   })
 })
 
-const trace = (more: Partial<TraceDetail>): TraceDetail =>
+const trace = (more: Partial<ShownTrace>): ShownTrace =>
   ({
     durationMs: null,
     timeToFirstTokenMs: null,
@@ -50,7 +50,7 @@ const trace = (more: Partial<TraceDetail>): TraceDetail =>
     costUsd: null,
     observations: { spanIds: ['a'], levels: ['DEFAULT'] },
     ...more,
-  }) as TraceDetail
+  }) as ShownTrace
 
 describe('the figures of two traces', () => {
   it('are told apart in amounts and shares', () => {

@@ -1,5 +1,6 @@
 import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { packColumns, unpackColumns } from '../../../src/shared/observation-columns.ts'
 import { toColumns, type ObservationRow } from '../../../src/main/store/traces/observation-columns.ts'
 import { observationAt, spanMsOf } from '../../../src/renderer/monitor/trace/observation-row.ts'
 import {
@@ -75,6 +76,14 @@ describe('the tree of a trace', () => {
     expect(linesWithErrors(tree, agent)).toEqual([4])
     expect([nextLine([1, 3], 1, false), nextLine([1, 3], 3, false), nextLine([1, 3], 1, true)]).toEqual([3, 1, 3])
     expect(nextLine([], 1, false)).toBeUndefined()
+  })
+
+  it('is the same on the other side, whatever is in its names', () => {
+    const odd = toColumns([row('a', null, 1, { name: 'two\nlines' }), row('b', 'a', 2, { name: '', level: 'WARNING' })])
+    const { words, ...others } = unpackColumns(packColumns(odd))
+    expect(others).toEqual({ ...odd, words: undefined })
+    expect(words).toEqual(odd.words.map((word) => word.replace('\n', ' ')))
+    expect(unpackColumns(packColumns(toColumns([])))).toEqual(toColumns([]))
   })
 
   it('is whole and in order, whatever the parents are', () => {

@@ -1,5 +1,5 @@
 import type { Level, ObservationColumns } from '../../../shared/domain.ts'
-import { noParent } from '../../../shared/parents.ts'
+import { noParent } from '../../../shared/observation-columns.ts'
 
 /** What the tree of a trace shows of an observation. */
 export interface ObservationRow {

@@ -6,6 +6,7 @@ import type {
   TraceFilter,
   TracePage,
 } from '../../../shared/domain.ts'
+import { packColumns } from '../../../shared/observation-columns.ts'
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import { formatCursor, newestFirst, parseCursor, type Cursor, type TraceSort } from '../../../shared/trace-columns.ts'
@@ -142,7 +143,7 @@ export function createTraceReads(db: Db) {
         release: textOr(row.release, null),
         sessionId: textOr(row.conversation_id, ''),
         errorType: textOr(row.error_type, null),
-        observations: observations.columns(traceId),
+        observations: packColumns(observations.columns(traceId)),
         hasBodies: observations.hasBodies(traceId),
         deliveryHistory,
         feedback: toFeedback(row),

@@ -1,6 +1,7 @@
 import { ArrowLeftRight, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { ObservationDetail, TraceDetail } from '../../../shared/domain.ts'
+import type { ObservationDetail } from '../../../shared/domain.ts'
+import type { ShownTrace } from '../trace/shown-trace.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Segmented, type Choice } from '../../ui/field.tsx'
 import { formatExactTime } from '../../ui/format.ts'
@@ -50,7 +51,7 @@ function WhenRead({ reads, what, children }: { reads: readonly Read<unknown>[]; 
   return children || <Waiting what={what} />
 }
 
-function Both({ left, right }: { left: TraceDetail; right: TraceDetail }) {
+function Both({ left, right }: { left: ShownTrace; right: ShownTrace }) {
   return (
     <div className="mx-auto flex max-w-5xl flex-col gap-5">
       <Figures left={left} right={right} />
@@ -59,7 +60,7 @@ function Both({ left, right }: { left: TraceDetail; right: TraceDetail }) {
   )
 }
 
-function Figures({ left, right }: { left: TraceDetail; right: TraceDetail }) {
+function Figures({ left, right }: { left: ShownTrace; right: ShownTrace }) {
   return (
     <table aria-label="Figures of both traces" className="w-full table-fixed text-sm">
       <thead>
@@ -88,7 +89,7 @@ function Figures({ left, right }: { left: TraceDetail; right: TraceDetail }) {
   )
 }
 
-function Title({ trace, side }: { trace: TraceDetail; side: string }) {
+function Title({ trace, side }: { trace: ShownTrace; side: string }) {
   return (
     <th scope="col" className="py-2 pr-3 font-normal">
       <span className="flex items-center gap-2">
@@ -109,7 +110,7 @@ const units: readonly Choice<DiffUnit>[] = [
   { value: 'lines', label: 'Lines' },
 ]
 
-function Bodies({ left, right }: { left: TraceDetail; right: TraceDetail }) {
+function Bodies({ left, right }: { left: ShownTrace; right: ShownTrace }) {
   const [unit, setUnit] = useState<DiffUnit>('words')
   const a = useObservation(left.traceId, firstSpanId(left.observations))
   const b = useObservation(right.traceId, firstSpanId(right.observations))

@@ -1,4 +1,4 @@
-import type { TraceDetail } from '../../../shared/domain.ts'
+import type { ShownTrace } from '../trace/shown-trace.ts'
 import { formatCost, formatCount, formatDuration, formatRate, nothing } from '../../ui/format.ts'
 import { tokensPerSecond } from '../../ui/token-rate.ts'
 
@@ -10,7 +10,7 @@ export interface Difference {
   change: string
 }
 
-type Figure = [name: string, of: (trace: TraceDetail) => number | null, show: (value: number) => string]
+type Figure = [name: string, of: (trace: ShownTrace) => number | null, show: (value: number) => string]
 
 const figures: readonly Figure[] = [
   ['Latency', ({ durationMs }) => durationMs, formatDuration],
@@ -24,7 +24,7 @@ const figures: readonly Figure[] = [
 ]
 
 /** The figures of two traces beside each other; those that neither has are left out. */
-export function differencesOf(left: TraceDetail, right: TraceDetail): Difference[] {
+export function differencesOf(left: ShownTrace, right: ShownTrace): Difference[] {
   return figures.flatMap(([name, of, show]) => {
     const [a, b] = [of(left), of(right)]
     if (a === null && b === null) return []

@@ -1,5 +1,5 @@
 import type { Level, ObservationColumns } from '../../../shared/domain.ts'
-import { noParent } from '../../../shared/parents.ts'
+import { noParent } from '../../../shared/observation-columns.ts'
 
 /** One row of the columns, as it is shown. */
 export interface ShownObservation {

@@ -1,4 +1,5 @@
-import type { ObservationDetail, TraceDetail } from '../../../shared/domain.ts'
+import type { ObservationDetail } from '../../../shared/domain.ts'
+import type { ShownTrace } from './shown-trace.ts'
 import { formatDuration, formatExactTime, wholeMs } from '../../ui/format.ts'
 import { Marked } from '../../ui/marks.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -16,15 +17,7 @@ import { TypeIcon } from './types.tsx'
 import { Usage } from './usage.tsx'
 
 /** What was recorded of one step: its bodies first, then what it took and all that came with it. */
-export function ObservationView({
-  trace,
-  spanId,
-  isSimple,
-}: {
-  trace: TraceDetail
-  spanId: string
-  isSimple: boolean
-}) {
+export function ObservationView({ trace, spanId, isSimple }: { trace: ShownTrace; spanId: string; isSimple: boolean }) {
   const { traceId } = trace
   const { value, error, retry } = useObservation(traceId, spanId)
   if (error !== null) return <Failure message={error} onRetry={retry} />

@@ -1,5 +1,5 @@
 import { Columns2, ExternalLink, MessageSquare } from 'lucide-react'
-import type { TraceDetail } from '../../../shared/domain.ts'
+import type { ShownTrace } from './shown-trace.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,7 +8,7 @@ import { showToast } from '../../ui/toast-store.ts'
 import { choose, compare, useChosen } from '../compare/compare-store.ts'
 
 /** Where one can go from a trace. */
-export function TraceActions({ detail }: { detail: TraceDetail }) {
+export function TraceActions({ detail }: { detail: ShownTrace }) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {detail.messageId !== '' && (
@@ -34,7 +34,7 @@ export function TraceActions({ detail }: { detail: TraceDetail }) {
   )
 }
 
-function CompareButton({ detail: { traceId, conversationTitle, name } }: { detail: TraceDetail }) {
+function CompareButton({ detail: { traceId, conversationTitle, name } }: { detail: ShownTrace }) {
   const { chosen } = useChosen()
   const isOther = chosen !== null && chosen.traceId !== traceId
   return (

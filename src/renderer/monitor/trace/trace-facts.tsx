@@ -1,6 +1,7 @@
 import { ListFilter } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { TraceDetail, Usage } from '../../../shared/domain.ts'
+import type { Usage } from '../../../shared/domain.ts'
+import type { ShownTrace } from './shown-trace.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { feedbackWords } from '../../ui/feedback-words.ts'
@@ -31,7 +32,7 @@ const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
 ]
 
 /** What the call took and under which names it stands. Tokens are disjoint: they add up to the total. */
-export function TraceFacts({ detail }: { detail: TraceDetail }) {
+export function TraceFacts({ detail }: { detail: ShownTrace }) {
   const { usage, costUsd, durationMs, timeToFirstTokenMs } = detail
   const rate = tokensPerSecond(detail)
   return (

@@ -1,6 +1,6 @@
 import { Maximize2, Minimize2, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { TraceDetail } from '../../../shared/domain.ts'
+import type { ShownTrace } from './shown-trace.ts'
 import { goTo, usePlace } from '../../app/navigation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -92,7 +92,7 @@ function Header({ title, onClose, children }: { title: string; onClose(): void; 
   )
 }
 
-function Content({ detail }: { detail: TraceDetail }) {
+function Content({ detail }: { detail: ShownTrace }) {
   const { messageId: wantedId } = usePlace()
   const { observations } = detail
   const spanId = wantedId !== null && observations.spanIds.includes(wantedId) ? wantedId : firstSpanId(observations)
@@ -116,7 +116,7 @@ const sides: readonly Choice<Side>[] = [
 ]
 
 /** The steps, and beside or below them the one that is chosen, or what holds for all of them. */
-function Steps({ detail, spanId }: { detail: TraceDetail; spanId: string }) {
+function Steps({ detail, spanId }: { detail: ShownTrace; spanId: string }) {
   const [side, setSide] = useState<Side>('step')
   const select = (next: string): void => {
     setSide('step')
@@ -150,7 +150,7 @@ function Steps({ detail, spanId }: { detail: TraceDetail; spanId: string }) {
   )
 }
 
-function TraceParts({ detail }: { detail: TraceDetail }) {
+function TraceParts({ detail }: { detail: ShownTrace }) {
   return (
     <>
       <TraceStatus detail={detail} />
@@ -160,7 +160,7 @@ function TraceParts({ detail }: { detail: TraceDetail }) {
   )
 }
 
-function NoBodies({ detail }: { detail: TraceDetail }) {
+function NoBodies({ detail }: { detail: ShownTrace }) {
   return (
     <p className="text-sm text-ink-3">
       {detail.delivery === 'open'

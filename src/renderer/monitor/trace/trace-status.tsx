@@ -1,9 +1,9 @@
-import type { TraceDetail } from '../../../shared/domain.ts'
+import type { ShownTrace } from './shown-trace.ts'
 import { Marked } from '../../ui/marks.tsx'
 import { useSearchText } from '../search-text.ts'
 
 /** Why a trace is not as it should be; nothing where it is. */
-export function TraceStatus({ detail: { level, statusMessage, errorType } }: { detail: TraceDetail }) {
+export function TraceStatus({ detail: { level, statusMessage, errorType } }: { detail: ShownTrace }) {
   const searched = useSearchText()
   if (statusMessage === null) return null
   return (

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
-import type { ObservationDetail, TraceDetail } from '../../../shared/domain.ts'
+import type { ObservationDetail } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/ipc.ts'
+import { unpackColumns } from '../../../shared/observation-columns.ts'
 import { bridge } from '../../bridge.ts'
+import type { ShownTrace } from './shown-trace.ts'
 
 export interface Read<T> {
   /** What was read last, until the next is there; it may be of the trace before. */
@@ -11,8 +13,12 @@ export interface Read<T> {
 }
 
 /** A trace, read anew as it changes. */
-export function useTrace(traceId: string | null): Read<TraceDetail> {
-  return useRead(traceId, traceId, () => bridge.request('monitor.trace', { traceId: traceId ?? '' }))
+export function useTrace(traceId: string | null): Read<ShownTrace> {
+  return useRead(traceId, traceId, async () => {
+    const result = await bridge.request('monitor.trace', { traceId: traceId ?? '' })
+    if (!result.ok) return result
+    return { ok: true, value: { ...result.value, observations: unpackColumns(result.value.observations) } }
+  })
 }
 
 /** One of its observations with all that was recorded; null before there is one. */
