@@ -91,6 +91,28 @@ describe.each(availableShells())('a trace of many steps, in the %s shell', (kind
     await expect.poll(widthPx).toBe(before)
   })
 
+  test('of 50,000 opens, and its end is as near as its beginning', async () => {
+    const traceId = await openAgent(kind, 50_000)
+    expect(await tree().getAttribute('aria-rowcount')).toBe('50001')
+    await button('Close').click()
+    await tree().waitFor({ state: 'detached' })
+    const openedMs = await app.page.evaluate(`(async () => {
+      const beganMs = performance.now()
+      location.hash = '#/monitor/${traceId}'
+      const isThere = () => document.querySelector('[role=treegrid] [role=gridcell]') !== null
+      while (!isThere()) await new Promise((resolve) => requestAnimationFrame(resolve))
+      return performance.now() - beganMs
+    })()`)
+    process.stdout.write(`50,000 spans opened in ${Math.round(Number(openedMs))} ms, in the ${kind} shell\n`)
+    await selected().focus()
+    await press('End')
+    await expect.poll(() => selected().getAttribute('aria-rowindex')).toBe('50001')
+    await expect.poll(() => panel().getByRole('region', { name: 'Step', exact: true }).innerText()).toContain('49999')
+    expect(await tree().getByRole('row').count()).toBeLessThan(60)
+    await press('Home')
+    await expect.poll(() => selected().getAttribute('aria-rowindex')).toBe('2')
+  })
+
   test('shows a step as a conversation, or raw, and loads nothing from elsewhere', async () => {
     await openAgent(kind, 40)
     const asked: string[] = []

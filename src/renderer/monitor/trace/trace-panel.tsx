@@ -101,7 +101,7 @@ function Content({ detail }: { detail: ShownTrace }) {
       <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-4">
         <TraceParts detail={detail} />
         <TraceTimeline columns={observations} />
-        {spanId === null ? <NoBodies detail={detail} /> : <ObservationView trace={detail} spanId={spanId} isSimple />}
+        <Step detail={detail} spanId={spanId} isSimple />
         <TraceHistory events={detail.deliveryHistory} />
       </div>
     )
@@ -133,11 +133,7 @@ function Steps({ detail, spanId }: { detail: ShownTrace; spanId: string }) {
             <Segmented label="Detail of" choices={sides} value={side} onChoose={(chosen: Side) => setSide(chosen)} />
           </div>
           {side === 'step' ? (
-            detail.hasBodies ? (
-              <ObservationView trace={detail} spanId={spanId} isSimple={false} />
-            ) : (
-              <NoBodies detail={detail} />
-            )
+            <Step detail={detail} spanId={spanId} isSimple={false} />
           ) : (
             <>
               <TraceParts detail={detail} />
@@ -160,7 +156,8 @@ function TraceParts({ detail }: { detail: ShownTrace }) {
   )
 }
 
-function NoBodies({ detail }: { detail: ShownTrace }) {
+function Step({ detail, spanId, isSimple }: { detail: ShownTrace; spanId: string | null; isSimple: boolean }) {
+  if (spanId !== null && detail.hasBodies) return <ObservationView trace={detail} spanId={spanId} isSimple={isSimple} />
   return (
     <p className="text-sm text-ink-3">
       {detail.delivery === 'open'

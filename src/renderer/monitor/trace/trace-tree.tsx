@@ -2,15 +2,14 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type WheelEvent } from 'react'
 import type { ObservationColumns } from '../../../shared/domain.ts'
 import { classes } from '../../ui/classes.ts'
-import { formatDuration } from '../../ui/format.ts'
 import { observationAt, spanMsOf } from './observation-row.ts'
-import { linesWith, linesWithErrors, nextLine, rowsAbove, shownLines, treeOf } from './tree.ts'
+import { foldableRows, linesWith, linesWithErrors, nextLine, rowsAbove, shownLines, treeOf } from './tree.ts'
+import { headPx, TreeHead } from './tree-head.tsx'
 import { BarCell, FigureCells, NameCell, timeTemplate, treeTemplate } from './tree-row.tsx'
 import { TreeToolbar, type TreeShape } from './tree-toolbar.tsx'
 import { moved, wholeTime, zoomed } from './zoom.ts'
 
 const rowPx = 28
-const headPx = 24
 
 /** The steps of a trace, as a tree or under one clock; only the rows in sight exist. */
 export function TraceTree({
@@ -136,7 +135,9 @@ export function TraceTree({
         onNextError={() => select(nextLine(errors, selectedLine, false), false)}
         onNext={(isBackwards) => select(nextLine(matches, selectedLine, isBackwards), false)}
         areAllFolded={areAllFolded}
-        onFoldAll={() => setCollapsed(new Set(areAllFolded ? [] : foldable(tree, columns)))}
+        onFoldAll={() =>
+          setCollapsed(new Set(areAllFolded ? [] : foldableRows(tree).flatMap((row) => columns.spanIds[row] ?? [])))
+        }
         window={window}
         onWindow={setWindow}
       />
@@ -148,7 +149,7 @@ export function TraceTree({
         onWheel={onWheel}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto text-xs"
       >
-        <Head
+        <TreeHead
           template={template}
           shape={shape}
           fromMs={window.from * spanMs}
@@ -196,33 +197,5 @@ export function TraceTree({
         </div>
       </div>
     </section>
-  )
-}
-
-const foldable = (tree: ReturnType<typeof treeOf>, { spanIds }: ObservationColumns): string[] =>
-  tree.rows.flatMap((row, line) => ((tree.sizes[line] ?? 0) > 0 ? (spanIds[row] ?? []) : []))
-
-function Head({ template, shape, fromMs, toMs }: { template: string; shape: TreeShape; fromMs: number; toMs: number }) {
-  const head = 'truncate text-2xs text-ink-3'
-  return (
-    <div role="rowgroup" className="sticky top-0 z-10 border-b bg-canvas" style={{ height: headPx }}>
-      <div role="row" aria-rowindex={1} className={classes('grid h-full items-center gap-x-2 px-2', template)}>
-        <div role="columnheader" className={head}>
-          Step
-        </div>
-        {shape === 'timeline' ? (
-          <div role="columnheader" className={classes('flex justify-between', head)}>
-            <span>{fromMs === 0 ? '0' : formatDuration(fromMs)}</span>
-            <span>{formatDuration(toMs)}</span>
-          </div>
-        ) : (
-          ['Latency', 'Tokens', 'Cost'].map((name, at) => (
-            <div key={name} role="columnheader" className={classes('text-right', head, at > 0 && 'hidden @md:block')}>
-              {name}
-            </div>
-          ))
-        )}
-      </div>
-    </div>
   )
 }

@@ -107,3 +107,6 @@ export function nextLine(lines: readonly number[], from: number, isBackwards: bo
     ? (lines.findLast((line) => line < from) ?? lines.at(-1))
     : (lines.find((line) => line > from) ?? lines[0])
 }
+
+/** The rows that have others below them. */
+export const foldableRows = (tree: TraceTree): number[] => tree.rows.filter((_, line) => (tree.sizes[line] ?? 0) > 0)
