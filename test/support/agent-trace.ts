@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Span } from '../../src/main/records/otlp.ts'
-import { ofHoldfast } from '../../src/main/records/payload.ts'
+import type { ResourceSpans, Span } from '../../src/main/records/otlp.ts'
 import type { Db } from '../../src/main/store/schema/db.ts'
 import { createSpanRecording } from '../../src/main/store/traces/record-spans.ts'
 
@@ -61,7 +60,6 @@ function agentSpans(traceId: string, stepCount: number, startedAtMs: number, bod
         'langfuse.observation.model.parameters': '{"temperature":0.2}',
         'langfuse.observation.usage_details': JSON.stringify({ input: 100 + step, output: 20, total: 120 + step }),
         'langfuse.observation.cost_details': JSON.stringify({ input: 0.001, output: 0.002, total: 0.003 }),
-        'langfuse.observation.metadata.cost_source': 'table',
       }),
     }
     return {
@@ -84,7 +82,10 @@ export function recordAgent(
   { stepCount, startedAtMs, body }: { stepCount: number; startedAtMs: number; body?: string },
 ): string {
   const traceId = randomBytes(16).toString('hex')
-  const spans = ofHoldfast('1', agentSpans(traceId, stepCount, startedAtMs, body))
+  const spans: ResourceSpans = {
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: 'research' } }] },
+    scopeSpans: [{ scope: { name: 'agents' }, spans: agentSpans(traceId, stepCount, startedAtMs, body) }],
+  }
   db.transaction(() => createSpanRecording(db)(traceId, { spans, payload: JSON.stringify(spans) }, startedAtMs))()
   return traceId
 }

@@ -12,7 +12,7 @@ export function createObservationReads(db: Db) {
   const rowsOf = db
     .prepare<[string], unknown[]>(
       `SELECT span_id, parent_span_id, type, name, model, level, started_at_ms, duration_ms, ttft_ms, total_tokens, cost_usd
-       FROM observations WHERE trace_id = ?`,
+       FROM observations WHERE trace_id = ? ORDER BY row`,
     )
     .raw()
   const payloadOfTrace = db
