@@ -24,9 +24,11 @@ export function toBody(recorded: unknown): RecordedBody | null {
   return { value: isText ? cut : JSON.parse(cut), isShortened: true, length }
 }
 
+/** The whole of it as one text. */
+export const bodyText = (recorded: unknown): string => asText(shallowCopy(recorded ?? '', maxDepth))
+
 /** The text from `offset` on. */
-export function toPiece(recorded: unknown, offset: number): BodyPiece {
-  const text = asText(shallowCopy(recorded, maxDepth))
+export function toPiece(text: string, offset: number): BodyPiece {
   const rest = text.slice(offset, offset + pieceLength)
   if (offset + rest.length >= text.length) return { text: rest, nextOffset: null }
   const piece = cutText(rest.slice(0, endOfWords(rest)), pieceLength)

@@ -3,7 +3,7 @@ import { deriveRecord } from '../../records/derive/derive.ts'
 import { readResourceSpans } from '../../records/payload.ts'
 import type { Db } from '../schema/db.ts'
 import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
-import { toPiece } from './body.ts'
+import { bodyText, toPiece } from './body.ts'
 import { toColumns, type ObservationRow } from './observation-columns.ts'
 import { spanOf, toDetail, type ShownSpan } from './observation-detail.ts'
 
@@ -32,6 +32,9 @@ export function createObservationReads(db: Db) {
   const one = (traceId: string, spanId: string): ShownSpan | null =>
     spanOf(payloadOfSpan.get(traceId, spanId) ?? payloadOfTrace.get(traceId), spanId)
 
+  /** What is being read piece by piece: a payload of megabytes is not parsed for each. */
+  let lastText: { key: string; text: string } | null = null
+
   return {
     columns(traceId: string): ObservationColumns {
       const rows = rowsOf.all(traceId)
@@ -44,8 +47,13 @@ export function createObservationReads(db: Db) {
       return found && toDetail(found)
     },
     piece(traceId: string, spanId: string, side: BodySide, offset: number): BodyPiece | null {
-      const found = one(traceId, spanId)
-      return found && toPiece(found.observation[side] ?? '', offset)
+      const key = `${traceId}/${spanId}/${side}`
+      const found = lastText?.key === key ? null : one(traceId, spanId)
+      if (found) lastText = { key, text: bodyText(found.observation[side]) }
+      if (lastText?.key !== key) return null
+      const piece = toPiece(lastText.text, offset)
+      if (piece.nextOffset === null) lastText = null
+      return piece
     },
   }
 }
