@@ -1,5 +1,5 @@
 import type { BodyPiece, RecordedBody } from '../../../shared/domain.ts'
-import { asText, shallowCopy } from '../../../shared/json-values.ts'
+import { asText, isObject, shallowCopy } from '../../../shared/json-values.ts'
 import { cutText } from '../../../shared/text.ts'
 import { cutBody } from '../../records/cut-body.ts'
 
@@ -22,6 +22,19 @@ export function toBody(recorded: unknown): RecordedBody | null {
   const isText = typeof value === 'string'
   const cut = cutBody(isText ? value : JSON.stringify(value), shortenedBytes, marker)
   return { value: isText ? cut : JSON.parse(cut), isShortened: true, length }
+}
+
+/** Of so many names that they alone are megabytes. */
+const mostFields = 1000
+
+/** What stands beside the bodies, with its long texts shortened where it is megabytes. */
+export function toFields(recorded: Record<string, unknown>): Record<string, unknown> {
+  const text = JSON.stringify(recorded)
+  if (text.length <= wholeLength) return recorded
+  const cut: unknown = JSON.parse(cutBody(text, shortenedBytes, '… [shortened]'))
+  if (isObject(cut)) return cut
+  const entries = Object.entries(recorded)
+  return entries.length > mostFields ? toFields(Object.fromEntries(entries.slice(0, mostFields))) : {}
 }
 
 /** The whole of it as one text. */

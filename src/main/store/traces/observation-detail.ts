@@ -4,7 +4,10 @@ import { observationIn } from '../../records/derive/observations.ts'
 import { nanosIn, toMs } from '../../records/derive/sound.ts'
 import type { SpanDetail } from '../../records/derive/span-detail.ts'
 import { readOneSpan } from '../../records/one-span.ts'
-import { toBody } from './body.ts'
+import { toBody, toFields } from './body.ts'
+
+/** More of one span nobody reads. */
+const mostEvents = 1000
 
 export interface ShownSpan {
   observation: Observation
@@ -29,6 +32,8 @@ export function toDetail({ observation, detail, isEnded }: ShownSpan): Observati
   const { input, output, model, ...shown } = observation
   return {
     ...shown,
+    metadata: toFields(shown.metadata),
+    modelParameters: shown.modelParameters && toFields(shown.modelParameters),
     input: toBody(input),
     output: toBody(output),
     endedAtMs: isEnded ? shown.endedAtMs : null,
@@ -37,11 +42,11 @@ export function toDetail({ observation, detail, isEnded }: ShownSpan): Observati
     provider: row.provider,
     isUsageEstimated: row.usageEstimated,
     costSource: row.costSource,
-    attributes,
+    attributes: toFields(attributes),
     resource: { ...resource, ...(scope.name !== '' && { scope: `${scope.name} ${scope.version}`.trim() }) },
-    events: events.map(({ name, timeUnixNano, attributes }) => {
+    events: events.slice(0, mostEvents).map(({ name, timeUnixNano, attributes }) => {
       const at = nanosIn(timeUnixNano)
-      return { name, atMs: at === null ? null : toMs(at), attributes }
+      return { name, atMs: at === null ? null : toMs(at), attributes: toFields(attributes) }
     }),
   }
 }

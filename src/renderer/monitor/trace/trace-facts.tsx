@@ -37,12 +37,14 @@ export function TraceFacts({ detail }: { detail: ShownTrace }) {
   const rate = tokensPerSecond(detail)
   return (
     <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
-      <Fact name="Model">
-        <FilterBy field="model" value={detail.model}>
-          <span className="wrap-anywhere select-text">{detail.model}</span>
-        </FilterBy>
-        <span className="text-ink-3"> · {detail.providerName}</span>
-      </Fact>
+      {detail.model !== '' && (
+        <Fact name="Model">
+          <FilterBy field="model" value={detail.model}>
+            <span className="wrap-anywhere select-text">{detail.model}</span>
+          </FilterBy>
+          {detail.providerName !== '' && <span className="text-ink-3"> · {detail.providerName}</span>}
+        </Fact>
+      )}
       <Fact name="Started">
         <Quantity raw={new Date(detail.startedAtMs).toISOString()}>{formatExactTime(detail.startedAtMs)}</Quantity>
       </Fact>
@@ -92,11 +94,13 @@ export function TraceFacts({ detail }: { detail: ShownTrace }) {
           {detail.userId}
         </FilterBy>
       </Fact>
-      <Fact name="Session">
-        <FilterBy field="chat" value={detail.sessionId}>
-          <span className="font-mono text-xs">{detail.sessionId}</span>
-        </FilterBy>
-      </Fact>
+      {detail.sessionId !== '' && (
+        <Fact name="Session">
+          <FilterBy field="chat" value={detail.sessionId}>
+            <span className="font-mono text-xs">{detail.sessionId}</span>
+          </FilterBy>
+        </Fact>
+      )}
       <Fact name="Environment">
         <FilterBy field="environment" value={detail.environment}>
           {detail.environment}

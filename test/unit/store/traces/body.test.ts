@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asText } from '../../../../src/shared/json-values.ts'
-import { bodyText, toBody, toPiece } from '../../../../src/main/store/traces/body.ts'
+import { bodyText, toBody, toFields, toPiece } from '../../../../src/main/store/traces/body.ts'
 
 const read = (body: unknown): { text: string; pieces: string[] } => {
   const pieces: string[] = []
@@ -48,5 +48,17 @@ describe('a body', () => {
     for (let depth = 0; depth < 100_000; depth += 1) deep = [deep]
     expect(toBody(deep)?.length).toBeLessThan(20_000)
     expect(() => bodyText(deep)).not.toThrow()
+  })
+})
+
+describe('what stands beside a body', () => {
+  it('is whole where it is of ordinary size, and shortened where it is megabytes', () => {
+    const fields = { team: 'research', nested: { a: [1, null] } }
+    expect(toFields(fields)).toEqual(fields)
+    const shortened = toFields({ ...fields, log: 'x'.repeat(2_000_000) })
+    expect(shortened).toMatchObject({ ...fields, log: expect.stringContaining('[shortened]') })
+    expect(JSON.stringify(shortened).length).toBeLessThan(300_000)
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`name ${at}`, at]))
+    expect(Object.keys(toFields(many))).toHaveLength(1000)
   })
 })
