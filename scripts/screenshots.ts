@@ -3,7 +3,10 @@ import path from 'node:path'
 import { launchBrowser, temporaryFolder } from '../test/e2e/launch.ts'
 import { startFakeLangfuse } from '../test/support/fake-langfuse.ts'
 import { startFakeOpenAi } from '../test/support/fake-openai.ts'
+import { recordAgent } from '../test/support/agent-trace.ts'
+import { spanIdsOf } from '../test/support/observations.ts'
 import { recordPastUse } from '../test/support/past-use.ts'
+import { withDatabase } from '../test/support/store-fixtures.ts'
 
 // npm run screenshots: the pictures of the README, from the app as it is built, over a model and a Langfuse on this machine.
 // With a folder behind `--`: every view in both themes and two sizes, to be looked at.
@@ -52,6 +55,9 @@ const model = await startFakeOpenAi()
 model.models.splice(0, model.models.length, ...models)
 const langfuse = await startFakeLangfuse(keys)
 recordPastUse(dataFolder, Date.now())
+const agentId = withDatabase(dataFolder, (_, db) =>
+  recordAgent(db, { stepCount: 400, startedAtMs: Date.now() - 60_000 }),
+)
 const shell = await launchBrowser({ dataFolder })
 const { page } = shell
 
@@ -116,6 +122,7 @@ await ask('How should a client on a flaky network retry?', 0, {
 })
 const traces = await request('monitor.traces', { filter: { fromMs: null, toMs: null }, cursor: null, limit: 50 })
 const shownTrace = traces.rows[0]?.traceId
+const generationId = spanIdsOf(await request('monitor.trace', { traceId: shownTrace ?? '' }))[1]
 
 const base = page.url().split('#')[0]
 const views: Record<string, string> = {
@@ -126,6 +133,9 @@ const views: Record<string, string> = {
   sessions: '#/monitor-sessions?range=30d',
   session: `#/monitor-sessions/${conversationId}`,
   hints: '#/monitor-hints?range=30d',
+  agent: `#/monitor/${agentId}/0000000000000006`,
+  comparison: `#/monitor/${shownTrace}?compare=${traces.rows[1]?.traceId}`,
+  again: `#/chat?again=${shownTrace}/${generationId}`,
   sync: '#/sync',
   settings: '#/settings/langfuse',
   budgets: '#/settings/budgets',

@@ -1,10 +1,13 @@
 import type {
   AppInfo,
   Backup,
+  BodyPiece,
+  BodySide,
   Breakdown,
   BreakdownKind,
   BudgetState,
   ChartQuestion,
+  ChatOrigin,
   ConnectionHistoryEntry,
   ConnectionTestResult,
   Conversation,
@@ -12,6 +15,7 @@ import type {
   ConversationSummary,
   DeadExport,
   DeadRecord,
+  EarlierMessage,
   IndexState,
   HintAnswer,
   HintFilter,
@@ -19,6 +23,7 @@ import type {
   Message,
   ModelInfo,
   MonitorSummary,
+  ObservationDetail,
   Provider,
   ProviderKind,
   ProviderPreset,
@@ -73,6 +78,7 @@ export interface Routes {
         | 'defaults'
         | 'traceTable'
         | 'budgets'
+        | 'tracePanel'
       >
     >
     value: Settings
@@ -100,7 +106,14 @@ export interface Routes {
 
   /** `parentId` is the message this one follows: null at the start; another than the leaf makes a new branch. */
   'chat.send': {
-    input: { conversationId: string | null; parentId: string | null; text: string; settings: ConversationSettings }
+    input: {
+      conversationId: string | null
+      parentId: string | null
+      text: string
+      settings: ConversationSettings
+      /** For a new chat alone: the recorded call that it asks again, and what had been said before. */
+      again?: { origin: ChatOrigin; earlier: EarlierMessage[] }
+    }
     value: { conversationId: string; userMessage: Message; assistantMessage: Message }
   }
   /** Answers the same prompt again, as a sibling of the given assistant message. */
@@ -117,7 +130,11 @@ export interface Routes {
     input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number; backwards?: boolean }
     value: TracePage
   }
+  /** What it is and where it is, with its observations as columns; no body is read for it. */
   'monitor.trace': { input: { traceId: string }; value: TraceDetail }
+  'monitor.observation': { input: { traceId: string; spanId: string }; value: ObservationDetail }
+  /** A body as text, a piece at a time: JSON as one would read it, a text as it is. */
+  'monitor.body': { input: { traceId: string; spanId: string; side: BodySide; offset: number }; value: BodyPiece }
   /** `id` null keeps a new one, at the end or, where it was deleted just now, at its old place. */
   'monitor.saveView': { input: { id: string | null; name: string; query: string; index?: number }; value: Settings }
   'monitor.deleteView': { input: { id: string }; value: Settings }

@@ -16,3 +16,7 @@ export function shallowCopy(value: unknown, maxDepth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => shallowCopy(item, maxDepth - 1))
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shallowCopy(item, maxDepth - 1)]))
 }
+
+/** Text as it is, everything else as JSON that one can read. */
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')

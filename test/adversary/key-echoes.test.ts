@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventName } from '../../src/shared/ipc.ts'
 import { killAllApps, startApp, type AppChild } from '../support/app-child.ts'
 import { waysFound, waysToWrite } from '../support/key-spellings.ts'
+import { askObservations } from '../support/observations.ts'
 
 const modelKey = 'sk-canary-model-7f3a9cQ4Wz81LmX0'
 const secretKey = 'sk-lf-canary-5b1e8dR6Ty92KnV7'
@@ -88,7 +89,9 @@ async function everywhere(): Promise<string> {
     await app.request('providers.list', null),
     await app.request('settings.get', null),
   ]
-  for (const { traceId } of rows) seen.push(await app.request('monitor.trace', { traceId }))
+  for (const { traceId } of rows) {
+    seen.push(await app.request('monitor.trace', { traceId }), await askObservations(app.request, traceId))
+  }
   for (const { id } of conversations) seen.push(await app.request('conversations.get', { id }))
   await app.close()
   const files = fs
@@ -269,7 +272,7 @@ describe('a key that the user writes into a message', () => {
       cursor: null,
       limit: 10,
     })
-    const detail = JSON.stringify(await app.request('monitor.trace', { traceId: rows[0]?.traceId ?? '' }))
+    const detail = JSON.stringify(await askObservations(app.request, rows[0]?.traceId ?? ''))
     expect(detail).toContain('is [key removed] right, or [key removed]?')
     const [conversation] = await app.request('conversations.list', null)
     const { messages } = await app.request('conversations.get', { id: conversation?.id ?? '' })

@@ -9,6 +9,7 @@ import { createReader } from '../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../src/main/store/thread/writer.ts'
 import { nowMs, sum } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
+import { observationsOf } from '../support/observations.ts'
 
 let folder: string
 let db: Db
@@ -152,12 +153,12 @@ describe('an open turn', () => {
     const told = open()
     change(told, "start = '{'")
     write.interruptOpenTurns(nowMs)
-    expect(JSON.stringify(reader().traceDetail(told)?.observations)).toContain('[redacted] an ans')
+    expect(JSON.stringify(observationsOf(reader(), told))).toContain('[redacted] an ans')
     write.setMeta('settings', '{{')
     const untold = open()
     change(untold, "start = '{'")
     write.interruptOpenTurns(nowMs)
-    expect(JSON.stringify(reader().traceDetail(untold)?.observations)).not.toContain('an ans')
+    expect(JSON.stringify(observationsOf(reader(), untold))).not.toContain('an ans')
   })
 
   it('of which nothing can be told is set aside, shown with all that is left of it, and its message ended', () => {

@@ -1,5 +1,5 @@
-import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
 import { startShownApp, type ShownApp } from './shown-app.ts'
 
 let app: ShownApp
@@ -7,16 +7,6 @@ beforeAll(async () => {
   app = await startShownApp()
 })
 afterAll(() => app.close())
-
-/** What axe finds on the page as it is, one line each. */
-async function violations(): Promise<string[]> {
-  await app.page.evaluate(`if (!globalThis.axe) { ${axe.source} }`)
-  const found = (await app.page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-       violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary)))`,
-  )) as string[]
-  return found
-}
 
 const dialog = (name: string) => app.page.getByRole('dialog', { name })
 const button = (name: string) => app.page.getByRole('button', { name, exact: true })
@@ -208,6 +198,6 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (
   })
   test.each(Object.keys(views))('in %s', async (name) => {
     await views[name]?.()
-    expect(await violations()).toEqual([])
+    expect(await violations(app.page)).toEqual([])
   })
 })

@@ -11,7 +11,8 @@ export interface MonitorApp {
   readonly page: Page
   readonly user: User
   readonly shell: Shell
-  open(kind: Shell['kind']): Promise<void>
+  /** `prepare` may write into the folder before the app opens it. */
+  open(kind: Shell['kind'], prepare?: (folder: string) => void): Promise<void>
   /** Asks main beside the page. */
   request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value']>
   /** A turn in a chat of its own, up to its end. */
@@ -64,7 +65,8 @@ export function monitorApp(): MonitorApp {
     get user() {
       return userOf(opened())
     },
-    async open(kind) {
+    async open(kind, prepare) {
+      prepare?.(folder)
       if (kind === 'desktop') {
         const desktop = await launchDesktop({ dataFolder: folder })
         shell = desktop

@@ -18,13 +18,19 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
   return branch.toReversed()
 }
 
+type SaidMessage = Pick<Message, 'role' | 'content' | 'status'>
+
 /**
  * What the model is sent: the system prompt, the branch and what is asked now. User and model take turns, the user first, since
  * the templates of strict servers refuse anything else. A question that got no answer (a failure, a stop) is left out
  * before the next one: whatever was wrong with it must not spoil that too. An answer without a word, such as one of tool calls
  * alone, is left out as well, and its question goes with the next.
  */
-export function toModelInput(branch: readonly Message[], systemPrompt: string, question?: string): TurnStart['input'] {
+export function toModelInput(
+  branch: readonly SaidMessage[],
+  systemPrompt: string,
+  question?: string,
+): TurnStart['input'] {
   const said: TurnStart['input'] = []
   for (const { role, content, status } of branch) {
     const isSilent = role === 'assistant' && isBlank(content)

@@ -13,6 +13,7 @@ import type { NewMessage } from '../store/chat/turns.ts'
 import type { Emit } from '../ipc/events.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
 import { createProgress } from './progress.ts'
+import { said, type Again, type NewBeginning } from './beginning.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
 import { cutText } from '../../shared/text.ts'
 
@@ -61,6 +62,7 @@ export interface Turns {
     parentId: string | null
     text: string
     settings: ConversationSettings
+    again?: Again | undefined
   }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
   retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
   stop(messageId: string): void
@@ -90,8 +92,8 @@ export function createTurns(ports: TurnPorts): Turns {
 
   async function begin(
     conversationId: string,
-    isNew: boolean,
-    branch: Message[],
+    begins: NewBeginning | null,
+    branch: Parameters<typeof toModelInput>[0],
     userMessage: NewMessage | null,
     parentId: string | null,
     settings: ConversationSettings,
@@ -118,7 +120,12 @@ export function createTurns(ports: TurnPorts): Turns {
     const recordInput = await ports.redaction?.input(start.input, start.redaction)
     if (refused.has(conversationId)) throw deletedFailure()
     await store.write.beginTurn({
-      newConversation: isNew ? { id: conversationId, title: titleFrom(userMessage?.content ?? '') } : null,
+      newConversation: begins && {
+        id: conversationId,
+        title: titleFrom(userMessage?.content ?? ''),
+        ...(begins.origin && { origin: begins.origin }),
+      },
+      earlier: begins?.earlier ?? [],
       settings,
       userMessage,
       assistantMessage: {
@@ -260,7 +267,7 @@ export function createTurns(ports: TurnPorts): Turns {
   }
 
   return {
-    async send({ conversationId, parentId, text, settings }) {
+    async send({ conversationId, parentId, text, settings, again }) {
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
         throw new RouteFailure('not_found', 'This chat is no longer there.')
@@ -269,21 +276,16 @@ export function createTurns(ports: TurnPorts): Turns {
       if (parentId !== null && !conversation?.messages.some((message) => message.id === parentId)) {
         throw new RouteFailure('not_found', 'The message this one follows is no longer there.')
       }
+      if (again && conversation) throw new RouteFailure('bad_input', 'A recorded call is asked again in a new chat.')
       const id = conversationId ?? newId()
-      const userMessage: NewMessage = {
-        id: newId(),
-        conversationId: id,
-        parentId,
-        role: 'user',
-        content: text,
-        status: 'complete',
-        providerId: null,
-        model: null,
-        traceId: null,
-        createdAtMs: clock.nowMs(),
-      }
-      const branch = branchTo(conversation?.messages ?? [], parentId)
-      const assistantId = await begin(id, conversation === null, branch, userMessage, userMessage.id, settings)
+      const nowMs = clock.nowMs()
+      const earlier: NewMessage[] = []
+      for (const { role, content } of again?.earlier ?? [])
+        earlier.push(said(id, earlier.at(-1)?.id ?? null, role, content, nowMs))
+      const userMessage = said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs)
+      const begins = conversation === null ? { origin: again?.origin ?? null, earlier } : null
+      const branch = begins ? earlier : branchTo(conversation?.messages ?? [], parentId)
+      const assistantId = await begin(id, begins, branch, userMessage, userMessage.id, settings)
       return {
         conversationId: id,
         userMessage: await mustRead(userMessage.id),
@@ -296,7 +298,7 @@ export function createTurns(ports: TurnPorts): Turns {
       const conversation = await store.read.getConversation(message.conversationId)
       if (conversation?.isDeleted) throw deletedFailure()
       const branch = branchTo(conversation?.messages ?? [], message.parentId)
-      const assistantId = await begin(message.conversationId, false, branch, null, message.parentId, settings)
+      const assistantId = await begin(message.conversationId, null, branch, null, message.parentId, settings)
       return { assistantMessage: await mustRead(assistantId) }
     },
     stop(messageId) {

@@ -14,6 +14,11 @@ import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
 
+function there<T>(found: T | null): T {
+  if (found === null) throw new RouteFailure('not_found', 'What was recorded of this step is no longer there.')
+  return found
+}
+
 const atLangfuse = new Set<DeliveryState>(['delivered', 'confirmed'])
 
 export function createMonitorHandlers(rooms: {
@@ -40,6 +45,9 @@ export function createMonitorHandlers(rooms: {
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
       return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? await sync.traceUrl(traceId) : null }
     },
+    'monitor.observation': async ({ traceId, spanId }) => there(await store.monitor.observation(traceId, spanId)),
+    'monitor.body': async ({ traceId, spanId, side, offset }) =>
+      there(await store.monitor.bodyPiece(traceId, spanId, side, offset)),
     'monitor.export': ({ filter, format }) => rooms.exports.begin(filter, format),
     'monitor.cancelExport': ({ id }) => {
       rooms.exports.cancel(id)

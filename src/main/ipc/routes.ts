@@ -4,7 +4,7 @@ import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { isTimeZone, offsetsOfTraces } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
-import { budgets, traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { budgets, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
@@ -12,6 +12,8 @@ import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
 export const maxMessageBytes = 4_000_000
+/** How many messages a chat may begin with that asks a recorded call again. */
+const maxEarlierMessages = 5000
 
 const id = z.string().min(1).max(200)
 const shortText = z.string().max(200)
@@ -157,6 +159,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     defaults: conversationSettings.optional(),
     traceTable: traceTable.nullable().optional(),
     budgets: budgets.optional(),
+    tracePanel: tracePanel.optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
@@ -179,6 +182,14 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     parentId: id.nullable(),
     text: messageText,
     settings: conversationSettings,
+    again: z
+      .strictObject({
+        origin: z.strictObject({ traceId: id, spanId: id }),
+        earlier: z
+          .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: messageText }))
+          .max(maxEarlierMessages),
+      })
+      .optional(),
   }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.stop': z.strictObject({ messageId: id }),
@@ -197,6 +208,13 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     backwards: z.boolean().optional(),
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
+  'monitor.observation': z.strictObject({ traceId: id, spanId: id }),
+  'monitor.body': z.strictObject({
+    traceId: id,
+    spanId: id,
+    side: z.enum(['input', 'output']),
+    offset: z.number().int().min(0),
+  }),
   'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.facets': nothing,

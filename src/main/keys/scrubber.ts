@@ -44,6 +44,8 @@ export function createKeyScrubber(secrets: Pick<SecretStore, 'seen'>, more: read
     if (typeof source === 'string') return text(source)
     if (typeof source !== 'object' || source === null) return source
     if (Array.isArray(source)) {
+      // A column of numbers is copied for nothing.
+      if (source.every(isNoText)) return source
       const items = source.map(value)
       return items.every((item, index) => Object.is(item, source[index])) ? source : items
     }
@@ -57,6 +59,8 @@ export function createKeyScrubber(secrets: Pick<SecretStore, 'seen'>, more: read
     })
     return changed ? Object.fromEntries(fields) : source
   }
+
+  const isNoText = (item: unknown): boolean => item === null || (typeof item !== 'string' && typeof item !== 'object')
 
   return {
     text,

@@ -4,7 +4,7 @@ import type { SavedView } from '../../shared/domain.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 
-// What is kept of how the Monitor is looked at: saved views, the columns of the table, and budgets.
+// What is kept of how the Monitor is looked at: saved views, the columns of the table, the width of a trace, and budgets.
 
 const maxViews = 100
 
@@ -27,6 +27,10 @@ export const traceTable = z
 
 const budgetUsd = z.number().min(0.01, 'A budget is at least 1 cent.').max(1e9).nullable()
 export const budgets = z.strictObject({ dayUsd: budgetUsd, monthUsd: budgetUsd, notify: z.boolean() })
+export const tracePanel = z.strictObject({
+  widthPx: z.number().min(320).max(20_000).nullable(),
+  isWhole: z.boolean(),
+})
 
 /** The views with this one new, or in the place of the one with its id. */
 export function withView(

@@ -16,9 +16,9 @@ export interface Place {
    * (null: their list), section in Settings.
    */
   item: string | null
-  /** In chat: the message to show. In Settings: what in the section is to be changed. */
+  /** In chat: the message to show. In the Monitor: the span in the trace. In Settings: what in the section is to be changed. */
   messageId: string | null
-  /** What the view is narrowed to, behind the `?` of the address; only the Monitor has any. */
+  /** What the view is narrowed to, behind the `?` of the address; the Monitor's filters, or the call that a new chat asks again. */
   query: string
 }
 
@@ -76,8 +76,12 @@ export function placeHref(
 }
 
 /** The address of a tab of the Monitor, for links: `#/monitor-sessions/<sessionId>?range=7d`. */
-export const tabHref = (tab: MonitorTab, item: string | null = null, query: string = ''): string =>
-  hrefOf([headOf(tab), item], query)
+export const tabHref = (
+  tab: MonitorTab,
+  item: string | null = null,
+  query: string = '',
+  part: string | null = null,
+): string => hrefOf([headOf(tab), item, part], query)
 
 function hrefOf(all: readonly (string | null)[], query: string): string {
   const parts = all.filter((part) => part !== null)

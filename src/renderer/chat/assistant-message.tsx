@@ -8,6 +8,7 @@ import { AnswerExtras } from './answer-extras.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { retryAnswer } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
+import { isUnsent } from './thread.ts'
 import { FailureBlock } from './failure-block.tsx'
 import { Feedback } from './feedback.tsx'
 import { Markdown } from './markdown/markdown.tsx'
@@ -24,7 +25,7 @@ const breaks: Partial<Record<MessageStatus, string>> = {
 export function AssistantMessage({ message }: { message: Message }) {
   const { content, reasoning, extras, status, ending } = message
   const streaming = status === 'streaming'
-  const isDeleted = useChat((state) => state.thread.isDeleted)
+  const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
   const retry = (): void => {
     requestFocus('composer')
     void retryAnswer(message)
@@ -46,7 +47,7 @@ export function AssistantMessage({ message }: { message: Message }) {
         <p className="mt-3 flex min-h-6 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={status === 'stopped' ? 'pause' : 'slash'} />
           {broken}
-          {status === 'interrupted' && !isDeleted && (
+          {status === 'interrupted' && !isFixed && (
             <Button small className="ml-2" onClick={retry}>
               Retry
             </Button>
@@ -62,14 +63,14 @@ export function AssistantMessage({ message }: { message: Message }) {
         </p>
       )}
       {status === 'error' && message.error && (
-        <FailureBlock error={message.error} delivery={message.delivery} onRetry={isDeleted ? null : retry} />
+        <FailureBlock error={message.error} delivery={message.delivery} onRetry={isFixed ? null : retry} />
       )}
       {/* Its height is there from the start, so that nothing moves when the figures arrive. */}
       <div className="mt-2 flex min-h-6 flex-wrap items-center gap-x-2">
         {!streaming && (
           <div className="-ml-1.5 flex items-center">
             {content !== '' && <CopyButton label="Copy" text={() => content} />}
-            {!hasOwnRetry && !isDeleted && (
+            {!hasOwnRetry && !isFixed && (
               <IconButton small label={status === 'error' ? 'Retry' : 'Regenerate'} onClick={retry}>
                 <RotateCcw size={13} />
               </IconButton>

@@ -1,12 +1,23 @@
 import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { Routes } from '../../shared/ipc.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { deletedSince, drain, newThreadKey, updateThread, useChat } from './chat-store.ts'
+import { deletedSince, drain, updateThread, useChat } from './chat-store.ts'
 import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
+import { againPrefix } from './again.ts'
 import { openEdit } from './edits-store.ts'
-import { newestLeaf, withLeaf, withMessages, withoutMessages, type Thread } from './thread.ts'
+import {
+  draftKeyOf,
+  newestLeaf,
+  newThreadKey,
+  threadOf,
+  withLeaf,
+  withMessages,
+  withoutMessages,
+  type Thread,
+} from './thread.ts'
 
 /** Messages that are shown before main has given them their ids keep their place in the list by these. */
 const keysByMessageId = new Map<string, string>()
@@ -67,16 +78,24 @@ async function send(text: string, parentId: string | null): Promise<void> {
   const user = pendingMessage(thread, 'user', parentId, text)
   const answer = pendingMessage(thread, 'assistant', user.id, '')
   const { key, id: conversationId, leafId } = thread
+  const again = againOf(thread)
   stopOnceAccepted = false
   useChat.setState({ thread: withMessages(thread, [user, answer], answer.id), requesting: true, sendError: null })
-  const result = await bridge.request('chat.send', { conversationId, parentId, text, settings })
+  const result = await bridge.request('chat.send', {
+    conversationId,
+    parentId: again ? null : parentId,
+    text,
+    settings,
+    ...(again && { again }),
+  })
   if (result.ok) {
     const { conversationId: id, userMessage, assistantMessage } = result.value
     updateThread(key, (shown) => {
       const accepted = accept(shown, [user.id, answer.id], [userMessage, assistantMessage])
       return { ...accepted, id, settings, isDeleted: deletedSince.has(id) }
     })
-    keepDraft(conversationId, id)
+    if (again) await readWhole(key, id)
+    keepDraft(draftKeyOf(thread), id)
     const place = currentPlace()
     if (
       useChat.getState().thread.key === key &&
@@ -89,9 +108,22 @@ async function send(text: string, parentId: string | null): Promise<void> {
   } else {
     updateThread(key, (shown) => withoutMessages(shown, [user.id, answer.id], leafId))
     useChat.setState({ sendError: result.error.message })
-    setDraft(conversationId, joinedDraft(text, draftOf(conversationId)))
+    setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
   }
   finishRequest()
+}
+
+/** What a chat that asks a recorded call again begins with; null for any other. */
+function againOf({ id, origin, branch, messages }: Thread): Routes['chat.send']['input']['again'] | null {
+  if (id !== null || origin === null) return null
+  const earlier = branch.flatMap((messageId) => messages.get(messageId) ?? [])
+  return { origin, earlier: earlier.map(({ role, content }) => ({ role, content })) }
+}
+
+/** The messages that it began with have ids of their own now. */
+async function readWhole(key: string, id: string): Promise<void> {
+  const result = await bridge.request('conversations.get', { id })
+  if (result.ok) updateThread(key, () => threadOf(result.value, key))
 }
 
 /** Asks for another answer to the same prompt, beside this one. */
@@ -164,6 +196,8 @@ export async function configureChat(
   const { thread } = useChat.getState()
   const isShown = thread.key === threadKey
   updateThread(threadKey, (shown) => ({ ...shown, settings }))
+  // What asks a recorded call again keeps its settings to itself.
+  if (threadKey.startsWith(againPrefix) && (!isShown || thread.id === null)) return
   // The key of a thread that is no longer shown is its conversation's id, unless it never got one.
   const id = isShown ? thread.id : threadKey.startsWith(newThreadKey) ? null : threadKey
   const error =

@@ -1,13 +1,14 @@
 import { create } from 'zustand'
-import type { Message, MessageStatus } from '../../shared/domain.ts'
+import type { ChatOrigin, Message, MessageStatus } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
 import { currentPlace } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { createFramePace } from '../ui/frame-pace.ts'
 import { gather } from '../ui/gather.ts'
 import { pageFrames } from '../ui/page-frames.ts'
+import { againKey, originIn, readAgain } from './again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
-import { emptyThread, threadOf, withDelta, withMessages, type Thread } from './thread.ts'
+import { emptyThread, newThreadKey, threadOf, withDelta, withMessages, type Thread } from './thread.ts'
 
 /** While a backlog drains, the states under the answers are read this often. */
 const deliveriesMs = 1000
@@ -25,8 +26,6 @@ interface ChatState {
   announcement: string
 }
 
-/** How the keys of threads begin that had no conversation when they were made. */
-export const newThreadKey = 'new:'
 let newThreads = 0
 const newThread = (): Thread => emptyThread(`${newThreadKey}${++newThreads}`)
 
@@ -45,11 +44,15 @@ export function updateThread(key: string, change: (thread: Thread) => Thread): v
   if (thread.key === key) useChat.setState({ thread: change(thread) })
 }
 
-/** Shows a conversation; null is the one that does not exist yet. */
-export function openChat(id: string | null): void {
+/** Shows a conversation; null is the one that does not exist yet, or with an origin one that asks a recorded call again. */
+export function openChat(id: string | null, origin: ChatOrigin | null = null): void {
   const { thread, opening } = useChat.getState()
+  if (id === null && origin !== null) {
+    openAgain(origin)
+    return
+  }
   if (opening !== null && opening === id) return
-  if (thread.id === id) {
+  if (thread.id === id && (id !== null || thread.origin === null)) {
     useChat.setState({ opening: null, openError: null })
     return
   }
@@ -60,6 +63,28 @@ export function openChat(id: string | null): void {
   }
   useChat.setState({ opening: id, openError: null })
   void load(id)
+}
+
+/** Its key names the call, so that coming back finds what was typed. */
+function openAgain(origin: ChatOrigin): void {
+  const key = againKey(origin)
+  const { thread, opening } = useChat.getState()
+  if (opening === key) return
+  if (thread.key === key && thread.id === null) {
+    useChat.setState({ opening: null, openError: null })
+    return
+  }
+  saveDraftsNow()
+  useChat.setState({ opening: key, openError: null })
+  void readAgain(origin, key).then((read) => {
+    if (useChat.getState().opening !== key) return
+    if ('reason' in read) useChat.setState({ opening: null, openError: { id: key, message: read.reason } })
+    else {
+      adoptDraft(key, read.question)
+      useChat.setState({ thread: read.thread, opening: null, openError: null, sendError: null })
+    }
+    drain()
+  })
 }
 
 async function load(id: string): Promise<void> {
@@ -77,6 +102,11 @@ async function load(id: string): Promise<void> {
 export function retryOpening(): void {
   const failed = useChat.getState().openError
   if (!failed) return
+  const origin = originIn(currentPlace().query)
+  if (origin) {
+    openAgain(origin)
+    return
+  }
   useChat.setState({ opening: failed.id, openError: null })
   void load(failed.id)
 }
@@ -174,6 +204,6 @@ export function startChat(): void {
   })
   onReconnect(() => void reload())
   startDrafts()
-  const { view, item } = currentPlace()
-  if (view === 'chat') openChat(item)
+  const { view, item, query } = currentPlace()
+  if (view === 'chat') openChat(item, originIn(query))
 }

@@ -1,9 +1,11 @@
 import { PanelLeft } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { againKey, originIn } from './again.ts'
+import { OriginLine } from './origin-line.tsx'
 import { stopAnswer, streamingMessage } from './chat-actions.ts'
 import { openChat, retryOpening, useChat } from './chat-store.ts'
 import { Composer } from './composer.tsx'
@@ -26,19 +28,21 @@ export function ChatView() {
 
 /** The conversation the address names. The one before stays, out of reach, until it has been read. */
 function ChatPane() {
-  const { item } = usePlace()
+  const { item, query } = usePlace()
+  const origin = useMemo(() => (item === null ? originIn(query) : null), [item, query])
   const key = useChat((state) => state.thread.key)
   const isEmpty = useChat((state) => state.thread.branch.length === 0)
   const isDeleted = useChat((state) => state.thread.isDeleted)
+  const hasOrigin = useChat((state) => state.thread.origin !== null)
   const opening = useChat((state) => state.opening !== null)
   const openError = useChat((state) => state.openError)
   const announcement = useChat((state) => state.announcement)
   useEffect(() => {
-    openChat(item)
+    openChat(item, origin)
     openPane(false)
-  }, [item])
+  }, [item, origin])
   useEffect(stopOnEscape, [])
-  if (openError !== null && openError.id === item) {
+  if (openError !== null && openError.id === (origin ? againKey(origin) : item)) {
     return (
       <div className="m-auto max-w-96">
         <Failure message={openError.message} onRetry={retryOpening} />
@@ -49,11 +53,12 @@ function ChatPane() {
     <section aria-label="Messages" className="relative flex min-w-0 flex-1 flex-col bg-canvas">
       <div inert={opening} className="flex min-h-0 flex-1 flex-col">
         <Header />
+        <OriginLine />
         <Boundary
           resetKey={key}
           renderFallback={(error) => <Empty title="Couldn’t show this chat">{error.message}</Empty>}
         >
-          {isEmpty && !isDeleted ? <NewChat key={key} /> : <ThreadView key={key} />}
+          {isEmpty && !isDeleted && !hasOrigin ? <NewChat key={key} /> : <ThreadView key={key} />}
         </Boundary>
         {isDeleted ? <DeletedChat /> : <Composer key={`composer:${key}`} />}
       </div>

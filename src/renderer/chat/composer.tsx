@@ -11,6 +11,7 @@ import { formatBytes } from '../ui/format.ts'
 import { isBlank } from '../../shared/text.ts'
 import { editLastMessage, sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
+import { draftKeyOf } from './thread.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
 import { KeyHints } from './key-hints.tsx'
 import { ModelButton } from './model-button.tsx'
@@ -33,7 +34,7 @@ const hasModifier = ({ shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boo
 /** Where a message is written. The text lives in the field, not in React: a megabyte is typed into as easily as a line. */
 export function Composer() {
   const field = useRef<HTMLTextAreaElement>(null)
-  const chatId = useChat((state) => state.thread.id)
+  const chatId = useChat((state) => draftKeyOf(state.thread))
   const sendError = useChat((state) => state.sendError)
   const requesting = useChat((state) => state.requesting)
   const streaming = useChat((state) => streamingMessage(state.thread) !== null)

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import { usePlace } from '../app/navigation.ts'
 import { Menu } from '../ui/menu.tsx'
+import { asksForMenu } from '../ui/menu-point.ts'
 import { useNow } from '../ui/now.ts'
 import type { Anchor } from '../ui/popover.tsx'
 import { groupConversations } from './conversation-groups.ts'
@@ -66,7 +67,7 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
       else if (target < 0) onLeaveUp()
     } else if (event.key === 'F2') setRenamingId(conversation.id)
     else if (event.key === 'Delete') remove(conversation)
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+    else if (asksForMenu(event)) {
       event.preventDefault()
       setMenu({ conversation, anchor: event.target as Element })
     }

@@ -5,6 +5,7 @@ import { requestFocus } from '../app/focus-store.ts'
 import { placeHref } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
 import { formatExactTime } from '../ui/format.ts'
+import { openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
 import { renameConversation } from './conversations-store.ts'
 
@@ -38,13 +39,7 @@ export function ConversationRow({
         'group relative flex h-[28px] items-center rounded-md transition-colors',
         open ? 'bg-selected' : menuOpen ? 'bg-hover' : 'hover:bg-hover',
       )}
-      onContextMenu={(event) => {
-        event.preventDefault()
-        const anchor = { x: event.clientX, y: event.clientY }
-        if (event.buttons === 0) return onMenu(anchor)
-        // Some systems ask for it as the button goes down; its release would count as a click beside the menu.
-        window.addEventListener('pointerup', () => setTimeout(() => onMenu(anchor)), { once: true })
-      }}
+      onContextMenu={(event) => openMenuAtPointer(event, onMenu)}
     >
       <a
         href={placeHref('chat', id)}

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { bridge } from '../bridge.ts'
+import { newThreadKey } from './thread.ts'
 
 /** The draft of the conversation that does not exist yet. */
 const newChatKey = ''
@@ -55,6 +56,8 @@ export function saveDraftsNow(): void {
   for (const [key, read] of unsaved) {
     const draft = read()
     drafts.set(key, draft)
+    // What asks a recorded call again can be asked anew from its trace.
+    if (key.startsWith(newThreadKey)) continue
     // A draft that is too long to keep stays in the composer, which says so.
     void bridge.request('conversations.saveDraft', { id: key === newChatKey ? null : key, draft })
   }

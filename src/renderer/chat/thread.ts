@@ -1,4 +1,4 @@
-import type { Conversation, ConversationSettings, Message } from '../../shared/domain.ts'
+import type { ChatOrigin, Conversation, ConversationSettings, Message } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
 
 /** A conversation as it is shown: its tree of messages, and the branch through it that ends in `leafId`. Immutable. */
@@ -8,6 +8,8 @@ export interface Thread {
   /** Null while the conversation does not exist yet. */
   id: string | null
   isDeleted: boolean
+  /** The recorded call that it asks again. */
+  origin: ChatOrigin | null
   /** Null where the defaults hold. */
   settings: ConversationSettings | null
   leafId: string | null
@@ -19,11 +21,21 @@ export interface Thread {
   branch: readonly string[]
 }
 
+/** How the keys of threads begin that had no conversation when they were made. */
+export const newThreadKey = 'new:'
+
+/** Under which the text in the composer is kept; null for the new chat that begins by itself. */
+export const draftKeyOf = ({ id, key, origin }: Thread): string | null => id ?? (origin ? key : null)
+
+/** It is not saved yet, and what it shows was said elsewhere: there is nothing to edit or to answer again. */
+export const isUnsent = ({ id, origin }: Thread): boolean => id === null && origin !== null
+
 export function emptyThread(key: string): Thread {
   return {
     key,
     id: null,
     isDeleted: false,
+    origin: null,
     settings: null,
     leafId: null,
     messages: new Map(),
@@ -35,8 +47,8 @@ export function emptyThread(key: string): Thread {
 export function threadOf(conversation: Conversation, key = conversation.id): Thread {
   const messages = new Map(conversation.messages.map((message) => [message.id, message]))
   const leafId = conversation.leafMessageId ?? conversation.messages.at(-1)?.id ?? null
-  const { id, isDeleted, settings } = conversation
-  return structured({ ...emptyThread(key), id, isDeleted, settings, leafId, messages })
+  const { id, isDeleted, origin, settings } = conversation
+  return structured({ ...emptyThread(key), id, isDeleted, origin, settings, leafId, messages })
 }
 
 function structured(thread: Thread): Thread {

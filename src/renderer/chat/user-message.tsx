@@ -6,6 +6,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { useChat } from './chat-store.ts'
+import { isUnsent } from './thread.ts'
 import { EditMessage } from './edit-message.tsx'
 import { openEdit, useEdits } from './edits-store.ts'
 import { cutText } from '../../shared/text.ts'
@@ -16,8 +17,8 @@ const shownLength = 6000
 export function UserMessage({ message }: { message: Message }) {
   const editing = useEdits(({ openIds }) => openIds.includes(message.id))
   const [whole, setWhole] = useState(false)
-  const isDeleted = useChat((state) => state.thread.isDeleted)
-  if (editing && !isDeleted) return <EditMessage message={message} />
+  const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
+  if (editing && !isFixed) return <EditMessage message={message} />
   const cut = !whole && message.content.length > shownLength * 1.5
   return (
     <div className="flex flex-col items-end">
@@ -35,7 +36,7 @@ export function UserMessage({ message }: { message: Message }) {
       <div className="mt-1 flex h-6 items-center gap-0.5">
         <div className="flex opacity-0 transition-opacity group-hover/message:opacity-100 focus-within:opacity-100">
           <CopyButton label="Copy" text={() => message.content} />
-          {!isDeleted && (
+          {!isFixed && (
             <IconButton small label="Edit" onClick={() => openEdit(message.id)}>
               <Pencil size={13} />
             </IconButton>

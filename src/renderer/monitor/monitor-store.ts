@@ -233,15 +233,15 @@ export async function loadEarlierTraces(): Promise<void> {
   useMonitor.setState({ rows, ...endOf(rows, now.totalCount, page.value.nextCursor) })
 }
 
-/** The address of a trace, or of the table alone, narrowed as it is now. */
-export const traceHref = (traceId: string | null): string =>
-  placeHref('monitor', traceId, null, formatQuery(useMonitor.getState().query))
+/** The address of a trace and one of its steps, or of the table alone, narrowed as it is now. */
+export const traceHref = (traceId: string | null, spanId: string | null = null): string =>
+  placeHref('monitor', traceId, spanId, formatQuery(useMonitor.getState().query))
 
 /** The address of the Monitor narrowed like this, with the trace that is open. */
 export function narrowHref(change: Partial<MonitorQuery>): string {
   const query = { ...useMonitor.getState().query, ...change }
-  const { tab, item } = currentPlace()
-  return tabHref(tab, item, formatQuery(query))
+  const { tab, item, messageId } = currentPlace()
+  return tabHref(tab, item, formatQuery(query), messageId)
 }
 
 /** Each change is a step to go back to, but for the letters of one search. */

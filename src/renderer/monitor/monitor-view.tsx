@@ -5,6 +5,9 @@ import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { ExportProgress } from './export-progress.tsx'
 import { ChartStrip } from './charts/chart-strip.tsx'
+import { CompareBar } from './compare/compare-bar.tsx'
+import { endCompare, useComparedId } from './compare/compare-store.ts'
+import { CompareView } from './compare/compare-view.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
 import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
@@ -14,7 +17,7 @@ import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
 import { SessionsTab } from './sessions/sessions-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
-import { TraceDetailPanel } from './trace-detail.tsx'
+import { TracePanel } from './trace/trace-panel.tsx'
 import { TraceTable } from './trace-table.tsx'
 
 /** Every call that was made, from the local database alone. */
@@ -32,10 +35,12 @@ export function MonitorView() {
 function TracesTab() {
   const { shownQuery, summary, rows, totalCount, isIncomplete, error } = useMonitor()
   const openId = usePlace().item
+  const comparedId = useComparedId()
   const list = useRef<HTMLDivElement>(null)
   useEffect(watchMonitor, [])
   const close = (): void => {
-    if (openId === null) return
+    if (comparedId !== null) endCompare()
+    if (openId === null || comparedId !== null) return
     goTo(traceHref(null), true)
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus())
   }
@@ -62,6 +67,7 @@ function TracesTab() {
       <div className="flex min-h-0 flex-1">
         <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
+          <CompareBar />
           <ChartStrip />
           <Figures summary={summary} before={wordsOf(shownQuery.period).before} />
           <SecondFigures current={summary.current} />
@@ -69,7 +75,8 @@ function TracesTab() {
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>
         <ExportProgress />
-        {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
+        {openId !== null && comparedId === null && <TracePanel key="detail" traceId={openId} onClose={close} />}
+        {openId !== null && comparedId !== null && <CompareView leftId={openId} rightId={comparedId} />}
       </div>
     </div>
   )

@@ -4,6 +4,9 @@ import type { TraceRow } from '../../shared/domain.ts'
 import { goTo } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
+import { asksForMenu, openMenuAtPointer } from '../ui/menu-point.ts'
+import type { Anchor } from '../ui/popover.tsx'
+import { CompareMenu } from './compare/compare-menu.tsx'
 import { gridTemplate, minTableWidth } from './columns.ts'
 import {
   holdList,
@@ -38,6 +41,7 @@ export function TraceTable({
   useMeasuredTable(scroller)
   const [focusedId, setFocusedId] = useState<string | null>(null)
   const startIndex = useMonitor((state) => state.startIndex)
+  const [menu, setMenu] = useState<{ row: TraceRow; anchor: Anchor } | null>(null)
   const indexOf = (id: string | null): number => rows.findIndex((row) => row.traceId === id)
   const focusedIndex = indexOf(focusedId)
   // Its answers change without its identity changing: nothing here may be memoised by it.
@@ -80,6 +84,12 @@ export function TraceTable({
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
       if (focusedId !== null) goTo(traceHref(focusedId), openId !== null)
+      return
+    }
+    const focused = rows[focusedIndex]
+    if (asksForMenu(event) && focused) {
+      event.preventDefault()
+      setMenu({ row: focused, anchor: event.target as Element })
       return
     }
     const step = {
@@ -165,6 +175,7 @@ export function TraceTable({
                       holdList('focus', index > 0)
                     }}
                     onClick={() => goTo(traceHref(row.traceId), openId !== null)}
+                    onContextMenu={(event) => openMenuAtPointer(event, (anchor) => setMenu({ row, anchor }))}
                     className={`absolute inset-x-0 top-0 grid items-center border-b px-1.5 text-sm focus-visible:-outline-offset-2 ${
                       row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
                     }`}
@@ -177,6 +188,7 @@ export function TraceTable({
           </div>
         </div>
       </div>
+      {menu && <CompareMenu {...menu} openId={openId} onClose={() => setMenu(null)} />}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { IconButton } from './button.tsx'
 import { showToast } from './toast-store.ts'
 
 /** Copies what `text` returns; it is asked only on a click, so it may be large. */
-export function CopyButton({ label, text }: { label: string; text: () => string }) {
+export function CopyButton({ label, text }: { label: string; text: () => string | Promise<string> }) {
   const [done, setDone] = useState(false)
   useEffect(() => {
     if (!done) return
@@ -12,10 +12,12 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
     return () => clearTimeout(timer)
   }, [done])
   const copy = (): void => {
-    navigator.clipboard.writeText(text()).then(
-      () => setDone(true),
-      () => showToast({ message: 'Couldn’t copy to the clipboard.' }),
-    )
+    Promise.resolve(text())
+      .then((copied) => navigator.clipboard.writeText(copied))
+      .then(
+        () => setDone(true),
+        () => showToast({ message: 'Couldn’t copy to the clipboard.' }),
+      )
   }
   return (
     <IconButton small label={done ? 'Copied' : label} onClick={copy}>

@@ -65,7 +65,21 @@ export interface ConversationSummary {
   streaming: boolean
 }
 
+/** The recorded call that a chat asks again. */
+export interface ChatOrigin {
+  traceId: string
+  spanId: string
+}
+
+/** What was said before a chat began, as it was recorded. */
+export interface EarlierMessage {
+  role: 'user' | 'assistant'
+  content: string
+}
+
 export interface Conversation extends ConversationSummary {
+  /** Null for a chat that began by itself. */
+  origin: ChatOrigin | null
   /** Nothing can be sent into it until it is restored. */
   isDeleted: boolean
   draft: string

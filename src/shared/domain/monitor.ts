@@ -1,6 +1,7 @@
 import type { Feedback } from './chat.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
+import type { PackedColumns } from './observations.ts'
 
 /** Where a trace comes from: a chat of this app, or a file that was imported. */
 export type TraceSource = 'chat' | 'import'
@@ -157,9 +158,14 @@ export interface TraceDetail extends Omit<TraceRow, 'prompt' | 'snippet'> {
   release: string | null
   sessionId: string
   errorType: string | null
-  observations: Observation[]
+  /** Without their bodies, which are asked for one at a time. */
+  observations: PackedColumns
+  /** Whether bodies are still there: the size cap takes them first. */
+  hasBodies: boolean
   deliveryHistory: DeliveryEvent[]
   feedback: Feedback | null
+  /** Chats in which it was asked again, the newest first. */
+  askedAgainIn: { conversationId: string; title: string }[]
   /** Opens the trace in Langfuse; null until it is delivered and the project is known. */
   langfuseUrl: string | null
 }

@@ -63,6 +63,15 @@ export interface Settings {
   /** Null: as many as have room. */
   traceTable: TraceTableColumn[] | null
   budgets: BudgetSettings
+  tracePanel: TracePanelSize
+}
+
+/** How much of the Monitor an open trace takes. */
+export interface TracePanelSize {
+  /** Null: as wide as it usually is. */
+  widthPx: number | null
+  /** It fills the view. */
+  isWhole: boolean
 }
 
 export interface TraceTableColumn {

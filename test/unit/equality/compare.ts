@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Observation, TraceDetail } from '../../../src/shared/domain.ts'
+import type { ObservationDetail, TraceDetail } from '../../../src/shared/domain.ts'
 import type { ShownObservation } from '../../support/fake-langfuse.ts'
 
 /** Of the app that a test starts. */
@@ -22,8 +22,13 @@ export function priced({
 }
 
 /** What Langfuse must show of a trace, by what the Monitor shows of it. */
-export function expected(detail: TraceDetail, tags: string[], holds: Holds): ShownObservation[] {
-  return detail.observations.map((observation) => ({
+export function expected(
+  detail: TraceDetail,
+  observations: readonly ObservationDetail[],
+  tags: string[],
+  holds: Holds,
+): ShownObservation[] {
+  return observations.map((observation) => ({
     projectId: 'fake-project',
     id: observation.spanId,
     traceId: detail.traceId,
@@ -31,14 +36,14 @@ export function expected(detail: TraceDetail, tags: string[], holds: Holds): Sho
     name: observation.name,
     type: observation.type.toUpperCase(),
     startedAtMs: Math.floor(observation.startedAtMs),
-    endedAtMs: Math.floor(observation.endedAtMs),
+    endedAtMs: Math.floor(observation.endedAtMs ?? Number.NaN),
     completionStartedAtMs: observation.completionStartedAtMs,
     level: observation.level,
     statusMessage: observation.statusMessage,
-    model: observation.model,
+    model: observation.sentModel,
     modelParameters: observation.modelParameters,
-    input: observation.input,
-    output: observation.output,
+    input: observation.input?.value ?? null,
+    output: observation.output?.value ?? null,
     metadata: observation.metadata,
     usageDetails: usageOf(observation, holds),
     costDetails: costOf(observation, holds),
@@ -83,7 +88,7 @@ export function figuresOf(detail: TraceDetail): object {
   }
 }
 
-function usageOf({ usageDetails }: Observation, holds: Holds): Record<string, number> {
+function usageOf({ usageDetails }: ObservationDetail, holds: Holds): Record<string, number> {
   if (!usageDetails) return {}
   if (holds === 'parts') return usageDetails
   const side = (name: string): number =>
@@ -91,7 +96,7 @@ function usageOf({ usageDetails }: Observation, holds: Holds): Record<string, nu
   return { input: side('input'), output: side('output'), total: usageDetails['total'] ?? 0 }
 }
 
-function costOf({ costDetails }: Observation, holds: Holds): Record<string, number> {
+function costOf({ costDetails }: ObservationDetail, holds: Holds): Record<string, number> {
   const total = costDetails?.['total']
   if (!costDetails || total === undefined) return {}
   return holds === 'parts' ? costDetails : { total }

@@ -24,13 +24,13 @@ describe('what Langfuse stores is what the Monitor shows', () => {
   it.each(versions)('of $turns turns, on $version', { timeout: 120_000 }, async ({ version, turns, holds }) => {
     const recorded = await runTurns(version, scenarios(7, turns))
     expect(recorded).toHaveLength(turns)
-    for (const { scenario, context, detail, stored } of recorded) {
+    for (const { scenario, context, detail, observations, stored } of recorded) {
       const told = `${scenario.marker} ${scenario.behaviour.kind}`
       // A text that was left out is equal on both sides, and is lost all the same.
-      expect(JSON.stringify(detail.observations), told).not.toContain(leftOutSlow)
+      expect(JSON.stringify(observations), told).not.toContain(leftOutSlow)
       const byName = stored.toSorted((a, b) => (a.name ?? '').localeCompare(b.name ?? ''))
       const shown = byName.map((observation) => ({ ...observation, costDetails: priced(observation) }))
-      expect(shown, told).toEqual(expected(detail, context.tags, holds))
+      expect(shown, told).toEqual(expected(detail, observations, context.tags, holds))
       const generation = stored.find(({ type }) => type === 'GENERATION')
       if (!generation) throw new Error(`${told} has no generation`)
       expect(figures(generation), told).toEqual(figuresOf(detail))

@@ -1,16 +1,18 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Message, TraceDetail } from '../../../src/shared/domain.ts'
+import type { Message, ObservationDetail, TraceDetail } from '../../../src/shared/domain.ts'
 import { startApp, type AppChild } from '../../support/app-child.ts'
 import { startFakeLangfuse, type ShownObservation } from '../../support/fake-langfuse.ts'
 import { startFakeOpenAi } from '../../support/fake-openai.ts'
 import { context, providerKinds, type Context, type Scenario } from './scenarios.ts'
+import { askObservations } from '../../support/observations.ts'
 
 export interface Recorded {
   scenario: Scenario
   context: Context
   detail: TraceDetail
+  observations: ObservationDetail[]
   stored: ShownObservation[]
 }
 
@@ -58,7 +60,8 @@ export async function runTurns(version: string, turns: Scenario[]): Promise<Reco
     const recorded: Recorded[] = []
     for (const { scenario, context, traceId } of traces) {
       const detail = await app.request('monitor.trace', { traceId })
-      recorded.push({ scenario, context, detail, stored: stored.get(traceId) ?? [] })
+      const observations = await askObservations(app.request, traceId)
+      recorded.push({ scenario, context, detail, observations, stored: stored.get(traceId) ?? [] })
     }
     return recorded
   } finally {

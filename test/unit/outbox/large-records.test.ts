@@ -7,6 +7,7 @@ import { createUplink } from '../../../src/main/langfuse/uplink.ts'
 import { schedule } from '../../../src/main/sync/schedule.ts'
 import { startFakeLangfuse, type FakeLangfuse, type FakeLangfuseOptions } from '../../support/fake-langfuse.ts'
 import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig.ts'
+import { wholeInput } from '../../support/observations.ts'
 
 let rig: OutboxRig
 let fake: FakeLangfuse | null = null
@@ -95,7 +96,7 @@ describe('a large record', () => {
       expect(JSON.stringify(input).length).toBeLessThan(limitBytes * 1.1)
     }
     expect(wasCut(other)).toBe(false)
-    expect(JSON.stringify(rig.read.traceDetail(traceId)?.observations).includes(question)).toBe(true)
+    expect(wholeInput(rig.read, traceId).includes(question)).toBe(true)
   })
 
   it('is found afterwards on a server that shows observations with their bodies', async () => {

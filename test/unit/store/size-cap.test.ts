@@ -7,6 +7,7 @@ import type { Db } from '../../../src/main/store/schema/db.ts'
 import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../src/main/store/thread/writer.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { observationsOf } from '../../support/observations.ts'
 
 const limits = { maxRecords: 10, maxBytes: 10_000_000, serviceVersion: '1' }
 let folder: string
@@ -57,8 +58,7 @@ function makeRoom(capBytes: number): number {
   }
 }
 
-const inputOf = (traceId: string | undefined): string =>
-  JSON.stringify(read.traceDetail(traceId ?? '')?.observations[0]?.input)
+const inputOf = (traceId: string | undefined): string => JSON.stringify(observationsOf(read, traceId ?? '')[0]?.input)
 
 describe('the size cap', () => {
   it('does nothing while there is room', () => {
@@ -75,7 +75,7 @@ describe('the size cap', () => {
     const before = usedBytes()
     expect(makeRoom(before - 500_000)).toBe(0)
     expect(usedBytes()).toBeLessThanOrEqual(before - 500_000)
-    expect(read.traceDetail(delivered[0] ?? '')).toMatchObject({ delivery: 'delivered', observations: [] })
+    expect(read.traceDetail(delivered[0] ?? '')).toMatchObject({ delivery: 'delivered', hasBodies: false })
     expect(inputOf(waiting[0]).length).toBeGreaterThan(40_000)
     expect(read.outboxState().ledger).toEqual({ accepted: 20, delivered: 10, pending: 10, dead: 0, lost: 0 })
   })

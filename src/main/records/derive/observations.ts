@@ -5,18 +5,24 @@ import { spansIn } from './derive.ts'
 import { objectIn } from './json.ts'
 import type { UsageBuckets } from './rows.ts'
 import { countIn, nanosIn, toMs, usdIn } from './sound.ts'
-import { describeSpan } from './span-detail.ts'
+import { describeSpan, type SpanDetail } from './span-detail.ts'
 import type { SpanValues } from './span-values.ts'
 
 /** A record's spans as the Monitor shows them, in their order. */
 export function observationsOf(payload: ResourceSpans): Observation[] {
-  return spansIn(payload, true).flatMap((values) => {
-    const detail = describeSpan(values)
-    if (!detail) return []
-    const { row, input, output, parameters, metadata } = detail
-    const { startedAtMs, timeToFirstTokenMs } = row
-    const end = nanosIn(values.span.endTimeUnixNano)
-    return {
+  return spansIn(payload, true).flatMap((values) => observationIn(values)?.observation ?? [])
+}
+
+/** A span as the Monitor shows it, with what else is known of it; null where it has no row. */
+export function observationIn(values: SpanValues): { observation: Observation; detail: SpanDetail } | null {
+  const detail = describeSpan(values)
+  if (!detail) return null
+  const { row, input, output, parameters, metadata } = detail
+  const { startedAtMs, timeToFirstTokenMs } = row
+  const end = nanosIn(values.span.endTimeUnixNano)
+  return {
+    detail,
+    observation: {
       spanId: row.spanId,
       parentSpanId: row.parentSpanId,
       name: row.name,
@@ -35,8 +41,8 @@ export function observationsOf(payload: ResourceSpans): Observation[] {
       metadata,
       usageDetails: numbersAt(values, 'langfuse.observation.usage_details', countIn) ?? named(row.usage),
       costDetails: numbersAt(values, 'langfuse.observation.cost_details', usdIn) ?? totalOf(row.costUsd),
-    }
-  })
+    },
+  }
 }
 
 /** What the exporter named, by its own names. */

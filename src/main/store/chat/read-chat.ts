@@ -1,4 +1,5 @@
 import type {
+  ChatOrigin,
   Conversation,
   ConversationSettings,
   ConversationSummary,
@@ -28,6 +29,8 @@ interface ConversationRow {
   created_at_ms: number
   updated_at_ms: number
   deleted_at_ms: number | null
+  origin_trace_id: string | null
+  origin_span_id: string | null
   streaming: number
 }
 
@@ -148,6 +151,7 @@ export function createChatReads(db: Db) {
       return {
         ...toSummary(row),
         isDeleted: row.deleted_at_ms !== null,
+        origin: toOrigin(row),
         draft: textOr(row.draft, ''),
         settings: toSettings(row.settings, rows),
         leafMessageId: textOr(row.leaf_message_id, null),
@@ -209,6 +213,11 @@ function toSummary(row: ConversationRow): ConversationSummary {
     updatedAtMs: timeOr(row.updated_at_ms, 0),
     streaming: row.streaming === 1,
   }
+}
+
+function toOrigin({ origin_trace_id, origin_span_id }: ConversationRow): ChatOrigin | null {
+  const traceId = textOr(origin_trace_id, null)
+  return traceId === null ? null : { traceId, spanId: textOr(origin_span_id, '') }
 }
 
 /** Where they cannot be read, the model that answered last goes on. */

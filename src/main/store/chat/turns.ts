@@ -1,4 +1,4 @@
-import type { ConversationSettings, MessageStatus } from '../../../shared/domain.ts'
+import type { ChatOrigin, ConversationSettings, MessageStatus } from '../../../shared/domain.ts'
 import { wordsOf } from '../../../shared/answer-extras.ts'
 import { wellFormed } from '../../records/well-formed.ts'
 import type { TurnStart } from '../../records/record.ts'
@@ -26,8 +26,10 @@ export interface NewMessage {
 
 export interface BeginTurn {
   /** Set when the conversation is new. */
-  newConversation: { id: string; title: string } | null
+  newConversation: { id: string; title: string; origin?: ChatOrigin } | null
   settings: ConversationSettings
+  /** What a new conversation begins with, in its order. */
+  earlier?: readonly NewMessage[]
   /** Null when the prompt is already there: an answer is tried again. */
   userMessage: NewMessage | null
   assistantMessage: NewMessage
@@ -44,7 +46,8 @@ export function createTurnWrites(db: Db) {
   )
   const search = createSearchIndex(db)
   const insertConversation = db.prepare(
-    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms) VALUES (?, ?, ?, NULL, ?, ?)`,
+    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id)
+     VALUES (?, ?, ?, NULL, ?, ?, ?, ?)`,
   )
   const touchConversation = db.prepare(
     `UPDATE conversations SET settings = ?, leaf_message_id = ?, updated_at_ms = ?, draft = CASE WHEN ? THEN '' ELSE draft END WHERE id = ?`,
@@ -77,14 +80,17 @@ export function createTurnWrites(db: Db) {
         JSON.stringify(turn.settings),
         nowMs,
         nowMs,
+        turn.newConversation.origin?.traceId ?? null,
+        turn.newConversation.origin?.spanId ?? null,
       )
-      db.prepare("DELETE FROM meta WHERE key = 'newDraft'").run()
+      // A call that is asked again has a draft of its own.
+      if (!turn.newConversation.origin) db.prepare("DELETE FROM meta WHERE key = 'newDraft'").run()
     } else if (!titleOf.get(start.conversationId)) {
       throw new Error('conversation not found')
     }
-    if (turn.userMessage) {
-      const { lastInsertRowid } = insertMessage.run(turn.userMessage)
-      search.putSoon(lastInsertRowid, turn.userMessage.content)
+    for (const message of [...(turn.earlier ?? []), ...(turn.userMessage ? [turn.userMessage] : [])]) {
+      const { lastInsertRowid } = insertMessage.run(message)
+      search.putSoon(lastInsertRowid, message.content)
     }
     insertMessage.run(turn.assistantMessage)
     touchConversation.run(

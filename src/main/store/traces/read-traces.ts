@@ -6,13 +6,14 @@ import type {
   TraceFilter,
   TracePage,
 } from '../../../shared/domain.ts'
+import { packColumns } from '../../../shared/observation-columns.ts'
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import { formatCursor, newestFirst, parseCursor, type Cursor, type TraceSort } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
 import { feedbackColumns, toFeedback, type FeedbackRow } from '../chat/read-chat.ts'
 import { textOr, timeOr } from '../sound-values.ts'
-import { observationsOf } from './observations.ts'
+import { createObservationReads } from './read-observations.ts'
 import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
 import {
   listedSelect,
@@ -35,12 +36,16 @@ export function createTraceReads(db: Db) {
   const detail = db.prepare<[string], TraceSqlRow & FeedbackRow>(
     `SELECT ${traceSelect}, ${feedbackColumns} FROM traces t LEFT JOIN scores s ON s.message_id = t.message_id WHERE t.trace_id = ?`,
   )
-  const payloadOf = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck()
+  const observations = createObservationReads(db)
   const recordedAt = db.prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq = ?').pluck()
   const history = db.prepare<[number, number], { at_ms: number; kind: string; detail: string }>(
     'SELECT at_ms, kind, detail FROM delivery_log WHERE first_seq <= ? AND last_seq >= ? ORDER BY id LIMIT 200',
   )
 
+  const askedAgain = db.prepare<[string], { id: string; title: unknown }>(
+    `SELECT id, title FROM conversations WHERE origin_trace_id = ? AND deleted_at_ms IS NULL
+     ORDER BY created_at_ms DESC LIMIT 20`,
+  )
   const latestChats = db.prepare<[], { id: string; title: unknown }>(
     'SELECT id, title FROM conversations ORDER BY updated_at_ms DESC LIMIT 200',
   )
@@ -120,11 +125,12 @@ export function createTraceReads(db: Db) {
   return {
     monitorFigures: figures,
     tracePage: page,
+    observation: observations.detail,
+    bodyPiece: observations.piece,
     traceDetail(traceId: string): Omit<TraceDetail, 'langfuseUrl'> | null {
       const row = detail.get(traceId)
       if (!row) return null
       const seq = row.record_seq
-      const payload = seq === null ? undefined : payloadOf.get(seq)
       const deliveryHistory: DeliveryEvent[] =
         seq === null
           ? []
@@ -145,9 +151,13 @@ export function createTraceReads(db: Db) {
         release: textOr(row.release, null),
         sessionId: textOr(row.conversation_id, ''),
         errorType: textOr(row.error_type, null),
-        observations: observationsOf(payload),
+        observations: packColumns(observations.columns(traceId)),
+        hasBodies: observations.hasBodies(traceId),
         deliveryHistory,
         feedback: toFeedback(row),
+        askedAgainIn: askedAgain
+          .all(traceId)
+          .map(({ id, title }) => ({ conversationId: id, title: shownTitle(textOr(title, '')) })),
       }
     },
     facets(): TraceFacets {

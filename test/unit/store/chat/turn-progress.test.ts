@@ -11,6 +11,7 @@ import { createWriter, type Writer } from '../../../../src/main/store/thread/wri
 import { createTextLog } from '../../../../src/main/llm/text-log.ts'
 import { databaseIn } from '../../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
+import { observationsOf } from '../../../support/observations.ts'
 
 let folder: string
 let db: Db
@@ -64,8 +65,8 @@ describe('what has streamed of a turn that a crash left open', () => {
     await tick()
     write.interruptOpenTurns(atMs)
     expect(kept()).toMatchObject({ content: '', extras, status: 'interrupted' })
-    const [, sent] = createReader(db).traceDetail(traceId)?.observations ?? []
-    expect(sent?.output).toMatchObject({
+    const [, sent] = observationsOf(createReader(db), traceId)
+    expect(sent?.output?.value).toMatchObject({
       tool_calls: [{ id: 'a', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Pa' } }],
     })
     expect(sent?.usageDetails?.['output']).toBeGreaterThan(3)
@@ -97,7 +98,7 @@ describe('what has streamed of a turn that a crash left open', () => {
     write.saveProgress(traceId, 'half an answer', 'hm', 90, atMs, { output: 0, reasoning: 0 })
     write.interruptOpenTurns(atMs)
     const detail = createReader(db).traceDetail(traceId)
-    const sent = detail?.observations.find(({ type }) => type === 'generation')
+    const sent = observationsOf(createReader(db), traceId).find(({ type }) => type === 'generation')
     expect(sent?.usageDetails).toMatchObject({ output: 4, output_reasoning_tokens: 1 })
     expect(sent?.usageDetails?.['input']).toBeGreaterThan(0)
     expect(sent?.metadata['usage_source']).toBe('estimate')

@@ -9,6 +9,7 @@ import { lockFolder } from '../../../../src/main/store/thread/lock.ts'
 import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
 import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
+import { observationsOf } from '../../../support/observations.ts'
 
 let folder: string
 let db: Db
@@ -87,7 +88,7 @@ describe('a turn', () => {
       outputReasoning: 1,
       total: 15,
     })
-    expect(detail?.observations.map((observation) => observation.name)).toEqual(['chat_request', 'llm_completion'])
+    expect(observationsOf(read, turn.start.traceId).map(({ name }) => name)).toEqual(['chat_request', 'llm_completion'])
   })
 
   it('is refused a second end, and writes nothing of it', () => {

@@ -12,6 +12,7 @@ import { deliver, nowMs, sealLimits } from '../../../support/store-fixtures.ts'
 import { aTurn, anEnd, bareTurn } from '../../../support/turn-fixtures.ts'
 import { createRandom } from '../../../simulation/random.ts'
 import { growTree } from '../../../simulation/trees.ts'
+import { observationsOf } from '../../../support/observations.ts'
 
 let folder: string
 let db: Db
@@ -124,7 +125,7 @@ describe('what is derived from records', () => {
     expect(everything).not.toContain(secret)
     expect(everything).not.toContain('xxxx')
     const traceIds = rows('SELECT trace_id FROM traces').map((row) => String(row['trace_id']))
-    for (const traceId of traceIds) expect(createReader(db).traceDetail(traceId)?.observations).toEqual([])
+    for (const traceId of traceIds) expect(observationsOf(createReader(db), traceId)).toEqual([])
   })
 
   it('has the latest of a span that two records have', () => {

@@ -13,6 +13,7 @@ import { answerExtras } from './0011-answer-extras.ts'
 import { search } from './0012-search.ts'
 import { observations } from './0013-observations.ts'
 import { sessions } from './0014-sessions.ts'
+import { origins } from './0015-origins.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   search,
   observations,
   sessions,
+  origins,
 ]

@@ -1,8 +1,8 @@
-import type { DeliveryEvent } from '../../shared/domain.ts'
-import { answerSentence } from '../sync/answer-words.ts'
-import { eventWord } from '../ui/delivery-words.ts'
-import { formatClock, formatExactTime } from '../ui/format.ts'
-import { Part } from './part.tsx'
+import type { DeliveryEvent } from '../../../shared/domain.ts'
+import { answerSentence } from '../../sync/answer-words.ts'
+import { eventWord } from '../../ui/delivery-words.ts'
+import { formatClock, formatExactTime } from '../../ui/format.ts'
+import { Part } from '../part.tsx'
 
 /** What became of the record, oldest first. */
 export function TraceHistory({ events }: { events: DeliveryEvent[] }) {

@@ -1,8 +1,10 @@
 import { ListFilter } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { TraceDetail, Usage } from '../../shared/domain.ts'
-import { IconButton } from '../ui/button.tsx'
-import { feedbackWords } from '../ui/feedback-words.ts'
+import type { Usage } from '../../../shared/domain.ts'
+import type { ShownTrace } from './shown-trace.ts'
+import { placeHref } from '../../app/navigation.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { feedbackWords } from '../../ui/feedback-words.ts'
 import {
   formatCost,
   formatCount,
@@ -12,13 +14,14 @@ import {
   nothing,
   plainNumber,
   wholeMs,
-} from '../ui/format.ts'
-import { deliveryWords } from '../ui/delivery-words.ts'
-import { Quantity } from '../ui/quantity.tsx'
-import { tokensPerSecond } from '../ui/token-rate.ts'
-import { fieldNames } from './filter-fields.ts'
-import type { ListField } from './monitor-query.ts'
-import { narrow, useMonitor } from './monitor-store.ts'
+} from '../../ui/format.ts'
+import { deliveryWords } from '../../ui/delivery-words.ts'
+import { Quantity } from '../../ui/quantity.tsx'
+import { tokensPerSecond } from '../../ui/token-rate.ts'
+import { fieldNames } from '../filter-fields.ts'
+import type { ListField } from '../monitor-query.ts'
+import { Fact } from './fact.tsx'
+import { narrow, useMonitor } from '../monitor-store.ts'
 
 const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
   ['input', 'input'],
@@ -29,19 +32,19 @@ const buckets: [key: Exclude<keyof Usage, 'estimated'>, name: string][] = [
 ]
 
 /** What the call took and under which names it stands. Tokens are disjoint: they add up to the total. */
-export function TraceFacts({ detail }: { detail: TraceDetail }) {
+export function TraceFacts({ detail }: { detail: ShownTrace }) {
   const { usage, costUsd, durationMs, timeToFirstTokenMs } = detail
   const rate = tokensPerSecond(detail)
-  const metadata = detail.observations.find((observation) => observation.type === 'generation')?.metadata
-  const costSource = typeof metadata?.['cost_source'] === 'string' ? metadata['cost_source'] : null
   return (
     <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
-      <Fact name="Model">
-        <FilterBy field="model" value={detail.model}>
-          <span className="wrap-anywhere select-text">{detail.model}</span>
-        </FilterBy>
-        <span className="text-ink-3"> · {detail.providerName}</span>
-      </Fact>
+      {detail.model !== '' && (
+        <Fact name="Model">
+          <FilterBy field="model" value={detail.model}>
+            <span className="wrap-anywhere select-text">{detail.model}</span>
+          </FilterBy>
+          {detail.providerName !== '' && <span className="text-ink-3"> · {detail.providerName}</span>}
+        </Fact>
+      )}
       <Fact name="Started">
         <Quantity raw={new Date(detail.startedAtMs).toISOString()}>{formatExactTime(detail.startedAtMs)}</Quantity>
       </Fact>
@@ -76,7 +79,6 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
         >
           {usage ? formatCost(costUsd) : nothing}
         </Quantity>
-        {costUsd !== null && costSource !== null && <span className="text-ink-3"> {costSources[costSource]}</span>}
       </Fact>
       {detail.feedback && (
         <Fact name="Feedback">
@@ -92,34 +94,33 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
           {detail.userId}
         </FilterBy>
       </Fact>
-      <Fact name="Session">
-        <FilterBy field="chat" value={detail.sessionId}>
-          <span className="font-mono text-xs">{detail.sessionId}</span>
-        </FilterBy>
-      </Fact>
+      {detail.sessionId !== '' && (
+        <Fact name="Session">
+          <FilterBy field="chat" value={detail.sessionId}>
+            <span className="font-mono text-xs">{detail.sessionId}</span>
+          </FilterBy>
+        </Fact>
+      )}
       <Fact name="Environment">
         <FilterBy field="environment" value={detail.environment}>
           {detail.environment}
         </FilterBy>
       </Fact>
+      {detail.askedAgainIn.length > 0 && (
+        <Fact name="Asked again">
+          {detail.askedAgainIn.map(({ conversationId, title }) => (
+            <a
+              key={conversationId}
+              href={placeHref('chat', conversationId)}
+              className="block truncate text-accent-text hover:underline"
+            >
+              {title}
+            </a>
+          ))}
+        </Fact>
+      )}
       {detail.release !== null && <Fact name="Release">{detail.release}</Fact>}
     </dl>
-  )
-}
-
-const costSources: Record<string, string> = {
-  provider: 'reported by the provider',
-  table: 'from the price list',
-  estimate: 'from the price list, for estimated tokens',
-  local: 'runs on this computer',
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{name}</dt>
-      <dd className="min-w-0 wrap-anywhere select-text">{children}</dd>
-    </>
   )
 }
 

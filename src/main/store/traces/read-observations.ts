@@ -1,0 +1,88 @@
+import type { BodyPiece, BodySide, Level, ObservationColumns, ObservationDetail } from '../../../shared/domain.ts'
+import { deriveRecord } from '../../records/derive/derive.ts'
+import { readResourceSpans } from '../../records/payload.ts'
+import type { Db } from '../schema/db.ts'
+import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
+import { bodyText, toPiece } from './body.ts'
+import { toColumns, type ObservationRow } from './observation-columns.ts'
+import { spanOf, toDetail, type ShownSpan } from './observation-detail.ts'
+
+/** Reads of a trace's observations: all of them without their bodies, or one with all that was recorded. */
+export function createObservationReads(db: Db) {
+  const rowsOf = db
+    .prepare<[string], unknown[]>(
+      `SELECT span_id, parent_span_id, type, name, model, level, started_at_ms, duration_ms, ttft_ms, total_tokens, cost_usd
+       FROM observations WHERE trace_id = ? ORDER BY row`,
+    )
+    .raw()
+  const payloadOfTrace = db
+    .prepare<[string], unknown>(
+      'SELECT p.payload FROM traces t JOIN payloads p ON p.seq = t.record_seq WHERE t.trace_id = ?',
+    )
+    .pluck()
+  const hasPayload = db
+    .prepare<[string], number>('SELECT 1 FROM traces t JOIN payloads p ON p.seq = t.record_seq WHERE t.trace_id = ?')
+    .pluck()
+  const payloadOfSpan = db
+    .prepare<[string, string], unknown>(
+      'SELECT p.payload FROM observations o JOIN payloads p ON p.seq = o.record_seq WHERE o.trace_id = ? AND o.span_id = ?',
+    )
+    .pluck()
+
+  const one = (traceId: string, spanId: string): ShownSpan | null =>
+    spanOf(payloadOfSpan.get(traceId, spanId) ?? payloadOfTrace.get(traceId), spanId)
+
+  /** What is being read piece by piece: a payload of megabytes is not parsed for each. */
+  let lastText: { key: string; text: string } | null = null
+
+  return {
+    columns(traceId: string): ObservationColumns {
+      const rows = rowsOf.all(traceId)
+      // What an earlier version recorded gets its rows in steps after the start.
+      return toColumns(rows.length > 0 ? rows.map(toRow) : derived(payloadOfTrace.get(traceId)))
+    },
+    hasBodies: (traceId: string): boolean => hasPayload.get(traceId) !== undefined,
+    detail(traceId: string, spanId: string): ObservationDetail | null {
+      const found = one(traceId, spanId)
+      return found && toDetail(found)
+    },
+    piece(traceId: string, spanId: string, side: BodySide, offset: number): BodyPiece | null {
+      const key = `${traceId}/${spanId}/${side}`
+      const found = lastText?.key === key ? null : one(traceId, spanId)
+      if (found) lastText = { key, text: bodyText(found.observation[side]) }
+      if (lastText?.key !== key) return null
+      const piece = toPiece(lastText.text, offset)
+      if (piece.nextOffset === null) lastText = null
+      return piece
+    },
+  }
+}
+
+const levels: readonly Level[] = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']
+
+function toRow(row: unknown[]): ObservationRow {
+  const [spanId, parentSpanId, type, name, model, level, startedAtMs, durationMs, firstTokenMs, tokens, costUsd] = row
+  return {
+    spanId: textOr(spanId, ''),
+    parentSpanId: textOr(parentSpanId, null),
+    type: textOr(type, 'span'),
+    name: textOr(name, ''),
+    model: textOr(model, null),
+    level: oneOf(level, levels, 'DEFAULT'),
+    startedAtMs: timeOr(startedAtMs, 0),
+    durationMs: amountOr(durationMs, null),
+    timeToFirstTokenMs: amountOr(firstTokenMs, null),
+    tokens: amountOr(tokens, null),
+    costUsd: amountOr(costUsd, null),
+  }
+}
+
+/** A payload that cannot be read has no observations to show; the history says what became of it. */
+function derived(payload: unknown): ObservationRow[] {
+  if (typeof payload !== 'string') return []
+  try {
+    return deriveRecord(readResourceSpans(payload)).map(({ row }) => ({ ...row, tokens: row.usage?.total ?? null }))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,40 @@
+import { Columns2 } from 'lucide-react'
+import type { TraceRow } from '../../../shared/domain.ts'
+import { Menu } from '../../ui/menu.tsx'
+import type { Anchor } from '../../ui/popover.tsx'
+import { choose, compare, useChosen } from './compare-store.ts'
+
+/** What can be done with a row beside opening it. */
+export function CompareMenu({
+  row,
+  openId,
+  anchor,
+  onClose,
+}: {
+  row: TraceRow
+  openId: string | null
+  anchor: Anchor
+  onClose(): void
+}) {
+  const { chosen } = useChosen()
+  const icon = <Columns2 size={13} />
+  const others = [
+    ...(chosen ? [{ label: `Compare with “${chosen.title}”`, traceId: chosen.traceId }] : []),
+    ...(openId === null ? [] : [{ label: 'Compare with the open trace', traceId: openId }]),
+  ].filter(({ traceId }) => traceId !== row.traceId)
+  return (
+    <Menu
+      label="Trace"
+      anchor={anchor}
+      onClose={onClose}
+      entries={[
+        ...others.map(({ label, traceId }) => ({ label, icon, run: () => compare(traceId, row.traceId) })),
+        {
+          label: 'Choose for comparison',
+          icon,
+          run: () => choose(row.traceId, row.prompt || row.conversationTitle || row.name),
+        },
+      ]}
+    />
+  )
+}

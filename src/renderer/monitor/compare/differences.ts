@@ -1,0 +1,46 @@
+import type { ShownTrace } from '../trace/shown-trace.ts'
+import { formatCost, formatCount, formatDuration, formatRate, nothing } from '../../ui/format.ts'
+import { tokensPerSecond } from '../../ui/token-rate.ts'
+
+export interface Difference {
+  name: string
+  left: string
+  right: string
+  /** What the right one has more or less, in words; empty where nothing can be said. */
+  change: string
+}
+
+type Figure = [name: string, of: (trace: ShownTrace) => number | null, show: (value: number) => string]
+
+const figures: readonly Figure[] = [
+  ['Latency', ({ durationMs }) => durationMs, formatDuration],
+  ['First token', ({ timeToFirstTokenMs }) => timeToFirstTokenMs, formatDuration],
+  ['Speed', tokensPerSecond, (rate) => formatRate(rate)],
+  ['Tokens', ({ usage }) => usage?.total ?? null, formatCount],
+  ['Output tokens', ({ usage }) => usage && usage.output + usage.outputReasoning, formatCount],
+  ['Cost', ({ costUsd }) => costUsd, formatCost],
+  ['Steps', ({ observations }) => observations.spanIds.length, formatCount],
+  ['Failed steps', ({ observations }) => observations.levels.filter((level) => level === 'ERROR').length, formatCount],
+]
+
+/** The figures of two traces beside each other; those that neither has are left out. */
+export function differencesOf(left: ShownTrace, right: ShownTrace): Difference[] {
+  return figures.flatMap(([name, of, show]) => {
+    const [a, b] = [of(left), of(right)]
+    if (a === null && b === null) return []
+    return {
+      name,
+      left: a === null ? nothing : show(a),
+      right: b === null ? nothing : show(b),
+      change: changeOf(a, b, show),
+    }
+  })
+}
+
+function changeOf(a: number | null, b: number | null, show: (value: number) => string): string {
+  if (a === null || b === null) return ''
+  if (a === b) return 'the same'
+  const sign = b > a ? '+' : '−'
+  const share = a > 0 ? ` (${sign}${formatCount(Math.round((Math.abs(b - a) / a) * 100))}%)` : ''
+  return `${sign}${show(Math.abs(b - a))}${share}`
+}

@@ -1,0 +1,110 @@
+import type { ObservationDetail } from '../../../shared/domain.ts'
+import type { ShownTrace } from './shown-trace.ts'
+import { formatDuration, formatExactTime, wholeMs } from '../../ui/format.ts'
+import { Marked } from '../../ui/marks.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Quantity } from '../../ui/quantity.tsx'
+import { Failure, Waiting } from '../../ui/waiting.tsx'
+import { LevelBadge } from '../level.tsx'
+import { Part } from '../part.tsx'
+import { useSearchText } from '../search-text.ts'
+import { Body } from './body.tsx'
+import { Fact } from './fact.tsx'
+import { Pairs } from './pairs.tsx'
+import { RunAgain } from './run-again.tsx'
+import { useObservation } from './trace-store.ts'
+import { TypeIcon } from './types.tsx'
+import { Usage } from './usage.tsx'
+
+/** What was recorded of one step: its bodies first, then what it took and all that came with it. */
+export function ObservationView({ trace, spanId, isSimple }: { trace: ShownTrace; spanId: string; isSimple: boolean }) {
+  const { traceId } = trace
+  const { value, error, retry } = useObservation(traceId, spanId)
+  if (error !== null) return <Failure message={error} onRetry={retry} />
+  // The step before stays until this one is there.
+  if (value === null) return <Waiting what="Reading" />
+  const isRoot = value.parentSpanId === null
+  return (
+    <div aria-busy={value.spanId !== spanId} className="flex flex-col gap-5">
+      {!isSimple && <Head detail={value} />}
+      {value.type === 'generation' && <RunAgain origin={{ traceId, spanId: value.spanId }} input={value.input} />}
+      <Body body={value.input} place={{ traceId, spanId: value.spanId, side: 'input' }} />
+      <Body body={value.output} place={{ traceId, spanId: value.spanId, side: 'output' }} />
+      <Usage detail={value} />
+      <Pairs title="Parameters" values={value.modelParameters} />
+      <Pairs title="Metadata" values={value.metadata} />
+      <Pairs title="Attributes" values={value.attributes} />
+      <Events detail={value} />
+      {(isRoot || isSimple) && <Pairs title="Resource" values={value.resource} />}
+    </div>
+  )
+}
+
+function Head({ detail }: { detail: ObservationDetail }) {
+  const searched = useSearchText()
+  const { name, type, level, statusMessage, model, provider, startedAtMs, endedAtMs, completionStartedAtMs } = detail
+  const durationMs = endedAtMs === null ? null : endedAtMs - startedAtMs
+  const firstTokenMs = completionStartedAtMs === null ? null : completionStartedAtMs - startedAtMs
+  return (
+    <section aria-label="Step" className="flex flex-col gap-2">
+      <div className="flex items-center gap-2">
+        <TypeIcon type={type} />
+        <h3 className="min-w-0 truncate text-sm font-medium select-text" title={name}>
+          <Marked text={name} query={searched} />
+        </h3>
+        <LevelBadge level={level} />
+        <span className="flex-1" />
+        <CopyButton label="Copy span id" text={() => detail.spanId} />
+      </div>
+      {statusMessage !== null && statusMessage !== '' && (
+        <p
+          className={`rounded-md px-3 py-2 text-sm wrap-anywhere select-text ${level === 'ERROR' ? 'bg-bad-soft' : 'bg-warn-soft'}`}
+        >
+          <Marked text={statusMessage} query={searched} />
+        </p>
+      )}
+      <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
+        {model !== null && (
+          <Fact name="Model">
+            {model}
+            {provider !== null && <span className="text-ink-3"> · {provider}</span>}
+          </Fact>
+        )}
+        <Fact name="Started">
+          <Quantity raw={new Date(startedAtMs).toISOString()}>{formatExactTime(startedAtMs)}</Quantity>
+        </Fact>
+        <Fact name="Latency">
+          <Quantity raw={wholeMs(durationMs)}>
+            {durationMs === null ? 'not ended' : formatDuration(durationMs)}
+          </Quantity>
+        </Fact>
+        {firstTokenMs !== null && (
+          <Fact name="First token">
+            <Quantity raw={wholeMs(firstTokenMs)}>{formatDuration(firstTokenMs)}</Quantity>
+          </Fact>
+        )}
+      </dl>
+    </section>
+  )
+}
+
+function Events({ detail: { events, startedAtMs } }: { detail: ObservationDetail }) {
+  if (events.length === 0) return null
+  return (
+    <Part title="Events">
+      <ol className="flex flex-col gap-2">
+        {events.map(({ name, atMs, attributes }, index) => (
+          // Events of a recorded step never move.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={index}>
+            <Pairs
+              title={atMs === null ? name : `${name}, after ${formatDuration(atMs - startedAtMs)}`}
+              values={attributes}
+            />
+            {Object.keys(attributes).length === 0 && <p className="text-xs">{name}</p>}
+          </li>
+        ))}
+      </ol>
+    </Part>
+  )
+}

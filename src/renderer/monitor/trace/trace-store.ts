@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react'
+import type { ObservationDetail } from '../../../shared/domain.ts'
+import type { Result } from '../../../shared/ipc.ts'
+import { unpackColumns } from '../../../shared/observation-columns.ts'
+import { bridge } from '../../bridge.ts'
+import type { ShownTrace } from './shown-trace.ts'
+
+export interface Read<T> {
+  /** What was read last, until the next is there; it may be of the trace before. */
+  value: T | null
+  error: string | null
+  retry(): void
+}
+
+/** A trace, read anew as it changes. */
+export function useTrace(traceId: string | null): Read<ShownTrace> {
+  return useRead(traceId, traceId, async () => {
+    const result = await bridge.request('monitor.trace', { traceId: traceId ?? '' })
+    if (!result.ok) return result
+    return { ok: true, value: { ...result.value, observations: unpackColumns(result.value.observations) } }
+  })
+}
+
+/** One of its observations with all that was recorded; null before there is one. */
+export function useObservation(traceId: string, spanId: string | null): Read<ObservationDetail> {
+  return useRead(spanId === null ? null : `${traceId}/${spanId}`, traceId, () =>
+    bridge.request('monitor.observation', { traceId, spanId: spanId ?? '' }),
+  )
+}
+
+/** Asks when `key` becomes another, and again when the trace changes; only the answer to the last question counts. */
+function useRead<T>(key: string | null, traceId: string | null, ask: () => Promise<Result<T>>): Read<T> {
+  const [answer, setAnswer] = useState<{ value: T | null; error: string | null }>({ value: null, error: null })
+  const [round, setRound] = useState(0)
+  useEffect(
+    () =>
+      bridge.on('traces.changed', ({ traceIds }) => {
+        if (traceId !== null && (traceIds.length === 0 || traceIds.includes(traceId))) setRound((count) => count + 1)
+      }),
+    [traceId],
+  )
+  useEffect(() => {
+    if (key === null) return
+    let isLast = true
+    void ask().then((result) => {
+      if (isLast)
+        setAnswer(result.ok ? { value: result.value, error: null } : { value: null, error: result.error.message })
+    })
+    return () => {
+      isLast = false
+    }
+    // The key says what is asked.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [key, round])
+  return { ...answer, retry: () => setRound((count) => count + 1) }
+}

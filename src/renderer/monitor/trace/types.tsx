@@ -1,0 +1,24 @@
+import { Binary, Bot, Box, Database, Link, Scale, Shield, Sparkles, Wrench, Zap, type LucideIcon } from 'lucide-react'
+import { createElement } from 'react'
+
+const icons: ReadonlyMap<string, LucideIcon> = new Map([
+  ['generation', Sparkles],
+  ['agent', Bot],
+  ['tool', Wrench],
+  ['chain', Link],
+  ['retriever', Database],
+  ['evaluator', Scale],
+  ['embedding', Binary],
+  ['guardrail', Shield],
+  ['event', Zap],
+])
+
+/** What kind of step it is, by Langfuse's names. */
+export function TypeIcon({ type }: { type: string }) {
+  return (
+    <span title={type} className="shrink-0 text-ink-3">
+      {createElement(icons.get(type) ?? Box, { size: 13, 'aria-hidden': true })}
+      <span className="sr-only">{type}</span>
+    </span>
+  )
+}
