@@ -1,0 +1,47 @@
+import { cutText } from '../../../shared/text.ts'
+
+/** Something in a file that could not be read, for whoever imports it. */
+export interface ImportProblem {
+  /** `line 3`, `span 12`; empty for the file as a whole. */
+  place: string
+  /** What is wrong, in plain words. */
+  reason: string
+  /** The beginning of it. */
+  excerpt: string
+}
+
+/** All problems are counted, the first few kept to be shown. */
+export interface ImportProblems {
+  count(): number
+  first(): readonly ImportProblem[]
+  add(problem: ImportProblem): void
+}
+
+const keptCount = 5
+const excerptLength = 200
+
+export function createImportProblems(): ImportProblems {
+  const first: ImportProblem[] = []
+  let count = 0
+  return {
+    count: () => count,
+    first: () => first,
+    add({ excerpt, ...problem }) {
+      count += 1
+      if (first.length < keptCount) first.push({ ...problem, excerpt: cutText(excerpt.toWellFormed(), excerptLength) })
+    },
+  }
+}
+
+/** Of a value that was read already. */
+export function excerptOf(value: unknown): string {
+  try {
+    return (
+      JSON.stringify(value, (_, inner: unknown) =>
+        typeof inner === 'string' ? cutText(inner, excerptLength) : inner,
+      ) ?? ''
+    )
+  } catch {
+    return ''
+  }
+}
