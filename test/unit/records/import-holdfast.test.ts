@@ -48,7 +48,7 @@ it('Holdfast’s own export has the rows that its records have', async () => {
       write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs })
     }
     const page = createReader(db).exportPage({
-      filter: {},
+      filter: { fromMs: null, toMs: null },
       cursor: null,
       maxRows: 100,
       maxBytes: 1e9,

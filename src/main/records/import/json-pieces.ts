@@ -96,13 +96,27 @@ export function createJsonPieces(maxBytes: number) {
 
   function* write(chunk: Uint8Array): Generator<JsonPiece> {
     let from = 0
+    const marks = [quote, backslash, newLine].map((mark) => ({ mark, next: -1 }))
+    /** Where the next byte stands that matters within a string; each mark is looked for once. */
+    const endOfPlain = (at: number): number => {
+      let end = chunk.byteLength
+      for (const each of marks) {
+        if (each.next < at) {
+          const found = chunk.indexOf(each.mark, at)
+          each.next = found === -1 ? chunk.byteLength : found
+        }
+        end = Math.min(end, each.next)
+      }
+      return end
+    }
     for (let at = 0; at < chunk.byteLength; at += 1) {
       const byte = chunk[at] ?? 0
       if (isInString) {
         if (isEscaped) isEscaped = false
         else if (byte === backslash) isEscaped = true
         else if (byte === quote) isInString = false
-        else if (byte === newLine) {
+        else if (byte !== newLine) at = endOfPlain(at) - 1
+        else {
           // No string holds one.
           if (isOpen) hold(chunk.subarray(from, at))
           yield* breakOff(false)
