@@ -14,6 +14,7 @@ import { isThisComputer } from './net/loopback.ts'
 import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-watch.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
+import { createTraceImports } from './monitor/imports/imports.ts'
 import { createTraceExports } from './monitor/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
@@ -203,6 +204,8 @@ export async function createCore(
       onError,
     })
     ends.push(() => exports.close())
+    const imports = createTraceImports({ store, clock: ports.clock, emit, onError })
+    ends.push(() => imports.close())
     const handlers = createHandlers({
       ports,
       store,
@@ -211,6 +214,7 @@ export async function createCore(
       turns,
       scores,
       exports,
+      imports,
       sync,
       outbox,
       sizeCap,

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
+import type { ImportProblem } from '../../src/shared/domain.ts'
 import { deriveRecord } from '../../src/main/records/derive/derive.ts'
 import type { DerivedObservation } from '../../src/main/records/derive/rows.ts'
-import { createImportProblems, type ImportProblem } from '../../src/main/records/import/problems.ts'
+import { createImportProblems } from '../../src/main/records/import/problems.ts'
 import { readTraces, type ImportedSpans } from '../../src/main/records/import/read-traces.ts'
 
 export interface Imported {

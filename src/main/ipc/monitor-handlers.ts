@@ -1,4 +1,5 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
+import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
 import { summarise } from '../monitor/summary.ts'
@@ -18,10 +19,15 @@ export function createMonitorHandlers(rooms: {
   sync: Sync
   settings: SettingsRoom
   exports: TraceExports
+  imports: TraceImports
   ports: Pick<Ports, 'clock'>
   emit: Emit
 }): HandlersOf<'monitor'> {
-  const { store, sync, settings } = rooms
+  const { store, sync, settings, imports } = rooms
+  const done = async (step: Promise<void>): Promise<null> => {
+    await step
+    return null
+  }
   const settingsChanged = (next: Settings): Settings => {
     rooms.emit('settings.changed', { settings: next })
     return next
@@ -39,6 +45,12 @@ export function createMonitorHandlers(rooms: {
       rooms.exports.cancel(id)
       return null
     },
+    'monitor.imports': () => imports.list(),
+    'monitor.beginImport': ({ fileName, fileBytes }) => imports.begin(fileName, fileBytes),
+    'monitor.writeImport': ({ id, bytes }) => done(imports.write(id, Buffer.from(bytes, 'base64'))),
+    'monitor.endImport': ({ id }) => imports.end(id),
+    'monitor.confirmImport': ({ id }) => done(imports.confirm(id)),
+    'monitor.removeImport': ({ id }) => done(imports.remove(id)),
     'monitor.facets': () => store.monitor.facets(),
     'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
     'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),

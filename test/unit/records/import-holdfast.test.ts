@@ -3,9 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { exportFormats } from '../../../src/main/monitor/export-format.ts'
-import { envelope } from '../../../src/main/records/encode.ts'
+import { readResourceSpans } from '../../../src/main/records/payload.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
-import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
 import { createReader } from '../../../src/main/store/thread/reader.ts'
 import { importOf } from '../../support/imports.ts'
 import { nowMs, withDatabase } from '../../support/store-fixtures.ts'
@@ -55,13 +54,9 @@ it('Holdfast’s own export has the rows that its records have', async () => {
       withBodies: true,
     })
     const payloads = db.prepare<[], string>('SELECT payload FROM payloads ORDER BY seq DESC').pluck().all()
-    const { head, tail } = envelope('1')
     return {
       lines: page.traces.map(exportFormats.jsonl.line).join(''),
-      rows: payloads.flatMap((payload) => {
-        const { resourceSpans } = JSON.parse(head + payload + tail) as { resourceSpans: ResourceSpans[] }
-        return resourceSpans.flatMap(deriveRecord)
-      }),
+      rows: payloads.map(readResourceSpans).flatMap(deriveRecord),
     }
   })
   const imported = await importOf(lines)

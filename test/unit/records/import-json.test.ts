@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { ImportProblem } from '../../../src/shared/domain.ts'
 import { createJsonPieces } from '../../../src/main/records/import/json-pieces.ts'
 import { jsonValuesOf, type PlacedValue } from '../../../src/main/records/import/json-values.ts'
-import { createImportProblems, type ImportProblem } from '../../../src/main/records/import/problems.ts'
+import { createImportProblems } from '../../../src/main/records/import/problems.ts'
 
 async function read(content: string, chunkBytes = 65_536) {
   const bytes = Buffer.from(content)

@@ -1,14 +1,5 @@
+import type { ImportProblem } from '../../../shared/domain.ts'
 import { cutText } from '../../../shared/text.ts'
-
-/** Something in a file that could not be read, for whoever imports it. */
-export interface ImportProblem {
-  /** `line 3`, `span 12`; empty for the file as a whole. */
-  place: string
-  /** What is wrong, in plain words. */
-  reason: string
-  /** The beginning of it. */
-  excerpt: string
-}
 
 /** All problems are counted, the first few kept to be shown. */
 export interface ImportProblems {

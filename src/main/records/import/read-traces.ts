@@ -1,4 +1,5 @@
 import { createGunzip } from 'node:zlib'
+import type { ImportFormat } from '../../../shared/domain.ts'
 import type { ResourceSpans } from '../otlp.ts'
 import { byTrace } from './by-trace.ts'
 import { createByteReader, type ByteReader } from './byte-reader.ts'
@@ -10,8 +11,6 @@ import { toResourceSpans } from './otlp-json.ts'
 import { isProtobuf, protobufValuesOf } from './otlp-protobuf.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'
 import { through } from './through.ts'
-
-export type ImportFormat = 'otlp' | 'langfuse' | 'holdfast'
 
 export interface ImportedSpans {
   traceId: string

@@ -12,6 +12,7 @@ import { formatCursor, newestFirst, parseCursor, type Cursor, type TraceSort } f
 import type { Db } from '../schema/db.ts'
 import { feedbackColumns, toFeedback, type FeedbackRow } from '../chat/read-chat.ts'
 import { textOr, timeOr } from '../sound-values.ts'
+import { createImportReads } from '../imports/import-reads.ts'
 import { observationsOf } from './observations.ts'
 import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
 import {
@@ -34,6 +35,7 @@ export function createTraceReads(db: Db) {
   const detail = db.prepare<[string], TraceSqlRow & FeedbackRow>(
     `SELECT ${traceSelect}, ${feedbackColumns} FROM traces t LEFT JOIN scores s ON s.message_id = t.message_id WHERE t.trace_id = ?`,
   )
+  const { importedPayloads } = createImportReads(db)
   const payloadOf = db.prepare<[number], string>('SELECT payload FROM payloads WHERE seq = ?').pluck()
   const recordedAt = db.prepare<[number], number>('SELECT recorded_at_ms FROM records WHERE seq = ?').pluck()
   const history = db.prepare<[number, number], { at_ms: number; kind: string; detail: string }>(
@@ -137,7 +139,8 @@ export function createTraceReads(db: Db) {
         release: textOr(row.release, null),
         sessionId: textOr(row.conversation_id, ''),
         errorType: textOr(row.error_type, null),
-        observations: observationsOf(payload),
+        observations:
+          row.source === 'import' ? importedPayloads(traceId).flatMap(observationsOf) : observationsOf(payload),
         deliveryHistory,
         feedback: toFeedback(row),
       }

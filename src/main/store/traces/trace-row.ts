@@ -33,6 +33,7 @@ export interface TraceSqlRow {
   environment: string
   release: string | null
   delivery: DeliveryState
+  source: 'chat' | 'import'
   conversation_title: string | null
 }
 

@@ -10,8 +10,8 @@ const amount = (column: string): string =>
   `CASE WHEN typeof(${column}) IN ('integer', 'real') AND ${column} BETWEEN 0 AND 1e300 THEN ${column} END`
 
 /** SQL for the beginning of what was asked in the trace `t`. */
-export const promptSql = (characters: number): string => `(SELECT substr(p.content, 1, ${characters})
-  FROM messages a JOIN messages p ON p.id = a.parent_id WHERE a.id = t.message_id)`
+export const promptSql = (characters: number): string => `COALESCE((SELECT substr(p.content, 1, ${characters})
+  FROM messages a JOIN messages p ON p.id = a.parent_id WHERE a.id = t.message_id), t.prompt)`
 
 const values: Record<TraceColumn, string> = {
   // The bare column, so that its index serves.
@@ -29,7 +29,7 @@ const values: Record<TraceColumn, string> = {
   cost: amount('t.cost_usd'),
   // By the words that are shown, in the order in which a record goes through them.
   delivery: `CASE ${deliverySql} WHEN 'open' THEN 0 WHEN 'recorded' THEN 1 WHEN 'retry' THEN 1 WHEN 'sending' THEN 2
-    WHEN 'ambiguous' THEN 3 WHEN 'delivered' THEN 4 WHEN 'confirmed' THEN 4 WHEN 'dead' THEN 5 ELSE 6 END`,
+    WHEN 'ambiguous' THEN 3 WHEN 'delivered' THEN 4 WHEN 'confirmed' THEN 4 WHEN 'dead' THEN 5 WHEN 'imported' THEN 7 ELSE 6 END`,
 }
 
 export interface PageOrder {
