@@ -4,6 +4,9 @@ import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { ExportProgress } from './export-progress.tsx'
+import { ImportsDialog } from './imports/imports-dialog.tsx'
+import { openImports, readFile, useImports } from './imports/imports-store.ts'
+import { useFileDrop } from './imports/use-file-drop.ts'
 import { ChartStrip } from './charts/chart-strip.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
@@ -19,6 +22,8 @@ export function MonitorView() {
   const { shownQuery, summary, rows, totalCount, isIncomplete, error } = useMonitor()
   const openId = usePlace().item
   const list = useRef<HTMLDivElement>(null)
+  const isImporting = useImports((state) => state.isOpen)
+  const { isOver, target } = useFileDrop((file) => void readFile(file))
   useEffect(watchMonitor, [])
   const close = (): void => {
     if (openId === null) return
@@ -40,7 +45,7 @@ export function MonitorView() {
     return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Loading traces" />
   }
   return (
-    <div className="relative flex h-full flex-col">
+    <div className="relative flex h-full flex-col" {...target}>
       <h1 className="sr-only">Monitor</h1>
       {/* As wide as the window, so that a trace beside the list does not break it in two and move the list. */}
       <div className="px-4 pt-4 pb-3">
@@ -56,8 +61,18 @@ export function MonitorView() {
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>
         <ExportProgress />
+        {isOver && <DropHint />}
+        {isImporting && <ImportsDialog />}
         {openId !== null && <TraceDetailPanel key="detail" traceId={openId} onClose={close} />}
       </div>
+    </div>
+  )
+}
+
+function DropHint() {
+  return (
+    <div className="pointer-events-none absolute inset-2 z-30 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-canvas/80 text-sm">
+      Drop the file to see its traces
     </div>
   )
 }
@@ -95,9 +110,12 @@ function NoTraces() {
         Every message you send becomes a trace: model, tokens, cost, timings and errors. It is saved on this computer
         before the request is sent.
       </p>
-      <Button variant="primary" className="mt-3" onClick={() => goTo(placeHref('chat'))}>
-        Start a chat
-      </Button>
+      <div className="mt-3 flex justify-center gap-2">
+        <Button variant="primary" onClick={() => goTo(placeHref('chat'))}>
+          Start a chat
+        </Button>
+        <Button onClick={openImports}>Import traces…</Button>
+      </div>
     </Empty>
   )
 }

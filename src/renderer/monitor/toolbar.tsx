@@ -1,4 +1,16 @@
-import { Bookmark, CalendarRange, Columns3, Download, Link, ListFilter, Pause, Play, Search, X } from 'lucide-react'
+import {
+  Bookmark,
+  CalendarRange,
+  Columns3,
+  Download,
+  Link,
+  ListFilter,
+  Pause,
+  Play,
+  Search,
+  Upload,
+  X,
+} from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Segmented } from '../ui/field.tsx'
@@ -11,6 +23,7 @@ import { copyLink } from '../app/copy-link.ts'
 import { exportTraces } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
 import { loadFacets, narrow, setPaused, useMonitor } from './monitor-store.ts'
+import { openImports } from './imports/imports-store.ts'
 import { PeriodPopover } from './period-popover.tsx'
 import { rangeNames, ranges } from './ranges.ts'
 import { ViewsPopover } from './views-popover.tsx'
@@ -72,6 +85,9 @@ export function Toolbar() {
             <Icon size={14} />
           </IconButton>
         ))}
+        <IconButton small label="Import" aria-haspopup="dialog" onClick={openImports}>
+          <Upload size={14} />
+        </IconButton>
         <PauseButton />
         <IconButton small label="Copy link" onClick={() => void copyLink()}>
           <Link size={14} />
