@@ -2,7 +2,15 @@ import type { TraceImport } from '../../../shared/domain.ts'
 import { Button } from '../../ui/button.tsx'
 import { plural } from '../../ui/format.ts'
 import { Time } from '../../ui/time.tsx'
-import { removeImport } from './imports-store.ts'
+import { noFilters } from '../monitor-query.ts'
+import { narrow } from '../monitor-store.ts'
+import { closeImports, removeImport } from './imports-store.ts'
+
+/** The time that the import is about, with nothing else left out of it. */
+function showPeriod(firstStartMs: number, lastStartMs: number): void {
+  closeImports()
+  narrow({ ...noFilters, period: { fromMs: Math.floor(firstStartMs), toMs: Math.ceil(lastStartMs) } })
+}
 
 const stateWords: Partial<Record<TraceImport['state'], string>> = {
   storing: 'Adding its traces…',
@@ -18,7 +26,7 @@ export function ImportList({ imports }: { imports: readonly TraceImport[] }) {
         Imported
       </h3>
       <ul className="-mx-1 flex max-h-60 flex-col overflow-y-auto px-1">
-        {imports.map(({ id, fileName, traceCount, begunAtMs, state }) => (
+        {imports.map(({ id, fileName, traceCount, firstStartMs, lastStartMs, begunAtMs, state }) => (
           <li key={id} className="flex items-center gap-3 py-1">
             <div className="min-w-0 flex-1">
               <p className="truncate" title={fileName}>
@@ -28,6 +36,11 @@ export function ImportList({ imports }: { imports: readonly TraceImport[] }) {
                 {stateWords[state] ?? plural(traceCount, 'trace')} · <Time atMs={begunAtMs} />
               </p>
             </div>
+            {state === 'done' && firstStartMs !== null && lastStartMs !== null && (
+              <Button small onClick={() => showPeriod(firstStartMs, lastStartMs)}>
+                Show
+              </Button>
+            )}
             {state !== 'removing' && (
               <Button
                 small
