@@ -190,7 +190,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     limit: z.number().int().min(1).max(500),
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
-  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),
+  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl', 'otlp']) }),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.imports': nothing,
   'monitor.beginImport': z.strictObject({

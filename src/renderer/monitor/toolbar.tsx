@@ -105,6 +105,7 @@ export function Toolbar() {
           entries={[
             { label: 'CSV, for spreadsheets', run: () => void exportTraces('csv') },
             { label: 'JSON Lines, with inputs and outputs', run: () => void exportTraces('jsonl') },
+            { label: 'OTLP, for OpenTelemetry tools', run: () => void exportTraces('otlp') },
           ]}
         />
       )}

@@ -85,14 +85,16 @@ function Content({ detail, onClose }: { detail: TraceDetail; onClose(): void }) 
         )}
         <TraceFacts detail={detail} />
         <div className="flex flex-wrap items-center gap-2">
-          <a
-            href={placeHref('chat', detail.conversationId, detail.messageId)}
-            draggable={false}
-            className="inline-flex h-6 items-center gap-1.5 rounded-md border border-line-strong bg-raised px-2 text-xs hover:bg-hover"
-          >
-            <MessageSquare size={12} />
-            Show in chat
-          </a>
+          {detail.messageId !== '' && (
+            <a
+              href={placeHref('chat', detail.conversationId, detail.messageId)}
+              draggable={false}
+              className="inline-flex h-6 items-center gap-1.5 rounded-md border border-line-strong bg-raised px-2 text-xs hover:bg-hover"
+            >
+              <MessageSquare size={12} />
+              Show in chat
+            </a>
+          )}
           <OpenInLangfuse url={detail.langfuseUrl} />
           <span className="flex-1" />
           <span className="flex items-center gap-1 font-mono text-2xs text-ink-3">

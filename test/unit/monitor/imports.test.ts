@@ -4,6 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TraceImport } from '../../../src/shared/domain.ts'
+import { exportFormats } from '../../../src/main/monitor/export-format.ts'
+import { createReader } from '../../../src/main/store/thread/reader.ts'
 import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
 import { aRecord, aSpan, startedAtMs } from '../../support/otlp.ts'
@@ -227,5 +229,42 @@ describe('an import', () => {
       format: null,
       problems: [expect.objectContaining({ reason: 'The file holds no traces.' }) as object],
     })
+  })
+
+  it('of what was exported as OTLP has the same rows, of chats and of imports', async () => {
+    withDatabase(folder, (write) => record(write, 3))
+    app = await startApp({ folder })
+    await importAll(`${linesOf(0, 3)}${linesOf(1, 1)}`)
+    await importAll(fixture('langfuse-export/ui-observations.csv'))
+    await importAll(fixture('otlp/langfuse-python-3.json'))
+    await app.kill()
+    const exported = withDatabase(folder, (_, db) => {
+      const page = createReader(db).exportPage({
+        filter: everything,
+        cursor: null,
+        maxRows: 1000,
+        maxBytes: 1e9,
+        bodies: exportFormats.otlp.bodies,
+      })
+      return page.traces.map(exportFormats.otlp.line).join('')
+    })
+    const rowsOf = (table: string, left: string[]): unknown[] =>
+      look(databaseIn(folder), (db) =>
+        db
+          .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`)
+          .all()
+          .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !left.includes(name))))
+          .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+      )
+    const observations = (): unknown[] => rowsOf('observations', ['row', 'record_seq', 'import_row'])
+    const traces = (): unknown[] =>
+      rowsOf('traces', ['row', 'record_seq', 'message_id', 'provider_id', 'source', 'import_id', 'prompt'])
+    const before = [observations(), traces()]
+    fs.rmSync(folder, { recursive: true })
+    fs.mkdirSync(folder)
+    app = await startApp({ folder })
+    expect(await importAll(exported)).toMatchObject({ format: 'otlp', problemCount: 0, traceCount: 7 })
+    await app.kill()
+    expect([observations(), traces()]).toEqual(before)
   })
 })

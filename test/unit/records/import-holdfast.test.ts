@@ -51,7 +51,7 @@ it('Holdfast’s own export has the rows that its records have', async () => {
       cursor: null,
       maxRows: 100,
       maxBytes: 1e9,
-      withBodies: true,
+      bodies: 'observations',
     })
     const payloads = db.prepare<[], string>('SELECT payload FROM payloads ORDER BY seq DESC').pluck().all()
     return {
