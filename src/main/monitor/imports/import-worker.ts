@@ -8,8 +8,8 @@ import type { ImportInput, ImportOutput, ReadSpan } from './import-job.ts'
 if (!parentPort) throw new Error('runs as a worker thread')
 const parent = parentPort
 
-const spansAtOnce = 200
-const charactersAtOnce = 1_000_000
+const spansAtOnce = 100
+const charactersAtOnce = 500_000
 
 const inbox: ImportInput[] = []
 let wake = (): void => {}

@@ -5,7 +5,7 @@ import type { Store } from '../../store/thread/store.ts'
 import { startReading, type ImportReading } from './import-reading.ts'
 
 /** Of what is written at once, so that a turn's own writes go in between. */
-const spansPerStep = 200
+const spansPerStep = 80
 /** Between the steps what matters more has its turn. */
 const pauseMs = 5
 const tellEveryMs = 250

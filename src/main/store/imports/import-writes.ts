@@ -16,7 +16,7 @@ const deriveImportsAnewSql =
   "UPDATE imports SET state = 'storing', stored_trace_id = NULL, stored_row = NULL WHERE state = 'done'"
 
 /** A step is short, so that a turn's own writes are never kept waiting. */
-const spansPerStep = 300
+const spansPerStep = 60
 
 /**
  * An import comes in two parts: first its spans as they are read, of which nothing is seen; then, once the user has agreed, the rows
