@@ -130,7 +130,15 @@ export async function createCore(
       const { userId, environment, release, tags, redaction } = settings.view()
       return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
     }
-    const indexUpkeep = openIndexUpkeep({ store, emit, nowMs: () => ports.clock.monotonicMs(), onError })
+    const imports = createTraceImports({ store, clock: ports.clock, emit, onError })
+    ends.push(() => imports.close())
+    const indexUpkeep = openIndexUpkeep({
+      store,
+      emit,
+      nowMs: () => ports.clock.monotonicMs(),
+      onRebuild: imports.wake,
+      onError,
+    })
     ends.push(() => indexUpkeep.close())
     const onRecorded = (): void => {
       indexUpkeep.wake()
@@ -204,8 +212,6 @@ export async function createCore(
       onError,
     })
     ends.push(() => exports.close())
-    const imports = createTraceImports({ store, clock: ports.clock, emit, onError })
-    ends.push(() => imports.close())
     const handlers = createHandlers({
       ports,
       store,

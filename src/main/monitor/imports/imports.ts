@@ -22,6 +22,8 @@ export interface TraceImports {
   confirm(id: number): Promise<void>
   /** At any time, with all that came of it. Goes on by itself. */
   remove(id: number): Promise<void>
+  /** There may be something to do: the rows of all imports are derived anew. */
+  wake(): void
   close(): Promise<void>
 }
 
@@ -171,6 +173,7 @@ export function createTraceImports(rooms: {
       await tell()
     },
     remove,
+    wake: workOn,
     async close() {
       isClosing = true
       wake()

@@ -28,7 +28,7 @@ export function toImport(row: ImportSqlRow): TraceImport {
     fileName: textOr(row.file_name, ''),
     fileBytes: amountOr(row.file_bytes, 0),
     format: formats.find((format) => format === row.format) ?? null,
-    state: oneOf(row.state, importStates, 'removing'),
+    state: oneOf(row.state, importStates, 'storing'),
     begunAtMs: timeOr(row.begun_at_ms, 0),
     traceCount: amountOr(row.trace_count, 0),
     observationCount: amountOr(row.span_count, 0),

@@ -80,6 +80,11 @@ export function createImportWrites(db: Db) {
       'SELECT DISTINCT import_id FROM imported_spans WHERE trace_id = ? AND import_id <> ?',
     )
     .pluck()
+  const addMissing = db.prepare(
+    `INSERT INTO imports (id, file_name, file_bytes, state, begun_at_ms, trace_count, span_count)
+     SELECT import_id, 'A file (its name was damaged)', 0, 'done', ?, COUNT(DISTINCT trace_id), COUNT(*) FROM imported_spans
+     WHERE import_id NOT IN (SELECT id FROM imports) GROUP BY import_id`,
+  )
   const removeImport = db.prepare('DELETE FROM imports WHERE id = ?')
 
   function stage(importId: number, format: ImportFormat, spans: StagedSpan[]): void {
@@ -165,6 +170,11 @@ export function createImportWrites(db: Db) {
     removeImportStep: db.transaction(removeStep).immediate,
     /** All imports are derived anew, a step at a time. */
     deriveImportsAnew(): void {
+      allAgain.run()
+    },
+    /** After damage: spans whose import is gone have one again, and all are derived anew. */
+    mendImports(nowMs: number): void {
+      addMissing.run(nowMs)
       allAgain.run()
     },
   }

@@ -102,7 +102,7 @@ function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'se
       // What follows from what was saved is made anew after the start.
       createDeriving(db).deriveAnew()
       createSearchIndex(db).indexAnew()
-      createImportWrites(db).deriveImportsAnew()
+      createImportWrites(db).mendImports(nowMs)
       return { rowsSaved: rowsSaved + found.length, ...mended }
     })()
     db.pragma(`application_id = ${applicationId}`)
