@@ -40,7 +40,7 @@ export function TraceFacts({ detail }: { detail: TraceDetail }) {
         <FilterBy field="model" value={detail.model}>
           <span className="wrap-anywhere select-text">{detail.model}</span>
         </FilterBy>
-        <span className="text-ink-3"> · {detail.providerName}</span>
+        {detail.providerName !== '' && <span className="text-ink-3"> · {detail.providerName}</span>}
       </Fact>
       <Fact name="Started">
         <Quantity raw={new Date(detail.startedAtMs).toISOString()}>{formatExactTime(detail.startedAtMs)}</Quantity>
