@@ -9,6 +9,8 @@ const spansPerStep = 80
 /** Between the steps what matters more has its turn. */
 const pauseMs = 5
 const tellEveryMs = 250
+/** What was read from may be starting again. */
+const tryAgainMs = 2000
 
 export interface TraceImports {
   list(): Promise<TraceImport[]>
@@ -52,9 +54,9 @@ export function createTraceImports(rooms: {
     rooms.emit('traces.changed', { traceIds: [] })
   }
 
-  const pause = (): Promise<void> =>
+  const pause = (forMs = pauseMs): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, pauseMs)
+      const timer = setTimeout(resolve, forMs)
       wake = () => {
         clearTimeout(timer)
         resolve()
@@ -95,15 +97,18 @@ export function createTraceImports(rooms: {
     working ??= (async () => {
       while (wantsWork && !isClosing) {
         wantsWork = false
-        await work()
+        try {
+          await work()
+        } catch (error) {
+          if (isClosing) return
+          rooms.onError(`An import is tried again: ${error instanceof Error ? error.message : String(error)}`)
+          wantsWork = true
+          await pause(tryAgainMs)
+        }
       }
-    })()
-      .catch((error: Error) => {
-        if (!isClosing) rooms.onError(`An import stopped: ${error.message}`)
-      })
-      .finally(() => {
-        working = null
-      })
+    })().finally(() => {
+      working = null
+    })
   }
 
   async function remove(id: number): Promise<void> {
