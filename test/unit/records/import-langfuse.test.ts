@@ -174,4 +174,15 @@ describe('an export of Langfuse', () => {
     expect(rows).toEqual([])
     expect(problems).toEqual([expect.objectContaining({ reason: 'It is a score. Scores are not imported.' })])
   })
+
+  it('of a session has its traces, with or without their observations', async () => {
+    const trace = JSON.parse(fixture('trace-download.json').toString('utf8')) as object
+    const bare = { id: 'b', timestamp: '2026-09-21T14:13:20.000Z', name: 'alone', input: 'Hi' }
+    const session = { id: 's-9', projectId: 'p', traces: [{ ...trace, sessionId: null }, bare, 7], comments: [] }
+    const { rows, traces, problems } = await importOf(JSON.stringify(session, null, 2))
+    expect(rows.map(({ row }) => row.name)).toEqual(['support', 'plan', 'alone'])
+    for (const { trace: said } of rows) expect(said.sessionId).toBe('s-9')
+    expect(new Set(traces.map(({ format }) => format))).toEqual(new Set(['langfuse']))
+    expect(problems).toHaveLength(1)
+  })
 })

@@ -26,6 +26,18 @@ export function langfuseSpans(value: unknown, place: string, problems: ImportPro
   return span ? recordOf([span], row) : refused(value, place, problems)
 }
 
+/** A session as it is downloaded, with its traces. Null where the value is something else. */
+export function langfuseSession(value: unknown, place: string, problems: ImportProblems): ResourceSpans[] | null {
+  if (!isObject(value) || !Array.isArray(value['traces'])) return null
+  const { id: sessionId, traces } = value
+  return traces.flatMap((trace: unknown) => {
+    const spans = isObject(trace)
+      ? langfuseSpans({ ...trace, sessionId: trace['sessionId'] ?? sessionId }, place, problems)
+      : null
+    return spans ?? refused(trace, place, problems)
+  })
+}
+
 function ofDownload(trace: Fields, observations: Fields[], place: string, problems: ImportProblems) {
   const row = rowIn(trace)
   if (observations.length === 0) return single(traceSpan(row), row) ?? refused(trace, place, problems)

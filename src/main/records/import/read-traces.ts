@@ -1,12 +1,13 @@
 import { createGunzip } from 'node:zlib'
 import type { ImportFormat } from '../../../shared/domain.ts'
+import { isObject } from '../../../shared/json-values.ts'
 import type { ResourceSpans } from '../otlp.ts'
 import { byTrace } from './by-trace.ts'
 import { createByteReader, type ByteReader } from './byte-reader.ts'
 import { csvValuesOf } from './csv-values.ts'
 import { holdfastSpans } from './holdfast-rows.ts'
 import { jsonValuesOf, type PlacedValue } from './json-values.ts'
-import { langfuseSpans } from './langfuse-rows.ts'
+import { langfuseSession, langfuseSpans } from './langfuse-rows.ts'
 import { toResourceSpans } from './otlp-json.ts'
 import { isProtobuf, protobufValuesOf } from './otlp-protobuf.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'
@@ -51,13 +52,19 @@ function tracesIn(value: unknown, place: string, problems: ImportProblems): Impo
       if (!found) continue
       return found.flatMap((spans) => [...byTrace(spans)].map(([traceId, own]) => ({ traceId, spans: own, format })))
     }
-    const reason = 'It is neither a span of OTLP nor a row of an export.'
+    const reason = isOtherSignal(value)
+      ? 'It holds metrics or logs. Only traces are imported.'
+      : 'It is neither a span of OTLP nor a row of an export.'
     problems.add({ place, reason, excerpt: excerptOf(value) })
   } catch (error) {
     problems.add({ place, reason: 'It could not be read.', excerpt: `${String(error)} ${excerptOf(value)}` })
   }
   return []
 }
+
+/** What the Collector's file exporter writes beside traces, into files of their own. */
+const isOtherSignal = (value: unknown): boolean =>
+  isObject(value) && ['resourceMetrics', 'resourceLogs', 'resourceProfiles'].some((name) => Object.hasOwn(value, name))
 
 type Read = (value: unknown, place: string, problems: ImportProblems) => ResourceSpans[] | null
 
@@ -71,6 +78,7 @@ const alone =
 const formats: readonly [ImportFormat, Read][] = [
   ['otlp', toResourceSpans],
   ['holdfast', alone(holdfastSpans)],
+  ['langfuse', langfuseSession],
   ['langfuse', alone(langfuseSpans)],
 ]
 
@@ -82,7 +90,7 @@ async function* valuesOf(reader: ByteReader, problems: ImportProblems): AsyncGen
 
 async function* plainValuesOf(reader: ByteReader, problems: ImportProblems): AsyncGenerator<PlacedValue> {
   const sample = await reader.peek(4096)
-  const other = otherKinds.find(([mark]) => mark.every((byte, index) => sample[index] === byte))
+  const other = otherKinds.find(([mark, , from = 0]) => mark.every((byte, index) => sample[from + index] === byte))
   if (other) problems.add({ place: '', reason: other[1], excerpt: '' })
   else if (isProtobuf(sample)) yield* protobufValuesOf(reader, problems)
   else if (sample.includes(0)) problems.add({ place: '', reason: 'This is no file of traces.', excerpt: '' })
@@ -90,11 +98,14 @@ async function* plainValuesOf(reader: ByteReader, problems: ImportProblems): Asy
   else yield* csvValuesOf(reader.rest(), problems)
 }
 
+const zstandard = [0x28, 0xb5, 0x2f, 0xfd]
 /** Files that are exported too, and cannot be read, by their first bytes. */
-const otherKinds: readonly [mark: readonly number[], reason: string][] = [
+const otherKinds: readonly [mark: readonly number[], reason: string, from?: number][] = [
   [[0x50, 0x41, 0x52, 0x31], 'This is a Parquet file, which cannot be read. Export JSON Lines instead.'],
   [[0x50, 0x4b, 0x03, 0x04], 'This is a ZIP archive. Unpack it and import the files in it.'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'This file is compressed with Zstandard. Unpack it first.'],
+  [zstandard, 'This file is compressed with Zstandard. Unpack it first.'],
+  // As the Collector's file exporter does, each message behind its length.
+  [zstandard, 'Each message in this file is compressed with Zstandard. Write the file without compression.', 4],
   [[0xff, 0xfe], 'This text is in UTF-16. Save it as UTF-8 and import it again.'],
   [[0xfe, 0xff], 'This text is in UTF-16. Save it as UTF-8 and import it again.'],
 ]
