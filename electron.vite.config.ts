@@ -37,6 +37,7 @@ export default defineConfig({
           serve: resolve('src/main/serve.ts'),
           'store-writer': resolve('src/main/store/thread/writer-worker.ts'),
           'store-reader': resolve('src/main/store/thread/reader-worker.ts'),
+          'import-reader': resolve('src/main/monitor/imports/import-worker.ts'),
           redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
         },
       },

@@ -16,6 +16,7 @@ import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-wat
 import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
 import { createBudgets } from './monitor/budgets/budgets.ts'
+import { createTraceImports } from './monitor/imports/imports.ts'
 import { createTraceExports } from './monitor/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
@@ -131,7 +132,15 @@ export async function createCore(
       const { userId, environment, release, tags, redaction } = settings.view()
       return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
     }
-    const indexUpkeep = openIndexUpkeep({ store, emit, nowMs: () => ports.clock.monotonicMs(), onError })
+    const imports = createTraceImports({ store, clock: ports.clock, emit, onError })
+    ends.push(() => imports.close())
+    const indexUpkeep = openIndexUpkeep({
+      store,
+      emit,
+      nowMs: () => ports.clock.monotonicMs(),
+      onRebuild: imports.wake,
+      onError,
+    })
     ends.push(() => indexUpkeep.close())
     const budgets = createBudgets({
       store,
@@ -224,6 +233,7 @@ export async function createCore(
       scores,
       exports,
       budgets,
+      imports,
       sync,
       outbox,
       sizeCap,

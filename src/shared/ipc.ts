@@ -38,6 +38,7 @@ import type {
   TraceExportFormat,
   TraceFacets,
   TraceFilter,
+  TraceImport,
   TracePage,
   TraceSeries,
 } from './domain.ts'
@@ -144,6 +145,15 @@ export interface Routes {
     value: { id: string; downloadPath: string | null } | null
   }
   'monitor.cancelExport': { input: { id: string }; value: null }
+  'monitor.imports': { input: null; value: TraceImport[] }
+  /** A file of traces is read piece by piece, in order: begin, then its bytes, then its end. Nothing of it is seen until it is confirmed. */
+  'monitor.beginImport': { input: { fileName: string; fileBytes: number }; value: TraceImport }
+  /** Base64. Answers once the next piece may come. */
+  'monitor.writeImport': { input: { id: number; bytes: string }; value: null }
+  'monitor.endImport': { input: { id: number }; value: TraceImport }
+  'monitor.confirmImport': { input: { id: number }; value: null }
+  /** With all that came of it, whether it is being read, waits or is done. */
+  'monitor.removeImport': { input: { id: number }; value: null }
   'monitor.facets': { input: null; value: TraceFacets }
   /** The range in 24 to 90 buckets, on the calendar's boundaries. */
   'monitor.series': { input: ChartQuestion; value: TraceSeries }
@@ -237,6 +247,7 @@ export interface Events {
   'traces.changed': { traceIds: string[] }
   'index.changed': { state: IndexState }
   'export.changed': { export: TraceExport }
+  'imports.changed': { imports: TraceImport[] }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
   'providers.changed': Record<string, never>

@@ -4,6 +4,7 @@ import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
 import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
 import type { Budgets } from '../monitor/budgets/budgets.ts'
+import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
@@ -31,6 +32,7 @@ interface Rooms {
   scores: ReturnType<typeof createScores>
   exports: TraceExports
   budgets: Budgets
+  imports: TraceImports
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap

@@ -1,6 +1,7 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
 import { latestFirst } from '../../shared/session-columns.ts'
 import type { Budgets } from '../monitor/budgets/budgets.ts'
+import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
 import { createDismissedHints } from '../monitor/dismissed-hints.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
@@ -27,11 +28,16 @@ export function createMonitorHandlers(rooms: {
   settings: SettingsRoom
   exports: TraceExports
   budgets: Budgets
+  imports: TraceImports
   ports: Pick<Ports, 'clock'>
   emit: Emit
 }): HandlersOf<'monitor'> {
-  const { store, sync, settings } = rooms
+  const { store, sync, settings, imports } = rooms
   const dismissed = createDismissedHints(store)
+  const done = async (step: Promise<void>): Promise<null> => {
+    await step
+    return null
+  }
   const settingsChanged = (next: Settings): Settings => {
     rooms.emit('settings.changed', { settings: next })
     return next
@@ -53,6 +59,12 @@ export function createMonitorHandlers(rooms: {
       rooms.exports.cancel(id)
       return null
     },
+    'monitor.imports': () => imports.list(),
+    'monitor.beginImport': ({ fileName, fileBytes }) => imports.begin(fileName, fileBytes),
+    'monitor.writeImport': ({ id, bytes }) => done(imports.write(id, Buffer.from(bytes, 'base64'))),
+    'monitor.endImport': ({ id }) => imports.end(id),
+    'monitor.confirmImport': ({ id }) => done(imports.confirm(id)),
+    'monitor.removeImport': ({ id }) => done(imports.remove(id)),
     'monitor.facets': () => store.monitor.facets(),
     'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
     'monitor.sessions': ({ filter, sort, cursor, limit }) =>

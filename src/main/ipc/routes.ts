@@ -17,6 +17,12 @@ const maxEarlierMessages = 5000
 
 const id = z.string().min(1).max(200)
 const shortText = z.string().max(200)
+const importId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+/** A piece of a file. */
+const base64 = z
+  .string()
+  .max(8_000_000)
+  .regex(/^[A-Za-z\d+/]*={0,2}$/)
 const nothing = z.null()
 const backupByName = z.strictObject({
   name: z.string().refine((name) => parseBackupName(name) !== null, 'This is not the name of a backup.'),
@@ -48,6 +54,7 @@ const deliveryState = z.enum([
   'confirmed',
   'dead',
   'lost',
+  'imported',
 ])
 const level = z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'])
 const timeZone = z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.')
@@ -215,8 +222,17 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     side: z.enum(['input', 'output']),
     offset: z.number().int().min(0),
   }),
-  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),
+  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl', 'otlp']) }),
   'monitor.cancelExport': z.strictObject({ id }),
+  'monitor.imports': nothing,
+  'monitor.beginImport': z.strictObject({
+    fileName: z.string().min(1).max(1000),
+    fileBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  }),
+  'monitor.writeImport': z.strictObject({ id: importId, bytes: base64 }),
+  'monitor.endImport': z.strictObject({ id: importId }),
+  'monitor.confirmImport': z.strictObject({ id: importId }),
+  'monitor.removeImport': z.strictObject({ id: importId }),
   'monitor.facets': nothing,
   'monitor.saveView': z.strictObject({
     id: id.nullable(),

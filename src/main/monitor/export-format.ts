@@ -35,10 +35,33 @@ const cells: [name: string, value: (trace: ExportedTrace) => CellValue][] = [
 
 const csvHead = `${csvStart}${csvLine(cells.map(([name]) => name))}`
 
-/** What a file begins with, and each trace as a line of it. */
-export const exportFormats: Record<TraceExportFormat, { head: string; line(trace: ExportedTrace): string }> = {
-  csv: { head: csvHead, line: (trace) => csvLine(cells.map(([, value]) => value(trace))) },
+interface ExportFormat {
+  extension: string
+  /** What is read of each trace beside its figures. */
+  bodies: 'observations' | 'spans' | null
+  /** What a file begins with. */
+  head: string
+  /** Each trace as a line; empty where a format has nothing for it. */
+  line(trace: ExportedTrace): string
+}
+
+export const exportFormats: Record<TraceExportFormat, ExportFormat> = {
+  csv: {
+    extension: 'csv',
+    bodies: null,
+    head: csvHead,
+    line: (trace) => csvLine(cells.map(([, value]) => value(trace))),
+  },
+  // A request a line, as the OpenTelemetry Collector's file exporter writes them.
+  otlp: {
+    extension: 'otlp.jsonl',
+    bodies: 'spans',
+    head: '',
+    line: ({ resourceSpans = [] }) => (resourceSpans.length === 0 ? '' : `${JSON.stringify({ resourceSpans })}\n`),
+  },
   jsonl: {
+    extension: 'jsonl',
+    bodies: 'observations',
     head: '',
     line: ({ startedAtMs, ...trace }) => `${JSON.stringify({ startedAt: iso(startedAtMs), ...trace })}\n`,
   },

@@ -22,6 +22,8 @@ export function openIndexUpkeep(options: {
   store: Store
   emit: Emit
   nowMs(): number
+  /** For what is derived anew elsewhere. */
+  onRebuild(): void
   onError(message: string): void
 }): IndexUpkeep {
   const { store, emit } = options
@@ -96,6 +98,7 @@ export function openIndexUpkeep(options: {
       await store.write.rebuildIndex()
       tell({ kind: 'rebuilding', recordsLeft: null })
       wake()
+      options.onRebuild()
     },
     state: () => state,
     async close() {

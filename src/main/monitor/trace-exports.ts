@@ -59,7 +59,7 @@ export function createTraceExports(rooms: {
             cursor,
             maxRows: pageRows,
             maxBytes: pageBytes,
-            withBodies: shown.format === 'jsonl',
+            bodies: exportFormats[shown.format].bodies,
           }),
         )
         await orCancelled(target.write(rooms.scrub(page.traces).map(line).join('')))
@@ -86,7 +86,7 @@ export function createTraceExports(rooms: {
       if (running.size >= maxRunning)
         throw new RouteFailure('busy', 'Several exports are running. Wait for one, or cancel it.')
       const atMs = clock.nowMs()
-      const proposed = `holdfast-traces-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${format}`
+      const proposed = `holdfast-traces-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${exportFormats[format].extension}`
       const target = await rooms.saveFile(proposed)
       if (!target) return null
       const id = randomUUID()

@@ -59,7 +59,8 @@ export function createSizeCap(ports: {
     ports.emit('app.notice', {
       severity: 'warning',
       message: `The database takes more than the size cap of ${Math.round(capBytes / 1e6)} MB, and dropping waiting records would not change that.`,
-      advice: 'Chats and the figures of their traces always stay. Raise the cap in Settings.',
+      advice:
+        'Chats, the figures of their traces and imports always stay. Raise the cap in Settings, or remove imports in the Monitor.',
     })
   }
 

@@ -14,11 +14,13 @@ import {
   Square,
   SquarePen,
   Sun,
+  Upload,
   type LucideIcon,
 } from 'lucide-react'
 import type { ConversationSummary, SavedView, Settings, SyncStatus } from '../../shared/domain.ts'
 import { stopAnswer } from '../chat/chat-actions.ts'
 import type { ModelRow } from '../chat/model-rows.ts'
+import { openImports } from '../monitor/imports/imports-store.ts'
 import { changeSettings } from '../settings/settings-store.ts'
 import { setPaused } from '../sync/pause.ts'
 import { retry } from '../sync/retry.ts'
@@ -153,6 +155,16 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
     ...(status && whyNoRetry(status) === null
       ? [action('retry', 'Retry now', RefreshCw, () => void retry(), { keywords: 'sync send flush langfuse' })]
       : []),
+    action(
+      'import',
+      'Import traces',
+      Upload,
+      () => {
+        goTo(viewHref('monitor'))
+        openImports()
+      },
+      { keywords: 'file otlp opentelemetry langfuse export csv' },
+    ),
     action('link', 'Copy link to this place', Link, () => void copyLink(), { keywords: 'address monitor url share' }),
     ...(inBrowser
       ? [

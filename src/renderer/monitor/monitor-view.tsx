@@ -4,6 +4,9 @@ import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { ExportProgress } from './export-progress.tsx'
+import { ImportsDialog } from './imports/imports-dialog.tsx'
+import { openImports, readFile, useImports } from './imports/imports-store.ts'
+import { useFileDrop } from './imports/use-file-drop.ts'
 import { ChartStrip } from './charts/chart-strip.tsx'
 import { CompareBar } from './compare/compare-bar.tsx'
 import { endCompare, useComparedId } from './compare/compare-store.ts'
@@ -37,6 +40,8 @@ function TracesTab() {
   const openId = usePlace().item
   const comparedId = useComparedId()
   const list = useRef<HTMLDivElement>(null)
+  const isImporting = useImports((state) => state.isOpen)
+  const { isOver, target } = useFileDrop((file) => void readFile(file))
   useEffect(watchMonitor, [])
   const close = (): void => {
     if (comparedId !== null) endCompare()
@@ -59,7 +64,7 @@ function TracesTab() {
     return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Loading traces" />
   }
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div className="relative flex min-h-0 flex-1 flex-col" {...target}>
       {/* As wide as the window, so that a trace beside the list does not break it in two and move the list. */}
       <div className="px-4 pt-3 pb-3">
         <Toolbar tab="traces" />
@@ -77,7 +82,17 @@ function TracesTab() {
         <ExportProgress />
         {openId !== null && comparedId === null && <TracePanel key="detail" traceId={openId} onClose={close} />}
         {openId !== null && comparedId !== null && <CompareView leftId={openId} rightId={comparedId} />}
+        {isOver && <DropHint />}
+        {isImporting && <ImportsDialog />}
       </div>
+    </div>
+  )
+}
+
+function DropHint() {
+  return (
+    <div className="pointer-events-none absolute inset-2 z-30 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-canvas/80 text-sm">
+      Drop the file to see its traces
     </div>
   )
 }
@@ -115,9 +130,12 @@ function NoTraces() {
         Every message you send becomes a trace: model, tokens, cost, timings and errors. It is saved on this computer
         before the request is sent.
       </p>
-      <Button variant="primary" className="mt-3" onClick={() => goTo(placeHref('chat'))}>
-        Start a chat
-      </Button>
+      <div className="mt-3 flex justify-center gap-2">
+        <Button variant="primary" onClick={() => goTo(placeHref('chat'))}>
+          Start a chat
+        </Button>
+        <Button onClick={openImports}>Import traces…</Button>
+      </div>
     </Empty>
   )
 }

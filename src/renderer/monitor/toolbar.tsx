@@ -1,4 +1,16 @@
-import { Bookmark, CalendarRange, Columns3, Download, Link, ListFilter, Pause, Play, Search, X } from 'lucide-react'
+import {
+  Bookmark,
+  CalendarRange,
+  Columns3,
+  Download,
+  Link,
+  ListFilter,
+  Pause,
+  Play,
+  Search,
+  Upload,
+  X,
+} from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Segmented } from '../ui/field.tsx'
@@ -12,6 +24,7 @@ import { copyLink } from '../app/copy-link.ts'
 import { exportTraces } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
 import { loadFacets, narrow, setPaused, useMonitor } from './monitor-store.ts'
+import { openImports } from './imports/imports-store.ts'
 import { PeriodPopover } from './period-popover.tsx'
 import { rangeNames, ranges } from './ranges.ts'
 import { ViewsPopover } from './views-popover.tsx'
@@ -75,6 +88,11 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
               <Icon size={14} />
             </IconButton>
           ))}
+        {tab === 'traces' && (
+          <IconButton small label="Import" aria-haspopup="dialog" onClick={openImports}>
+            <Upload size={14} />
+          </IconButton>
+        )}
         <PauseButton />
         <IconButton small label="Copy link" onClick={() => void copyLink()}>
           <Link size={14} />
@@ -92,6 +110,7 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
           entries={[
             { label: 'CSV, for spreadsheets', run: () => void exportTraces('csv') },
             { label: 'JSON Lines, with inputs and outputs', run: () => void exportTraces('jsonl') },
+            { label: 'OTLP, for OpenTelemetry tools', run: () => void exportTraces('otlp') },
           ]}
         />
       )}

@@ -40,6 +40,7 @@ export const deliveryWords: Record<DeliveryState, StateWords> = {
     meaning: 'Discarded by you, dropped at the size cap, or damaged before delivery.',
     shape: 'slash',
   },
+  imported: { word: 'Imported', meaning: 'From a file. It is never sent to Langfuse.', shape: 'arrow' },
   dead: { word: dead, meaning: 'Langfuse refused it. It is kept on this computer; see Sync.', shape: 'cross' },
 }
 

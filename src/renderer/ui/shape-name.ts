@@ -10,3 +10,4 @@ export type ShapeName =
   | 'clock'
   | 'question'
   | 'cross'
+  | 'arrow'

@@ -15,6 +15,7 @@ const colours: Record<ShapeName, string> = {
   clock: 'text-warn',
   question: 'text-warn',
   cross: 'text-bad',
+  arrow: 'text-ink-2',
 }
 
 export function Shape({ name, size = 12 }: { name: ShapeName; size?: number }) {
@@ -78,6 +79,15 @@ export function Shape({ name, size = 12 }: { name: ShapeName; size?: number }) {
             strokeLinecap="round"
           />
         </>
+      )}
+      {name === 'arrow' && (
+        <path
+          d="M8 1.8v7.4M4.9 6.3L8 9.4l3.1-3.1M1.9 10.4v3.4h12.2v-3.4"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+        />
       )}
       {name === 'cross' && (
         <>

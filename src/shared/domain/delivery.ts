@@ -17,6 +17,8 @@ export type DeliveryState =
   | 'dead'
   /** Discarded by the user, dropped at the size cap, or damaged, before it was delivered. */
   | 'lost'
+  /** From a file: no record, and never sent. */
+  | 'imported'
 
 /** accepted = delivered + pending + dead + lost, always. */
 export interface Ledger {

@@ -104,7 +104,7 @@ export interface TracePage {
   isIncomplete: boolean
 }
 
-export type TraceExportFormat = 'csv' | 'jsonl'
+export type TraceExportFormat = 'csv' | 'jsonl' | 'otlp'
 
 /** A trace as it stands in a file: what was recorded of it, and nothing of the chat's own texts. */
 export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationTitle'> {
@@ -112,6 +112,8 @@ export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationT
   errorType: string | null
   /** With all that was recorded; in JSON Lines alone. */
   observations?: Observation[]
+  /** As `ResourceSpans` of OTLP/JSON; in OTLP alone. */
+  resourceSpans?: object[]
 }
 
 /** Traces on their way into a file. */

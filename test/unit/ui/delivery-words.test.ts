@@ -15,7 +15,7 @@ import {
 const renderer = path.join(import.meta.dirname, '../../../src/renderer')
 
 /** Which part of `accepted = delivered + pending + dead + lost` counts a record in each state. */
-const countedIn: Record<Exclude<DeliveryState, 'open'>, keyof typeof ledgerWords> = {
+const countedIn: Record<Exclude<DeliveryState, 'open' | 'imported'>, keyof typeof ledgerWords> = {
   recorded: 'pending',
   sending: 'pending',
   retry: 'pending',

@@ -65,7 +65,7 @@ export function createInterruption(
   const removeOpen = db.prepare('DELETE FROM open_turns WHERE rowid = ?')
   const withoutRecord = db
     .prepare<[], unknown>(
-      'SELECT trace_id FROM traces WHERE record_seq IS NULL AND trace_id NOT IN (SELECT trace_id FROM open_turns)',
+      "SELECT trace_id FROM traces WHERE record_seq IS NULL AND source = 'chat' AND trace_id NOT IN (SELECT trace_id FROM open_turns)",
     )
     .pluck()
   const recordOf = db.prepare<[string], number>("SELECT seq FROM records WHERE trace_id = ? AND kind = 'turn'").pluck()

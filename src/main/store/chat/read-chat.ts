@@ -69,7 +69,7 @@ const deliveryOf = (seq: string): string => `CASE WHEN ${seq} IS NULL THEN 'open
      FROM batches b WHERE b.first_seq <= ${seq} ORDER BY b.first_seq DESC LIMIT 1), 'recorded') END`
 
 /** The same for the trace `t`. */
-export const deliverySql = deliveryOf('t.record_seq')
+export const deliverySql = `CASE WHEN t.source = 'import' THEN 'imported' ELSE ${deliveryOf('t.record_seq')} END`
 
 export interface FeedbackRow {
   score_value: number | null

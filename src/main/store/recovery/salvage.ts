@@ -5,6 +5,7 @@ import { applicationId } from './backup.ts'
 import type { Db } from '../schema/db.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { makeDurable, needRoom } from '../files.ts'
+import { createImportWrites } from '../imports/import-writes.ts'
 import { migrations } from '../schema/migrations/index.ts'
 import { openPageFile } from './pages/page-file.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
@@ -101,6 +102,7 @@ function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'se
       // What follows from what was saved is made anew after the start.
       createDeriving(db).deriveAnew()
       createSearchIndex(db).indexAnew()
+      createImportWrites(db).mendImports(nowMs)
       return { rowsSaved: rowsSaved + found.length, ...mended }
     })()
     db.pragma(`application_id = ${applicationId}`)

@@ -2,6 +2,7 @@ import { createConnectionReads } from '../log/connection-log.ts'
 import type { Db } from '../schema/db.ts'
 import { createChatReads } from '../chat/read-chat.ts'
 import { createDeadExport } from '../log/export-dead.ts'
+import { createImportReads } from '../imports/import-reads.ts'
 import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
 import { createTraceExportReads } from '../traces/export-traces.ts'
@@ -27,6 +28,7 @@ export function createReader(db: Db) {
     ...createWorkReads(db),
     ...createDeadExport(db),
     ...createTraceExportReads(db),
+    ...createImportReads(db),
   }
 }
 

@@ -2,6 +2,7 @@ import { createBatchWrites } from '../log/batches.ts'
 import { createConnectionLog } from '../log/connection-log.ts'
 import { createConversationWrites } from '../chat/conversations.ts'
 import type { Db } from '../schema/db.ts'
+import { createImportWrites } from '../imports/import-writes.ts'
 import { createDeadWrites } from '../log/dead.ts'
 import { createProjectWrites } from '../log/projects.ts'
 import { createSizeCapWrites } from '../size-cap.ts'
@@ -14,6 +15,7 @@ import { createDeriving } from '../traces/derive-backlog.ts'
 export function createWriter(db: Db) {
   const search = createSearchIndex(db)
   const deriving = createDeriving(db)
+  const importWrites = createImportWrites(db)
   return {
     ...createTurnWrites(db),
     ...createScoreWrites(db),
@@ -23,11 +25,13 @@ export function createWriter(db: Db) {
     ...createConnectionLog(db),
     ...createProjectWrites(db),
     ...createSizeCapWrites(db),
+    ...importWrites,
     deriveStep: deriving.deriveStep,
     indexSearchStep: search.indexStep,
     rebuildIndex: db.transaction((): void => {
       deriving.deriveAnew()
       search.indexAnew()
+      importWrites.deriveImportsAnew()
     }).immediate,
   }
 }

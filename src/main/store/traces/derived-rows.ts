@@ -5,19 +5,16 @@ import type { ResourceSpans } from '../../records/otlp.ts'
 import { readResourceSpans } from '../../records/payload.ts'
 import type { Db } from '../schema/db.ts'
 
-/**
- * Rows of a record's spans, and the summary of its trace. Both follow from payloads alone, so the same payloads make the same
- * rows, in whatever order and however often. What names the chat of a trace is left as it is: no payload has it.
- */
-export function createDerivedRows(db: Db) {
-  const putObservation = db.prepare(
-    `INSERT INTO observations (trace_id, span_id, parent_span_id, record_seq, type, name, model, provider, level, status_message,
+/** Writes a span's row, with the number of what has the span; of several the highest holds. */
+export function createObservationPut(db: Db, from: 'record_seq' | 'import_row') {
+  const put = db.prepare(
+    `INSERT INTO observations (trace_id, span_id, parent_span_id, ${from}, type, name, model, provider, level, status_message,
        error_type, started_at_ms, duration_ms, ttft_ms, input_tokens, input_cached_tokens, input_cache_write_tokens, output_tokens,
        output_reasoning_tokens, total_tokens, usage_estimated, cost_usd, cost_source)
-     VALUES (@traceId, @spanId, @parentSpanId, @recordSeq, @type, @name, @model, @provider, @level, @statusMessage, @errorType,
+     VALUES (@traceId, @spanId, @parentSpanId, @from, @type, @name, @model, @provider, @level, @statusMessage, @errorType,
        @startedAtMs, @durationMs, @timeToFirstTokenMs, @input, @inputCached, @inputCacheWrite, @output, @outputReasoning, @total,
        @usageEstimated, @costUsd, @costSource)
-     ON CONFLICT (trace_id, span_id) DO UPDATE SET parent_span_id = excluded.parent_span_id, record_seq = excluded.record_seq,
+     ON CONFLICT (trace_id, span_id) DO UPDATE SET parent_span_id = excluded.parent_span_id, ${from} = excluded.${from},
        type = excluded.type, name = excluded.name, model = excluded.model, provider = excluded.provider, level = excluded.level,
        status_message = excluded.status_message, error_type = excluded.error_type, started_at_ms = excluded.started_at_ms,
        duration_ms = excluded.duration_ms, ttft_ms = excluded.ttft_ms, input_tokens = excluded.input_tokens,
@@ -25,14 +22,13 @@ export function createDerivedRows(db: Db) {
        output_tokens = excluded.output_tokens, output_reasoning_tokens = excluded.output_reasoning_tokens,
        total_tokens = excluded.total_tokens, usage_estimated = excluded.usage_estimated, cost_usd = excluded.cost_usd,
        cost_source = excluded.cost_source
-     WHERE excluded.record_seq >= COALESCE(record_seq, 0)`,
+     WHERE excluded.${from} >= COALESCE(${from}, 0)`,
   )
-  const otherRecords = db
-    .prepare<[string, number], number>(
-      'SELECT DISTINCT record_seq FROM observations WHERE trace_id = ? AND record_seq <> CAST(? AS INTEGER)',
-    )
-    .pluck()
-  const payloadOf = db.prepare<[number], unknown>('SELECT payload FROM payloads WHERE seq = ?').pluck()
+  return (row: ObservationRow, number: number): void => void put.run({ ...toColumns(row), from: number })
+}
+
+/** Writes a trace's summary, with the record that has it, if any. What names its chat is left as it is: no payload has it. */
+export function createTracePut(db: Db) {
   const hasTrace = db.prepare<[string], number>('SELECT 1 FROM traces WHERE trace_id = ?').pluck()
   // A trace whose row was lost: the answer still says whose it was.
   const addTrace = db.prepare(
@@ -52,7 +48,27 @@ export function createDerivedRows(db: Db) {
        generation_count = @generationCount, unpriced_count = @unpricedCount
      WHERE trace_id = @traceId`,
   )
+  return (summary: TraceSummary, recordSeq: number | null): void => {
+    const { traceId } = summary
+    const startedAtMs = Math.floor(summary.startedAtMs)
+    if (!hasTrace.get(traceId)) addTrace.run({ traceId, sessionId: summary.sessionId ?? '', startedAtMs })
+    putTrace.run({ ...toTraceColumns(summary), startedAtMs, recordSeq })
+  }
+}
 
+/**
+ * Rows of a record's spans, and the summary of its trace. Both follow from payloads alone, so the same payloads make the same
+ * rows, in whatever order and however often. What names the chat of a trace is left as it is: no payload has it.
+ */
+export function createDerivedRows(db: Db) {
+  const putObservation = createObservationPut(db, 'record_seq')
+  const putTrace = createTracePut(db)
+  const otherRecords = db
+    .prepare<[string, number], number>(
+      'SELECT DISTINCT record_seq FROM observations WHERE trace_id = ? AND record_seq <> CAST(? AS INTEGER)',
+    )
+    .pluck()
+  const payloadOf = db.prepare<[number], unknown>('SELECT payload FROM payloads WHERE seq = ?').pluck()
   /** Of a trace that has several records, the others' spans count too. */
   function otherObservations(traceId: string, seq: number): RecordedObservation[] {
     return otherRecords.all(traceId, seq).flatMap((recordSeq) => {
@@ -66,15 +82,13 @@ export function createDerivedRows(db: Db) {
     const derived = deriveRecord(spans).map((observation) => ({ ...observation, recordSeq }))
     const traceId = derived[0]?.row.traceId
     if (traceId === undefined) return false
-    for (const { row } of derived) putObservation.run({ ...toColumns(row), recordSeq })
+    for (const { row } of derived) putObservation(row, recordSeq)
     const others = otherObservations(traceId, recordSeq)
     const all = latestBySpan(latestBySpan(new Map(), others), derived)
     const summary = foldTrace(all.values(), 'chat')
     if (!summary) return false
-    const startedAtMs = Math.floor(summary.startedAtMs)
-    if (!hasTrace.get(traceId)) addTrace.run({ traceId, sessionId: summary.sessionId ?? '', startedAtMs })
     const lastSeq = others.reduce((last, other) => Math.max(last, other.recordSeq), recordSeq)
-    putTrace.run({ ...toTraceColumns(summary), startedAtMs, recordSeq: lastSeq })
+    putTrace(summary, lastSeq)
     return true
   }
 }

@@ -2,6 +2,9 @@ import type { ExportedTrace, Observation, TraceFilter } from '../../../shared/do
 import { objectsIn, textOf } from '../../../shared/json-values.ts'
 import { formatCursor, newestFirst, parseCursor } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
+import type { ResourceSpans } from '../../records/otlp.ts'
+import { readResourceSpans } from '../../records/payload.ts'
+import { createImportReads } from '../imports/import-reads.ts'
 import { observationsOf } from './observations.ts'
 import { textOr } from '../sound-values.ts'
 import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
@@ -28,8 +31,18 @@ function recordedPrompt(observations: readonly Observation[]): string {
   return firstLine(textOf(asked?.['content']))
 }
 
+/** What cannot be read has no spans. */
+function spansOf(payload: string): ResourceSpans[] {
+  try {
+    return payload === '' ? [] : [readResourceSpans(payload)]
+  } catch {
+    return []
+  }
+}
+
 /** Traces for a file, newest first and a page at a time: no page is larger than a record or so beyond `maxBytes`. */
 export function createTraceExportReads(db: Db) {
+  const { importedPayloads } = createImportReads(db)
   return {
     countTraces: (filter: TraceFilter): number => countTraces(db, filter),
     exportPage(options: {
@@ -37,7 +50,8 @@ export function createTraceExportReads(db: Db) {
       cursor: string | null
       maxRows: number
       maxBytes: number
-      withBodies: boolean
+      /** What goes with the figures, if anything. */
+      bodies: 'observations' | 'spans' | null
     }): ExportPage {
       const { where, bindings } = toWhere(options.filter)
       const at = options.cursor === null ? null : parseCursor(options.cursor)
@@ -52,8 +66,9 @@ export function createTraceExportReads(db: Db) {
       const traces: ExportedTrace[] = []
       let bytes = 0
       for (const row of rows) {
-        bytes += textOr(row.payload, '').length
-        traces.push(toExported(row, options.withBodies))
+        const payloads = row.source === 'import' ? importedPayloads(row.trace_id) : [textOr(row.payload, '')]
+        bytes += payloads.reduce((sum, { length }) => sum + length, 0)
+        traces.push(toExported(row, payloads, options.bodies))
         if (traces.length >= options.maxRows || bytes >= options.maxBytes) {
           return { traces, nextCursor: formatCursor({ value: row.sort_value, row: row.row }) }
         }
@@ -63,14 +78,15 @@ export function createTraceExportReads(db: Db) {
   }
 }
 
-function toExported(row: ExportedSqlRow, withBodies: boolean): ExportedTrace {
+function toExported(row: ExportedSqlRow, payloads: string[], bodies: 'observations' | 'spans' | null): ExportedTrace {
   const { conversationTitle: _, ...trace } = toTraceFields(row)
-  const observations = observationsOf(row.payload)
+  const observations = payloads.flatMap(observationsOf)
   return {
     ...trace,
     prompt: recordedPrompt(observations),
     release: textOr(row.release, null),
     errorType: textOr(row.error_type, null),
-    ...(withBodies && { observations }),
+    ...(bodies === 'observations' && { observations }),
+    ...(bodies === 'spans' && { resourceSpans: payloads.flatMap(spansOf) }),
   }
 }

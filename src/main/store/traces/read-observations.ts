@@ -21,11 +21,16 @@ export function createObservationReads(db: Db) {
     )
     .pluck()
   const hasPayload = db
-    .prepare<[string], number>('SELECT 1 FROM traces t JOIN payloads p ON p.seq = t.record_seq WHERE t.trace_id = ?')
+    .prepare<[string], number>(
+      `SELECT 1 FROM traces t WHERE t.trace_id = ?
+         AND (t.source = 'import' OR EXISTS (SELECT 1 FROM payloads p WHERE p.seq = t.record_seq))`,
+    )
     .pluck()
   const payloadOfSpan = db
     .prepare<[string, string], unknown>(
-      'SELECT p.payload FROM observations o JOIN payloads p ON p.seq = o.record_seq WHERE o.trace_id = ? AND o.span_id = ?',
+      `SELECT COALESCE((SELECT payload FROM imported_spans i WHERE i.row = o.import_row),
+         (SELECT payload FROM payloads p WHERE p.seq = o.record_seq))
+       FROM observations o WHERE o.trace_id = ? AND o.span_id = ?`,
     )
     .pluck()
 

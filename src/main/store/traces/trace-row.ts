@@ -32,6 +32,7 @@ export interface TraceSqlRow {
   environment: string
   release: string | null
   delivery: DeliveryState
+  source: 'chat' | 'import'
   conversation_title: string | null
 }
 
@@ -45,8 +46,8 @@ export const traceSelect = `t.*, ${deliverySql} AS delivery,
   (SELECT title FROM conversations c WHERE c.id = t.conversation_id) AS conversation_title`
 
 /** SQL for the beginning of what was asked in the trace `t`. */
-export const promptSql = (characters: number): string => `(SELECT substr(p.content, 1, ${characters})
-  FROM messages a JOIN messages p ON p.id = a.parent_id WHERE a.id = t.message_id)`
+export const promptSql = (characters: number): string => `COALESCE((SELECT substr(p.content, 1, ${characters})
+  FROM messages a JOIN messages p ON p.id = a.parent_id WHERE a.id = t.message_id), t.prompt)`
 
 /** A first line begins within so much of what was asked. */
 const promptSourceLength = 1000

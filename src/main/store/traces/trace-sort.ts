@@ -22,7 +22,7 @@ const values: Record<TraceColumn, string> = {
   cost: amount('t.cost_usd'),
   // By the words that are shown, in the order in which a record goes through them.
   delivery: `CASE ${deliverySql} WHEN 'open' THEN 0 WHEN 'recorded' THEN 1 WHEN 'retry' THEN 1 WHEN 'sending' THEN 2
-    WHEN 'ambiguous' THEN 3 WHEN 'delivered' THEN 4 WHEN 'confirmed' THEN 4 WHEN 'dead' THEN 5 ELSE 6 END`,
+    WHEN 'ambiguous' THEN 3 WHEN 'delivered' THEN 4 WHEN 'confirmed' THEN 4 WHEN 'dead' THEN 5 WHEN 'imported' THEN 7 ELSE 6 END`,
 }
 
 export interface PageOrder {

@@ -14,6 +14,7 @@ import { search } from './0012-search.ts'
 import { observations } from './0013-observations.ts'
 import { sessions } from './0014-sessions.ts'
 import { origins } from './0015-origins.ts'
+import { imports } from './0016-imports.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   observations,
   sessions,
   origins,
+  imports,
 ]

@@ -1,0 +1,192 @@
+import type { TraceImport } from '../../../shared/domain.ts'
+import type { Emit } from '../../ipc/events.ts'
+import { RouteFailure } from '../../ipc/route-failure.ts'
+import type { Store } from '../../store/thread/store.ts'
+import { startReading, type ImportReading } from './import-reading.ts'
+
+/** Of what is written at once, so that a turn's own writes go in between. */
+const spansPerStep = 80
+/** Between the steps what matters more has its turn. */
+const pauseMs = 5
+const tellEveryMs = 250
+/** What was read from may be starting again. */
+const tryAgainMs = 2000
+
+export interface TraceImports {
+  list(): Promise<TraceImport[]>
+  /** Another file that was not agreed to goes. */
+  begin(fileName: string, fileBytes: number): Promise<TraceImport>
+  /** In order, one after the other; resolves once the next may come. */
+  write(id: number, bytes: Uint8Array): Promise<void>
+  /** The file is at its end: what will come is known. */
+  end(id: number): Promise<TraceImport>
+  /** Goes on by itself. */
+  confirm(id: number): Promise<void>
+  /** At any time, with all that came of it. Goes on by itself. */
+  remove(id: number): Promise<void>
+  /** There may be something to do: the rows of all imports are derived anew. */
+  wake(): void
+  close(): Promise<void>
+}
+
+/** Imports, from the first byte of a file to the last row; what a restart finds unfinished is gone on with, or taken away. */
+export function createTraceImports(rooms: {
+  store: Pick<Store, 'write' | 'monitor'>
+  clock: { nowMs(): number; monotonicMs(): number }
+  emit: Emit
+  onError(message: string): void
+}): TraceImports {
+  const { write, monitor } = rooms.store
+  const readings = new Map<number, ImportReading>()
+  let isClosing = false
+  let toldAtMs = -Infinity
+  let working: Promise<void> | null = null
+  let wantsWork = false
+  let wake = (): void => {}
+
+  const list = (): Promise<TraceImport[]> => monitor.imports()
+
+  async function tell(isStep = false): Promise<void> {
+    const nowMs = rooms.clock.monotonicMs()
+    if (isClosing || (isStep && nowMs - toldAtMs < tellEveryMs)) return
+    toldAtMs = nowMs
+    rooms.emit('imports.changed', { imports: await list() })
+    rooms.emit('traces.changed', { traceIds: [] })
+  }
+
+  const pause = (forMs = pauseMs): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, forMs)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  async function store(id: number): Promise<void> {
+    while (!isClosing) {
+      const found = await monitor.nextOfImport(id, spansPerStep)
+      await write.storeImport(id, found)
+      if (found.upTo === null || (await monitor.import(id))?.state !== 'storing') return
+      await tell(true)
+      await pause()
+    }
+  }
+
+  async function takeAway(id: number): Promise<void> {
+    while (!isClosing && !(await write.removeImportStep(id))) {
+      await tell(true)
+      await pause()
+    }
+  }
+
+  /** One after the other. A removal first: nobody waits for rows that go. */
+  async function work(): Promise<void> {
+    for (;;) {
+      const all = await list()
+      const next = all.find(({ state }) => state === 'removing') ?? all.find(({ state }) => state === 'storing')
+      if (!next || isClosing) return
+      if (next.state === 'removing') await takeAway(next.id)
+      else await store(next.id)
+      await tell()
+    }
+  }
+
+  function workOn(): void {
+    wantsWork = true
+    working ??= (async () => {
+      while (wantsWork && !isClosing) {
+        wantsWork = false
+        try {
+          await work()
+        } catch (error) {
+          if (isClosing) return
+          rooms.onError(`An import is tried again: ${error instanceof Error ? error.message : String(error)}`)
+          wantsWork = true
+          await pause(tryAgainMs)
+        }
+      }
+    })().finally(() => {
+      working = null
+    })
+  }
+
+  async function remove(id: number): Promise<void> {
+    const reading = readings.get(id)
+    readings.delete(id)
+    await reading?.stop()
+    await write.removeImportStep(id)
+    workOn()
+    await tell()
+  }
+
+  /** What nobody agreed to, and nobody reads any more. */
+  async function removeUnconfirmed(): Promise<void> {
+    for (const { id, state } of await list()) if (state === 'reading' || state === 'ready') await remove(id)
+  }
+
+  async function found(id: number): Promise<TraceImport> {
+    const one = await monitor.import(id)
+    if (!one || one.state === 'removing') throw gone()
+    return one
+  }
+
+  function readingOf(id: number): ImportReading {
+    const reading = readings.get(id)
+    if (!reading) throw gone()
+    return reading
+  }
+
+  async function orFail<T>(id: number, step: Promise<T>): Promise<T> {
+    try {
+      return await step
+    } catch (error) {
+      if (!readings.has(id)) throw gone()
+      await remove(id)
+      throw error
+    }
+  }
+
+  const started = removeUnconfirmed().then(workOn, (error: Error) => rooms.onError(error.message))
+
+  return {
+    list,
+    async begin(fileName, fileBytes) {
+      await started
+      await removeUnconfirmed()
+      const id = await write.beginImport(fileName, fileBytes, rooms.clock.nowMs())
+      readings.set(id, startReading(id, write))
+      await tell()
+      return found(id)
+    },
+    async write(id, bytes) {
+      await orFail(id, readingOf(id).write(bytes))
+      await tell(true)
+    },
+    async end(id) {
+      const reading = readingOf(id)
+      await orFail(id, reading.end())
+      readings.delete(id)
+      await reading.stop()
+      await tell()
+      return found(id)
+    },
+    async confirm(id) {
+      if ((await found(id)).state !== 'ready') throw gone()
+      await write.confirmImport(id)
+      workOn()
+      await tell()
+    },
+    remove,
+    wake: workOn,
+    async close() {
+      isClosing = true
+      wake()
+      await Promise.all([...readings.values()].map((reading) => reading.stop()))
+      await started
+      await working
+    },
+  }
+}
+
+const gone = (): RouteFailure => new RouteFailure('not_found', 'This import is no longer there. Choose the file again.')

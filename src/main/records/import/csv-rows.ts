@@ -1,0 +1,145 @@
+export interface CsvRow {
+  /** Where it begins, from 1. */
+  line: number
+  /** Null where something is wrong with it. */
+  cells: string[] | null
+  problem: 'too-long' | 'quotes' | null
+  /** Its beginning. */
+  excerpt: string
+}
+
+const quote = 0x22
+const comma = 0x2c
+const newLine = 0x0a
+const carriageReturn = 0x0d
+/** What is kept of a row that is wrong. */
+const keptBytes = 1000
+
+/**
+ * The rows of a CSV as RFC 4180 has it; blank ones are left out, and a quote within a cell that has none around it is a character. Where a
+ * quote closes in the middle of a cell, the row's first line is given as wrong, and the next line begins a row: a quote that is missing
+ * takes no other row with it. One that is too long is passed over without being held.
+ */
+export function createCsvRows(maxBytes: number) {
+  let line = 1
+  let rowLine = 1
+  let held: Uint8Array[] = []
+  let heldBytes = 0
+  let state: 'start' | 'plain' | 'quoted' | 'closed' | 'skip' = 'start'
+
+  function hold(bytes: Uint8Array): void {
+    heldBytes += bytes.byteLength
+    if (heldBytes <= maxBytes) held.push(bytes)
+    else held = [Buffer.concat([...held, bytes.subarray(0, keptBytes)]).subarray(0, keptBytes)]
+  }
+
+  function reset(): void {
+    held = []
+    heldBytes = 0
+    state = 'start'
+    rowLine = line
+  }
+
+  function take(): CsvRow | null {
+    const isTooLong = heldBytes > maxBytes
+    const bytes = Buffer.concat(held)
+    const excerpt = bytes.toString('utf8', 0, Math.min(bytes.byteLength, keptBytes))
+    const cells = isTooLong ? null : cellsOf(bytes.toString('utf8'))
+    const row: CsvRow = { line: rowLine, cells, problem: isTooLong ? 'too-long' : null, excerpt }
+    reset()
+    return excerpt.trim() === '' ? null : row
+  }
+
+  /** Of a row whose quotes do not fit: its first line, and what follows that, to be read anew; null where that is still to come. */
+  function giveUp(ahead: Uint8Array): { row: CsvRow; rest: Uint8Array | null } {
+    const isTooLong = heldBytes > maxBytes
+    const all =
+      held.length === 0
+        ? Buffer.from(ahead.buffer, ahead.byteOffset, ahead.byteLength)
+        : Buffer.concat([...held, ahead])
+    const newLineAt = isTooLong ? ahead.indexOf(newLine) : all.indexOf(newLine)
+    const excerptEnd = isTooLong || newLineAt === -1 ? keptBytes : Math.min(newLineAt, keptBytes)
+    const row: CsvRow = {
+      line: rowLine,
+      cells: null,
+      problem: isTooLong ? 'too-long' : 'quotes',
+      excerpt: all.toString('utf8', 0, Math.min(all.byteLength, excerptEnd)),
+    }
+    if (newLineAt !== -1) line = (isTooLong ? line : rowLine) + 1
+    reset()
+    if (newLineAt !== -1) return { row, rest: (isTooLong ? ahead : all).subarray(newLineAt + 1) }
+    state = 'skip'
+    return { row, rest: null }
+  }
+
+  function* scan(bytes: Uint8Array): Generator<CsvRow, Uint8Array | null> {
+    let from = 0
+    for (let at = 0; at < bytes.byteLength; at += 1) {
+      const byte = bytes[at]
+      if (byte === newLine) line += 1
+      if (state === 'quoted') {
+        if (byte === quote) state = 'closed'
+      } else if (byte === newLine) {
+        const isSkipped = state === 'skip'
+        if (!isSkipped) hold(bytes.subarray(from, at))
+        from = at + 1
+        const row = take()
+        if (row && !isSkipped) yield row
+      } else if (state === 'skip') from = at + 1
+      else if (byte === comma) state = 'start'
+      else if (byte === quote && (state === 'start' || state === 'closed')) state = 'quoted'
+      else if (state === 'start') state = 'plain'
+      else if (state === 'closed' && byte !== carriageReturn) {
+        if (from < at && held.length > 0) hold(bytes.subarray(from, at))
+        const { row, rest } = giveUp(bytes.subarray(held.length === 0 && heldBytes === 0 ? from : at))
+        yield row
+        return rest
+      }
+    }
+    if (state !== 'skip' && from < bytes.byteLength) hold(bytes.subarray(from))
+    return null
+  }
+
+  function* write(bytes: Uint8Array): Generator<CsvRow> {
+    for (let rest: Uint8Array | null = bytes; rest;) rest = yield* scan(rest)
+  }
+
+  return {
+    write,
+    /** The last row, which needs no end of line. */
+    *end(): Generator<CsvRow> {
+      while (state === 'quoted') {
+        const { row, rest } = giveUp(new Uint8Array())
+        yield row
+        if (rest) yield* write(rest)
+      }
+      const row = state === 'skip' ? null : take()
+      if (row) yield row
+    },
+  }
+}
+
+/** The cells of one row, whose quotes fit. */
+function cellsOf(row: string): string[] {
+  const text = row.endsWith('\r') ? row.slice(0, -1) : row
+  const cells: string[] = []
+  for (let at = 0; ;) {
+    let end = at
+    if (text[at] === '"') {
+      end = at + 1
+      while (end < text.length) {
+        const next = text.indexOf('"', end)
+        end = next + 1
+        if (text[end] !== '"') break
+        end += 1
+      }
+      cells.push(text.slice(at + 1, end - 1).replaceAll('""', '"'))
+    } else {
+      const next = text.indexOf(',', at)
+      end = next === -1 ? text.length : next
+      cells.push(text.slice(at, end))
+    }
+    if (end >= text.length) return cells
+    at = end + 1
+  }
+}

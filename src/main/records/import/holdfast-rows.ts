@@ -1,0 +1,90 @@
+import { isObject, objectsIn } from '../../../shared/json-values.ts'
+import { textsIn } from '../derive/json.ts'
+import { numberIn } from '../derive/sound.ts'
+import { spanIdIn, traceIdIn } from '../derive/trace-ids.ts'
+import type { ResourceSpans, Span } from '../otlp.ts'
+import { attributesOf, bodyOf, jsonOf, textOf, type AttributeValues } from './langfuse-attributes.ts'
+import { excerptOf, type ImportProblems } from './problems.ts'
+
+type Fields = Record<string, unknown>
+
+/**
+ * A line of Holdfast's own export in JSON Lines, a trace with its observations, as the spans that it was made from. Null where the value
+ * is no such line.
+ */
+export function holdfastSpans(value: unknown, place: string, problems: ImportProblems): ResourceSpans | null {
+  if (!isObject(value) || typeof value['startedAt'] !== 'string' || !Array.isArray(value['observations'])) return null
+  const traceId = traceIdIn(value['traceId'])
+  const spans = objectsIn(value['observations']).flatMap((observation) => {
+    const span = traceId === null ? null : toSpan(traceId, observation, value)
+    if (!span)
+      problems.add({ place, reason: 'An observation has no id or no start time.', excerpt: excerptOf(observation) })
+    return span ?? []
+  })
+  // What a chat's spans say beyond Langfuse's names is read as such only of a chat's.
+  const isChat = typeof value['messageId'] === 'string' && value['messageId'] !== ''
+  const scope = { name: isChat ? 'langfuse-sdk-holdfast' : 'holdfast-export' }
+  return { resource: { attributes: [] }, scopeSpans: [{ scope, spans }] }
+}
+
+function toSpan(traceId: string, observation: Fields, trace: Fields): Span | null {
+  const spanId = spanIdIn(observation['spanId'])
+  const start = nanosOf(observation['startedAtMs'])
+  if (spanId === null || start === null) return null
+  const parentSpanId = spanIdIn(observation['parentSpanId'])
+  const end = nanosOf(observation['endedAtMs'])
+  return {
+    traceId,
+    spanId,
+    ...(parentSpanId !== null && { parentSpanId }),
+    name: textOf(observation['name']) ?? '',
+    kind: 1,
+    startTimeUnixNano: start,
+    ...(end !== null && { endTimeUnixNano: end }),
+    attributes: attributesOf(valuesOf(observation, trace)),
+    status: { code: 0 },
+  }
+}
+
+function valuesOf(observation: Fields, trace: Fields): AttributeValues {
+  const own = (name: string): string | undefined => textOf(observation[name])
+  const firstTokenMs = numberIn(observation['completionStartedAtMs'])
+  const metadata = isObject(observation['metadata']) ? observation['metadata'] : {}
+  return {
+    'langfuse.trace.name': textOf(trace['name']),
+    'langfuse.session.id': textOf(trace['conversationId']) || undefined,
+    'langfuse.user.id': textOf(trace['userId']) || undefined,
+    'langfuse.environment': textOf(trace['environment']),
+    'langfuse.release': textOf(trace['release']) || undefined,
+    'langfuse.trace.tags': textsIn(trace['tags']) ?? undefined,
+    'langfuse.observation.type': own('type'),
+    'langfuse.observation.level': own('level'),
+    'langfuse.observation.status_message': own('statusMessage'),
+    'langfuse.observation.model.name': own('model'),
+    'langfuse.observation.model.parameters': jsonIn(observation['modelParameters']),
+    'langfuse.observation.usage_details': jsonIn(observation['usageDetails']),
+    'langfuse.observation.cost_details': jsonIn(observation['costDetails']),
+    'langfuse.observation.completion_start_time': firstTokenMs === null ? undefined : isoOf(firstTokenMs),
+    'langfuse.observation.input': bodyOf(observation['input']),
+    'langfuse.observation.output': bodyOf(observation['output']),
+    ...Object.fromEntries(
+      Object.entries(metadata).map(([key, value]) => [`langfuse.observation.metadata.${key}`, bodyOf(value)]),
+    ),
+  }
+}
+
+const jsonIn = (value: unknown): string | undefined => (isObject(value) ? jsonOf(value) : undefined)
+
+/** Years that a date can be made of. */
+const latestMs = 8.64e15
+
+const isoOf = (atMs: number): string | undefined =>
+  Math.abs(atMs) <= latestMs ? new Date(atMs).toISOString() : undefined
+
+/** Wall milliseconds with a fraction, as nanoseconds in decimal. */
+function nanosOf(value: unknown): string | null {
+  const atMs = numberIn(value)
+  if (atMs === null || atMs <= 0 || atMs > latestMs) return null
+  const wholeMs = Math.floor(atMs)
+  return (BigInt(wholeMs) * 1_000_000n + BigInt(Math.round((atMs - wholeMs) * 1_000_000))).toString()
+}

@@ -1,0 +1,154 @@
+import type { TraceImport } from '../../../shared/domain.ts'
+import { joinedSearchWords } from '../../../shared/search-text.ts'
+import { cutText } from '../../../shared/text.ts'
+import { deriveRecord, spansIn } from '../../records/derive/derive.ts'
+import type { DerivedObservation, ObservationRow, TraceSummary } from '../../records/derive/rows.ts'
+import { isModelCall } from '../../records/derive/rows.ts'
+import { describeSpan } from '../../records/derive/span-detail.ts'
+import { foldTrace } from '../../records/derive/trace-fold.ts'
+import type { ResourceSpans } from '../../records/otlp.ts'
+import { isObject, textOf } from '../../../shared/json-values.ts'
+import type { Db } from '../schema/db.ts'
+import { checksumOf } from '../log/record-log.ts'
+import { firstLine } from '../traces/trace-row.ts'
+import { toImport, type ImportSqlRow } from './import-row.ts'
+
+export interface StoredUpTo {
+  traceId: string
+  /** Set within a trace of many spans. */
+  row: number | null
+}
+
+export interface ImportedRows {
+  rows: { row: ObservationRow; importRow: number; words: string }[]
+  summaries: { summary: TraceSummary; prompt: string | null }[]
+  /** Null once nothing is left. */
+  upTo: StoredUpTo | null
+}
+
+interface SpanSqlRow {
+  row: number
+  checksum: unknown
+  payload: unknown
+}
+
+interface ReadSpan extends DerivedObservation {
+  importRow: number
+  payload: ResourceSpans
+}
+
+/** Of a span's input, and of its output. */
+const maxWordsLength = 20_000
+
+/** Reads for imports. What takes long is derived here and not in the writer's thread. */
+export function createImportReads(db: Db) {
+  const all = db.prepare<[], ImportSqlRow>('SELECT * FROM imports ORDER BY id DESC')
+  const one = db.prepare<[number], ImportSqlRow & { stored_trace_id: string | null; stored_row: number | null }>(
+    'SELECT * FROM imports WHERE id = ?',
+  )
+  const tracesAfter = db.prepare<[number, string, number], { trace_id: string; spans: number }>(
+    `SELECT trace_id, COUNT(*) AS spans FROM imported_spans WHERE import_id = ? AND trace_id > ?
+     GROUP BY trace_id ORDER BY trace_id LIMIT ?`,
+  )
+  const isShown = `EXISTS (SELECT 1 FROM imports i WHERE i.id = s.import_id AND i.state IN ('storing', 'done'))`
+  const spansOfTrace = db.prepare<[string], SpanSqlRow>(
+    `SELECT row, checksum, payload FROM imported_spans s WHERE trace_id = ? AND ${isShown} ORDER BY row`,
+  )
+  const spansAfter = db.prepare<[string, number, number], SpanSqlRow>(
+    `SELECT row, checksum, payload FROM imported_spans s WHERE trace_id = ? AND row > ? AND ${isShown} ORDER BY row LIMIT ?`,
+  )
+
+  /** Of a span that several imports have, the latest row holds. */
+  function derivedOf(traceId: string): ReadSpan[] {
+    const latest = new Map<string, ReadSpan>()
+    for (const span of spansOfTrace.iterate(traceId)) {
+      const read = readSpan(span)
+      if (read) latest.set(read.row.spanId, read)
+    }
+    return [...latest.values()]
+  }
+
+  const summaryOf = (spans: ReadSpan[]): ImportedRows['summaries'] => {
+    const summary = foldTrace(spans, 'import')
+    return summary ? [{ summary, prompt: promptOf(spans) }] : []
+  }
+
+  function withinTrace({ traceId, row }: { traceId: string; row: number }, maxSpans: number): ImportedRows {
+    const spans = spansAfter.all(traceId, row, maxSpans)
+    const last = spans.at(-1)
+    const rows = spans.flatMap((span) => readSpan(span) ?? []).map(toRow)
+    return last && spans.length === maxSpans
+      ? { rows, summaries: [], upTo: { traceId, row: last.row } }
+      : { rows, summaries: summaryOf(derivedOf(traceId)), upTo: { traceId, row: null } }
+  }
+
+  return {
+    imports: (): TraceImport[] => all.all().map(toImport),
+    import(id: number): TraceImport | null {
+      const row = one.get(id)
+      return row ? toImport(row) : null
+    },
+    /** The next rows of an import that are to be stored: of so many spans at most, a trace's summary after its last. */
+    nextOfImport(id: number, maxSpans: number): ImportedRows {
+      const stored = one.get(id)
+      if (!stored) return { rows: [], summaries: [], upTo: null }
+      const after = stored.stored_trace_id ?? ''
+      if (stored.stored_row !== null) return withinTrace({ traceId: after, row: stored.stored_row }, maxSpans)
+      const found: ImportedRows = { rows: [], summaries: [], upTo: null }
+      let spanCount = 0
+      for (const { trace_id: traceId, spans } of tracesAfter.all(id, after, maxSpans)) {
+        if (spans > maxSpans && found.upTo === null) return withinTrace({ traceId, row: 0 }, maxSpans)
+        spanCount += spans
+        if (spanCount > maxSpans) break
+        const read = derivedOf(traceId)
+        found.rows.push(...read.map(toRow))
+        found.summaries.push(...summaryOf(read))
+        found.upTo = { traceId, row: null }
+      }
+      return found
+    },
+    /** The spans of an imported trace, as they came. */
+    importedPayloads: (traceId: string): string[] =>
+      spansOfTrace.all(traceId).flatMap(({ payload }) => (typeof payload === 'string' ? payload : [])),
+  }
+}
+
+/** Null where it is damaged. */
+function readSpan({ row, checksum, payload }: SpanSqlRow): ReadSpan | null {
+  if (typeof payload !== 'string' || checksumOf(payload) !== checksum) return null
+  const spans = JSON.parse(payload) as ResourceSpans
+  const [derived] = deriveRecord(spans)
+  return derived ? { ...derived, importRow: row, payload: spans } : null
+}
+
+function toRow({ row, importRow, payload }: ReadSpan): ImportedRows['rows'][number] {
+  const [values] = spansIn(payload, true)
+  const { input, output } = (values && describeSpan(values)) ?? {}
+  const texts = [
+    row.name,
+    row.model,
+    row.statusMessage,
+    cutText(plain(input), maxWordsLength),
+    cutText(plain(output), maxWordsLength),
+  ]
+  return { row, importRow, words: joinedSearchWords(texts.filter((text) => text).join('\n')) }
+}
+
+/** The first line of what the first call to a model was asked, or else the outermost span. */
+function promptOf(spans: ReadSpan[]): string | null {
+  const inOrder = [...spans].sort((a, b) => a.row.startedAtMs - b.row.startedAtMs)
+  const asked = inOrder.find(({ row }) => isModelCall(row.type)) ?? inOrder[0]
+  const [values] = asked ? spansIn(asked.payload, true) : []
+  const input = values && describeSpan(values)?.input
+  const last = Array.isArray(input)
+    ? (input as unknown[]).findLast((item) => isObject(item) && item['role'] === 'user')
+    : null
+  return (
+    firstLine(cutText(plain(isObject(last) ? textOf(last['content']) || last['content'] : input), maxWordsLength)) ||
+    null
+  )
+}
+
+/** A text as it is, everything else as JSON. */
+const plain = (value: unknown): string =>
+  typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value)

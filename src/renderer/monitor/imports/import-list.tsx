@@ -1,0 +1,60 @@
+import type { TraceImport } from '../../../shared/domain.ts'
+import { Button } from '../../ui/button.tsx'
+import { plural } from '../../ui/format.ts'
+import { Time } from '../../ui/time.tsx'
+import { noFilters } from '../monitor-query.ts'
+import { narrow } from '../monitor-store.ts'
+import { closeImports, removeImport } from './imports-store.ts'
+
+/** The time that the import is about, with nothing else left out of it. */
+function showPeriod(firstStartMs: number, lastStartMs: number): void {
+  closeImports()
+  narrow({ ...noFilters, period: { fromMs: Math.floor(firstStartMs), toMs: Math.ceil(lastStartMs) } })
+}
+
+const stateWords: Partial<Record<TraceImport['state'], string>> = {
+  storing: 'Adding its traces…',
+  removing: 'Removing its traces…',
+}
+
+/** What was imported, each with the way to be rid of it. */
+export function ImportList({ imports }: { imports: readonly TraceImport[] }) {
+  if (imports.length === 0) return null
+  return (
+    <section aria-labelledby="imports-here" className="flex flex-col gap-1.5 border-t border-line pt-3">
+      <h3 id="imports-here" className="font-medium">
+        Imported
+      </h3>
+      <ul className="-mx-1 flex max-h-60 flex-col overflow-y-auto px-1">
+        {imports.map(({ id, fileName, traceCount, firstStartMs, lastStartMs, begunAtMs, state }) => (
+          <li key={id} className="flex items-center gap-3 py-1">
+            <div className="min-w-0 flex-1">
+              <p className="truncate" title={fileName}>
+                {fileName}
+              </p>
+              <p className="text-xs text-ink-3">
+                {stateWords[state] ?? plural(traceCount, 'trace')} · <Time atMs={begunAtMs} />
+              </p>
+            </div>
+            {state === 'done' && firstStartMs !== null && lastStartMs !== null && (
+              <Button small onClick={() => showPeriod(firstStartMs, lastStartMs)}>
+                Show
+              </Button>
+            )}
+            {state !== 'removing' && (
+              <Button
+                small
+                variant="danger"
+                aria-label={`Remove the traces of ${fileName}`}
+                title="Removes these traces from this computer; the file stays where it is"
+                onClick={() => void removeImport(id)}
+              >
+                Remove
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

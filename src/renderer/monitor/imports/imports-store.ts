@@ -1,0 +1,128 @@
+import { create } from 'zustand'
+import type { TraceImport } from '../../../shared/domain.ts'
+import { bridge, onReconnect } from '../../bridge.ts'
+import { plural } from '../../ui/format.ts'
+import { showToast } from '../../ui/toast-store.ts'
+
+interface Reading {
+  /** Null until the import has begun. */
+  id: number | null
+  fileName: string
+  fileBytes: number
+  sentBytes: number
+}
+
+export const useImports = create<{
+  isOpen: boolean
+  /** Newest first; null until they are loaded. */
+  imports: readonly TraceImport[] | null
+  /** The file that this page reads. */
+  reading: Reading | null
+  error: string | null
+}>(() => ({ isOpen: false, imports: null, reading: null, error: null }))
+
+/** What is sent at once. */
+const pieceBytes = 3_000_000
+
+export function openImports(): void {
+  useImports.setState({ isOpen: true, error: null })
+  void loadImports()
+}
+
+export const closeImports = (): void => useImports.setState({ isOpen: false })
+
+async function loadImports(): Promise<void> {
+  const result = await bridge.request('monitor.imports', null)
+  if (result.ok) useImports.setState({ imports: result.value })
+  else useImports.setState({ error: result.error.message })
+}
+
+/** Imports that this page agreed to: their end is told. */
+const awaited = new Set<number>()
+
+/** Reads a file to its end; what is in it is shown then, and comes only once the user agrees. */
+export async function readFile(file: File): Promise<void> {
+  if (useImports.getState().reading) return
+  const reading: Reading = { id: null, fileName: file.name, fileBytes: file.size, sentBytes: 0 }
+  useImports.setState({ isOpen: true, error: null, reading })
+  try {
+    const { id } = await answerOf(bridge.request('monitor.beginImport', { fileName: file.name, fileBytes: file.size }))
+    for (let from = 0; from < file.size; from += pieceBytes) {
+      if (!follow({ ...reading, id, sentBytes: from })) return
+      const bytes = await base64Of(file.slice(from, from + pieceBytes))
+      await answerOf(bridge.request('monitor.writeImport', { id, bytes }))
+    }
+    if (follow({ ...reading, id, sentBytes: file.size })) await answerOf(bridge.request('monitor.endImport', { id }))
+  } catch (error) {
+    // Of one that was cancelled meanwhile nothing is to be said.
+    if (useImports.getState().reading)
+      useImports.setState({ error: error instanceof Error ? error.message : 'The file could not be read.' })
+  }
+  useImports.setState({ reading: null })
+  await loadImports()
+}
+
+/** False where it was cancelled. */
+function follow(reading: Reading): boolean {
+  if (!useImports.getState().reading) return false
+  useImports.setState({ reading })
+  return true
+}
+
+type Answer<T> = { ok: true; value: T } | { ok: false; error: { message: string } }
+
+async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
+  const result = await request
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+
+/** The browser's own way, which is fast; a file that was changed or taken away meanwhile rejects. */
+function base64Of(piece: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => {
+      const url = typeof reader.result === 'string' ? reader.result : ''
+      resolve(url.slice(url.indexOf(',') + 1))
+    })
+    reader.addEventListener('error', () =>
+      reject(new Error('The file could not be read to its end. Nothing was imported; choose it again.')),
+    )
+    reader.readAsDataURL(piece)
+  })
+}
+
+export async function confirmImport(id: number): Promise<void> {
+  awaited.add(id)
+  await act('monitor.confirmImport', id)
+}
+
+/** Ends one that is being read, leaves one that waits, takes one that is here away. */
+export async function removeImport(id: number | null): Promise<void> {
+  const { reading } = useImports.getState()
+  if (reading && reading.id === id) useImports.setState({ reading: null })
+  if (id === null) return
+  awaited.delete(id)
+  await act('monitor.removeImport', id)
+}
+
+async function act(route: 'monitor.confirmImport' | 'monitor.removeImport', id: number): Promise<void> {
+  const result = await bridge.request(route, { id })
+  useImports.setState({ error: result.ok ? null : result.error.message })
+}
+
+function show(imports: readonly TraceImport[]): void {
+  useImports.setState({ imports })
+  for (const { id, state, traceCount, fileName } of imports) {
+    if (state !== 'done' || !awaited.delete(id)) continue
+    showToast({
+      message: `${plural(traceCount, 'trace')} imported from ${fileName}.`,
+      action: { label: 'Undo', run: () => void removeImport(id) },
+    })
+  }
+}
+
+bridge.on('imports.changed', ({ imports }) => show(imports))
+onReconnect(() => {
+  if (useImports.getState().isOpen) void loadImports()
+})

@@ -1,0 +1,109 @@
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createCsvRows } from '../../../src/main/records/import/csv-rows.ts'
+import { importOf } from '../../support/imports.ts'
+
+const maxBytes = 1000
+
+function read(content: string, chunkBytes = 65_536) {
+  const bytes = Buffer.from(content)
+  const rows = createCsvRows(maxBytes)
+  const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
+    bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
+  )
+  return [...chunks.flatMap((chunk) => [...rows.write(chunk)]), ...rows.end()]
+}
+
+const cellsOf = (content: string, chunkBytes?: number) =>
+  read(content, chunkBytes).map(({ cells, problem }) => cells ?? problem)
+
+const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`
+
+it('cells are read as they were written, whatever the chunks', () => {
+  const cell = fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.array(fc.constantFrom('"', ',', '\n', '\r\n', 'x', ' '), { maxLength: 8 }).map((parts) => parts.join('')),
+  )
+  const row = fc.array(cell, { minLength: 2, maxLength: 5 })
+  fc.assert(
+    fc.property(
+      fc.array(row, { minLength: 1, maxLength: 5 }),
+      fc.constantFrom('\n', '\r\n'),
+      fc.boolean(),
+      fc.integer({ min: 1, max: 50 }),
+      (rows, end, isEnded, chunkBytes) => {
+        const plain = (text: string): string => (/^[^",\r\n]+$/.test(text) ? text : quoted(text))
+        const text = rows.map((cells) => cells.map(plain).join(',')).join(end) + (isEnded ? end : '')
+        expect(cellsOf(text, chunkBytes)).toEqual(rows)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+it('a row whose quotes do not fit is wrong, and takes no other with it', () => {
+  for (const broken of ['"a"x,b', '"a', 'x,"b', '"a""', '"a"b"c"'])
+    for (const chunkBytes of [1, 4, 1000])
+      for (const good of ['"c","d"', 'c,d'])
+        expect(cellsOf(`h,i\n${broken}\n${good}\n${good}\n`, chunkBytes), broken).toEqual([
+          ['h', 'i'],
+          'quotes',
+          ['c', 'd'],
+          ['c', 'd'],
+        ])
+})
+
+it('a row is named by its line, also behind cells of many lines and rows that are wrong', () => {
+  const rows = read('h,i\n"a\nb",c\n"x"y,z\n\nd,e\n"never,closed\nf,g')
+  expect(rows.map(({ line, problem }) => [line, problem])).toEqual([
+    [1, null],
+    [2, null],
+    [4, 'quotes'],
+    [6, null],
+    [7, 'quotes'],
+    [8, null],
+  ])
+  expect(rows[2]?.excerpt).toBe('"x"y,z')
+})
+
+it('a row that is too long is passed over, and takes no other with it', () => {
+  const long = 'x'.repeat(3000)
+  for (const row of [`"${long}",b`, `${long},b`, `a,"${long}\n${long}, ""\n"`])
+    for (const chunkBytes of [1, 100, 5000]) {
+      expect(cellsOf(`h,i\n${row}\n"c","d"\n`, chunkBytes)).toEqual([['h', 'i'], 'too-long', ['c', 'd']])
+      expect(read(`h,i\n${row}\n"c","d"\n`, chunkBytes)[1]?.excerpt.length).toBeLessThanOrEqual(1000)
+    }
+})
+
+it('a quote within a cell that has none around it is a character', () => {
+  expect(cellsOf('a 5" pipe,b\nc,d""\n')).toEqual([
+    ['a 5" pipe', 'b'],
+    ['c', 'd""'],
+  ])
+})
+
+it('many rows that are wrong take no longer than to read them', () => {
+  const content = '"a"x,b\n'.repeat(200_000)
+  expect(read(content)).toHaveLength(200_000)
+})
+
+it('a table with control characters is a table', async () => {
+  const head = 'id,traceId,type,startTime,input\n'
+  for (const control of ['\u001b[31mred', '\u0001', '\u0007\u001f'])
+    for (const before of ['', '\n\n\n']) {
+      const { rows, problems } = await importOf(`${before}${head}a,t,SPAN,2026-09-21T14:13:20.000Z,${control}\n`)
+      expect(problems).toEqual([])
+      expect(rows).toHaveLength(1)
+    }
+})
+
+it('a row that does not fit is shown by its beginning', async () => {
+  const { problems, rows } = await importOf(
+    `id,traceId,type,startTime\n"a"b,c\nd,e\nf,t,SPAN,2026-09-21T14:13:20.000Z\n`,
+  )
+  expect(rows).toHaveLength(1)
+  expect(problems).toEqual([
+    { place: 'line 2', reason: 'The quotes of the row do not fit.', excerpt: '"a"b,c' },
+    { place: 'line 3', reason: 'The row does not fit the table.', excerpt: 'd,e' },
+  ])
+})

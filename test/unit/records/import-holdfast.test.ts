@@ -1,0 +1,79 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { exportFormats } from '../../../src/main/monitor/export-format.ts'
+import { readResourceSpans } from '../../../src/main/records/payload.ts'
+import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
+import { createReader } from '../../../src/main/store/thread/reader.ts'
+import { importOf } from '../../support/imports.ts'
+import { nowMs, withDatabase } from '../../support/store-fixtures.ts'
+import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-import-'))
+afterAll(() => fs.rmSync(folder, { recursive: true }))
+
+it('Holdfast’s own export has the rows that its records have', async () => {
+  const { lines, rows } = withDatabase(folder, (write, db) => {
+    const ends = [
+      anEnd(),
+      anEnd({ durationMs: 1234.567891, costUsd: null, costSource: null, timeToFirstTokenMs: null }),
+      anEnd({
+        durationMs: null,
+        usage: null,
+        output: '',
+        level: 'ERROR',
+        statusMessage: 'No.',
+        errorType: 'auth',
+        costUsd: null,
+        costSource: null,
+      }),
+      anEnd({
+        usage: {
+          input: 1,
+          inputCached: 2,
+          inputCacheWrite: 3,
+          output: 4,
+          outputReasoning: 5,
+          total: 15,
+          estimated: true,
+        },
+        costSource: 'estimate',
+      }),
+    ]
+    for (const [index, end] of ends.entries()) {
+      const turn = aTurn({ model: 'gpt-5', tags: ['b', 'a, c'], release: '1.2', startedAtMs: nowMs + index })
+      write.beginTurn(turn)
+      write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs })
+    }
+    const page = createReader(db).exportPage({
+      filter: { fromMs: null, toMs: null },
+      cursor: null,
+      maxRows: 100,
+      maxBytes: 1e9,
+      bodies: 'observations',
+    })
+    const payloads = db.prepare<[], string>('SELECT payload FROM payloads ORDER BY seq DESC').pluck().all()
+    return {
+      lines: page.traces.map(exportFormats.jsonl.line).join(''),
+      rows: payloads.map(readResourceSpans).flatMap(deriveRecord),
+    }
+  })
+  const imported = await importOf(lines)
+  expect(imported.problems).toEqual([])
+  expect(imported.traces.map(({ format }) => format)).toEqual(['holdfast', 'holdfast', 'holdfast', 'holdfast'])
+  // Its lines name no tags.
+  const withoutTags = rows.map(({ row, trace }) => ({ row, trace: { ...trace, tags: [] } }))
+  expect(imported.rows).toEqual(withoutTags)
+})
+
+it('a line of it whose observations are odd is counted', async () => {
+  const line = {
+    startedAt: '2026-09-21T14:13:20.000Z',
+    traceId: 'a',
+    observations: [{ spanId: { toString: 1 } }, { spanId: 'b', startedAtMs: 1 }],
+  }
+  const { rows, problems } = await importOf(JSON.stringify(line))
+  expect(rows).toHaveLength(1)
+  expect(problems).toEqual([expect.objectContaining({ reason: 'An observation has no id or no start time.' })])
+})
