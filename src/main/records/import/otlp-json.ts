@@ -49,9 +49,9 @@ function toSpan(value: unknown, place: string, problems: ImportProblems): Span |
   const end = nanosOf(field(given, 'endTimeUnixNano'))
   const { name, kind, events } = given
   return {
-    ...withoutOldNames(given),
     traceId,
     spanId,
+    ...withoutOldNames(given),
     ...(parentSpanId !== null && { parentSpanId }),
     name: typeof name === 'string' ? name : '',
     kind: codeOf(kind, ['', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']),
