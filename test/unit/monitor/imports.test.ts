@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TraceImport } from '../../../src/shared/domain.ts'
+import { unpackColumns } from '../../../src/shared/observation-columns.ts'
 import { exportFormats } from '../../../src/main/monitor/export-format.ts'
 import { createReader } from '../../../src/main/store/thread/reader.ts'
 import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
@@ -103,7 +104,10 @@ describe('an import', () => {
       }),
     )
     const detail = await app.request('monitor.trace', { traceId: traceId(0) })
-    expect(detail.observations).toHaveLength(3)
+    const { spanIds } = unpackColumns(detail.observations)
+    expect(spanIds).toHaveLength(3)
+    const observation = await app.request('monitor.observation', { traceId: traceId(0), spanId: spanIds[1] ?? '' })
+    expect(JSON.stringify(observation)).toContain('hello 0/1')
     expect(detail.sessionId).toBe('s-1')
   })
 
@@ -155,7 +159,8 @@ describe('an import', () => {
     await expect.poll(async () => (await imports())[0]?.state).toBe('done')
     expect((await shownTraces('first')).map((row) => row.traceId)).toEqual([traceId(0)])
     expect(await shownTraces('second')).toEqual([])
-    expect((await app.request('monitor.trace', { traceId: traceId(0) })).observations).toHaveLength(4)
+    const { observations } = await app.request('monitor.trace', { traceId: traceId(0) })
+    expect(unpackColumns(observations).spanIds).toHaveLength(4)
     await removeImport(first.id)
     expect(await shownTraces()).toEqual([])
     await app.kill()
@@ -167,7 +172,8 @@ describe('an import', () => {
     await importAll(`${linesOf(0, 1)}${linesOf(1, 1000)}${linesOf(2, 1)}`)
     const rows = await shownTraces()
     expect(rows.map(({ usage }) => usage?.total).sort()).toEqual([10, 10, 10_000])
-    expect((await app.request('monitor.trace', { traceId: traceId(1) })).observations).toHaveLength(1000)
+    const { observations } = await app.request('monitor.trace', { traceId: traceId(1) })
+    expect(unpackColumns(observations).spanIds).toHaveLength(1000)
   })
 
   it('that is cancelled while it is read leaves nothing; a piece that comes late is refused', async () => {
