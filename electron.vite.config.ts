@@ -37,6 +37,7 @@ export default defineConfig({
           serve: resolve('src/main/serve.ts'),
           'store-writer': resolve('src/main/store/thread/writer-worker.ts'),
           'store-reader': resolve('src/main/store/thread/reader-worker.ts'),
+          analysis: resolve('src/main/store/analysis/analysis-process.ts'),
           redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
         },
       },

@@ -15,6 +15,7 @@ import type {
   Loss,
   Message,
   ModelInfo,
+  MonitorEngineState,
   MonitorSummary,
   Provider,
   ProviderKind,
@@ -196,6 +197,7 @@ export interface Events {
   /** None are named where many changed. */
   'traces.changed': { traceIds: string[] }
   'index.changed': { state: IndexState }
+  'monitor.engine': MonitorEngineState
   'export.changed': { export: TraceExport }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }

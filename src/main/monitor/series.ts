@@ -1,13 +1,13 @@
 import { tokenKinds } from '../../shared/chart-kinds.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
 import type { Breakdown, BreakdownKind, ChartQuestion, TraceFilter, TraceSeries } from '../../shared/domain.ts'
-import type { BucketModelRow, LatencyRow, TimeSpan } from '../store/traces/read-series.ts'
-import type { Reader } from '../store/thread/reader.ts'
+import type { BucketModelRow, LatencyRow, TimeSpan } from '../store/analysis/read-series.ts'
+import type { AnalysisReads } from '../store/analysis/analysis-reads.ts'
 import type { Remote } from '../store/thread/store.ts'
 import { bucketEdges } from './time-buckets.ts'
 import { offsetsBetween } from './time-zones.ts'
 
-type Reads = Pick<Remote<Reader>, 'traceEdge' | 'seriesRows' | 'breakdownRows'>
+type Reads = Pick<Remote<AnalysisReads>, 'traceEdge' | 'seriesRows' | 'breakdownRows'>
 
 /** More lines than this cannot be told apart. */
 const maxModels = 5

@@ -7,24 +7,23 @@ import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
-import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
+import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import type { BreakdownKind, TraceFilter } from '../../../src/shared/domain.ts'
+import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
 
 let folder: string
 let db: Db
-let reader: Reader
-const read = {
-  traceEdge: async (...args: Parameters<Reader['traceEdge']>) => reader.traceEdge(...args),
-  seriesRows: async (...args: Parameters<Reader['seriesRows']>) => reader.seriesRows(...args),
-  breakdownRows: async (...args: Parameters<Reader['breakdownRows']>) => reader.breakdownRows(...args),
-}
+let analysis: TestAnalysis
+let read: AnalysisReads
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-series-'))
   db = openWriterDatabase(folder)
-  reader = createReader(db)
+  analysis = analysisOf(folder)
+  read = analysis.read
 })
-afterAll(() => {
+afterAll(async () => {
+  await analysis.close()
   db.close()
   fs.rmSync(folder, { recursive: true })
 })

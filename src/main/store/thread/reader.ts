@@ -4,8 +4,6 @@ import { createChatReads } from '../chat/read-chat.ts'
 import { createDeadExport } from '../log/export-dead.ts'
 import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
-import { createTraceExportReads } from '../traces/export-traces.ts'
-import { createSeriesReads } from '../traces/read-series.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
 import { createWorkReads } from '../log/read-work.ts'
 
@@ -14,13 +12,11 @@ export function createReader(db: Db) {
   return {
     ...createChatReads(db),
     ...createTraceReads(db),
-    ...createSeriesReads(db),
     ...createOutboxReads(db),
     ...createDeadReads(db),
     ...createConnectionReads(db),
     ...createWorkReads(db),
     ...createDeadExport(db),
-    ...createTraceExportReads(db),
   }
 }
 

@@ -7,6 +7,7 @@ import { createProjectWrites } from '../log/projects.ts'
 import { createSizeCapWrites } from '../size-cap.ts'
 import { createScoreWrites } from '../log/scores.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
+import { createChangeFeed } from '../traces/change-feed.ts'
 import { createTurnWrites } from '../chat/turns.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
 
@@ -29,6 +30,7 @@ export function createWriter(db: Db) {
       deriving.deriveAnew()
       search.indexAnew()
     }).immediate,
+    pruneChangesStep: createChangeFeed(db).pruneChangesStep,
   }
 }
 

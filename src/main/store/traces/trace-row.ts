@@ -4,7 +4,6 @@ import { toEnvironment } from '../../records/encode.ts'
 import { deliverySql, toUsage } from '../chat/read-chat.ts'
 import { snippetOf, snippetSourceLength } from '../chat/search-snippet.ts'
 import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
-import { promptSql } from './trace-sort.ts'
 
 export interface TraceSqlRow {
   row: number
@@ -44,6 +43,10 @@ export interface ListedSqlRow extends TraceSqlRow {
 
 export const traceSelect = `t.*, ${deliverySql} AS delivery,
   (SELECT title FROM conversations c WHERE c.id = t.conversation_id) AS conversation_title`
+
+/** SQL for the beginning of what was asked in the trace `t`. */
+export const promptSql = (characters: number): string => `(SELECT substr(p.content, 1, ${characters})
+  FROM messages a JOIN messages p ON p.id = a.parent_id WHERE a.id = t.message_id)`
 
 /** A first line begins within so much of what was asked. */
 const promptSourceLength = 1000

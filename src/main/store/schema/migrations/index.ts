@@ -12,6 +12,7 @@ import { withdrawals } from './0010-withdrawals.ts'
 import { answerExtras } from './0011-answer-extras.ts'
 import { search } from './0012-search.ts'
 import { observations } from './0013-observations.ts'
+import { changes } from './0014-changes.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   answerExtras,
   search,
   observations,
+  changes,
 ]

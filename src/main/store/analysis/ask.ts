@@ -1,0 +1,87 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Db } from '../schema/db.ts'
+import { StoreError } from '../errors.ts'
+import type { Told } from '../thread/thread-protocol.ts'
+import { createCatchUp } from './catch-up.ts'
+import { openCopy, removeCopy, type Copy } from './copy-file.ts'
+
+/** Runs a question over the copy once that has all that was recorded before it was asked; one after the other. */
+export type Ask = <T>(question: (connection: DuckDBConnection) => Promise<T>) => Promise<T>
+
+/** The copy, made, mended and kept up to date by what is asked of it. */
+export function createAsk(db: Db, folder: string, tell: (told: Told) => void): { ask: Ask; close(): Promise<void> } {
+  const { copyAll, catchUp } = createCatchUp(db)
+  let copy: Copy | null = null
+  /** What SQLite counts up with each commit of another connection. */
+  let seenVersion: unknown = null
+  let last: Promise<unknown> = Promise.resolve()
+  let isClosed = false
+
+  const discard = (): void => {
+    const gone = copy
+    copy = null
+    gone?.close()
+    removeCopy(folder)
+  }
+
+  async function upToDate(): Promise<DuckDBConnection> {
+    const version = db.pragma('data_version', { simple: true })
+    if (copy?.about && version === seenVersion) return copy.connection
+    copy ??= await openCopy(folder)
+    if (copy.about && !(await catchUp(copy.connection, copy.about))) {
+      discard()
+      copy = await openCopy(folder)
+    }
+    if (!copy.about) {
+      copy.about = await copyAll(copy.connection, tell)
+      // As long as it took, more was recorded.
+      await catchUp(copy.connection, copy.about)
+    }
+    seenVersion = version
+    tell({ told: 'copied', seq: copy.about.seq })
+    return copy.connection
+  }
+
+  async function answer<T>(question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (isClosed) throw new StoreError('failed', 'The database is closed.')
+    try {
+      return await question(await upToDate())
+    } catch (error) {
+      if (isClosed || isOfDatabase(error)) throw error
+      // Whatever is wrong with the copy, a new one has it no longer.
+      discard()
+      try {
+        return await question(await upToDate())
+      } catch (again) {
+        if (isClosed || isOfDatabase(again)) throw again
+        discard()
+        throw toAnalysisError(again)
+      }
+    }
+  }
+
+  return {
+    ask: (question) => {
+      const answered = last.then(() => answer(question))
+      last = answered.catch(() => null)
+      return answered
+    },
+    close: async () => {
+      isClosed = true
+      copy?.connection.interrupt()
+      await last
+      copy?.close()
+    },
+  }
+}
+
+const isOfDatabase = (error: unknown): boolean =>
+  error instanceof StoreError || String((error as { code?: unknown }).code).startsWith('SQLITE_')
+
+function toAnalysisError(error: unknown): StoreError {
+  const message = error instanceof Error ? error.message : String(error)
+  const why = /no space|disk full|quota/i.test(message)
+    ? 'The disk is full: the Monitor has no room for its figures. Free some space and try again.'
+    : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
+  return new StoreError('failed', `${why} Nothing that was recorded is affected.`)
+}

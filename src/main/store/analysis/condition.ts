@@ -1,0 +1,71 @@
+import type { TraceFilter } from '../../../shared/domain.ts'
+
+export type Values = Record<string, string | number>
+type Several = string | readonly string[] | undefined
+
+export interface Condition {
+  /** What `t` stands for: traces, with their delivery state where that is asked for. */
+  from: string
+  /** Empty, or with its WHERE. */
+  where: string
+  values: Values
+}
+
+/** Where a record is, by the range that it lies in. */
+export const withDelivery = `(SELECT c.*, CASE WHEN c.record_seq IS NULL THEN 'open' ELSE coalesce(r.state, 'recorded') END AS delivery
+  FROM copied_traces c ASOF LEFT JOIN ranges r ON c.record_seq >= r.first_seq)`
+
+/** SQL over `t` for what a filter asks for. An empty list asks for nothing in particular. */
+export function toCondition(
+  filter: TraceFilter,
+  more: { isDeliveryNeeded?: boolean; and?: readonly string[] } = {},
+): Condition {
+  const parts: string[] = []
+  const values: Values = {}
+  const add = (sql: string, name: string, value: string | number | null | undefined): void => {
+    if (value === null || value === undefined) return
+    parts.push(sql)
+    values[name] = value
+  }
+  const addAnyOf = (column: string, wanted: Several): void => {
+    const list = anyOf(wanted)
+    if (list.length === 0) return
+    const names = list.map((value, index) => {
+      values[`${column}${index}`] = value
+      return `$${column}${index}`
+    })
+    parts.push(`t.${column} IN (${names.join(', ')})`)
+  }
+  add('t.started_at_ms >= $fromMs', 'fromMs', filter.fromMs)
+  add('t.started_at_ms <= $toMs', 'toMs', filter.toMs)
+  addAnyOf('model', filter.model)
+  addAnyOf('provider_id', filter.providerId)
+  addAnyOf('user_id', filter.userId)
+  addAnyOf('conversation_id', filter.conversationId)
+  addAnyOf('environment', filter.environment)
+  addAnyOf('level', filter.level)
+  addAnyOf('delivery', filter.delivery)
+  add('t.duration_ms > $durationAboveMs', 'durationAboveMs', filter.durationAboveMs)
+  add('t.cost_usd > $costAboveUsd', 'costAboveUsd', filter.costAboveUsd)
+  const text = filter.text?.trim() ?? ''
+  if (text !== '') {
+    parts.push(textSql)
+    values['text'] = text
+    values['lowerText'] = text.toLowerCase()
+  }
+  parts.push(...(more.and ?? []))
+  const isDeliveryNeeded = more.isDeliveryNeeded || asksForDelivery(filter)
+  return {
+    from: `${isDeliveryNeeded ? withDelivery : 'copied_traces'} t`,
+    where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`,
+    values,
+  }
+}
+
+const anyOf = (wanted: Several): string[] => [wanted ?? []].flat().filter((value) => value !== '')
+
+export const asksForDelivery = ({ delivery }: TraceFilter): boolean => anyOf(delivery).length > 0
+
+/** Messages' texts are searched in SQLite's index; `found` has what it found. */
+const textSql = `(contains(lower(t.model), $lowerText) OR contains(lower(t.status_message), $lowerText) OR t.trace_id = $text
+  OR t.answer_row IN (SELECT message_row FROM found) OR t.asked_row IN (SELECT message_row FROM found))`

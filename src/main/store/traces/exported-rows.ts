@@ -1,0 +1,61 @@
+import type { ExportedTrace, Observation } from '../../../shared/domain.ts'
+import { objectsIn, textOf } from '../../../shared/json-values.ts'
+import type { Db } from '../schema/db.ts'
+import { observationsOf } from './observations.ts'
+import { textOr } from '../sound-values.ts'
+import { firstLine, toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
+
+interface ExportedSqlRow extends TraceSqlRow {
+  payload: unknown
+}
+
+export interface ExportPage {
+  traces: ExportedTrace[]
+  /** Null at the end. */
+  nextCursor: string | null
+}
+
+/**
+ * What was asked, as it was recorded: a file may go anywhere, so what redaction took out is not in it, though the chat has it.
+ */
+function recordedPrompt(observations: readonly Observation[]): string {
+  const input = observations.find(({ type }) => type === 'generation')?.input
+  const asked = objectsIn(input).findLast(({ role }) => role === 'user')
+  return firstLine(textOf(asked?.['content']))
+}
+
+/**
+ * What a file has of these rows, in their order, as far as `maxBytes` of bodies are read. `readCount` rows were looked at;
+ * `isWhole` says whether that is all.
+ */
+export function createExportedRows(db: Db) {
+  const exportedRow = db.prepare<[number], ExportedSqlRow>(
+    `SELECT ${traceSelect}, (SELECT payload FROM payloads p WHERE p.seq = t.record_seq) AS payload FROM traces t WHERE t.row = ?`,
+  )
+  return (
+    places: readonly { row: number }[],
+    options: { maxBytes: number; withBodies: boolean },
+  ): { traces: ExportedTrace[]; readCount: number; isWhole: boolean } => {
+    const traces: ExportedTrace[] = []
+    let bytes = 0
+    for (const [index, { row }] of places.entries()) {
+      const found = exportedRow.get(row)
+      if (found) traces.push(toExported(found, options.withBodies))
+      bytes += textOr(found?.payload, '').length
+      if (bytes >= options.maxBytes) return { traces, readCount: index + 1, isWhole: index + 1 === places.length }
+    }
+    return { traces, readCount: places.length, isWhole: true }
+  }
+}
+
+function toExported(row: ExportedSqlRow, withBodies: boolean): ExportedTrace {
+  const { conversationTitle: _, ...trace } = toTraceFields(row)
+  const observations = observationsOf(row.payload)
+  return {
+    ...trace,
+    prompt: recordedPrompt(observations),
+    release: textOr(row.release, null),
+    errorType: textOr(row.error_type, null),
+    ...(withBodies && { observations }),
+  }
+}
