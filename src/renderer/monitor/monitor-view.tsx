@@ -3,6 +3,7 @@ import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { EngineLine } from './engine-line.tsx'
 import { ExportProgress } from './export-progress.tsx'
 import { ChartStrip } from './charts/chart-strip.tsx'
 import { Figures, SecondFigures } from './figures.tsx'
@@ -37,7 +38,13 @@ export function MonitorView() {
   }, [])
 
   if (!summary || !rows) {
-    return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Loading traces" />
+    if (error) return <Failure message={error} onRetry={() => void loadMonitor()} />
+    return (
+      <>
+        <Waiting what="Loading traces" />
+        <EngineLine />
+      </>
+    )
   }
   return (
     <div className="relative flex h-full flex-col">
@@ -49,6 +56,7 @@ export function MonitorView() {
       <div className="flex min-h-0 flex-1">
         <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
+          <EngineLine />
           <ChartStrip />
           <Figures summary={summary} before={wordsOf(shownQuery.period).before} />
           <SecondFigures current={summary.current} />

@@ -160,6 +160,8 @@ export interface TraceDetail extends Omit<TraceRow, 'prompt' | 'snippet'> {
 /** The Monitor's own process, whatever it is asked for. */
 export type MonitorEngineState =
   | { state: 'ready' }
+  /** It answers from memory, since the disk has no room for what it answers from. */
+  | { state: 'no_room' }
   /** What it answers from is being made; so many traces are in it. */
   | { state: 'copying'; doneCount: number; totalCount: number }
   /** It ended by itself, and starts again with the next question. */

@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import fs from 'node:fs'
 import type { Db } from '../schema/db.ts'
 import { StoreError } from '../errors.ts'
 import type { Told } from '../thread/thread-protocol.ts'
 import { createCatchUp } from './catch-up.ts'
-import { openCopy, removeCopy, type Copy } from './copy-file.ts'
+import { openCopy, openCopyInMemory, removeCopy, type Copy } from './copy-file.ts'
 
 /** Runs a question over the copy once that has all that was recorded before it was asked; one after the other. */
 export type Ask = <T>(question: (connection: DuckDBConnection) => Promise<T>) => Promise<T>
@@ -24,13 +25,21 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
     removeCopy(folder)
   }
 
+  /** What is free belongs to what is recorded first. */
+  const open = async (): Promise<Copy> => {
+    if (hasRoom(folder)) return openCopy(folder)
+    removeCopy(folder)
+    return openCopyInMemory()
+  }
+
   async function upToDate(): Promise<DuckDBConnection> {
     const version = db.pragma('data_version', { simple: true })
     if (copy?.about && version === seenVersion) return copy.connection
-    copy ??= await openCopy(folder)
+    if (copy && copy.isInMemory === hasRoom(folder)) discard()
+    copy ??= await open()
     if (copy.about && !(await catchUp(copy.connection, copy.about))) {
       discard()
-      copy = await openCopy(folder)
+      copy = await open()
     }
     if (!copy.about) {
       copy.about = await copyAll(copy.connection, tell)
@@ -38,7 +47,7 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
       await catchUp(copy.connection, copy.about)
     }
     seenVersion = version
-    tell({ told: 'copied', seq: copy.about.seq })
+    tell({ told: 'copied', seq: copy.about.seq, isInMemory: copy.isInMemory })
     return copy.connection
   }
 
@@ -75,12 +84,20 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
   }
 }
 
+/** A million traces take 40 MB; with less than this free, what they take would soon be missed. */
+const neededBytes = 64 * 1024 * 1024
+
+function hasRoom(folder: string): boolean {
+  const { bavail, bsize } = fs.statfsSync(folder)
+  return bavail * bsize >= neededBytes
+}
+
 const isOfDatabase = (error: unknown): boolean =>
   error instanceof StoreError || String((error as { code?: unknown }).code).startsWith('SQLITE_')
 
 function toAnalysisError(error: unknown): StoreError {
   const message = error instanceof Error ? error.message : String(error)
-  const why = /no space|disk full|quota/i.test(message)
+  const why = /no space|disk full|quota|out of memory/i.test(message)
     ? 'The disk is full: the Monitor has no room for its figures. Free some space and try again.'
     : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
   return new StoreError('failed', `${why} Nothing that was recorded is affected.`)

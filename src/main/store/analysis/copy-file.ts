@@ -9,7 +9,7 @@ export const copyFileName = 'monitor.duckdb'
 const memoryLimit = '150MB'
 
 export interface Copy {
-  instance: DuckDBInstance
+  isInMemory: boolean
   connection: DuckDBConnection
   /** What it was made of, and up to where; null where it is new. */
   about: { epoch: string; seq: number } | null
@@ -27,6 +27,11 @@ export async function openCopy(folder: string): Promise<Copy> {
   }
 }
 
+/** For as long as there is no room on the disk. */
+export const openCopyInMemory = (): Promise<Copy> => open(inMemory)
+
+const inMemory = ':memory:'
+
 export function removeCopy(folder: string): void {
   for (const suffix of ['', '.wal', '.tmp'])
     fs.rmSync(path.join(folder, copyFileName + suffix), { force: true, recursive: true })
@@ -41,7 +46,7 @@ async function open(file: string): Promise<Copy> {
     const about = await readAbout(connection)
     for (const sql of passingTables) await connection.run(sql)
     return {
-      instance,
+      isInMemory: file === inMemory,
       connection,
       about,
       close: () => {

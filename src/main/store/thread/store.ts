@@ -121,8 +121,10 @@ export async function openStore(options: {
           },
           onTold: (told) => {
             if (told.told === 'copied') pruning.copied(told.seq)
-            if (told.told === 'copied') options.onMonitor?.({ state: 'ready' })
-            if (told.told === 'copying') options.onMonitor?.({ state: 'copying', ...told })
+            if (told.told === 'copied') options.onMonitor?.({ state: told.isInMemory ? 'no_room' : 'ready' })
+            if (told.told === 'copying') {
+              options.onMonitor?.({ state: 'copying', doneCount: told.doneCount, totalCount: told.totalCount })
+            }
           },
           onFailure,
         }),

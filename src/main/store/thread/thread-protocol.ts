@@ -17,7 +17,7 @@ export type Told =
   /** The Monitor's copy is being made; so many of its traces are in it. */
   | { told: 'copying'; doneCount: number; totalCount: number }
   /** The Monitor's copy has all changes up to this one. */
-  | { told: 'copied'; seq: number }
+  | { told: 'copied'; seq: number; isInMemory: boolean }
 
 /** What calls come in by: a thread's port, or that of a process. */
 export interface CallPort {
