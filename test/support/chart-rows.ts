@@ -6,6 +6,7 @@ import type { Db } from '../../src/main/store/schema/db.ts'
 export interface TraceRecord {
   startedAtMs: number
   durationMs: number | null
+  ttftMs: number | null
   model: string
   providerId: string
   userId: string
@@ -32,6 +33,7 @@ export function anyTrace(startedAtMs: fc.Arbitrary<number>): fc.Arbitrary<TraceR
         fc.integer({ min: 0, max: 300 }),
         fc.double({ min: 0, max: 1e5, noNaN: true }),
       ),
+      ttftMs: fc.option(fc.integer({ min: 0, max: 250 })),
       model: fc.constantFrom('gpt-5', 'gpt-5-mini', 'claude', 'llama', 'qwen', 'phi', 'mistral', 'gemma'),
       providerId: fc.constantFrom('p1', 'p2', 'p3'),
       userId: fc.constantFrom('anonymous', 'ada', 'grace'),
@@ -61,10 +63,10 @@ export function anyTrace(startedAtMs: fc.Arbitrary<number>): fc.Arbitrary<TraceR
 export function replaceTraces(db: Db, rows: TraceRecord[]): void {
   const insert = db.prepare(
     `INSERT INTO traces (trace_id, conversation_id, message_id, name, user_id, environment, provider_id, provider_name, model,
-       started_at_ms, duration_ms, level, input_tokens, input_cached_tokens, input_cache_write_tokens, output_tokens,
+       started_at_ms, duration_ms, ttft_ms, level, input_tokens, input_cached_tokens, input_cache_write_tokens, output_tokens,
        output_reasoning_tokens, total_tokens, cost_usd)
      VALUES (@id, @id, @id, 'chat_request', @userId, @environment, @providerId, 'Provider ' || @providerId, @model,
-       @startedAtMs, @durationMs, @level, @input, @cached, @cacheWrite, @output, @reasoning, @totalTokens, @costUsd)`,
+       @startedAtMs, @durationMs, @ttftMs, @level, @input, @cached, @cacheWrite, @output, @reasoning, @totalTokens, @costUsd)`,
   )
   db.transaction(() => {
     db.exec('DELETE FROM traces')
