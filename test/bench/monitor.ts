@@ -56,8 +56,8 @@ async function benchSize(folder: string, size: number): Promise<void> {
     tell(`${name} p95`, percentile(await timeEach(runs, async () => void (await task()), 3), 0.95), goal)
 
   const db = openWriterDatabase(folder)
-  const rows = createRowMaker(db, size)
-  rows.add(size)
+  const rows = createRowMaker(size)
+  rows.add(db, size)
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
   plainSql(folder, tell)
@@ -91,7 +91,7 @@ async function benchSize(folder: string, size: number): Promise<void> {
   await store.close()
 
   const again = openWriterDatabase(folder)
-  rows.add(addedCount)
+  rows.add(again, addedCount)
   again.close()
   store = await open(folder)
   // Once it runs, what is measured is what it lacks.
@@ -101,7 +101,10 @@ async function benchSize(folder: string, size: number): Promise<void> {
 }
 
 /** How long what a user waits for takes to be durable while the Monitor asks without a pause. */
-async function benchWrites(store: Store, tell: (name: string, value: number, goal: number | null) => void): Promise<void> {
+async function benchWrites(
+  store: Store,
+  tell: (name: string, value: number, goal: number | null) => void,
+): Promise<void> {
   let isOver = false
   const refreshing = (async () => {
     while (!isOver) {
@@ -127,8 +130,11 @@ function plainSql(folder: string, tell: (name: string, value: number, goal: numb
   }
   const sums = `COUNT(*), SUM(total_tokens), AVG(duration_ms), SUM(cost_usd), SUM(level = 'ERROR'), AVG(ttft_ms)`
   time('sums, all time', `SELECT ${sums} FROM traces`)
-  time('one percentile', `SELECT duration_ms FROM traces WHERE duration_ms IS NOT NULL ORDER BY duration_ms
-    LIMIT 1 OFFSET (SELECT COUNT(duration_ms) * 95 / 100 FROM traces)`)
+  time(
+    'one percentile',
+    `SELECT duration_ms FROM traces WHERE duration_ms IS NOT NULL ORDER BY duration_ms
+    LIMIT 1 OFFSET (SELECT COUNT(duration_ms) * 95 / 100 FROM traces)`,
+  )
   time('series by model', `SELECT started_at_ms / 350400000, model, ${sums} FROM traces GROUP BY 1, 2`)
   time('by model', `SELECT model, ${sums} FROM traces GROUP BY model`)
   time('page by cost', 'SELECT row FROM traces ORDER BY cost_usd DESC, row DESC LIMIT 50')

@@ -105,7 +105,9 @@ describe('the figures', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyTrace(aTime), { maxLength: 60 }), filter, async (rows, asked) => {
         replaceTraces(db, rows)
-        expect(await analysis.read.monitorFigures(asked)).toEqual(slowFigures(rows.filter((row) => matches(row, asked))))
+        expect(await analysis.read.monitorFigures(asked)).toEqual(
+          slowFigures(rows.filter((row) => matches(row, asked))),
+        )
       }),
       { numRuns: 150 },
     )
