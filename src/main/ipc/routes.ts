@@ -57,6 +57,7 @@ const filter = z.strictObject({
   userId: anyOf(shortText),
   conversationId: anyOf(id),
   environment: anyOf(shortText),
+  tag: anyOf(shortText),
   level: anyOf(level),
   delivery: anyOf(deliveryState),
   durationAboveMs: z.number().optional(),

@@ -11,6 +11,7 @@ export const fieldNames: Record<ListField, string> = {
   user: 'User',
   chat: 'Chat',
   environment: 'Environment',
+  tag: 'Tag',
   level: 'Level',
   delivery: 'Delivery',
 }
@@ -27,6 +28,7 @@ export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonl
     user: () => plain(facets.users),
     chat: () => named(facets.chats),
     environment: () => plain(facets.environments),
+    tag: () => plain(facets.tags),
     level: () => levelChoices.map((value) => ({ value, label: levelWords[value] })),
     delivery: () => plain(deliveryChoices),
   }[field]()

@@ -13,7 +13,7 @@ export interface CustomPeriod {
   toMs: number | null
 }
 
-export const listFields = ['model', 'provider', 'user', 'chat', 'environment', 'level', 'delivery'] as const
+export const listFields = ['model', 'provider', 'user', 'chat', 'environment', 'tag', 'level', 'delivery'] as const
 /** Fields of which any of several values is wanted. */
 export type ListField = (typeof listFields)[number]
 export type ListFilters = Record<ListField, readonly string[]>
@@ -35,6 +35,7 @@ export const noFilters: Filters = {
   user: [],
   chat: [],
   environment: [],
+  tag: [],
   level: [],
   delivery: [],
   durationAboveMs: null,
@@ -68,6 +69,7 @@ export function parseQuery(address: string): MonitorQuery {
     user: list('user'),
     chat: list('chat'),
     environment: list('environment'),
+    tag: list('tag'),
     level: list('level'),
     delivery: list('delivery'),
     durationAboveMs: parseAmount(parameters.get('latency-above')),
@@ -135,6 +137,7 @@ export function toFilter(query: MonitorQuery, nowMs: number): TraceFilter {
     ...several('userId', query.user),
     ...several('conversationId', query.chat),
     ...several('environment', query.environment),
+    ...several('tag', query.tag),
     ...several('level', query.level as readonly Level[]),
     ...several(
       'delivery',

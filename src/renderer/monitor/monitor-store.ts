@@ -33,7 +33,7 @@ export const useMonitor = create<MonitorState>(() => ({
   totalCount: 0,
   isIncomplete: false,
   nextCursor: null,
-  facets: { models: [], providers: [], users: [], environments: [], chats: [] },
+  facets: { models: [], providers: [], users: [], environments: [], tags: [], chats: [] },
   isPaused: false,
   heldCount: 0,
   error: null,

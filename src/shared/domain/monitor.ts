@@ -12,6 +12,7 @@ export interface TraceFilter {
   userId?: string | string[]
   conversationId?: string | string[]
   environment?: string | string[]
+  tag?: string | string[]
   level?: Level | Level[]
   delivery?: DeliveryState | DeliveryState[]
   durationAboveMs?: number
@@ -83,6 +84,7 @@ export interface TraceFacets {
   providers: { id: string; name: string }[]
   users: string[]
   environments: string[]
+  tags: string[]
   chats: { id: string; name: string }[]
 }
 

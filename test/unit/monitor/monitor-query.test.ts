@@ -38,6 +38,7 @@ const queries = record({
   provider: values,
   user: values,
   chat: values,
+  tag: values,
   environment: values,
   level: sublist(levelChoices),
   delivery: sublist(deliveryChoices),

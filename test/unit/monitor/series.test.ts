@@ -46,6 +46,7 @@ const filter = fc
     fromMs: fc.option(aTime),
     toMs: fc.option(aTime),
     model: maybe(fc.constantFrom('gpt-5', 'claude', 'none')),
+    tag: maybe(fc.subarray(['night', 'beta'], { minLength: 1 })),
     providerId: maybe(fc.constant('p1')),
     level: maybe(fc.constant('ERROR' as const)),
   })
@@ -58,6 +59,7 @@ const matches = (filter: TraceFilter) => (row: TraceRecord) =>
   (filter.fromMs === null || row.startedAtMs >= filter.fromMs) &&
   (filter.toMs === null || row.startedAtMs <= filter.toMs) &&
   (filter.model === undefined || [filter.model].flat().includes(row.model)) &&
+  (filter.tag === undefined || row.tags.some((tag) => filter.tag?.includes(tag))) &&
   (filter.providerId === undefined || row.providerId === filter.providerId) &&
   (filter.level === undefined || row.level === filter.level)
 
@@ -169,20 +171,29 @@ function hourOfWeek(timeZone: string, atMs: number): number {
 
 describe('a breakdown', () => {
   it('has for each what a look at each row finds', async () => {
-    const kind = fc.constantFrom<BreakdownKind>('model', 'provider', 'user', 'environment', 'weekHour')
+    const kind = fc.constantFrom<BreakdownKind>('model', 'provider', 'user', 'environment', 'chat', 'tag', 'weekHour')
     await fc.assert(
       fc.asyncProperty(rows, filter, timeZone, kind, async (all, filter, timeZone, by) => {
         replaceTraces(db, all)
-        const keyOf = (row: TraceRecord): string =>
+        const keyOf = (row: TraceRecord & { id: string; tag: string }): string =>
           ({
             model: row.model,
             provider: row.providerId,
             user: row.userId,
             environment: row.environment,
+            chat: row.id,
+            tag: row.tag,
             weekHour: String(hourOfWeek(timeZone, row.startedAtMs)),
           })[by]
-        const nameOf = (key: string): string => ({ provider: `Provider ${key}`, weekHour: '' })[by as string] ?? key
-        const expected = [...Map.groupBy(all.filter(matches(filter)), keyOf)]
+        const nameOf = (key: string): string =>
+          ({ provider: `Provider ${key}`, weekHour: '', chat: '' })[by as string] ?? key
+        // One that has several tags counts under each of them.
+        const shown = all.flatMap((row, index) =>
+          matches(filter)(row)
+            ? (by === 'tag' ? row.tags : ['']).map((tag) => ({ ...row, id: `trace-${index}`, tag }))
+            : [],
+        )
+        const expected = [...Map.groupBy(shown, keyOf)]
           .map(([key, of]) => ({
             key,
             name: nameOf(key),

@@ -3,14 +3,14 @@ import type { Db } from '../schema/db.ts'
 import type { Told } from '../thread/thread-protocol.ts'
 import { changeFeedFor, changeFeedState } from '../traces/change-feed.ts'
 import { textOr } from '../sound-values.ts'
-import { copiedJoins, copiedSelect } from './copied-columns.ts'
+import { copiedSelect, observations, traces, type CopiedTable } from './copied-columns.ts'
 import { copyVersion } from './copy-schema.ts'
-import { incomingSelect, putIncoming } from './incoming.ts'
+import { putIncoming, takeIn } from './incoming.ts'
 
 /** Each page is one look at the database: a long one would keep its WAL from being cleared. */
-const pageRows = 20_480
+const pageRows = 8_192
 /** Written to the file at once, so that a million take some commits. */
-const pagesPerCommit = 6
+const pagesPerCommit = 15
 
 type Tell = (told: Told) => void
 type Chat = { id: unknown; title: unknown }
@@ -24,7 +24,14 @@ export function createCatchUp(db: Db) {
     .pluck()
   const changedTraces = db
     .prepare<[number, number], unknown[]>(
-      `SELECT ${copiedSelect} FROM changes c CROSS JOIN traces t ON t.row = c.key ${copiedJoins}
+      `SELECT ${copiedSelect(traces)} FROM changes c CROSS JOIN traces t ON t.row = c.key ${traces.joins}
+       WHERE c.seq > ? AND c.seq <= ? AND c.source = 'trace'`,
+    )
+    .raw()
+  const changedObservations = db
+    .prepare<[number, number], unknown[]>(
+      `SELECT ${copiedSelect(observations)} FROM changes c CROSS JOIN traces t ON t.row = c.key
+         CROSS JOIN observations o ON o.trace_id = t.trace_id
        WHERE c.seq > ? AND c.seq <= ? AND c.source = 'trace'`,
     )
     .raw()
@@ -44,36 +51,60 @@ export function createCatchUp(db: Db) {
     return {
       upTo,
       traces: changedTraces.all(after, upTo),
+      observations: changedObservations.all(after, upTo),
       removed: removedTraces.all(after, upTo),
       chats: changedChats.all(after, upTo),
     }
   })
   const tracesAfter = db
     .prepare<[number, number], unknown[]>(
-      `SELECT ${copiedSelect} FROM traces t ${copiedJoins} WHERE t.row > ? ORDER BY t.row LIMIT ?`,
+      `SELECT ${copiedSelect(traces)} FROM traces t ${traces.joins} WHERE t.row > ? ORDER BY t.row LIMIT ?`,
+    )
+    .raw()
+  const observationsAfter = db
+    .prepare<[number, number], unknown[]>(
+      `SELECT ${copiedSelect(observations)} FROM observations o LEFT JOIN traces t ON t.trace_id = o.trace_id
+       WHERE o.row > ? ORDER BY o.row LIMIT ?`,
     )
     .raw()
   const allChats = db.prepare<[], Chat>('SELECT id, title FROM conversations')
-  const traceCount = db.prepare<[], number>('SELECT COUNT(*) FROM traces').pluck()
+  const rowCount = db
+    .prepare<[], number>('SELECT (SELECT COUNT(*) FROM traces) + (SELECT COUNT(*) FROM observations)')
+    .pluck()
+
+  async function copyTable(
+    connection: DuckDBConnection,
+    table: CopiedTable,
+    after: (row: number, limit: number) => unknown[][],
+    onCopied: (rowCount: number) => void,
+  ): Promise<void> {
+    let lastRow = Number.MIN_SAFE_INTEGER
+    let isMore = true
+    while (isMore) {
+      let rowCount = 0
+      for (let page = 0; page < pagesPerCommit && isMore; page += 1) {
+        const rows = after(lastRow, pageRows)
+        await putIncoming(connection, table, rows)
+        rowCount += rows.length
+        isMore = rows.length === pageRows
+        lastRow = Number(rows.at(-1)?.[0] ?? lastRow)
+      }
+      await takeIn(connection, table)
+      onCopied(rowCount)
+    }
+  }
 
   async function copyAll(connection: DuckDBConnection, tell: Tell): Promise<{ epoch: string; seq: number }> {
     const state = changeFeedState(db)
     if (!state) throw new Error('the database was not opened for writing yet')
-    const totalCount = traceCount.get() ?? 0
+    const totalCount = rowCount.get() ?? 0
     let doneCount = 0
-    let lastRow = Number.MIN_SAFE_INTEGER
-    let isMore = true
-    while (isMore) {
-      for (let page = 0; page < pagesPerCommit && isMore; page += 1) {
-        const rows = tracesAfter.all(lastRow, pageRows)
-        await putIncoming(connection, rows)
-        doneCount += rows.length
-        isMore = rows.length === pageRows
-        lastRow = Number(rows.at(-1)?.[0] ?? lastRow)
-      }
-      await takeIn(connection)
+    const onCopied = (count: number): void => {
+      doneCount += count
       tell({ told: 'copying', doneCount, totalCount: Math.max(totalCount, doneCount) })
     }
+    await copyTable(connection, traces, (row, limit) => tracesAfter.all(row, limit), onCopied)
+    await copyTable(connection, observations, (row, limit) => observationsAfter.all(row, limit), onCopied)
     await putChats(connection, allChats.all())
     await connection.run('INSERT INTO about VALUES ($version, $epoch, $seq)', {
       version: copyVersion,
@@ -91,10 +122,17 @@ export function createCatchUp(db: Db) {
   ): Promise<void> {
     await connection.run('BEGIN')
     try {
-      await putIncoming(connection, page.traces)
-      await connection.run('DELETE FROM copied_traces WHERE row IN (SELECT row FROM incoming)')
-      for (const row of page.removed) await connection.run('DELETE FROM copied_traces WHERE row = $row', { row })
-      await takeIn(connection)
+      await putIncoming(connection, traces, page.traces)
+      await putIncoming(connection, observations, page.observations)
+      const changed = 'IN (SELECT row FROM incoming_traces)'
+      await connection.run(`DELETE FROM copied_traces WHERE row ${changed}`)
+      await connection.run(`DELETE FROM copied_observations WHERE trace_row ${changed}`)
+      for (const row of page.removed) {
+        await connection.run('DELETE FROM copied_traces WHERE row = $row', { row })
+        await connection.run('DELETE FROM copied_observations WHERE trace_row = $row', { row })
+      }
+      await takeIn(connection, traces)
+      await takeIn(connection, observations)
       await putChats(connection, page.chats)
       await connection.run('UPDATE about SET epoch = $epoch, seq = $seq', { epoch, seq: page.upTo })
       await connection.run('COMMIT')
@@ -118,11 +156,6 @@ export function createCatchUp(db: Db) {
       return true
     },
   }
-}
-
-async function takeIn(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`INSERT INTO copied_traces ${incomingSelect}`)
-  await connection.run('DELETE FROM incoming')
 }
 
 async function putChats(connection: DuckDBConnection, chats: Chat[]): Promise<void> {

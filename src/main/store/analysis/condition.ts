@@ -44,6 +44,11 @@ export function toCondition(
   addAnyOf('conversation_id', filter.conversationId)
   addAnyOf('environment', filter.environment)
   addAnyOf('level', filter.level)
+  const tags = anyOf(filter.tag)
+  if (tags.length > 0) {
+    parts.push(`list_has_any(${tagsSql}, [${tags.map((_, index) => `$tag${index}`).join(', ')}])`)
+    for (const [index, tag] of tags.entries()) values[`tag${index}`] = tag
+  }
   addAnyOf('delivery', filter.delivery)
   add('t.duration_ms > $durationAboveMs', 'durationAboveMs', filter.durationAboveMs)
   add('t.cost_usd > $costAboveUsd', 'costAboveUsd', filter.costAboveUsd)
@@ -61,6 +66,9 @@ export function toCondition(
     values,
   }
 }
+
+/** The list of a trace's tags. */
+export const tagsSql = `from_json(coalesce(t.tags, '[]'), '["VARCHAR"]')`
 
 const anyOf = (wanted: Several): string[] => [wanted ?? []].flat().filter((value) => value !== '')
 

@@ -1,5 +1,5 @@
 import { DOUBLE, VARCHAR, type DuckDBConnection } from '@duckdb/node-api'
-import { binColumns, numberColumns, textColumns } from './copied-columns.ts'
+import type { CopiedTable } from './copied-columns.ts'
 import { putColumns } from './put-columns.ts'
 
 // Rows on their way into the copy. A text costs a call into DuckDB, a number does not: the texts of a row go as one, and are
@@ -8,39 +8,46 @@ import { putColumns } from './put-columns.ts'
 const separator = '\u001F'
 const nothing = '\u0001'
 
-const types = [...numberColumns.map(() => DOUBLE), VARCHAR]
+export const incomingTable = ({ name, numbers }: CopiedTable): string =>
+  `CREATE TEMP TABLE incoming_${name} (${[...numbers.map((column) => `${column.name} DOUBLE`), 'texts VARCHAR'].join(', ')})`
 
-export const incomingTable = `CREATE TEMP TABLE incoming (${[
-  ...numberColumns.map(({ name }) => `${name} DOUBLE`),
-  'texts VARCHAR',
-].join(', ')})`
-
-/** What `incoming` holds, in the columns of the copy. */
-export const incomingSelect = `SELECT ${[
-  ...numberColumns.map(({ name }) => name),
-  ...textColumns.map((_, index) => `nullif(parts[${index + 1}], chr(1))`),
-  ...binColumns.map(({ from }) => from),
-].join(', ')} FROM (SELECT *, string_split(texts, chr(31)) AS parts FROM incoming)`
+/** Moves what has come in into the copy. */
+export async function takeIn(connection: DuckDBConnection, table: CopiedTable): Promise<void> {
+  const { name, numbers, texts, bins } = table
+  const columns = [
+    ...numbers.map((column) => column.name),
+    ...texts.map((_, index) => `nullif(parts[${index + 1}], chr(1))`),
+    ...bins.map(({ from }) => from),
+  ]
+  await connection.run(
+    `INSERT INTO copied_${name} SELECT ${columns.join(', ')}
+     FROM (SELECT *, string_split(texts, chr(31)) AS parts FROM incoming_${name})`,
+  )
+  await connection.run(`DELETE FROM incoming_${name}`)
+}
 
 const soundText = (value: unknown): string => {
   if (typeof value !== 'string') return nothing
   return value === nothing ? ' ' : value.replaceAll(separator, ' ')
 }
 
-/** Puts rows of `copiedSelect` into `incoming`. */
-export async function putIncoming(connection: DuckDBConnection, rows: readonly unknown[][]): Promise<void> {
+/** Puts rows of the table's `copiedSelect` where `takeIn` finds them. */
+export async function putIncoming(
+  connection: DuckDBConnection,
+  { name, numbers }: CopiedTable,
+  rows: readonly unknown[][],
+): Promise<void> {
   if (rows.length === 0) return
-  const numbers = numberColumns.map(({ isSound }, index) =>
+  const columns = numbers.map(({ isSound }, index) =>
     rows.map((row) => {
       const value = row[index]
       return typeof value === 'number' && isSound(value) ? value : null
     }),
   )
   const texts = rows.map((row) => {
-    let joined = soundText(row[numberColumns.length])
-    for (let index = numberColumns.length + 1; index < row.length; index += 1)
-      joined += separator + soundText(row[index])
+    let joined = soundText(row[numbers.length])
+    for (let index = numbers.length + 1; index < row.length; index += 1) joined += separator + soundText(row[index])
     return joined
   })
-  await putColumns(connection, 'incoming', types, [...numbers, texts])
+  await putColumns(connection, `incoming_${name}`, [...numbers.map(() => DOUBLE), VARCHAR], [...columns, texts])
 }

@@ -3,7 +3,7 @@ import { DuckDBDataChunk, type DuckDBConnection, type DuckDBType } from '@duckdb
 /** As many as DuckDB takes in one piece. */
 const chunkRows = 2048
 
-/** Appends to a temporary table; each list is a column, and all are of one length. */
+/** Appends to a table of the connection's own; each list is a column, and all are of one length. */
 export async function putColumns(
   connection: DuckDBConnection,
   table: string,

@@ -29,6 +29,13 @@ export function createFacetReads(ask: Ask, db: Db) {
           ),
           users: await seen('user_id'),
           environments: await seen('environment'),
+          tags: (
+            await rowsOf<{ tag: string }>(
+              connection,
+              `SELECT DISTINCT unnest(from_json(tags, '["VARCHAR"]')) AS tag FROM
+                 (SELECT DISTINCT tags FROM copied_traces WHERE tags <> '[]') ORDER BY tag`,
+            )
+          ).map(({ tag }) => tag),
           chats: latestChats.all().map(({ id, title }) => ({ id, name: shownTitle(textOr(title, '')) })),
         }
       }),

@@ -1,7 +1,8 @@
 import type { BreakdownKind, Percentiles, TraceFilter } from '../../../shared/domain.ts'
 import { latestMs } from '../../../shared/latest-ms.ts'
 import type { Ask } from './ask.ts'
-import type { Condition } from './condition.ts'
+import { tagsSql, type Condition } from './condition.ts'
+import { isModelCall } from './copied-columns.ts'
 import { groupPercentiles } from './percentiles.ts'
 import { rowsOf } from './rows-of.ts'
 import type { Sources } from './sources.ts'
@@ -20,9 +21,14 @@ export interface GroupAmounts {
   unpriced: number
 }
 
-export interface BucketModelRow extends GroupAmounts {
+export interface BucketRow extends GroupAmounts {
+  bucket: number
+}
+
+export interface ModelCostRow {
   bucket: number
   model: string
+  costUsd: number
 }
 
 export interface LatencyRow extends Percentiles {
@@ -30,8 +36,10 @@ export interface LatencyRow extends Percentiles {
 }
 
 export interface SeriesRows {
-  amounts: BucketModelRow[]
+  amounts: BucketRow[]
   latency: LatencyRow[]
+  /** What each model's calls cost, where it is more than nothing. */
+  costs: ModelCostRow[]
 }
 
 export interface BreakdownRows {
@@ -50,7 +58,10 @@ export interface TimeSpan {
 /** What rows are grouped by. */
 interface Group {
   key: string
+  /** Over the groups, each with its key. */
   name: string
+  /** What the name needs of each group. */
+  also?: string
 }
 
 const hourMs = 3_600_000
@@ -58,28 +69,51 @@ const hourMs = 3_600_000
 const mondayMs = (3 + 7) * 24 * hourMs
 
 /** SQL for what belongs to the span that a trace began in. A tree of comparisons took half as long as a join. */
-function bySpan(spans: readonly TimeSpan[], valueOf: (span: TimeSpan, index: number) => number): string {
+function bySpan(
+  spans: readonly TimeSpan[],
+  startedAtMs: string,
+  valueOf: (span: TimeSpan, index: number) => number,
+): string {
   const tree = (first: number, end: number): string => {
     const span = spans[first]
     const middle = Math.ceil((first + end) / 2)
     const atMs = spans[middle]?.fromMs
     if (end - first <= 1 || atMs === undefined) return span ? String(valueOf(span, first)) : 'NULL'
-    return `CASE WHEN t.started_at_ms < ${atMs} THEN ${tree(first, middle)} ELSE ${tree(middle, end)} END`
+    return `CASE WHEN ${startedAtMs} < ${atMs} THEN ${tree(first, middle)} ELSE ${tree(middle, end)} END`
   }
   return tree(0, spans.length)
 }
 
+const byColumn = (column: string): Group => ({ key: `coalesce(t.${column}, '')`, name: 'key' })
+
 const plainGroups: Record<Exclude<BreakdownKind, 'weekHour'>, Group> = {
-  model: { key: "coalesce(t.model, '')", name: "coalesce(t.model, '')" },
-  provider: { key: "coalesce(t.provider_id, '')", name: "coalesce(max(t.provider_name), '')" },
-  user: { key: "coalesce(t.user_id, '')", name: "coalesce(t.user_id, '')" },
-  environment: { key: "coalesce(t.environment, '')", name: "coalesce(t.environment, '')" },
+  model: byColumn('model'),
+  provider: { key: "coalesce(t.provider_id, '')", name: 'providerName', also: 'max(t.provider_name) AS providerName,' },
+  user: byColumn('user_id'),
+  environment: byColumn('environment'),
+  chat: {
+    key: "coalesce(t.conversation_id, '')",
+    name: '(SELECT any_value(c.title) FROM copied_chats c WHERE c.id = key)',
+  },
+  tag: { key: 't.tag', name: 'key' },
 }
 
 function groupOf(by: BreakdownKind, offsets: readonly TimeSpan[]): Group {
   if (by !== 'weekHour') return plainGroups[by]
-  const offsetMs = bySpan(offsets, (span) => span.offsetMs)
+  const offsetMs = bySpan(offsets, 't.started_at_ms', (span) => span.offsetMs)
   return { key: `(floor((t.started_at_ms + ${offsetMs} + ${mondayMs}) / ${hourMs})::BIGINT % 168)::DOUBLE`, name: "''" }
+}
+
+/** The calls to models of what the condition has, with a WHERE to go on from. */
+const callsOf = ({ from, where }: Condition): string =>
+  `copied_observations o WHERE ${isModelCall} AND o.trace_row IN (SELECT t.row FROM ${from} ${where})`
+
+/** By model calls are counted, since one trace may call several; by tag a trace with several is in each; by all else traces. */
+function rowsFor(by: BreakdownKind, condition: Condition): Condition {
+  const { from, where, values } = condition
+  if (by === 'model') return { from: `(SELECT * FROM ${callsOf(condition)}) t`, where: 'WHERE TRUE', values }
+  if (by !== 'tag') return condition
+  return { from: `(SELECT t.*, unnest(${tagsSql}) AS tag FROM ${from} ${where}) t`, where: 'WHERE TRUE', values }
 }
 
 const sum = (column: string): string => `coalesce(SUM(t.${column}), 0)`
@@ -117,15 +151,23 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
     seriesRows: (filter: TraceFilter, buckets: TimeSpan[]): Promise<SeriesRows> =>
       ask(async (connection) => {
         const [firstMs, endMs] = [buckets[0]?.fromMs, buckets.at(-1)?.toMs]
-        if (firstMs === undefined || endMs === undefined) return { amounts: [], latency: [] }
+        if (firstMs === undefined || endMs === undefined) return { amounts: [], latency: [], costs: [] }
         const isInBucket = `t.started_at_ms >= ${firstMs} AND t.started_at_ms < ${endMs}`
         const condition = await sources.condition(connection, timed(filter), { and: [isInBucket] })
         const { from, where, values } = condition
-        const bucket = bySpan(buckets, (_, index) => index)
+        const bucket = bySpan(buckets, 't.started_at_ms', (_, index) => index)
+        const ofCall = bySpan(buckets, 'o.trace_started_at_ms', (_, index) => index)
+        const calls = callsOf(condition)
         return {
-          amounts: await rowsOf<BucketModelRow>(
+          amounts: await rowsOf<BucketRow>(
             connection,
-            `SELECT (${bucket})::DOUBLE AS bucket, coalesce(t.model, '') AS model, ${amounts} FROM ${from} ${where} GROUP BY ALL`,
+            `SELECT (${bucket})::DOUBLE AS bucket, ${amounts} FROM ${from} ${where} GROUP BY ALL`,
+            values,
+          ),
+          costs: await rowsOf<ModelCostRow>(
+            connection,
+            `SELECT (${ofCall})::DOUBLE AS bucket, coalesce(o.model, '') AS model, SUM(o.cost_usd) AS costUsd
+             FROM ${calls} AND o.cost_usd > 0 GROUP BY ALL`,
             values,
           ),
           latency: await rowsOf<LatencyRow>(connection, latency(`(${bucket})::DOUBLE`, condition), values),
@@ -141,14 +183,16 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
     ): Promise<BreakdownRows> =>
       ask(async (connection) => {
         if (by === 'weekHour' && offsets.length === 0) return { amounts: [], latency: [], rowCount: 0 }
-        const condition = await sources.condition(connection, timed(filter))
+        const condition = rowsFor(by, await sources.condition(connection, timed(filter)))
         const { from, where, values } = condition
-        const { key, name } = groupOf(by, offsets)
+        const { key, name, also = '' } = groupOf(by, offsets)
         const groups = await rowsOf<BreakdownRows['amounts'][number] & { groupCount: number }>(
           connection,
-          `SELECT *, (COUNT(*) OVER ())::DOUBLE AS groupCount FROM
-             (SELECT ${key} AS key, ${name} AS name, ${amounts} FROM ${from} ${where} GROUP BY ${key})
-           ORDER BY traces DESC, key LIMIT ${limit}`,
+          `SELECT *, coalesce(${name}, '') AS name FROM (
+             SELECT *, (COUNT(*) OVER ())::DOUBLE AS groupCount
+             FROM (SELECT ${key} AS key, ${also} ${amounts} FROM ${from} ${where} GROUP BY ${key})
+             ORDER BY traces DESC, key LIMIT ${limit}
+           ) ORDER BY traces DESC, key`,
           values,
         )
         return {

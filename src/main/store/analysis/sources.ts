@@ -1,4 +1,4 @@
-import { DOUBLE, VARCHAR, type DuckDBConnection } from '@duckdb/node-api'
+import { DOUBLE, type DuckDBConnection } from '@duckdb/node-api'
 import type { TraceFilter } from '../../../shared/domain.ts'
 import { toFtsQuery } from '../chat/read-chat.ts'
 import type { Db } from '../schema/db.ts'
@@ -45,7 +45,10 @@ export function createSources(db: Db): Sources {
       begin(last_seq + 1, 'recorded')
     }
     await connection.run('DELETE FROM ranges')
-    await putColumns(connection, 'ranges', [DOUBLE, VARCHAR], [firstSeqs, states])
+    await connection.run(
+      `INSERT INTO ranges SELECT unnest(from_json($firstSeqs, '["DOUBLE"]')), unnest(from_json($states, '["VARCHAR"]'))`,
+      { firstSeqs: JSON.stringify(firstSeqs), states: JSON.stringify(states) },
+    )
     rangesStamp.set(connection, now)
   }
 
