@@ -21,6 +21,7 @@ import type {
   ProviderKind,
   ProviderPreset,
   SearchAnswer,
+  SqlAnswer,
   SetAsideRow,
   Settings,
   SyncStatus,
@@ -122,6 +123,12 @@ export interface Routes {
   'monitor.cancelExport': { input: { id: string }; value: null }
   'monitor.facets': { input: null; value: TraceFacets }
   /** The range in 24 to 90 buckets, on the calendar's boundaries. */
+  /** A user's own question about the Monitor's copy; `id` names it for `cancelSql`. */
+  'monitor.runSql': { input: { id: string; sql: string }; value: SqlAnswer }
+  'monitor.cancelSql': { input: { id: string }; value: null }
+  /** Like the views. */
+  'monitor.saveQuery': { input: { id: string | null; name: string; sql: string; index?: number }; value: Settings }
+  'monitor.deleteQuery': { input: { id: string }; value: Settings }
   'monitor.series': { input: ChartQuestion; value: TraceSeries }
   'monitor.breakdown': { input: ChartQuestion & { by: BreakdownKind }; value: Breakdown }
 

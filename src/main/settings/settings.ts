@@ -6,7 +6,7 @@ import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
-import { savedViews, traceTable } from './monitor-settings.ts'
+import { savedQueries, savedViews, traceTable } from './monitor-settings.ts'
 
 const stored = z.object({
   userId: z.string().catch('anonymous'),
@@ -46,6 +46,7 @@ const stored = z.object({
       parameters: {},
     } satisfies ConversationSettings),
   savedViews: savedViews.catch([]),
+  savedQueries: savedQueries.catch([]),
   traceTable: traceTable.nullable().catch(null),
 })
 

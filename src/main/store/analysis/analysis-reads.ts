@@ -6,6 +6,7 @@ import { createFigureReads } from './read-figures.ts'
 import { createPageReads } from './read-pages.ts'
 import { createSeriesReads } from './read-series.ts'
 import { createSources } from './sources.ts'
+import { createSqlConsole } from './sql-console.ts'
 
 /** Every question the Monitor asks: what one row holds goes to SQLite, what is counted or sorted to the copy. */
 export function createAnalysisReads(db: Db, ask: Ask) {
@@ -16,6 +17,7 @@ export function createAnalysisReads(db: Db, ask: Ask) {
     ...createSeriesReads(ask, sources),
     ...createPageReads(ask, sources, db),
     ...createFacetReads(ask, db),
+    ...createSqlConsole(ask, sources),
   }
 }
 

@@ -7,7 +7,9 @@ import { createCatchUp } from './catch-up.ts'
 import { openCopy, openCopyInMemory, removeCopy, type Copy } from './copy-file.ts'
 
 /** Runs a question over the copy once that has all that was recorded before it was asked; one after the other. */
-export type Ask = <T>(question: (connection: DuckDBConnection) => Promise<T>) => Promise<T>
+export type Ask = <T>(question: Question<T>) => Promise<T>
+/** `connect` opens another connection to the same copy. */
+type Question<T> = (connection: DuckDBConnection, connect: Copy['connect']) => Promise<T>
 
 /** The copy, made, mended and kept up to date by what is asked of it. */
 export function createAsk(db: Db, folder: string, tell: (told: Told) => void): { ask: Ask; close(): Promise<void> } {
@@ -32,9 +34,9 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
     return openCopyInMemory()
   }
 
-  async function upToDate(): Promise<DuckDBConnection> {
+  async function upToDate(): Promise<Copy> {
     const version = db.pragma('data_version', { simple: true })
-    if (copy?.about && version === seenVersion) return copy.connection
+    if (copy?.about && version === seenVersion) return copy
     if (copy && copy.isInMemory === hasRoom(folder)) discard()
     copy ??= await open()
     if (copy.about && !(await catchUp(copy.connection, copy.about))) {
@@ -48,19 +50,24 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
     }
     seenVersion = version
     tell({ told: 'copied', seq: copy.about.seq, isInMemory: copy.isInMemory })
-    return copy.connection
+    return copy
   }
 
-  async function answer<T>(question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async function run<T>(question: Question<T>): Promise<T> {
+    const { connection, connect } = await upToDate()
+    return question(connection, connect)
+  }
+
+  async function answer<T>(question: Question<T>): Promise<T> {
     if (isClosed) throw new StoreError('failed', 'The database is closed.')
     try {
-      return await question(await upToDate())
+      return await run(question)
     } catch (error) {
       if (isClosed || isOfDatabase(error)) throw error
       // Whatever is wrong with the copy, a new one has it no longer.
       discard()
       try {
-        return await question(await upToDate())
+        return await run(question)
       } catch (again) {
         if (isClosed || isOfDatabase(again)) throw again
         discard()

@@ -11,6 +11,8 @@ const memoryLimit = '150MB'
 export interface Copy {
   isInMemory: boolean
   connection: DuckDBConnection
+  /** Another one to the same copy, to be closed by who asked for it. */
+  connect(): Promise<DuckDBConnection>
   /** What it was made of, and up to where; null where it is new. */
   about: { epoch: string; seq: number } | null
   close(): void
@@ -48,6 +50,7 @@ async function open(file: string): Promise<Copy> {
     return {
       isInMemory: file === inMemory,
       connection,
+      connect: () => instance.connect(),
       about,
       close: () => {
         connection.closeSync()
