@@ -157,6 +157,12 @@ const views: Record<string, () => Promise<void>> = {
     await button('Columns').click()
     await app.page.getByRole('checkbox', { name: 'Chat' }).check()
   },
+  'SQL in the Monitor': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.goTo('#/monitor-sql')
+    await button('Run').click()
+    await app.page.getByRole('table', { name: 'Answer' }).getByRole('cell').first().waitFor()
+  },
   Sync: async () => {
     await app.page.keyboard.press('Escape')
 

@@ -2,11 +2,19 @@ import { useSyncExternalStore } from 'react'
 
 export const views = ['chat', 'monitor', 'sync', 'settings'] as const
 export type View = (typeof views)[number]
+/** What the Monitor shows of what it is narrowed to; each has an address of its own: `#/monitor-sql`. */
+export const monitorTabs = ['traces', 'sql'] as const
+export type MonitorTab = (typeof monitorTabs)[number]
 
 /** Where the user is: a view, and in it a conversation, a trace or a section of the settings. */
 export interface Place {
   view: View
-  /** Conversation id in chat (null: a new one), trace id in the Monitor (null: the table alone), section in Settings. */
+  /** In the Monitor alone; elsewhere the first. */
+  tab: MonitorTab
+  /**
+   * Conversation id in chat (null: a new one), trace id in the Monitor (null: the table alone), session id in its sessions
+   * (null: their list), section in Settings.
+   */
   item: string | null
   /** In chat: the message to show. In Settings: what in the section is to be changed. */
   messageId: string | null
@@ -18,17 +26,23 @@ let place = parsePlace(location.hash)
 let seenHash = location.hash
 const listeners = new Set<() => void>()
 /** What each view showed last, so that coming back finds it as it was left. */
-const last: Partial<Record<View, Pick<Place, 'item' | 'query'>>> = { [place.view]: place }
+const last: Partial<Record<View, Pick<Place, 'tab' | 'item' | 'query'>>> = { [place.view]: place }
 
 function parsePlace(hash: string): Place {
   const [path = '', ...query] = hash.replace(/^#\/?/, '').split('?')
-  const [view = '', item = '', messageId = ''] = path.split('/')
+  const [head = '', item = '', messageId = ''] = path.split('/')
+  const tab = monitorTabs.find((known) => head === headOf(known)) ?? 'traces'
   return {
-    view: views.find((known) => known === view) ?? 'chat',
+    view: tab === 'traces' ? (views.find((known) => known === head) ?? 'chat') : 'monitor',
+    tab,
     item: decodePart(item),
     messageId: decodePart(messageId),
     query: query.join('?'),
   }
+}
+
+function headOf(tab: MonitorTab): string {
+  return tab === 'traces' ? 'monitor' : `monitor-${tab}`
 }
 
 /** Null where there is nothing that can be read. */
@@ -58,20 +72,29 @@ export function placeHref(
   messageId: string | null = null,
   query: string = '',
 ): string {
-  const parts = [view, item, messageId].filter((part) => part !== null)
+  return hrefOf([view, item, messageId], query)
+}
+
+/** The address of a tab of the Monitor, for links: `#/monitor-sessions/<sessionId>?range=7d`. */
+export const tabHref = (tab: MonitorTab, item: string | null = null, query: string = ''): string =>
+  hrefOf([headOf(tab), item], query)
+
+function hrefOf(all: readonly (string | null)[], query: string): string {
+  const parts = all.filter((part) => part !== null)
   return `#/${parts.map((part) => encodeURIComponent(part)).join('/')}${query === '' ? '' : `?${query}`}`
 }
 
 /** The address of a view as it was left. */
 export function viewHref(view: View): string {
-  const { item = null, query = '' } = last[view] ?? {}
-  return placeHref(view, item, null, query)
+  const { tab = 'traces', item = null, query = '' } = last[view] ?? {}
+  return view === 'monitor' ? tabHref(tab, item, query) : placeHref(view, item, null, query)
 }
 
 /** The address in what was copied of one, also from another window or port; null where there is none. */
 export function hrefIn(text: string): string | null {
   const hash = /#\/\S+$/.exec(text.trim())?.[0]
-  return hash !== undefined && views.some((view) => new RegExp(`^#/${view}(?![^/?])`).test(hash)) ? hash : null
+  const heads = [...views, ...monitorTabs.map(headOf)]
+  return hash !== undefined && heads.some((head) => new RegExp(`^#/${head}(?![^/?])`).test(hash)) ? hash : null
 }
 
 /**

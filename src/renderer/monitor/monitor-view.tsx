@@ -10,13 +10,26 @@ import { Figures, SecondFigures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
 import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
 import { loadMonitor, narrow, traceHref, useMonitor, watchMonitor } from './monitor-store.ts'
+import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
+import { SqlTab } from './sql/sql-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { TraceDetailPanel } from './trace-detail.tsx'
 import { TraceTable } from './trace-table.tsx'
 
 /** Every call that was made, from the local database alone. */
 export function MonitorView() {
+  const { tab } = usePlace()
+  return (
+    <div className="flex h-full flex-col">
+      <h1 className="sr-only">Monitor</h1>
+      <MonitorTabs />
+      {tab === 'sql' ? <SqlTab /> : <TracesTab />}
+    </div>
+  )
+}
+
+function TracesTab() {
   const { shownQuery, summary, rows, totalCount, isIncomplete, error } = useMonitor()
   const openId = usePlace().item
   const list = useRef<HTMLDivElement>(null)
@@ -47,10 +60,9 @@ export function MonitorView() {
     )
   }
   return (
-    <div className="relative flex h-full flex-col">
-      <h1 className="sr-only">Monitor</h1>
+    <div className="relative flex min-h-0 flex-1 flex-col">
       {/* As wide as the window, so that a trace beside the list does not break it in two and move the list. */}
-      <div className="px-4 pt-4 pb-3">
+      <div className="px-4 pt-3 pb-3">
         <Toolbar />
       </div>
       <div className="flex min-h-0 flex-1">

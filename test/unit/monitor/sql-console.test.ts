@@ -170,16 +170,18 @@ describe('the SQL console', () => {
   it('is cancelled, and the Monitor is answered meanwhile', async () => {
     const long = analysis.read.runSql('long', forever)
     expect(await copied()).toBe(3)
-    // Asked for until it has begun.
-    let answer: SqlAnswer | null = null
-    void long.then((ended) => (answer = ended))
-    await expect
-      .poll(() => {
-        analysis.read.cancelSql('long')
-        return answer
-      })
-      .toEqual({ outcome: 'cancelled' })
+    analysis.read.cancelSql('long')
+    expect(await long).toEqual({ outcome: 'cancelled' })
     analysis.read.cancelSql('none of that name')
+  })
+
+  it('is cancelled before it has begun, and at any moment of its beginning', async () => {
+    for (let turn = 0; turn < 12; turn += 1) {
+      const long = analysis.read.runSql('long', forever)
+      for (let tick = 0; tick < turn; tick += 1) await new Promise((resolve) => setImmediate(resolve))
+      analysis.read.cancelSql('long')
+      expect(await long).toEqual({ outcome: 'cancelled' })
+    }
   })
 
   it('ends what takes too long', async () => {

@@ -13,42 +13,57 @@ const readTypes: ReadonlySet<StatementType> = new Set([StatementType.SELECT, Sta
 const onlyReads =
   'Only questions can be asked here: one statement that begins with SELECT, WITH, FROM, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN. Nothing was changed.'
 
+/** Between one question and the next a connection cannot be interrupted: so it is, again, until it has ended. */
+const interruptEveryMs = 50
+
+interface Run {
+  /** Null until it has one. */
+  connection: DuckDBConnection | null
+  ended: 'cancelled' | 'too_slow' | null
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+function end(run: Run, why: 'cancelled' | 'too_slow'): void {
+  clearTimeout(run.timer)
+  run.ended ??= why
+  run.connection?.interrupt()
+  run.timer = setTimeout(() => end(run, why), interruptEveryMs)
+}
+
 /**
- * A user's own questions about the copy: one at a time each, on a connection that can only read, and that sees no other file
- * (see copy-file.ts). It runs beside what the Monitor asks.
+ * A user's own questions about the copy, each on a connection of its own that can only read, and that sees no other file (see
+ * copy-file.ts). They run beside what the Monitor asks.
  */
 export function createSqlConsole(ask: Ask, sources: Sources) {
-  const running = new Map<string, { connection: DuckDBConnection; ended: 'cancelled' | 'too_slow' | null }>()
+  const running = new Map<string, Run>()
 
   return {
     /** `id` names it for `cancelSql`. */
     runSql: async (id: string, sql: string): Promise<SqlAnswer> => {
-      const connection = await ask(async (main, connect) => {
-        await sources.putRanges(main)
-        return connect()
-      })
-      const run: { connection: DuckDBConnection; ended: 'cancelled' | 'too_slow' | null } = { connection, ended: null }
+      const run: Run = { connection: null, ended: null, timer: undefined }
       running.set(id, run)
-      const timer = setTimeout(() => {
-        run.ended = 'too_slow'
-        connection.interrupt()
-      }, maxSqlMs)
       try {
-        return await answer(connection, sql)
+        run.connection = await ask(async (main, connect) => {
+          await sources.putRanges(main)
+          return connect()
+        })
+        if (run.ended !== null) return { outcome: run.ended }
+        run.timer = setTimeout(() => end(run, 'too_slow'), maxSqlMs)
+        return await answer(run.connection, sql)
       } catch (error) {
         if (run.ended !== null) return { outcome: run.ended }
+        // What keeps the Monitor from being asked at all is told as for any of its questions.
+        if (run.connection === null) throw error
         return { outcome: 'failed', message: wordsOf(error) }
       } finally {
-        clearTimeout(timer)
+        clearTimeout(run.timer)
         running.delete(id)
-        connection.closeSync()
+        run.connection?.closeSync()
       }
     },
     cancelSql: (id: string): void => {
       const run = running.get(id)
-      if (!run) return
-      run.ended = 'cancelled'
-      run.connection.interrupt()
+      if (run) end(run, 'cancelled')
     },
   }
 }
