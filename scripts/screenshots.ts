@@ -79,7 +79,7 @@ async function ask(text: string, turn: number, behaviour: Parameters<typeof mode
   }
 }
 
-await request('settings.update', { userId: 'ada' })
+await request('settings.update', { userId: 'ada', budgets: { dayUsd: 5, monthUsd: 40, notify: false } })
 await request('app.chooseSecretsStore', { kept: 'session' })
 await request('settings.saveLangfuse', { host: langfuse.url, ...keys })
 const { id: providerId } = await request('providers.save', {
@@ -123,8 +123,12 @@ const views: Record<string, string> = {
   monitor: '#/monitor',
   month: '#/monitor?range=30d',
   trace: `#/monitor/${shownTrace}`,
+  sessions: '#/monitor-sessions?range=30d',
+  session: `#/monitor-sessions/${conversationId}`,
+  hints: '#/monitor-hints?range=30d',
   sync: '#/sync',
   settings: '#/settings/langfuse',
+  budgets: '#/settings/budgets',
 }
 for (const theme of ['light', 'dark'] as const) {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
@@ -135,7 +139,7 @@ for (const theme of ['light', 'dark'] as const) {
       if (picture === undefined) continue
       await page.goto(`${base}${hash}`)
       await page.getByRole('main').waitFor()
-      if (hash.startsWith('#/monitor')) await page.locator('.uplot canvas').waitFor()
+      if (/^#\/monitor[/?]|^#\/monitor$/.test(hash)) await page.locator('.uplot canvas').waitFor()
       // Fonts, highlighting and measured rows settle within this; nothing tells when.
       await page.waitForTimeout(700)
       await page.screenshot({ path: path.join(folder, `${picture}.png`) })

@@ -1,6 +1,7 @@
 import type { AppInfo } from '../shared/domain.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
+import { tellOfBudgets } from './notices/budget-notices.ts'
 import { diskFullNotice, tellOfTheDisk } from './notices/disk-notices.ts'
 import { setAsideDamagedSettings } from './settings/damaged-settings.ts'
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts'
@@ -14,6 +15,7 @@ import { isThisComputer } from './net/loopback.ts'
 import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-watch.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
+import { createBudgets } from './monitor/budgets/budgets.ts'
 import { createTraceExports } from './monitor/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
@@ -136,10 +138,20 @@ export async function createCore(
     }
     const indexUpkeep = openIndexUpkeep({ store, emit, nowMs: () => ports.clock.monotonicMs(), onError })
     ends.push(() => indexUpkeep.close())
+    const budgets = createBudgets({
+      store,
+      clock: ports.clock,
+      timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+      settings: () => settings.current().budgets,
+      tell: tellOfBudgets(ports.notify, emit),
+      onError,
+    })
+    ends.push(() => budgets.close())
     const onRecorded = (): void => {
       indexUpkeep.wake()
       outbox.wake()
       sync.changed({ batchIds: [], delivered: 0 })
+      budgets.judge()
     }
     const redaction = openRedaction(tellOfLeftOut(emit))
     ends.push(() => redaction.close())
@@ -216,6 +228,7 @@ export async function createCore(
       turns,
       scores,
       exports,
+      budgets,
       sync,
       outbox,
       sizeCap,

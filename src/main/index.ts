@@ -11,6 +11,7 @@ import { openLog } from './electron/log.ts'
 import { setMenu } from './electron/menu.ts'
 import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
 import { keepRequestsSingle, openNetwork } from './electron/network.ts'
+import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
 import { saveFile } from './electron/save-file.ts'
@@ -53,7 +54,7 @@ function start(): void {
     dataFolder,
     log,
   })
-  const core = composeCore()
+  const core = composeCore(window.show)
   bridgeRequests(core, origin)
   followLifecycle(core, window.show, log)
   core.then(
@@ -66,7 +67,7 @@ function start(): void {
   )
 }
 
-async function composeCore() {
+async function composeCore(showWindow: () => void) {
   const secrets = openSecretFile(dataFolder, systemCipher())
   keys = createKeyScrubber(secrets)
   const { openCore } = await import('./open-core.ts')
@@ -88,6 +89,7 @@ async function composeCore() {
     connectivity: watchNetwork(),
     openExternal: (url) => shell.openExternal(url),
     saveFile,
+    notify: systemNotifications(showWindow),
     log,
   }
   return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))

@@ -88,6 +88,8 @@ export interface Ports {
   openExternal(url: string): Promise<void>
   /** Where a file of this name is to go; null where the user chose not to. Throws RouteFailure. */
   saveFile(fileName: string): Promise<FileTarget | null>
+  /** Shows a notification of the system's; false where there is none, so that the app tells by itself. */
+  notify(title: string, body: string): boolean
   /** One line of what happened; never a key, never a message's text. */
   log(level: 'info' | 'warn' | 'error', message: string): void
 }

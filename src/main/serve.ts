@@ -63,6 +63,7 @@ try {
       connectivity,
       openExternal: openInBrowser,
       saveFile: async (fileName) => downloads.saveFile(fileName),
+      notify: () => false,
       log,
     },
     timingsFromEnv(process.env),

@@ -3,6 +3,7 @@ import type {
   Backup,
   Breakdown,
   BreakdownKind,
+  BudgetState,
   ChartQuestion,
   ConnectionHistoryEntry,
   ConnectionTestResult,
@@ -12,6 +13,8 @@ import type {
   DeadExport,
   DeadRecord,
   IndexState,
+  HintAnswer,
+  HintFilter,
   Loss,
   Message,
   ModelInfo,
@@ -22,6 +25,8 @@ import type {
   ProviderPreset,
   SearchAnswer,
   SqlAnswer,
+  SessionPage,
+  SessionTraces,
   SetAsideRow,
   Settings,
   SyncStatus,
@@ -33,6 +38,7 @@ import type {
   TracePage,
   TraceSeries,
 } from './domain.ts'
+import type { SessionSort } from './session-columns.ts'
 import type { TraceSort } from './trace-columns.ts'
 
 /** Every request the renderer can make. Inputs are parsed in main (src/main/ipc/routes.ts) before a handler sees them. */
@@ -68,6 +74,7 @@ export interface Routes {
         | 'sizeCapBytes'
         | 'defaults'
         | 'traceTable'
+        | 'budgets'
       >
     >
     value: Settings
@@ -108,7 +115,8 @@ export interface Routes {
 
   'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }
   'monitor.traces': {
-    input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number }
+    /** `backwards`: the last of the list, or those before the cursor; each page is in the order of the list. */
+    input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number; backwards?: boolean }
     value: TracePage
   }
   'monitor.trace': { input: { traceId: string }; value: TraceDetail }
@@ -130,6 +138,21 @@ export interface Routes {
   'monitor.saveQuery': { input: { id: string | null; name: string; sql: string; index?: number }; value: Settings }
   'monitor.deleteQuery': { input: { id: string }; value: Settings }
   'monitor.series': { input: ChartQuestion; value: TraceSeries }
+  /** Those that have a trace that the filter lets through; what is told of each is of these traces. */
+  'monitor.sessions': {
+    input: { filter: TraceFilter; sort?: SessionSort; cursor: string | null; limit: number }
+    value: SessionPage
+  }
+  'monitor.session': { input: { sessionId: string; cursor: string | null; limit: number }; value: SessionTraces }
+  /** What is worth a look, worked out anew each time. */
+  'monitor.hints': { input: { filter: HintFilter }; value: HintAnswer }
+  /**
+   * What a hint of this key tells of up to then is not told again; null tells all of it again. Answers how it was before, to
+   * undo it with.
+   */
+  'monitor.dismissHint': { input: { key: string; untilMs: number | null }; value: { beforeMs: number | null } }
+  /** Of the budgets that are set. */
+  'monitor.budgets': { input: null; value: BudgetState[] }
   'monitor.breakdown': { input: ChartQuestion & { by: BreakdownKind }; value: Breakdown }
 
   'sync.status': { input: null; value: SyncStatus }

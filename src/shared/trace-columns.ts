@@ -1,3 +1,7 @@
+import { parseCursorOf, type CursorOf } from './cursor.ts'
+
+export { formatCursor } from './cursor.ts'
+
 /** The columns of the trace table, as settings, addresses and the sorting name them. */
 export const traceColumns = [
   'started',
@@ -24,22 +28,8 @@ export interface TraceSort {
 export const newestFirst: TraceSort = { column: 'started', isDescending: true }
 
 /** Where a page of sorted traces begins: behind the row of this value and number. */
-export interface Cursor {
-  /** Null where it has none, or where the row alone says it. */
-  value: string | number | null
-  row: number
-}
-
-export const formatCursor = ({ value, row }: Cursor): string =>
-  JSON.stringify([typeof value === 'object' ? null : value, row])
+export type Cursor = CursorOf<number>
 
 /** Null where it is none of ours. */
-export function parseCursor(cursor: string): Cursor | null {
-  try {
-    const [value, row, ...rest] = JSON.parse(cursor) as unknown[]
-    const isValue = value === null || typeof value === 'string' || typeof value === 'number'
-    return isValue && Number.isSafeInteger(row) && rest.length === 0 ? { value, row: row as number } : null
-  } catch {
-    return null
-  }
-}
+export const parseCursor = (cursor: string): Cursor | null =>
+  parseCursorOf(cursor, (row): row is number => Number.isSafeInteger(row))

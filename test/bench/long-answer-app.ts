@@ -32,6 +32,7 @@ const core = await createCore(
     connectivity: { isOnline: () => true, onChange: () => () => {} },
     openExternal: async () => {},
     saveFile: async () => null,
+    notify: () => false,
     log: (_, message) => console.error(message),
   },
   defaultTimings,

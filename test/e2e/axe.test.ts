@@ -157,6 +157,20 @@ const views: Record<string, () => Promise<void>> = {
     await button('Columns').click()
     await app.page.getByRole('checkbox', { name: 'Chat' }).check()
   },
+  'the sessions': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.goTo('#/monitor-sessions')
+    await app.page.getByRole('grid', { name: 'Sessions' }).getByRole('row').nth(2).waitFor()
+  },
+  'a session': async () => {
+    await app.goTo(`#/monitor-sessions/${app.conversationId}`)
+    await app.page.getByRole('region', { name: 'Traces of the session' }).getByRole('article').waitFor()
+  },
+  'the hints': async () => {
+    for (let turn = 0; turn < 3; turn += 1) await app.ask('The same again')
+    await app.goTo('#/monitor-hints')
+    await app.page.getByRole('region', { name: 'Hints' }).getByRole('heading').first().waitFor()
+  },
   'SQL in the Monitor': async () => {
     await app.page.keyboard.press('Escape')
     await app.goTo('#/monitor-sql')
@@ -174,14 +188,16 @@ const views: Record<string, () => Promise<void>> = {
     await dialog('Discard refused records').waitFor()
   },
   ...Object.fromEntries(
-    ['providers', 'langfuse', 'identity', 'privacy', 'storage', 'keys', 'appearance', 'about'].map((section) => [
-      `Settings, ${section}`,
-      async () => {
-        await app.page.keyboard.press('Escape')
-        await app.goTo(`#/settings/${section}`)
-        await app.page.locator(`#${section}`).waitFor()
-      },
-    ]),
+    ['providers', 'langfuse', 'identity', 'privacy', 'storage', 'budgets', 'keys', 'appearance', 'about'].map(
+      (section) => [
+        `Settings, ${section}`,
+        async () => {
+          await app.page.keyboard.press('Escape')
+          await app.goTo(`#/settings/${section}`)
+          await app.page.locator(`#${section}`).waitFor()
+        },
+      ],
+    ),
   ),
   'the form of a provider': async () => {
     await app.goTo('#/settings/providers/new')

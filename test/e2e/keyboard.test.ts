@@ -131,6 +131,18 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
     await table.getByRole('row').nth(1).click()
     await page.keyboard.press('End')
     await expect.poll(focused).toContain('the first of all')
+    // One page was read from the end; those before come as one goes up, and each row knows its place.
+    const place = async (): Promise<number> => Number(await page.evaluate('document.activeElement.ariaRowIndex'))
+    expect(await place()).toBe(262)
+    for (let at = 262; at > 2;) {
+      await page.keyboard.press('PageUp')
+      await expect.poll(place).toBeLessThan(at)
+      at = await place()
+    }
+    await page.keyboard.press('End')
+    await expect.poll(place).toBe(262)
+    await page.keyboard.press('Home')
+    await expect.poll(place).toBe(2)
   })
 
   test('Ctrl+F searches the view one is in', async () => {

@@ -113,6 +113,55 @@ describe.each(availableShells())('what the Monitor is narrowed to, in the %s she
     await app.untilPrompts(['three', 'two', 'one'])
   })
 
+  test('takes tags and sessions from their breakdown, and a source from the filters', async () => {
+    await openWithTraces(kind)
+    await app.request('settings.update', { tags: ['north', 'a,b'] })
+    const traceId = await app.ask('four')
+    const { conversationId } = await app.request('monitor.trace', { traceId })
+    await app.page.setViewportSize({ width: 1280, height: 800 })
+    const breakDown = (by: string) =>
+      app.page.getByRole('radiogroup', { name: 'Break down by' }).getByText(by, { exact: true }).click()
+    await breakDown('Tag')
+    const rows = app.page.getByRole('region', { name: 'By tag' }).getByRole('rowheader')
+    await expect.poll(() => rows.allInnerTexts()).toEqual(['–', 'a,b', 'north'])
+    await button('a,b').click()
+    await app.untilPrompts(['four'])
+    await expect.poll(app.hash).toBe('#/monitor?tag=a%2Cb')
+    await button('a,b').click()
+    await app.untilPrompts(['four', 'three', 'two', 'one'])
+    await breakDown('Chat')
+    await button('four').click()
+    await expect.poll(app.hash).toBe(`#/monitor?chat=${conversationId}`)
+    await app.untilPrompts(['four'])
+    await button('Clear all').click()
+    await filterBy('Source', 'Imports')
+    await app.page.getByText('No matching traces').waitFor()
+  })
+
+  test('takes an hour of the week from the map of the week, by pointer and by keyboard', async () => {
+    await openWithTraces(kind)
+    await app.page.setViewportSize({ width: 1280, height: 800 })
+    await app.page.getByRole('radiogroup', { name: 'Break down by' }).getByText('Week', { exact: true }).click()
+    const cells = app.page.getByRole('table', { name: 'Traces by day and hour' }).getByRole('button')
+    const full = cells.and(app.page.getByRole('button', { name: /[1-9] traces?$/ })).last()
+    const name = (await full.getAttribute('aria-label')) ?? ''
+    const at = Number(await full.getAttribute('data-hour'))
+    await full.click()
+    await expect.poll(app.hash).toBe(`#/monitor?weekHour=${at}`)
+    expect(await chips()).toEqual([name.split(': ')[0]])
+    expect(await full.getAttribute('aria-pressed')).toBe('true')
+    // Another hour has none of them; with it, the first still counts.
+    await full.click()
+    await expect.poll(app.hash).toBe('#/monitor')
+    await app.page.keyboard.press(at % 24 === 0 ? 'ArrowRight' : 'ArrowLeft')
+    await app.page.keyboard.press('Enter')
+    const other = at % 24 === 0 ? at + 1 : at - 1
+    await expect.poll(app.hash).toBe(`#/monitor?weekHour=${other}`)
+    await app.page.getByText('No matching traces').waitFor()
+    await app.goTo(`#/monitor?weekHour=${other}&weekHour=${at}`)
+    await app.untilPrompts(['three', 'two', 'one'])
+  })
+
   test('is kept under a name, renamed, deleted, and brought back', async () => {
     await openWithTraces(kind)
     await app.goTo('#/monitor?level=ERROR')

@@ -44,6 +44,7 @@ try {
       connectivity: { isOnline: () => true, onChange: () => () => {} },
       openExternal: async () => {},
       saveFile: (fileName) => openFileTarget(path.join(process.env['HOLDFAST_TEST_EXPORTS'] ?? folder, fileName)),
+      notify: () => false,
       log: (level, message) => process.send?.({ event: 'log', payload: { level, message } }),
     },
     { ...defaultTimings, ...timings },

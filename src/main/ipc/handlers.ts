@@ -3,6 +3,7 @@ import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
 import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
+import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
@@ -29,6 +30,7 @@ interface Rooms {
   turns: Turns
   scores: ReturnType<typeof createScores>
   exports: TraceExports
+  budgets: Budgets
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap

@@ -1,5 +1,8 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
+import { latestFirst } from '../../shared/session-columns.ts'
+import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
+import { createDismissedHints } from '../monitor/dismissed-hints.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
 import { summarise } from '../monitor/summary.ts'
 import { withSaved } from '../settings/monitor-settings.ts'
@@ -18,17 +21,20 @@ export function createMonitorHandlers(rooms: {
   sync: Sync
   settings: SettingsRoom
   exports: TraceExports
+  budgets: Budgets
   ports: Pick<Ports, 'clock'>
   emit: Emit
 }): HandlersOf<'monitor'> {
   const { store, sync, settings } = rooms
+  const dismissed = createDismissedHints(store)
   const settingsChanged = (next: Settings): Settings => {
     rooms.emit('settings.changed', { settings: next })
     return next
   }
   return {
     'monitor.summary': ({ filter }) => summarise(store.monitor, filter),
-    'monitor.traces': ({ filter, sort, cursor, limit }) => store.monitor.tracePage(filter, cursor, limit, sort),
+    'monitor.traces': ({ filter, sort, cursor, limit, backwards }) =>
+      store.monitor.tracePage(filter, cursor, limit, sort, backwards),
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.monitor.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
@@ -41,6 +47,12 @@ export function createMonitorHandlers(rooms: {
     },
     'monitor.facets': () => store.monitor.facets(),
     'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
+    'monitor.sessions': ({ filter, sort, cursor, limit }) =>
+      store.monitor.sessionPage(filter, cursor, limit, sort ?? latestFirst),
+    'monitor.session': ({ sessionId, cursor, limit }) => store.monitor.sessionTraces(sessionId, cursor, limit),
+    'monitor.hints': async ({ filter }) => store.monitor.readHints(filter, await dismissed.read()),
+    'monitor.dismissHint': ({ key, untilMs }) => dismissed.change(key, untilMs),
+    'monitor.budgets': () => rooms.budgets.states(),
     'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),
     'monitor.runSql': ({ id, sql }) => store.monitor.runSql(id, sql),
     'monitor.cancelSql': async ({ id }) => {

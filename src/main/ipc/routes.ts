@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { breakdownKinds } from '../../shared/chart-kinds.ts'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
-import { isTimeZone } from '../monitor/time-zones.ts'
+import { isTimeZone, offsetsOfTraces } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
-import { traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { budgets, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { maxSqlLength } from '../../shared/sql-limits.ts'
+import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
 import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
@@ -48,6 +49,7 @@ const deliveryState = z.enum([
   'lost',
 ])
 const level = z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'])
+const timeZone = z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.')
 /** One, or any of several. */
 const anyOf = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).max(500)]).optional()
 const filter = z.strictObject({
@@ -59,16 +61,29 @@ const filter = z.strictObject({
   conversationId: anyOf(id),
   environment: anyOf(shortText),
   tag: anyOf(shortText),
+  source: anyOf(z.enum(['chat', 'import'])),
   level: anyOf(level),
   delivery: anyOf(deliveryState),
+  weekHours: z
+    .strictObject({ hours: z.array(z.number().int().min(0).max(167)).min(1).max(168), timeZone })
+    .transform((wanted) => ({ ...wanted, offsets: offsetsOfTraces(wanted.timeZone, Date.now()) }))
+    .optional(),
   durationAboveMs: z.number().optional(),
   costAboveUsd: z.number().optional(),
   text: z.string().max(1000).optional(),
 })
 const sort = z.strictObject({ column: z.enum(traceColumns), isDescending: z.boolean() })
+/** What an answer named as the beginning of the next page. */
+const cursorOf = (parse: (cursor: string) => unknown) =>
+  z
+    .string()
+    .max(20_000)
+    .refine((cursor) => parse(cursor) !== null, 'This is no place in the list.')
+    .nullable()
+const pageLimit = z.number().int().min(1).max(500)
 const chartQuestion = z.strictObject({
   filter,
-  timeZone: z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.'),
+  timeZone,
 })
 const providerKind = z.enum([
   'demo',
@@ -147,6 +162,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
     traceTable: traceTable.nullable().optional(),
+    budgets: budgets.optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
@@ -182,12 +198,9 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'monitor.traces': z.strictObject({
     filter,
     sort: sort.optional(),
-    cursor: z
-      .string()
-      .max(20_000)
-      .refine((cursor) => parseCursor(cursor) !== null, 'This is no place in the list.')
-      .nullable(),
-    limit: z.number().int().min(1).max(500),
+    cursor: cursorOf(parseCursor),
+    limit: pageLimit,
+    backwards: z.boolean().optional(),
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
   'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl']) }),
@@ -210,6 +223,18 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'monitor.deleteQuery': z.strictObject({ id }),
   'monitor.series': chartQuestion,
+  'monitor.sessions': z.strictObject({
+    filter,
+    sort: z.strictObject({ column: z.enum(sessionColumns), isDescending: z.boolean() }).optional(),
+    cursor: cursorOf(parseSessionCursor),
+    limit: pageLimit,
+  }),
+  'monitor.session': z.strictObject({ sessionId: id, cursor: cursorOf(parseCursor), limit: pageLimit }),
+  'monitor.hints': z.strictObject({
+    filter: filter.omit({ level: true, delivery: true, durationAboveMs: true, costAboveUsd: true, text: true }),
+  }),
+  'monitor.dismissHint': z.strictObject({ key: z.string().min(1).max(1000), untilMs: z.number().min(0).nullable() }),
+  'monitor.budgets': nothing,
   'monitor.breakdown': chartQuestion.extend({ by: z.enum(breakdownKinds) }),
   'sync.status': nothing,
   'sync.retryNow': nothing,

@@ -3,6 +3,7 @@ import { scrubExchange } from '../keys/boundaries.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
 import { testConnection } from '../langfuse/connection-test.ts'
 import { normaliseHost } from '../langfuse/host.ts'
+import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
@@ -19,6 +20,7 @@ export function createSettingsHandlers(rooms: {
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap
+  budgets: Budgets
   keys: KeyScrubber
   emit: Emit
 }): HandlersOf<'settings'> {
@@ -29,6 +31,7 @@ export function createSettingsHandlers(rooms: {
       const next = await settings.change(patch)
       if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
       if (patch.sizeCapBytes !== undefined) void rooms.sizeCap.capChanged()
+      if (patch.budgets !== undefined) rooms.budgets.judge()
       emit('settings.changed', { settings: next })
       return next
     },

@@ -1,3 +1,4 @@
+import { lengthEndings } from '../../shared/length-endings.ts'
 import { isBlank } from '../../shared/text.ts'
 import type { CompletionOutcome } from './completion.ts'
 import { quote } from './failure.ts'
@@ -50,11 +51,8 @@ export function endingOf({
       : 'A content filter ended the answer early. Reword your message, then send it again.'
   }
   if (ofLength.test(reason)) {
-    if (!isEmpty)
-      return 'The answer reached its token limit and ends early. Raise max tokens, or ask the model to go on.'
-    return isBlank(reasoning)
-      ? 'The token limit was reached before the answer began. Raise max tokens, then retry.'
-      : 'The model used all its tokens for reasoning and gave no answer. Raise max tokens, then retry.'
+    if (!isEmpty) return lengthEndings.cut
+    return isBlank(reasoning) ? lengthEndings.beforeAnswer : lengthEndings.allReasoning
   }
   if (reason !== '' && !ofItself.has(reason)) {
     const named = quote(finishReason ?? '', null, 60)

@@ -45,6 +45,18 @@ export function bucketEdges(fromMs: number, toMs: number, timeZone: string): num
   return edgesOf({ months: 24 }, spans, fromMs, toMs)
 }
 
+/** The calendar day or month that the time is in, up to the next one; `toMs` is no longer in it. */
+export function calendarPeriod(
+  unit: 'day' | 'month',
+  atMs: number,
+  timeZone: string,
+): { fromMs: number; toMs: number } {
+  const marginMs = 40 * dayMs
+  const spans = offsetsBetween(timeZone, Math.max(0, atMs - marginMs), atMs + marginMs)
+  const [fromMs = atMs, toMs = atMs] = edgesOf(unit === 'day' ? every(dayMs) : { months: 1 }, spans, atMs, atMs)
+  return { fromMs, toMs }
+}
+
 function edgesOf(width: Width, spans: OffsetSpan[], fromMs: number, toMs: number): number[] {
   const isShort = !('months' in width) && width.ms <= hourMs
   const candidates = isShort ? shortEdges(width.ms, spans, fromMs, toMs) : longEdges(width, spans, fromMs, toMs)

@@ -71,6 +71,19 @@ export function offsetsBetween(timeZone: string, fromMs: number, toMs: number): 
   return spans
 }
 
+/** Hours of the week are asked of all traces there are: before the first models that answer, and after now, the offsets hold that held last. */
+const firstTracesMs = Date.UTC(2015, 0)
+const aheadMs = 370 * 86_400_000
+let known: { timeZone: string; untilMs: number; spans: OffsetSpan[] } | null = null
+
+export function offsetsOfTraces(timeZone: string, nowMs: number): OffsetSpan[] {
+  if (known?.timeZone !== timeZone || known.untilMs < nowMs || known.untilMs > nowMs + aheadMs) {
+    const untilMs = nowMs + aheadMs
+    known = { timeZone, untilMs, spans: offsetsBetween(timeZone, firstTracesMs, untilMs) }
+  }
+  return known.spans
+}
+
 /** The first millisecond of the new offset. */
 function changeBetween(timeZone: string, fromMs: number, toMs: number): number {
   const before = offsetAt(timeZone, fromMs)

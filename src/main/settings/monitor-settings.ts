@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { traceColumns } from '../../shared/trace-columns.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 
-// What is kept of how the Monitor is looked at: saved views and queries, and the columns of the table.
+// What is kept of how the Monitor is looked at: saved views and queries, the columns of the table, and budgets.
 
 const maxSaved = 100
 
@@ -23,6 +23,9 @@ export const traceTable = z
     (columns) => new Set(columns.map(({ column }) => column)).size === columns.length,
     'A column stands in the table once.',
   )
+
+const budgetUsd = z.number().min(0.01, 'A budget is at least 1 cent.').max(1e9).nullable()
+export const budgets = z.strictObject({ dayUsd: budgetUsd, monthUsd: budgetUsd, notify: z.boolean() })
 
 export const savedQueries = z.array(z.object({ id: z.string(), name: z.string(), sql: z.string() }))
 

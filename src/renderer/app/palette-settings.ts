@@ -28,6 +28,11 @@ const settings: Record<SectionId, readonly string[]> = {
     'Redaction patterns | regex',
   ],
   storage: ['Size cap | disk space', 'Backups | back up restore', 'Data folder'],
+  budgets: [
+    'Budget a day | cost limit spending',
+    'Budget a month | cost limit spending',
+    'Notify at 80% and 100% | budget',
+  ],
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light'],
   about: ['Version', 'Platform'],

@@ -1,8 +1,9 @@
-import type { TraceFacets } from '../../shared/domain.ts'
+import type { TraceFacets, TraceSource } from '../../shared/domain.ts'
 import { deliveryChoices } from '../ui/delivery-words.ts'
 import type { Choice } from '../ui/field.tsx'
 import { levelWords } from './level.tsx'
-import { levelChoices, type ListField } from './monitor-query.ts'
+import { levelChoices, sourceChoices, type ListField } from './monitor-query.ts'
+import { weekHourChoices, weekHourName } from './week-hours.ts'
 
 /** What one filters by, in the words of the table. */
 export const fieldNames: Record<ListField, string> = {
@@ -12,9 +13,13 @@ export const fieldNames: Record<ListField, string> = {
   chat: 'Chat',
   environment: 'Environment',
   tag: 'Tag',
+  source: 'Source',
   level: 'Level',
   delivery: 'Delivery',
+  weekHour: 'Hour of the week',
 }
+
+const sourceWords: Record<TraceSource, string> = { chat: 'Chats', import: 'Imports' }
 
 const plain = (values: readonly string[]): Choice<string>[] => values.map((value) => ({ value, label: value }))
 const named = (values: readonly { id: string; name: string }[]): Choice<string>[] =>
@@ -29,8 +34,10 @@ export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonl
     chat: () => named(facets.chats),
     environment: () => plain(facets.environments),
     tag: () => plain(facets.tags),
+    source: () => sourceChoices.map((value) => ({ value, label: sourceWords[value] })),
     level: () => levelChoices.map((value) => ({ value, label: levelWords[value] })),
     delivery: () => plain(deliveryChoices),
+    weekHour: () => weekHourChoices.map((value) => ({ value, label: weekHourName(Number(value)) })),
   }[field]()
   const others = wanted.filter((value) => !choices.some((choice) => choice.value === value))
   return [...plain(others), ...choices]

@@ -1,9 +1,11 @@
-import type { DeliveryState, Level, TraceFilter } from '../../shared/domain.ts'
+import type { DeliveryState, Level, TraceFilter, TraceSource } from '../../shared/domain.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
 import { cutText } from '../../shared/text.ts'
+import { latestFirst, sessionColumns, type SessionSort } from '../../shared/session-columns.ts'
 import { newestFirst, traceColumns, type TraceSort } from '../../shared/trace-columns.ts'
 import { deliveryChoices, statesOf } from '../ui/delivery-words.ts'
 import { ranges, rangeSpansMs, type Range } from './ranges.ts'
+import { presentTimeZone, weekHourChoices } from './week-hours.ts'
 
 // What the Monitor is narrowed to, as its address has it: `#/monitor?range=7d&model=a&model=b&sort=-cost`.
 
@@ -13,7 +15,18 @@ export interface CustomPeriod {
   toMs: number | null
 }
 
-export const listFields = ['model', 'provider', 'user', 'chat', 'environment', 'tag', 'level', 'delivery'] as const
+export const listFields = [
+  'model',
+  'provider',
+  'user',
+  'chat',
+  'environment',
+  'tag',
+  'source',
+  'level',
+  'delivery',
+  'weekHour',
+] as const
 /** Fields of which any of several values is wanted. */
 export type ListField = (typeof listFields)[number]
 export type ListFilters = Record<ListField, readonly string[]>
@@ -27,6 +40,8 @@ export interface Filters extends ListFilters {
 export interface MonitorQuery extends Filters {
   period: Range | CustomPeriod
   sort: TraceSort
+  /** Of the list of sessions. */
+  sessionSort: SessionSort
 }
 
 export const noFilters: Filters = {
@@ -36,14 +51,21 @@ export const noFilters: Filters = {
   chat: [],
   environment: [],
   tag: [],
+  source: [],
   level: [],
   delivery: [],
+  weekHour: [],
   durationAboveMs: null,
   costAboveUsd: null,
   text: '',
 }
 export const defaultRange: Range = '24h'
-export const plainQuery: MonitorQuery = { ...noFilters, period: defaultRange, sort: newestFirst }
+export const plainQuery: MonitorQuery = {
+  ...noFilters,
+  period: defaultRange,
+  sort: newestFirst,
+  sessionSort: latestFirst,
+}
 
 const maxValues = 100
 const maxTextLength = 1000
@@ -51,7 +73,13 @@ const maxTextLength = 1000
 const maxValueLength = 200
 
 export const levelChoices = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const satisfies readonly Level[]
-const known: Partial<Record<ListField, readonly string[]>> = { level: levelChoices, delivery: deliveryChoices }
+export const sourceChoices = ['chat', 'import'] as const satisfies readonly TraceSource[]
+const known: Partial<Record<ListField, readonly string[]>> = {
+  source: sourceChoices,
+  level: levelChoices,
+  delivery: deliveryChoices,
+  weekHour: weekHourChoices,
+}
 
 /** Reads an address strictly: what is not known is left out, and nothing in it fails. */
 export function parseQuery(address: string): MonitorQuery {
@@ -70,13 +98,16 @@ export function parseQuery(address: string): MonitorQuery {
     chat: list('chat'),
     environment: list('environment'),
     tag: list('tag'),
+    source: list('source'),
     level: list('level'),
     delivery: list('delivery'),
+    weekHour: list('weekHour'),
     durationAboveMs: parseAmount(parameters.get('latency-above')),
     costAboveUsd: parseAmount(parameters.get('cost-above')),
     text: cutText(parameters.get('text') ?? '', maxTextLength),
     period: parsePeriod(parameters),
-    sort: parseSort(parameters.get('sort')),
+    sort: parseSort(parameters.get('sort'), traceColumns, newestFirst),
+    sessionSort: parseSort(parameters.get('sort-sessions'), sessionColumns, latestFirst),
   }
 }
 
@@ -94,8 +125,8 @@ export function formatQuery(query: MonitorQuery): string {
   if (durationAboveMs !== null) parameters.set('latency-above', String(durationAboveMs))
   if (costAboveUsd !== null) parameters.set('cost-above', String(costAboveUsd))
   if (text !== '') parameters.set('text', text)
-  if (sort.column !== newestFirst.column || sort.isDescending !== newestFirst.isDescending)
-    parameters.set('sort', `${sort.isDescending ? '-' : ''}${sort.column}`)
+  if (!isSameSort(sort, newestFirst)) parameters.set('sort', formatSort(sort))
+  if (!isSameSort(query.sessionSort, latestFirst)) parameters.set('sort-sessions', formatSort(query.sessionSort))
   return parameters.toString()
 }
 
@@ -119,10 +150,23 @@ export function parseAmount(text: string | null): number | null {
   return Number(text)
 }
 
-function parseSort(text: string | null): TraceSort {
-  const isDescending = text?.startsWith('-') ?? false
-  const column = traceColumns.find((name) => name === text?.replace(/^-/, ''))
-  return column ? { column, isDescending } : newestFirst
+interface Sort<Column> {
+  column: Column
+  isDescending: boolean
+}
+
+const isSameSort = (a: Sort<string>, b: Sort<string>): boolean =>
+  a.column === b.column && a.isDescending === b.isDescending
+
+const formatSort = ({ column, isDescending }: Sort<string>): string => `${isDescending ? '-' : ''}${column}`
+
+function parseSort<Column extends string>(
+  text: string | null,
+  columns: readonly Column[],
+  other: Sort<Column>,
+): Sort<Column> {
+  const column = columns.find((name) => name === text?.replace(/^-/, ''))
+  return column === undefined ? other : { column, isDescending: text?.startsWith('-') ?? false }
 }
 
 /** What main is asked for: ranges end now. */
@@ -138,11 +182,15 @@ export function toFilter(query: MonitorQuery, nowMs: number): TraceFilter {
     ...several('conversationId', query.chat),
     ...several('environment', query.environment),
     ...several('tag', query.tag),
+    ...several('source', query.source as readonly TraceSource[]),
     ...several('level', query.level as readonly Level[]),
     ...several(
       'delivery',
       query.delivery.flatMap((word): DeliveryState[] => statesOf(word)),
     ),
+    ...(query.weekHour.length > 0 && {
+      weekHours: { hours: query.weekHour.map(Number), timeZone: presentTimeZone() },
+    }),
     ...(durationAboveMs !== null && { durationAboveMs }),
     ...(costAboveUsd !== null && { costAboveUsd }),
     ...(text !== '' && { text }),

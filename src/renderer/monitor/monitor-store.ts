@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { MonitorSummary, TraceFacets, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
-import { currentPlace, goTo, onPlaceChange, placeHref } from '../app/navigation.ts'
+import { currentPlace, goTo, onPlaceChange, placeHref, tabHref } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { formatQuery, isAging, parseQuery, plainQuery, toFilter, type MonitorQuery } from './monitor-query.ts'
 
@@ -17,6 +17,10 @@ interface MonitorState {
   /** The search may miss what an earlier version left. */
   isIncomplete: boolean
   nextCursor: string | null
+  /** How many rows of the list stand before those that were read: none, but where one went to its end. */
+  startIndex: number
+  /** Where those before begin; null where there are none. */
+  prevCursor: string | null
   facets: TraceFacets
   /** Nothing is read anew until this is taken back. */
   isPaused: boolean
@@ -33,6 +37,8 @@ export const useMonitor = create<MonitorState>(() => ({
   totalCount: 0,
   isIncomplete: false,
   nextCursor: null,
+  startIndex: 0,
+  prevCursor: null,
   facets: { models: [], providers: [], users: [], environments: [], tags: [], chats: [] },
   isPaused: false,
   heldCount: 0,
@@ -49,11 +55,13 @@ const refreshLongMs = 2000
 let asked = 0
 let loadsInFlight = 0
 let loadingMore: Promise<void> | null = null
+/** The place before which rows are being read. */
+let askedBefore: string | null = null
 let watching = false
 let changed = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
-const currentFilter = (): TraceFilter => toFilter(useMonitor.getState().query, Date.now())
+export const currentFilter = (): TraceFilter => toFilter(useMonitor.getState().query, Date.now())
 
 /** What can be filtered by. Every trace is looked through for it, so it is asked for when it is about to be shown. */
 export async function loadFacets(): Promise<void> {
@@ -73,25 +81,27 @@ export async function loadMonitor(): Promise<void> {
 async function load(): Promise<void> {
   const question = ++asked
   changed = false
-  const { query } = useMonitor.getState()
+  const { query, startIndex } = useMonitor.getState()
   const { sort } = query
   const filter = currentFilter()
+  // At its end the list is read from there.
+  const backwards = startIndex > 0
   // More may be read on at the end meanwhile, and must not go again.
   const missing = (): number => Math.max(pageRows, useMonitor.getState().rows?.length ?? 0) - rows.length
-  const rows: TraceRow[] = []
+  let rows: TraceRow[] = []
   let cursor: string | null = null
   let totalCount = 0
   let isIncomplete = false
   const summary = await bridge.request('monitor.summary', { filter })
   do {
     const limit = Math.min(largestPageRows, missing())
-    const page: Result<TracePage> = await bridge.request('monitor.traces', { filter, sort, cursor, limit })
+    const page: Result<TracePage> = await bridge.request('monitor.traces', { filter, sort, cursor, limit, backwards })
     if (question !== asked) return
     if (!page.ok) {
       useMonitor.setState({ error: page.error.message })
       return
     }
-    rows.push(...page.value.rows)
+    rows = backwards ? [...page.value.rows, ...rows] : [...rows, ...page.value.rows]
     ;({ nextCursor: cursor, isIncomplete } = page.value)
     totalCount = page.value.totalCount ?? totalCount
   } while (cursor !== null && missing() > 0)
@@ -105,9 +115,20 @@ async function load(): Promise<void> {
     totalCount,
     isIncomplete,
     error: null,
-    ...(heldRows(query, rows) ?? { rows, nextCursor: cursor, heldCount: 0 }),
+    ...(heldRows(query, rows) ?? {
+      rows,
+      heldCount: 0,
+      ...(backwards ? endOf(rows, totalCount, cursor) : { nextCursor: cursor }),
+    }),
   })
 }
+
+/** What the store has of rows that end where the list does. */
+const endOf = (rows: readonly TraceRow[], totalCount: number, prevCursor: string | null) => ({
+  nextCursor: null,
+  prevCursor,
+  startIndex: prevCursor === null ? 0 : Math.max(1, totalCount - rows.length),
+})
 
 /** Why the list is held: what is under the pointer, or has the focus, does not move. */
 const holds = new Set<'pointer' | 'focus'>()
@@ -139,7 +160,8 @@ function heldRows(query: MonitorQuery, read: readonly TraceRow[]): Pick<MonitorS
 }
 
 export async function showHeldRows(): Promise<void> {
-  if (!isHeldBack) return
+  if (!isHeldBack && useMonitor.getState().startIndex === 0) return
+  useMonitor.setState({ startIndex: 0, prevCursor: null })
   isAskedFor = true
   await loadMonitor()
 }
@@ -150,19 +172,19 @@ export function setPaused(isPaused: boolean): void {
 }
 
 /** Reads on from the last row; once at a time. */
-export function loadMoreTraces(limit = pageRows): Promise<void> {
-  loadingMore ??= readMore(limit).finally(() => {
+export function loadMoreTraces(): Promise<void> {
+  loadingMore ??= readMore().finally(() => {
     loadingMore = null
   })
   return loadingMore
 }
 
-async function readMore(limit: number): Promise<void> {
+async function readMore(): Promise<void> {
   const { nextCursor, query, shownQuery } = useMonitor.getState()
   // The cursor is one of the rows that are shown.
   if (nextCursor === null || query !== shownQuery) return
   const place = { filter: currentFilter(), sort: query.sort, cursor: nextCursor }
-  const page = await bridge.request('monitor.traces', { ...place, limit })
+  const page = await bridge.request('monitor.traces', { ...place, limit: pageRows })
   const now = useMonitor.getState()
   if (now.nextCursor !== nextCursor || now.query !== query) return
   if (!page.ok) {
@@ -175,15 +197,40 @@ async function readMore(limit: number): Promise<void> {
   }))
 }
 
-/** Reads on until there is no more, while what comes in meanwhile is read too; another filter or view ends it. */
-export async function loadAllTraces(): Promise<void> {
-  const { query } = useMonitor.getState()
-  for (;;) {
-    const now = useMonitor.getState()
-    if (now.nextCursor === null || now.error !== null || !watching) return
-    if (now.query !== query || now.shownQuery !== query) return
-    await loadMoreTraces(largestPageRows)
+/** Reads the last rows in the place of what is shown, where the list goes on. */
+export async function loadEnd(): Promise<void> {
+  const { nextCursor, query, shownQuery } = useMonitor.getState()
+  if (nextCursor === null || query !== shownQuery) return
+  // What is asked for from the beginning would take the place of these.
+  const question = ++asked
+  const place = { filter: currentFilter(), sort: query.sort, cursor: null, backwards: true }
+  const page = await bridge.request('monitor.traces', { ...place, limit: pageRows })
+  if (question !== asked) return
+  if (!page.ok) {
+    useMonitor.setState({ error: page.error.message })
+    return
   }
+  const { rows, nextCursor: prevCursor, totalCount } = page.value
+  const count = totalCount ?? useMonitor.getState().totalCount
+  useMonitor.setState({ rows, totalCount: count, ...endOf(rows, count, prevCursor) })
+}
+
+/** At the end of the list: reads those before the first that is shown. */
+export async function loadEarlierTraces(): Promise<void> {
+  const { prevCursor, query, shownQuery } = useMonitor.getState()
+  if (prevCursor === null || prevCursor === askedBefore || query !== shownQuery) return
+  askedBefore = prevCursor
+  const place = { filter: currentFilter(), sort: query.sort, cursor: prevCursor, backwards: true }
+  const page = await bridge.request('monitor.traces', { ...place, limit: pageRows })
+  askedBefore = null
+  const now = useMonitor.getState()
+  if (now.prevCursor !== prevCursor || now.query !== query) return
+  if (!page.ok) {
+    useMonitor.setState({ error: page.error.message })
+    return
+  }
+  const rows = [...page.value.rows, ...(now.rows ?? [])]
+  useMonitor.setState({ rows, ...endOf(rows, now.totalCount, page.value.nextCursor) })
 }
 
 /** The address of a trace, or of the table alone, narrowed as it is now. */
@@ -193,7 +240,8 @@ export const traceHref = (traceId: string | null): string =>
 /** The address of the Monitor narrowed like this, with the trace that is open. */
 export function narrowHref(change: Partial<MonitorQuery>): string {
   const query = { ...useMonitor.getState().query, ...change }
-  return placeHref('monitor', currentPlace().item, null, formatQuery(query))
+  const { tab, item } = currentPlace()
+  return tabHref(tab, item, formatQuery(query))
 }
 
 /** Each change is a step to go back to, but for the letters of one search. */
@@ -209,7 +257,12 @@ function followAddress(): void {
   if (view !== 'monitor') return
   const query = parseQuery(address)
   if (formatQuery(query) === formatQuery(useMonitor.getState().query)) return
-  useMonitor.setState(({ rows }) => ({ query, rows: rows?.slice(0, pageRows) ?? null }))
+  useMonitor.setState(({ rows }) => ({
+    query,
+    rows: rows?.slice(0, pageRows) ?? null,
+    startIndex: 0,
+    prevCursor: null,
+  }))
   changed = true
   if (watching) void loadMonitor()
 }

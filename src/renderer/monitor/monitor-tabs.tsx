@@ -1,9 +1,10 @@
 import { monitorTabs, tabHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
+import { BudgetMarks } from './budgets/budget-marks.tsx'
 import { formatQuery } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
 
-const names: Record<MonitorTab, string> = { traces: 'Traces', sql: 'SQL' }
+const names: Record<MonitorTab, string> = { traces: 'Traces', sessions: 'Sessions', hints: 'Hints', sql: 'SQL' }
 
 /** What the Monitor shows of what it is narrowed to. */
 export function MonitorTabs() {
@@ -29,6 +30,8 @@ export function MonitorTabs() {
           </a>
         ))}
       </nav>
+      <span className="flex-1" />
+      <BudgetMarks />
     </div>
   )
 }

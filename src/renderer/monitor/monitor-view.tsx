@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { goTo, placeHref, usePlace } from '../app/navigation.ts'
+import { goTo, placeHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
@@ -10,8 +10,10 @@ import { Figures, SecondFigures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
 import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
 import { loadMonitor, narrow, traceHref, useMonitor, watchMonitor } from './monitor-store.ts'
+import { HintsTab } from './hints/hints-tab.tsx'
 import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
+import { SessionsTab } from './sessions/sessions-tab.tsx'
 import { SqlTab } from './sql/sql-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { TraceDetailPanel } from './trace-detail.tsx'
@@ -24,9 +26,15 @@ export function MonitorView() {
     <div className="flex h-full flex-col">
       <h1 className="sr-only">Monitor</h1>
       <MonitorTabs />
-      {tab === 'sql' ? <SqlTab /> : <TracesTab />}
+      <Tab tab={tab} />
     </div>
   )
+}
+
+function Tab({ tab }: { tab: MonitorTab }) {
+  if (tab === 'sessions') return <SessionsTab />
+  if (tab === 'hints') return <HintsTab />
+  return tab === 'sql' ? <SqlTab /> : <TracesTab />
 }
 
 function TracesTab() {
@@ -63,7 +71,7 @@ function TracesTab() {
     <div className="relative flex min-h-0 flex-1 flex-col">
       {/* As wide as the window, so that a trace beside the list does not break it in two and move the list. */}
       <div className="px-4 pt-3 pb-3">
-        <Toolbar />
+        <Toolbar tab="traces" />
       </div>
       <div className="flex min-h-0 flex-1">
         <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">

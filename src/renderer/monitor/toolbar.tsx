@@ -7,6 +7,7 @@ import { Menu } from '../ui/menu.tsx'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { Chips } from './chips.tsx'
 import { ColumnsPopover } from './columns-popover.tsx'
+import type { MonitorTab } from '../app/navigation.ts'
 import { copyLink } from '../app/copy-link.ts'
 import { exportTraces } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
@@ -24,7 +25,7 @@ const popovers = [
 ] as const
 
 /** What the whole view is about: a time range, and what it is narrowed down to. */
-export function Toolbar() {
+export function Toolbar({ tab }: { tab: MonitorTab }) {
   const period = useMonitor(({ query }) => query.period)
   const [open, setOpen] = useState<{
     what: 'period' | 'filter' | 'views' | 'columns' | 'export'
@@ -61,17 +62,19 @@ export function Toolbar() {
           <ListFilter size={14} />
           Filter
         </Button>
-        {popovers.map(({ what, label, Icon }) => (
-          <IconButton
-            key={what}
-            small
-            label={label}
-            aria-haspopup={what === 'export' ? 'menu' : 'dialog'}
-            onClick={({ currentTarget }) => setOpen({ what, anchor: currentTarget })}
-          >
-            <Icon size={14} />
-          </IconButton>
-        ))}
+        {/* What belongs to the table of traces alone. */}
+        {tab === 'traces' &&
+          popovers.map(({ what, label, Icon }) => (
+            <IconButton
+              key={what}
+              small
+              label={label}
+              aria-haspopup={what === 'export' ? 'menu' : 'dialog'}
+              onClick={({ currentTarget }) => setOpen({ what, anchor: currentTarget })}
+            >
+              <Icon size={14} />
+            </IconButton>
+          ))}
         <PauseButton />
         <IconButton small label="Copy link" onClick={() => void copyLink()}>
           <Link size={14} />

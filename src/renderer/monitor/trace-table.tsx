@@ -5,7 +5,15 @@ import { goTo } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { gridTemplate, minTableWidth } from './columns.ts'
-import { holdList, loadAllTraces, loadMoreTraces, showHeldRows, traceHref, useMonitor } from './monitor-store.ts'
+import {
+  holdList,
+  loadEarlierTraces,
+  loadEnd,
+  loadMoreTraces,
+  showHeldRows,
+  traceHref,
+  useMonitor,
+} from './monitor-store.ts'
 import { useMeasuredTable, useTableColumns } from './table-columns.ts'
 import { headPx, TraceTableHead } from './trace-table-head.tsx'
 import { TraceTableRow } from './trace-table-row.tsx'
@@ -29,6 +37,7 @@ export function TraceTable({
   const template = gridTemplate(columns)
   useMeasuredTable(scroller)
   const [focusedId, setFocusedId] = useState<string | null>(null)
+  const startIndex = useMonitor((state) => state.startIndex)
   const indexOf = (id: string | null): number => rows.findIndex((row) => row.traceId === id)
   const focusedIndex = indexOf(focusedId)
   // Its answers change without its identity changing: nothing here may be memoised by it.
@@ -49,12 +58,16 @@ export function TraceTable({
         : [...indexes, focusedIndex].sort((a, b) => a - b)
     },
   })
-  useKeptPlace(scroller, rows)
+  useKeptPlace(scroller, rows, startIndex)
   const items = virtualizer.getVirtualItems()
   const lastInSight = virtualizer.range?.endIndex ?? 0
   useEffect(() => {
     if (lastInSight >= rows.length - aheadRows) void loadMoreTraces()
   }, [lastInSight, rows.length])
+  const firstInSight = virtualizer.range?.startIndex ?? aheadRows
+  useEffect(() => {
+    if (startIndex > 0 && firstInSight < aheadRows) void loadEarlierTraces()
+  }, [firstInSight, startIndex])
 
   const focusRow = (id: string): void => {
     setFocusedId(id)
@@ -79,7 +92,7 @@ export function TraceTable({
     }[event.key]
     if (step === undefined) return
     event.preventDefault()
-    if (event.key === 'End') void loadAllTraces().then(() => setWanted('end'))
+    if (event.key === 'End') void loadEnd().then(() => setWanted('end'))
     else if (event.key === 'Home') void showHeldRows().then(() => setWanted('start'))
     else moveTo(rows[Math.max(0, Math.min(rows.length - 1, focusedIndex + step))])
   }
@@ -138,7 +151,7 @@ export function TraceTable({
                   <div
                     key={key}
                     role="row"
-                    aria-rowindex={index + 2}
+                    aria-rowindex={startIndex + index + 2}
                     aria-selected={row.traceId === openId}
                     data-row={row.traceId}
                     tabIndex={row.traceId === tabbableId ? 0 : -1}
@@ -183,14 +196,20 @@ function HeldRows() {
 }
 
 /** New rows come in above: what one is reading stays where it is. At the very top they push in; another query begins there. */
-function useKeptPlace(scroller: React.RefObject<HTMLDivElement | null>, rows: readonly TraceRow[]): void {
+function useKeptPlace(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  rows: readonly TraceRow[],
+  startIndex: number,
+): void {
   const query = useMonitor(({ shownQuery }) => shownQuery)
-  const before = useRef({ rows, query })
+  const before = useRef({ rows, query, startIndex })
   useLayoutEffect(() => {
     const element = scroller.current
     const known = before.current
-    before.current = { rows, query }
-    if (!element || known.rows === rows || element.scrollTop < 1) return
+    before.current = { rows, query, startIndex }
+    // At the end of the list, what is read before the first row is no news.
+    const isReadBefore = startIndex < known.startIndex
+    if (!element || known.rows === rows || (element.scrollTop < 1 && !isReadBefore)) return
     if (known.query !== query) {
       element.scrollTo({ top: 0, behavior: 'instant' })
       return
@@ -200,5 +219,5 @@ function useKeptPlace(scroller: React.RefObject<HTMLDivElement | null>, rows: re
     if (id === undefined || rows[at]?.traceId === id) return
     const nowAt = rows.findIndex((row) => row.traceId === id)
     if (nowAt >= 0) element.scrollBy({ top: (nowAt - at) * rowPx, behavior: 'instant' })
-  }, [rows, query, scroller])
+  }, [rows, query, startIndex, scroller])
 }

@@ -1,6 +1,6 @@
 import type { RedactionSettings } from '../../shared/domain.ts'
 import { TextArea } from '../ui/field.tsx'
-import { changeRedaction } from './redaction-actions.ts'
+import { changeRedaction } from './part-changes.ts'
 import { Saved } from './saved.tsx'
 import { useSavedText } from './use-saved-text.ts'
 

@@ -2,7 +2,7 @@ import type { RedactionSettings } from '../../shared/domain.ts'
 import { Segmented, Switch } from '../ui/field.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { PatternsField } from './patterns-field.tsx'
-import { changeRedaction } from './redaction-actions.ts'
+import { changeRedaction } from './part-changes.ts'
 import { Part, Section } from './section.tsx'
 
 const bodies: { value: RedactionSettings['bodies']; label: string; meaning: string }[] = [

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { Failure, Waiting } from '../ui/waiting.tsx'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { BudgetsSection } from './budgets-section.tsx'
 import { IdentitySection } from './identity-section.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { LangfuseSection } from './langfuse-section.tsx'
@@ -33,6 +34,7 @@ export function SettingsView() {
           <IdentitySection settings={settings} />
           <PrivacySection redaction={settings.redaction} />
           <StorageSection sizeCapBytes={settings.sizeCapBytes} dataFolder={info.dataFolder} />
+          <BudgetsSection budgets={settings.budgets} />
           <KeysSection info={info} />
           <AppearanceSection theme={settings.theme} />
           <AboutSection info={info} />

@@ -2,6 +2,9 @@ import type { Feedback } from './chat.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
 
+/** Where a trace comes from: a chat of this app, or a file that was imported. */
+export type TraceSource = 'chat' | 'import'
+
 export interface TraceFilter {
   /** Inclusive; null for all time. */
   fromMs: number | null
@@ -13,8 +16,11 @@ export interface TraceFilter {
   conversationId?: string | string[]
   environment?: string | string[]
   tag?: string | string[]
+  source?: TraceSource | TraceSource[]
   level?: Level | Level[]
   delivery?: DeliveryState | DeliveryState[]
+  /** Hours of the week, 0 to 167 from Monday 0:00, on the clocks of a time zone. */
+  weekHours?: WeekHours
   durationAboveMs?: number
   costAboveUsd?: number
   /** Full text over names, models, status messages and messages' text. */
@@ -25,6 +31,14 @@ export interface Percentiles {
   p50: number | null
   p95: number | null
   p99: number | null
+}
+
+export interface WeekHours {
+  hours: number[]
+  /** IANA name. */
+  timeZone: string
+  /** Main's own: what the zone's clocks are ahead of UTC, each until the next one begins. */
+  offsets?: { fromMs: number; offsetMs: number }[]
 }
 
 export interface MonitorFigures {

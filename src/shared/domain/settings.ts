@@ -1,5 +1,6 @@
 import type { TraceColumn } from '../trace-columns.ts'
 import type { SavedQuery } from './sql.ts'
+import type { BudgetSettings } from './budgets.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
 
@@ -63,6 +64,7 @@ export interface Settings {
   savedQueries: SavedQuery[]
   /** Null: as many as have room. */
   traceTable: TraceTableColumn[] | null
+  budgets: BudgetSettings
 }
 
 export interface TraceTableColumn {

@@ -18,11 +18,14 @@ import {
   levelChoices,
   parseQuery,
   plainQuery,
+  sourceChoices,
   toFilter,
   type MonitorQuery,
 } from '../../../src/renderer/monitor/monitor-query.ts'
 import { ranges } from '../../../src/renderer/monitor/ranges.ts'
+import { weekHourChoices } from '../../../src/renderer/monitor/week-hours.ts'
 import { deliveryChoices } from '../../../src/renderer/ui/delivery-words.ts'
+import { sessionColumns } from '../../../src/shared/session-columns.ts'
 import { newestFirst, traceColumns } from '../../../src/shared/trace-columns.ts'
 
 const values = array(
@@ -38,10 +41,12 @@ const queries = record({
   provider: values,
   user: values,
   chat: values,
-  tag: values,
   environment: values,
+  tag: values,
+  source: sublist(sourceChoices),
   level: sublist(levelChoices),
   delivery: sublist(deliveryChoices),
+  weekHour: sublist(weekHourChoices),
   durationAboveMs: option(constantFrom(0, 1, 2500, 0.5, 86_400_000)),
   costAboveUsd: option(constantFrom(0, 0.01, 0.000_000_1, 12)),
   text: string({ unit: 'grapheme', maxLength: 20 }),
@@ -52,6 +57,7 @@ const queries = record({
     time.map((toMs) => ({ fromMs: null, toMs })),
   ),
   sort: record({ column: constantFrom(...traceColumns), isDescending: constantFrom(true, false) }),
+  sessionSort: record({ column: constantFrom(...sessionColumns), isDescending: constantFrom(true, false) }),
 })
 
 describe('the address of the Monitor', () => {
@@ -83,6 +89,10 @@ describe('the address of the Monitor', () => {
     'to=9999-12-31T23:59:59Z',
     'sort=bytes',
     'sort=--cost',
+    'sort-sessions=prompt',
+    'weekHour=168',
+    'source=gateway',
+    'weekHour=01',
     `model=${'m'.repeat(300)}`,
     '%',
     '%E0%A4%A',

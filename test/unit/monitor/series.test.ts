@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { offsetsOfTraces } from '../../../src/main/monitor/time-zones.ts'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
@@ -40,7 +41,9 @@ const aTime = fc.oneof(
 )
 const rows = fc.array(anyTrace(aTime), { maxLength: 60 })
 const timeZone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe')
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
+/** Rarely enough that several filters at once leave something. */
+const maybe = <T>(value: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
 const filter = fc
   .record({
     fromMs: fc.option(aTime),
@@ -49,10 +52,21 @@ const filter = fc
     tag: maybe(fc.subarray(['night', 'beta'], { minLength: 1 })),
     providerId: maybe(fc.constant('p1')),
     level: maybe(fc.constant('ERROR' as const)),
+    weekHours: maybe(
+      fc.record({
+        hours: fc.uniqueArray(fc.integer({ min: 0, max: 167 }), { minLength: 1, maxLength: 100 }),
+        timeZone,
+      }),
+    ),
   })
   .map(
-    (all) =>
-      Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as TraceFilter,
+    ({ weekHours, ...all }) =>
+      Object.fromEntries(
+        Object.entries({
+          ...all,
+          weekHours: weekHours && { ...weekHours, offsets: offsetsOfTraces(weekHours.timeZone, nowMs) },
+        }).filter(([, value]) => value !== undefined),
+      ) as unknown as TraceFilter,
   )
 
 const matches = (filter: TraceFilter) => (row: TraceRecord) =>
@@ -61,7 +75,9 @@ const matches = (filter: TraceFilter) => (row: TraceRecord) =>
   (filter.model === undefined || [filter.model].flat().includes(row.model)) &&
   (filter.tag === undefined || row.tags.some((tag) => filter.tag?.includes(tag))) &&
   (filter.providerId === undefined || row.providerId === filter.providerId) &&
-  (filter.level === undefined || row.level === filter.level)
+  (filter.level === undefined || row.level === filter.level) &&
+  (filter.weekHours === undefined ||
+    filter.weekHours.hours.includes(hourOfWeek(filter.weekHours.timeZone, row.startedAtMs)))
 
 const sum = (rows: TraceRecord[], pick: (row: TraceRecord) => number | null): number =>
   rows.reduce((total, row) => total + (pick(row) ?? 0), 0)
@@ -190,7 +206,11 @@ describe('a breakdown', () => {
         // One that has several tags counts under each of them.
         const shown = all.flatMap((row, index) =>
           matches(filter)(row)
-            ? (by === 'tag' ? row.tags : ['']).map((tag) => ({ ...row, id: `trace-${index}`, tag }))
+            ? (by === 'tag' && row.tags.length > 0 ? row.tags : ['']).map((tag) => ({
+                ...row,
+                id: `trace-${index}`,
+                tag,
+              }))
             : [],
         )
         const expected = [...Map.groupBy(shown, keyOf)]

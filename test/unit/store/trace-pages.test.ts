@@ -103,12 +103,13 @@ function sorted(traces: readonly StoredTrace[], ids: readonly string[], { column
     .map(({ id }) => id)
 }
 
-async function readAll(filter: TraceFilter, sort: TraceSort, limit: number): Promise<string[]> {
-  const ids: string[] = []
+async function readAll(filter: TraceFilter, sort: TraceSort, limit: number, isBackwards = false): Promise<string[]> {
+  let ids: string[] = []
   let cursor: string | null = null
   do {
-    const page: TracePage = await read.tracePage(filter, cursor, limit, sort)
-    ids.push(...page.rows.map(({ traceId }) => traceId))
+    const page: TracePage = await read.tracePage(filter, cursor, limit, sort, isBackwards)
+    const pageIds = page.rows.map(({ traceId }) => traceId)
+    ids = isBackwards ? [...pageIds, ...ids] : [...ids, ...pageIds]
     cursor = page.nextCursor
   } while (cursor !== null && ids.length < 1000)
   return ids
@@ -121,7 +122,7 @@ const empty = (): void => {
 
 describe('pages of traces', () => {
   test.each(traceColumns)(
-    'by %s have every row once and in order, both ways, with ties and without values',
+    'by %s have every row once and in order, both ways, from either end, with ties and without values',
     async (column) => {
       await assert(
         asyncProperty(
@@ -133,6 +134,7 @@ describe('pages of traces', () => {
             const ids = storeTraces(db, traces)
             const sort = { column, isDescending }
             expect(await readAll(all, sort, limit)).toEqual(sorted(traces, ids, sort))
+            expect(await readAll(all, sort, limit, true)).toEqual(sorted(traces, ids, sort))
           },
         ),
         { numRuns: 40 },

@@ -1,4 +1,5 @@
 import type { TraceFilter } from '../../../shared/domain.ts'
+import { isInWeekHours } from './time-spans.ts'
 
 export type Values = Record<string, string | number>
 type Several = string | readonly string[] | undefined
@@ -43,6 +44,7 @@ export function toCondition(
   addAnyOf('user_id', filter.userId)
   addAnyOf('conversation_id', filter.conversationId)
   addAnyOf('environment', filter.environment)
+  addAnyOf('source', filter.source)
   addAnyOf('level', filter.level)
   const tags = anyOf(filter.tag)
   if (tags.length > 0) {
@@ -50,6 +52,7 @@ export function toCondition(
     for (const [index, tag] of tags.entries()) values[`tag${index}`] = tag
   }
   addAnyOf('delivery', filter.delivery)
+  if (filter.weekHours) parts.push(isInWeekHours(filter.weekHours))
   add('t.duration_ms > $durationAboveMs', 'durationAboveMs', filter.durationAboveMs)
   add('t.cost_usd > $costAboveUsd', 'costAboveUsd', filter.costAboveUsd)
   const text = filter.text?.trim() ?? ''

@@ -10,11 +10,18 @@ interface NumberColumn {
   isSound(value: number): boolean
 }
 
+interface TextColumn {
+  name: string
+  from: string
+  /** What is kept of it where not all can be. */
+  toSound?(text: string): string
+}
+
 export interface CopiedTable {
   name: 'traces' | 'observations'
   /** All are kept as DOUBLE, which holds each of them exactly and needs no conversion on the way. The row comes first. */
   numbers: readonly NumberColumn[]
-  texts: readonly { name: string; from: string }[]
+  texts: readonly TextColumn[]
   /** Made of the others once they are in the copy. */
   bins: readonly { name: string; from: string }[]
   joins: string
@@ -25,8 +32,19 @@ const amounts = (table: 't' | 'o', names: readonly string[]): NumberColumn[] =>
   names.map((name) => ({ name, from: `${table}.${name}`, isSound: isAmount }))
 const row = (name: string, from: string): NumberColumn => ({ name, from, isSound: Number.isSafeInteger })
 const time = (name: string, from: string): NumberColumn => ({ name, from, isSound: isTime })
-const texts = (table: 't' | 'o', names: readonly string[]): { name: string; from: string }[] =>
+const texts = (table: 't' | 'o', names: readonly string[]): TextColumn[] =>
   names.map((name) => ({ name, from: `${table}.${name}` }))
+
+/** A list of texts as JSON, whatever a damaged file has. */
+function textsIn(json: string): string {
+  if (json === '[]') return json
+  try {
+    const list: unknown = JSON.parse(json)
+    return JSON.stringify(Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [])
+  } catch {
+    return '[]'
+  }
+}
 
 const measured = [
   'duration_ms',
@@ -75,7 +93,8 @@ export const traces: CopiedTable = {
   ],
   texts: [
     ...texts('t', ['trace_id', 'conversation_id', 'name', 'user_id', 'environment', 'release', 'provider_id']),
-    ...texts('t', ['provider_name', 'model', 'level', 'status_message', 'error_type', 'tags', 'source']),
+    ...texts('t', ['provider_name', 'model', 'level', 'status_message', 'error_type', 'source']),
+    { name: 'tags', from: 't.tags', toSound: textsIn },
     // The beginning is enough to be sorted and grouped by.
     { name: 'prompt', from: 'ltrim(substr(asked.content, 1, 200), char(9, 10, 13, 32))' },
   ],

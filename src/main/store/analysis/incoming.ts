@@ -26,15 +26,16 @@ export async function takeIn(connection: DuckDBConnection, table: CopiedTable): 
   await connection.run(`DELETE FROM incoming_${name}`)
 }
 
-const soundText = (value: unknown): string => {
+function soundText(value: unknown, toSound: ((text: string) => string) | undefined): string {
   if (typeof value !== 'string') return nothing
-  return value === nothing ? ' ' : value.replaceAll(separator, ' ')
+  const text = toSound ? toSound(value) : value
+  return text === nothing ? ' ' : text.replaceAll(separator, ' ')
 }
 
 /** Puts rows of the table's `copiedSelect` where `takeIn` finds them. */
 export async function putIncoming(
   connection: DuckDBConnection,
-  { name, numbers }: CopiedTable,
+  { name, numbers, texts }: CopiedTable,
   rows: readonly unknown[][],
 ): Promise<void> {
   if (rows.length === 0) return
@@ -44,10 +45,8 @@ export async function putIncoming(
       return typeof value === 'number' && isSound(value) ? value : null
     }),
   )
-  const texts = rows.map((row) => {
-    let joined = soundText(row[numbers.length])
-    for (let index = numbers.length + 1; index < row.length; index += 1) joined += separator + soundText(row[index])
-    return joined
-  })
-  await putColumns(connection, `incoming_${name}`, [...numbers.map(() => DOUBLE), VARCHAR], [...columns, texts])
+  const joined = rows.map((row) =>
+    texts.map(({ toSound }, index) => soundText(row[numbers.length + index], toSound)).join(separator),
+  )
+  await putColumns(connection, `incoming_${name}`, [...numbers.map(() => DOUBLE), VARCHAR], [...columns, joined])
 }

@@ -37,20 +37,24 @@ export interface PageOrder {
   values: Values
 }
 
-export function pageOrder({ column, isDescending }: TraceSort, cursor: Cursor | null): PageOrder {
+/** `isBackwards`: from the end of the list towards its beginning. */
+export function pageOrder({ column, isDescending }: TraceSort, cursor: Cursor | null, isBackwards = false): PageOrder {
   const value = columns[column]
-  const direction = isDescending ? 'DESC' : 'ASC'
-  const behind = isDescending ? '<' : '>'
+  const isDown = isDescending !== isBackwards
+  const direction = isDown ? 'DESC' : 'ASC'
+  const behind = isDown ? '<' : '>'
   const inTie = `t.row ${behind} $sortRow`
   const seek = (at: Cursor): string =>
     at.value === null
-      ? `${value} IS NULL AND ${inTie}`
-      : `(${value} ${behind} $sortValue OR (${value} = $sortValue AND ${inTie}) OR ${value} IS NULL)`
+      ? isBackwards
+        ? `(${value} IS NOT NULL OR ${inTie})`
+        : `(${value} IS NULL AND ${inTie})`
+      : `(${value} ${behind} $sortValue OR (${value} = $sortValue AND ${inTie})${isBackwards ? '' : ` OR ${value} IS NULL`})`
   return {
     value,
     join: column === 'chat' ? 'LEFT JOIN copied_chats chat ON chat.id = t.conversation_id' : '',
     isDeliveryNeeded: column === 'delivery',
-    orderBy: `value ${direction} NULLS LAST, row ${direction}`,
+    orderBy: `value ${direction} NULLS ${isBackwards ? 'FIRST' : 'LAST'}, row ${direction}`,
     seek: cursor ? [seek(cursor)] : [],
     values: cursor ? { sortRow: cursor.row, ...(cursor.value !== null && { sortValue: cursor.value }) } : {},
   }

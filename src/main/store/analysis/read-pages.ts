@@ -23,8 +23,9 @@ export function createPageReads(ask: Ask, sources: Sources, db: Db) {
     sort: TraceSort,
     at: Cursor | null,
     limit: number,
+    isBackwards = false,
   ): Promise<Cursor[]> {
-    const { value, join, isDeliveryNeeded, orderBy, seek, values } = pageOrder(sort, at)
+    const { value, join, isDeliveryNeeded, orderBy, seek, values } = pageOrder(sort, at, isBackwards)
     const condition = await sources.condition(connection, filter, { isDeliveryNeeded, and: seek })
     return rowsOf<Cursor>(
       connection,
@@ -51,15 +52,17 @@ export function createPageReads(ask: Ask, sources: Sources, db: Db) {
       cursor: string | null,
       limit: number,
       sort: TraceSort = newestFirst,
+      isBackwards = false,
     ): Promise<TracePage> =>
       ask(async (connection) => {
         const at = cursor === null ? null : parseCursor(cursor)
-        const found = await places(connection, filter, sort, at, limit)
+        const found = await places(connection, filter, sort, at, limit, isBackwards)
         const last = found.at(-1)
+        const inOrder = isBackwards ? found.toReversed() : found
         const terms = searchTerms(filter.text ?? '')
         return {
           rows: listed(
-            found.map(({ row }) => row),
+            inOrder.map(({ row }) => row),
             terms,
           ),
           nextCursor: last && found.length === limit ? formatCursor(last) : null,

@@ -6,6 +6,7 @@ import { isModelCall } from './copied-columns.ts'
 import { groupPercentiles } from './percentiles.ts'
 import { rowsOf } from './rows-of.ts'
 import type { Sources } from './sources.ts'
+import { bySpan, weekHour, type TimeSpan } from './time-spans.ts'
 
 // What charts and breakdowns are made from. Each answer is a list of groups.
 
@@ -48,13 +49,6 @@ export interface BreakdownRows {
   rowCount: number
 }
 
-/** A part of time to tell apart, and what is added to its times to read the clock on the wall. Each begins where one ends. */
-export interface TimeSpan {
-  fromMs: number
-  toMs: number
-  offsetMs: number
-}
-
 /** What rows are grouped by. */
 interface Group {
   key: string
@@ -62,26 +56,6 @@ interface Group {
   name: string
   /** What the name needs of each group. */
   also?: string
-}
-
-const hourMs = 3_600_000
-/** 1970 began on a Thursday at 0:00, three days into a week; a week more, since there are clocks behind UTC. */
-const mondayMs = (3 + 7) * 24 * hourMs
-
-/** SQL for what belongs to the span that a trace began in. A tree of comparisons took half as long as a join. */
-function bySpan(
-  spans: readonly TimeSpan[],
-  startedAtMs: string,
-  valueOf: (span: TimeSpan, index: number) => number,
-): string {
-  const tree = (first: number, end: number): string => {
-    const span = spans[first]
-    const middle = Math.ceil((first + end) / 2)
-    const atMs = spans[middle]?.fromMs
-    if (end - first <= 1 || atMs === undefined) return span ? String(valueOf(span, first)) : 'NULL'
-    return `CASE WHEN ${startedAtMs} < ${atMs} THEN ${tree(first, middle)} ELSE ${tree(middle, end)} END`
-  }
-  return tree(0, spans.length)
 }
 
 const byColumn = (column: string): Group => ({ key: `coalesce(t.${column}, '')`, name: 'key' })
@@ -98,22 +72,23 @@ const plainGroups: Record<Exclude<BreakdownKind, 'weekHour'>, Group> = {
   tag: { key: 't.tag', name: 'key' },
 }
 
-function groupOf(by: BreakdownKind, offsets: readonly TimeSpan[]): Group {
-  if (by !== 'weekHour') return plainGroups[by]
-  const offsetMs = bySpan(offsets, 't.started_at_ms', (span) => span.offsetMs)
-  return { key: `(floor((t.started_at_ms + ${offsetMs} + ${mondayMs}) / ${hourMs})::BIGINT % 168)::DOUBLE`, name: "''" }
-}
+const groupOf = (by: BreakdownKind, offsets: readonly TimeSpan[]): Group =>
+  by === 'weekHour' ? { key: weekHour(offsets), name: "''" } : plainGroups[by]
 
 /** The calls to models of what the condition has, with a WHERE to go on from. */
 const callsOf = ({ from, where }: Condition): string =>
   `copied_observations o WHERE ${isModelCall} AND o.trace_row IN (SELECT t.row FROM ${from} ${where})`
 
-/** By model calls are counted, since one trace may call several; by tag a trace with several is in each; by all else traces. */
+/** By model calls are counted, since one trace may call several; by tag a trace with several is in each, and one with none in the one without a name; by all else traces. */
 function rowsFor(by: BreakdownKind, condition: Condition): Condition {
   const { from, where, values } = condition
   if (by === 'model') return { from: `(SELECT * FROM ${callsOf(condition)}) t`, where: 'WHERE TRUE', values }
   if (by !== 'tag') return condition
-  return { from: `(SELECT t.*, unnest(${tagsSql}) AS tag FROM ${from} ${where}) t`, where: 'WHERE TRUE', values }
+  return {
+    from: `(SELECT t.*, unnest(CASE WHEN len(${tagsSql}) > 0 THEN ${tagsSql} ELSE [''] END) AS tag FROM ${from} ${where}) t`,
+    where: 'WHERE TRUE',
+    values,
+  }
 }
 
 const sum = (column: string): string => `coalesce(SUM(t.${column}), 0)`

@@ -4,6 +4,9 @@ import { createChatReads } from '../chat/read-chat.ts'
 import { createDeadExport } from '../log/export-dead.ts'
 import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
+import { createHintReads } from '../traces/read-hints.ts'
+import { createSessionReads } from '../traces/read-sessions.ts'
+import { createSpendingReads } from '../traces/read-spending.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
 import { createWorkReads } from '../log/read-work.ts'
 
@@ -12,6 +15,9 @@ export function createReader(db: Db) {
   return {
     ...createChatReads(db),
     ...createTraceReads(db),
+    ...createSessionReads(db),
+    ...createHintReads(db),
+    ...createSpendingReads(db),
     ...createOutboxReads(db),
     ...createDeadReads(db),
     ...createConnectionReads(db),

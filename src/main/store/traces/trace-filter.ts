@@ -1,5 +1,6 @@
 import type { TraceFilter } from '../../../shared/domain.ts'
-import type { Db } from '../schema/db.ts'
+import { tagsSql } from './tags.ts'
+import { inWeekHours } from './week-hours.ts'
 import { deliverySql, toFtsQuery } from '../chat/read-chat.ts'
 
 export type Bindings = Record<string, string | number>
@@ -28,8 +29,18 @@ export function toWhere(filter: TraceFilter): { where: string; bindings: Binding
   addAnyOf('t.user_id', 'userId', filter.userId)
   addAnyOf('t.conversation_id', 'conversationId', filter.conversationId)
   addAnyOf('t.environment', 'environment', filter.environment)
+  addAnyOf('t.source', 'source', filter.source)
+  const tags = [filter.tag ?? []].flat().filter((tag) => tag !== '')
+  if (tags.length > 0) {
+    add(
+      `EXISTS (SELECT 1 FROM ${tagsSql} g WHERE g.value IN (SELECT value FROM json_each(@tags)))`,
+      'tags',
+      JSON.stringify(tags),
+    )
+  }
   addAnyOf('t.level', 'level', filter.level)
   addAnyOf(deliverySql, 'delivery', filter.delivery)
+  if (filter.weekHours) parts.push(inWeekHours(filter.weekHours))
   add('t.duration_ms > @durationAboveMs', 'durationAboveMs', filter.durationAboveMs)
   add('t.cost_usd > @costAboveUsd', 'costAboveUsd', filter.costAboveUsd)
   addText(filter.text?.trim() ?? '', parts, bindings)
@@ -54,9 +65,4 @@ function addText(text: string, parts: string[], bindings: Bindings): void {
   bindings['like'] = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
   bindings['text'] = text
   bindings['words'] = words
-}
-
-export const countTraces = (db: Db, filter: TraceFilter): number => {
-  const { where, bindings } = toWhere(filter)
-  return db.prepare<[Bindings], number>(`SELECT COUNT(*) FROM traces t ${where}`).pluck().get(bindings) ?? 0
 }

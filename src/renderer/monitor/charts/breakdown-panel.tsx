@@ -106,7 +106,7 @@ function Rows({
 }
 
 /** Clicked, the whole Monitor is narrowed down to it; clicked again, no longer. */
-function Row({ field, row, share }: { field: Extract<ListField, BreakdownKind>; row: BreakdownRow; share: number }) {
+function Row({ field, row, share }: { field: ListField; row: BreakdownRow; share: number }) {
   const wanted = useMonitor(({ query }) => query[field])
   const isWanted = wanted.includes(row.key)
   const name = row.name || row.key || nothing

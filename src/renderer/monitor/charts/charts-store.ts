@@ -3,6 +3,7 @@ import type { Breakdown, BreakdownKind, ChartQuestion, TraceSeries } from '../..
 import { bridge } from '../../bridge.ts'
 import { toFilter, type CustomPeriod, type MonitorQuery } from '../monitor-query.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
+import { presentTimeZone } from '../week-hours.ts'
 import { chartIds, type ChartId } from './chart-model.ts'
 
 interface ChartsState {
@@ -49,7 +50,7 @@ export const showBreakdown = (): void => useCharts.setState({ isBreakdownShown: 
 
 const question = (): ChartQuestion => ({
   filter: toFilter(useMonitor.getState().query, Date.now()),
-  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  timeZone: presentTimeZone(),
 })
 
 /** Asks anew whenever the figures are, while it is followed; one question at a time, and the last one wins. */

@@ -1,23 +1,28 @@
-import { useState } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import type { BreakdownRow } from '../../../shared/domain.ts'
 import { classes } from '../../ui/classes.ts'
 import { formatCost, formatDuration, formatPercent, formatShort, plural } from '../../ui/format.ts'
+import { toggled } from '../monitor-query.ts'
+import { narrow, useMonitor } from '../monitor-store.ts'
+import { clock, days, hours, weekHourName } from '../week-hours.ts'
 
-const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-const hours = Array.from({ length: 24 }, (_, hour) => hour)
-const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
-
-/** When in the week the traces are: the more in an hour, the stronger its colour. */
+/**
+ * When in the week the traces are: the more in an hour, the stronger its colour. Clicked, the whole Monitor is narrowed down to
+ * the hour; clicked again, no longer. The arrows go from one to the next.
+ */
 export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; beside: boolean }) {
   const [pointed, setPointed] = useState<number | null>(null)
+  const wanted = useMonitor(({ query }) => query.weekHour)
   const byHour = new Map(rows.map((row) => [Number(row.key), row]))
   const most = Math.max(...rows.map(({ traceCount }) => traceCount))
+  const tabbable = pointed ?? Number(rows[0]?.key ?? 0)
   const weekHour = pointed ?? Number(rows.find(({ traceCount }) => traceCount === most)?.key)
   return (
     <div className="flex min-h-0 flex-1 flex-col px-3">
       <table
         className="min-h-0 w-full flex-1 table-fixed border-separate border-spacing-px text-2xs"
         onPointerLeave={() => setPointed(null)}
+        onKeyDown={move}
       >
         <caption className="sr-only">Traces by day and hour</caption>
         <thead>
@@ -41,11 +46,12 @@ export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; besid
               {hours.map((hour) => {
                 const at = dayIndex * 24 + hour
                 const count = byHour.get(at)?.traceCount ?? 0
+                const isWanted = wanted.includes(String(at))
                 return (
                   <td
                     key={hour}
                     onPointerEnter={() => setPointed(at)}
-                    className="rounded-[2px] bg-sunken p-0 leading-none"
+                    className="relative rounded-[2px] bg-sunken p-0 leading-none"
                     style={
                       count === 0
                         ? {}
@@ -54,7 +60,19 @@ export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; besid
                           }
                     }
                   >
-                    <span className="sr-only">{count}</span>
+                    <button
+                      type="button"
+                      data-hour={at}
+                      tabIndex={at === tabbable ? 0 : -1}
+                      aria-label={`${weekHourName(at)}: ${plural(count, 'trace')}`}
+                      aria-pressed={isWanted}
+                      onFocus={() => setPointed(at)}
+                      onClick={() => narrow({ weekHour: toggled(wanted, String(at)) })}
+                      className={classes(
+                        'absolute inset-0 rounded-[2px] focus-visible:outline-offset-0',
+                        isWanted && 'ring-2 ring-ink',
+                      )}
+                    />
                   </td>
                 )
               })}
@@ -77,8 +95,17 @@ export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; besid
   )
 }
 
+/** Within the week; the table is what the event comes from. */
+function move(event: KeyboardEvent<HTMLTableElement>): void {
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -24, ArrowDown: 24 }[event.key]
+  const from = Number((event.target as HTMLElement).dataset['hour'])
+  if (step === undefined || Number.isNaN(from)) return
+  event.preventDefault()
+  event.currentTarget.querySelector<HTMLElement>(`[data-hour="${from + step}"]`)?.focus()
+}
+
 function wordsOf(weekHour: number, row: BreakdownRow | undefined): string {
-  const when = `${days[Math.floor(weekHour / 24)]} ${clock(weekHour % 24)}`
+  const when = weekHourName(weekHour)
   if (!row) return `${when} · no traces`
   const { traceCount, totalTokens, costUsd, errorCount, errorRate, p50LatencyMs, p95LatencyMs } = row
   const parts = [

@@ -12,7 +12,8 @@ import { withdrawals } from './0010-withdrawals.ts'
 import { answerExtras } from './0011-answer-extras.ts'
 import { search } from './0012-search.ts'
 import { observations } from './0013-observations.ts'
-import { changes } from './0014-changes.ts'
+import { sessions } from './0014-sessions.ts'
+import { changes } from './0015-changes.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -28,5 +29,6 @@ export const migrations: readonly Migration[] = [
   answerExtras,
   search,
   observations,
+  sessions,
   changes,
 ]

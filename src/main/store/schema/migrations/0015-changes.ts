@@ -18,7 +18,7 @@ const noteTraceOf = (observation: 'NEW' | 'OLD'): string => `
  * itself. An epoch begins each time the database is opened for writing: by it a copy knows that it was made of this one.
  */
 export const changes: Migration = {
-  version: 14,
+  version: 15,
   name: 'changes',
   sql: `
     CREATE TABLE changes (

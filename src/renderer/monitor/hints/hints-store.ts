@@ -1,0 +1,45 @@
+import { create } from 'zustand'
+import type { Hint, HintAnswer } from '../../../shared/domain.ts'
+import { bridge } from '../../bridge.ts'
+import { showToast } from '../../ui/toast-store.ts'
+import { currentFilter } from '../monitor-store.ts'
+import { wordsOf } from './hint-words.ts'
+
+export const useHints = create<{ answer: HintAnswer | null; error: string | null }>(() => ({
+  answer: null,
+  error: null,
+}))
+
+/** Counts the questions, so that a late answer to an old one is told from the answer to the last. */
+let asked = 0
+
+export async function loadHints(): Promise<void> {
+  const question = ++asked
+  const { level: _l, delivery: _d, durationAboveMs: _a, costAboveUsd: _c, text: _t, ...filter } = currentFilter()
+  const result = await bridge.request('monitor.hints', { filter })
+  if (question !== asked) return
+  useHints.setState(result.ok ? { answer: result.value, error: null } : { error: result.error.message })
+}
+
+/** It goes until there is something new to tell, and comes back at once if that is undone. */
+export async function dismissHint(hint: Hint): Promise<void> {
+  const { key, lastMs } = hint
+  const result = await bridge.request('monitor.dismissHint', { key, untilMs: lastMs })
+  if (!result.ok) {
+    showToast({ message: result.error.message, severity: 'error' })
+    return
+  }
+  const { beforeMs } = result.value
+  showToast({
+    message: `Dismissed “${wordsOf(hint).title}” until there is something new.`,
+    action: { label: 'Undo', run: () => void restore(key, beforeMs) },
+    takesFocus: true,
+  })
+  await loadHints()
+}
+
+async function restore(key: string, untilMs: number | null): Promise<void> {
+  const result = await bridge.request('monitor.dismissHint', { key, untilMs })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  await loadHints()
+}

@@ -1,0 +1,61 @@
+import type { BudgetSettings } from '../../shared/domain.ts'
+import { Switch } from '../ui/field.tsx'
+import { showToast } from '../ui/toast-store.ts'
+import { budgetText, parseBudget } from './budget-text.ts'
+import { changeBudgets } from './part-changes.ts'
+import { SavedField } from './saved-field.tsx'
+import { Part, Section } from './section.tsx'
+
+const fields = [
+  { name: 'dayUsd', label: 'Budget a day' },
+  { name: 'monthUsd', label: 'Budget a month' },
+] as const
+
+async function store(name: 'dayUsd' | 'monthUsd', text: string): Promise<string | null> {
+  const usd = parseBudget(text)
+  if (usd === undefined) return 'Enter an amount in US dollars, such as 5, or leave it blank for no budget.'
+  return (await changeBudgets({ [name]: usd }))?.message ?? null
+}
+
+/** What calls may cost before the user is told. */
+export function BudgetsSection({ budgets }: { budgets: BudgetSettings }) {
+  const setNotify = async (notify: boolean): Promise<void> => {
+    const error = await changeBudgets({ notify })
+    if (error) showToast({ message: error.message, severity: 'error' })
+  }
+  return (
+    <Section
+      id="budgets"
+      about="The Monitor shows how much is spent. Nothing is blocked: calls continue above a budget."
+    >
+      <Part>
+        <div className="grid gap-4 min-[620px]:grid-cols-2">
+          {fields.map(({ name, label }) => (
+            <SavedField
+              key={name}
+              label={label}
+              inputMode="decimal"
+              placeholder="None"
+              maxLength={20}
+              value={budgetText(budgets[name])}
+              hint="In US dollars. Leave blank for none."
+              store={(text) => store(name, text)}
+            />
+          ))}
+        </div>
+        <p className="text-xs text-ink-2">
+          Days and months are those of this computer’s time zone. Calls without a known price can’t be counted; the
+          Monitor shows how many there are. Imported traces aren’t counted.
+        </p>
+      </Part>
+      <Part>
+        <Switch
+          label="Notify at 80% and 100%"
+          hint="Once for each, with a notification of the system. In a browser, the notice appears in the app."
+          checked={budgets.notify}
+          onChange={(notify) => void setNotify(notify)}
+        />
+      </Part>
+    </Section>
+  )
+}

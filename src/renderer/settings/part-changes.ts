@@ -1,0 +1,21 @@
+import type { Settings } from '../../shared/domain.ts'
+import type { RouteError } from '../../shared/ipc.ts'
+import { updateSettings, useSettings } from './settings-store.ts'
+
+/**
+ * Changes what is stored as a whole: one change after another, so that a field that saves as it is left and the switch that was
+ * clicked for that do not undo each other. Answers what went wrong, or null.
+ */
+function createPartChange<Name extends 'redaction' | 'budgets'>(name: Name) {
+  let last: Promise<RouteError | null> = Promise.resolve(null)
+  return (patch: Partial<Settings[Name]>): Promise<RouteError | null> => {
+    last = last.then(() => {
+      const part = useSettings.getState().settings?.[name]
+      return part ? updateSettings({ [name]: { ...part, ...patch } }) : null
+    })
+    return last
+  }
+}
+
+export const changeRedaction = createPartChange('redaction')
+export const changeBudgets = createPartChange('budgets')

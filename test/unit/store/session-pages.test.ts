@@ -1,0 +1,224 @@
+import * as fc from 'fast-check'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
+import type { Db } from '../../../src/main/store/schema/db.ts'
+import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
+import { createWriter } from '../../../src/main/store/thread/writer.ts'
+import type { SessionRow, TraceFilter } from '../../../src/shared/domain.ts'
+import {
+  latestFirst,
+  sessionColumns,
+  type SessionColumn,
+  type SessionSort,
+} from '../../../src/shared/session-columns.ts'
+import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+
+let folder: string
+let db: Db
+let read: Reader
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-sessions-'))
+  db = openWriterDatabase(folder)
+  read = createReader(db)
+})
+afterEach(() => {
+  db.close()
+  fs.rmSync(folder, { recursive: true })
+})
+
+const all: TraceFilter = { fromMs: null, toMs: null }
+/** The last one is no session. */
+const sessionIds = ['chat-b', 'chat-a', 'import-1', 'import-2', '日本', '']
+const titles: Record<string, string> = { 'chat-b': 'retries', 'chat-a': 'Retries', 日本: 'a title' }
+
+interface Placed {
+  trace: TraceRecord
+  session: string
+}
+const placed = fc.array(
+  fc.record({
+    trace: anyTrace(fc.integer({ min: 0, max: 2000 })),
+    session: fc.constantFrom(...sessionIds),
+  }),
+  { maxLength: 40 },
+)
+
+function store(rows: readonly Placed[]): void {
+  replaceTraces(
+    db,
+    rows.map(({ trace }) => trace),
+  )
+  const place = db.prepare('UPDATE traces SET conversation_id = ? WHERE trace_id = ?')
+  for (const [index, { session }] of rows.entries()) place.run(session, `trace-${index}`)
+  db.exec('DELETE FROM conversations')
+  const chat = db.prepare(
+    `INSERT INTO conversations (id, title, settings, created_at_ms, updated_at_ms) VALUES (?, ?, '{}', 0, 0)`,
+  )
+  for (const [id, title] of Object.entries(titles)) chat.run(id, title)
+}
+
+const sum = (of: readonly TraceRecord[], pick: (trace: TraceRecord) => number | null): number =>
+  of.reduce((total, trace) => total + (pick(trace) ?? 0), 0)
+const sortedSet = (names: string[]): string[] => [...new Set(names)].sort()
+
+/** What a look at each trace of it finds. */
+function sessionOf(sessionId: string, of: readonly TraceRecord[]): SessionRow {
+  const models = sortedSet(of.map(({ model }) => model))
+  const users = sortedSet(of.map(({ userId }) => userId))
+  return {
+    sessionId,
+    title: titles[sessionId] ?? '',
+    isChat: sessionId in titles,
+    traceCount: of.length,
+    errorCount: of.filter(({ level }) => level === 'ERROR').length,
+    totalTokens: sum(of, ({ totalTokens }) => totalTokens),
+    costUsd: sum(of, ({ costUsd }) => costUsd),
+    unpricedCount: of.filter(({ totalTokens, costUsd }) => totalTokens !== null && costUsd === null).length,
+    startedAtMs: Math.min(...of.map(({ startedAtMs }) => startedAtMs)),
+    endedAtMs: Math.max(...of.map(({ startedAtMs, durationMs }) => startedAtMs + (durationMs ?? 0))),
+    models: models.slice(0, 5),
+    modelCount: models.length,
+    users: users.slice(0, 5),
+    userCount: users.length,
+  }
+}
+
+const lower = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+const valueOf: Record<SessionColumn, (row: SessionRow) => string | number | null> = {
+  session: ({ sessionId }) => (sessionId in titles ? lower(titles[sessionId] ?? '') : null),
+  started: ({ startedAtMs }) => startedAtMs,
+  ended: ({ endedAtMs }) => endedAtMs,
+  duration: ({ startedAtMs, endedAtMs }) => endedAtMs - startedAtMs,
+  traces: ({ traceCount }) => traceCount,
+  errors: ({ errorCount }) => errorCount,
+  tokens: ({ totalTokens }) => totalTokens,
+  cost: ({ costUsd }) => costUsd,
+  model: ({ models }) => lower(models[0] ?? ''),
+  user: ({ users }) => lower(users[0] ?? ''),
+}
+
+function compare(a: string | number, b: string | number): number {
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  return Number(a) - Number(b)
+}
+
+function sorted(rows: readonly SessionRow[], { column, isDescending }: SessionSort): SessionRow[] {
+  const sign = isDescending ? -1 : 1
+  return rows.toSorted((a, b) => {
+    const [valueA, valueB] = [valueOf[column](a), valueOf[column](b)]
+    const tie = sign * compare(a.sessionId, b.sessionId)
+    if (valueA === null || valueB === null) return Number(valueA === null) - Number(valueB === null) || tie
+    return sign * compare(valueA, valueB) || tie
+  })
+}
+
+function readAll(filter: TraceFilter, sort: SessionSort, limit: number): SessionRow[] {
+  const rows: SessionRow[] = []
+  let cursor: string | null = null
+  do {
+    const page = read.sessionPage(filter, cursor, limit, sort)
+    rows.push(...page.rows)
+    cursor = page.nextCursor
+  } while (cursor !== null && rows.length < 100)
+  return rows
+}
+
+describe('the list of sessions', () => {
+  test.each(sessionColumns)('by %s has every session once, in order, with what its traces add up to', (column) => {
+    fc.assert(
+      fc.property(placed, fc.boolean(), fc.integer({ min: 1, max: 4 }), (rows, isDescending, limit) => {
+        store(rows)
+        const bySession = Map.groupBy(
+          rows.filter(({ session }) => session !== ''),
+          ({ session }) => session,
+        )
+        const expected = [...bySession].map(([id, of]) =>
+          sessionOf(
+            id,
+            of.map(({ trace }) => trace),
+          ),
+        )
+        const sort = { column, isDescending }
+        expect(readAll(all, sort, limit)).toEqual(sorted(expected, sort))
+        expect(read.sessionPage(all, null, 1, sort).totalCount).toBe(expected.length)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('counts what the filter lets through, and no session of which nothing is left', () => {
+    fc.assert(
+      fc.property(placed, fc.constantFrom('gpt-5', 'claude'), (rows, model) => {
+        store(rows)
+        const filter = { fromMs: 500, toMs: 1500, model }
+        const left = rows.filter(
+          ({ trace, session }) =>
+            session !== '' && trace.model === model && trace.startedAtMs >= 500 && trace.startedAtMs <= 1500,
+        )
+        const expected = [...Map.groupBy(left, ({ session }) => session)].map(([id, of]) =>
+          sessionOf(
+            id,
+            of.map(({ trace }) => trace),
+          ),
+        )
+        expect(readAll(filter, latestFirst, 3)).toEqual(sorted(expected, latestFirst))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('goes on where a damaged file holds what no column should', () => {
+    const rows = fc.sample(placed, { numRuns: 50, seed: 3 }).flat().slice(0, 60)
+    store(rows)
+    db.exec(`UPDATE traces SET model = x'ff', cost_usd = 9e999, duration_ms = 'long' WHERE row % 3 = 0`)
+    db.exec(`UPDATE traces SET started_at_ms = 'late' WHERE row % 5 = 0`)
+    db.exec(`UPDATE traces SET conversation_id = x'00ff' WHERE row % 7 = 0`)
+    const known = new Set(readAll(all, latestFirst, 100).map(({ sessionId }) => sessionId))
+    for (const column of sessionColumns)
+      expect(new Set(readAll(all, { column, isDescending: true }, 1).map(({ sessionId }) => sessionId))).toEqual(known)
+  })
+})
+
+describe('a session', () => {
+  test('is read from its first trace to its last, in pages, with what was asked and answered', () => {
+    const write = createWriter(db)
+    const conversationId = 'one chat'
+    const turns = [3, 1, 2].map((second) => {
+      const turn = aTurn({ conversationId, startedAtMs: second * 1000 }, `question ${second}`)
+      return { second, turn: { ...turn, newConversation: second === 3 ? turn.newConversation : null } }
+    })
+    for (const { second, turn } of turns) {
+      write.beginTurn(turn)
+      if (second === 3) continue
+      const end = anEnd({ output: second === 2 ? '𝕏'.repeat(5000) : 'short', durationMs: 500 })
+      write.finishTurn({
+        traceId: turn.start.traceId,
+        messageStatus: 'complete',
+        messageError: null,
+        end,
+        nowMs: 9000,
+      })
+    }
+    const first = read.sessionTraces(conversationId, null, 2)
+    const second = read.sessionTraces(conversationId, first.nextCursor, 2)
+    expect([...first.traces, ...second.traces].map(({ prompt }) => prompt)).toEqual([
+      'question 1',
+      'question 2',
+      'question 3',
+    ])
+    expect(first.session).toMatchObject({ traceCount: 3, startedAtMs: 1000, endedAtMs: 3000, isChat: true })
+    expect([second.session, second.nextCursor]).toEqual([null, null])
+    expect(first.traces[0]).toMatchObject({ answer: 'short', isAnswerCut: false, isPromptCut: false })
+    expect(first.traces[1]).toMatchObject({ answer: '𝕏'.repeat(2000), isAnswerCut: true })
+    expect(second.traces[0]).toMatchObject({ answer: '', durationMs: null })
+  })
+
+  test('of which nothing is known is none', () => {
+    expect(read.sessionTraces('nobody', null, 10)).toEqual({ session: null, traces: [], nextCursor: null })
+  })
+})
