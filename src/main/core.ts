@@ -57,6 +57,7 @@ export async function createCore(
   const store = await openStore({
     folder: ports.dataFolder,
     workers: ports.workers,
+    startProcess: ports.startProcess,
     whenMissing: ports.whenMissing,
     onThreadDeath: (message) => {
       onError(message)
@@ -67,6 +68,10 @@ export async function createCore(
       })
     },
     onDamage: () => damageFound(),
+    onMonitor: (state) => {
+      if (state.state === 'ended') ports.log('warn', "The Monitor's process ended by itself.")
+      emit('monitor.engine', state)
+    },
   })
   const ends: (() => unknown)[] = [() => store.close()]
   const end = async (): Promise<void> => {

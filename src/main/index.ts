@@ -1,6 +1,7 @@
 import { app, shell } from 'electron'
 import path from 'node:path'
 import { bridgeRequests } from './electron/bridge.ts'
+import { startProcess } from './electron/child-process.ts'
 import { watchNetwork } from './electron/connectivity.ts'
 import { chooseDataFolder } from './electron/data-folder.ts'
 import { guardPages } from './electron/guard.ts'
@@ -75,7 +76,12 @@ async function composeCore(showWindow: () => void) {
     appVersion: app.getVersion(),
     platform: process.platform,
     dataFolder,
-    workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
+    workers: {
+      writer: path.join(here, 'store-writer.js'),
+      reader: path.join(here, 'store-reader.js'),
+      analysis: path.join(here, 'analysis.js'),
+    },
+    startProcess,
     ...openNetwork(`Holdfast/${app.getVersion()}`, log),
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,

@@ -1,5 +1,6 @@
 import type { Exchange } from './net/exchange.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
+import type { StartProcess } from './store/thread/helper-process.ts'
 
 /** What a shell (desktop, browser, test) gives the core. The core reaches the outside through these alone. */
 
@@ -71,8 +72,9 @@ export interface Ports {
   dataFolder: string
   /** What the user said is to be done at this start where the database is gone. */
   whenMissing?: WhenMissing | undefined
-  /** Entry files of the two SQLite worker threads. */
-  workers: { writer: string; reader: string }
+  /** Entry files of the two SQLite worker threads, and of the Monitor's process. */
+  workers: { writer: string; reader: string; analysis: string }
+  startProcess: StartProcess
   /** For models: what their answers stream over. */
   fetch: typeof fetch
   /** For Langfuse. */

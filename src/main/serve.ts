@@ -5,6 +5,7 @@ import { createKeyScrubber } from './keys/scrubber.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Clock, Ports } from './ports.ts'
+import { startProcess } from './serve/child-process.ts'
 import { createDownloads } from './serve/downloads.ts'
 import { endOnSignals } from './serve/ending.ts'
 import { exchangeThrough } from './serve/exchange.ts'
@@ -48,7 +49,12 @@ try {
       platform: process.platform,
       dataFolder,
       whenMissing: whenMissingFrom(values),
-      workers: { writer: path.join(here, 'store-writer.js'), reader: path.join(here, 'store-reader.js') },
+      workers: {
+        writer: path.join(here, 'store-writer.js'),
+        reader: path.join(here, 'store-reader.js'),
+        analysis: path.join(here, 'analysis.js'),
+      },
+      startProcess,
       fetch: fetchThrough(proxyFor),
       exchange: exchangeThrough(proxyFor),
       clock,

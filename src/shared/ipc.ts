@@ -22,12 +22,14 @@ import type {
   Loss,
   Message,
   ModelInfo,
+  MonitorEngineState,
   MonitorSummary,
   ObservationDetail,
   Provider,
   ProviderKind,
   ProviderPreset,
   SearchAnswer,
+  SqlAnswer,
   SessionPage,
   SessionTraces,
   SetAsideRow,
@@ -156,6 +158,12 @@ export interface Routes {
   'monitor.removeImport': { input: { id: number }; value: null }
   'monitor.facets': { input: null; value: TraceFacets }
   /** The range in 24 to 90 buckets, on the calendar's boundaries. */
+  /** A user's own question about the Monitor's copy; `id` names it for `cancelSql`. */
+  'monitor.runSql': { input: { id: string; sql: string }; value: SqlAnswer }
+  'monitor.cancelSql': { input: { id: string }; value: null }
+  /** Like the views. */
+  'monitor.saveQuery': { input: { id: string | null; name: string; sql: string; index?: number }; value: Settings }
+  'monitor.deleteQuery': { input: { id: string }; value: Settings }
   'monitor.series': { input: ChartQuestion; value: TraceSeries }
   /** Those that have a trace that the filter lets through; what is told of each is of these traces. */
   'monitor.sessions': {
@@ -246,6 +254,7 @@ export interface Events {
   /** None are named where many changed. */
   'traces.changed': { traceIds: string[] }
   'index.changed': { state: IndexState }
+  'monitor.engine': MonitorEngineState
   'export.changed': { export: TraceExport }
   'imports.changed': { imports: TraceImport[] }
   'sync.changed': { status: SyncStatus }

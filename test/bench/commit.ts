@@ -3,11 +3,11 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { openStore } from '../../src/main/store/thread/store.ts'
+import { storeEntries } from '../support/store-entries.ts'
 import { aTurn, anEnd, frozenTurn } from '../support/turn-fixtures.ts'
 import { median, percentile, print, timeEach } from './measure.ts'
 
 const runs = 400
-const storeFolder = path.join(import.meta.dirname, '../../src/main/store/thread')
 
 /** Commit of a turn, from main's call to its answer, against a bare SQLite transaction of the same bytes, interleaved. */
 export async function benchCommit(): Promise<void> {
@@ -15,7 +15,7 @@ export async function benchCommit(): Promise<void> {
   const bareFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-bare-'))
   const store = await openStore({
     folder,
-    workers: { writer: path.join(storeFolder, 'writer-worker.ts'), reader: path.join(storeFolder, 'reader-worker.ts') },
+    ...storeEntries,
     onThreadDeath: (message) => {
       throw new Error(message)
     },

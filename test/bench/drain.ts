@@ -11,16 +11,11 @@ import { exchange } from '../../src/main/serve/exchange.ts'
 import { openWriterDatabase } from '../../src/main/store/schema/database.ts'
 import { openStore, type Store } from '../../src/main/store/thread/store.ts'
 import { createWriter } from '../../src/main/store/thread/writer.ts'
+import { storeEntries } from '../support/store-entries.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 import { drainBare, fillBare } from './bare.ts'
 import { print } from './measure.ts'
 import { startSink } from './sink.ts'
-
-const storeFolder = path.join(import.meta.dirname, '../../src/main/store/thread')
-const workers = {
-  writer: path.join(storeFolder, 'writer-worker.ts'),
-  reader: path.join(storeFolder, 'reader-worker.ts'),
-}
 
 /** A backlog emptied over loopback, against the barest loop that reads, compresses, POSTs and deletes the same bytes. */
 export async function benchDrain(): Promise<void> {
@@ -34,7 +29,7 @@ export async function benchDrain(): Promise<void> {
     const bareMs = await drainBare(bareFile, server.url)
     const store = await openStore({
       folder,
-      workers,
+      ...storeEntries,
       onThreadDeath: (message) => {
         throw new Error(message)
       },

@@ -6,6 +6,7 @@ export const benches: Record<string, () => Promise<void>> = {
   'first-token': async () => (await import('./first-token.ts')).benchFirstToken(),
   'long-answer': async () => (await import('./long-answer.ts')).benchLongAnswer(),
   'long-markdown': async () => (await import('./long-markdown.ts')).benchLongMarkdown(),
+  monitor: async () => (await import('./monitor.ts')).benchMonitor(),
   scale: async () => (await import('./scale.ts')).benchScale(),
   start: async () => (await import('./start.ts')).benchStart(),
 }

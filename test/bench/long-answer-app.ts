@@ -1,11 +1,11 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { createCore } from '../../src/main/core.ts'
 import { defaultTimings } from '../../src/main/outbox/timings.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 import type { Message } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
 import { memorySecrets } from '../support/memory-secrets.ts'
+import { storeEntries } from '../support/store-entries.ts'
 
 // The whole core, with one answer from the server at the given address, after a short one. Prints one LongAnswerReport.
 
@@ -17,14 +17,13 @@ export interface LongAnswerReport {
 }
 
 const [folder = '', baseUrl = ''] = process.argv.slice(2)
-const store = path.join(import.meta.dirname, '../../src/main/store/thread')
 const core = await createCore(
   {
     shell: 'browser',
     appVersion: '1.0.0',
     platform: process.platform,
     dataFolder: folder,
-    workers: { writer: path.join(store, 'writer-worker.ts'), reader: path.join(store, 'reader-worker.ts') },
+    ...storeEntries,
     fetch,
     exchange,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },

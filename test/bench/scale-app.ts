@@ -3,6 +3,7 @@ import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createCore } from '../../src/main/core.ts'
 import { defaultTimings } from '../../src/main/outbox/timings.ts'
+import { startProcess } from '../../src/main/serve/child-process.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 import { databaseFileName } from '../../src/main/store/schema/database.ts'
 import type { Message, SyncStatus } from '../../src/shared/domain.ts'
@@ -31,7 +32,9 @@ const core = await createCore(
     workers: {
       writer: path.join(built, 'store-writer.js'),
       reader: path.join(built, 'store-reader.js'),
+      analysis: path.join(built, 'analysis.js'),
     },
+    startProcess,
     fetch,
     exchange,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },

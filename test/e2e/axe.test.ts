@@ -161,6 +161,12 @@ const views: Record<string, () => Promise<void>> = {
     await app.goTo('#/monitor-hints')
     await app.page.getByRole('region', { name: 'Hints' }).getByRole('heading').first().waitFor()
   },
+  'SQL in the Monitor': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.goTo('#/monitor-sql')
+    await button('Run').click()
+    await app.page.getByRole('table', { name: 'Answer' }).getByRole('cell').first().waitFor()
+  },
   Sync: async () => {
     await app.page.keyboard.press('Escape')
 

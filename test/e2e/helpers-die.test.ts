@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import type { ElectronApplication } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Message, Provider, SyncStatus } from '../../src/shared/domain.ts'
+import { childPids } from '../support/child-pids.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { ask, value } from './ask.ts'
@@ -32,14 +33,6 @@ afterEach(async () => {
   await langfuse.close()
   remove()
 })
-
-/** The children of the app's own process, by what their command line says. */
-function childPids(what: string): number[] {
-  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .flatMap((found) => (found && Number(found[2]) === shell.pid && found[3]?.includes(what) ? [Number(found[1])] : []))
-}
 
 /** Counts from now on how often a process of this type was seen to end; resolves once it listens. */
 async function watchEnds(type: string): Promise<() => Promise<number>> {
@@ -90,7 +83,7 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app, when a
     expect((await send(providerId, 'before')).status).toBe('complete')
     const ends = await watchEnds('Utility')
     for (const count of [1, 2]) {
-      const pids = childPids('--utility-sub-type=network.mojom.NetworkService')
+      const pids = childPids(shell.pid, '--utility-sub-type=network.mojom.NetworkService')
       expect(pids).toHaveLength(1)
       process.kill(pids[0] ?? 0, 'SIGKILL')
       await expect.poll(ends).toBe(count)
@@ -106,7 +99,7 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app, when a
 
   test('goes on after the GPU process', async () => {
     await start()
-    const [gpu] = childPids('--type=gpu-process')
+    const [gpu] = childPids(shell.pid, '--type=gpu-process')
     if (gpu === undefined) return
     const ends = await watchEnds('GPU')
     process.kill(gpu, 'SIGKILL')

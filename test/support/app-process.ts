@@ -9,6 +9,7 @@ import { StoreError } from '../../src/main/store/errors.ts'
 import { exchange } from '../../src/main/serve/exchange.ts'
 import { openSecretFile } from '../../src/main/settings/secret-file.ts'
 import { memorySecrets } from './memory-secrets.ts'
+import { storeEntries } from './store-entries.ts'
 
 // The whole core in a process of its own, as a shell would run it, so that a test can kill it with SIGKILL.
 // Its parent sends { id, route, input } or { jumpMs }, which moves the wall clock, and is sent { id, result } and
@@ -16,8 +17,7 @@ import { memorySecrets } from './memory-secrets.ts'
 
 const folder = process.argv[2] ?? path.join(os.tmpdir(), 'holdfast-app')
 const timings = JSON.parse(process.argv[3] ?? '{}') as Partial<Timings>
-const storeFolder = path.join(import.meta.dirname, '../../src/main/store/thread')
-const writer = process.env['HOLDFAST_TEST_WRITER'] ?? path.join(storeFolder, 'writer-worker.ts')
+const writer = process.env['HOLDFAST_TEST_WRITER'] ?? storeEntries.workers.writer
 let wallOffsetMs = Number(process.env['HOLDFAST_TEST_CLOCK_JUMP_MS'] ?? 0)
 
 /** As a shell has them, in a file, or in memory, where what the test gives fits every address. */
@@ -34,7 +34,8 @@ try {
       platform: process.platform,
       dataFolder: folder,
       whenMissing: process.env['HOLDFAST_TEST_WHEN_MISSING'] as WhenMissing | undefined,
-      workers: { writer, reader: path.join(storeFolder, 'reader-worker.ts') },
+      ...storeEntries,
+      workers: { ...storeEntries.workers, writer },
       fetch: globalThis.fetch,
       exchange,
       clock: { nowMs: () => Date.now() + wallOffsetMs, monotonicMs: () => performance.now() },

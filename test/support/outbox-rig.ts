@@ -10,6 +10,7 @@ import { openReaderDatabase, openWriterDatabase } from '../../src/main/store/sch
 import type { Db } from '../../src/main/store/schema/db.ts'
 import { createReader, type Reader } from '../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../src/main/store/thread/writer.ts'
+import { statesOf } from './store-fixtures.ts'
 import { aTurn, anEnd } from './turn-fixtures.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
 
@@ -52,6 +53,8 @@ export interface OutboxRig {
   /** How often the outbox told that Langfuse shows nothing. */
   unseen: number
   record(count: number): string[]
+  /** The delivery state of every trace. */
+  traceStates(): (string | undefined)[]
   /** One whose question has so many characters. */
   recordLarge(characters: number): string
   recordQuestion(question: string): string
@@ -137,6 +140,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     unseen: 0,
     recordLarge: (characters) => recordTurn('x'.repeat(characters)),
     recordQuestion: recordTurn,
+    traceStates: () => statesOf(db, db.prepare<[], string>('SELECT trace_id FROM traces').pluck().all()),
     record: (count) => Array.from({ length: count }, () => recordTurn()),
     restart: async () => {
       // Nothing more comes of the first; what it has on the way is never heard of.

@@ -10,11 +10,24 @@ const oxlint = path.join(root, 'node_modules/oxlint/bin/oxlint')
 /** A file of each room, and what it must not import. */
 const forbidden: [file: string, imports: string[]][] = [
   ['src/shared/x.ts', ['../main/records/record.ts', '../renderer/bridge.ts', '../preload/index.ts', 'node:fs']],
-  ['src/renderer/chat/x.ts', ['../../main/records/record.ts', 'electron', 'node:fs', 'better-sqlite3']],
+  [
+    'src/renderer/chat/x.ts',
+    ['../../main/records/record.ts', 'electron', 'node:fs', 'better-sqlite3', '@duckdb/node-api'],
+  ],
   ['src/renderer/ui/x.ts', ['../chat/thread.ts', '../app/theme.ts', '../../main/ports.ts']],
   ['src/renderer/browser/x.ts', ['../ui/format.ts', '../sync/pause.ts', 'node:http']],
   ['src/preload/x.ts', ['../main/electron/window.ts', '../main/ports.ts', '../renderer/bridge.ts', 'node:fs']],
-  ['src/main/x.ts', ['electron', 'better-sqlite3', 'node:sqlite', './store/log/batches.ts', '../renderer/bridge.ts']],
+  [
+    'src/main/x.ts',
+    [
+      'electron',
+      '@duckdb/node-api',
+      'better-sqlite3',
+      'node:sqlite',
+      './store/log/batches.ts',
+      '../renderer/bridge.ts',
+    ],
+  ],
   ['src/main/a-new-room/x.ts', ['electron', 'better-sqlite3', '../store/log/batches.ts', '../../renderer/bridge.ts']],
   [
     'src/main/electron/x.ts',
@@ -25,10 +38,14 @@ const forbidden: [file: string, imports: string[]][] = [
   ['src/main/net/x.ts', ['../langfuse/answer.ts', '../llm/failure.ts', '../records/record.ts', '../ports.ts']],
   ['src/main/records/x.ts', ['../store/errors.ts', '../langfuse/versions.ts', '../ipc/events.ts', '../ports.ts']],
   ['src/main/records/redaction/x.ts', ['../../ipc/events.ts', '../../store/errors.ts', '../../llm/cost-parts.ts']],
-  ['src/main/store/x.ts', ['../outbox/ports.ts', '../langfuse/host.ts', '../llm/cost-parts.ts', '../chat/turns.ts']],
+  [
+    'src/main/store/x.ts',
+    ['@duckdb/node-api', '../outbox/ports.ts', '../langfuse/host.ts', '../llm/cost-parts.ts', '../chat/turns.ts'],
+  ],
+  ['src/main/store/analysis/x.ts', ['../../outbox/ports.ts', '../../monitor/summary.ts', 'electron']],
   [
     'src/main/store/log/x.ts',
-    ['../../outbox/ports.ts', '../../langfuse/host.ts', '../../llm/cost-parts.ts', 'electron'],
+    ['@duckdb/node-api', '../../outbox/ports.ts', '../../langfuse/host.ts', '../../llm/cost-parts.ts', 'electron'],
   ],
   ['src/main/store/recovery/pages/x.ts', ['../../../chat/turns.ts', '../../../ipc/events.ts', '../../../core.ts']],
   [
@@ -60,6 +77,7 @@ const allowed: [file: string, line: string][] = [
   ['src/main/index.ts', "import { app } from 'electron'\nvoid app"],
   ['src/main/electron/y.ts', "import { app } from 'electron'\nvoid app"],
   ['src/main/store/log/y.ts', "import Database from 'better-sqlite3'\nvoid Database"],
+  ['src/main/store/analysis/y.ts', "export { DuckDBInstance } from '@duckdb/node-api'"],
   ['src/main/store/log/z.ts', "export * from '../chat/turns.ts'"],
   ['src/main/chat/y.ts', "export type { NewMessage } from '../store/chat/turns.ts'"],
   ['src/main/chat/z.ts', "export { StoreError } from '../store/errors.ts'"],

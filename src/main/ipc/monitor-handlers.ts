@@ -6,7 +6,7 @@ import type { TraceExports } from '../monitor/trace-exports.ts'
 import { createDismissedHints } from '../monitor/dismissed-hints.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
 import { summarise } from '../monitor/summary.ts'
-import { withView } from '../settings/monitor-settings.ts'
+import { withSaved } from '../settings/monitor-settings.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
@@ -74,8 +74,29 @@ export function createMonitorHandlers(rooms: {
     'monitor.dismissHint': ({ key, untilMs }) => dismissed.change(key, untilMs),
     'monitor.budgets': () => rooms.budgets.states(),
     'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),
+    'monitor.runSql': ({ id, sql }) => store.monitor.runSql(id, sql),
+    'monitor.cancelSql': async ({ id }) => {
+      await store.monitor.cancelSql(id)
+      return null
+    },
+    'monitor.saveQuery': async (query) =>
+      settingsChanged(
+        await settings.change(({ savedQueries }) => ({
+          savedQueries: withSaved(savedQueries, query, { one: 'query', many: 'queries' }),
+        })),
+      ),
+    'monitor.deleteQuery': async ({ id }) =>
+      settingsChanged(
+        await settings.change(({ savedQueries }) => ({
+          savedQueries: savedQueries.filter((query) => query.id !== id),
+        })),
+      ),
     'monitor.saveView': async (view) =>
-      settingsChanged(await settings.change((current) => ({ savedViews: withView(current.savedViews, view) }))),
+      settingsChanged(
+        await settings.change((current) => ({
+          savedViews: withSaved(current.savedViews, view, { one: 'view', many: 'views' }),
+        })),
+      ),
     'monitor.deleteView': async ({ id }) =>
       settingsChanged(
         await settings.change(({ savedViews }) => ({ savedViews: savedViews.filter((view) => view.id !== id) })),

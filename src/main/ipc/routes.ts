@@ -7,6 +7,7 @@ import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
+import { maxSqlLength } from '../../shared/sql-limits.ts'
 import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
 import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
@@ -110,7 +111,12 @@ const providerKind = z.enum([
   'lmstudio',
   'custom',
 ])
-const viewName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give the view a name.').max(80))
+const savedName = (what: string) =>
+  z
+    .string()
+    .transform(trimInvisible)
+    .pipe(z.string().min(1, `Give the ${what} a name.`).max(80))
+const sql = z.string().max(maxSqlLength, 'This question is too long.')
 const key = z.string().max(4000)
 const redaction = z.strictObject({
   bodies: z.enum(['all', 'metadata', 'nothing']),
@@ -236,11 +242,20 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'monitor.facets': nothing,
   'monitor.saveView': z.strictObject({
     id: id.nullable(),
-    name: viewName,
+    name: savedName('view'),
     query: viewQuery,
     index: z.number().int().min(0).optional(),
   }),
   'monitor.deleteView': z.strictObject({ id }),
+  'monitor.runSql': z.strictObject({ id, sql }),
+  'monitor.cancelSql': z.strictObject({ id }),
+  'monitor.saveQuery': z.strictObject({
+    id: id.nullable(),
+    name: savedName('query'),
+    sql,
+    index: z.number().int().min(0).optional(),
+  }),
+  'monitor.deleteQuery': z.strictObject({ id }),
   'monitor.series': chartQuestion,
   'monitor.sessions': z.strictObject({
     filter,

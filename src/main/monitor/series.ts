@@ -1,13 +1,14 @@
 import { tokenKinds } from '../../shared/chart-kinds.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
 import type { Breakdown, BreakdownKind, ChartQuestion, TraceFilter, TraceSeries } from '../../shared/domain.ts'
-import type { BucketModelRow, LatencyRow, TimeSpan } from '../store/traces/read-series.ts'
-import type { Reader } from '../store/thread/reader.ts'
+import type { BucketRow, LatencyRow } from '../store/analysis/read-series.ts'
+import type { TimeSpan } from '../store/analysis/time-spans.ts'
+import type { AnalysisReads } from '../store/analysis/analysis-reads.ts'
 import type { Remote } from '../store/thread/store.ts'
 import { bucketEdges } from './time-buckets.ts'
 import { offsetsBetween } from './time-zones.ts'
 
-type Reads = Pick<Remote<Reader>, 'traceEdge' | 'seriesRows' | 'breakdownRows'>
+type Reads = Pick<Remote<AnalysisReads>, 'traceEdge' | 'seriesRows' | 'breakdownRows'>
 
 /** More lines than this cannot be told apart. */
 const maxModels = 5
@@ -43,8 +44,8 @@ export async function readSeries(
   const range = await rangeOf(read, filter, nowMs)
   const edgesMs = range === null ? [] : bucketEdges(range.fromMs, range.toMs, timeZone)
   const buckets = edgesMs.slice(1).map((toMs, index) => ({ fromMs: edgesMs[index] ?? toMs, toMs, offsetMs: 0 }))
-  const rows = buckets.length === 0 ? { amounts: [], latency: [] } : await read.seriesRows(filter, buckets)
-  const sums = (pick: (row: BucketModelRow) => number, of = rows.amounts): number[] => {
+  const rows = buckets.length === 0 ? { amounts: [], latency: [], costs: [] } : await read.seriesRows(filter, buckets)
+  const sums = <T extends { bucket: number }>(of: T[], pick: (row: T) => number): number[] => {
     const list = buckets.map(() => 0)
     for (const row of of) list[row.bucket] = (list[row.bucket] ?? 0) + pick(row)
     return list
@@ -54,20 +55,19 @@ export async function readSeries(
     for (const row of rows.latency) list[Number(row.key)] = pick(row)
     return list
   }
-  const priced = Map.groupBy(
-    rows.amounts.filter(({ costUsd }) => costUsd > 0),
-    ({ model }) => model,
-  )
-  const costs = [...priced]
-    .map(([model, of]) => ({ model, costUsd: sums(({ costUsd }) => costUsd, of) }))
+  const ofBuckets = (pick: (row: BucketRow) => number): number[] => sums(rows.amounts, pick)
+  const costs = [...Map.groupBy(rows.costs, ({ model }) => model)]
+    .map(([model, of]) => ({ model, costUsd: sums(of, ({ costUsd }) => costUsd) }))
     .map((entry) => ({ ...entry, totalUsd: entry.costUsd.reduce((sum, costUsd) => sum + costUsd, 0) }))
     .toSorted((a, b) => b.totalUsd - a.totalUsd || (a.model < b.model ? -1 : 1))
   const others = costs.slice(maxModels)
   return {
     edgesMs,
-    traces: sums(({ traces }) => traces),
-    errors: sums(({ errors }) => errors),
-    tokens: Object.fromEntries(tokenKinds.map((kind) => [kind, sums((row) => row[kind])])) as TraceSeries['tokens'],
+    traces: ofBuckets(({ traces }) => traces),
+    errors: ofBuckets(({ errors }) => errors),
+    tokens: Object.fromEntries(
+      tokenKinds.map((kind) => [kind, ofBuckets((row) => row[kind])]),
+    ) as TraceSeries['tokens'],
     costByModel: costs.slice(0, maxModels).map(({ model, costUsd }) => ({ model, costUsd })),
     otherModels:
       others.length === 0
@@ -76,7 +76,7 @@ export async function readSeries(
             modelCount: others.length,
             costUsd: buckets.map((_, index) => others.reduce((sum, { costUsd }) => sum + (costUsd[index] ?? 0), 0)),
           },
-    unpriced: sums(({ unpriced }) => unpriced),
+    unpriced: ofBuckets(({ unpriced }) => unpriced),
     latencyMs: {
       p50: latencies(({ p50 }) => p50),
       p95: latencies(({ p95 }) => p95),

@@ -1,10 +1,10 @@
 import type { MonitorSummary, TraceFilter } from '../../shared/domain.ts'
-import type { Reader } from '../store/thread/reader.ts'
+import type { AnalysisReads } from '../store/analysis/analysis-reads.ts'
 import type { Remote } from '../store/thread/store.ts'
 
 /** The figures of a range, and those of the range of the same length before it. */
 export async function summarise(
-  read: Pick<Remote<Reader>, 'monitorFigures'>,
+  read: Pick<Remote<AnalysisReads>, 'monitorFigures'>,
   filter: TraceFilter,
 ): Promise<MonitorSummary> {
   const current = await read.monitorFigures(filter)

@@ -3,7 +3,7 @@ import type { TraceExport, TraceExportFormat, TraceFilter } from '../../shared/d
 import type { Emit } from '../ipc/events.ts'
 import type { FileTarget, Ports } from '../ports.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
-import type { ExportPage } from '../store/traces/export-traces.ts'
+import type { ExportPage } from '../store/traces/exported-rows.ts'
 import type { Store } from '../store/thread/store.ts'
 import { exportFormats } from './export-format.ts'
 
@@ -22,7 +22,7 @@ export interface TraceExports {
 
 /** Writes what a filter matches to a file, a page at a time: no more than a page is in memory. */
 export function createTraceExports(rooms: {
-  read: Pick<Store['read'], 'countTraces' | 'exportPage'>
+  read: Pick<Store['monitor'], 'countTraces' | 'exportPage'>
   saveFile: Ports['saveFile']
   clock: Ports['clock']
   /** Takes keys out of what goes into a file. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { SavedView } from '../../shared/domain.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 
-// What is kept of how the Monitor is looked at: saved views, the columns of the table, the width of a trace, and budgets.
+// What is kept of how the Monitor is looked at: saved views and queries, the columns of the table, the width of a trace, and budgets.
 
-const maxViews = 100
+const maxSaved = 100
 
 /** What stands behind the `?` of an address, as browsers write it; the renderer reads it strictly. */
 export const viewQuery = z
@@ -32,21 +31,21 @@ export const tracePanel = z.strictObject({
   isWhole: z.boolean(),
 })
 
-/** The views with this one new, or in the place of the one with its id. */
-export function withView(
-  views: readonly SavedView[],
-  {
-    id,
-    name,
-    query,
-    index = views.length,
-  }: { id: string | null; name: string; query: string; index?: number | undefined },
-): SavedView[] {
+export const savedQueries = z.array(z.object({ id: z.string(), name: z.string(), sql: z.string() }))
+
+/** The saved ones with this one new, or in the place of the one with its id; `what` is what each is called. */
+export function withSaved<T extends { id: string }>(
+  saved: readonly T[],
+  { id, index = saved.length, ...rest }: Omit<T, 'id'> & { id: string | null; index?: number | undefined },
+  what: { one: string; many: string },
+): T[] {
+  const entry = (given: string): T => ({ ...rest, id: given }) as unknown as T
   if (id === null) {
-    if (views.length >= maxViews)
-      throw new RouteFailure('conflict', `There are ${maxViews} saved views. Delete one first.`)
-    return views.toSpliced(index, 0, { id: randomUUID(), name, query })
+    if (saved.length >= maxSaved)
+      throw new RouteFailure('conflict', `There are ${maxSaved} saved ${what.many}. Delete one first.`)
+    return saved.toSpliced(index, 0, entry(randomUUID()))
   }
-  if (!views.some((view) => view.id === id)) throw new RouteFailure('not_found', 'This view is no longer there.')
-  return views.map((view) => (view.id === id ? { id, name, query } : view))
+  if (!saved.some((other) => other.id === id))
+    throw new RouteFailure('not_found', `This ${what.one} is no longer there.`)
+  return saved.map((other) => (other.id === id ? entry(id) : other))
 }

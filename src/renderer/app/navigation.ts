@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 export const views = ['chat', 'monitor', 'sync', 'settings'] as const
 export type View = (typeof views)[number]
 /** What the Monitor shows of what it is narrowed to; each has an address of its own: `#/monitor-sessions`. */
-export const monitorTabs = ['traces', 'sessions', 'hints'] as const
+export const monitorTabs = ['traces', 'sessions', 'hints', 'sql'] as const
 export type MonitorTab = (typeof monitorTabs)[number]
 
 /** Where the user is: a view, and in it a conversation, a trace or a section of the settings. */

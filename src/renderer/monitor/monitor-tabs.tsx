@@ -4,7 +4,7 @@ import { BudgetMarks } from './budgets/budget-marks.tsx'
 import { formatQuery } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
 
-const names: Record<MonitorTab, string> = { traces: 'Traces', sessions: 'Sessions', hints: 'Hints' }
+const names: Record<MonitorTab, string> = { traces: 'Traces', sessions: 'Sessions', hints: 'Hints', sql: 'SQL' }
 
 /** What the Monitor shows of what it is narrowed to. */
 export function MonitorTabs() {

@@ -1,8 +1,9 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { goTo, placeHref, usePlace } from '../app/navigation.ts'
+import { goTo, placeHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { EngineLine } from './engine-line.tsx'
 import { ExportProgress } from './export-progress.tsx'
 import { ImportsDialog } from './imports/imports-dialog.tsx'
 import { openImports, readFile, useImports } from './imports/imports-store.ts'
@@ -19,6 +20,7 @@ import { HintsTab } from './hints/hints-tab.tsx'
 import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
 import { SessionsTab } from './sessions/sessions-tab.tsx'
+import { SqlTab } from './sql/sql-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { TracePanel } from './trace/trace-panel.tsx'
 import { TraceTable } from './trace-table.tsx'
@@ -30,9 +32,15 @@ export function MonitorView() {
     <div className="flex h-full flex-col">
       <h1 className="sr-only">Monitor</h1>
       <MonitorTabs />
-      {tab === 'sessions' ? <SessionsTab /> : tab === 'hints' ? <HintsTab /> : <TracesTab />}
+      <Tab tab={tab} />
     </div>
   )
+}
+
+function Tab({ tab }: { tab: MonitorTab }) {
+  if (tab === 'sessions') return <SessionsTab />
+  if (tab === 'hints') return <HintsTab />
+  return tab === 'sql' ? <SqlTab /> : <TracesTab />
 }
 
 function TracesTab() {
@@ -61,7 +69,13 @@ function TracesTab() {
   }, [])
 
   if (!summary || !rows) {
-    return error ? <Failure message={error} onRetry={() => void loadMonitor()} /> : <Waiting what="Loading traces" />
+    if (error) return <Failure message={error} onRetry={() => void loadMonitor()} />
+    return (
+      <>
+        <Waiting what="Loading traces" />
+        <EngineLine />
+      </>
+    )
   }
   return (
     <div className="relative flex min-h-0 flex-1 flex-col" {...target}>
@@ -73,6 +87,7 @@ function TracesTab() {
         <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
           <CompareBar />
+          <EngineLine />
           <ChartStrip />
           <Figures summary={summary} before={wordsOf(shownQuery.period).before} />
           <SecondFigures current={summary.current} />

@@ -28,6 +28,12 @@ export interface TraceFilter {
   text?: string
 }
 
+export interface Percentiles {
+  p50: number | null
+  p95: number | null
+  p99: number | null
+}
+
 export interface WeekHours {
   hours: number[]
   /** IANA name. */
@@ -51,7 +57,10 @@ export interface MonitorFigures {
   p95LatencyMs: number | null
   p99LatencyMs: number | null
   avgTimeToFirstTokenMs: number | null
+  timeToFirstTokenMs: Percentiles
   outputTokensPerSecond: number | null
+  /** Of each trace that wrote long enough to tell. */
+  tokensPerSecond: Percentiles
 }
 
 export interface MonitorSummary {
@@ -171,3 +180,13 @@ export interface TraceDetail extends Omit<TraceRow, 'prompt' | 'snippet'> {
   /** Opens the trace in Langfuse; null until it is delivered and the project is known. */
   langfuseUrl: string | null
 }
+
+/** The Monitor's own process, whatever it is asked for. */
+export type MonitorEngineState =
+  | { state: 'ready' }
+  /** It answers from memory, since the disk has no room for what it answers from. */
+  | { state: 'no_room' }
+  /** What it answers from is being made; so many traces are in it. */
+  | { state: 'copying'; doneCount: number; totalCount: number }
+  /** It ended by itself, and starts again with the next question. */
+  | { state: 'ended' }

@@ -1,4 +1,5 @@
 import type { TraceColumn } from '../trace-columns.ts'
+import type { SavedQuery } from './sql.ts'
 import type { BudgetSettings } from './budgets.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
@@ -60,6 +61,7 @@ export interface Settings {
   defaults: ConversationSettings
   /** Changed by routes of their own, one at a time. */
   savedViews: SavedView[]
+  savedQueries: SavedQuery[]
   /** Null: as many as have room. */
   traceTable: TraceTableColumn[] | null
   budgets: BudgetSettings

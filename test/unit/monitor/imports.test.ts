@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TraceImport } from '../../../src/shared/domain.ts'
 import { unpackColumns } from '../../../src/shared/observation-columns.ts'
 import { exportFormats } from '../../../src/main/monitor/export-format.ts'
-import { createReader } from '../../../src/main/store/thread/reader.ts'
+import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
 import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
 import { aRecord, aSpan, startedAtMs } from '../../support/otlp.ts'
@@ -245,14 +245,9 @@ describe('an import', () => {
     await importAll(fixture('otlp/langfuse-python-3.json'))
     await app.kill()
     const exported = withDatabase(folder, (_, db) => {
-      const page = createReader(db).exportPage({
-        filter: everything,
-        cursor: null,
-        maxRows: 1000,
-        maxBytes: 1e9,
-        bodies: exportFormats.otlp.bodies,
-      })
-      return page.traces.map(exportFormats.otlp.line).join('')
+      const places = db.prepare<[], { row: number }>('SELECT row FROM traces').all()
+      const { traces } = createExportedRows(db)(places, { maxBytes: 1e9, bodies: exportFormats.otlp.bodies })
+      return traces.map(exportFormats.otlp.line).join('')
     })
     const rowsOf = (table: string, left: string[]): unknown[] =>
       look(databaseIn(folder), (db) =>

@@ -27,7 +27,7 @@ beforeAll(async () => {
   })
   app = await startApp({ folder })
   conversationId = (await app.request('conversations.list', null))[0]?.id ?? ''
-})
+}, 60_000)
 afterAll(async () => {
   await killAllApps()
   fs.rmSync(folder, { recursive: true, force: true })

@@ -8,24 +8,23 @@ import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
-import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
+import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import type { BreakdownKind, TraceFilter } from '../../../src/shared/domain.ts'
+import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
 
 let folder: string
 let db: Db
-let reader: Reader
-const read = {
-  traceEdge: async (...args: Parameters<Reader['traceEdge']>) => reader.traceEdge(...args),
-  seriesRows: async (...args: Parameters<Reader['seriesRows']>) => reader.seriesRows(...args),
-  breakdownRows: async (...args: Parameters<Reader['breakdownRows']>) => reader.breakdownRows(...args),
-}
+let analysis: TestAnalysis
+let read: AnalysisReads
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-series-'))
   db = openWriterDatabase(folder)
-  reader = createReader(db)
+  analysis = analysisOf(folder)
+  read = analysis.read
 })
-afterAll(() => {
+afterAll(async () => {
+  await analysis.close()
   db.close()
   fs.rmSync(folder, { recursive: true })
 })
@@ -50,6 +49,7 @@ const filter = fc
     fromMs: fc.option(aTime),
     toMs: fc.option(aTime),
     model: maybe(fc.constantFrom('gpt-5', 'claude', 'none')),
+    tag: maybe(fc.subarray(['night', 'beta'], { minLength: 1 })),
     providerId: maybe(fc.constant('p1')),
     level: maybe(fc.constant('ERROR' as const)),
     weekHours: maybe(
@@ -73,6 +73,7 @@ const matches = (filter: TraceFilter) => (row: TraceRecord) =>
   (filter.fromMs === null || row.startedAtMs >= filter.fromMs) &&
   (filter.toMs === null || row.startedAtMs <= filter.toMs) &&
   (filter.model === undefined || [filter.model].flat().includes(row.model)) &&
+  (filter.tag === undefined || row.tags.some((tag) => filter.tag?.includes(tag))) &&
   (filter.providerId === undefined || row.providerId === filter.providerId) &&
   (filter.level === undefined || row.level === filter.level) &&
   (filter.weekHours === undefined ||
@@ -186,26 +187,33 @@ function hourOfWeek(timeZone: string, atMs: number): number {
 
 describe('a breakdown', () => {
   it('has for each what a look at each row finds', async () => {
-    const kind = fc.constantFrom<Exclude<BreakdownKind, 'chat' | 'tag'>>(
-      'model',
-      'provider',
-      'user',
-      'environment',
-      'weekHour',
-    )
+    const kind = fc.constantFrom<BreakdownKind>('model', 'provider', 'user', 'environment', 'chat', 'tag', 'weekHour')
     await fc.assert(
       fc.asyncProperty(rows, filter, timeZone, kind, async (all, filter, timeZone, by) => {
         replaceTraces(db, all)
-        const keyOf = (row: TraceRecord): string =>
+        const keyOf = (row: TraceRecord & { id: string; tag: string }): string =>
           ({
             model: row.model,
             provider: row.providerId,
             user: row.userId,
             environment: row.environment,
+            chat: row.id,
+            tag: row.tag,
             weekHour: String(hourOfWeek(timeZone, row.startedAtMs)),
           })[by]
-        const nameOf = (key: string): string => ({ provider: `Provider ${key}`, weekHour: '' })[by as string] ?? key
-        const expected = [...Map.groupBy(all.filter(matches(filter)), keyOf)]
+        const nameOf = (key: string): string =>
+          ({ provider: `Provider ${key}`, weekHour: '', chat: '' })[by as string] ?? key
+        // One that has several tags counts under each of them.
+        const shown = all.flatMap((row, index) =>
+          matches(filter)(row)
+            ? (by === 'tag' && row.tags.length > 0 ? row.tags : ['']).map((tag) => ({
+                ...row,
+                id: `trace-${index}`,
+                tag,
+              }))
+            : [],
+        )
+        const expected = [...Map.groupBy(shown, keyOf)]
           .map(([key, of]) => ({
             key,
             name: nameOf(key),

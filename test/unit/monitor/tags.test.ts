@@ -6,22 +6,26 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readBreakdown } from '../../../src/main/monitor/series.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
-import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
+import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { BreakdownKind, TraceFilter, TraceSource } from '../../../src/shared/domain.ts'
+import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces } from '../../support/chart-rows.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 let folder: string
 let db: Db
-let read: Reader
+let analysis: TestAnalysis
+let read: AnalysisReads
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-tags-'))
   db = openWriterDatabase(folder)
-  read = createReader(db)
+  analysis = analysisOf(folder)
+  read = analysis.read
 })
-afterEach(() => {
+afterEach(async () => {
+  await analysis.close()
   db.close()
   fs.rmSync(folder, { recursive: true })
 })
@@ -48,12 +52,7 @@ function store(rows: readonly Row[]): void {
 }
 
 async function counts(filter: TraceFilter, by: BreakdownKind): Promise<Record<string, number>> {
-  const asked = {
-    traceEdge: async (...args: Parameters<Reader['traceEdge']>) => read.traceEdge(...args),
-    seriesRows: async (...args: Parameters<Reader['seriesRows']>) => read.seriesRows(...args),
-    breakdownRows: async (...args: Parameters<Reader['breakdownRows']>) => read.breakdownRows(...args),
-  }
-  const { rows } = await readBreakdown(asked, { filter, timeZone: 'UTC' }, by, 2000)
+  const { rows } = await readBreakdown(read, { filter, timeZone: 'UTC' }, by, 2000)
   return Object.fromEntries(rows.map(({ key, traceCount }) => [key, traceCount]))
 }
 
@@ -79,10 +78,12 @@ describe('tags, sources and sessions', () => {
                 left.filter((row) => keys(row).includes(key)).length,
               ]),
             )
-          expect(read.tracePage(filter, null, 500).totalCount).toBe(left.length)
+          expect((await read.tracePage(filter, null, 500)).totalCount).toBe(left.length)
           expect(await counts(filter, 'tag')).toEqual(counted(({ tags }) => (tags.length === 0 ? [''] : tags)))
           expect(await counts(filter, 'chat')).toEqual(counted(({ session }) => [session]))
-          expect(read.facets().tags.toSorted()).toEqual([...new Set(rows.flatMap(({ tags }) => tags))].toSorted())
+          expect((await read.facets()).tags.toSorted()).toEqual(
+            [...new Set(rows.flatMap(({ tags }) => tags))].toSorted(),
+          )
         },
       ),
       { numRuns: 100 },
@@ -100,8 +101,8 @@ describe('tags, sources and sessions', () => {
       end: anEnd(),
       nowMs: 0,
     })
-    expect(read.tracePage({ ...all, tag: 'north', source: 'chat' }, null, 1).totalCount).toBe(1)
-    expect(read.tracePage({ ...all, tag: 'nort' }, null, 1).totalCount).toBe(0)
+    expect((await read.tracePage({ ...all, tag: 'north', source: 'chat' }, null, 1)).totalCount).toBe(1)
+    expect((await read.tracePage({ ...all, tag: 'nort' }, null, 1)).totalCount).toBe(0)
     expect(await counts(all, 'tag')).toEqual({ 'field trip': 1, north: 1 })
   })
 
@@ -110,8 +111,8 @@ describe('tags, sources and sessions', () => {
     db.exec(`UPDATE traces SET tags = '{' WHERE row % 3 = 0`)
     db.exec(`UPDATE traces SET tags = x'ff' WHERE row % 3 = 1`)
     db.exec(`UPDATE traces SET tags = '["a", 7, null]' WHERE row % 3 = 2`)
-    expect(read.facets().tags).toEqual(['a'])
-    expect(read.tracePage({ ...all, tag: 'a' }, null, 50).totalCount).toBeGreaterThan(0)
+    expect((await read.facets()).tags).toEqual(['a'])
+    expect((await read.tracePage({ ...all, tag: 'a' }, null, 50)).totalCount).toBeGreaterThan(0)
     expect((await counts(all, 'tag'))['a']).toBeGreaterThan(0)
   })
 })

@@ -8,13 +8,14 @@ import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
 import { createTraceExports, type TraceExports } from '../../../src/main/monitor/trace-exports.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
-import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
+import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { TraceExport, TraceFilter } from '../../../src/shared/domain.ts'
 import { mountTmpfs } from '../../support/mounts.ts'
 import { finish, record } from '../../support/store-fixtures.ts'
 import { noRedaction } from '../../../src/main/records/redaction/redaction.ts'
 import { aTurn } from '../../support/turn-fixtures.ts'
+import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
 
 const all: TraceFilter = { fromMs: null, toMs: null }
@@ -38,7 +39,7 @@ const trace = (more: Partial<StoredTrace>): StoredTrace => ({
 let folder: string
 let files: string
 let db: Db
-let reader: Reader
+let analysis: TestAnalysis
 let exports: TraceExports
 let told: TraceExport[]
 let ended: Promise<TraceExport>
@@ -50,27 +51,28 @@ beforeEach(() => {
   files = path.join(folder, 'files')
   fs.mkdirSync(files)
   db = openWriterDatabase(folder)
-  reader = createReader(db)
+  analysis = analysisOf(folder)
   through = (target) => target
   open()
 })
 afterEach(async () => {
   await exports.close()
+  await analysis.close()
   db.close()
   fs.rmSync(folder, { recursive: true })
 })
 
-function open(more: { exportPage?: Reader['exportPage'] } = {}): void {
+function open(more: { exportPage?: AnalysisReads['exportPage'] } = {}): void {
   told = []
   let end: (state: TraceExport) => void = () => {}
   ended = new Promise((resolve) => {
     end = resolve
   })
-  const { exportPage = reader.exportPage } = more
+  const { exportPage = analysis.read.exportPage } = more
   exports = createTraceExports({
     read: {
-      countTraces: async (filter) => reader.countTraces(filter),
-      exportPage: async (options) => exportPage(options),
+      countTraces: analysis.read.countTraces,
+      exportPage,
     },
     saveFile: async (name) => through(await openFileTarget(path.join(files, name))),
     clock: { nowMs: () => 1_795_000_000_000, monotonicMs: () => performance.now() },
@@ -149,8 +151,8 @@ describe('an export', () => {
     for (let seq = 1; seq <= 40; seq += 1) body.run(seq, '', 'x'.repeat(700_000))
     const sizes: number[] = []
     open({
-      exportPage: (options) => {
-        const page = reader.exportPage(options)
+      exportPage: async (options) => {
+        const page = await analysis.read.exportPage(options)
         sizes.push(page.traces.length)
         return page
       },
@@ -207,9 +209,9 @@ describe('an export', () => {
       Array.from({ length: 600 }, () => trace({})),
     )
     open({
-      exportPage: (options) => {
+      exportPage: async (options) => {
         if (options.cursor !== null) throw new Error('damaged')
-        return reader.exportPage(options)
+        return analysis.read.exportPage(options)
       },
     })
     await exports.begin(all, 'csv')

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { exportFormats } from '../../../src/main/monitor/export-format.ts'
 import { readResourceSpans } from '../../../src/main/records/payload.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
-import { createReader } from '../../../src/main/store/thread/reader.ts'
+import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
 import { importOf } from '../../support/imports.ts'
 import { nowMs, withDatabase } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
@@ -46,16 +46,11 @@ it('Holdfast’s own export has the rows that its records have', async () => {
       write.beginTurn(turn)
       write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs })
     }
-    const page = createReader(db).exportPage({
-      filter: { fromMs: null, toMs: null },
-      cursor: null,
-      maxRows: 100,
-      maxBytes: 1e9,
-      bodies: 'observations',
-    })
+    const places = db.prepare<[], { row: number }>('SELECT row FROM traces ORDER BY row DESC').all()
+    const { traces } = createExportedRows(db)(places, { maxBytes: 1e9, bodies: 'observations' })
     const payloads = db.prepare<[], string>('SELECT payload FROM payloads ORDER BY seq DESC').pluck().all()
     return {
-      lines: page.traces.map(exportFormats.jsonl.line).join(''),
+      lines: traces.map(exportFormats.jsonl.line).join(''),
       rows: payloads.map(readResourceSpans).flatMap(deriveRecord),
     }
   })

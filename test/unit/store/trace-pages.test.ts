@@ -1,11 +1,11 @@
 import {
   array,
   assert,
+  asyncProperty,
   boolean,
   constantFrom,
   integer,
   option,
-  property,
   record,
   sample,
   type Arbitrary,
@@ -16,21 +16,25 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
-import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
-import type { TraceFilter } from '../../../src/shared/domain.ts'
+import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
+import type { TraceFilter, TracePage } from '../../../src/shared/domain.ts'
 import { traceColumns, type TraceColumn, type TraceSort } from '../../../src/shared/trace-columns.ts'
+import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
 
 let folder: string
 let db: Db
-let read: Reader
+let analysis: TestAnalysis
+let read: AnalysisReads
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-pages-'))
   db = openWriterDatabase(folder)
-  read = createReader(db)
+  analysis = analysisOf(folder)
+  read = analysis.read
 })
-afterEach(() => {
+afterEach(async () => {
+  await analysis.close()
   db.close()
   fs.rmSync(folder, { recursive: true })
 })
@@ -99,11 +103,11 @@ function sorted(traces: readonly StoredTrace[], ids: readonly string[], { column
     .map(({ id }) => id)
 }
 
-function readAll(filter: TraceFilter, sort: TraceSort, limit: number, isBackwards = false): string[] {
+async function readAll(filter: TraceFilter, sort: TraceSort, limit: number, isBackwards = false): Promise<string[]> {
   let ids: string[] = []
   let cursor: string | null = null
   do {
-    const page = read.tracePage(filter, cursor, limit, sort, isBackwards)
+    const page: TracePage = await read.tracePage(filter, cursor, limit, sort, isBackwards)
     const pageIds = page.rows.map(({ traceId }) => traceId)
     ids = isBackwards ? [...pageIds, ...ids] : [...ids, ...pageIds]
     cursor = page.nextCursor
@@ -119,18 +123,18 @@ const empty = (): void => {
 describe('pages of traces', () => {
   test.each(traceColumns)(
     'by %s have every row once and in order, both ways, from either end, with ties and without values',
-    (column) => {
-      assert(
-        property(
+    async (column) => {
+      await assert(
+        asyncProperty(
           array(stored, { maxLength: 24 }),
           boolean(),
           integer({ min: 1, max: 7 }),
-          (traces, isDescending, limit) => {
+          async (traces, isDescending, limit) => {
             empty()
             const ids = storeTraces(db, traces)
             const sort = { column, isDescending }
-            expect(readAll(all, sort, limit)).toEqual(sorted(traces, ids, sort))
-            expect(readAll(all, sort, limit, true)).toEqual(sorted(traces, ids, sort))
+            expect(await readAll(all, sort, limit)).toEqual(sorted(traces, ids, sort))
+            expect(await readAll(all, sort, limit, true)).toEqual(sorted(traces, ids, sort))
           },
         ),
         { numRuns: 40 },
@@ -138,47 +142,53 @@ describe('pages of traces', () => {
     },
   )
 
-  test('have what every filter asks for, alone and together', () => {
+  test('have what every filter asks for, alone and together', async () => {
     const several = <T extends keyof StoredTrace>(field: T, traces: readonly StoredTrace[]) => [
       ...new Set(traces.slice(0, 2).map((trace) => trace[field])),
     ]
-    assert(
-      property(array(stored, { minLength: 1, maxLength: 24 }), integer({ min: 0, max: 127 }), (traces, which) => {
-        empty()
-        const ids = storeTraces(db, traces)
-        const models = several('model', traces).filter((model) => model !== '') as string[]
-        const users = several('user', traces).filter((user) => user !== '') as string[]
-        const levels = several('level', traces) as 'ERROR'[]
-        const has = (bit: number): boolean => (which & bit) !== 0
-        const filter: TraceFilter = {
-          fromMs: has(1) ? 1 : null,
-          toMs: has(2) ? 4 : null,
-          ...(has(4) && { model: models }),
-          ...(has(8) && { userId: users }),
-          ...(has(16) && { level: levels }),
-          ...(has(32) && { durationAboveMs: 1 }),
-          ...(has(64) && { costAboveUsd: 0.1 }),
-        }
-        const wanted = ids.filter((_, index) => {
-          const trace = traces[index] as StoredTrace
-          return (
-            (!has(1) || trace.startedAtMs >= 1) &&
-            (!has(2) || trace.startedAtMs <= 4) &&
-            (!has(4) || models.length === 0 || models.includes(trace.model)) &&
-            (!has(8) || users.length === 0 || users.includes(trace.user)) &&
-            (!has(16) || levels.includes(trace.level as 'ERROR')) &&
-            (!has(32) || (trace.durationMs ?? 0) > 1) &&
-            (!has(64) || (trace.costUsd ?? 0) > 0.1)
+    await assert(
+      asyncProperty(
+        array(stored, { minLength: 1, maxLength: 24 }),
+        integer({ min: 0, max: 127 }),
+        async (traces, which) => {
+          empty()
+          const ids = storeTraces(db, traces)
+          const models = several('model', traces).filter((model) => model !== '') as string[]
+          const users = several('user', traces).filter((user) => user !== '') as string[]
+          const levels = several('level', traces) as 'ERROR'[]
+          const has = (bit: number): boolean => (which & bit) !== 0
+          const filter: TraceFilter = {
+            fromMs: has(1) ? 1 : null,
+            toMs: has(2) ? 4 : null,
+            ...(has(4) && { model: models }),
+            ...(has(8) && { userId: users }),
+            ...(has(16) && { level: levels }),
+            ...(has(32) && { durationAboveMs: 1 }),
+            ...(has(64) && { costAboveUsd: 0.1 }),
+          }
+          const wanted = ids.filter((_, index) => {
+            const trace = traces[index] as StoredTrace
+            return (
+              (!has(1) || trace.startedAtMs >= 1) &&
+              (!has(2) || trace.startedAtMs <= 4) &&
+              (!has(4) || models.length === 0 || models.includes(trace.model)) &&
+              (!has(8) || users.length === 0 || users.includes(trace.user)) &&
+              (!has(16) || levels.includes(trace.level as 'ERROR')) &&
+              (!has(32) || (trace.durationMs ?? 0) > 1) &&
+              (!has(64) || (trace.costUsd ?? 0) > 0.1)
+            )
+          })
+          expect((await readAll(filter, { column: 'tokens', isDescending: true }, 5)).toSorted()).toEqual(
+            wanted.toSorted(),
           )
-        })
-        expect(readAll(filter, { column: 'tokens', isDescending: true }, 5).toSorted()).toEqual(wanted.toSorted())
-        expect(read.tracePage(filter, null, 1).totalCount).toBe(wanted.length)
-      }),
+          expect((await read.tracePage(filter, null, 1)).totalCount).toBe(wanted.length)
+        },
+      ),
       { numRuns: 200 },
     )
   })
 
-  test('by values that no column should hold go on all the same', () => {
+  test('by values that no column should hold go on all the same', async () => {
     const trace: StoredTrace = sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
     const ids = storeTraces(
       db,
@@ -190,18 +200,18 @@ describe('pages of traces', () => {
       db.exec(`UPDATE traces SET started_at_ms = ${time} WHERE row = (SELECT MIN(row) + ${index} FROM traces)`)
     for (const column of traceColumns) {
       for (const isDescending of [false, true])
-        expect(readAll(all, { column, isDescending }, 1).toSorted()).toEqual(ids.toSorted())
+        expect((await readAll(all, { column, isDescending }, 1)).toSorted()).toEqual(ids.toSorted())
     }
   })
 
-  test('show the first line of what was asked, and the words a text was found by', () => {
+  test('show the first line of what was asked, and the words a text was found by', async () => {
     const trace = sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
     storeTraces(db, [{ ...trace, model: 'mooring', prompt: '\n\n  Why does\tthe mooring hold?\nAnd for how long?' }])
-    expect(read.tracePage(all, null, 1).rows[0]).toMatchObject({
+    expect((await read.tracePage(all, null, 1)).rows[0]).toMatchObject({
       prompt: 'Why does the mooring hold?',
       snippet: null,
     })
-    expect(read.tracePage({ ...all, text: 'moor' }, null, 1).rows[0]?.snippet).toBe(
+    expect((await read.tracePage({ ...all, text: 'moor' }, null, 1)).rows[0]?.snippet).toBe(
       '…does the \u0001moor\u0002ing hold? And for how long?',
     )
   })

@@ -1,6 +1,7 @@
 import type { TraceImport } from '../../../shared/domain.ts'
 import type { Emit } from '../../ipc/events.ts'
 import { RouteFailure } from '../../ipc/route-failure.ts'
+import type { Reader } from '../../store/thread/reader.ts'
 import type { Store } from '../../store/thread/store.ts'
 import { startReading, type ImportReading } from './import-reading.ts'
 
@@ -31,7 +32,7 @@ export interface TraceImports {
 
 /** Imports, from the first byte of a file to the last row; what a restart finds unfinished is gone on with, or taken away. */
 export function createTraceImports(rooms: {
-  store: Pick<Store, 'write' | 'monitor'>
+  store: Pick<Store, 'write'> & { monitor: Pick<Store['monitor'], keyof Reader> }
   clock: { nowMs(): number; monotonicMs(): number }
   emit: Emit
   onError(message: string): void

@@ -11,6 +11,7 @@ import { openPageFile } from './pages/page-file.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
 import { createPrivateFile } from '../private-files.ts'
+import { changeTables, forgetChanges } from '../traces/change-feed.ts'
 import { checksumOf } from '../log/record-log.ts'
 import { readDamaged, type DamagedRow } from './read-damaged.ts'
 import { isPossibleNumber, mendOutbox } from './salvage-outbox.ts'
@@ -82,12 +83,14 @@ function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'se
           put = createPut(db, sequences)
         },
         row: (row) => {
+          if (changeTables.has(row.table)) return
           if (row.table === 'batches') found.push(row)
           else if (put(row)) rowsSaved += 1
         },
       })
       if (rowsSaved === 0 && found.length === 0) throw nothingToRead()
       migrateTo(db, migrations.length, reading.version)
+      forgetChanges(db)
       db.exec(recordsFromPayloads)
       const batchesAreWhole = reading.whole.has('batches') && reading.whole.has('delivery_log')
       const mended = mendOutbox(db, {

@@ -11,6 +11,7 @@ import { outboxAddsUp } from '../log/outbox-audit.ts'
 import { createPrivateFile } from '../private-files.ts'
 import { salvage, type Salvaged } from '../recovery/salvage.ts'
 import { migrateTo } from './schema.ts'
+import { createChangeFeed } from '../traces/change-feed.ts'
 import { isSound } from '../recovery/soundness.ts'
 import { finishSwap, isSwapping, removeDatabase, salvaging } from '../recovery/swap.ts'
 
@@ -70,7 +71,14 @@ export function openWriterDatabase(folder: string, synchronous: 'FULL' | 'NORMAL
     throw toStoreError(error)
   }
   const backUp = (db: Db): void => void writeBackup(db, folder, 'before an update', Date.now())
-  return openDatabaseFile(path.join(folder, databaseFileName), backUp, synchronous)
+  const db = openDatabaseFile(path.join(folder, databaseFileName), backUp, synchronous)
+  try {
+    createChangeFeed(db).beginChangeEpoch()
+    return db
+  } catch (error) {
+    db.close()
+    throw toStoreError(error)
+  }
 }
 
 /** Pages in memory, for each connection. What is drained or checked passes through once; better-sqlite3 would keep 16 MB of it. */

@@ -12,8 +12,8 @@ export interface IdleThread extends Pick<Thread, 'call' | 'kill'> {
 }
 
 /**
- * A thread that runs only while it has something to do: the first call starts it, and it ends once nothing was asked for
- * `idleMs`. One that died is started again by the next call. `start` gets what to call when the thread dies by itself.
+ * A thread for reading that runs only while it has something to do: the first call starts it, and it ends once nothing was
+ * asked for `idleMs`. One that died is started again by the next call. `start` gets what to call when the thread dies by itself.
  */
 export function createIdleThread(start: (onDeath: () => void) => Thread, idleMs: number): IdleThread {
   let current: { thread: Thread; opened: Promise<unknown> } | null = null
@@ -43,6 +43,18 @@ export function createIdleThread(start: (onDeath: () => void) => Thread, idleMs:
     timer.unref()
   }
 
+  /** What a thread took along when it died is asked once more, of the next one: to read twice does no harm. */
+  const ask = async (method: string, args: unknown[], isSecond = false): Promise<unknown> => {
+    const { thread, opened } = current ?? open()
+    await opened
+    try {
+      return await thread.call(method, args)
+    } catch (error) {
+      if (isSecond || isClosed || current?.thread === thread) throw error
+      return await ask(method, args, true)
+    }
+  }
+
   return {
     isRunning: () => current !== null,
     call: async (method, args) => {
@@ -50,9 +62,7 @@ export function createIdleThread(start: (onDeath: () => void) => Thread, idleMs:
       clearTimeout(timer)
       callsInFlight += 1
       try {
-        const { thread, opened } = current ?? open()
-        await opened
-        return await thread.call(method, args)
+        return await ask(method, args)
       } finally {
         callsInFlight -= 1
         if (callsInFlight === 0 && !isClosed) endSoon()

@@ -19,7 +19,7 @@ export function lockFolder(folder: string, databaseFile: string): { release(): v
     try {
       lock.pragma('journal_mode = DELETE')
       lock.exec('BEGIN EXCLUSIVE')
-      if (isOpenElsewhere(databaseFile)) throw ownedByAnother(folder)
+      if (staysOpenElsewhere(databaseFile)) throw ownedByAnother(folder)
     } catch (error) {
       lock.close()
       if (isBusy(error)) throw ownedByAnother(folder)
@@ -34,6 +34,19 @@ export function lockFolder(folder: string, databaseFile: string): { release(): v
   } catch (error) {
     throw toStoreError(error)
   }
+}
+
+/** The Monitor's process of an app that was killed takes a moment to notice. */
+const endedWithinMs = 3_000
+const lookEveryMs = 50
+
+function staysOpenElsewhere(file: string): boolean {
+  const endMs = performance.now() + endedWithinMs
+  while (isOpenElsewhere(file)) {
+    if (performance.now() > endMs) return true
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookEveryMs)
+  }
+  return false
 }
 
 /**

@@ -5,9 +5,7 @@ import { createDeadExport } from '../log/export-dead.ts'
 import { createImportReads } from '../imports/import-reads.ts'
 import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
-import { createTraceExportReads } from '../traces/export-traces.ts'
 import { createHintReads } from '../traces/read-hints.ts'
-import { createSeriesReads } from '../traces/read-series.ts'
 import { createSessionReads } from '../traces/read-sessions.ts'
 import { createSpendingReads } from '../traces/read-spending.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
@@ -18,7 +16,6 @@ export function createReader(db: Db) {
   return {
     ...createChatReads(db),
     ...createTraceReads(db),
-    ...createSeriesReads(db),
     ...createSessionReads(db),
     ...createHintReads(db),
     ...createSpendingReads(db),
@@ -27,7 +24,6 @@ export function createReader(db: Db) {
     ...createConnectionReads(db),
     ...createWorkReads(db),
     ...createDeadExport(db),
-    ...createTraceExportReads(db),
     ...createImportReads(db),
   }
 }

@@ -1,18 +1,22 @@
 import { Worker } from 'node:worker_threads'
-import type { Backup } from '../../../shared/domain.ts'
+import type { Backup, MonitorEngineState } from '../../../shared/domain.ts'
 import { StoreError } from '../errors.ts'
 import { markDamaged } from '../recovery/found-damaged.ts'
 import type { WhenMissing } from '../recovery/missing.ts'
 import { createIdleThread, type Thread } from './idle-thread.ts'
+import type { AnalysisReads } from '../analysis/analysis-reads.ts'
+import { createCalls } from './calls.ts'
+import { startProcessAsThread, type StartProcess } from './helper-process.ts'
 import type { Reader } from './reader.ts'
+import { createPruning } from './prune-changes.ts'
 import type { Restored } from '../recovery/restored.ts'
 import type { Salvaged } from '../recovery/salvage.ts'
-import type { Call, Reply, Told } from './thread-protocol.ts'
+import type { Told } from './thread-protocol.ts'
 import type { Writer } from './writer.ts'
 
 /** The methods of a thread, seen from another: each answers with a promise and rejects with StoreError. */
 export type Remote<T> = {
-  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never
 }
 
 /** What the writer thread answers to `open`. */
@@ -46,8 +50,8 @@ export interface Disk {
 export interface Store {
   write: Remote<Writer>
   read: Remote<Reader>
-  /** The same reads for the Monitor, on a thread of their own that runs while they are asked for: no chat waits behind them. */
-  monitor: Remote<Reader>
+  /** For the Monitor, in a process of its own that runs while it is asked: no chat waits behind it, and none ends with it. */
+  monitor: Remote<AnalysisReads>
   /** Set where the database was damaged and had to be mended. */
   salvaged: Salvaged | null
   /** Set where a restore had been asked for. */
@@ -72,7 +76,10 @@ export async function openStore(options: {
   folder: string
   /** What to do where there was a database and none can be read; without it that is an error 'missing'. */
   whenMissing?: WhenMissing | undefined
-  workers: { writer: string; reader: string }
+  workers: { writer: string; reader: string; analysis: string }
+  startProcess: StartProcess
+  /** What the Monitor's process is busy with before it answers, or why it does not. */
+  onMonitor?(state: MonitorEngineState): void
   onThreadDeath(message: string): void
   /** Damage was found while the app runs, by a call or by the check of a large database; the next opening mends it. Once. */
   onDamage(): void
@@ -103,8 +110,24 @@ export async function openStore(options: {
     await reader.call('open', [])
     isOpen = true
     const asides = new Set<Thread>()
+    const write = remote<Writer>(writer)
+    const pruning = createPruning(write.pruneChangesStep)
     const monitor = createIdleThread(
-      (onDeath) => startThread(options.workers.reader, data, onDeath, () => {}, onFailure),
+      (onDeath) =>
+        startProcessAsThread(options.startProcess, options.workers.analysis, options.folder, {
+          onDeath: () => {
+            onDeath()
+            options.onMonitor?.({ state: 'ended' })
+          },
+          onTold: (told) => {
+            if (told.told === 'copied') pruning.copied(told.seq)
+            if (told.told === 'copied') options.onMonitor?.({ state: told.isInMemory ? 'no_room' : 'ready' })
+            if (told.told === 'copying') {
+              options.onMonitor?.({ state: 'copying', doneCount: told.doneCount, totalCount: told.totalCount })
+            }
+          },
+          onFailure,
+        }),
       monitorIdleMs,
     )
     let backingUp: Promise<Backup> | null = null
@@ -128,9 +151,9 @@ export async function openStore(options: {
     }, checkAfterMs)
     if (!checkLater) clearTimeout(timer)
     return {
-      write: remote<Writer>(writer),
+      write,
       read: remote<Reader>(reader),
-      monitor: remote<Reader>(monitor),
+      monitor: remote<AnalysisReads>(monitor),
       salvaged,
       restored,
       disk: { isFull: full.isThere, untilRoom: full.untilGone, onChange: full.onChange },
@@ -147,6 +170,7 @@ export async function openStore(options: {
       close: async () => {
         clearTimeout(timer)
         await Promise.all([monitor, ...asides].map((thread) => thread.kill()))
+        await pruning.close()
         await reader.end()
         await writer.end()
       },
@@ -188,50 +212,17 @@ function startThread(
     workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
   })
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
-  let lastId = 0
-  let ended: StoreError | null = null
-
-  const die = (message: string): void => {
-    if (ended) return
-    ended = new StoreError('failed', message)
-    for (const call of waiting.values()) call.reject(ended)
-    waiting.clear()
-  }
-  worker.on('message', (reply: Reply | Told) => {
-    if ('told' in reply) {
-      onTold(reply)
-      return
-    }
-    const call = waiting.get(reply.id)
-    waiting.delete(reply.id)
-    if (reply.ok) call?.resolve(reply.value)
-    else {
-      call?.reject(new StoreError(reply.code, reply.message))
-      onFailure(reply.code)
-    }
-  })
+  const calls = createCalls({ send: (call) => worker.postMessage(call), onTold, onFailure })
+  worker.on('message', calls.hear)
   worker.on('error', (error) => {
-    die(`The database thread failed: ${error.message}`)
+    calls.end(`The database thread failed: ${error.message}`)
     onDeath(error.message)
   })
-  worker.on('exit', () => die('The database is closed.'))
-
-  const call = (method: string, args: unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      if (ended) {
-        reject(ended)
-        return
-      }
-      lastId += 1
-      waiting.set(lastId, { resolve, reject })
-      worker.postMessage({ id: lastId, method, args } satisfies Call)
-    })
-
+  worker.on('exit', () => calls.end('The database is closed.'))
   return {
-    call,
+    call: calls.call,
     end: async () => {
-      if (!ended) await call('close', []).catch(() => null)
+      if (!calls.isEnded()) await calls.call('close', []).catch(() => null)
       await worker.terminate()
     },
     kill: async () => void (await worker.terminate()),

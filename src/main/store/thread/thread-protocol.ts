@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads'
 import { toStoreError, type StoreError } from '../errors.ts'
 
 export interface Call {
@@ -12,45 +11,65 @@ export type Reply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; code: StoreError['code']; message: string }
 
-/** What a thread says unasked. */
-export interface Told {
-  told: 'disk_full' | 'disk_has_room' | 'folder_gone' | 'folder_back'
+/** What a thread or a process says unasked. */
+export type Told =
+  | { told: 'disk_full' | 'disk_has_room' | 'folder_gone' | 'folder_back' }
+  /** The Monitor's copy is being made; so many of its traces are in it. */
+  | { told: 'copying'; doneCount: number; totalCount: number }
+  /** The Monitor's copy has all changes up to this one. */
+  | { told: 'copied'; seq: number; isInMemory: boolean }
+
+/** What calls come in by: a thread's port, or that of a process. */
+export interface CallPort {
+  on(event: 'message', listener: (call: Call) => void): void
+  postMessage(message: Reply | Told, transferred: ArrayBuffer[]): void
 }
 
 export interface Opened {
   methods: object
   /** What `open` answers. */
   value: unknown
-  close(): void
+  close(): unknown
 }
 
-/** Answers the calls on a port, one at a time and in order. Errors cross as values; Error fields would be lost. */
-export function serveCalls(port: MessagePort, open: (tell: (told: Told) => void) => Opened): void {
+/**
+ * Answers the calls on a port, each begun in its turn; an answer that is a promise is sent once it is there. Errors cross as
+ * values; Error fields would be lost.
+ */
+export function serveCalls(port: CallPort, open: (tell: (told: Told) => void) => Opened): void {
   let opened: Opened | null = null
   const run = (call: Call): unknown => {
     if (call.method === 'open') {
-      opened = open((told) => port.postMessage(told))
+      opened = open((told) => port.postMessage(told, []))
       return opened.value
     }
     if (call.method === 'close') {
-      opened?.close()
+      const closed = opened?.close()
       opened = null
-      return null
+      return closed ?? null
     }
     const methods = (opened?.methods ?? {}) as Record<string, ((...args: unknown[]) => unknown) | undefined>
     const method = methods[call.method]
     if (!method) throw new Error(`no method ${call.method}`)
     return method(...call.args)
   }
-  port.on('message', (call: Call) => {
-    let reply: Reply
+  const succeed = (id: number, value: unknown): void => port.postMessage({ id, ok: true, value }, movable(value))
+  const fail = (id: number, error: unknown): void => {
+    const { code, userMessage } = toStoreError(error)
+    port.postMessage({ id, ok: false, code, message: userMessage }, [])
+  }
+  port.on('message', (call) => {
     try {
-      reply = { id: call.id, ok: true, value: run(call) }
+      const value = run(call)
+      if (value instanceof Promise) {
+        value.then(
+          (settled) => succeed(call.id, settled),
+          (error: unknown) => fail(call.id, error),
+        )
+      } else succeed(call.id, value)
     } catch (error) {
-      const failure = toStoreError(error)
-      reply = { id: call.id, ok: false, code: failure.code, message: failure.userMessage }
+      fail(call.id, error)
     }
-    port.postMessage(reply, reply.ok ? movable(reply.value) : [])
   })
 }
 

@@ -8,6 +8,7 @@ import { createProjectWrites } from '../log/projects.ts'
 import { createSizeCapWrites } from '../size-cap.ts'
 import { createScoreWrites } from '../log/scores.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
+import { createChangeFeed } from '../traces/change-feed.ts'
 import { createTurnWrites } from '../chat/turns.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
 
@@ -33,6 +34,7 @@ export function createWriter(db: Db) {
       search.indexAnew()
       importWrites.deriveImportsAnew()
     }).immediate,
+    pruneChangesStep: createChangeFeed(db).pruneChangesStep,
   }
 }
 

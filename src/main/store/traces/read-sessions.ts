@@ -12,9 +12,8 @@ import { cutAtCharacter, shownTitle } from '../../../shared/text.ts'
 import { parseCursor } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
 import { amountOr, textOr } from '../sound-values.ts'
-import { hasLatency } from './percentiles.ts'
 import { toWhere, type Bindings } from './trace-filter.ts'
-import { amount, text } from './sorted-values.ts'
+import { amount, hasLatency, text } from './sorted-values.ts'
 import { promptSql, toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
 
 /** Of users and models so many are named. */

@@ -1,37 +1,13 @@
-import type {
-  DeliveryEvent,
-  MonitorFigures,
-  TraceDetail,
-  TraceFacets,
-  TraceFilter,
-  TracePage,
-} from '../../../shared/domain.ts'
+import type { DeliveryEvent, TraceDetail } from '../../../shared/domain.ts'
 import { packColumns } from '../../../shared/observation-columns.ts'
-import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
-import { formatCursor, newestFirst, parseCursor, type Cursor, type TraceSort } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
 import { feedbackColumns, toFeedback, type FeedbackRow } from '../chat/read-chat.ts'
 import { textOr, timeOr } from '../sound-values.ts'
 import { createObservationReads } from './read-observations.ts'
-import { countTraces, toWhere, type Bindings } from './trace-filter.ts'
-import {
-  listedSelect,
-  toListedRow,
-  toTraceFields,
-  traceSelect,
-  type ListedSqlRow,
-  type TraceSqlRow,
-} from './trace-row.ts'
-import { createBacklogCheck } from '../chat/search-index.ts'
-import { hasLatency, percentilesOf } from './percentiles.ts'
-import { tagsSql } from './tags.ts'
-import { pageOrder } from './trace-sort.ts'
+import { toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
 
-/** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
-const isTimed = 'total_tokens IS NOT NULL AND duration_ms - ttft_ms >= 20'
-
-/** Reads for the Monitor. Lists never select bodies. */
+/** One trace, as the Monitor shows it. */
 export function createTraceReads(db: Db) {
   const detail = db.prepare<[string], TraceSqlRow & FeedbackRow>(
     `SELECT ${traceSelect}, ${feedbackColumns} FROM traces t LEFT JOIN scores s ON s.message_id = t.message_id WHERE t.trace_id = ?`,
@@ -46,85 +22,7 @@ export function createTraceReads(db: Db) {
     `SELECT id, title FROM conversations WHERE origin_trace_id = ? AND deleted_at_ms IS NULL
      ORDER BY created_at_ms DESC LIMIT 20`,
   )
-  const latestChats = db.prepare<[], { id: string; title: unknown }>(
-    'SELECT id, title FROM conversations ORDER BY updated_at_ms DESC LIMIT 200',
-  )
-
-  function figures(filter: TraceFilter): MonitorFigures {
-    const { where, bindings } = toWhere(filter)
-    const row = db
-      .prepare<[Bindings], Record<string, number | null>>(
-        `SELECT COUNT(*) AS traces, COALESCE(SUM(total_tokens), 0) AS tokens, AVG(duration_ms) AS latency,
-           COALESCE(SUM(cost_usd), 0) AS cost, SUM(total_tokens IS NOT NULL AND cost_usd IS NULL) AS unpriced,
-           SUM(level = 'ERROR') AS errors, AVG(ttft_ms) AS ttft,
-           SUM(CASE WHEN ${isTimed} THEN output_tokens + output_reasoning_tokens END) AS out_tokens,
-           SUM(CASE WHEN ${isTimed} THEN duration_ms - ttft_ms END) AS out_ms
-         FROM traces t ${where}`,
-      )
-      .get(bindings)
-    const traceCount = row?.['traces'] ?? 0
-    const durationsMs = db
-      .prepare<[Bindings], number>(
-        `SELECT t.duration_ms FROM traces t ${where === '' ? 'WHERE' : `${where} AND`} ${hasLatency}`,
-      )
-      .pluck()
-      .all(bindings)
-    const { p50, p95, p99 } = percentilesOf(durationsMs)
-    const outMs = row?.['out_ms'] ?? 0
-    return {
-      traceCount,
-      totalTokens: row?.['tokens'] ?? 0,
-      avgLatencyMs: row?.['latency'] ?? null,
-      totalCostUsd: row?.['cost'] ?? 0,
-      unpricedCount: row?.['unpriced'] ?? 0,
-      avgTokensPerTrace: traceCount === 0 ? null : (row?.['tokens'] ?? 0) / traceCount,
-      errorCount: row?.['errors'] ?? 0,
-      errorRate: traceCount === 0 ? null : (row?.['errors'] ?? 0) / traceCount,
-      p50LatencyMs: p50,
-      p95LatencyMs: p95,
-      p99LatencyMs: p99,
-      avgTimeToFirstTokenMs: row?.['ttft'] ?? null,
-      outputTokensPerSecond: outMs > 0 ? ((row?.['out_tokens'] ?? 0) * 1000) / outMs : null,
-    }
-  }
-
-  const listedRow = (isSearch: boolean) =>
-    db.prepare<[number], ListedSqlRow>(`SELECT ${traceSelect}, ${listedSelect(isSearch)} FROM traces t WHERE t.row = ?`)
-  const isIndexing = createBacklogCheck(db)
-  const listed = { plain: listedRow(false), searched: listedRow(true) }
-
-  function page(
-    filter: TraceFilter,
-    cursor: string | null,
-    limit: number,
-    sort: TraceSort = newestFirst,
-    isBackwards = false,
-  ): TracePage {
-    const { where, bindings } = toWhere(filter)
-    const at = cursor === null ? null : parseCursor(cursor)
-    const { value, orderBy, seek } = pageOrder(sort, at, isBackwards)
-    const terms = searchTerms(filter.text ?? '')
-    // What a row shows is read for the page alone: while sorting, SQLite would work it out for every row.
-    const places = db
-      .prepare<[Bindings], Cursor>(
-        `SELECT t.row, ${value} AS value FROM traces t
-         ${where} ${seek === null ? '' : `${where === '' ? 'WHERE' : 'AND'} ${seek}`} ORDER BY ${orderBy} LIMIT @limit`,
-      )
-      .all({ ...bindings, limit, ...(at && { sortRow: at.row, ...(at.value !== null && { sortValue: at.value }) }) })
-    const last = places.at(-1)
-    const row = terms.length > 0 ? listed.searched : listed.plain
-    const inOrder = isBackwards ? places.toReversed() : places
-    return {
-      rows: inOrder.flatMap((place) => row.get(place.row) ?? []).map((found) => toListedRow(found, terms)),
-      nextCursor: last && places.length === limit ? formatCursor(last) : null,
-      totalCount: at === null ? countTraces(db, filter) : null,
-      isIncomplete: terms.length > 0 && isIndexing(),
-    }
-  }
-
   return {
-    monitorFigures: figures,
-    tracePage: page,
     observation: observations.detail,
     bodyPiece: observations.piece,
     traceDetail(traceId: string): Omit<TraceDetail, 'langfuseUrl'> | null {
@@ -158,30 +56,6 @@ export function createTraceReads(db: Db) {
         askedAgainIn: askedAgain
           .all(traceId)
           .map(({ id, title }) => ({ conversationId: id, title: shownTitle(textOr(title, '')) })),
-      }
-    },
-    facets(): TraceFacets {
-      const seen = (column: 'model' | 'user_id' | 'environment'): string[] =>
-        db
-          .prepare<[], string>(`SELECT DISTINCT ${column} FROM traces WHERE typeof(${column}) = 'text' ORDER BY 1`)
-          .pluck()
-          .all()
-      return {
-        models: seen('model'),
-        providers: db
-          .prepare<[], { id: string; name: string }>(
-            'SELECT provider_id AS id, MAX(provider_name) AS name FROM traces GROUP BY provider_id ORDER BY name',
-          )
-          .all(),
-        users: seen('user_id'),
-        environments: seen('environment'),
-        tags: db
-          .prepare<[], string>(
-            `SELECT DISTINCT g.value FROM traces t CROSS JOIN ${tagsSql} g WHERE t.tags <> '[]' AND g.type = 'text' ORDER BY 1`,
-          )
-          .pluck()
-          .all(),
-        chats: latestChats.all().map(({ id, title }) => ({ id, name: shownTitle(textOr(title, '')) })),
       }
     },
   }

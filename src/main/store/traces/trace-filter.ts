@@ -1,5 +1,4 @@
 import type { TraceFilter } from '../../../shared/domain.ts'
-import type { Db } from '../schema/db.ts'
 import { tagsSql } from './tags.ts'
 import { inWeekHours } from './week-hours.ts'
 import { deliverySql, toFtsQuery } from '../chat/read-chat.ts'
@@ -67,9 +66,4 @@ function addText(text: string, parts: string[], bindings: Bindings): void {
   bindings['like'] = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
   bindings['text'] = text
   bindings['words'] = words
-}
-
-export const countTraces = (db: Db, filter: TraceFilter): number => {
-  const { where, bindings } = toWhere(filter)
-  return db.prepare<[Bindings], number>(`SELECT COUNT(*) FROM traces t ${where}`).pluck().get(bindings) ?? 0
 }

@@ -9,6 +9,8 @@ import { createReader, type Reader } from '../../../../src/main/store/thread/rea
 import { migrateTo } from '../../../../src/main/store/schema/schema.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
 import { matchesQuery } from '../../../../src/shared/search-text.ts'
+import type { TracePage } from '../../../../src/shared/domain.ts'
+import { analysisOf, type TestAnalysis } from '../../../support/analysis.ts'
 import { databaseIn, finish, nowMs } from '../../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
 
@@ -17,19 +19,22 @@ let db: Db
 let readerDb: Db
 let write: Writer
 let read: Reader
+let analysis: TestAnalysis
 
 function open(): void {
   db = openWriterDatabase(folder)
   readerDb = openReaderDatabase(folder)
   write = createWriter(db)
   read = createReader(readerDb)
+  analysis = analysisOf(folder)
 }
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-search-'))
   open()
 })
-afterEach(() => {
+afterEach(async () => {
+  await analysis.close()
   db.close()
   readerDb.close()
   fs.rmSync(folder, { recursive: true })
@@ -44,11 +49,11 @@ function say(question: string, answer = 'An answer.'): string {
 }
 
 const snippets = (query: string): string[] => read.searchMessages(query).hits.map(({ snippet }) => snippet)
-const tracesFor = (text: string): number =>
-  read.tracePage({ text } as Parameters<Reader['tracePage']>[0], null, 50).totalCount ?? NaN
+const pageFor = (text: string): Promise<TracePage> =>
+  analysis.read.tracePage({ fromMs: null, toMs: null, text }, null, 50)
+const tracesFor = async (text: string): Promise<number> => (await pageFor(text)).totalCount ?? NaN
 
-const isIncompleteInMonitor = (text: string): boolean =>
-  read.tracePage({ text } as Parameters<Reader['tracePage']>[0], null, 50).isIncomplete
+const isIncompleteInMonitor = async (text: string): Promise<boolean> => (await pageFor(text)).isIncomplete
 
 describe('what is found, in chat and Monitor', () => {
   test.each([
@@ -76,12 +81,12 @@ describe('what is found, in chat and Monitor', () => {
     ['internationalisation', 'internat'],
     ['the year 2026', '2026'],
     ['が', 'か\u3099'],
-  ])('%j by %j', (text, query) => {
+  ])('%j by %j', async (text, query) => {
     say(text)
     say('Something else, 別の話, อื่น')
     expect(snippets(query)).toHaveLength(1)
     expect(snippets(query)[0]).toContain('\u0001')
-    expect(tracesFor(query)).toBe(1)
+    expect(await tracesFor(query)).toBe(1)
     expect(matchesQuery(text, query)).toBe(true)
   })
 
@@ -91,28 +96,28 @@ describe('what is found, in chat and Monitor', () => {
     ['ไม่', 'มาก'],
     ['cat', 'at'],
     ['words here', 'words there'],
-  ])('%j is not found by %j', (text, query) => {
+  ])('%j is not found by %j', async (text, query) => {
     say(text)
     expect(snippets(query)).toEqual([])
-    expect(tracesFor(query)).toBe(0)
+    expect(await tracesFor(query)).toBe(0)
     expect(matchesQuery(text, query)).toBe(false)
   })
 
   test.each(['.', '!?', '"', '*', '()', '%', '_', '—', '…', '🎉', '\u200B', 'NEAR(', '" OR "x"*', '-', '^'])(
     'a query that asks for nothing finds no more than that: %j',
-    (query) => {
+    async (query) => {
       say('Plain words. With (signs), 100 % and _ and 🎉!')
       expect(read.searchMessages(query).hits).toEqual([])
-      expect(tracesFor(query)).toBe(0)
+      expect(await tracesFor(query)).toBe(0)
       expect(matchesQuery('Plain words.', query)).toBe(false)
     },
   )
 
-  test('signs of LIKE mean themselves in the Monitor', () => {
+  test('signs of LIKE mean themselves in the Monitor', async () => {
     say('x')
-    expect(tracesFor('st-mod')).toBe(1)
-    expect(tracesFor('t%m')).toBe(0)
-    expect(tracesFor('test_model')).toBe(0)
+    expect(await tracesFor('st-mod')).toBe(1)
+    expect(await tracesFor('t%m')).toBe(0)
+    expect(await tracesFor('test_model')).toBe(0)
   })
 
   test('the newest first, and nothing of what is deleted', () => {
@@ -159,7 +164,8 @@ describe('a snippet', () => {
 })
 
 describe('a database of an earlier version', () => {
-  function makeOld(messages: number): void {
+  async function makeOld(messages: number): Promise<void> {
+    await analysis.close()
     db.close()
     readerDb.close()
     fs.rmSync(folder, { recursive: true })
@@ -177,11 +183,11 @@ describe('a database of an earlier version', () => {
     open()
   }
 
-  test('is indexed in steps, newest first, and says so until it is', () => {
-    makeOld(450)
+  test('is indexed in steps, newest first, and says so until it is', async () => {
+    await makeOld(450)
     expect(read.searchMessages('数据库')).toEqual({ hits: [], incomplete: true })
-    expect(isIncompleteInMonitor('数据库')).toBe(true)
-    expect(isIncompleteInMonitor('')).toBe(false)
+    expect(await isIncompleteInMonitor('数据库')).toBe(true)
+    expect(await isIncompleteInMonitor('')).toBe(false)
     expect(write.indexSearchStep()).toBe(false)
     expect(read.searchMessages('number449')).toMatchObject({ hits: [{ messageId: 'm449' }], incomplete: true })
     expect(read.searchMessages('number0').hits).toEqual([])
@@ -189,20 +195,21 @@ describe('a database of an earlier version', () => {
     while (!write.indexSearchStep()) steps += 1
     expect(steps).toBeGreaterThan(1)
     expect(read.searchMessages('据库 number0')).toMatchObject({ hits: [{ messageId: 'm0' }], incomplete: false })
-    expect(isIncompleteInMonitor('数据库')).toBe(false)
+    expect(await isIncompleteInMonitor('数据库')).toBe(false)
   })
 
-  test('finds what is said meanwhile at once, and everything once', () => {
-    makeOld(300)
+  test('finds what is said meanwhile at once, and everything once', async () => {
+    await makeOld(300)
     say('数据库 new')
     expect(snippets('数据库 new')).toHaveLength(1)
     while (!write.indexSearchStep());
     expect(db.prepare('SELECT COUNT(*) FROM said WHERE said MATCH ?').pluck().get('"数"')).toBe(301)
   })
 
-  test('goes on where it stopped after a restart', () => {
-    makeOld(450)
+  test('goes on where it stopped after a restart', async () => {
+    await makeOld(450)
     write.indexSearchStep()
+    await analysis.close()
     db.close()
     readerDb.close()
     open()
@@ -210,8 +217,8 @@ describe('a database of an earlier version', () => {
     expect(read.searchMessages('number17 旧').hits).toHaveLength(1)
   })
 
-  test('without a message has nothing to index', () => {
-    makeOld(0)
+  test('without a message has nothing to index', async () => {
+    await makeOld(0)
     expect(read.searchMessages('x').incomplete).toBe(false)
     expect(write.indexSearchStep()).toBe(true)
   })

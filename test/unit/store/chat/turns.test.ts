@@ -8,6 +8,7 @@ import type { Db } from '../../../../src/main/store/schema/db.ts'
 import { lockFolder } from '../../../../src/main/store/thread/lock.ts'
 import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
+import { analysisOf, type TestAnalysis } from '../../../support/analysis.ts'
 import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
 import { observationsOf } from '../../../support/observations.ts'
 
@@ -15,15 +16,18 @@ let folder: string
 let db: Db
 let write: Writer
 let read: Reader
+let analysis: TestAnalysis
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-store-'))
   db = openWriterDatabase(folder)
   write = createWriter(db)
   read = createReader(openReaderDatabase(folder))
+  analysis = analysisOf(folder)
 })
 
-afterEach(() => {
+afterEach(async () => {
+  await analysis.close()
   db.close()
   fs.rmSync(folder, { recursive: true })
 })
@@ -44,7 +48,7 @@ describe('a turn', () => {
     expect(read.outboxState().ledger.accepted).toBe(0)
   })
 
-  it('keeps what its answer has beside the text, by which it is found', () => {
+  it('keeps what its answer has beside the text, by which it is found', async () => {
     const turn = aTurn()
     const extras = {
       toolCalls: [{ id: null, type: 'function' as const, name: 'get_weather', arguments: '{"city":"Reykjavik"}' }],
@@ -57,7 +61,9 @@ describe('a turn', () => {
     for (const text of ['get_weather', 'reykjavik', 'aurora ton', 'cold']) {
       expect(read.searchMessages(text).hits.map(({ messageId }) => messageId)).toEqual([turn.start.messageId])
       const filter = { fromMs: null, toMs: null, text }
-      expect(read.tracePage(filter, null, 10).rows.map(({ traceId }) => traceId)).toEqual([turn.start.traceId])
+      expect((await analysis.read.tracePage(filter, null, 10)).rows.map(({ traceId }) => traceId)).toEqual([
+        turn.start.traceId,
+      ])
     }
     expect(read.searchMessages('aurora').hits[0]?.snippet).toContain('\u0001Aurora\u0002')
     expect(read.searchMessages('url_citation').hits).toEqual([])
@@ -111,14 +117,14 @@ describe('a turn', () => {
     expect(read.outboxState().ledger).toMatchObject({ accepted: 1, pending: 1 })
   })
 
-  it('is found by the words of its prompt and of its answer, whatever is typed', () => {
+  it('is found by the words of its prompt and of its answer, whatever is typed', async () => {
     const turn = aTurn({}, 'Why do mooring ropes "hold"?')
     write.beginTurn(turn)
     finish(turn.start.traceId, anEnd({ output: 'Because of friction.' }))
     expect(read.searchMessages('moor').hits[0]?.conversationId).toBe(turn.start.conversationId)
     expect(read.searchMessages('friction').hits.length).toBe(1)
     expect(read.searchMessages('" OR * NEAR(').hits).toEqual([])
-    expect(read.tracePage({ fromMs: null, toMs: null, text: 'mooring' }, null, 10).rows.length).toBe(1)
+    expect((await analysis.read.tracePage({ fromMs: null, toMs: null, text: 'mooring' }, null, 10)).rows.length).toBe(1)
   })
 })
 

@@ -88,6 +88,8 @@ describe('hints of what is recorded', () => {
     const row: TraceRecord = {
       startedAtMs: 0,
       durationMs: 1000,
+      ttftMs: null,
+      tags: [],
       model: 'gpt-5',
       providerId: 'p1',
       userId: 'ada',

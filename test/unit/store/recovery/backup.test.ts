@@ -12,6 +12,7 @@ import { migrations } from '../../../../src/main/store/schema/migrations/index.t
 import { openStore } from '../../../../src/main/store/thread/store.ts'
 import { createWriter } from '../../../../src/main/store/thread/writer.ts'
 import { deliver, ledgerOf, look, nowMs, record, withDatabase } from '../../../support/store-fixtures.ts'
+import { storeEntries } from '../../../support/store-entries.ts'
 import { aTurn } from '../../../support/turn-fixtures.ts'
 
 let folder: string
@@ -45,13 +46,9 @@ describe('a backup', () => {
       db.exec('CREATE TABLE ballast (data BLOB)')
       for (let index = 0; index < 40; index += 1) db.exec('INSERT INTO ballast VALUES (randomblob(1000000))')
     })
-    const storeFolder = path.join(import.meta.dirname, '../../../../src/main/store/thread')
     const store = await openStore({
       folder,
-      workers: {
-        writer: path.join(storeFolder, 'writer-worker.ts'),
-        reader: path.join(storeFolder, 'reader-worker.ts'),
-      },
+      ...storeEntries,
       onThreadDeath: (message) => expect.unreachable(message),
       onDamage: () => expect.unreachable(),
     })

@@ -15,6 +15,7 @@ import { observations } from './0013-observations.ts'
 import { sessions } from './0014-sessions.ts'
 import { origins } from './0015-origins.ts'
 import { imports } from './0016-imports.ts'
+import { changes } from './0017-changes.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   sessions,
   origins,
   imports,
+  changes,
 ]

@@ -1,0 +1,111 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import fs from 'node:fs'
+import type { Db } from '../schema/db.ts'
+import { StoreError } from '../errors.ts'
+import type { Told } from '../thread/thread-protocol.ts'
+import { createCatchUp } from './catch-up.ts'
+import { openCopy, openCopyInMemory, removeCopy, type Copy } from './copy-file.ts'
+
+/** Runs a question over the copy once that has all that was recorded before it was asked; one after the other. */
+export type Ask = <T>(question: Question<T>) => Promise<T>
+/** `connect` opens another connection to the same copy. */
+type Question<T> = (connection: DuckDBConnection, connect: Copy['connect']) => Promise<T>
+
+/** The copy, made, mended and kept up to date by what is asked of it. */
+export function createAsk(db: Db, folder: string, tell: (told: Told) => void): { ask: Ask; close(): Promise<void> } {
+  const { copyAll, catchUp } = createCatchUp(db)
+  let copy: Copy | null = null
+  /** What SQLite counts up with each commit of another connection. */
+  let seenVersion: unknown = null
+  let last: Promise<unknown> = Promise.resolve()
+  let isClosed = false
+
+  const discard = (): void => {
+    const gone = copy
+    copy = null
+    gone?.close()
+    removeCopy(folder)
+  }
+
+  /** What is free belongs to what is recorded first. */
+  const open = async (): Promise<Copy> => {
+    if (hasRoom(folder)) return openCopy(folder)
+    removeCopy(folder)
+    return openCopyInMemory()
+  }
+
+  async function upToDate(): Promise<Copy> {
+    const version = db.pragma('data_version', { simple: true })
+    if (copy?.about && version === seenVersion) return copy
+    if (copy && copy.isInMemory === hasRoom(folder)) discard()
+    copy ??= await open()
+    if (copy.about && !(await catchUp(copy.connection, copy.about))) {
+      discard()
+      copy = await open()
+    }
+    if (!copy.about) {
+      copy.about = await copyAll(copy.connection, tell)
+      // As long as it took, more was recorded.
+      await catchUp(copy.connection, copy.about)
+    }
+    seenVersion = version
+    tell({ told: 'copied', seq: copy.about.seq, isInMemory: copy.isInMemory })
+    return copy
+  }
+
+  async function run<T>(question: Question<T>): Promise<T> {
+    const { connection, connect } = await upToDate()
+    return question(connection, connect)
+  }
+
+  async function answer<T>(question: Question<T>): Promise<T> {
+    if (isClosed) throw new StoreError('failed', 'The database is closed.')
+    try {
+      return await run(question)
+    } catch (error) {
+      if (isClosed || isOfDatabase(error)) throw error
+      // Whatever is wrong with the copy, a new one has it no longer.
+      discard()
+      try {
+        return await run(question)
+      } catch (again) {
+        if (isClosed || isOfDatabase(again)) throw again
+        discard()
+        throw toAnalysisError(again)
+      }
+    }
+  }
+
+  return {
+    ask: (question) => {
+      const answered = last.then(() => answer(question))
+      last = answered.catch(() => null)
+      return answered
+    },
+    close: async () => {
+      isClosed = true
+      copy?.connection.interrupt()
+      await last
+      copy?.close()
+    },
+  }
+}
+
+/** A million traces take 40 MB; with less than this free, what they take would soon be missed. */
+const neededBytes = 64 * 1024 * 1024
+
+function hasRoom(folder: string): boolean {
+  const { bavail, bsize } = fs.statfsSync(folder)
+  return bavail * bsize >= neededBytes
+}
+
+const isOfDatabase = (error: unknown): boolean =>
+  error instanceof StoreError || String((error as { code?: unknown }).code).startsWith('SQLITE_')
+
+function toAnalysisError(error: unknown): StoreError {
+  const message = error instanceof Error ? error.message : String(error)
+  const why = /no space|disk full|quota|out of memory/i.test(message)
+    ? 'The disk is full: the Monitor has no room for its figures. Free some space and try again.'
+    : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
+  return new StoreError('failed', `${why} Nothing that was recorded is affected.`)
+}

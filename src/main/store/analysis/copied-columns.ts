@@ -1,0 +1,132 @@
+import { isTime } from '../sound-values.ts'
+
+// What the copy keeps of each trace and each of its observations. Where a column holds what it should not, the copy has
+// nothing: it is counted, shown and sorted as nothing elsewhere too.
+
+interface NumberColumn {
+  name: string
+  /** SQL over the rows that `joins` has. */
+  from: string
+  isSound(value: number): boolean
+}
+
+interface TextColumn {
+  name: string
+  from: string
+  /** What is kept of it where not all can be. */
+  toSound?(text: string): string
+}
+
+export interface CopiedTable {
+  name: 'traces' | 'observations'
+  /** All are kept as DOUBLE, which holds each of them exactly and needs no conversion on the way. The row comes first. */
+  numbers: readonly NumberColumn[]
+  texts: readonly TextColumn[]
+  /** Made of the others once they are in the copy. */
+  bins: readonly { name: string; from: string }[]
+  joins: string
+}
+
+const isAmount = (value: number): boolean => value >= 0 && value < 9e18
+const amounts = (table: 't' | 'o', names: readonly string[]): NumberColumn[] =>
+  names.map((name) => ({ name, from: `${table}.${name}`, isSound: isAmount }))
+const row = (name: string, from: string): NumberColumn => ({ name, from, isSound: Number.isSafeInteger })
+const time = (name: string, from: string): NumberColumn => ({ name, from, isSound: isTime })
+const texts = (table: 't' | 'o', names: readonly string[]): TextColumn[] =>
+  names.map((name) => ({ name, from: `${table}.${name}` }))
+
+/** A list of texts as JSON, whatever a damaged file has. */
+function textsIn(json: string): string {
+  if (json === '[]') return json
+  try {
+    const list: unknown = JSON.parse(json)
+    return JSON.stringify(Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [])
+  } catch {
+    return '[]'
+  }
+}
+
+const measured = [
+  'duration_ms',
+  'ttft_ms',
+  'input_tokens',
+  'input_cached_tokens',
+  'input_cache_write_tokens',
+  'output_tokens',
+  'output_reasoning_tokens',
+  'total_tokens',
+  'usage_estimated',
+  'cost_usd',
+]
+
+/** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
+export const isTimed = 'total_tokens IS NOT NULL AND duration_ms - ttft_ms >= 20'
+export const outputTokens = 'coalesce(output_tokens, 0) + coalesce(output_reasoning_tokens, 0)'
+
+export interface Measure {
+  name: 'latency' | 'firstToken' | 'rate'
+  value: string
+  bin: string
+}
+
+/** What percentiles are told of. */
+export const measures: readonly Measure[] = [
+  { name: 'latency', value: 'duration_ms', bin: 'latency_bin' },
+  { name: 'firstToken', value: 'ttft_ms', bin: 'first_token_bin' },
+  {
+    name: 'rate',
+    value: `CASE WHEN ${isTimed} THEN (${outputTokens}) * 1000 / (duration_ms - ttft_ms) END`,
+    bin: 'rate_bin',
+  },
+]
+
+export const traces: CopiedTable = {
+  name: 'traces',
+  numbers: [
+    row('row', 't.row'),
+    row('record_seq', 't.record_seq'),
+    row('answer_row', 'answer.row'),
+    row('asked_row', 'asked.row'),
+    time('started_at_ms', 't.started_at_ms'),
+    ...amounts('t', measured),
+    ...amounts('t', ['observation_count', 'generation_count', 'unpriced_count']),
+  ],
+  texts: [
+    ...texts('t', ['trace_id', 'conversation_id', 'name', 'user_id', 'environment', 'release', 'provider_id']),
+    ...texts('t', ['provider_name', 'model', 'level', 'status_message', 'error_type', 'source']),
+    { name: 'tags', from: 't.tags', toSound: textsIn },
+    // The beginning is enough to be sorted and grouped by.
+    { name: 'prompt', from: 'ltrim(substr(COALESCE(asked.content, t.prompt), 1, 200), char(9, 10, 13, 32))' },
+  ],
+  // Values of one bin are some two percent apart, and none is above one of a later bin: see percentiles.ts.
+  bins: measures.map(({ value, bin }) => ({
+    name: bin,
+    from: `CASE WHEN ${value} > 0 THEN greatest(floor(ln(${value}) * 50), -30000) WHEN ${value} = 0 THEN -32768 END`,
+  })),
+  joins:
+    'LEFT JOIN messages answer ON answer.id = t.message_id LEFT JOIN messages asked ON asked.id = answer.parent_id',
+}
+
+export const observations: CopiedTable = {
+  name: 'observations',
+  numbers: [
+    row('row', 'o.row'),
+    row('trace_row', 't.row'),
+    // With it no trace has to be looked up for what is told apart by time.
+    time('trace_started_at_ms', 't.started_at_ms'),
+    time('started_at_ms', 'o.started_at_ms'),
+    ...amounts('o', measured),
+  ],
+  texts: [
+    ...texts('o', ['trace_id', 'span_id', 'parent_span_id', 'type', 'name', 'model', 'provider', 'level']),
+    ...texts('o', ['status_message', 'error_type', 'cost_source']),
+  ],
+  bins: [],
+  joins: '',
+}
+
+/** Calls to models; what is above them may repeat what they took. */
+export const isModelCall = "o.type IN ('generation', 'embedding')"
+
+export const copiedSelect = ({ numbers, texts }: CopiedTable): string =>
+  [...numbers, ...texts].map(({ from }) => from).join(', ')

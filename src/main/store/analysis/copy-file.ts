@@ -1,0 +1,93 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import fs from 'node:fs'
+import path from 'node:path'
+import { copyTables, copyVersion, passingTables } from './copy-schema.ts'
+
+export const copyFileName = 'monitor.duckdb'
+
+/** With what Node, SQLite and the code take it stays below 300 MB. */
+const memoryLimit = '150MB'
+
+export interface Copy {
+  isInMemory: boolean
+  connection: DuckDBConnection
+  /** Another one to the same copy, to be closed by who asked for it. */
+  connect(): Promise<DuckDBConnection>
+  /** What it was made of, and up to where; null where it is new. */
+  about: { epoch: string; seq: number } | null
+  close(): void
+}
+
+/** The copy as it lies there; a new, empty one where there is none, or none that this version can read. */
+export async function openCopy(folder: string): Promise<Copy> {
+  const file = path.join(folder, copyFileName)
+  try {
+    return await open(file)
+  } catch {
+    removeCopy(folder)
+    return open(file)
+  }
+}
+
+/** For as long as there is no room on the disk. */
+export const openCopyInMemory = (): Promise<Copy> => open(inMemory)
+
+const inMemory = ':memory:'
+
+export function removeCopy(folder: string): void {
+  for (const suffix of ['', '.wal', '.tmp'])
+    fs.rmSync(path.join(folder, copyFileName + suffix), { force: true, recursive: true })
+}
+
+async function open(file: string): Promise<Copy> {
+  // DuckDB refuses a file of no bytes, so there is none to be created for it; see createFilesPrivately.
+  const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: memoryLimit })
+  try {
+    const connection = await instance.connect()
+    await lockDown(connection)
+    const about = await readAbout(connection)
+    for (const sql of passingTables) await connection.run(sql)
+    return {
+      isInMemory: file === inMemory,
+      connection,
+      connect: () => instance.connect(),
+      about,
+      close: () => {
+        connection.closeSync()
+        instance.closeSync()
+      },
+    }
+  } catch (error) {
+    instance.closeSync()
+    throw error
+  }
+}
+
+/** Nothing but its own file is read or written, whatever is asked, and nobody can change that. */
+async function lockDown(connection: DuckDBConnection): Promise<void> {
+  const settings = [
+    "temp_directory = ''",
+    'autoinstall_known_extensions = false',
+    'autoload_known_extensions = false',
+    'allow_community_extensions = false',
+    "TimeZone = 'UTC'",
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ]
+  for (const setting of settings) await connection.run(`SET ${setting}`)
+}
+
+/** Throws where the file is another version's. */
+async function readAbout(connection: DuckDBConnection): Promise<Copy['about']> {
+  const tables = await connection.runAndReadAll('SELECT table_name FROM duckdb_tables()')
+  if (tables.getRows().length === 0) {
+    for (const sql of copyTables) await connection.run(sql)
+    return null
+  }
+  const [row] = (await connection.runAndReadAll('SELECT version, epoch, seq FROM about')).getRowsJS()
+  // One that was never completed has no such row.
+  const [version, epoch, seq] = row ?? []
+  if (version !== copyVersion || typeof epoch !== 'string' || typeof seq !== 'number')
+    throw new Error('another version')
+  return { epoch, seq }
+}

@@ -1,0 +1,31 @@
+import { observations, traces, type CopiedTable } from './copied-columns.ts'
+import { incomingTable } from './incoming.ts'
+import { views } from './views.ts'
+
+/** Another number for each change of what the copy holds: a copy of another version is made anew. */
+export const copyVersion = 1
+
+const copiedTable = ({ name, numbers, texts, bins }: CopiedTable): string =>
+  `CREATE TABLE copied_${name} (${[
+    ...numbers.map((column) => `${column.name} DOUBLE`),
+    ...texts.map((column) => `${column.name} VARCHAR`),
+    ...bins.map((column) => `${column.name} SMALLINT`),
+  ].join(', ')})`
+
+export const copyTables = [
+  'CREATE TABLE about (version INTEGER, epoch VARCHAR, seq DOUBLE)',
+  copiedTable(traces),
+  copiedTable(observations),
+  'CREATE TABLE copied_chats (id VARCHAR, title VARCHAR)',
+  /** Where records are: each state begins at a record, and ends where the next begins. */
+  'CREATE TABLE ranges (first_seq DOUBLE, state VARCHAR)',
+  ...views,
+]
+
+/** What lives with the connection: rows on their way in, and what a text is found in. */
+export const passingTables = [
+  incomingTable(traces),
+  incomingTable(observations),
+  'CREATE TEMP TABLE found (message_row DOUBLE)',
+  'CREATE TEMP TABLE found_traces (trace_row DOUBLE)',
+]

@@ -1,0 +1,26 @@
+import type { CallPort } from '../thread/thread-protocol.ts'
+
+/** Electron's utility processes have one of these instead of Node's channel. */
+interface UtilityPort {
+  on(event: 'message', listener: (message: { data: unknown }) => void): void
+  postMessage(message: unknown): void
+}
+
+/** The process that started this one, whichever shell it is. This one ends with it. */
+export function parentOf(child: NodeJS.Process): CallPort {
+  const utilityPort = (child as { parentPort?: UtilityPort }).parentPort
+  if (utilityPort) {
+    return {
+      on: (_, listener) => utilityPort.on('message', ({ data }) => listener(data as never)),
+      postMessage: (message) => utilityPort.postMessage(message),
+    }
+  }
+  if (!child.send) throw new Error('runs as a child process')
+  child.on('disconnect', () => child.exit())
+  // A terminal sends these to all that it started; the end of this one is its parent's to decide.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) child.on(signal, () => {})
+  return {
+    on: (_, listener) => void child.on('message', (message) => listener(message as never)),
+    postMessage: (message) => void (child.connected && child.send?.(message)),
+  }
+}

@@ -1,0 +1,84 @@
+import { DOUBLE, type DuckDBConnection } from '@duckdb/node-api'
+import type { TraceFilter } from '../../../shared/domain.ts'
+import { toFtsQuery } from '../chat/read-chat.ts'
+import type { Db } from '../schema/db.ts'
+import { asksForDelivery, toCondition, type Condition } from './condition.ts'
+import { putColumns } from './put-columns.ts'
+
+/** What a question stands on beside the copy, read from SQLite when it is asked for. */
+export interface Sources {
+  condition(
+    connection: DuckDBConnection,
+    filter: TraceFilter,
+    more?: { isDeliveryNeeded?: boolean; and?: readonly string[] },
+  ): Promise<Condition>
+  /** Where records are, as `ranges`. */
+  putRanges(connection: DuckDBConnection): Promise<void>
+}
+
+export function createSources(db: Db): Sources {
+  const batches = db.prepare<[], { first_seq: number; last_seq: number; state: string }>(
+    "SELECT first_seq, last_seq, CASE state WHEN 'sealed' THEN 'sending' ELSE state END AS state FROM batches ORDER BY first_seq",
+  )
+  // A word that is everywhere has hundreds of thousands: their rows alone are read.
+  const find = db.prepare<[string], number>('SELECT rowid FROM said WHERE said MATCH ?').pluck()
+  const findImported = db
+    .prepare<[string], number>(
+      `SELECT DISTINCT t.row FROM imported_words JOIN imported_spans s ON s.row = imported_words.rowid
+       JOIN traces t ON t.trace_id = s.trace_id WHERE imported_words MATCH ?`,
+    )
+    .pluck()
+  const rangesStamp = new WeakMap<DuckDBConnection, unknown>()
+  const foundStamp = new WeakMap<DuckDBConnection, string>()
+  const version = (): unknown => db.pragma('data_version', { simple: true })
+
+  async function putRanges(connection: DuckDBConnection): Promise<void> {
+    const now = version()
+    if (rangesStamp.get(connection) === now) return
+    const firstSeqs: number[] = []
+    const states: string[] = []
+    const begin = (seq: number, state: string): void => {
+      if (firstSeqs.at(-1) === seq) {
+        firstSeqs.pop()
+        states.pop()
+      }
+      if (states.at(-1) === state) return
+      firstSeqs.push(seq)
+      states.push(state)
+    }
+    for (const { first_seq, last_seq, state } of batches.iterate()) {
+      begin(first_seq, state)
+      begin(last_seq + 1, 'recorded')
+    }
+    await connection.run('DELETE FROM ranges')
+    await connection.run(
+      `INSERT INTO ranges SELECT unnest(from_json($firstSeqs, '["DOUBLE"]')), unnest(from_json($states, '["VARCHAR"]'))`,
+      { firstSeqs: JSON.stringify(firstSeqs), states: JSON.stringify(states) },
+    )
+    rangesStamp.set(connection, now)
+  }
+
+  async function putFound(connection: DuckDBConnection, words: string): Promise<void> {
+    const stamp = `${String(version())} ${words}`
+    if (foundStamp.get(connection) === stamp) return
+    await connection.run('DELETE FROM found')
+    await putColumns(connection, 'found', [DOUBLE], [find.all(words)])
+    await connection.run('DELETE FROM found_traces')
+    await putColumns(connection, 'found_traces', [DOUBLE], [findImported.all(words)])
+    foundStamp.set(connection, stamp)
+  }
+
+  return {
+    putRanges,
+    async condition(connection, filter, more = {}) {
+      if (more.isDeliveryNeeded || asksForDelivery(filter)) await putRanges(connection)
+      const text = filter.text?.trim() ?? ''
+      if (text === '') return toCondition(filter, more)
+      const words = toFtsQuery(text)
+      // A text that asks for nothing finds nothing.
+      if (words === null) return toCondition(filter, { ...more, and: [...(more.and ?? []), 'FALSE'] })
+      await putFound(connection, words)
+      return toCondition(filter, more)
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { StoreError } from '../errors.ts'
+import { createCalls } from './calls.ts'
+import type { Thread } from './idle-thread.ts'
+import type { Call, Reply, Told } from './thread-protocol.ts'
+
+/** A process of the app's own, as its shell starts one: it runs a file of ours and ends with the app. */
+export interface HelperProcess {
+  send(message: Call): void
+  onMessage(listener: (message: Reply | Told) => void): void
+  /** Once, however it ended. */
+  onExit(listener: () => void): void
+  /** Without asking it. */
+  kill(): void
+}
+
+export type StartProcess = (file: string, args: string[]) => HelperProcess
+
+/** The same for one as for a thread. `onDeath` is called where it ended by itself. */
+export function startProcessAsThread(
+  start: StartProcess,
+  file: string,
+  folder: string,
+  listeners: { onDeath(): void; onTold(told: Told): void; onFailure(code: StoreError['code']): void },
+): Thread {
+  const child = start(file, [folder])
+  const calls = createCalls({ send: (call) => child.send(call), ...listeners })
+  let isWanted = true
+  const gone = new Promise<void>((resolve) => {
+    child.onExit(() => {
+      calls.end("The Monitor's process ended.")
+      resolve()
+      if (isWanted) listeners.onDeath()
+    })
+  })
+  child.onMessage(calls.hear)
+  const kill = async (): Promise<void> => {
+    isWanted = false
+    child.kill()
+    await gone
+  }
+  return {
+    call: calls.call,
+    kill,
+    end: async () => {
+      isWanted = false
+      if (!calls.isEnded()) await calls.call('close', []).catch(() => null)
+      await kill()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import type { ExportedTrace, Observation } from '../../../shared/domain.ts'
+import { objectsIn, textOf } from '../../../shared/json-values.ts'
+import type { Db } from '../schema/db.ts'
+import type { ResourceSpans } from '../../records/otlp.ts'
+import { readResourceSpans } from '../../records/payload.ts'
+import { createImportReads } from '../imports/import-reads.ts'
+import { observationsOf } from './observations.ts'
+import { textOr } from '../sound-values.ts'
+import { firstLine, toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
+
+interface ExportedSqlRow extends TraceSqlRow {
+  payload: unknown
+}
+
+/** What goes with a trace's figures, if anything. */
+export type ExportedBodies = 'observations' | 'spans' | null
+
+export interface ExportPage {
+  traces: ExportedTrace[]
+  /** Null at the end. */
+  nextCursor: string | null
+}
+
+/**
+ * What was asked, as it was recorded: a file may go anywhere, so what redaction took out is not in it, though the chat has it.
+ */
+function recordedPrompt(observations: readonly Observation[]): string {
+  const input = observations.find(({ type }) => type === 'generation')?.input
+  const asked = objectsIn(input).findLast(({ role }) => role === 'user')
+  return firstLine(textOf(asked?.['content']))
+}
+
+/**
+ * What a file has of these rows, in their order, as far as `maxBytes` of bodies are read. `readCount` rows were looked at;
+ * `isWhole` says whether that is all.
+ */
+export function createExportedRows(db: Db) {
+  const exportedRow = db.prepare<[number], ExportedSqlRow>(
+    `SELECT ${traceSelect}, (SELECT payload FROM payloads p WHERE p.seq = t.record_seq) AS payload FROM traces t WHERE t.row = ?`,
+  )
+  const { importedPayloads } = createImportReads(db)
+  return (
+    places: readonly { row: number }[],
+    options: { maxBytes: number; bodies: ExportedBodies },
+  ): { traces: ExportedTrace[]; readCount: number; isWhole: boolean } => {
+    const traces: ExportedTrace[] = []
+    let bytes = 0
+    for (const [index, { row }] of places.entries()) {
+      const found = exportedRow.get(row)
+      if (found) {
+        const payloads = found.source === 'import' ? importedPayloads(found.trace_id) : [textOr(found.payload, '')]
+        traces.push(toExported(found, payloads, options.bodies))
+        bytes += payloads.reduce((sum, { length }) => sum + length, 0)
+      }
+      if (bytes >= options.maxBytes) return { traces, readCount: index + 1, isWhole: index + 1 === places.length }
+    }
+    return { traces, readCount: places.length, isWhole: true }
+  }
+}
+
+/** What cannot be read has no spans. */
+function spansOf(payload: string): ResourceSpans[] {
+  try {
+    return payload === '' ? [] : [readResourceSpans(payload)]
+  } catch {
+    return []
+  }
+}
+
+function toExported(row: ExportedSqlRow, payloads: string[], bodies: ExportedBodies): ExportedTrace {
+  const { conversationTitle: _, ...trace } = toTraceFields(row)
+  const observations = payloads.flatMap(observationsOf)
+  return {
+    ...trace,
+    prompt: recordedPrompt(observations),
+    release: textOr(row.release, null),
+    errorType: textOr(row.error_type, null),
+    ...(bodies === 'observations' && { observations }),
+    ...(bodies === 'spans' && { resourceSpans: payloads.flatMap(spansOf) }),
+  }
+}

@@ -1,0 +1,35 @@
+import { create } from 'zustand'
+import type { MonitorEngineState } from '../../shared/domain.ts'
+import { bridge } from '../bridge.ts'
+import { formatPercent } from '../ui/format.ts'
+import { showToast } from '../ui/toast-store.ts'
+
+const useEngine = create<MonitorEngineState>(() => ({ state: 'ready' }))
+
+bridge.on('monitor.engine', (state) => {
+  if (state.state !== 'ended') useEngine.setState(state, true)
+  else {
+    showToast({
+      message: "The Monitor's process ended unexpectedly and starts again. Nothing that was recorded is affected.",
+      severity: 'warning',
+    })
+  }
+})
+
+/** What the Monitor's process is busy with, or lacks; nothing in the ordinary case. */
+export function EngineLine() {
+  const engine = useEngine()
+  if (engine.state === 'no_room') {
+    return (
+      <p role="status" className="px-1 text-xs text-ink-3">
+        The disk is nearly full, so the Monitor works from memory and is slower to open. Free some space.
+      </p>
+    )
+  }
+  if (engine.state !== 'copying' || engine.doneCount >= engine.totalCount) return null
+  return (
+    <p role="status" className="px-1 text-xs text-ink-3">
+      Preparing the figures: {formatPercent(engine.doneCount / engine.totalCount)} of all traces. This happens once.
+    </p>
+  )
+}

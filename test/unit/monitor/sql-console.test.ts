@@ -1,0 +1,198 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
+import type { Db } from '../../../src/main/store/schema/db.ts'
+import { createWriter } from '../../../src/main/store/thread/writer.ts'
+import type { SqlAnswer } from '../../../src/shared/domain.ts'
+import { maxSqlRows } from '../../../src/shared/sql-limits.ts'
+import { sqlViews } from '../../../src/shared/sql-views.ts'
+import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
+import { deliver, record } from '../../support/store-fixtures.ts'
+
+let folder: string
+let db: Db
+let analysis: TestAnalysis
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-sql-'))
+  db = openWriterDatabase(folder)
+  record(createWriter(db), 3)
+  analysis = analysisOf(folder)
+})
+afterAll(async () => {
+  await analysis.close()
+  db.close()
+  fs.rmSync(folder, { recursive: true })
+})
+
+const run = (sql: string): Promise<SqlAnswer> => analysis.read.runSql('q', sql)
+async function rows(sql: string): Promise<unknown[][]> {
+  const answer = await run(sql)
+  if (answer.outcome !== 'rows') throw new Error(JSON.stringify(answer))
+  return answer.rows
+}
+const copied = (): Promise<number> => analysis.read.countTraces({ fromMs: null, toMs: null })
+
+describe('the SQL console', () => {
+  it('answers over the documented views, with what is true now', async () => {
+    expect(await rows('SELECT count(*), sum(total_tokens), min(prompt) FROM traces')).toEqual([[3, 45, 'question 0']])
+    expect(await rows('SELECT DISTINCT delivery FROM traces')).toEqual([['recorded']])
+    deliver(createWriter(db))
+    expect(await rows('SELECT DISTINCT delivery FROM traces')).toEqual([['delivered']])
+    expect(await rows(`SELECT type, count(*) FROM observations GROUP BY type ORDER BY type`)).toEqual([
+      ['generation', 3],
+      ['span', 3],
+    ])
+  })
+
+  it.each(sqlViews)('has in $name the columns that it lists', async ({ name, columns }) => {
+    const described = await rows(`DESCRIBE ${name}`)
+    expect(described.map(([column, type]) => [column, type])).toEqual(
+      columns.map((column) => [column.name, column.type]),
+    )
+    await rows(`SELECT * FROM ${name}`)
+  })
+
+  it.each([
+    'FROM traces LIMIT 1',
+    'WITH t AS (SELECT 1 AS a) SELECT * FROM t',
+    'VALUES (1)',
+    'TABLE traces',
+    'SUMMARIZE traces',
+    'SELECT * FROM range(3) r(i), unnest([1, 2]) u(v)',
+    `SELECT * FROM traces WHERE prompt LIKE '%a query of mine%'`,
+    'SHOW TABLES',
+    'EXPLAIN SELECT 1',
+    '-- a note\n/* and another */ SELECT 1;',
+    '(SELECT 1)',
+  ])('answers %j', async (sql) => {
+    expect(await run(sql)).toMatchObject({ outcome: 'rows' })
+  })
+
+  it.each([
+    `COPY traces TO '/tmp/holdfast-stolen.csv'`,
+    `COPY copied_traces FROM '/etc/passwd'`,
+    `ATTACH '/tmp/holdfast-other.db'`,
+    `ATTACH ':memory:' AS other`,
+    `DETACH memory`,
+    `INSTALL httpfs`,
+    `LOAD httpfs`,
+    `SET enable_external_access = true`,
+    `SET lock_configuration = false`,
+    `RESET memory_limit`,
+    `PRAGMA database_size`,
+    `PRAGMA enable_profiling`,
+    `CALL pragma_version()`,
+    `CHECKPOINT`,
+    `USE temp`,
+    `CREATE TABLE mine (a INTEGER)`,
+    `CREATE TEMP TABLE mine (a INTEGER)`,
+    `CREATE MACRO mine() AS 1`,
+    `DROP TABLE copied_traces`,
+    `DELETE FROM copied_traces`,
+    `UPDATE copied_traces SET cost_usd = 0`,
+    `INSERT INTO copied_chats VALUES ('a', 'b')`,
+    `ALTER TABLE copied_traces ADD COLUMN a INTEGER`,
+    `EXPLAIN ANALYZE DELETE FROM copied_traces`,
+    `EXPLAIN ANALYZE CREATE TABLE mine (a INTEGER)`,
+    `BEGIN`,
+    `ROLLBACK; DELETE FROM copied_traces`,
+    `SELECT 1; SELECT 2`,
+    `SELECT 1; DELETE FROM copied_traces`,
+    `FROM query('DELETE FROM copied_traces')`,
+    `WITH gone AS (DELETE FROM copied_traces RETURNING *) SELECT * FROM gone`,
+    `PREPARE mine AS SELECT 1`,
+    `EXECUTE mine`,
+    `EXPORT DATABASE '/tmp/holdfast-stolen'`,
+    `IMPORT DATABASE '/tmp/holdfast-stolen'`,
+    `VACUUM`,
+    `SELECT * FROM read_csv('/etc/passwd')`,
+    `SELECT * FROM read_text('/etc/passwd')`,
+    `SELECT * FROM read_blob('/etc/passwd')`,
+    `SELECT * FROM read_json('/etc/passwd')`,
+    `SELECT * FROM read_parquet('/etc/passwd')`,
+    `SELECT * FROM '/etc/passwd'`,
+    `SELECT * FROM glob('/*')`,
+    `SELECT * FROM sniff_csv('/etc/passwd')`,
+    `SELECT * FROM 'https://example.com/a.csv'`,
+    `SELECT * FROM sqlite_scan('holdfast.db', 'payloads')`,
+    `FROM enable_logging(storage = 'file', storage_path = '/tmp/holdfast-stolen')`,
+    `FROM enable_logging()`,
+    `FROM "enable_logging" /* */ ()`,
+    `FROM main.ENABLE_LOGGING -- a note
+      ()`,
+    `FROM U&"\\0065nable_logging"()`,
+    `SUMMARIZE FROM enable_profiling()`,
+    `EXPLAIN ANALYZE FROM force_checkpoint()`,
+    `FROM checkpoint()`,
+    `FROM arrow_scan(1, 2, 3)`,
+    `FROM seq_scan('copied_traces')`,
+    `FROM read_duckdb('/tmp/other.duckdb')`,
+    `FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))`,
+    `FROM query_table('traces')`,
+    `FROM parquet_metadata('/etc/passwd')`,
+    `SELECT write_log('mine')`,
+    `SELECT getenv('HOME')`,
+    `SELECT nextval('mine')`,
+    `SELECT $1`,
+    `SELEC 1`,
+    ``,
+    `;`,
+    `-- nothing`,
+  ])('refuses %j and changes nothing', async (sql) => {
+    const answer = await run(sql)
+    expect(['refused', 'failed']).toContain(answer.outcome)
+    expect(JSON.stringify(answer)).not.toContain('root:')
+    expect(await copied()).toBe(3)
+    expect(await rows('SHOW TABLES')).not.toContainEqual(['mine'])
+    expect(fs.existsSync('/tmp/holdfast-stolen.csv') || fs.existsSync('/tmp/holdfast-stolen')).toBe(false)
+  })
+
+  it('reads no more rows than it says, and no longer cell than one can read', async () => {
+    const answer = await run('SELECT i FROM range(1000000) r(i)')
+    expect(answer).toMatchObject({ outcome: 'rows', isCut: true })
+    expect(answer.outcome === 'rows' && answer.rows.length).toBe(maxSqlRows)
+    expect(await run(`SELECT i FROM range(${maxSqlRows}) r(i)`)).toMatchObject({ outcome: 'rows', isCut: false })
+    const [[cell] = []] = await rows(`SELECT repeat('x', 1000000)`)
+    expect(String(cell)).toHaveLength(10_000)
+  })
+
+  it('has every kind of value in a form that can be shown', async () => {
+    const [row] = await rows(
+      `SELECT 1, 9007199254740993, 1.5::DECIMAL(4,2), 0.1, 'ä', true, NULL, DATE '2026-01-02', [1, 2], {'a': 'b'}, 'nan'::DOUBLE`,
+    )
+    expect(row).toEqual([1, '9007199254740993', 1.5, 0.1, 'ä', true, null, '2026-01-02', '[1,2]', '{"a":"b"}', 'NaN'])
+  })
+
+  const forever = 'SELECT count(*) FROM range(1000000000) a, range(1000000) b WHERE a.range + b.range = -1'
+
+  it('is cancelled, and the Monitor is answered meanwhile', async () => {
+    const long = analysis.read.runSql('long', forever)
+    expect(await copied()).toBe(3)
+    analysis.read.cancelSql('long')
+    expect(await long).toEqual({ outcome: 'cancelled' })
+    analysis.read.cancelSql('none of that name')
+  })
+
+  it('is cancelled before it has begun, and at any moment of its beginning', async () => {
+    for (let turn = 0; turn < 12; turn += 1) {
+      const long = analysis.read.runSql('long', forever)
+      for (let tick = 0; tick < turn; tick += 1) await new Promise((resolve) => setImmediate(resolve))
+      analysis.read.cancelSql('long')
+      expect(await long).toEqual({ outcome: 'cancelled' })
+    }
+  })
+
+  it('ends what takes too long', async () => {
+    expect(await run(forever)).toEqual({ outcome: 'too_slow' })
+    expect(await copied()).toBe(3)
+  })
+
+  it('tells what is wrong in the words of DuckDB', async () => {
+    expect(await run('SELECT no_such FROM traces')).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('no_such') as string,
+    })
+  })
+})
