@@ -3,6 +3,7 @@ import type { ObservationDetail } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/ipc.ts'
 import { unpackColumns } from '../../../shared/observation-columns.ts'
 import { bridge } from '../../bridge.ts'
+import { gather } from '../../ui/gather.ts'
 import type { ShownTrace } from './shown-trace.ts'
 
 export interface Read<T> {
@@ -21,24 +22,26 @@ export function useTrace(traceId: string | null): Read<ShownTrace> {
   })
 }
 
-/** One of its observations with all that was recorded; null before there is one. */
+/** One of its observations with all that was recorded, which never changes; null before there is one. */
 export function useObservation(traceId: string, spanId: string | null): Read<ObservationDetail> {
-  return useRead(spanId === null ? null : `${traceId}/${spanId}`, traceId, () =>
+  return useRead(spanId === null ? null : `${traceId}/${spanId}`, null, () =>
     bridge.request('monitor.observation', { traceId, spanId: spanId ?? '' }),
   )
 }
+
+/** While a backlog drains, a trace changes many times a second. */
+const readAgainMs = 200
 
 /** Asks when `key` becomes another, and again when the trace changes; only the answer to the last question counts. */
 function useRead<T>(key: string | null, traceId: string | null, ask: () => Promise<Result<T>>): Read<T> {
   const [answer, setAnswer] = useState<{ value: T | null; error: string | null }>({ value: null, error: null })
   const [round, setRound] = useState(0)
-  useEffect(
-    () =>
-      bridge.on('traces.changed', ({ traceIds }) => {
-        if (traceId !== null && (traceIds.length === 0 || traceIds.includes(traceId))) setRound((count) => count + 1)
-      }),
-    [traceId],
-  )
+  useEffect(() => {
+    const readAgain = gather(() => setRound((count) => count + 1), readAgainMs)
+    return bridge.on('traces.changed', ({ traceIds }) => {
+      if (traceId !== null && (traceIds.length === 0 || traceIds.includes(traceId))) readAgain()
+    })
+  }, [traceId])
   useEffect(() => {
     if (key === null) return
     let isLast = true
