@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ObservationDetail } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/ipc.ts'
 import { unpackColumns } from '../../../shared/observation-columns.ts'
@@ -32,10 +32,13 @@ export function useObservation(traceId: string, spanId: string | null): Read<Obs
 /** While a backlog drains, a trace changes many times a second. */
 const readAgainMs = 200
 
-/** Asks when `key` becomes another, and again when the trace changes; only the answer to the last question counts. */
+/** Asks when `key` becomes another, and again when the trace changes; answers to another key come too late. */
 function useRead<T>(key: string | null, traceId: string | null, ask: () => Promise<Result<T>>): Read<T> {
   const [answer, setAnswer] = useState<{ value: T | null; error: string | null }>({ value: null, error: null })
   const [round, setRound] = useState(0)
+  const wanted = useRef<string | null>(null)
+  const asked = useRef(0)
+  const shown = useRef(0)
   useEffect(() => {
     const readAgain = gather(() => setRound((count) => count + 1), readAgainMs)
     return bridge.on('traces.changed', ({ traceIds }) => {
@@ -43,15 +46,15 @@ function useRead<T>(key: string | null, traceId: string | null, ask: () => Promi
     })
   }, [traceId])
   useEffect(() => {
+    wanted.current = key
     if (key === null) return
-    let isLast = true
+    const number = (asked.current += 1)
     void ask().then((result) => {
-      if (isLast)
-        setAnswer(result.ok ? { value: result.value, error: null } : { value: null, error: result.error.message })
+      // Where the next is asked before this one is answered, this one shows meanwhile.
+      if (wanted.current !== key || number < shown.current) return
+      shown.current = number
+      setAnswer(result.ok ? { value: result.value, error: null } : { value: null, error: result.error.message })
     })
-    return () => {
-      isLast = false
-    }
     // The key says what is asked.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [key, round])
