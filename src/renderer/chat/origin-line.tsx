@@ -18,7 +18,7 @@ export function OriginLine() {
         <a
           href={placeHref('monitor', origin.traceId, origin.spanId)}
           draggable={false}
-          className="text-accent-text hover:underline"
+          className="text-accent-text underline"
         >
           Show its trace
         </a>

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ObservationDetail } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/ipc.ts'
 import { unpackColumns } from '../../../shared/observation-columns.ts'
 import { bridge } from '../../bridge.ts'
+import { gather } from '../../ui/gather.ts'
 import type { ShownTrace } from './shown-trace.ts'
 
 export interface Read<T> {
@@ -21,34 +22,39 @@ export function useTrace(traceId: string | null): Read<ShownTrace> {
   })
 }
 
-/** One of its observations with all that was recorded; null before there is one. */
+/** One of its observations with all that was recorded, which never changes; null before there is one. */
 export function useObservation(traceId: string, spanId: string | null): Read<ObservationDetail> {
-  return useRead(spanId === null ? null : `${traceId}/${spanId}`, traceId, () =>
+  return useRead(spanId === null ? null : `${traceId}/${spanId}`, null, () =>
     bridge.request('monitor.observation', { traceId, spanId: spanId ?? '' }),
   )
 }
 
-/** Asks when `key` becomes another, and again when the trace changes; only the answer to the last question counts. */
+/** While a backlog drains, a trace changes many times a second. */
+const readAgainMs = 200
+
+/** Asks when `key` becomes another, and again when the trace changes; answers to another key come too late. */
 function useRead<T>(key: string | null, traceId: string | null, ask: () => Promise<Result<T>>): Read<T> {
   const [answer, setAnswer] = useState<{ value: T | null; error: string | null }>({ value: null, error: null })
   const [round, setRound] = useState(0)
-  useEffect(
-    () =>
-      bridge.on('traces.changed', ({ traceIds }) => {
-        if (traceId !== null && (traceIds.length === 0 || traceIds.includes(traceId))) setRound((count) => count + 1)
-      }),
-    [traceId],
-  )
+  const wanted = useRef<string | null>(null)
+  const asked = useRef(0)
+  const shown = useRef(0)
   useEffect(() => {
-    if (key === null) return
-    let isLast = true
-    void ask().then((result) => {
-      if (isLast)
-        setAnswer(result.ok ? { value: result.value, error: null } : { value: null, error: result.error.message })
+    const readAgain = gather(() => setRound((count) => count + 1), readAgainMs)
+    return bridge.on('traces.changed', ({ traceIds }) => {
+      if (traceId !== null && (traceIds.length === 0 || traceIds.includes(traceId))) readAgain()
     })
-    return () => {
-      isLast = false
-    }
+  }, [traceId])
+  useEffect(() => {
+    wanted.current = key
+    if (key === null) return
+    const number = (asked.current += 1)
+    void ask().then((result) => {
+      // Where the next is asked before this one is answered, this one shows meanwhile.
+      if (wanted.current !== key || number < shown.current) return
+      shown.current = number
+      setAnswer(result.ok ? { value: result.value, error: null } : { value: null, error: result.error.message })
+    })
     // The key says what is asked.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [key, round])
