@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { offsetsOfTraces } from '../../../src/main/monitor/time-zones.ts'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
@@ -12,6 +12,9 @@ import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-re
 import type { BreakdownKind, TraceFilter } from '../../../src/shared/domain.ts'
 import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+
+// Hundreds of questions, each over a copy that is brought up to date before.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 let db: Db
