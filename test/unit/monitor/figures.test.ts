@@ -2,12 +2,15 @@ import * as fc from 'fast-check'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
 import type { MonitorFigures, Percentiles, TraceFilter } from '../../../src/shared/domain.ts'
 import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+
+// Hundreds of questions, each over a copy that is brought up to date before.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 let db: Db

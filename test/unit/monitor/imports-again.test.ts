@@ -35,6 +35,7 @@ it('an import whose reader dies goes on once it is there again', async () => {
   const imports = createTraceImports({
     store: {
       write: remote<Writer>(createWriter(db)),
+      read: remote<Reader>(createReader(db)),
       monitor: remote<Reader>(createReader(db), { nextOfImport: 1 }),
     },
     clock: { nowMs: () => 1_790_000_000_000, monotonicMs: () => performance.now() },

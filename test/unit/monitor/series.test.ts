@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { offsetsOfTraces } from '../../../src/main/monitor/time-zones.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { offsetsOfTraces, type OffsetSpan } from '../../../src/main/monitor/time-zones.ts'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
@@ -12,6 +12,9 @@ import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-re
 import type { BreakdownKind, TraceFilter } from '../../../src/shared/domain.ts'
 import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+
+// Hundreds of questions, each over a copy that is brought up to date before.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 let db: Db
@@ -40,6 +43,13 @@ const aTime = fc.oneof(
   fc.integer({ min: Date.UTC(2026, 9, 24, 22), max: Date.UTC(2026, 9, 25, 4) }),
 )
 const rows = fc.array(anyTrace(aTime), { maxLength: 60 })
+const known = new Map<string, OffsetSpan[]>()
+/** Of each zone once: to find them takes longer than the question. */
+function offsetsOf(zone: string): OffsetSpan[] {
+  const offsets = known.get(zone) ?? offsetsOfTraces(zone, nowMs)
+  known.set(zone, offsets)
+  return offsets
+}
 const timeZone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe')
 /** Rarely enough that several filters at once leave something. */
 const maybe = <T>(value: fc.Arbitrary<T>) =>
@@ -64,7 +74,7 @@ const filter = fc
       Object.fromEntries(
         Object.entries({
           ...all,
-          weekHours: weekHours && { ...weekHours, offsets: offsetsOfTraces(weekHours.timeZone, nowMs) },
+          weekHours: weekHours && { ...weekHours, offsets: offsetsOf(weekHours.timeZone) },
         }).filter(([, value]) => value !== undefined),
       ) as unknown as TraceFilter,
   )

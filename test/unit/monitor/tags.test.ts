@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { readBreakdown } from '../../../src/main/monitor/series.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
@@ -12,6 +12,9 @@ import type { BreakdownKind, TraceFilter, TraceSource } from '../../../src/share
 import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces } from '../../support/chart-rows.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+
+// Hundreds of questions, each over a copy that is brought up to date before.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 let db: Db

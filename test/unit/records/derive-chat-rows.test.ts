@@ -134,6 +134,8 @@ it('a turn is derived from its spans as its row has it', () => {
         cost_usd: to.costUsd,
         tags: JSON.stringify([...new Set(from.tags)].sort()),
         source: 'chat',
+        import_id: null,
+        prompt: null,
         observation_count: 2,
         generation_count: 1,
         unpriced_count: to.usage !== null && to.costUsd === null ? 1 : 0,

@@ -13,7 +13,7 @@ import {
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
 import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
@@ -21,6 +21,9 @@ import type { TraceFilter, TracePage } from '../../../src/shared/domain.ts'
 import { traceColumns, type TraceColumn, type TraceSort } from '../../../src/shared/trace-columns.ts'
 import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
 import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
+
+// Hundreds of questions, each over a copy that is brought up to date before.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 let db: Db

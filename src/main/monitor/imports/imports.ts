@@ -2,7 +2,7 @@ import type { TraceImport } from '../../../shared/domain.ts'
 import type { Emit } from '../../ipc/events.ts'
 import { RouteFailure } from '../../ipc/route-failure.ts'
 import type { Reader } from '../../store/thread/reader.ts'
-import type { Store } from '../../store/thread/store.ts'
+import type { Remote, Store } from '../../store/thread/store.ts'
 import { startReading, type ImportReading } from './import-reading.ts'
 
 /** Of what is written at once, so that a turn's own writes go in between. */
@@ -32,12 +32,12 @@ export interface TraceImports {
 
 /** Imports, from the first byte of a file to the last row; what a restart finds unfinished is gone on with, or taken away. */
 export function createTraceImports(rooms: {
-  store: Pick<Store, 'write'> & { monitor: Pick<Store['monitor'], keyof Reader> }
+  store: Pick<Store, 'write' | 'read'> & { monitor: Pick<Remote<Reader>, 'nextOfImport'> }
   clock: { nowMs(): number; monotonicMs(): number }
   emit: Emit
   onError(message: string): void
 }): TraceImports {
-  const { write, monitor } = rooms.store
+  const { write, read, monitor } = rooms.store
   const readings = new Map<number, ImportReading>()
   let isClosing = false
   let toldAtMs = -Infinity
@@ -45,7 +45,7 @@ export function createTraceImports(rooms: {
   let wantsWork = false
   let wake = (): void => {}
 
-  const list = (): Promise<TraceImport[]> => monitor.imports()
+  const list = (): Promise<TraceImport[]> => read.imports()
 
   async function tell(isStep = false): Promise<void> {
     const nowMs = rooms.clock.monotonicMs()
@@ -68,7 +68,7 @@ export function createTraceImports(rooms: {
     while (!isClosing) {
       const found = await monitor.nextOfImport(id, spansPerStep)
       await write.storeImport(id, found)
-      if (found.upTo === null || (await monitor.import(id))?.state !== 'storing') return
+      if (found.upTo === null || (await read.import(id))?.state !== 'storing') return
       await tell(true)
       await pause()
     }
@@ -127,7 +127,7 @@ export function createTraceImports(rooms: {
   }
 
   async function found(id: number): Promise<TraceImport> {
-    const one = await monitor.import(id)
+    const one = await read.import(id)
     if (!one || one.state === 'removing') throw gone()
     return one
   }

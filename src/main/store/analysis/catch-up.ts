@@ -22,28 +22,29 @@ export function createCatchUp(db: Db) {
       'SELECT MAX(seq) FROM (SELECT seq FROM changes WHERE seq > ? ORDER BY seq LIMIT ?)',
     )
     .pluck()
+  // The plus keeps the planner to the numbers: by source it would look at every change for each page.
   const changedTraces = db
     .prepare<[number, number], unknown[]>(
       `SELECT ${copiedSelect(traces)} FROM changes c CROSS JOIN traces t ON t.row = c.key ${traces.joins}
-       WHERE c.seq > ? AND c.seq <= ? AND c.source = 'trace'`,
+       WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'trace'`,
     )
     .raw()
   const changedObservations = db
     .prepare<[number, number], unknown[]>(
       `SELECT ${copiedSelect(observations)} FROM changes c CROSS JOIN traces t ON t.row = c.key
          CROSS JOIN observations o ON o.trace_id = t.trace_id
-       WHERE c.seq > ? AND c.seq <= ? AND c.source = 'trace'`,
+       WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'trace'`,
     )
     .raw()
   const removedTraces = db
     .prepare<[number, number], number>(
-      `SELECT c.key FROM changes c WHERE c.seq > ? AND c.seq <= ? AND c.source = 'trace'
+      `SELECT c.key FROM changes c WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'trace'
          AND NOT EXISTS (SELECT 1 FROM traces t WHERE t.row = c.key)`,
     )
     .pluck()
   const changedChats = db.prepare<[number, number], Chat>(
     `SELECT c.key AS id, (SELECT title FROM conversations WHERE id = c.key) AS title
-     FROM changes c WHERE c.seq > ? AND c.seq <= ? AND c.source = 'chat'`,
+     FROM changes c WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'chat'`,
   )
   const changedPage = db.transaction((after: number) => {
     const upTo = lastOfPage.get(after, pageRows) ?? null

@@ -21,6 +21,7 @@ export function parentOf(child: NodeJS.Process): CallPort {
   for (const signal of ['SIGINT', 'SIGHUP'] as const) child.on(signal, () => {})
   return {
     on: (_, listener) => void child.on('message', (message) => listener(message as never)),
-    postMessage: (message) => void (child.connected && child.send?.(message)),
+    // A parent that has just ended is no error: this process ends with it.
+    postMessage: (message) => void (child.connected && child.send?.(message, () => {})),
   }
 }

@@ -1,0 +1,52 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { copyFileName } from '../../src/main/store/analysis/copy-file.ts'
+import type { MonitorEngineState } from '../../src/shared/domain.ts'
+import { killAllApps, startApp, type AppChild } from '../support/app-child.ts'
+import { mountTmpfs } from '../support/mounts.ts'
+import { record, withDatabase } from '../support/store-fixtures.ts'
+
+const mount = mountTmpfs('size=160m', 'the test of the Monitor with a full disk')
+afterAll(() => mount?.unmount())
+afterEach(killAllApps)
+
+const settings = { providerId: 'demo', model: 'holdfast-demo', systemPrompt: '', parameters: {} }
+
+async function chat(app: AppChild): Promise<void> {
+  const ended = app.once('chat.message', ({ message }) => message.status === 'complete')
+  await app.request('chat.send', { conversationId: null, parentId: null, text: 'And now?', settings })
+  await ended
+}
+
+describe.skipIf(!mount)('the Monitor on a disk that fills up', () => {
+  it('leaves the room to what is recorded, says so, is right all the same, and goes back once there is room', async () => {
+    const folder = path.join(mount?.folder ?? '', 'data')
+    const filler = path.join(mount?.folder ?? '', 'filler')
+    const copy = path.join(folder, copyFileName)
+    withDatabase(folder, (write) => record(write, 3))
+    const app = await startApp({ folder })
+    let state: MonitorEngineState['state'] | null = null
+    app.on('monitor.engine', (told) => (state = told.state))
+    const traceCount = async (): Promise<number> =>
+      (await app.request('monitor.summary', { filter: { fromMs: null, toMs: null } })).current.traceCount
+    expect(await traceCount()).toBe(3)
+    expect([state, fs.existsSync(copy)]).toEqual(['ready', true])
+
+    // Another program takes all but 20 MB.
+    const { bavail, bsize } = fs.statfsSync(mount?.folder ?? '')
+    fs.writeFileSync(filler, Buffer.alloc(bavail * bsize - 20_000_000, 0x55))
+    await chat(app)
+    expect(await traceCount()).toBe(4)
+    expect([state, fs.existsSync(copy)]).toEqual(['no_room', false])
+    await chat(app)
+    expect(await traceCount()).toBe(5)
+    expect((await app.request('sync.status', null)).ledger.accepted).toBe(5)
+
+    fs.rmSync(filler)
+    await chat(app)
+    expect(await traceCount()).toBe(6)
+    expect([state, fs.existsSync(copy)]).toEqual(['ready', true])
+    await app.close()
+  })
+})
