@@ -162,6 +162,27 @@ describe('error bursts', () => {
     ).toEqual([])
   })
 
+  test('begin and end with a failure, and leave out lone ones before and after', () => {
+    const failed = new Set([2, 20, 30, 31, 32, 34, 35, 36, 50])
+    const all = calls(60, (index) => ({ atMs: index * minuteMs, isError: failed.has(index) }))
+    expect(burstsOf(all)).toMatchObject([
+      { errorCount: 6, callCount: 7, sinceMs: 30 * minuteMs, lastMs: 36 * minuteMs, usualErrorRate: 2 / 30 },
+    ])
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 80 }), (outcomes) => {
+        const found = burstsOf(
+          calls(outcomes.length, (index) => ({ atMs: index * minuteMs, isError: outcomes[index] ?? false })),
+        )
+        for (const { sinceMs, lastMs, errorCount, callCount } of found) {
+          const within = outcomes.slice(sinceMs / minuteMs, lastMs / minuteMs + 1)
+          expect([within[0], within.at(-1), within.length]).toEqual([true, true, callCount])
+          expect(within.filter(Boolean).length).toBe(errorCount)
+          expect(errorCount).toBeGreaterThanOrEqual(Math.max(5, callCount / 2))
+        }
+      }),
+    )
+  })
+
   test('need no past: the first calls of all may fail', () => {
     expect(burstsOf(calls(5, failing(0, 5)))).toMatchObject([{ errorCount: 5, usualErrorRate: null }])
   })

@@ -29,15 +29,20 @@ export function burstsOf(calls: readonly HintTrace[]): ErrorHint[] {
     fewestErrors,
     windowMs,
   ).flatMap(({ first, last }) => {
-    const from = failures[first]?.index ?? 0
-    const to = failures[last]?.index ?? 0
+    const { from, to } = densest(calls, failures[first]?.index ?? 0, failures[last]?.index ?? 0)
     const within = calls.slice(from, to + 1)
-    const errorCount = last - first + 1
+    const errorCount = within.filter(({ isError }) => isError).length
     const past = calls.slice(Math.max(0, from - pastCalls), from)
     const usualErrorRate = past.length < fewestPast ? null : past.filter(({ isError }) => isError).length / past.length
     const share = errorCount / within.length
     const [begin] = within
-    if (!begin || share < leastShare || (usualErrorRate !== null && share < usualErrorRate * leastRise)) return []
+    if (
+      !begin ||
+      errorCount < fewestErrors ||
+      share < leastShare ||
+      (usualErrorRate !== null && share < usualErrorRate * leastRise)
+    )
+      return []
     return {
       kind: 'errors',
       key: `errors|${begin.providerId}`,
@@ -50,4 +55,20 @@ export function burstsOf(calls: readonly HintTrace[]): ErrorHint[] {
       lastMs: within.at(-1)?.atMs ?? begin.atMs,
     }
   })
+}
+
+/** Of the stretch, the part in which most more calls fail than go well: a failure long before is no part of a burst. */
+function densest(calls: readonly HintTrace[], first: number, last: number): { from: number; to: number } {
+  let best = { from: first, to: first, score: 0 }
+  let from = first
+  let score = 0
+  for (let to = first; to <= last; to += 1) {
+    if (score <= 0) {
+      from = to
+      score = 0
+    }
+    score += calls[to]?.isError ? 1 : -1
+    if (score > best.score) best = { from, to, score }
+  }
+  return best
 }
