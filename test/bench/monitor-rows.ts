@@ -72,6 +72,12 @@ function createOne(db: Db, random: Random, place: Place): () => void {
      VALUES (@id, @seq, @session, @id, 'chat_request', @user, @environment, @provider, @provider, @model, @startedAtMs, @durationMs,
        @ttftMs, @level, @status, @total, @input, @output, @costUsd)`,
   )
+  const observation = db.prepare(
+    `INSERT INTO observations (trace_id, span_id, parent_span_id, record_seq, type, name, model, provider, level, started_at_ms,
+       duration_ms, ttft_ms, input_tokens, output_tokens, total_tokens, cost_usd)
+     VALUES (@id, @span, @parent, @seq, @type, @name, @model, @provider, @level, @startedAtMs, @durationMs, @ttftMs, @input, @output,
+       @total, @costUsd)`,
+  )
   const batch = db.prepare(
     `INSERT INTO batches (first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, sealed_at_ms)
      VALUES (?, ?, 100, 1, '', '1', ?, 0)`,
@@ -98,7 +104,7 @@ function createOne(db: Db, random: Random, place: Place): () => void {
     index.put(askedRow, asked)
     const answer = sentence(25)
     index.put(message.run(id, place.session, `${id}-user`, 'assistant', answer, place.clockMs).lastInsertRowid, answer)
-    trace.run({
+    const row = {
       id,
       seq,
       session: place.session,
@@ -115,7 +121,19 @@ function createOne(db: Db, random: Random, place: Place): () => void {
       input: isError ? null : input,
       output: isError ? null : output,
       costUsd: isError || model === 'llama-4' ? null : (input + 4 * output) * 1e-6,
-    })
+    }
+    trace.run(row)
+    const none = { ttftMs: null, total: null, input: null, output: null, costUsd: null, model: null, provider: null }
+    observation.run({ ...row, ...none, span: 'root', parent: null, type: 'span', name: 'chat_request' })
+    observation.run({ ...row, span: 'call-0', parent: 'root', type: 'generation', name: 'llm_completion' })
+    // One in seven is an agent: it calls tools, and other models too, which the sums of the trace leave out here.
+    const steps = random.chance(1 / 7) ? Math.min(400, Math.ceil(tail(random, 10, 1.2))) : 0
+    for (let step = 1; step <= steps; step += 1) {
+      const isTool = step % 2 === 1
+      const call = isTool ? none : { ...row, model: zipf(random, models) }
+      const what = isTool ? { type: 'tool', name: 'search' } : { type: 'generation', name: 'llm_completion' }
+      observation.run({ ...row, ...call, ...what, span: `step-${step}`, parent: 'root' })
+    }
     if (seq % 100 === 0) batch.run(seq - 99, seq, seq % 1000 === 0 ? 'retry' : 'delivered')
   }
 }
