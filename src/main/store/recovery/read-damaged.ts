@@ -174,6 +174,13 @@ function isTelling({ name }: Table, values: Map<string, Value>): boolean {
       return /^[0-9a-f]{64}$/.test(text(values, 'checksum'))
     case 'batches':
       return batchStates.has(text(values, 'state'))
+    // Its key is of any type, so that every short row could be one.
+    case 'changes':
+      return values.size === 3 && /^(trace|chat)$/.test(text(values, 'source'))
+    case 'change_epochs':
+      return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text(values, 'id'))
+    case 'imported_spans':
+      return /^[0-9a-f]{64}$/.test(text(values, 'checksum'))
     case 'sqlite_sequence':
       return /^[a-z_]+$/.test(text(values, 'name'))
     default:
