@@ -20,6 +20,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/monitor/series.ts': [
     'costByModel: costs.slice(0, maxModels).map(({ model, costUsd }) => ({ model, costUsd })),',
   ],
+  'src/renderer/monitor/sql/sql-store.ts': [
+    "return Array.isArray(read) ? read.filter((entry) => typeof entry === 'string').slice(0, maxHistory) : []",
+    'const history = [sql, ...useSql.getState().history.filter((other) => other !== sql)].slice(0, maxHistory)',
+  ],
+  'src/main/store/traces/read-sessions.ts': ['models: models.slice(0, maxNames),', 'users: users.slice(0, maxNames),'],
+  // A date, and beginnings that are only looked at.
+  'src/main/monitor/budgets/told.ts': [
+    'return new Date(fromMs + offsetAt(timeZone, fromMs)).toISOString().slice(0, lengths[period])',
+  ],
+  'src/shared/messages/media.ts': [
+    'const dataUrl = dataUrlHead.exec(source.slice(0, 200))',
+    'const isBase64 = (text: string): boolean => text.length > 200 && /^[A-Za-z\\d+/=_\\s-]+$/.test(text.slice(0, 1000))',
+  ],
   'src/renderer/sync/dead-row.tsx': [
     "const name = chat === null || chat.title === '' ? traceId.slice(0, 8) : chat.title",
     '{traceId.slice(0, 8)}',
