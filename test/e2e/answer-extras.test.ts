@@ -65,6 +65,8 @@ describe.each(availableShells())('what an answer has beside its text, in the %s 
     const rows = user.page.getByRole('grid', { name: 'Recent traces' }).getByRole('row')
     await rows.nth(1).getByText('Warning').waitFor()
     await rows.nth(5).click()
+    await user.page.getByText('"city": "Paris"').first().waitFor()
+    await user.page.getByText('Raw', { exact: true }).last().click()
     await user.page.getByText('"arguments": "{\\"city\\":\\"Paris\\"}"').first().waitFor()
   })
 })
