@@ -104,8 +104,10 @@ const isOfDatabase = (error: unknown): boolean =>
 
 function toAnalysisError(error: unknown): StoreError {
   const message = error instanceof Error ? error.message : String(error)
-  const why = /no space|disk full|quota|out of memory/i.test(message)
+  const why = /no space|disk full|quota/i.test(message)
     ? 'The disk is full: the Monitor has no room for its figures. Free some space and try again.'
-    : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
+    : /out of memory/i.test(message)
+      ? 'This takes more memory than the Monitor may have. Choose a shorter time range and try again.'
+      : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
   return new StoreError('failed', `${why} Nothing that was recorded is affected.`)
 }

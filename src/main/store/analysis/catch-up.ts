@@ -9,8 +9,8 @@ import { putIncoming, takeIn } from './incoming.ts'
 
 /** Each page is one look at the database: a long one would keep its WAL from being cleared. */
 const pageRows = 8_192
-/** Written to the file at once, so that a million take some commits. */
-const pagesPerCommit = 15
+/** Written to the file at once: what comes in is held in memory until then, and its texts once more while they are taken apart. */
+const pagesPerCommit = 4
 
 type Tell = (told: Told) => void
 type Chat = { id: unknown; title: unknown }

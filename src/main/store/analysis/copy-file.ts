@@ -5,8 +5,8 @@ import { copyTables, copyVersion, passingTables } from './copy-schema.ts'
 
 export const copyFileName = 'monitor.duckdb'
 
-/** With what Node, SQLite and the code take it stays below 300 MB. */
-const memoryLimit = '150MB'
+/** Less, and a hundred thousand traces that changed at once could not be written down. */
+const memoryLimit = '200MB'
 
 export interface Copy {
   isInMemory: boolean

@@ -22,10 +22,11 @@ export const copyTables = [
   ...views,
 ]
 
-/** What lives with the connection: rows on their way in, and what a text is found in. */
-export const passingTables = [
-  incomingTable(traces),
-  incomingTable(observations),
-  'CREATE TEMP TABLE found (message_row DOUBLE)',
-  'CREATE TEMP TABLE found_traces (trace_row DOUBLE)',
+/** What the search found; made anew for each text, since what is deleted from a table in memory stays there. */
+export const foundTables = [
+  'CREATE OR REPLACE TEMP TABLE found (message_row DOUBLE)',
+  'CREATE OR REPLACE TEMP TABLE found_traces (trace_row DOUBLE)',
 ]
+
+/** What lives with the connection: rows on their way in, and what a text is found in. */
+export const passingTables = [incomingTable(traces), incomingTable(observations), ...foundTables]

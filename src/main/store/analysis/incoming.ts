@@ -8,8 +8,9 @@ import { putColumns } from './put-columns.ts'
 const separator = '\u001F'
 const nothing = '\u0001'
 
+/** Made anew each time: what is deleted from a table in memory stays there. */
 export const incomingTable = ({ name, numbers }: CopiedTable): string =>
-  `CREATE TEMP TABLE incoming_${name} (${[...numbers.map((column) => `${column.name} DOUBLE`), 'texts VARCHAR'].join(', ')})`
+  `CREATE OR REPLACE TEMP TABLE incoming_${name} (${[...numbers.map((column) => `${column.name} DOUBLE`), 'texts VARCHAR'].join(', ')})`
 
 /** Moves what has come in into the copy. */
 export async function takeIn(connection: DuckDBConnection, table: CopiedTable): Promise<void> {
@@ -23,7 +24,7 @@ export async function takeIn(connection: DuckDBConnection, table: CopiedTable): 
     `INSERT INTO copied_${name} SELECT ${columns.join(', ')}
      FROM (SELECT *, string_split(texts, chr(31)) AS parts FROM incoming_${name})`,
   )
-  await connection.run(`DELETE FROM incoming_${name}`)
+  await connection.run(incomingTable(table))
 }
 
 function soundText(value: unknown, toSound: ((text: string) => string) | undefined): string {

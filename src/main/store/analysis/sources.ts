@@ -3,6 +3,7 @@ import type { TraceFilter } from '../../../shared/domain.ts'
 import { toFtsQuery } from '../chat/read-chat.ts'
 import type { Db } from '../schema/db.ts'
 import { asksForDelivery, toCondition, type Condition } from './condition.ts'
+import { foundTables } from './copy-schema.ts'
 import { putColumns } from './put-columns.ts'
 
 /** What a question stands on beside the copy, read from SQLite when it is asked for. */
@@ -61,9 +62,8 @@ export function createSources(db: Db): Sources {
   async function putFound(connection: DuckDBConnection, words: string): Promise<void> {
     const stamp = `${String(version())} ${words}`
     if (foundStamp.get(connection) === stamp) return
-    await connection.run('DELETE FROM found')
+    for (const sql of foundTables) await connection.run(sql)
     await putColumns(connection, 'found', [DOUBLE], [find.all(words)])
-    await connection.run('DELETE FROM found_traces')
     await putColumns(connection, 'found_traces', [DOUBLE], [findImported.all(words)])
     foundStamp.set(connection, stamp)
   }
