@@ -40,7 +40,15 @@ export async function readAgain(
   if (!result.ok) return { reason: result.error.message }
   const { input } = result.value
   const place = { ...origin, side: 'input' as const }
-  const whole = input?.isShortened ? await readWhole(place, input).then(readJson, String) : input?.value
+  let whole = input?.value
+  if (input?.isShortened) {
+    try {
+      whole = readJson(await readWhole(place, input))
+    } catch (error) {
+      // Words of a failure are no question to a model.
+      return { reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
   const again = runAgainOf(whole)
   if ('reason' in again) return again
   const messages = again.earlier.map(({ role, content }, at) => toMessage(key, at, role, content))

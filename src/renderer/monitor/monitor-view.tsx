@@ -28,11 +28,15 @@ import { TraceTable } from './trace-table.tsx'
 /** Every call that was made, from the local database alone. */
 export function MonitorView() {
   const { tab } = usePlace()
+  const isImporting = useImports((state) => state.isOpen)
+  const { isOver, target } = useFileDrop((file) => void readFile(file))
   return (
-    <div className="flex h-full flex-col">
+    <div className="relative flex h-full flex-col" {...target}>
       <h1 className="sr-only">Monitor</h1>
       <MonitorTabs />
       <Tab tab={tab} />
+      {isOver && <DropHint />}
+      {isImporting && <ImportsDialog />}
     </div>
   )
 }
@@ -48,8 +52,6 @@ function TracesTab() {
   const openId = usePlace().item
   const comparedId = useComparedId()
   const list = useRef<HTMLDivElement>(null)
-  const isImporting = useImports((state) => state.isOpen)
-  const { isOver, target } = useFileDrop((file) => void readFile(file))
   useEffect(watchMonitor, [])
   const close = (): void => {
     if (comparedId !== null) endCompare()
@@ -78,7 +80,7 @@ function TracesTab() {
     )
   }
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col" {...target}>
+    <div className="relative flex min-h-0 flex-1 flex-col">
       {/* As wide as the window, so that a trace beside the list does not break it in two and move the list. */}
       <div className="px-4 pt-3 pb-3">
         <Toolbar tab="traces" />
@@ -97,8 +99,6 @@ function TracesTab() {
         <ExportProgress />
         {openId !== null && comparedId === null && <TracePanel key="detail" traceId={openId} onClose={close} />}
         {openId !== null && comparedId !== null && <CompareView leftId={openId} rightId={comparedId} />}
-        {isOver && <DropHint />}
-        {isImporting && <ImportsDialog />}
       </div>
     </div>
   )

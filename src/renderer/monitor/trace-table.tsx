@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { TraceRow } from '../../shared/domain.ts'
 import { goTo } from '../app/navigation.ts'
@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { asksForMenu, openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
+import { stepOf, withFocused } from '../ui/row-list.ts'
 import { CompareMenu } from './compare/compare-menu.tsx'
 import { gridTemplate, minTableWidth } from './columns.ts'
 import {
@@ -54,13 +55,7 @@ export function TraceTable({
     overscan: 8,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
-    rangeExtractor: (range) => {
-      const indexes = defaultRangeExtractor(range)
-      // The row with the focus stays, or the focus would go with it.
-      return focusedIndex < 0 || indexes.includes(focusedIndex)
-        ? indexes
-        : [...indexes, focusedIndex].sort((a, b) => a - b)
-    },
+    rangeExtractor: withFocused(focusedIndex),
   })
   useKeptPlace(scroller, rows, startIndex)
   const items = virtualizer.getVirtualItems()
@@ -78,7 +73,6 @@ export function TraceTable({
     virtualizer.scrollToIndex(indexOf(id), { align: 'auto' })
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus())
   }
-  const pageRows = (): number => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headPx) / rowPx) - 1)
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || focusedIndex < 0) return
     if (event.key === 'Enter' || event.key === ' ') {
@@ -92,14 +86,7 @@ export function TraceTable({
       setMenu({ row: focused, anchor: event.target as Element })
       return
     }
-    const step = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: pageRows(),
-      PageUp: -pageRows(),
-      Home: -Infinity,
-      End: Infinity,
-    }[event.key]
+    const step = stepOf(event.key, scroller.current, headPx, rowPx)
     if (step === undefined) return
     event.preventDefault()
     if (event.key === 'End') void loadEnd().then(() => setWanted('end'))

@@ -9,6 +9,8 @@ import { putIncoming, takeIn } from './incoming.ts'
 
 /** Each page is one look at the database: a long one would keep its WAL from being cleared. */
 const pageRows = 8_192
+/** Of changed traces and their observations together: a page is written down at once, in memory until then. */
+const changedPageRows = 4 * pageRows
 /** Written to the file at once: what comes in is held in memory until then, and its texts once more while they are taken apart. */
 const pagesPerCommit = 4
 
@@ -19,7 +21,10 @@ type Chat = { id: unknown; title: unknown }
 export function createCatchUp(db: Db) {
   const lastOfPage = db
     .prepare<[number, number], number | null>(
-      'SELECT MAX(seq) FROM (SELECT seq FROM changes WHERE seq > ? ORDER BY seq LIMIT ?)',
+      `SELECT COALESCE(MAX(seq) FILTER (WHERE rows <= ${changedPageRows}), MIN(seq)) FROM (
+         SELECT seq, SUM(rows) OVER (ORDER BY seq) AS rows FROM (
+           SELECT c.seq, 1 + COALESCE((SELECT t.observation_count FROM traces t WHERE c.source = 'trace' AND t.row = c.key), 0) AS rows
+           FROM changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?))`,
     )
     .pluck()
   // The plus keeps the planner to the numbers: by source it would look at every change for each page.

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { TraceImport } from '../../../shared/domain.ts'
+import type { Result } from '../../../shared/ipc.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
 import { plural } from '../../ui/format.ts'
 import { showToast } from '../../ui/toast-store.ts'
@@ -42,36 +43,42 @@ const awaited = new Set<number>()
 
 /** Reads a file to its end; what is in it is shown then, and comes only once the user agrees. */
 export async function readFile(file: File): Promise<void> {
+  useImports.setState({ isOpen: true })
   if (useImports.getState().reading) return
-  const reading: Reading = { id: null, fileName: file.name, fileBytes: file.size, sentBytes: 0 }
-  useImports.setState({ isOpen: true, error: null, reading })
+  let reading: Reading = { id: null, fileName: file.name, fileBytes: file.size, sentBytes: 0 }
+  useImports.setState({ error: null, reading })
+  /** Cancelled, it is nobody's, or another file's turn has come. */
+  const isCurrent = (): boolean => useImports.getState().reading === reading
+  const follow = (change: Partial<Reading>): boolean => {
+    if (!isCurrent()) return false
+    reading = { ...reading, ...change }
+    useImports.setState({ reading })
+    return true
+  }
   try {
     const { id } = await answerOf(bridge.request('monitor.beginImport', { fileName: file.name, fileBytes: file.size }))
+    if (!follow({ id })) {
+      // Cancelled before it had a name to be cancelled by.
+      await bridge.request('monitor.removeImport', { id })
+      return
+    }
     for (let from = 0; from < file.size; from += pieceBytes) {
-      if (!follow({ ...reading, id, sentBytes: from })) return
+      if (!follow({ sentBytes: from })) return
       const bytes = await base64Of(file.slice(from, from + pieceBytes))
+      if (!isCurrent()) return
       await answerOf(bridge.request('monitor.writeImport', { id, bytes }))
     }
-    if (follow({ ...reading, id, sentBytes: file.size })) await answerOf(bridge.request('monitor.endImport', { id }))
+    if (follow({ sentBytes: file.size })) await answerOf(bridge.request('monitor.endImport', { id }))
   } catch (error) {
     // Of one that was cancelled meanwhile nothing is to be said.
-    if (useImports.getState().reading)
+    if (isCurrent())
       useImports.setState({ error: error instanceof Error ? error.message : 'The file could not be read.' })
   }
-  useImports.setState({ reading: null })
+  if (isCurrent()) useImports.setState({ reading: null })
   await loadImports()
 }
 
-/** False where it was cancelled. */
-function follow(reading: Reading): boolean {
-  if (!useImports.getState().reading) return false
-  useImports.setState({ reading })
-  return true
-}
-
-type Answer<T> = { ok: true; value: T } | { ok: false; error: { message: string } }
-
-async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
+async function answerOf<T>(request: Promise<Result<T>>): Promise<T> {
   const result = await request
   if (!result.ok) throw new Error(result.error.message)
   return result.value

@@ -45,13 +45,22 @@ function readHistory(): string[] {
 
 export function editSql(sql: string): void {
   useSql.setState({ sql })
-  localStorage.setItem(draftKey, sql)
+  keep(draftKey, sql)
+}
+
+/** Where there is no room it is forgotten with the page; what is asked goes on. */
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    localStorage.removeItem(key)
+  }
 }
 
 function remember(sql: string): void {
   const history = [sql, ...useSql.getState().history.filter((other) => other !== sql)].slice(0, maxHistory)
   useSql.setState({ history })
-  localStorage.setItem(historyKey, JSON.stringify(history))
+  keep(historyKey, JSON.stringify(history))
 }
 
 export async function runSql(): Promise<void> {

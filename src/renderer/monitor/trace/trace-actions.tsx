@@ -21,7 +21,7 @@ export function TraceActions({ detail }: { detail: ShownTrace }) {
           Show in chat
         </a>
       )}
-      <OpenInLangfuse url={detail.langfuseUrl} />
+      {detail.delivery !== 'imported' && <OpenInLangfuse url={detail.langfuseUrl} />}
       <CompareButton detail={detail} />
       <span className="flex-1" />
       <span className="flex items-center gap-1 font-mono text-2xs text-ink-3">

@@ -1,7 +1,8 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type WheelEvent } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { ObservationColumns } from '../../../shared/domain.ts'
 import { classes } from '../../ui/classes.ts'
+import { stepOf, withFocused } from '../../ui/row-list.ts'
 import { observationAt, spanMsOf } from './observation-row.ts'
 import { foldableRows, linesWith, linesWithErrors, nextLine, rowsAbove, shownLines, treeOf } from './tree.ts'
 import { headPx, TreeHead } from './tree-head.tsx'
@@ -53,13 +54,7 @@ export function TraceTree({
     overscan: 10,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
-    rangeExtractor: (range) => {
-      const indexes = defaultRangeExtractor(range)
-      // The row with the focus stays, or the focus would go with it.
-      return activeIndex < 0 || indexes.includes(activeIndex)
-        ? indexes
-        : [...indexes, activeIndex].sort((a, b) => a - b)
-    },
+    rangeExtractor: withFocused(activeIndex),
   })
   const wantsFocus = useRef(false)
   useEffect(() => {
@@ -80,8 +75,13 @@ export function TraceTree({
     const spanId = columns.spanIds[row ?? -1]
     if (line === undefined || spanId === undefined) return
     const above = rowsAbove(tree, line).flatMap((at) => columns.spanIds[at] ?? [])
-    if (above.some((id) => collapsed.has(id))) setCollapsed(new Set([...collapsed].filter((id) => !above.includes(id))))
-    wantsFocus.current = withFocus
+    if (above.some((id) => collapsed.has(id))) {
+      const opened = new Set(collapsed)
+      for (const id of above) opened.delete(id)
+      setCollapsed(opened)
+    }
+    // Where it is selected already nothing moves that could be followed.
+    wantsFocus.current = withFocus && spanId !== selectedId
     onSelect(spanId)
   }
   const fold = (line: number, isFolded: boolean): void => {
@@ -95,9 +95,7 @@ export function TraceTree({
   const onKeyDown = (event: KeyboardEvent): void => {
     const line = lines[activeIndex]
     if (event.ctrlKey || event.metaKey || event.altKey || line === undefined) return
-    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headPx) / rowPx) - 1)
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }
-    const step = steps[event.key as keyof typeof steps]
+    const step = stepOf(event.key, scroller.current, headPx, rowPx)
     const isOpen = (tree.sizes[line] ?? 0) > 0 && !isCollapsed(tree.rows[line] ?? -1)
     if (step !== undefined) select(lines[Math.max(0, Math.min(lines.length - 1, activeIndex + step))])
     else if (event.key === 'ArrowRight' && isOpen) select(line + 1)
@@ -108,19 +106,32 @@ export function TraceTree({
     else return
     event.preventDefault()
   }
-  const onWheel = (event: WheelEvent<HTMLDivElement>): void => {
+  const onWheel = useEffectEvent((event: WheelEvent, { left, width }: DOMRect): void => {
     if (shape !== 'timeline') return
-    const { left, width } = event.currentTarget.getBoundingClientRect()
     const barsPx = width * 0.6
     if (event.ctrlKey) {
+      // Else the page is made larger too.
+      event.preventDefault()
       const at = Math.min(1, Math.max(0, (event.clientX - left - width + barsPx) / barsPx))
       setWindow(zoomed(window, event.deltaY < 0 ? 1.25 : 0.8, at))
     } else if (window.share < 1 && (event.shiftKey || event.deltaX !== 0)) {
       setWindow(moved(window, (event.deltaX || event.deltaY) / barsPx))
     }
-  }
+  })
+  // React's own listener may not keep the page from being zoomed.
+  useEffect(() => {
+    const element = scroller.current
+    const listener = (event: WheelEvent): void => {
+      if (element) onWheel(event, element.getBoundingClientRect())
+    }
+    element?.addEventListener('wheel', listener, { passive: false })
+    return () => element?.removeEventListener('wheel', listener)
+  }, [])
   const template = shape === 'tree' ? treeTemplate : timeTemplate
-  const roots = tree.rows.filter((_, line) => tree.depths[line] === 0 && (tree.sizes[line] ?? 0) > 0)
+  const roots = useMemo(
+    () => tree.rows.filter((_, line) => tree.depths[line] === 0 && (tree.sizes[line] ?? 0) > 0),
+    [tree],
+  )
   const areAllFolded = roots.length > 0 && roots.every(isCollapsed)
   return (
     <section aria-label="Steps" className="@container flex min-h-0 flex-1 flex-col">
@@ -146,7 +157,6 @@ export function TraceTree({
         role="treegrid"
         aria-label="Steps of the trace"
         aria-rowcount={lines.length + 1}
-        onWheel={onWheel}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto text-xs"
       >
         <TreeHead
