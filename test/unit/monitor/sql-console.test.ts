@@ -149,6 +149,19 @@ describe('the SQL console', () => {
     expect(fs.existsSync('/tmp/holdfast-stolen.csv') || fs.existsSync('/tmp/holdfast-stolen')).toBe(false)
   })
 
+  it.each([
+    'FROM arrow_scan\u200B(1, 2, 3)',
+    'FROM arrow_scan\u2060 (1, 2, 3)',
+    'FROM enable_logging --\r()',
+    'FROM enable_logging -- a \r b\n()',
+    'FROM enable_logging /* /* */ */ ()',
+    'FROM enable_logging /* /* */ ()',
+    `SELECT '--', * FROM "read_text" /**/ ('/etc/passwd')`,
+    `FROM enable_logging ${'/**/'.repeat(200)}`,
+  ])('sees a call however it is written: %j', async (sql) => {
+    expect(await run(sql)).toMatchObject({ outcome: 'refused' })
+  })
+
   it('reads no more rows than it says, and no longer cell than one can read', async () => {
     const answer = await run('SELECT i FROM range(1000000) r(i)')
     expect(answer).toMatchObject({ outcome: 'rows', isCut: true })

@@ -4,7 +4,7 @@ import type { Db } from '../schema/db.ts'
 import { StoreError } from '../errors.ts'
 import type { Told } from '../thread/thread-protocol.ts'
 import { createCatchUp } from './catch-up.ts'
-import { openCopy, openCopyInMemory, removeCopy, type Copy } from './copy-file.ts'
+import { copyBytes, openCopy, openCopyInMemory, removeCopy, type Copy } from './copy-file.ts'
 
 /** Runs a question over the copy once that has all that was recorded before it was asked; one after the other. */
 export type Ask = <T>(question: Question<T>) => Promise<T>
@@ -27,9 +27,11 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
     removeCopy(folder)
   }
 
+  const hasRoom = (): boolean => isRoomIn(folder)
+
   /** What is free belongs to what is recorded first. */
   const open = async (): Promise<Copy> => {
-    if (hasRoom(folder)) return openCopy(folder)
+    if (hasRoom()) return openCopy(folder)
     removeCopy(folder)
     return openCopyInMemory()
   }
@@ -37,7 +39,7 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
   async function upToDate(): Promise<Copy> {
     const version = db.pragma('data_version', { simple: true })
     if (copy?.about && version === seenVersion) return copy
-    if (copy && copy.isInMemory === hasRoom(folder)) discard()
+    if (copy && copy.isInMemory === hasRoom()) discard()
     copy ??= await open()
     if (copy.about && !(await catchUp(copy.connection, copy.about))) {
       discard()
@@ -55,7 +57,12 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
 
   async function run<T>(question: Question<T>): Promise<T> {
     const { connection, connect } = await upToDate()
-    return question(connection, connect)
+    try {
+      return await question(connection, connect)
+    } catch (error) {
+      // A question that is too large is no fault of the copy.
+      throw isOutOfMemory(error) ? toAnalysisError(error) : error
+    }
   }
 
   async function answer<T>(question: Question<T>): Promise<T> {
@@ -94,19 +101,23 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
 /** A million traces take 40 MB; with less than this free, what they take would soon be missed. */
 const neededBytes = 64 * 1024 * 1024
 
-function hasRoom(folder: string): boolean {
+/** With what the copy takes already: or it would be in its own way. */
+function isRoomIn(folder: string): boolean {
   const { bavail, bsize } = fs.statfsSync(folder)
-  return bavail * bsize >= neededBytes
+  return bavail * bsize + copyBytes(folder) >= neededBytes
 }
 
 const isOfDatabase = (error: unknown): boolean =>
   error instanceof StoreError || String((error as { code?: unknown }).code).startsWith('SQLITE_')
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const isOutOfMemory = (error: unknown): boolean => /out of memory/i.test(messageOf(error))
+
 function toAnalysisError(error: unknown): StoreError {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const why = /no space|disk full|quota/i.test(message)
     ? 'The disk is full: the Monitor has no room for its figures. Free some space and try again.'
-    : /out of memory/i.test(message)
+    : isOutOfMemory(error)
       ? 'This takes more memory than the Monitor may have. Choose a shorter time range and try again.'
       : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
   return new StoreError('failed', `${why} Nothing that was recorded is affected.`)

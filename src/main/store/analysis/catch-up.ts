@@ -41,11 +41,8 @@ export function createCatchUp(db: Db) {
        WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'trace'`,
     )
     .raw()
-  const removedTraces = db
-    .prepare<[number, number], number>(
-      `SELECT c.key FROM changes c WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'trace'
-         AND NOT EXISTS (SELECT 1 FROM traces t WHERE t.row = c.key)`,
-    )
+  const traceKeys = db
+    .prepare<[number, number], number>("SELECT key FROM changes WHERE seq > ? AND seq <= ? AND +source = 'trace'")
     .pluck()
   const changedChats = db.prepare<[number, number], Chat>(
     `SELECT c.key AS id, (SELECT title FROM conversations WHERE id = c.key) AS title
@@ -58,7 +55,7 @@ export function createCatchUp(db: Db) {
       upTo,
       traces: changedTraces.all(after, upTo),
       observations: changedObservations.all(after, upTo),
-      removed: removedTraces.all(after, upTo),
+      traceKeys: traceKeys.all(after, upTo),
       chats: changedChats.all(after, upTo),
     }
   })
@@ -69,7 +66,7 @@ export function createCatchUp(db: Db) {
     .raw()
   const observationsAfter = db
     .prepare<[number, number], unknown[]>(
-      `SELECT ${copiedSelect(observations)} FROM observations o LEFT JOIN traces t ON t.trace_id = o.trace_id
+      `SELECT ${copiedSelect(observations)} FROM observations o JOIN traces t ON t.trace_id = o.trace_id
        WHERE o.row > ? ORDER BY o.row LIMIT ?`,
     )
     .raw()
@@ -128,15 +125,13 @@ export function createCatchUp(db: Db) {
   ): Promise<void> {
     await connection.run('BEGIN')
     try {
+      // What changed goes, and what of it is there still comes again.
+      const changed = `IN (SELECT unnest(from_json($keys, '["DOUBLE"]')))`
+      const keys = JSON.stringify(page.traceKeys)
+      await connection.run(`DELETE FROM copied_traces WHERE row ${changed}`, { keys })
+      await connection.run(`DELETE FROM copied_observations WHERE trace_row ${changed}`, { keys })
       await putIncoming(connection, traces, page.traces)
       await putIncoming(connection, observations, page.observations)
-      const changed = 'IN (SELECT row FROM incoming_traces)'
-      await connection.run(`DELETE FROM copied_traces WHERE row ${changed}`)
-      await connection.run(`DELETE FROM copied_observations WHERE trace_row ${changed}`)
-      for (const row of page.removed) {
-        await connection.run('DELETE FROM copied_traces WHERE row = $row', { row })
-        await connection.run('DELETE FROM copied_observations WHERE trace_row = $row', { row })
-      }
       await takeIn(connection, traces)
       await takeIn(connection, observations)
       await putChats(connection, page.chats)

@@ -34,10 +34,16 @@ export const openCopyInMemory = (): Promise<Copy> => open(inMemory)
 
 const inMemory = ':memory:'
 
+const filesOf = (folder: string): string[] =>
+  ['', '.wal', '.tmp'].map((suffix) => path.join(folder, copyFileName + suffix))
+
 export function removeCopy(folder: string): void {
-  for (const suffix of ['', '.wal', '.tmp'])
-    fs.rmSync(path.join(folder, copyFileName + suffix), { force: true, recursive: true })
+  for (const file of filesOf(folder)) fs.rmSync(file, { force: true, recursive: true })
 }
+
+/** What it takes on the disk. */
+export const copyBytes = (folder: string): number =>
+  filesOf(folder).reduce((sum, file) => sum + (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
 
 async function open(file: string): Promise<Copy> {
   // DuckDB refuses a file of no bytes, so there is none to be created for it; see createFilesPrivately.

@@ -29,6 +29,7 @@ export function createSources(db: Db): Sources {
        JOIN traces t ON t.trace_id = s.trace_id WHERE imported_words MATCH ?`,
     )
     .pluck()
+  const writtenRanges = new WeakMap<DuckDBConnection, string>()
   const rangesStamp = new WeakMap<DuckDBConnection, unknown>()
   const foundStamp = new WeakMap<DuckDBConnection, string>()
   const version = (): unknown => db.pragma('data_version', { simple: true })
@@ -51,11 +52,17 @@ export function createSources(db: Db): Sources {
       begin(first_seq, state)
       begin(last_seq + 1, 'recorded')
     }
+    const next = JSON.stringify([firstSeqs, states])
+    if (writtenRanges.get(connection) === next) return void rangesStamp.set(connection, now)
+    // At once: a user's own question may read it meanwhile.
+    await connection.run('BEGIN')
     await connection.run('DELETE FROM ranges')
     await connection.run(
       `INSERT INTO ranges SELECT unnest(from_json($firstSeqs, '["DOUBLE"]')), unnest(from_json($states, '["VARCHAR"]'))`,
       { firstSeqs: JSON.stringify(firstSeqs), states: JSON.stringify(states) },
     )
+    await connection.run('COMMIT')
+    writtenRanges.set(connection, next)
     rangesStamp.set(connection, now)
   }
 

@@ -68,9 +68,8 @@ export function createSearchIndex(db: Db) {
   /** One at a time. */
   function indexLater(): void {
     const [row, ...others] = rowsForLater()
-    if (row === undefined) return
-    const message = contentOf.get(row)
-    if (message) index(row, message)
+    const message = row === undefined ? undefined : contentOf.get(row)
+    if (row !== undefined && message) index(row, message)
     if (others.length > 0) setBacklog.run(JSON.stringify(others), laterKey)
     else endBacklog.run(laterKey)
   }
@@ -89,11 +88,13 @@ export function createSearchIndex(db: Db) {
     return backlog === 0 && readBacklog.get(laterKey) === undefined
   }
 
+  const isLeft = createBacklogCheck(db)
+  const takeStep = db.transaction(indexStep)
   return {
     put,
     putSoon,
-    /** Indexes some of what is left; true once nothing is. */
-    indexStep: db.transaction(indexStep).immediate,
+    /** Indexes some of what is left; true once nothing is. Asked after each turn, so where nothing is it writes nothing. */
+    indexStep: (): boolean => !isLeft() || takeStep.immediate(),
     /** From now on all that was said is indexed anew, a step at a time. Within the caller's transaction. */
     indexAnew(): void {
       empty.run()

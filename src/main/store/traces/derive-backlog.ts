@@ -51,9 +51,10 @@ export function createDeriving(db: Db) {
     return backlog
   }
 
+  const takeStep = db.transaction(step)
   return {
-    /** Derives some of what is left; answers an upper bound of how many records still are. */
-    deriveStep: db.transaction(step).immediate,
+    /** Derives some of what is left; answers an upper bound of how many records still are. Where none is, it writes nothing. */
+    deriveStep: (): number => (readBacklog.get(backlogKey) === undefined ? 0 : takeStep.immediate()),
     /** From now on everything is derived anew, a step at a time. */
     deriveAnew(): void {
       const last = lastSeq.get()

@@ -164,4 +164,11 @@ describe('a text that is too long to be indexed with its turn', () => {
     expect([isFound('gannet'), isFound('petrel'), isFound('puffin')]).toEqual([1, 1, 1])
     expect(createReader(db).searchMessages('gannet')).toMatchObject({ incomplete: false })
   })
+
+  it.each(['no list', '[]', '["a", 1.5]', '[999]'])('is whole again where the list of them is damaged: %s', (list) => {
+    finish(aTurn({}, 'short puffin'))
+    db.prepare("INSERT INTO meta (key, value) VALUES ('searchLater', ?)").run(list)
+    expect(write.indexSearchStep()).toBe(true)
+    expect(createReader(db).searchMessages('puffin')).toMatchObject({ incomplete: false })
+  })
 })
