@@ -34,6 +34,8 @@ export function appWithModel(): AppWithModel {
 
   const open = async (kind: Shell['kind']): Promise<User> => {
     shell = await launch(kind, { dataFolder: folder })
+    // Before it is drawn, no key is heard.
+    await shell.page.getByRole('navigation', { name: 'Views' }).waitFor()
     return userOf(shell)
   }
   return {

@@ -77,6 +77,8 @@ export function monitorApp(): MonitorApp {
         const client = await browser.serve.openClient()
         request = (route, input) => client.request(route, input)
       }
+      // Before it is drawn, no key is heard.
+      await shell.page.getByRole('navigation', { name: 'Views' }).waitFor()
       await request('app.chooseSecretsStore', { kept: 'session' })
       const provider = { id: null, kind: 'custom', name: 'Local fake', baseUrl: model.url } as const
       ;({ id: providerId } = await request('providers.save', provider))

@@ -3,35 +3,39 @@ import { bridge, onReconnect } from '../bridge.ts'
 import { gather } from '../ui/gather.ts'
 import { useMonitor } from './monitor-store.ts'
 
-/** Reads now and, while it is shown, as traces change: not sooner than `refreshMs` after a change, and not while `isHeld` or paused. */
-export function useFreshTraces(
-  load: () => void,
-  { isHeld = () => false, refreshMs = 1000 }: { isHeld?: () => boolean; refreshMs?: number } = {},
-): void {
+/** A range that ends now moves on without a trace. */
+const agingMs = 30_000
+
+/**
+ * Reads now and, while it is shown, as traces change: not sooner than `refreshMs` after a change, and not while `isHeld` or paused;
+ * what changed meanwhile is read as soon as that ends.
+ */
+export function useFreshTraces(load: () => void, { isHeld = false, refreshMs = 1000 } = {}): void {
+  const isPaused = useMonitor((state) => state.isPaused)
+  const isKept = isHeld || isPaused
+  const isStale = useRef(false)
   const read = useEffectEvent(load)
-  const held = useEffectEvent(isHeld)
+  const readUnlessKept = useEffectEvent(() => {
+    isStale.current = isKept
+    if (!isKept) load()
+  })
   useEffect(() => {
     let isOver = false
-    let isStale = false
-    const isKept = (): boolean => useMonitor.getState().isPaused || held()
     const refresh = gather(() => {
-      if (isOver) return
-      isStale = isKept()
-      if (!isStale) read()
+      if (!isOver) readUnlessKept()
     }, refreshMs)
     read()
-    const ends = [
-      bridge.on('traces.changed', refresh),
-      onReconnect(refresh),
-      useMonitor.subscribe(({ isPaused }, before) => {
-        if (before.isPaused && !isPaused && isStale) refresh()
-      }),
-    ]
+    const ends = [bridge.on('traces.changed', refresh), onReconnect(refresh)]
+    const aging = setInterval(refresh, agingMs)
     return () => {
       isOver = true
+      clearInterval(aging)
       for (const end of ends) end()
     }
   }, [refreshMs])
+  useEffect(() => {
+    if (!isKept && isStale.current) readUnlessKept()
+  }, [isKept])
 }
 
 /** Once the value is another than it was at first. */

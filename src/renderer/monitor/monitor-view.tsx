@@ -82,11 +82,12 @@ function TracesTab() {
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       {/* As wide as the window, so that a trace beside the list does not break it in two and move the list. */}
-      <div className="px-4 pt-3 pb-3">
+      <div inert={comparedId !== null} className="px-4 pt-3 pb-3">
         <Toolbar tab="traces" />
       </div>
       <div className="flex min-h-0 flex-1">
-        <div ref={list} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
+        {/* Behind a comparison nothing can be reached. */}
+        <div ref={list} inert={comparedId !== null} className="flex min-w-0 flex-1 flex-col gap-3 px-4 pb-4">
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
           <CompareBar />
           <EngineLine />

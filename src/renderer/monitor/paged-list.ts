@@ -51,11 +51,10 @@ export function createPagedList<Page extends { nextCursor: string | null }, Row>
     const { nextCursor } = useList.getState()
     if (nextCursor === null || isReadingOn) return
     isReadingOn = true
-    const question = asked
     const page = await ask(nextCursor, pageRows)
     isReadingOn = false
-    // The list was read anew meanwhile.
-    if (question !== asked || useList.getState().nextCursor !== nextCursor) return
+    // The list was read anew meanwhile, and ends elsewhere.
+    if (useList.getState().nextCursor !== nextCursor) return
     if (!page.ok) useList.setState({ error: page.error.message })
     else
       useList.setState(({ rows }) => ({

@@ -1,5 +1,5 @@
 import { ArrowLeftRight, X } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { ObservationDetail } from '../../../shared/domain.ts'
 import type { ShownTrace } from '../trace/shown-trace.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -22,10 +22,14 @@ import { TextDiff } from './text-diff-view.tsx'
 export function CompareView({ leftId, rightId }: { leftId: string; rightId: string }) {
   const left = useTrace(leftId)
   const right = useTrace(rightId)
+  const head = useRef<HTMLHeadingElement>(null)
+  useEffect(() => head.current?.focus(), [])
   return (
     <section aria-label="Comparison" className="absolute inset-0 z-30 flex flex-col bg-canvas">
       <header className="flex h-11 shrink-0 items-center gap-2 border-b pr-2 pl-4">
-        <h2 className="text-sm font-medium">Comparison</h2>
+        <h2 ref={head} tabIndex={-1} className="text-sm font-medium outline-none">
+          Comparison
+        </h2>
         <span className="flex-1" />
         <IconButton small label="Swap sides" onClick={() => compare(rightId, leftId)}>
           <ArrowLeftRight size={14} />

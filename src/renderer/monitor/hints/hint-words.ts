@@ -52,7 +52,7 @@ export function wordsOf(hint: Hint): HintWords {
 }
 
 /** How calls went: what hints find out by themselves, and are not asked of. */
-const outcomes = { level: [], delivery: [], durationAboveMs: null, costAboveUsd: null, text: '' } as const
+export const outcomes = { level: [], delivery: [], durationAboveMs: null, costAboveUsd: null, text: '' } as const
 
 /** What the traces are narrowed to, to see what a hint tells of; whose calls they are stays as it is. */
 export function narrowedTo(hint: Hint): Partial<MonitorQuery> {

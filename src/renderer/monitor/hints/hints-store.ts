@@ -2,20 +2,29 @@ import { create } from 'zustand'
 import type { Hint, HintAnswer } from '../../../shared/domain.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
-import { currentFilter } from '../monitor-store.ts'
-import { wordsOf } from './hint-words.ts'
+import { plainQuery, toFilter, type MonitorQuery } from '../monitor-query.ts'
+import { useMonitor } from '../monitor-store.ts'
+import { outcomes, wordsOf } from './hint-words.ts'
 
 export const useHints = create<{ answer: HintAnswer | null; error: string | null }>(() => ({
   answer: null,
   error: null,
 }))
 
+/** What hints are asked of: how a list is sorted, and how calls went, is nothing to them. */
+export const hintQuery = (query: MonitorQuery): MonitorQuery => ({
+  ...query,
+  ...outcomes,
+  sort: plainQuery.sort,
+  sessionSort: plainQuery.sessionSort,
+})
+
 /** Counts the questions, so that a late answer to an old one is told from the answer to the last. */
 let asked = 0
 
 export async function loadHints(): Promise<void> {
   const question = ++asked
-  const { level: _l, delivery: _d, durationAboveMs: _a, costAboveUsd: _c, text: _t, ...filter } = currentFilter()
+  const filter = toFilter(hintQuery(useMonitor.getState().query), Date.now())
   const result = await bridge.request('monitor.hints', { filter })
   if (question !== asked) return
   useHints.setState(result.ok ? { answer: result.value, error: null } : { error: result.error.message })

@@ -10,7 +10,7 @@ import { formatQuery } from '../monitor-query.ts'
 import { loadFacets, useMonitor } from '../monitor-store.ts'
 import { Toolbar } from '../toolbar.tsx'
 import { narrowedTo, wordsOf } from './hint-words.ts'
-import { dismissHint, loadHints, useHints } from './hints-store.ts'
+import { dismissHint, hintQuery, loadHints, useHints } from './hints-store.ts'
 
 const icons: Record<Hint['kind'], LucideIcon> = {
   latency: Timer,
@@ -26,7 +26,7 @@ const refreshMs = 5000
 /** What is worth a look, each with what was seen, against what, and the traces that show it. */
 export function HintsTab() {
   const { answer, error } = useHints()
-  const query = useMonitor((state) => formatQuery(state.query))
+  const query = useMonitor((state) => formatQuery(hintQuery(state.query)))
   useFreshTraces(() => void loadHints(), { refreshMs })
   useOnChange(query, () => void loadHints())
   useEffect(() => {

@@ -1,8 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { SessionRow } from '../../../shared/domain.ts'
 import { sessionColumns } from '../../../shared/session-columns.ts'
 import { classes } from '../../ui/classes.ts'
+import { stepOf, withFocused } from '../../ui/row-list.ts'
+import { useOnChange } from '../fresh-traces.ts'
 import { sessionColumnKinds } from './session-columns.tsx'
 import { headPx, SessionTableHead } from './session-table-head.tsx'
 import { goToSession, sessions } from './sessions-store.ts'
@@ -15,11 +17,14 @@ const aheadRows = 40
 export function SessionTable({
   rows,
   totalCount,
+  query,
   onHold,
 }: {
   rows: readonly SessionRow[]
   totalCount: number
-  /** While somebody points at a row, or has it in focus, rows keep their places. */
+  /** What the list is of: that of another begins at its top. */
+  query: string
+  /** While somebody points at the list, rows keep their places. */
   onHold(isHeld: boolean): void
 }) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -38,11 +43,16 @@ export function SessionTable({
     overscan: 8,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
+    rangeExtractor: withFocused(focusedIndex),
   })
   const lastInSight = virtualizer.range?.endIndex ?? 0
   useEffect(() => {
     if (lastInSight >= rows.length - aheadRows) void sessions.loadMore()
   }, [lastInSight, rows.length])
+
+  useOnChange(query, () => scroller.current?.scrollTo({ top: 0, behavior: 'instant' }))
+  const release = useEffectEvent(() => onHold(false))
+  useEffect(() => () => release(), [])
 
   const focusRow = (index: number): void => {
     const id = rows[index]?.sessionId
@@ -58,8 +68,7 @@ export function SessionTable({
       goToSession(focusedId)
       return
     }
-    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headPx) / rowPx) - 1)
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[event.key]
+    const step = stepOf(event.key, scroller.current, headPx, rowPx)
     if (step === undefined) return
     event.preventDefault()
     focusRow(Math.max(0, Math.min(rows.length - 1, focusedIndex + step)))

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useState } from 'react'
 import { usePlace } from '../../app/navigation.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
@@ -19,8 +19,8 @@ export function SessionsTab() {
 function SessionList() {
   const { rows, first, error } = sessions.useList()
   const query = useMonitor((state) => formatQuery(state.query))
-  const isHeld = useRef(false)
-  useFreshTraces(() => void sessions.load(), { isHeld: () => isHeld.current })
+  const [isHeld, hold] = useState(false)
+  useFreshTraces(() => void sessions.load(), { isHeld })
   useEffect(() => {
     void loadFacets()
   }, [])
@@ -37,14 +37,7 @@ function SessionList() {
         ) : rows.length === 0 ? (
           <NoSessions />
         ) : (
-          <SessionTable
-            key={query}
-            rows={rows}
-            totalCount={first?.totalCount ?? rows.length}
-            onHold={(held) => {
-              isHeld.current = held
-            }}
-          />
+          <SessionTable rows={rows} totalCount={first?.totalCount ?? rows.length} query={query} onHold={hold} />
         )}
       </div>
     </>

@@ -3,7 +3,7 @@ import { editSql, useSql } from './sql-store.ts'
 
 /** What was asked before, the last one first; a click puts it back into the editor. */
 export function HistoryPopover({ anchor, onClose }: { anchor: Anchor; onClose(): void }) {
-  const { history } = useSql()
+  const history = useSql((state) => state.history)
   return (
     <Popover
       label="History"

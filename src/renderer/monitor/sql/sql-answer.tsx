@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react'
+import { useShallow } from 'zustand/react/shallow'
 import type { SqlAnswer } from '../../../shared/domain.ts'
 import { csvLine, csvStart } from '../../../shared/csv.ts'
 import { maxSqlMs } from '../../../shared/sql-limits.ts'
@@ -13,7 +14,9 @@ type Rows = Extract<SqlAnswer, { outcome: 'rows' }>
 
 /** What became of the last question. */
 export function SqlAnswerView() {
-  const { answer, problem, runningId } = useSql()
+  const { answer, problem, runningId } = useSql(
+    useShallow(({ answer, problem, runningId }) => ({ answer, problem, runningId })),
+  )
   if (runningId !== null) return <Waiting what="Reading" />
   if (problem !== null) return <Failure message={problem} />
   if (answer === null) return null

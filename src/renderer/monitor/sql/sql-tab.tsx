@@ -1,6 +1,8 @@
 import { Bookmark, History, Play, Square } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
+import { maxSqlLength, maxSqlMs, maxSqlRows } from '../../../shared/sql-limits.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { formatCount } from '../../ui/format.ts'
 import { keys } from '../../ui/kbd.tsx'
 import type { Anchor } from '../../ui/popover.tsx'
 import { EngineLine } from '../engine-line.tsx'
@@ -38,6 +40,7 @@ function Editor() {
         spellCheck={false}
         autoCapitalize="off"
         rows={7}
+        maxLength={maxSqlLength}
         value={sql}
         onChange={({ target }) => editSql(target.value)}
         onKeyDown={onKeyDown}
@@ -56,7 +59,9 @@ function Editor() {
           </Button>
         )}
         <Kept />
-        <p className="min-w-0 truncate text-xs text-ink-3">Only reads. The first 10,000 rows, within 10 seconds.</p>
+        <p className="min-w-0 truncate text-xs text-ink-3">
+          Only reads. The first {formatCount(maxSqlRows)} rows, within {maxSqlMs / 1000} seconds.
+        </p>
       </div>
     </div>
   )
