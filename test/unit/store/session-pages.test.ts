@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
-import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
+import { createSessionReads } from '../../../src/main/store/traces/read-sessions.ts'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { SessionRow, TraceFilter } from '../../../src/shared/domain.ts'
 import {
@@ -19,12 +19,12 @@ import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 let folder: string
 let db: Db
-let read: Reader
+let read: ReturnType<typeof createSessionReads>
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-sessions-'))
   db = openWriterDatabase(folder)
-  read = createReader(db)
+  read = createSessionReads(db)
 })
 afterEach(() => {
   db.close()

@@ -1,9 +1,7 @@
+import { createHash } from 'node:crypto'
 import { observations, traces, type CopiedTable } from './copied-columns.ts'
 import { incomingTable } from './incoming.ts'
 import { views } from './views.ts'
-
-/** Another number for each change of what the copy holds: a copy of another version is made anew. */
-export const copyVersion = 1
 
 const copiedTable = ({ name, numbers, texts, bins }: CopiedTable): string =>
   `CREATE TABLE copied_${name} (${[
@@ -13,7 +11,7 @@ const copiedTable = ({ name, numbers, texts, bins }: CopiedTable): string =>
   ].join(', ')})`
 
 export const copyTables = [
-  'CREATE TABLE about (version INTEGER, epoch VARCHAR, seq DOUBLE)',
+  'CREATE TABLE about (version VARCHAR, epoch VARCHAR, seq DOUBLE)',
   copiedTable(traces),
   copiedTable(observations),
   'CREATE TABLE copied_chats (id VARCHAR, title VARCHAR)',
@@ -21,6 +19,11 @@ export const copyTables = [
   'CREATE TABLE ranges (first_seq DOUBLE, state VARCHAR)',
   ...views,
 ]
+
+/** Of what it holds and how that is made: a copy of another version is made anew. */
+export const copyVersion = createHash('sha256')
+  .update(JSON.stringify([copyTables, traces, observations]))
+  .digest('hex')
 
 /** What the search found; made anew for each text, since what is deleted from a table in memory stays there. */
 export const foundTables = [

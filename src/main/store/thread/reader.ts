@@ -5,8 +5,6 @@ import { createDeadExport } from '../log/export-dead.ts'
 import { createImportReads } from '../imports/import-reads.ts'
 import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
-import { createHintReads } from '../traces/read-hints.ts'
-import { createSessionReads } from '../traces/read-sessions.ts'
 import { createSpendingReads } from '../traces/read-spending.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
 import { createWorkReads } from '../log/read-work.ts'
@@ -16,8 +14,6 @@ export function createReader(db: Db) {
   return {
     ...createChatReads(db),
     ...createTraceReads(db),
-    ...createSessionReads(db),
-    ...createHintReads(db),
     ...createSpendingReads(db),
     ...createOutboxReads(db),
     ...createDeadReads(db),

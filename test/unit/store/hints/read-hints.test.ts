@@ -7,7 +7,7 @@ import { noRedaction } from '../../../../src/main/records/redaction/redaction.ts
 import type { TurnEnd, TurnStart } from '../../../../src/main/records/record.ts'
 import { openWriterDatabase } from '../../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../../src/main/store/schema/db.ts'
-import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
+import { createHintReads } from '../../../../src/main/store/traces/read-hints.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
 import type { HintFilter } from '../../../../src/shared/domain.ts'
 import { replaceTraces, type TraceRecord } from '../../../support/chart-rows.ts'
@@ -15,13 +15,13 @@ import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
 
 let folder: string
 let db: Db
-let read: Reader
+let read: ReturnType<typeof createHintReads>
 let write: Writer
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-hints-'))
   db = openWriterDatabase(folder)
-  read = createReader(db)
+  read = createHintReads(db)
   write = createWriter(db)
 })
 afterEach(() => {
