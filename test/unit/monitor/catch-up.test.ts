@@ -84,4 +84,17 @@ describe('the copy of the Monitor', () => {
     expect(await counts()).toEqual([3, 6])
     expect(analysis.told.filter(({ told }) => told === 'copying')).toHaveLength(copied)
   })
+
+  it('tells latencies of the groups that are shown, and of no other', async () => {
+    record(write, 5)
+    const { amounts, latency, rowCount } = await analysis.read.breakdownRows(
+      { fromMs: null, toMs: null },
+      'chat',
+      [],
+      2,
+    )
+    expect([amounts.length, rowCount]).toEqual([2, 5])
+    expect(latency).toMatchObject(amounts.map(() => ({ p50: 1200 })))
+    expect(new Set(latency.map(({ key }) => key))).toEqual(new Set(amounts.map(({ key }) => key)))
+  })
 })

@@ -170,10 +170,21 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
            ) ORDER BY traces DESC, key`,
           values,
         )
+        const rowCount = groups[0]?.groupCount ?? 0
+        // Of hundreds of thousands of chats, only those that are shown are looked into.
+        const isShown = `${key} IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))`
+        const shown =
+          rowCount === groups.length
+            ? condition
+            : {
+                from,
+                where: `${where} AND ${isShown}`,
+                values: { ...values, keys: JSON.stringify(groups.map((group) => group.key)) },
+              }
         return {
           amounts: groups,
-          latency: await rowsOf<LatencyRow>(connection, latency(key, condition), values),
-          rowCount: groups[0]?.groupCount ?? 0,
+          latency: await rowsOf<LatencyRow>(connection, latency(key, shown), shown.values),
+          rowCount,
         }
       }),
   }
