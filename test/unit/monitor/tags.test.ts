@@ -5,7 +5,8 @@ import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { BreakdownKind, TraceFilter, TraceSource } from '../../../src/shared/domain.ts'
 import { useAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces } from '../../support/chart-rows.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { finish } from '../../support/store-fixtures.ts'
+import { aTurn } from '../../support/turn-fixtures.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
@@ -76,13 +77,7 @@ describe('tags, sources and sessions', () => {
     const write = createWriter(monitor.db)
     const turn = aTurn({ tags: ['field trip', 'north'] })
     write.beginTurn(turn)
-    write.finishTurn({
-      traceId: turn.start.traceId,
-      messageStatus: 'complete',
-      messageError: null,
-      end: anEnd(),
-      nowMs: 0,
-    })
+    finish(write, turn.start.traceId, { atMs: 0 })
     expect((await monitor.read.tracePage({ ...all, tag: 'north', source: 'chat' }, null, 1)).totalCount).toBe(1)
     expect((await monitor.read.tracePage({ ...all, tag: 'nort' }, null, 1)).totalCount).toBe(0)
     expect(await counts(all, 'tag')).toEqual({ 'field trip': 1, north: 1 })
