@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { openWriterDatabase } from '../../src/main/store/schema/database.ts'
 import type { Db } from '../../src/main/store/schema/db.ts'
 import { createWriter, type Writer } from '../../src/main/store/thread/writer.ts'
-import { databaseIn, nowMs, record, sealLimits } from '../support/store-fixtures.ts'
+import { databaseIn, finish, nowMs, record, sealLimits } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 
 /** A database with rows in every state, and what is true of each of its records. */
@@ -92,7 +92,7 @@ function large(write: Writer, traces: string[]): void {
     const turn = aTurn({}, 'long '.repeat(500 * (count + 1)))
     write.beginTurn(turn)
     const end = anEnd({ output: 'and long again '.repeat(300) })
-    write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs })
+    finish(write, turn.start.traceId, { end })
     traces.push(turn.start.traceId)
   }
 }

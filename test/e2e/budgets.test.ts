@@ -1,10 +1,19 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { availableShells } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
 const app = monitorApp()
 const marks = () => app.page.getByRole('list', { name: 'Budgets' })
 const notices = () => app.page.getByRole('alert').allInnerTexts()
+
+/** The app's day and month neither begin nor end while it is tested: it is noon where it runs. */
+function noonZone(): string {
+  const ahead = 12 - new Date().getUTCHours()
+  // These names count westward.
+  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
+}
+beforeEach(() => void vi.stubEnv('TZ', noonZone()))
+afterEach(() => void vi.unstubAllEnvs())
 
 /** What the system was asked to show, in the place of a desktop that shows it. */
 async function watchNotifications(): Promise<void> {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { withDatabase } from '../support/store-fixtures.ts'
+import { finish, withDatabase } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
 import { availableShells, launch, temporaryFolder, type launchBrowser, type Shell } from './launch.ts'
 import { saveTo } from './saved-file.ts'
@@ -28,7 +28,7 @@ function recordSome(nowMs: number): void {
         ? anEnd({ status: 'error', usage: null, costUsd: null, level: 'ERROR', statusMessage: 'The server failed.' })
         : anEnd({ costUsd: 0.25 })
       const { traceId } = turn.start
-      write.finishTurn({ traceId, messageStatus: end.status, messageError: null, end, nowMs })
+      finish(write, traceId, { end, atMs: nowMs })
     }
     const earlier = nowMs - 6 * hourMs
     record(earlier, 'gpt-5', 'ada', false)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { finish, withDatabase } from '../support/store-fixtures.ts'
+import { aTurn } from '../support/turn-fixtures.ts'
 import { availableShells } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
@@ -21,6 +23,18 @@ async function openWithTraces(kind: Parameters<typeof app.open>[0]): Promise<voi
   await app.ask('three', 'fake-small')
   await app.goTo('#/monitor')
   await app.untilPrompts(['three', 'two', 'one'])
+}
+
+/** Newest first: three, two, one; all within the hour before this one, whenever the clock strikes. */
+function recordLastHour(folder: string): void {
+  const beganMs = new Date().setMinutes(0, 0, 0) - 3_600_000
+  withDatabase(folder, (write) => {
+    for (const [minute, prompt] of ['one', 'two', 'three'].entries()) {
+      const turn = aTurn({ startedAtMs: beganMs + minute * 60_000 }, prompt)
+      write.beginTurn(turn)
+      finish(write, turn.start.traceId)
+    }
+  })
 }
 
 describe.each(availableShells())('what the Monitor is narrowed to, in the %s shell', (kind) => {
@@ -139,7 +153,9 @@ describe.each(availableShells())('what the Monitor is narrowed to, in the %s she
   })
 
   test('takes an hour of the week from the map of the week, by pointer and by keyboard', async () => {
-    await openWithTraces(kind)
+    await app.open(kind, recordLastHour)
+    await app.goTo('#/monitor')
+    await app.untilPrompts(['three', 'two', 'one'])
     await app.page.setViewportSize({ width: 1280, height: 800 })
     await app.page.getByRole('radiogroup', { name: 'Break down by' }).getByText('Week', { exact: true }).click()
     const cells = app.page.getByRole('table', { name: 'Traces by day and hour' }).getByRole('button')

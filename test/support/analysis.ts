@@ -1,5 +1,11 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { openAnalysis } from '../../src/main/store/analysis/analysis.ts'
 import type { AnalysisReads } from '../../src/main/store/analysis/analysis-reads.ts'
+import { openWriterDatabase } from '../../src/main/store/schema/database.ts'
+import type { Db } from '../../src/main/store/schema/db.ts'
 import type { Told } from '../../src/main/store/thread/thread-protocol.ts'
 
 export interface TestAnalysis {
@@ -14,4 +20,36 @@ export function analysisOf(folder: string): TestAnalysis {
   const told: Told[] = []
   const { methods, close } = openAnalysis(folder, (word) => void told.push(word))
   return { read: methods, told, close }
+}
+
+/** A database of its own for each test, or for all of a file, and the Monitor's reads of it. To be used within tests and hooks. */
+export function useAnalysis(
+  name: string,
+  each: 'test' | 'file' = 'test',
+): { readonly folder: string; readonly db: Db; readonly read: AnalysisReads } {
+  let folder = ''
+  let db: Db
+  let analysis: TestAnalysis
+  const [before, after] = each === 'test' ? [beforeEach, afterEach] : [beforeAll, afterAll]
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), `holdfast-${name}-`))
+    db = openWriterDatabase(folder)
+    analysis = analysisOf(folder)
+  })
+  after(async () => {
+    await analysis.close()
+    db.close()
+    fs.rmSync(folder, { recursive: true })
+  })
+  return {
+    get folder() {
+      return folder
+    },
+    get db() {
+      return db
+    },
+    get read() {
+      return analysis.read
+    },
+  }
 }

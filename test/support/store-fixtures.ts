@@ -30,8 +30,9 @@ export function record(write: Writer, count: number): string[] {
   })
 }
 
-export function finish(write: Writer, traceId: string): number {
-  return write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs }).seq
+/** Ends a turn that was begun; answers its record's number. */
+export function finish(write: Writer, traceId: string, { end = anEnd(), atMs = nowMs } = {}): number {
+  return write.finishTurn({ traceId, messageStatus: end.status, messageError: null, end, nowMs: atMs }).seq
 }
 
 /** Seals the next records and has them delivered; answers the batch's id. */

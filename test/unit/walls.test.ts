@@ -54,7 +54,14 @@ const forbidden: [file: string, imports: string[]][] = [
   ],
   [
     'src/main/outbox/ports.ts',
-    ['node:fs', '../store/thread/store.ts', '../store/log/batches.ts', '../net/exchange.ts'],
+    [
+      'node:fs',
+      '../store/thread/store.ts',
+      '../store/log/batches.ts',
+      '../store/analysis/analysis.ts',
+      '../store/imports/import-writes.ts',
+      '../net/exchange.ts',
+    ],
   ],
   ['src/main/langfuse/x.ts', ['../store/errors.ts', '../outbox/outbox.ts', '../llm/cost-parts.ts', 'better-sqlite3']],
   ['src/main/llm/x.ts', ['../store/errors.ts', '../langfuse/host.ts', '../outbox/ports.ts', '../chat/turns.ts']],

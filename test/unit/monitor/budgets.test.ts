@@ -11,6 +11,7 @@ import type { Db } from '../../../src/main/store/schema/db.ts'
 import { createReader } from '../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../src/main/store/thread/writer.ts'
 import type { BudgetSettings } from '../../../src/shared/domain.ts'
+import { finish } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 let folder: string
@@ -70,7 +71,7 @@ function call(costUsd: number | null | undefined, startedAtMs = nowMs): void {
   const turn = aTurn({ startedAtMs })
   write.beginTurn(turn)
   const end = anEnd(costUsd === undefined ? { usage: null, costUsd: null } : { costUsd })
-  write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs })
+  finish(write, turn.start.traceId, { end, atMs: nowMs })
 }
 
 /** All that was to be judged has been. */

@@ -1,30 +1,13 @@
 import * as fc from 'fast-check'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
-import type { Db } from '../../../src/main/store/schema/db.ts'
+import { describe, expect, it, vi } from 'vitest'
 import type { MonitorFigures, Percentiles, TraceFilter } from '../../../src/shared/domain.ts'
-import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
+import { useAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
 
-let folder: string
-let db: Db
-let analysis: TestAnalysis
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-figures-'))
-  db = openWriterDatabase(folder)
-  analysis = analysisOf(folder)
-})
-afterAll(async () => {
-  await analysis.close()
-  db.close()
-  fs.rmSync(folder, { recursive: true })
-})
+const monitor = useAnalysis('figures', 'file')
 
 const beginMs = Date.UTC(2026, 5, 1)
 const endMs = Date.UTC(2026, 5, 30)
@@ -107,10 +90,8 @@ describe('the figures', () => {
   it('are what a look at each row finds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyTrace(aTime), { maxLength: 60 }), filter, async (rows, asked) => {
-        replaceTraces(db, rows)
-        expect(await analysis.read.monitorFigures(asked)).toEqual(
-          slowFigures(rows.filter((row) => matches(row, asked))),
-        )
+        replaceTraces(monitor.db, rows)
+        expect(await monitor.read.monitorFigures(asked)).toEqual(slowFigures(rows.filter((row) => matches(row, asked))))
       }),
       { numRuns: 150 },
     )

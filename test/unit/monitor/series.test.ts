@@ -1,36 +1,16 @@
 import * as fc from 'fast-check'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { offsetsOfTraces, type OffsetSpan } from '../../../src/main/monitor/time-zones.ts'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
-import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
-import type { Db } from '../../../src/main/store/schema/db.ts'
-import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import type { BreakdownKind, TraceFilter } from '../../../src/shared/domain.ts'
-import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
+import { useAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
 
-let folder: string
-let db: Db
-let analysis: TestAnalysis
-let read: AnalysisReads
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-series-'))
-  db = openWriterDatabase(folder)
-  analysis = analysisOf(folder)
-  read = analysis.read
-})
-afterAll(async () => {
-  await analysis.close()
-  db.close()
-  fs.rmSync(folder, { recursive: true })
-})
+const monitor = useAnalysis('series', 'file')
 
 const hourMs = 3_600_000
 /** New York's and Berlin's clocks change within it, both ways. */
@@ -105,8 +85,8 @@ describe('a series', () => {
   it('has in each bucket what a look at each row finds', async () => {
     await fc.assert(
       fc.asyncProperty(rows, filter, timeZone, async (all, filter, timeZone) => {
-        replaceTraces(db, all)
-        const series = await readSeries(read, { filter, timeZone }, nowMs)
+        replaceTraces(monitor.db, all)
+        const series = await readSeries(monitor.read, { filter, timeZone }, nowMs)
         const shown = all.filter(matches(filter))
         const { edgesMs } = series
         const buckets = edgesMs
@@ -156,33 +136,35 @@ describe('a series', () => {
   it('covers the range that is asked for, to now where it has no end, and all there is where it has neither', async () => {
     const at = (startedAtMs: number): TraceRecord => ({ ...fc.sample(anyTrace(fc.constant(startedAtMs)), 1)[0]! })
     const edges = async (filter: TraceFilter): Promise<number[]> =>
-      (await readSeries(read, { filter, timeZone: 'UTC' }, nowMs)).edgesMs
-    replaceTraces(db, [])
+      (await readSeries(monitor.read, { filter, timeZone: 'UTC' }, nowMs)).edgesMs
+    replaceTraces(monitor.db, [])
     expect(await edges({ fromMs: null, toMs: null })).toEqual([])
     expect(await edges({ fromMs: null, toMs: nowMs })).toEqual([])
     expect(await edges({ fromMs: nowMs - 24 * hourMs, toMs: null })).toEqual(
       bucketEdges(nowMs - 24 * hourMs, nowMs, 'UTC'),
     )
     expect(await edges({ fromMs: nowMs, toMs: nowMs - 1 })).toEqual([])
-    replaceTraces(db, [at(beginMs)])
+    replaceTraces(monitor.db, [at(beginMs)])
     expect(await edges({ fromMs: null, toMs: null })).toEqual(bucketEdges(beginMs - hourMs, beginMs, 'UTC'))
     // A clock that was ahead once left a trace that has not begun yet.
     const laterMs = nowMs + 50 * hourMs
-    replaceTraces(db, [at(beginMs), at(laterMs)])
+    replaceTraces(monitor.db, [at(beginMs), at(laterMs)])
     expect(await edges({ fromMs: null, toMs: null })).toEqual(bucketEdges(beginMs, laterMs, 'UTC'))
     expect(await edges({ fromMs: nowMs - hourMs, toMs: null })).toEqual(bucketEdges(nowMs - hourMs, laterMs, 'UTC'))
   })
 
   it('leaves out rows whose time or amounts a damaged file no longer tells', async () => {
-    replaceTraces(db, fc.sample(anyTrace(fc.constant(beginMs)), 4))
-    db.exec(`UPDATE traces SET started_at_ms = 'none' WHERE trace_id = 'trace-0'`)
-    db.exec(`UPDATE traces SET started_at_ms = -7e15 WHERE trace_id = 'trace-1'`)
-    db.exec(`UPDATE traces SET model = x'ff', cost_usd = 'much', duration_ms = 'long' WHERE trace_id = 'trace-2'`)
+    replaceTraces(monitor.db, fc.sample(anyTrace(fc.constant(beginMs)), 4))
+    monitor.db.exec(`UPDATE traces SET started_at_ms = 'none' WHERE trace_id = 'trace-0'`)
+    monitor.db.exec(`UPDATE traces SET started_at_ms = -7e15 WHERE trace_id = 'trace-1'`)
+    monitor.db.exec(
+      `UPDATE traces SET model = x'ff', cost_usd = 'much', duration_ms = 'long' WHERE trace_id = 'trace-2'`,
+    )
     const question = { filter: { fromMs: null, toMs: null }, timeZone: 'UTC' }
-    const series = await readSeries(read, question, nowMs)
+    const series = await readSeries(monitor.read, question, nowMs)
     expect(series.traces.reduce((total, count) => total + count, 0)).toBe(2)
     for (const by of ['model', 'weekHour'] as const) {
-      const { rows: found } = await readBreakdown(read, question, by, nowMs)
+      const { rows: found } = await readBreakdown(monitor.read, question, by, nowMs)
       expect(found.reduce((total, { traceCount }) => total + traceCount, 0)).toBe(2)
     }
   })
@@ -200,7 +182,7 @@ describe('a breakdown', () => {
     const kind = fc.constantFrom<BreakdownKind>('model', 'provider', 'user', 'environment', 'chat', 'tag', 'weekHour')
     await fc.assert(
       fc.asyncProperty(rows, filter, timeZone, kind, async (all, filter, timeZone, by) => {
-        replaceTraces(db, all)
+        replaceTraces(monitor.db, all)
         const keyOf = (row: TraceRecord & { id: string; tag: string }): string =>
           ({
             model: row.model,
@@ -239,7 +221,7 @@ describe('a breakdown', () => {
           .toSorted((a, b) =>
             by === 'weekHour' ? Number(a.key) - Number(b.key) : b.traceCount - a.traceCount || (a.key < b.key ? -1 : 1),
           )
-        expect(await readBreakdown(read, { filter, timeZone }, by, nowMs)).toEqual({
+        expect(await readBreakdown(monitor.read, { filter, timeZone }, by, nowMs)).toEqual({
           rows: expected,
           rowCount: expected.length,
         })
@@ -251,11 +233,11 @@ describe('a breakdown', () => {
   it('says how many there are where they are more than it lists', async () => {
     const one = fc.sample(anyTrace(fc.constant(beginMs)), 1)[0]!
     replaceTraces(
-      db,
+      monitor.db,
       Array.from({ length: 130 }, (_, index) => ({ ...one, userId: `user ${index}` })),
     )
     const question = { filter: { fromMs: null, toMs: null }, timeZone: 'UTC' }
-    const { rows: found, rowCount } = await readBreakdown(read, question, 'user', nowMs)
+    const { rows: found, rowCount } = await readBreakdown(monitor.read, question, 'user', nowMs)
     expect([found.length, rowCount]).toEqual([100, 130])
   })
 })

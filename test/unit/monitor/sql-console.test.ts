@@ -1,44 +1,28 @@
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
-import type { Db } from '../../../src/main/store/schema/db.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { SqlAnswer } from '../../../src/shared/domain.ts'
 import { maxSqlRows } from '../../../src/shared/sql-limits.ts'
 import { sqlViews } from '../../../src/shared/sql-views.ts'
-import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
+import { useAnalysis } from '../../support/analysis.ts'
 import { deliver, record } from '../../support/store-fixtures.ts'
 
-let folder: string
-let db: Db
-let analysis: TestAnalysis
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-sql-'))
-  db = openWriterDatabase(folder)
-  record(createWriter(db), 3)
-  analysis = analysisOf(folder)
-})
-afterAll(async () => {
-  await analysis.close()
-  db.close()
-  fs.rmSync(folder, { recursive: true })
-})
+const monitor = useAnalysis('sql', 'file')
+beforeAll(() => void record(createWriter(monitor.db), 3))
 
-const run = (sql: string): Promise<SqlAnswer> => analysis.read.runSql('q', sql)
+const run = (sql: string): Promise<SqlAnswer> => monitor.read.runSql('q', sql)
 async function rows(sql: string): Promise<unknown[][]> {
   const answer = await run(sql)
   if (answer.outcome !== 'rows') throw new Error(JSON.stringify(answer))
   return answer.rows
 }
-const copied = (): Promise<number> => analysis.read.countTraces({ fromMs: null, toMs: null })
+const copied = (): Promise<number> => monitor.read.countTraces({ fromMs: null, toMs: null })
 
 describe('the SQL console', () => {
   it('answers over the documented views, with what is true now', async () => {
     expect(await rows('SELECT count(*), sum(total_tokens), min(prompt) FROM traces')).toEqual([[3, 45, 'question 0']])
     expect(await rows('SELECT DISTINCT delivery FROM traces')).toEqual([['recorded']])
-    deliver(createWriter(db))
+    deliver(createWriter(monitor.db))
     expect(await rows('SELECT DISTINCT delivery FROM traces')).toEqual([['delivered']])
     expect(await rows(`SELECT type, count(*) FROM observations GROUP BY type ORDER BY type`)).toEqual([
       ['generation', 3],
@@ -181,18 +165,18 @@ describe('the SQL console', () => {
   const forever = 'SELECT count(*) FROM range(1000000000) a, range(1000000) b WHERE a.range + b.range = -1'
 
   it('is cancelled, and the Monitor is answered meanwhile', async () => {
-    const long = analysis.read.runSql('long', forever)
+    const long = monitor.read.runSql('long', forever)
     expect(await copied()).toBe(3)
-    analysis.read.cancelSql('long')
+    monitor.read.cancelSql('long')
     expect(await long).toEqual({ outcome: 'cancelled' })
-    analysis.read.cancelSql('none of that name')
+    monitor.read.cancelSql('none of that name')
   })
 
   it('is cancelled before it has begun, and at any moment of its beginning', async () => {
     for (let turn = 0; turn < 12; turn += 1) {
-      const long = analysis.read.runSql('long', forever)
+      const long = monitor.read.runSql('long', forever)
       for (let tick = 0; tick < turn; tick += 1) await new Promise((resolve) => setImmediate(resolve))
-      analysis.read.cancelSql('long')
+      monitor.read.cancelSql('long')
       expect(await long).toEqual({ outcome: 'cancelled' })
     }
   })

@@ -1,37 +1,17 @@
 import * as fc from 'fast-check'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { readBreakdown } from '../../../src/main/monitor/series.ts'
-import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
-import type { Db } from '../../../src/main/store/schema/db.ts'
-import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { BreakdownKind, TraceFilter, TraceSource } from '../../../src/shared/domain.ts'
-import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
+import { useAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces } from '../../support/chart-rows.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { finish } from '../../support/store-fixtures.ts'
+import { aTurn } from '../../support/turn-fixtures.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
 
-let folder: string
-let db: Db
-let analysis: TestAnalysis
-let read: AnalysisReads
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-tags-'))
-  db = openWriterDatabase(folder)
-  analysis = analysisOf(folder)
-  read = analysis.read
-})
-afterEach(async () => {
-  await analysis.close()
-  db.close()
-  fs.rmSync(folder, { recursive: true })
-})
+const monitor = useAnalysis('tags')
 
 const all: TraceFilter = { fromMs: null, toMs: null }
 const names = ['a', 'A', 'a,b', '"', '\\', '日本', ']', "o'clock", '%']
@@ -46,16 +26,16 @@ type Row = typeof anyRow extends fc.Arbitrary<infer R> ? R : never
 
 function store(rows: readonly Row[]): void {
   replaceTraces(
-    db,
+    monitor.db,
     rows.map(({ trace }) => trace),
   )
-  const set = db.prepare('UPDATE traces SET tags = ?, source = ?, conversation_id = ? WHERE trace_id = ?')
+  const set = monitor.db.prepare('UPDATE traces SET tags = ?, source = ?, conversation_id = ? WHERE trace_id = ?')
   for (const [index, { tags, source, session }] of rows.entries())
     set.run(JSON.stringify(tags), source, session, `trace-${index}`)
 }
 
 async function counts(filter: TraceFilter, by: BreakdownKind): Promise<Record<string, number>> {
-  const { rows } = await readBreakdown(read, { filter, timeZone: 'UTC' }, by, 2000)
+  const { rows } = await readBreakdown(monitor.read, { filter, timeZone: 'UTC' }, by, 2000)
   return Object.fromEntries(rows.map(({ key, traceCount }) => [key, traceCount]))
 }
 
@@ -81,10 +61,10 @@ describe('tags, sources and sessions', () => {
                 left.filter((row) => keys(row).includes(key)).length,
               ]),
             )
-          expect((await read.tracePage(filter, null, 500)).totalCount).toBe(left.length)
+          expect((await monitor.read.tracePage(filter, null, 500)).totalCount).toBe(left.length)
           expect(await counts(filter, 'tag')).toEqual(counted(({ tags }) => (tags.length === 0 ? [''] : tags)))
           expect(await counts(filter, 'chat')).toEqual(counted(({ session }) => [session]))
-          expect((await read.facets()).tags.toSorted()).toEqual(
+          expect((await monitor.read.facets()).tags.toSorted()).toEqual(
             [...new Set(rows.flatMap(({ tags }) => tags))].toSorted(),
           )
         },
@@ -94,28 +74,22 @@ describe('tags, sources and sessions', () => {
   })
 
   test('are those of the turn', async () => {
-    const write = createWriter(db)
+    const write = createWriter(monitor.db)
     const turn = aTurn({ tags: ['field trip', 'north'] })
     write.beginTurn(turn)
-    write.finishTurn({
-      traceId: turn.start.traceId,
-      messageStatus: 'complete',
-      messageError: null,
-      end: anEnd(),
-      nowMs: 0,
-    })
-    expect((await read.tracePage({ ...all, tag: 'north', source: 'chat' }, null, 1)).totalCount).toBe(1)
-    expect((await read.tracePage({ ...all, tag: 'nort' }, null, 1)).totalCount).toBe(0)
+    finish(write, turn.start.traceId, { atMs: 0 })
+    expect((await monitor.read.tracePage({ ...all, tag: 'north', source: 'chat' }, null, 1)).totalCount).toBe(1)
+    expect((await monitor.read.tracePage({ ...all, tag: 'nort' }, null, 1)).totalCount).toBe(0)
     expect(await counts(all, 'tag')).toEqual({ 'field trip': 1, north: 1 })
   })
 
   test('go on where a damaged file holds no list of tags', async () => {
     store(fc.sample(anyRow, { numRuns: 8, seed: 1 }))
-    db.exec(`UPDATE traces SET tags = '{' WHERE row % 3 = 0`)
-    db.exec(`UPDATE traces SET tags = x'ff' WHERE row % 3 = 1`)
-    db.exec(`UPDATE traces SET tags = '["a", 7, null]' WHERE row % 3 = 2`)
-    expect((await read.facets()).tags).toEqual(['a'])
-    expect((await read.tracePage({ ...all, tag: 'a' }, null, 50)).totalCount).toBeGreaterThan(0)
+    monitor.db.exec(`UPDATE traces SET tags = '{' WHERE row % 3 = 0`)
+    monitor.db.exec(`UPDATE traces SET tags = x'ff' WHERE row % 3 = 1`)
+    monitor.db.exec(`UPDATE traces SET tags = '["a", 7, null]' WHERE row % 3 = 2`)
+    expect((await monitor.read.facets()).tags).toEqual(['a'])
+    expect((await monitor.read.tracePage({ ...all, tag: 'a' }, null, 50)).totalCount).toBeGreaterThan(0)
     expect((await counts(all, 'tag'))['a']).toBeGreaterThan(0)
   })
 })

@@ -1,13 +1,10 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openFileTarget } from '../../../src/main/electron/file-target.ts'
 import type { FileTarget } from '../../../src/main/ports.ts'
 import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
 import { createTraceExports, type TraceExports } from '../../../src/main/monitor/trace-exports.ts'
-import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
-import type { Db } from '../../../src/main/store/schema/db.ts'
 import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { TraceExport, TraceFilter } from '../../../src/shared/domain.ts'
@@ -15,7 +12,7 @@ import { mountTmpfs } from '../../support/mounts.ts'
 import { finish, record } from '../../support/store-fixtures.ts'
 import { noRedaction } from '../../../src/main/records/redaction/redaction.ts'
 import { aTurn } from '../../support/turn-fixtures.ts'
-import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
+import { useAnalysis } from '../../support/analysis.ts'
 import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
 
 const all: TraceFilter = { fromMs: null, toMs: null }
@@ -36,10 +33,8 @@ const trace = (more: Partial<StoredTrace>): StoredTrace => ({
   ...more,
 })
 
-let folder: string
+const monitor = useAnalysis('export')
 let files: string
-let db: Db
-let analysis: TestAnalysis
 let exports: TraceExports
 let told: TraceExport[]
 let ended: Promise<TraceExport>
@@ -47,20 +42,12 @@ let ended: Promise<TraceExport>
 let through: (target: FileTarget) => FileTarget
 
 beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-export-'))
-  files = path.join(folder, 'files')
+  files = path.join(monitor.folder, 'files')
   fs.mkdirSync(files)
-  db = openWriterDatabase(folder)
-  analysis = analysisOf(folder)
   through = (target) => target
   open()
 })
-afterEach(async () => {
-  await exports.close()
-  await analysis.close()
-  db.close()
-  fs.rmSync(folder, { recursive: true })
-})
+afterEach(() => exports.close())
 
 function open(more: { exportPage?: AnalysisReads['exportPage'] } = {}): void {
   told = []
@@ -68,10 +55,10 @@ function open(more: { exportPage?: AnalysisReads['exportPage'] } = {}): void {
   ended = new Promise((resolve) => {
     end = resolve
   })
-  const { exportPage = analysis.read.exportPage } = more
+  const { exportPage = monitor.read.exportPage } = more
   exports = createTraceExports({
     read: {
-      countTraces: analysis.read.countTraces,
+      countTraces: monitor.read.countTraces,
       exportPage,
     },
     saveFile: async (name) => through(await openFileTarget(path.join(files, name))),
@@ -92,7 +79,7 @@ const written = (): string => fs.readFileSync(path.join(files, fs.readdirSync(fi
 describe('an export', () => {
   test('as CSV has every row that the filter matches, once and in order, over many pages', async () => {
     storeTraces(
-      db,
+      monitor.db,
       Array.from({ length: 1207 }, (_, index) =>
         trace({
           model: index % 3 === 0 ? 'other' : '=cmd()',
@@ -106,7 +93,7 @@ describe('an export', () => {
     const lines = written().split('\r\n')
     expect(lines[0]).toMatch(/^\uFEFFtrace_id,started_at,name,prompt,/)
     expect(lines.at(-1)).toBe('')
-    const wanted = db
+    const wanted = monitor.db
       .prepare<[], string>(`SELECT trace_id FROM traces WHERE model <> 'other' ORDER BY started_at_ms DESC, row DESC`)
       .pluck()
       .all()
@@ -118,8 +105,8 @@ describe('an export', () => {
   })
 
   test('as JSON Lines has the recorded bodies too, and no key that was ever entered', async () => {
-    const [traceId = ''] = record(createWriter(db), 1)
-    db.exec(`UPDATE traces SET status_message = 'refused sk-once-entered-1234567890'`)
+    const [traceId = ''] = record(createWriter(monitor.db), 1)
+    monitor.db.exec(`UPDATE traces SET status_message = 'refused sk-once-entered-1234567890'`)
     await exports.begin(all, 'jsonl')
     expect(await ended).toMatchObject({ state: 'done', rowCount: 1 })
     const line = JSON.parse(written()) as Record<string, unknown>
@@ -132,7 +119,7 @@ describe('an export', () => {
     'has nothing that redaction took out of the records, though the chat has it: %s',
     async (format) => {
       const turn = aTurn({ redaction: { ...noRedaction, bodies: 'metadata' } }, 'the secret of the chat')
-      const write = createWriter(db)
+      const write = createWriter(monitor.db)
       write.beginTurn(turn)
       finish(write, turn.start.traceId)
       await exports.begin(all, format)
@@ -144,15 +131,15 @@ describe('an export', () => {
 
   test('holds no more than a page of bodies in memory', async () => {
     storeTraces(
-      db,
+      monitor.db,
       Array.from({ length: 40 }, () => trace({})),
     )
-    const body = db.prepare('INSERT INTO payloads (seq, checksum, payload) VALUES (?, ?, ?)')
+    const body = monitor.db.prepare('INSERT INTO payloads (seq, checksum, payload) VALUES (?, ?, ?)')
     for (let seq = 1; seq <= 40; seq += 1) body.run(seq, '', 'x'.repeat(700_000))
     const sizes: number[] = []
     open({
       exportPage: async (options) => {
-        const page = await analysis.read.exportPage(options)
+        const page = await monitor.read.exportPage(options)
         sizes.push(page.traces.length)
         return page
       },
@@ -170,7 +157,7 @@ describe('an export', () => {
 
   test('that is cancelled leaves nothing, and says so', async () => {
     storeTraces(
-      db,
+      monitor.db,
       Array.from({ length: 600 }, () => trace({})),
     )
     const reached = Promise.withResolvers<void>()
@@ -196,7 +183,7 @@ describe('an export', () => {
   })
 
   test('that is cut off as the app closes leaves nothing', async () => {
-    storeTraces(db, [trace({})])
+    storeTraces(monitor.db, [trace({})])
     through = (target) => ({ ...target, write: () => new Promise(() => {}) })
     await exports.begin(all, 'csv')
     await exports.close()
@@ -205,13 +192,13 @@ describe('an export', () => {
 
   test('that cannot be read to its end leaves nothing', async () => {
     storeTraces(
-      db,
+      monitor.db,
       Array.from({ length: 600 }, () => trace({})),
     )
     open({
       exportPage: async (options) => {
         if (options.cursor !== null) throw new Error('damaged')
-        return analysis.read.exportPage(options)
+        return monitor.read.exportPage(options)
       },
     })
     await exports.begin(all, 'csv')
@@ -241,7 +228,7 @@ afterAll(() => mount?.unmount())
 test.skipIf(!mount)('an export to a full disk says so, and leaves nothing there', async () => {
   files = mount?.folder ?? ''
   storeTraces(
-    db,
+    monitor.db,
     Array.from({ length: 5000 }, () => trace({ prompt: 'long '.repeat(30) })),
   )
   await exports.begin(all, 'csv')

@@ -5,12 +5,16 @@ import type { ObservationRow, TraceSummary } from '../../../src/main/records/der
 import { describeSpan, type SpanDetail } from '../../../src/main/records/derive/span-detail.ts'
 import { foldTrace } from '../../../src/main/records/derive/trace-fold.ts'
 import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
+import type { TraceMessage } from '../../../src/shared/domain/trace-messages.ts'
+import { messagesIn } from '../../../src/shared/messages/messages.ts'
 
 interface Expected {
   /** By the span's name or id. */
   rows: Record<string, Partial<ObservationRow>>
   trace: Partial<TraceSummary>
   details: Record<string, Partial<SpanDetail>>
+  /** What is shown as a conversation; null where the body is shown as it is. */
+  messages: Record<string, { input: TraceMessage[] | null; output: TraceMessage[] | null }>
 }
 
 const folder = new URL('../../fixtures/otlp/', import.meta.url)
@@ -42,8 +46,17 @@ describe.each(files)('%s', (file) => {
       expect(detail?.[name as keyof SpanDetail], name).toEqual(value)
   })
 
+  it.each(Object.keys(expected.messages))('has the conversation of %s', (key) => {
+    const detail = of(details, key)
+    expect({
+      input: messagesIn(detail?.input, 'user'),
+      output: messagesIn(detail?.output, 'assistant'),
+    }).toEqual(expected.messages[key])
+  })
+
   it('has a row for each span, and a trace of them', () => {
     expect(derived).toHaveLength(Object.keys(expected.rows).length)
+    expect(Object.keys(expected.messages)).toHaveLength(derived.length)
     expect(foldTrace(derived, 'import')).toMatchObject(expected.trace)
   })
 })

@@ -7,7 +7,7 @@ import { readResourceSpans } from '../../../src/main/records/payload.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
 import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
 import { importOf } from '../../support/imports.ts'
-import { nowMs, withDatabase } from '../../support/store-fixtures.ts'
+import { finish, nowMs, withDatabase } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-import-'))
@@ -44,7 +44,7 @@ it('Holdfast’s own export has the rows that its records have', async () => {
     for (const [index, end] of ends.entries()) {
       const turn = aTurn({ model: 'gpt-5', tags: ['b', 'a, c'], release: '1.2', startedAtMs: nowMs + index })
       write.beginTurn(turn)
-      write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs })
+      finish(write, turn.start.traceId, { end })
     }
     const places = db.prepare<[], { row: number }>('SELECT row FROM traces ORDER BY row DESC').all()
     const { traces } = createExportedRows(db)(places, { maxBytes: 1e9, bodies: 'observations' })

@@ -15,6 +15,7 @@ import {
   type SessionSort,
 } from '../../../src/shared/session-columns.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+import { finish } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
 let folder: string
@@ -196,13 +197,7 @@ describe('a session', () => {
       write.beginTurn(turn)
       if (second === 3) continue
       const end = anEnd({ output: second === 2 ? '𝕏'.repeat(5000) : 'short', durationMs: 500 })
-      write.finishTurn({
-        traceId: turn.start.traceId,
-        messageStatus: 'complete',
-        messageError: null,
-        end,
-        nowMs: 9000,
-      })
+      finish(write, turn.start.traceId, { end, atMs: 9000 })
     }
     const first = read.sessionTraces(conversationId, null, 2)
     const second = read.sessionTraces(conversationId, first.nextCursor, 2)

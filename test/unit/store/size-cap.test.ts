@@ -6,7 +6,8 @@ import { openReaderDatabase, openWriterDatabase } from '../../../src/main/store/
 import type { Db } from '../../../src/main/store/schema/db.ts'
 import { createReader, type Reader } from '../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../src/main/store/thread/writer.ts'
-import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
+import { finish } from '../../support/store-fixtures.ts'
+import { aTurn } from '../../support/turn-fixtures.ts'
 import { observationsOf } from '../../support/observations.ts'
 
 const limits = { maxRecords: 10, maxBytes: 10_000_000, serviceVersion: '1' }
@@ -31,13 +32,7 @@ function record(count: number): string[] {
   return Array.from({ length: count }, () => {
     const turn = aTurn({ input: [{ role: 'user', content: 'x'.repeat(40_000) }] })
     write.beginTurn(turn)
-    write.finishTurn({
-      traceId: turn.start.traceId,
-      messageStatus: 'complete',
-      messageError: null,
-      end: anEnd(),
-      nowMs: 1,
-    })
+    finish(write, turn.start.traceId, { atMs: 1 })
     return turn.start.traceId
   })
 }

@@ -10,37 +10,16 @@ import {
   sample,
   type Arbitrary,
 } from 'fast-check'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
-import type { Db } from '../../../src/main/store/schema/db.ts'
-import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
+import { describe, expect, test, vi } from 'vitest'
 import type { TraceFilter, TracePage } from '../../../src/shared/domain.ts'
 import { traceColumns, type TraceColumn, type TraceSort } from '../../../src/shared/trace-columns.ts'
-import { analysisOf, type TestAnalysis } from '../../support/analysis.ts'
+import { useAnalysis } from '../../support/analysis.ts'
 import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
 
-let folder: string
-let db: Db
-let analysis: TestAnalysis
-let read: AnalysisReads
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-pages-'))
-  db = openWriterDatabase(folder)
-  analysis = analysisOf(folder)
-  read = analysis.read
-})
-afterEach(async () => {
-  await analysis.close()
-  db.close()
-  fs.rmSync(folder, { recursive: true })
-})
+const monitor = useAnalysis('pages')
 
 const amounts = option(constantFrom(0, 0.1, 1 / 3, 7, 1200, 1e15), { nil: null })
 const names = constantFrom('', 'a', 'A', 'b', 'ä', '"', '日本', '𝕏', 'gpt-5-mini')
@@ -110,7 +89,7 @@ async function readAll(filter: TraceFilter, sort: TraceSort, limit: number, isBa
   let ids: string[] = []
   let cursor: string | null = null
   do {
-    const page: TracePage = await read.tracePage(filter, cursor, limit, sort, isBackwards)
+    const page: TracePage = await monitor.read.tracePage(filter, cursor, limit, sort, isBackwards)
     const pageIds = page.rows.map(({ traceId }) => traceId)
     ids = isBackwards ? [...pageIds, ...ids] : [...ids, ...pageIds]
     cursor = page.nextCursor
@@ -120,7 +99,7 @@ async function readAll(filter: TraceFilter, sort: TraceSort, limit: number, isBa
 
 const all: TraceFilter = { fromMs: null, toMs: null }
 const empty = (): void => {
-  for (const table of ['traces', 'messages', 'conversations', 'batches']) db.exec(`DELETE FROM ${table}`)
+  for (const table of ['traces', 'messages', 'conversations', 'batches']) monitor.db.exec(`DELETE FROM ${table}`)
 }
 
 describe('pages of traces', () => {
@@ -134,7 +113,7 @@ describe('pages of traces', () => {
           integer({ min: 1, max: 7 }),
           async (traces, isDescending, limit) => {
             empty()
-            const ids = storeTraces(db, traces)
+            const ids = storeTraces(monitor.db, traces)
             const sort = { column, isDescending }
             expect(await readAll(all, sort, limit)).toEqual(sorted(traces, ids, sort))
             expect(await readAll(all, sort, limit, true)).toEqual(sorted(traces, ids, sort))
@@ -155,7 +134,7 @@ describe('pages of traces', () => {
         integer({ min: 0, max: 127 }),
         async (traces, which) => {
           empty()
-          const ids = storeTraces(db, traces)
+          const ids = storeTraces(monitor.db, traces)
           const models = several('model', traces).filter((model) => model !== '') as string[]
           const users = several('user', traces).filter((user) => user !== '') as string[]
           const levels = several('level', traces) as 'ERROR'[]
@@ -184,7 +163,7 @@ describe('pages of traces', () => {
           expect((await readAll(filter, { column: 'tokens', isDescending: true }, 5)).toSorted()).toEqual(
             wanted.toSorted(),
           )
-          expect((await read.tracePage(filter, null, 1)).totalCount).toBe(wanted.length)
+          expect((await monitor.read.tracePage(filter, null, 1)).totalCount).toBe(wanted.length)
         },
       ),
       { numRuns: 200 },
@@ -194,13 +173,13 @@ describe('pages of traces', () => {
   test('by values that no column should hold go on all the same', async () => {
     const trace: StoredTrace = sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
     const ids = storeTraces(
-      db,
+      monitor.db,
       Array.from({ length: 6 }, () => trace),
     )
-    db.exec(`UPDATE traces SET cost_usd = 9e999, duration_ms = 'long', model = x'00ff' WHERE row % 3 = 0`)
+    monitor.db.exec(`UPDATE traces SET cost_usd = 9e999, duration_ms = 'long', model = x'00ff' WHERE row % 3 = 0`)
     const damagedTimes = ['9e999', "'late'", "x'00ff'"]
     for (const [index, time] of damagedTimes.entries())
-      db.exec(`UPDATE traces SET started_at_ms = ${time} WHERE row = (SELECT MIN(row) + ${index} FROM traces)`)
+      monitor.db.exec(`UPDATE traces SET started_at_ms = ${time} WHERE row = (SELECT MIN(row) + ${index} FROM traces)`)
     for (const column of traceColumns) {
       for (const isDescending of [false, true])
         expect((await readAll(all, { column, isDescending }, 1)).toSorted()).toEqual(ids.toSorted())
@@ -209,12 +188,14 @@ describe('pages of traces', () => {
 
   test('show the first line of what was asked, and the words a text was found by', async () => {
     const trace = sample(stored, { numRuns: 1, seed: 1 })[0] as StoredTrace
-    storeTraces(db, [{ ...trace, model: 'mooring', prompt: '\n\n  Why does\tthe mooring hold?\nAnd for how long?' }])
-    expect((await read.tracePage(all, null, 1)).rows[0]).toMatchObject({
+    storeTraces(monitor.db, [
+      { ...trace, model: 'mooring', prompt: '\n\n  Why does\tthe mooring hold?\nAnd for how long?' },
+    ])
+    expect((await monitor.read.tracePage(all, null, 1)).rows[0]).toMatchObject({
       prompt: 'Why does the mooring hold?',
       snippet: null,
     })
-    expect((await read.tracePage({ ...all, text: 'moor' }, null, 1)).rows[0]?.snippet).toBe(
+    expect((await monitor.read.tracePage({ ...all, text: 'moor' }, null, 1)).rows[0]?.snippet).toBe(
       '…does the \u0001moor\u0002ing hold? And for how long?',
     )
   })

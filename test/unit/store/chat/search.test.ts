@@ -44,7 +44,7 @@ function say(question: string, answer = 'An answer.'): string {
   const turn = aTurn({}, question)
   write.beginTurn(turn)
   const end = { ...anEnd(), output: answer }
-  write.finishTurn({ traceId: turn.start.traceId, messageStatus: 'complete', messageError: null, end, nowMs })
+  finish(write, turn.start.traceId, { end })
   return turn.start.traceId
 }
 

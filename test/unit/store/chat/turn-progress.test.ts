@@ -9,8 +9,8 @@ import { migrations } from '../../../../src/main/store/schema/migrations/index.t
 import { createReader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
 import { createTextLog } from '../../../../src/main/llm/text-log.ts'
-import { databaseIn } from '../../../support/store-fixtures.ts'
-import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
+import { databaseIn, finish } from '../../../support/store-fixtures.ts'
+import { aTurn } from '../../../support/turn-fixtures.ts'
 import { observationsOf } from '../../../support/observations.ts'
 
 let folder: string
@@ -124,7 +124,7 @@ describe('what has streamed of a turn that a crash left open', () => {
 
   it('is written only as long as the turn is open', () => {
     write.beginTurn(turn)
-    write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: atMs })
+    finish(write, traceId, { atMs })
     write.saveProgress(traceId, 'late', '', null, atMs)
     expect(rowsOf('open_turn_parts') + rowsOf('open_turn_progress')).toBe(0)
   })

@@ -11,6 +11,7 @@ import { createHintReads } from '../../../../src/main/store/traces/read-hints.ts
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
 import type { HintFilter } from '../../../../src/shared/domain.ts'
 import { replaceTraces, type TraceRecord } from '../../../support/chart-rows.ts'
+import { finish } from '../../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
 
 let folder: string
@@ -37,13 +38,7 @@ function call(minute: number, prompt: string, start: Partial<TurnStart> = {}, en
   const input = [{ role: 'user' as const, content: prompt }]
   const turn = aTurn({ startedAtMs: beginMs + minute * minuteMs, input, ...start }, prompt)
   write.beginTurn(turn)
-  write.finishTurn({
-    traceId: turn.start.traceId,
-    messageStatus: 'complete',
-    messageError: null,
-    end: anEnd(end),
-    nowMs: beginMs,
-  })
+  finish(write, turn.start.traceId, { end: anEnd(end), atMs: beginMs })
 }
 
 describe('hints of what is recorded', () => {

@@ -9,7 +9,8 @@ import { openReaderDatabase, openWriterDatabase } from '../../../../src/main/sto
 import type { Db } from '../../../../src/main/store/schema/db.ts'
 import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
-import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
+import { finish } from '../../../support/store-fixtures.ts'
+import { aTurn } from '../../../support/turn-fixtures.ts'
 
 let folder: string
 let db: Db
@@ -33,13 +34,7 @@ function record(count: number): string[] {
   return Array.from({ length: count }, () => {
     const turn = aTurn()
     write.beginTurn(turn)
-    write.finishTurn({
-      traceId: turn.start.traceId,
-      messageStatus: 'complete',
-      messageError: null,
-      end: anEnd(),
-      nowMs: 1,
-    })
+    finish(write, turn.start.traceId, { atMs: 1 })
     return turn.start.traceId
   })
 }
@@ -48,7 +43,7 @@ function recordLarge(content: string): string {
   const turn = aTurn({ input: [{ role: 'user', content }] })
   const { traceId } = turn.start
   write.beginTurn(turn)
-  write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: 1 })
+  finish(write, traceId, { atMs: 1 })
   return traceId
 }
 
@@ -199,13 +194,7 @@ describe('a sealed batch', () => {
   it('cut to a limit is smaller, and still the same spans', () => {
     const turn = aTurn({}, 'x'.repeat(50_000))
     write.beginTurn(turn)
-    write.finishTurn({
-      traceId: turn.start.traceId,
-      messageStatus: 'complete',
-      messageError: null,
-      end: anEnd(),
-      nowMs: 1,
-    })
+    finish(write, turn.start.traceId, { atMs: 1 })
     const whole = seal()
     const { refs } = write.doubtfulBatch(whole.id)
     const cut = claim(write.cutBatch(whole.id, 10_000, 12, 'HTTP 413'), 13)

@@ -8,7 +8,8 @@ import type { Db } from '../../../../src/main/store/schema/db.ts'
 import { migrations } from '../../../../src/main/store/schema/migrations/index.ts'
 import { createReader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter } from '../../../../src/main/store/thread/writer.ts'
-import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
+import { finish } from '../../../support/store-fixtures.ts'
+import { aTurn } from '../../../support/turn-fixtures.ts'
 
 let folder: string
 let db: Db
@@ -92,7 +93,7 @@ describe('a batch', () => {
       const turn = aTurn()
       write.beginTurn(turn)
       const { traceId } = turn.start
-      write.finishTurn({ traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: 1 })
+      finish(write, traceId, { atMs: 1 })
     }
     const limits = { maxRecords: 10, maxBytes: 1e6, serviceVersion: '1' }
     const toOne = { projectId: 'p1', asEvents: [], askAtMs: 0, aloneMs: 0, withdrawAfterMs: 0 }

@@ -7,7 +7,8 @@ import { openReaderDatabase, openWriterDatabase } from '../../../../src/main/sto
 import type { Db } from '../../../../src/main/store/schema/db.ts'
 import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
-import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
+import { finish } from '../../../support/store-fixtures.ts'
+import { aTurn } from '../../../support/turn-fixtures.ts'
 
 let folder: string
 let db: Db
@@ -45,7 +46,7 @@ type Turn = { traceId: string; messageId: string }
 function recordTurn(): Turn {
   const { start, ...rest } = aTurn()
   write.beginTurn({ start, ...rest })
-  write.finishTurn({ traceId: start.traceId, messageStatus: 'complete', messageError: null, end: anEnd(), nowMs: 1 })
+  finish(write, start.traceId, { atMs: 1 })
   return start
 }
 

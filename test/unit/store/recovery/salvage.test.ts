@@ -10,6 +10,7 @@ import {
 import { createReader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter } from '../../../../src/main/store/thread/writer.ts'
 import type { AnswerExtras } from '../../../../src/shared/domain.ts'
+import { finish } from '../../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
 
 const records = 3000
@@ -31,12 +32,9 @@ function fill(): void {
   for (let index = 0; index < records; index += 1) {
     const turn = aTurn({}, `question ${index}`)
     write.beginTurn(turn)
-    write.finishTurn({
-      traceId: turn.start.traceId,
-      messageStatus: 'complete',
-      messageError: null,
+    finish(write, turn.start.traceId, {
       end: anEnd({ extras: index % 10 === 0 ? toolsAsked(index) : null }),
-      nowMs,
+      atMs: nowMs,
     })
   }
   db.exec('COMMIT')
