@@ -68,7 +68,7 @@ export function createTraceImports(rooms: {
     while (!isClosing) {
       const found = await monitor.nextOfImport(id, spansPerStep)
       await write.storeImport(id, found)
-      if (found.upTo === null || (await read.import(id))?.state !== 'storing') return
+      if ((await read.import(id))?.state !== 'storing') return
       await tell(true)
       await pause()
     }
@@ -173,8 +173,7 @@ export function createTraceImports(rooms: {
       return found(id)
     },
     async confirm(id) {
-      if ((await found(id)).state !== 'ready') throw gone()
-      await write.confirmImport(id)
+      if (!(await write.confirmImport(id))) throw gone()
       workOn()
       await tell()
     },
