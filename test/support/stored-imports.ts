@@ -8,7 +8,15 @@ export const hexId = (index: number, digits: number): string => (index + 1).toSt
 export const importedTraceId = (trace: number): string => hexId(trace, 32)
 
 /** Reads traces of so many spans each, and agrees to them; nothing is stored yet. */
-export function confirmed(db: Db, { traces, spans, word = 'x' }: { traces: number[]; spans: number; word?: string }) {
+export function confirmed(
+  db: Db,
+  {
+    traces,
+    spans,
+    word = 'x',
+    textLength = 500,
+  }: { traces: number[]; spans: number; word?: string; textLength?: number },
+): number {
   const write = createWriter(db)
   const importId = write.beginImport(`${word}.jsonl`, 1, nowMs)
   for (const trace of traces)
@@ -18,7 +26,11 @@ export function confirmed(db: Db, { traces, spans, word = 'x' }: { traces: numbe
       Array.from({ length: spans }, (_, span) => {
         const traceId = importedTraceId(trace)
         const spanId = hexId(trace * spans + span, 16)
-        const attributes = { 'gen_ai.request.model': word, 'gen_ai.usage.input_tokens': 5, text: 'x'.repeat(500) }
+        const attributes = {
+          'gen_ai.request.model': word,
+          'gen_ai.usage.input_tokens': 5,
+          text: 'x'.repeat(textLength),
+        }
         const payload = JSON.stringify(aRecord([aSpan(attributes, { traceId, spanId })]))
         return { traceId, spanId, startedAtMs: nowMs, payload }
       }),
