@@ -20,3 +20,16 @@ export function shallowCopy(value: unknown, maxDepth: number): unknown {
 /** Text as it is, everything else as JSON that one can read. */
 export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')
+
+/** Longer than any body a record keeps; what is longer stays text. */
+const maxJsonLength = 64_000_000
+
+/** Objects and lists that are written as text are read; any other text, and what breaks off, stays as it is. */
+export function parsedOrText(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length > maxJsonLength || !/^\s*[[{]/.test(value)) return value
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    return value
+  }
+}

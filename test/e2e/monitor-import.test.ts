@@ -1,8 +1,8 @@
-import axe from 'axe-core'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
 import { availableShells } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
@@ -18,14 +18,6 @@ beforeEach(() => {
 })
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
-/** What axe finds on the page as it is. */
-async function violations(): Promise<string[]> {
-  await app.page.evaluate(`if (!globalThis.axe) { ${axe.source} }`)
-  return (await app.page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id }) => id))`,
-  )) as string[]
-}
-
 const choose = (file: string): Promise<void> => dialog().getByLabel('File of traces').setInputFiles(file)
 
 describe.each(availableShells())('an import, in the %s shell', (kind) => {
@@ -35,7 +27,7 @@ describe.each(availableShells())('an import, in the %s shell', (kind) => {
     await app.goTo('#/monitor?range=all')
     await app.untilPrompts(['one'])
     await button('Import').click()
-    expect(await violations()).toEqual([])
+    expect(await violations(app.page)).toEqual([])
     await choose(fixture('langfuse-export/ui-observations.json'))
     const coming = dialog().getByRole('region', { name: 'What will come' })
     await coming.getByText('A Langfuse export').waitFor()
@@ -44,7 +36,7 @@ describe.each(availableShells())('an import, in the %s shell', (kind) => {
     await button('Import 1 trace').click()
     await app.untilPrompts(['one', 'Where?'])
     await dialog().getByRole('listitem').getByText('ui-observations.json').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(app.page)).toEqual([])
     await button('Show').click()
     await app.untilPrompts(['Where?'])
     await app.goTo('#/monitor?range=all')
@@ -78,7 +70,7 @@ describe.each(availableShells())('an import, in the %s shell', (kind) => {
     await choose(file)
     await dialog().getByText('1 problem in the file').waitFor()
     await dialog().getByText('{"broken": "line').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(app.page)).toEqual([])
     await dialog()
       .getByRole('button', { name: /^Import \d trace/ })
       .click()
@@ -104,7 +96,7 @@ describe.each(availableShells())('an import, in the %s shell', (kind) => {
     await app.page.keyboard.press('Enter')
     await choose(file)
     await dialog().getByRole('status').getByText('Reading long.jsonl').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(app.page)).toEqual([])
     await dialog().getByRole('button', { name: 'Cancel' }).click()
     await dialog().getByRole('button', { name: 'Choose a file…' }).waitFor()
     await expect.poll(() => app.request('monitor.imports', null)).toEqual([])

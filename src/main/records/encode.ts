@@ -1,6 +1,7 @@
 import type { Usage } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
-import type { AnyValue, KeyValue, ResourceSpans, Span } from './otlp.ts'
+import type { ResourceSpans, Span } from './otlp.ts'
+import { attributesOf, toUnixNano, type AttributeValues } from './otlp-values.ts'
 import { ofHoldfast, readPayload, spansIn, writePayload } from './payload.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { textsOf } from './redaction/extras.ts'
@@ -25,7 +26,7 @@ export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpa
   const times = { startTimeUnixNano: toUnixNano(start.startedAtMs), endTimeUnixNano: toUnixNano(endMs) }
   const status = end.level === 'ERROR' ? { code: 2, message: cutText(end.statusMessage ?? '', 200) } : { code: 0 }
   const context = traceContext(start)
-  const outcome: Attributes = {
+  const outcome: AttributeValues = {
     'langfuse.observation.level': end.level,
     'langfuse.observation.status_message': end.statusMessage === null ? null : cutText(end.statusMessage, 200),
   }
@@ -38,7 +39,7 @@ export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpa
     spanId: start.rootSpanId,
     name: 'chat_request',
     ...times,
-    attributes: toAttributes({
+    attributes: attributesOf({
       ...context,
       'langfuse.observation.type': 'span',
       [inputKey]: input,
@@ -54,7 +55,7 @@ export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpa
     parentSpanId: start.rootSpanId,
     name: 'llm_completion',
     ...times,
-    attributes: toAttributes({
+    attributes: attributesOf({
       ...context,
       'langfuse.observation.type': 'generation',
       [inputKey]: input,
@@ -105,9 +106,7 @@ export function truncateBodies(payload: string, maxBytes: number): string {
   return writePayload(record)
 }
 
-type Attributes = Record<string, string | string[] | null>
-
-function traceContext(start: TurnStart): Attributes {
+function traceContext(start: TurnStart): AttributeValues {
   return {
     'langfuse.trace.name': 'chat_request',
     'langfuse.user.id': cutText(start.userId || 'anonymous', 200),
@@ -122,7 +121,7 @@ function traceContext(start: TurnStart): Attributes {
   }
 }
 
-function metadataOf(start: TurnStart, end: TurnEnd): Attributes {
+function metadataOf(start: TurnStart, end: TurnEnd): AttributeValues {
   const metadata: Record<string, string | null> = {
     request_id: start.requestId,
     provider: start.providerName,
@@ -198,25 +197,4 @@ export function toEnvironment(name: string): string {
     .replaceAll(/[^a-z0-9\-_]/g, '-')
     .slice(0, 40)
   return clean === '' || clean.startsWith('langfuse') ? 'default' : clean
-}
-
-function toAttributes(values: Attributes): KeyValue[] {
-  const attributes: KeyValue[] = []
-  for (const [key, value] of Object.entries(values)) {
-    if (value === null) continue
-    attributes.push({ key, value: toAnyValue(value) })
-  }
-  return attributes
-}
-
-function toAnyValue(value: string | string[]): AnyValue {
-  return typeof value === 'string'
-    ? { stringValue: value }
-    : { arrayValue: { values: value.map((item) => ({ stringValue: item })) } }
-}
-
-/** Wall milliseconds, which may have a fraction, as nanoseconds in decimal. */
-function toUnixNano(ms: number): string {
-  const whole = Math.floor(ms)
-  return (BigInt(whole) * 1_000_000n + BigInt(Math.floor((ms - whole) * 1_000_000))).toString()
 }

@@ -1,16 +1,22 @@
 import { afterEach, expect, it } from 'vitest'
 import { startImportWorker } from '../../../src/main/monitor/imports/import-job.ts'
 import { startReading, type ImportReading } from '../../../src/main/monitor/imports/import-reading.ts'
+import type { ReadSpan } from '../../../src/main/monitor/imports/import-job.ts'
+import { spansApart } from '../../../src/main/monitor/imports/spans-apart.ts'
 import { aRecord, aSpan } from '../../support/otlp.ts'
 
+const spanId = (index: number): string => (index + 1).toString(16).padStart(16, '0')
 const line = (index: number): string => {
-  const span = aSpan({}, { spanId: (index + 1).toString(16).padStart(16, '0') })
+  const span = aSpan({}, { spanId: spanId(index) })
   return `${JSON.stringify({ resourceSpans: [aRecord([span])] })}\n`
 }
 const lines = (count: number): Buffer => Buffer.from(Array.from({ length: count }, (_, index) => line(index)).join(''))
 
-let reading: ImportReading
-afterEach(() => reading.stop())
+let reading: ImportReading | null = null
+afterEach(async () => {
+  await reading?.stop()
+  reading = null
+})
 
 /** A store that keeps spans only when it is let. */
 function slowStore() {
@@ -75,4 +81,42 @@ it('a thread that dies ends it', async () => {
   const written = reading.write(lines(250))
   await worker.terminate()
   await expect(written).rejects.toThrow('was ended')
+})
+
+it('pieces that come at once, and the end with them, are read in their order', async () => {
+  const kept: string[] = []
+  let keptAtEnd: number | null = null
+  const own = startReading(1, {
+    stageImport: async (_id: number, _format: string, spans: ReadSpan[]) =>
+      void kept.push(...spans.map((span) => span.spanId)),
+    endImportReading: async () => {
+      keptAtEnd = kept.length
+    },
+  })
+  reading = own
+  await Promise.all([0, 1, 2, 3].map((index) => own.write(Buffer.from(line(index)))).concat(own.end()))
+  expect(kept).toEqual([0, 1, 2, 3].map(spanId))
+  expect(keptAtEnd).toBe(4)
+})
+
+it('all that wait are told when the reading is stopped', async () => {
+  const own = startReading(1, slowStore().write)
+  const asked = Promise.allSettled([own.write(lines(200)), own.write(Buffer.from(line(200))), own.end()])
+  await own.stop()
+  expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+})
+
+it('the spans of a trace are written as text one at a time', () => {
+  let written = 0
+  const spans = Array.from({ length: 5 }, (_, index) => ({
+    ...aSpan({}, { spanId: spanId(index) }),
+    toJSON: () => {
+      written += 1
+      return {}
+    },
+  }))
+  const apart = spansApart({ traceId: aSpan().traceId, spans: aRecord(spans), format: 'otlp' })
+  expect(apart.next().value).toMatchObject({ spanId: spanId(0) })
+  expect(written).toBe(1)
+  expect([...apart]).toHaveLength(4)
 })

@@ -10,6 +10,7 @@ import { createExportedRows } from '../../../src/main/store/traces/exported-rows
 import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
 import { aRecord, aSpan, startedAtMs } from '../../support/otlp.ts'
+import { storeStep } from '../../support/stored-imports.ts'
 import { databaseIn, ledgerOf, look, record, withDatabase } from '../../support/store-fixtures.ts'
 
 const everything = { fromMs: null, toMs: null }
@@ -206,10 +207,12 @@ describe('an import', () => {
   it('that a kill ends while it is stored is complete after the next start', async () => {
     app = await startApp({ folder })
     const { id } = await upload(Array.from({ length: 300 }, (_, index) => linesOf(index, 5)).join(''))
-    await app.request('monitor.confirmImport', { id })
     await app.kill()
-    const stored = rowsIn('traces')
-    expect(stored).toBeLessThan(300)
+    withDatabase(folder, (write, db) => {
+      write.confirmImport(id)
+      storeStep(db, id)
+    })
+    expect(rowsIn('traces')).toBe(20)
     app = await startApp({ folder })
     await expect.poll(async () => (await imports())[0]?.state).toBe('done')
     expect((await shownTraces()).length).toBe(300)
@@ -221,11 +224,14 @@ describe('an import', () => {
   it('that a kill ends while it is removed is absent after the next start', async () => {
     app = await startApp({ folder })
     const { id } = await importAll(Array.from({ length: 300 }, (_, index) => linesOf(index, 5)).join(''))
-    await app.request('monitor.removeImport', { id })
     await app.kill()
+    withDatabase(folder, (write) => expect(write.removeImportStep(id)).toBe(false))
+    expect(rowsIn('imported_spans')).toBeLessThan(1500)
     app = await startApp({ folder })
     await expect.poll(imports).toEqual([])
     expect(await shownTraces()).toEqual([])
+    await app.kill()
+    for (const table of ['imports', 'imported_spans', 'observations', 'traces']) expect(rowsIn(table), table).toBe(0)
   })
 
   it('of a file without traces says so', async () => {

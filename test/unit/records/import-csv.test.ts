@@ -5,13 +5,12 @@ import { importOf } from '../../support/imports.ts'
 
 const maxBytes = 1000
 
-function read(content: string, chunkBytes = 65_536) {
+function read(content: string, chunkBytes = 65_536, csv = createCsvRows(maxBytes)) {
   const bytes = Buffer.from(content)
-  const rows = createCsvRows(maxBytes)
   const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
     bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
   )
-  return [...chunks.flatMap((chunk) => [...rows.write(chunk)]), ...rows.end()]
+  return [...chunks.flatMap((chunk) => [...csv.write(chunk)]), ...csv.end()]
 }
 
 const cellsOf = (content: string, chunkBytes?: number) =>
@@ -106,4 +105,48 @@ it('a row that does not fit is shown by its beginning', async () => {
     { place: 'line 2', reason: 'The quotes of the row do not fit.', excerpt: '"a"b,c' },
     { place: 'line 3', reason: 'The row does not fit the table.', excerpt: 'd,e' },
   ])
+})
+
+it.each([
+  ['each line opens a cell that the next one closes', 'x",y,"\n', 20_000],
+  ['none of it ever ends', '"x,y\n"",z\n', 20_000],
+  ['each is closed far below', 'x,"y\n', 20_000],
+  ['lines that fit stand between', 'x",y,"\nc,d,e\n', 20_000],
+])('rows whose quotes do not fit are read in linear work: %s', (_, lines, count) => {
+  for (const chunkBytes of [1000, 65_536]) {
+    const content = `h,i,j\n${lines.repeat(count)}"a","b","c"\nd,e,f\n`
+    const csv = createCsvRows(content.length)
+    const rows = read(content, chunkBytes, csv)
+    expect(csv.scannedBytes()).toBeLessThan(content.length * 8)
+    expect(rows.at(-1)?.cells).toEqual(['d', 'e', 'f'])
+    expect(rows.at(-2)?.cells).toEqual(['a', 'b', 'c'])
+    expect(rows.at(-1)?.line).toBe(content.split('\n').length - 1)
+    if (lines.includes('c,d,e')) expect(rows.filter(({ cells }) => cells?.join() === 'c,d,e')).toHaveLength(count)
+  }
+})
+
+it('rows are the same whatever the chunks, also where many are wrong', () => {
+  const cell = fc.array(fc.constantFrom('"', '"', ',', '\n', 'x'), { maxLength: 8 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(cell, fc.nat(200), fc.integer({ min: 1, max: 50 }), cell, (one, count, chunkBytes, last) => {
+      const content = `${`${one}\n`.repeat(count)}${last}\n"c","d"\n`
+      const rowsOf = (atOnce: number) =>
+        read(content, atOnce, createCsvRows(100_000)).map(({ line, cells, problem }) => [line, cells ?? problem])
+      expect(rowsOf(chunkBytes)).toEqual(rowsOf(content.length))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+it.each([
+  ['whose quotes do not fit', '"id"x,traceId'],
+  ['that never ends', 'id,"traceId,type,startTime'],
+])('a table is not read without the names of its columns: %s', async (_, names) => {
+  const { rows, problemCount, problems } = await importOf(
+    `${names}\nid,traceId,type,startTime\nf,t,SPAN,2026-09-21T14:13:20.000Z\n`,
+  )
+  expect(rows).toEqual([])
+  expect(problemCount).toBe(1)
+  expect(problems[0]).toMatchObject({ place: 'line 1', excerpt: names })
+  expect(problems[0]?.reason).toContain('The names of the columns cannot be read.')
 })

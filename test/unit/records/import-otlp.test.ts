@@ -161,17 +161,17 @@ describe('what is wrong in a file', () => {
   })
 
   it.each([
-    ['Parquet', 'PAR1\u0015\u0004', 'Export JSON Lines instead'],
-    ['Zstandard', Buffer.from('28b52ffd0458', 'hex'), 'Unpack it'],
-    ['messages in Zstandard', Buffer.from('0000002028b52ffd0458', 'hex'), 'without compression'],
-    ['metrics', '{"resourceMetrics":[]}\n{"resourceLogs":[]}\n', 'Only traces'],
-    ['ZIP', 'PK\u0003\u0004\u0014', 'Unpack it'],
-    ['UTF-16', Buffer.from(`\ufeff${line}`, 'utf16le'), 'Save it as UTF-8'],
-  ])('is told apart where the file is of another kind: %s', async (_, content, advice) => {
-    const { problems, rows } = await importOf(content)
+    ['Parquet', 'PAR1\u0015\u0004', 'Export JSON Lines instead', 1],
+    ['Zstandard', Buffer.from('28b52ffd0458', 'hex'), 'Unpack it', 1],
+    ['messages in Zstandard', Buffer.from('0000002028b52ffd0458', 'hex'), 'without compression', 1],
+    ['metrics', '{"resourceMetrics":[]}\n{"resourceLogs":[]}\n', 'Only traces', 2],
+    ['ZIP', 'PK\u0003\u0004\u0014', 'Unpack it', 1],
+    ['UTF-16', Buffer.from(`\ufeff${line}`, 'utf16le'), 'Save it as UTF-8', 1],
+  ])('is told apart where the file is of another kind: %s', async (_, content, advice, count) => {
+    const { problems, problemCount, rows } = await importOf(content)
     expect(rows).toEqual([])
     for (const { reason } of problems) expect(reason).toContain(advice)
-    expect(problems.length).toBeGreaterThan(0)
+    expect(problemCount).toBe(count)
   })
 
   it.each<[string, unknown]>([

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { createTurnstile } from '../../ipc/turnstile.ts'
 import type { Store } from '../../store/thread/store.ts'
 import { startImportWorker, type ImportInput, type ImportOutput } from './import-job.ts'
 
@@ -20,7 +21,9 @@ export function startReading(
   let failure: Error | null = null
   let isHungry = false
   let isDone = false
+  /** Of the one that waits: whatever is asked meanwhile comes after it. */
   let wake = (): void => {}
+  const inTurn = createTurnstile()
 
   const fail = (error: Error): void => {
     failure ??= error
@@ -57,14 +60,14 @@ export function startReading(
   }
 
   return {
-    async write(bytes) {
+    write: inTurn(async (bytes: Uint8Array) => {
       await feed({ kind: 'bytes', bytes })
       await until(() => isHungry || isDone)
-    },
-    async end() {
+    }),
+    end: inTurn(async () => {
       await feed({ kind: 'end' })
       await until(() => isDone)
-    },
+    }),
     stop: async () => void (await worker.terminate()),
   }
 }

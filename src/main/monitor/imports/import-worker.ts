@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads'
-import { nanosIn, toMs } from '../../records/derive/sound.ts'
 import { createImportProblems } from '../../records/import/problems.ts'
 import { readTraces, type ImportedSpans } from '../../records/import/read-traces.ts'
 import type { ImportInput, ImportOutput, ReadSpan } from './import-job.ts'
+import { spansApart } from './spans-apart.ts'
 
 // The thread that reads a file of traces. It is handed bytes and gives spans, a few at a time, so that neither side runs ahead.
 if (!parentPort) throw new Error('runs as a worker thread')
@@ -38,18 +38,6 @@ async function* bytes(): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Each span by itself, so that one that comes again is known again, however it was grouped. */
-function apart({ traceId, spans: { resource, scopeSpans } }: ImportedSpans): ReadSpan[] {
-  return scopeSpans.flatMap(({ scope, spans }) =>
-    spans.map((span) => ({
-      traceId,
-      spanId: span.spanId,
-      startedAtMs: toMs(nanosIn(span.startTimeUnixNano) ?? 0n),
-      payload: JSON.stringify({ resource, scopeSpans: [{ scope, spans: [span] }] }),
-    })),
-  )
-}
-
 async function run(): Promise<void> {
   const problems = createImportProblems()
   let held: ReadSpan[] = []
@@ -63,7 +51,7 @@ async function run(): Promise<void> {
   let lastFormat: ImportedSpans['format'] | null = null
   for await (const found of readTraces(bytes(), problems)) {
     lastFormat = found.format
-    for (const span of apart(found)) {
+    for (const span of spansApart(found)) {
       held.push(span)
       characters += span.payload.length
       if (held.length >= spansAtOnce || characters >= charactersAtOnce) await give(found.format)

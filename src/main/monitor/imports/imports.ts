@@ -1,6 +1,7 @@
 import type { TraceImport } from '../../../shared/domain.ts'
 import type { Emit } from '../../ipc/events.ts'
 import { RouteFailure } from '../../ipc/route-failure.ts'
+import { createTurnstile } from '../../ipc/turnstile.ts'
 import type { Reader } from '../../store/thread/reader.ts'
 import type { Remote, Store } from '../../store/thread/store.ts'
 import { startReading, type ImportReading } from './import-reading.ts'
@@ -38,6 +39,8 @@ export function createTraceImports(rooms: {
   onError(message: string): void
 }): TraceImports {
   const { write, read, monitor } = rooms.store
+  /** What adds an import, agrees to one or takes one away: what one of these finds, no other changes meanwhile. */
+  const inTurn = createTurnstile()
   const readings = new Map<number, ImportReading>()
   let isClosing = false
   let toldAtMs = -Infinity
@@ -47,12 +50,13 @@ export function createTraceImports(rooms: {
 
   const list = (): Promise<TraceImport[]> => read.imports()
 
-  async function tell(isStep = false): Promise<void> {
+  /** Traces change only where rows are written or taken away; whoever shows them loads them again then. */
+  async function tell({ isStep = false, withTraces = false } = {}): Promise<void> {
     const nowMs = rooms.clock.monotonicMs()
     if (isClosing || (isStep && nowMs - toldAtMs < tellEveryMs)) return
     toldAtMs = nowMs
     rooms.emit('imports.changed', { imports: await list() })
-    rooms.emit('traces.changed', { traceIds: [] })
+    if (withTraces) rooms.emit('traces.changed', { traceIds: [] })
   }
 
   const pause = (forMs = pauseMs): Promise<void> =>
@@ -68,15 +72,15 @@ export function createTraceImports(rooms: {
     while (!isClosing) {
       const found = await monitor.nextOfImport(id, spansPerStep)
       await write.storeImport(id, found)
-      if (found.upTo === null || (await read.import(id))?.state !== 'storing') return
-      await tell(true)
+      if ((await read.import(id))?.state !== 'storing') return
+      await tell({ isStep: true, withTraces: true })
       await pause()
     }
   }
 
   async function takeAway(id: number): Promise<void> {
     while (!isClosing && !(await write.removeImportStep(id))) {
-      await tell(true)
+      await tell({ isStep: true, withTraces: true })
       await pause()
     }
   }
@@ -89,7 +93,7 @@ export function createTraceImports(rooms: {
       if (!next || isClosing) return
       if (next.state === 'removing') await takeAway(next.id)
       else await store(next.id)
-      await tell()
+      await tell({ withTraces: true })
     }
   }
 
@@ -107,12 +111,12 @@ export function createTraceImports(rooms: {
           await pause(tryAgainMs)
         }
       }
-    })().finally(() => {
+      // At once, so that no wish comes in between and is lost.
       working = null
-    })
+    })()
   }
 
-  async function remove(id: number): Promise<void> {
+  async function removeNow(id: number): Promise<void> {
     const reading = readings.get(id)
     readings.delete(id)
     await reading?.stop()
@@ -120,10 +124,11 @@ export function createTraceImports(rooms: {
     workOn()
     await tell()
   }
+  const remove = inTurn(removeNow)
 
   /** What nobody agreed to, and nobody reads any more. */
   async function removeUnconfirmed(): Promise<void> {
-    for (const { id, state } of await list()) if (state === 'reading' || state === 'ready') await remove(id)
+    for (const { id, state } of await list()) if (state === 'reading' || state === 'ready') await removeNow(id)
   }
 
   async function found(id: number): Promise<TraceImport> {
@@ -148,21 +153,22 @@ export function createTraceImports(rooms: {
     }
   }
 
-  const started = removeUnconfirmed().then(workOn, (error: Error) => rooms.onError(error.message))
+  const started = inTurn(removeUnconfirmed)()
+    .catch((error: Error) => rooms.onError(error.message))
+    .then(workOn)
 
   return {
     list,
-    async begin(fileName, fileBytes) {
-      await started
+    begin: inTurn(async (fileName: string, fileBytes: number) => {
       await removeUnconfirmed()
       const id = await write.beginImport(fileName, fileBytes, rooms.clock.nowMs())
       readings.set(id, startReading(id, write))
       await tell()
       return found(id)
-    },
+    }),
     async write(id, bytes) {
       await orFail(id, readingOf(id).write(bytes))
-      await tell(true)
+      await tell({ isStep: true })
     },
     async end(id) {
       const reading = readingOf(id)
@@ -172,18 +178,17 @@ export function createTraceImports(rooms: {
       await tell()
       return found(id)
     },
-    async confirm(id) {
-      if ((await found(id)).state !== 'ready') throw gone()
-      await write.confirmImport(id)
+    confirm: inTurn(async (id: number) => {
+      if (!(await write.confirmImport(id))) throw gone()
       workOn()
       await tell()
-    },
+    }),
     remove,
     wake: workOn,
     async close() {
       isClosing = true
       wake()
-      await Promise.all([...readings.values()].map((reading) => reading.stop()))
+      await inTurn(() => Promise.all([...readings.values()].map((reading) => reading.stop())))()
       await started
       await working
     },

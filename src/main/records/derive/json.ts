@@ -1,17 +1,4 @@
-import { isObject } from '../../../shared/json-values.ts'
-
-/** Longer than any body a record keeps; what is longer stays text. */
-const maxJsonLength = 64_000_000
-
-/** Objects and lists that are written as text are read; any other text, and what breaks off, stays as it is. */
-export function parsedOrText(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length > maxJsonLength || !/^\s*[[{]/.test(value)) return value
-  try {
-    return JSON.parse(value) as unknown
-  } catch {
-    return value
-  }
-}
+import { isObject, parsedOrText } from '../../../shared/json-values.ts'
 
 export function objectIn(value: unknown): Record<string, unknown> | null {
   const parsed = parsedOrText(value)

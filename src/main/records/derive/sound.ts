@@ -1,3 +1,4 @@
+import { latestMs } from '../../../shared/latest-ms.ts'
 import { cutText } from '../../../shared/text.ts'
 import { believableUsd } from '../usage.ts'
 
@@ -7,8 +8,6 @@ import { believableUsd } from '../usage.ts'
 
 /** More tokens than any call takes. */
 const maxCount = 1e12
-/** 2100. */
-const latestMs = 4_102_444_800_000
 const latestNanos = BigInt(latestMs) * 1_000_000n
 /** A week, in which a first token comes or never. */
 const maxDelayMs = 604_800_000

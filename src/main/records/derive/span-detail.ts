@@ -1,8 +1,8 @@
-import { isObject, shallowCopy } from '../../../shared/json-values.ts'
+import { isObject, parsedOrText, shallowCopy } from '../../../shared/json-values.ts'
 import type { Convention } from './conventions/convention.ts'
 import { conventions } from './conventions/index.ts'
 import { deriveObservation } from './derive.ts'
-import { objectIn, parsedOrText } from './json.ts'
+import { objectIn } from './json.ts'
 import type { DerivedObservation } from './rows.ts'
 import { under, type EventValues, type SpanValues } from './span-values.ts'
 

@@ -7,26 +7,36 @@ const reasons = {
   quotes: 'The quotes of the row do not fit.',
 } as const
 
-/** A CSV's rows, each an object by the names in its first line. One with too many or too few cells is counted and passed over. */
+/**
+ * A CSV's rows, each an object by the names in its first line; without these nothing can be read. A row with too many or too few cells is
+ * counted and passed over.
+ */
 export async function* csvValuesOf(
   source: AsyncIterable<Uint8Array>,
   problems: ImportProblems,
 ): AsyncGenerator<PlacedValue> {
-  const rows = createCsvRows(maxValueBytes)
-  let names: string[] | null = null
-  const read = ({ line, cells, problem, excerpt }: CsvRow): PlacedValue[] => {
+  let names: readonly string[] | null = null
+  for await (const { line, cells, problem, excerpt } of csvRowsOf(source)) {
     const place = `line ${line}`
-    if (cells && !names) {
-      names = cells.map((name, index) => (index === 0 ? name.replace(/^\ufeff/, '') : name).trim())
-      return []
-    }
-    if (cells && cells.length === names?.length) return [{ value: rowOf(names, cells), place }]
-    problems.add({ place, reason: problem ? reasons[problem] : 'The row does not fit the table.', excerpt })
-    return []
+    if (!names) {
+      if (!cells) {
+        problems.add({ place, reason: `The names of the columns cannot be read. ${reasons[problem]}`, excerpt })
+        return
+      }
+      names = namesIn(cells)
+    } else if (cells?.length === names.length) yield { value: rowOf(names, cells), place }
+    else problems.add({ place, reason: problem ? reasons[problem] : 'The row does not fit the table.', excerpt })
   }
-  for await (const chunk of source) for (const row of rows.write(chunk)) yield* read(row)
-  for (const row of rows.end()) yield* read(row)
 }
+
+async function* csvRowsOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
+  const rows = createCsvRows(maxValueBytes)
+  for await (const chunk of source) yield* rows.write(chunk)
+  yield* rows.end()
+}
+
+const namesIn = (cells: readonly string[]): string[] =>
+  cells.map((name, index) => (index === 0 ? name.replace(/^\ufeff/, '') : name).trim())
 
 /**
  * Langfuse's exports of before have each text as JSON, in quotes of its own, ids too; and what a spreadsheet would run may have an

@@ -1,9 +1,11 @@
 import { isObject, objectsIn } from '../../../shared/json-values.ts'
+import { latestMs } from '../../../shared/latest-ms.ts'
 import { textsIn } from '../derive/json.ts'
 import { numberIn } from '../derive/sound.ts'
 import { spanIdIn, traceIdIn } from '../derive/trace-ids.ts'
 import type { ResourceSpans, Span } from '../otlp.ts'
-import { attributesOf, bodyOf, jsonOf, textOf, type AttributeValues } from './langfuse-attributes.ts'
+import { attributesOf, toUnixNano, type AttributeValues } from '../otlp-values.ts'
+import { bodyOf, jsonOf, textOf } from './langfuse-attributes.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'
 
 type Fields = Record<string, unknown>
@@ -75,16 +77,10 @@ function valuesOf(observation: Fields, trace: Fields): AttributeValues {
 
 const jsonIn = (value: unknown): string | undefined => (isObject(value) ? jsonOf(value) : undefined)
 
-/** Years that a date can be made of. */
-const latestMs = 8.64e15
-
 const isoOf = (atMs: number): string | undefined =>
   Math.abs(atMs) <= latestMs ? new Date(atMs).toISOString() : undefined
 
-/** Wall milliseconds with a fraction, as nanoseconds in decimal. */
 function nanosOf(value: unknown): string | null {
   const atMs = numberIn(value)
-  if (atMs === null || atMs <= 0 || atMs > latestMs) return null
-  const wholeMs = Math.floor(atMs)
-  return (BigInt(wholeMs) * 1_000_000n + BigInt(Math.round((atMs - wholeMs) * 1_000_000))).toString()
+  return atMs === null || atMs <= 0 || atMs > latestMs ? null : toUnixNano(atMs)
 }

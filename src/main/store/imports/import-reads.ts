@@ -20,6 +20,8 @@ export interface StoredUpTo {
 }
 
 export interface ImportedRows {
+  /** Up to where it was stored when these were read. */
+  from: { traceId: string | null; row: number | null }
   rows: { row: ObservationRow; importRow: number; words: string }[]
   summaries: { summary: TraceSummary; prompt: string | null }[]
   /** Null once nothing is left. */
@@ -32,10 +34,15 @@ interface SpanSqlRow {
   payload: unknown
 }
 
+/** Without its payload: a trace may be larger than the memory. */
 interface ReadSpan extends DerivedObservation {
   importRow: number
-  payload: ResourceSpans
 }
+
+type SpanWithWords = ReadSpan & { words: string }
+
+/** Of `imported_spans s`: its import was agreed to, and is not on its way out. */
+export const isShown = `EXISTS (SELECT 1 FROM imports i WHERE i.id = s.import_id AND i.state IN ('storing', 'done'))`
 
 /** Of a span's input, and of its output. */
 const maxWordsLength = 20_000
@@ -50,7 +57,6 @@ export function createImportReads(db: Db) {
     `SELECT trace_id, COUNT(*) AS spans FROM imported_spans WHERE import_id = ? AND trace_id > ?
      GROUP BY trace_id ORDER BY trace_id LIMIT ?`,
   )
-  const isShown = `EXISTS (SELECT 1 FROM imports i WHERE i.id = s.import_id AND i.state IN ('storing', 'done'))`
   const spansOfTrace = db.prepare<[string], SpanSqlRow>(
     `SELECT row, checksum, payload FROM imported_spans s WHERE trace_id = ? AND ${isShown} ORDER BY row`,
   )
@@ -58,12 +64,14 @@ export function createImportReads(db: Db) {
     `SELECT row, checksum, payload FROM imported_spans s WHERE trace_id = ? AND row > ? AND ${isShown} ORDER BY row LIMIT ?`,
   )
 
+  const spanAt = db.prepare<[number], SpanSqlRow>('SELECT row, checksum, payload FROM imported_spans WHERE row = ?')
+
   /** Of a span that several imports have, the latest row holds. */
-  function derivedOf(traceId: string): ReadSpan[] {
-    const latest = new Map<string, ReadSpan>()
+  function latestOf<T extends ReadSpan>(traceId: string, read: (span: SpanSqlRow) => T | null): T[] {
+    const latest = new Map<string, T>()
     for (const span of spansOfTrace.iterate(traceId)) {
-      const read = readSpan(span)
-      if (read) latest.set(read.row.spanId, read)
+      const found = read(span)
+      if (found) latest.set(found.row.spanId, found)
     }
     return [...latest.values()]
   }
@@ -73,13 +81,41 @@ export function createImportReads(db: Db) {
     return summary ? [{ summary, prompt: promptOf(spans) }] : []
   }
 
-  function withinTrace({ traceId, row }: { traceId: string; row: number }, maxSpans: number): ImportedRows {
+  /** The first line of what the first call to a model was asked, or else the outermost span. */
+  function promptOf(spans: ReadSpan[]): string | null {
+    const inOrder = [...spans].sort((a, b) => a.row.startedAtMs - b.row.startedAtMs)
+    const asked = inOrder.find(({ row }) => isModelCall(row.type)) ?? inOrder[0]
+    const span = asked && spanAt.get(asked.importRow)
+    const payload = span && payloadOf(span)
+    return payload ? promptIn(payload) : null
+  }
+
+  function withinTrace(
+    { traceId, row }: { traceId: string; row: number },
+    maxSpans: number,
+  ): Omit<ImportedRows, 'from'> {
     const spans = spansAfter.all(traceId, row, maxSpans)
     const last = spans.at(-1)
-    const rows = spans.flatMap((span) => readSpan(span) ?? []).map(toRow)
+    const rows = spans.flatMap((span) => readWithWords(span) ?? [])
     return last && spans.length === maxSpans
       ? { rows, summaries: [], upTo: { traceId, row: last.row } }
-      : { rows, summaries: summaryOf(derivedOf(traceId)), upTo: { traceId, row: null } }
+      : { rows, summaries: summaryOf(latestOf(traceId, readSpan)), upTo: { traceId, row: null } }
+  }
+
+  function nextAfter({ traceId, row }: ImportedRows['from'], id: number, maxSpans: number): Omit<ImportedRows, 'from'> {
+    if (traceId !== null && row !== null) return withinTrace({ traceId, row }, maxSpans)
+    const found: Omit<ImportedRows, 'from'> = { rows: [], summaries: [], upTo: null }
+    let spanCount = 0
+    for (const { trace_id: next, spans } of tracesAfter.all(id, traceId ?? '', maxSpans)) {
+      if (spans > maxSpans && found.upTo === null) return withinTrace({ traceId: next, row: 0 }, maxSpans)
+      spanCount += spans
+      if (spanCount > maxSpans) break
+      const read = latestOf(next, readWithWords)
+      found.rows.push(...read)
+      found.summaries.push(...summaryOf(read))
+      found.upTo = { traceId: next, row: null }
+    }
+    return found
   }
 
   return {
@@ -91,21 +127,8 @@ export function createImportReads(db: Db) {
     /** The next rows of an import that are to be stored: of so many spans at most, a trace's summary after its last. */
     nextOfImport(id: number, maxSpans: number): ImportedRows {
       const stored = one.get(id)
-      if (!stored) return { rows: [], summaries: [], upTo: null }
-      const after = stored.stored_trace_id ?? ''
-      if (stored.stored_row !== null) return withinTrace({ traceId: after, row: stored.stored_row }, maxSpans)
-      const found: ImportedRows = { rows: [], summaries: [], upTo: null }
-      let spanCount = 0
-      for (const { trace_id: traceId, spans } of tracesAfter.all(id, after, maxSpans)) {
-        if (spans > maxSpans && found.upTo === null) return withinTrace({ traceId, row: 0 }, maxSpans)
-        spanCount += spans
-        if (spanCount > maxSpans) break
-        const read = derivedOf(traceId)
-        found.rows.push(...read.map(toRow))
-        found.summaries.push(...summaryOf(read))
-        found.upTo = { traceId, row: null }
-      }
-      return found
+      const from = { traceId: stored?.stored_trace_id ?? null, row: stored?.stored_row ?? null }
+      return { from, ...nextAfter(from, id, maxSpans) }
     },
     /** The spans of an imported trace, as they came. */
     importedPayloads: (traceId: string): string[] =>
@@ -114,14 +137,23 @@ export function createImportReads(db: Db) {
 }
 
 /** Null where it is damaged. */
-function readSpan({ row, checksum, payload }: SpanSqlRow): ReadSpan | null {
-  if (typeof payload !== 'string' || checksumOf(payload) !== checksum) return null
-  const spans = JSON.parse(payload) as ResourceSpans
-  const [derived] = deriveRecord(spans)
-  return derived ? { ...derived, importRow: row, payload: spans } : null
+function payloadOf({ checksum, payload }: SpanSqlRow): ResourceSpans | null {
+  return typeof payload === 'string' && checksumOf(payload) === checksum ? (JSON.parse(payload) as ResourceSpans) : null
 }
 
-function toRow({ row, importRow, payload }: ReadSpan): ImportedRows['rows'][number] {
+function readSpan(span: SpanSqlRow): ReadSpan | null {
+  const payload = payloadOf(span)
+  const [derived] = payload ? deriveRecord(payload) : []
+  return derived ? { ...derived, importRow: span.row } : null
+}
+
+function readWithWords(span: SpanSqlRow): SpanWithWords | null {
+  const payload = payloadOf(span)
+  const [derived] = payload ? deriveRecord(payload) : []
+  return payload && derived ? { ...derived, importRow: span.row, words: wordsOf(derived.row, payload) } : null
+}
+
+function wordsOf(row: ObservationRow, payload: ResourceSpans): string {
   const [values] = spansIn(payload, true)
   const { input, output } = (values && describeSpan(values)) ?? {}
   const texts = [
@@ -131,14 +163,11 @@ function toRow({ row, importRow, payload }: ReadSpan): ImportedRows['rows'][numb
     cutText(plain(input), maxWordsLength),
     cutText(plain(output), maxWordsLength),
   ]
-  return { row, importRow, words: joinedSearchWords(texts.filter((text) => text).join('\n')) }
+  return joinedSearchWords(texts.filter((text) => text).join('\n'))
 }
 
-/** The first line of what the first call to a model was asked, or else the outermost span. */
-function promptOf(spans: ReadSpan[]): string | null {
-  const inOrder = [...spans].sort((a, b) => a.row.startedAtMs - b.row.startedAtMs)
-  const asked = inOrder.find(({ row }) => isModelCall(row.type)) ?? inOrder[0]
-  const [values] = asked ? spansIn(asked.payload, true) : []
+function promptIn(payload: ResourceSpans): string | null {
+  const [values] = spansIn(payload, true)
   const input = values && describeSpan(values)?.input
   const last = Array.isArray(input)
     ? (input as unknown[]).findLast((item) => isObject(item) && item['role'] === 'user')

@@ -2,7 +2,7 @@ import type { ImportFormat, ImportProblem } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
 import { checksumOf } from '../log/record-log.ts'
 import { createObservationPut, createTracePut } from '../traces/derived-rows.ts'
-import type { ImportedRows, StoredUpTo } from './import-reads.ts'
+import { isShown, type ImportedRows, type StoredUpTo } from './import-reads.ts'
 
 export interface StagedSpan {
   traceId: string
@@ -13,7 +13,7 @@ export interface StagedSpan {
 }
 
 const deriveImportsAnewSql =
-  "UPDATE imports SET state = 'storing', stored_trace_id = NULL, stored_row = NULL WHERE state = 'done'"
+  "UPDATE imports SET state = 'storing', stored_trace_id = NULL, stored_row = NULL WHERE state IN ('storing', 'done')"
 
 /** A step is short, so that a turn's own writes are never kept waiting. */
 const spansPerStep = 60
@@ -23,6 +23,7 @@ const spansPerStep = 60
  * that are derived from them, a step at a time. A kill leaves the first part to be taken away, and the second to be gone on with.
  */
 export function createImportWrites(db: Db) {
+  const isReading = db.prepare<[number], number>("SELECT 1 FROM imports WHERE id = ? AND state = 'reading'").pluck()
   const begin = db.prepare(
     "INSERT INTO imports (file_name, file_bytes, state, begun_at_ms) VALUES (?, ?, 'reading', ?)",
   )
@@ -54,7 +55,15 @@ export function createImportWrites(db: Db) {
   const endReading = db.prepare(
     "UPDATE imports SET state = 'ready', problem_count = ?, problems = ? WHERE id = ? AND state = 'reading'",
   )
-  const setState = db.prepare('UPDATE imports SET state = ? WHERE id = ?')
+  const confirm = db.prepare("UPDATE imports SET state = 'storing' WHERE id = ? AND state = 'ready'")
+  const setDone = db.prepare("UPDATE imports SET state = 'done' WHERE id = ?")
+  const setRemoving = db.prepare("UPDATE imports SET state = 'removing' WHERE id = ?")
+  const isStoredUpTo = db
+    .prepare<[number, string | null, number | null], number>(
+      "SELECT 1 FROM imports WHERE id = ? AND state = 'storing' AND stored_trace_id IS ? AND stored_row IS ?",
+    )
+    .pluck()
+  const hasSpan = db.prepare<[number], number>(`SELECT 1 FROM imported_spans s WHERE row = ? AND ${isShown}`).pluck()
   const setStoredUpTo = db.prepare(
     'UPDATE imports SET stored_trace_id = @traceId, stored_row = @row WHERE id = @importId',
   )
@@ -85,9 +94,16 @@ export function createImportWrites(db: Db) {
      SELECT import_id, 'A file (its name was damaged)', 0, 'done', ?, COUNT(DISTINCT trace_id), COUNT(*) FROM imported_spans
      WHERE import_id NOT IN (SELECT id FROM imports) GROUP BY import_id`,
   )
+  const removeObservationsLeft = db.prepare(
+    'DELETE FROM observations WHERE import_row IS NOT NULL AND import_row NOT IN (SELECT row FROM imported_spans)',
+  )
+  const removeTracesLeft = db.prepare(
+    "DELETE FROM traces WHERE source = 'import' AND trace_id NOT IN (SELECT trace_id FROM imported_spans)",
+  )
   const removeImport = db.prepare('DELETE FROM imports WHERE id = ?')
 
   function stage(importId: number, format: ImportFormat, spans: StagedSpan[]): void {
+    if (!isReading.get(importId)) return
     let known = 0
     let own = 0
     const added: (StagedSpan & { checksum: string })[] = []
@@ -118,7 +134,10 @@ export function createImportWrites(db: Db) {
     })
   }
 
-  function store(importId: number, { rows, summaries, upTo }: ImportedRows): void {
+  function store(importId: number, { from, rows, summaries, upTo }: ImportedRows): void {
+    if (!isStoredUpTo.get(importId, from.traceId, from.row)) return
+    // Where nothing is stored yet, what was begun anew looks the same.
+    if (!rows.every(({ importRow }) => hasSpan.get(importRow))) return
     for (const { row, importRow, words } of rows) {
       putObservation(row, importRow)
       removeWords.run(importRow)
@@ -131,11 +150,11 @@ export function createImportWrites(db: Db) {
       nameImport.run({ traceId, importId, prompt, sessionId: sessionId ?? '', provider: providers[0] ?? '' })
     }
     if (upTo) setStoredUpTo.run({ importId, ...upTo } satisfies StoredUpTo & { importId: number })
-    else setState.run('done', importId)
+    else setDone.run(importId)
   }
 
   function removeStep(importId: number): boolean {
-    setState.run('removing', importId)
+    setRemoving.run(importId)
     const spans = spansOf.all(importId, spansPerStep)
     for (const traceId of new Set(spans.map(({ trace_id }) => trace_id))) {
       removeTrace.run(traceId)
@@ -160,11 +179,12 @@ export function createImportWrites(db: Db) {
     endImportReading(importId: number, problemCount: number, problems: readonly ImportProblem[]): void {
       endReading.run(problemCount, JSON.stringify(problems), importId)
     },
-    /** From here on it is gone on with, also after a kill. */
-    confirmImport(importId: number): void {
-      setState.run('storing', importId)
-    },
-    /** Writes rows that were derived, until nothing is left. */
+    /** From here on it is gone on with, also after a kill. False where it waits for no word. */
+    confirmImport: (importId: number): boolean => confirm.run(importId).changes > 0,
+    /**
+     * Writes rows that were derived, until nothing is left. Where something was removed since they were read, or is to be derived
+     * anew, nothing is written: they are to be read again.
+     */
     storeImport: db.transaction(store).immediate,
     /** Takes away some of an import; true once nothing of it is left. */
     removeImportStep: db.transaction(removeStep).immediate,
@@ -172,9 +192,11 @@ export function createImportWrites(db: Db) {
     deriveImportsAnew(): void {
       allAgain.run()
     },
-    /** After damage: spans whose import is gone have one again, and all are derived anew. */
+    /** After damage: spans whose import is gone have one again, rows whose spans are gone go too, and all are derived anew. */
     mendImports(nowMs: number): void {
       addMissing.run(nowMs)
+      removeObservationsLeft.run()
+      removeTracesLeft.run()
       allAgain.run()
     },
   }

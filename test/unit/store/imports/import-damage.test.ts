@@ -6,7 +6,7 @@ import { openCheckedDatabase } from '../../../../src/main/store/schema/database.
 import type { Db } from '../../../../src/main/store/schema/db.ts'
 import { createReader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter } from '../../../../src/main/store/thread/writer.ts'
-import { aRecord, aSpan } from '../../../support/otlp.ts'
+import { confirmed, storeAll } from '../../../support/stored-imports.ts'
 import { databaseIn, nowMs, withDatabase } from '../../../support/store-fixtures.ts'
 
 let folder: string
@@ -15,34 +15,9 @@ beforeEach(() => {
 })
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
-const id = (index: number, digits: number): string => (index + 1).toString(16).padStart(digits, '0')
-
-function storeAll(db: Db): void {
-  const write = createWriter(db)
-  const read = createReader(db)
-  for (const { id: importId, state } of read.imports())
-    while (state === 'storing' && read.import(importId)?.state === 'storing')
-      write.storeImport(importId, read.nextOfImport(importId, 100))
-}
-
 /** Traces of three spans each. */
 function fill(db: Db, traceCount: number): void {
-  const write = createWriter(db)
-  const importId = write.beginImport('traces.jsonl', 1, nowMs)
-  for (let trace = 0; trace < traceCount; trace += 1)
-    write.stageImport(
-      importId,
-      'otlp',
-      [0, 1, 2].map((span) => {
-        const traceId = id(trace, 32)
-        const spanId = id(trace * 3 + span, 16)
-        const attributes = { 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 5, text: 'x'.repeat(500) }
-        const payload = JSON.stringify(aRecord([aSpan(attributes, { traceId, spanId })]))
-        return { traceId, spanId, startedAtMs: nowMs, payload }
-      }),
-    )
-  write.endImportReading(importId, 0, [])
-  write.confirmImport(importId)
+  confirmed(db, { traces: Array.from({ length: traceCount }, (_, trace) => trace), spans: 3 })
   storeAll(db)
 }
 

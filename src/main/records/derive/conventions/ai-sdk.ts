@@ -1,5 +1,5 @@
-import { isObject } from '../../../../shared/json-values.ts'
-import { objectIn, parsedOrText } from '../json.ts'
+import { isObject, parsedOrText } from '../../../../shared/json-values.ts'
+import { objectIn } from '../json.ts'
 import { countIn, usdIn } from '../sound.ts'
 import { firstIn, type SpanValues } from '../span-values.ts'
 import { bucketsFrom, bucketsOf, countsAt } from '../usage-buckets.ts'

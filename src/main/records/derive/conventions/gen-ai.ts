@@ -1,5 +1,5 @@
-import { objectIn, parsedOrText } from '../json.ts'
-import { isObject } from '../../../../shared/json-values.ts'
+import { objectIn } from '../json.ts'
+import { isObject, parsedOrText } from '../../../../shared/json-values.ts'
 import { usdIn } from '../sound.ts'
 import { firstIn, type EventValues, type SpanValues } from '../span-values.ts'
 import { unflattened } from '../flattened.ts'
