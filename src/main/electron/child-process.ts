@@ -1,9 +1,13 @@
 import { utilityProcess } from 'electron'
-import type { StartProcess } from '../store/thread/helper-process.ts'
+import { helperFlags, type StartProcess } from '../store/thread/helper-process.ts'
 
 /** A utility process: Electron's own way to run Node beside the app, which ends with it. */
 export const startProcess: StartProcess = (file, args) => {
-  const child = utilityProcess.fork(file, args, { serviceName: 'Holdfast Monitor', stdio: 'ignore' })
+  const child = utilityProcess.fork(file, args, {
+    serviceName: 'Holdfast Monitor',
+    stdio: 'ignore',
+    execArgv: [...helperFlags],
+  })
   return {
     send: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', (message) => listener(message as never)),

@@ -1,7 +1,8 @@
 import { tokenKinds } from '../../shared/chart-kinds.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
 import type { Breakdown, BreakdownKind, ChartQuestion, TraceFilter, TraceSeries } from '../../shared/domain.ts'
-import type { BucketRow, LatencyRow } from '../store/analysis/read-series.ts'
+import type { GroupPercentiles } from '../store/analysis/percentiles.ts'
+import type { BucketRow } from '../store/analysis/read-series.ts'
 import type { TimeSpan } from '../store/analysis/time-spans.ts'
 import type { AnalysisReads } from '../store/analysis/analysis-reads.ts'
 import type { Remote } from '../store/thread/store.ts'
@@ -50,7 +51,7 @@ export async function readSeries(
     for (const row of of) list[row.bucket] = (list[row.bucket] ?? 0) + pick(row)
     return list
   }
-  const latencies = (pick: (row: LatencyRow) => number | null): (number | null)[] => {
+  const latencies = (pick: (row: GroupPercentiles) => number | null): (number | null)[] => {
     const list = buckets.map((): number | null => null)
     for (const row of rows.latency) list[Number(row.key)] = pick(row)
     return list

@@ -75,6 +75,27 @@ describe('the copy of the Monitor', () => {
     expect(await counts()).toEqual([2, 4])
   })
 
+  it('has texts whole that hold the characters by which they are told apart on the way', async () => {
+    const [first = '', second = ''] = record(write, 3)
+    const set = db.prepare('UPDATE traces SET model = ?, user_id = ?, status_message = ? WHERE trace_id = ?')
+    set.run('a\u001fb', 'c\u001ed', 'e\u0000f', first)
+    set.run('\u001f\u001f', Buffer.from('no text'), '', second)
+    const rows = async (): Promise<unknown> => {
+      const sql = `SELECT model, user_id, status_message, name FROM traces WHERE trace_id IN ('${first}', '${second}') ORDER BY trace_id = '${second}'`
+      const answer = await analysis.read.runSql('q', sql)
+      return answer.outcome === 'rows' ? answer.rows : answer
+    }
+    const expected = [
+      ['a b', 'c\u001ed', 'e\u0000f', 'chat_request'],
+      ['  ', null, '', 'chat_request'],
+    ]
+    expect(await rows()).toEqual(expected)
+    // By way of the changes as well as of a new copy.
+    set.run('a\u001fb', 'c\u001ed', 'e\u0000f', first)
+    set.run('\u001f\u001f', Buffer.from('no text'), '', second)
+    expect(await rows()).toEqual(expected)
+  })
+
   it('outlives a question that takes more memory than there is', async () => {
     record(write, 3)
     expect(await counts()).toEqual([3, 6])

@@ -3,44 +3,41 @@ import type { Db } from '../schema/db.ts'
 import type { Told } from '../thread/thread-protocol.ts'
 import { changeFeedFor, changeFeedState } from '../traces/change-feed.ts'
 import { textOr } from '../sound-values.ts'
-import { copiedSelect, observations, traces, type CopiedTable } from './copied-columns.ts'
+import { observations, traces, type CopiedTable } from './copied-columns.ts'
 import { copyVersion } from './copy-schema.ts'
-import { putIncoming, takeIn } from './incoming.ts'
+import { canBeSplit, fullRowCount, incomingSelect, openIncoming, type Incoming } from './incoming.ts'
 
-/** Each page is one look at the database: a long one would keep its WAL from being cleared. */
+/** Rows that are held at once on their way from SQLite. */
 const pageRows = 8_192
-/** Of changed traces and their observations together: a page is written down at once, in memory until then. */
-const changedPageRows = 4 * pageRows
-/** Written to the file at once: what comes in is held in memory until then, and its texts once more while they are taken apart. */
-const pagesPerCommit = 4
 
 type Tell = (told: Told) => void
 type Chat = { id: unknown; title: unknown }
 
 /** Brings a copy to where the database is now, and answers up to which change that is. Null where it must be made anew. */
 export function createCatchUp(db: Db) {
+  // Of changed traces and their observations together.
   const lastOfPage = db
     .prepare<[number, number], number | null>(
-      `SELECT COALESCE(MAX(seq) FILTER (WHERE rows <= ${changedPageRows}), MIN(seq)) FROM (
+      `SELECT COALESCE(MAX(seq) FILTER (WHERE rows <= ${pageRows}), MIN(seq)) FROM (
          SELECT seq, SUM(rows) OVER (ORDER BY seq) AS rows FROM (
            SELECT c.seq, 1 + COALESCE((SELECT t.observation_count FROM traces t WHERE c.source = 'trace' AND t.row = c.key), 0) AS rows
            FROM changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?))`,
     )
     .pluck()
   // The plus keeps the planner to the numbers: by source it would look at every change for each page.
-  const changedTraces = db
-    .prepare<[number, number], unknown[]>(
-      `SELECT ${copiedSelect(traces)} FROM changes c CROSS JOIN traces t ON t.row = c.key ${traces.joins}
+  const changedTraces = createRead(
+    db,
+    traces,
+    (columns) => `SELECT ${columns} FROM changes c CROSS JOIN traces t ON t.row = c.key ${traces.joins}
        WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'trace'`,
-    )
-    .raw()
-  const changedObservations = db
-    .prepare<[number, number], unknown[]>(
-      `SELECT ${copiedSelect(observations)} FROM changes c CROSS JOIN traces t ON t.row = c.key
+  )
+  const changedObservations = createRead(
+    db,
+    observations,
+    (columns) => `SELECT ${columns} FROM changes c CROSS JOIN traces t ON t.row = c.key
          CROSS JOIN observations o ON o.trace_id = t.trace_id
        WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'trace'`,
-    )
-    .raw()
+  )
   const traceKeys = db
     .prepare<[number, number], number>("SELECT key FROM changes WHERE seq > ? AND seq <= ? AND +source = 'trace'")
     .pluck()
@@ -48,28 +45,32 @@ export function createCatchUp(db: Db) {
     `SELECT c.key AS id, (SELECT title FROM conversations WHERE id = c.key) AS title
      FROM changes c WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'chat'`,
   )
-  const changedPage = db.transaction((after: number) => {
-    const upTo = lastOfPage.get(after, pageRows) ?? null
-    if (upTo === null) return null
-    return {
-      upTo,
-      traces: changedTraces.all(after, upTo),
-      observations: changedObservations.all(after, upTo),
-      traceKeys: traceKeys.all(after, upTo),
-      chats: changedChats.all(after, upTo),
+  /** In one look at the database, or a trace that changes meanwhile would come twice. Null where nothing has changed since. */
+  const takeChanges = db.transaction((after: number, into: { traces: Incoming; observations: Incoming }) => {
+    const changed = { upTo: after, traceKeys: [] as number[], chats: [] as Chat[] }
+    while (into.traces.rowCount() + into.observations.rowCount() < fullRowCount) {
+      const from = changed.upTo
+      const upTo = lastOfPage.get(from, pageRows) ?? null
+      if (upTo === null) break
+      into.traces.append(changedTraces(from, upTo))
+      into.observations.append(changedObservations(from, upTo))
+      changed.traceKeys.push(...traceKeys.all(from, upTo))
+      changed.chats.push(...changedChats.all(from, upTo))
+      changed.upTo = upTo
     }
+    return changed.upTo === after ? null : changed
   })
-  const tracesAfter = db
-    .prepare<[number, number], unknown[]>(
-      `SELECT ${copiedSelect(traces)} FROM traces t ${traces.joins} WHERE t.row > ? ORDER BY t.row LIMIT ?`,
-    )
-    .raw()
-  const observationsAfter = db
-    .prepare<[number, number], unknown[]>(
-      `SELECT ${copiedSelect(observations)} FROM observations o JOIN traces t ON t.trace_id = o.trace_id
+  const tracesAfter = createRead(
+    db,
+    traces,
+    (columns) => `SELECT ${columns} FROM traces t ${traces.joins} WHERE t.row > ? ORDER BY t.row LIMIT ?`,
+  )
+  const observationsAfter = createRead(
+    db,
+    observations,
+    (columns) => `SELECT ${columns} FROM observations o JOIN traces t ON t.trace_id = o.trace_id
        WHERE o.row > ? ORDER BY o.row LIMIT ?`,
-    )
-    .raw()
+  )
   const allChats = db.prepare<[], Chat>('SELECT id, title FROM conversations')
   const rowCount = db
     .prepare<[], number>('SELECT (SELECT COUNT(*) FROM traces) + (SELECT COUNT(*) FROM observations)')
@@ -84,16 +85,15 @@ export function createCatchUp(db: Db) {
     let lastRow = Number.MIN_SAFE_INTEGER
     let isMore = true
     while (isMore) {
-      let rowCount = 0
-      for (let page = 0; page < pagesPerCommit && isMore; page += 1) {
+      const incoming = await openIncoming(connection, table)
+      while (isMore && incoming.rowCount() < fullRowCount) {
         const rows = after(lastRow, pageRows)
-        await putIncoming(connection, table, rows)
-        rowCount += rows.length
+        incoming.append(rows)
         isMore = rows.length === pageRows
         lastRow = Number(rows.at(-1)?.[0] ?? lastRow)
       }
-      await takeIn(connection, table)
-      onCopied(rowCount)
+      await incoming.takeIn()
+      onCopied(incoming.rowCount())
     }
   }
 
@@ -106,8 +106,8 @@ export function createCatchUp(db: Db) {
       doneCount += count
       tell({ told: 'copying', doneCount, totalCount: Math.max(totalCount, doneCount) })
     }
-    await copyTable(connection, traces, (row, limit) => tracesAfter.all(row, limit), onCopied)
-    await copyTable(connection, observations, (row, limit) => observationsAfter.all(row, limit), onCopied)
+    await copyTable(connection, traces, tracesAfter, onCopied)
+    await copyTable(connection, observations, observationsAfter, onCopied)
     await putChats(connection, allChats.all())
     await connection.run('INSERT INTO about VALUES ($version, $epoch, $seq)', {
       version: copyVersion,
@@ -118,11 +118,14 @@ export function createCatchUp(db: Db) {
     return { epoch: state.epoch, seq: state.lastSeq }
   }
 
-  async function applyPage(
-    connection: DuckDBConnection,
-    page: NonNullable<ReturnType<typeof changedPage>>,
-    epoch: string,
-  ): Promise<void> {
+  /** A page of what changed after `seq`; answers up to where, null where nothing has. */
+  async function applyChanges(connection: DuckDBConnection, seq: number, epoch: string): Promise<number | null> {
+    const into = {
+      traces: await openIncoming(connection, traces),
+      observations: await openIncoming(connection, observations),
+    }
+    const page = takeChanges(seq, into)
+    if (page === null) return null
     await connection.run('BEGIN')
     try {
       // What changed goes, and what of it is there still comes again.
@@ -130,10 +133,8 @@ export function createCatchUp(db: Db) {
       const keys = JSON.stringify(page.traceKeys)
       await connection.run(`DELETE FROM copied_traces WHERE row ${changed}`, { keys })
       await connection.run(`DELETE FROM copied_observations WHERE trace_row ${changed}`, { keys })
-      await putIncoming(connection, traces, page.traces)
-      await putIncoming(connection, observations, page.observations)
-      await takeIn(connection, traces)
-      await takeIn(connection, observations)
+      await into.traces.takeIn()
+      await into.observations.takeIn()
       await putChats(connection, page.chats)
       await connection.run('UPDATE about SET epoch = $epoch, seq = $seq', { epoch, seq: page.upTo })
       await connection.run('COMMIT')
@@ -141,6 +142,7 @@ export function createCatchUp(db: Db) {
       await connection.run('ROLLBACK').catch(() => null)
       throw error
     }
+    return page.upTo
   }
 
   return {
@@ -149,13 +151,31 @@ export function createCatchUp(db: Db) {
     async catchUp(connection: DuckDBConnection, about: { epoch: string; seq: number }): Promise<boolean> {
       const state = changeFeedFor(db, about)
       if (!state) return false
-      for (let page = changedPage(about.seq); page; page = changedPage(about.seq)) {
-        await applyPage(connection, page, state.epoch)
-        about.seq = page.upTo
+      for (
+        let upTo = await applyChanges(connection, about.seq, state.epoch);
+        upTo !== null;
+        upTo = await applyChanges(connection, about.seq, state.epoch)
+      ) {
+        about.seq = upTo
         about.epoch = state.epoch
       }
       return true
     },
+  }
+}
+
+/** Reads rows as `openIncoming` takes them; `sql` has the two parameters. */
+function createRead(
+  db: Db,
+  table: CopiedTable,
+  sql: (columns: string) => string,
+): (first: number, second: number) => unknown[][] {
+  const read = (how: 'fast' | 'careful') =>
+    db.prepare<[number, number], unknown[]>(sql(incomingSelect(table, how))).raw()
+  const [fast, careful] = [read('fast'), read('careful')]
+  return (first, second) => {
+    const rows = fast.all(first, second)
+    return canBeSplit(table, rows) ? rows : careful.all(first, second)
   }
 }
 

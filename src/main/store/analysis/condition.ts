@@ -12,6 +12,11 @@ export interface Condition {
   values: Values
 }
 
+export interface TracesCondition extends Condition {
+  /** SQL over `o` for observations of these traces. */
+  observations: string
+}
+
 /** Where the record of a trace is, whose range is `r`; no record has what was imported. */
 export const deliveryOf = (trace: string): string => `CASE WHEN ${trace}.source = 'import' THEN 'imported'
   WHEN ${trace}.record_seq IS NULL THEN 'open' ELSE coalesce(r.state, 'recorded') END`
@@ -20,11 +25,16 @@ export const deliveryOf = (trace: string): string => `CASE WHEN ${trace}.source 
 export const withDelivery = `(SELECT c.*, ${deliveryOf('c')} AS delivery
   FROM copied_traces c ASOF LEFT JOIN ranges r ON c.record_seq >= r.first_seq)`
 
+export interface ConditionMore {
+  isDeliveryNeeded?: boolean
+  and?: readonly string[]
+  /** A part of the time, beside the filter's own. */
+  within?: { fromMs: number; endMs: number }
+}
+
 /** SQL over `t` for what a filter asks for. An empty list asks for nothing in particular. */
-export function toCondition(
-  filter: TraceFilter,
-  more: { isDeliveryNeeded?: boolean; and?: readonly string[] } = {},
-): Condition {
+export function toCondition(filter: TraceFilter, more: ConditionMore = {}): TracesCondition {
+  const ofTime: ((startedAtMs: string) => string)[] = []
   const parts: string[] = []
   const values: Values = {}
   const add = (sql: string, name: string, value: string | number | null | undefined): void => {
@@ -41,8 +51,15 @@ export function toCondition(
     })
     parts.push(`t.${column} IN (${names.join(', ')})`)
   }
-  add('t.started_at_ms >= $fromMs', 'fromMs', filter.fromMs)
-  add('t.started_at_ms <= $toMs', 'toMs', filter.toMs)
+  const addTime = (comparison: string, name: string, atMs: number | null | undefined): void => {
+    if (atMs === null || atMs === undefined) return
+    ofTime.push((startedAtMs) => `${startedAtMs} ${comparison} $${name}`)
+    values[name] = atMs
+  }
+  addTime('>=', 'fromMs', filter.fromMs)
+  addTime('<=', 'toMs', filter.toMs)
+  addTime('>=', 'withinFromMs', more.within?.fromMs)
+  addTime('<', 'withinEndMs', more.within?.endMs)
   addAnyOf('model', filter.model)
   addAnyOf('provider_id', filter.providerId)
   addAnyOf('user_id', filter.userId)
@@ -60,17 +77,21 @@ export function toCondition(
   add('t.duration_ms > $durationAboveMs', 'durationAboveMs', filter.durationAboveMs)
   add('t.cost_usd > $costAboveUsd', 'costAboveUsd', filter.costAboveUsd)
   const text = filter.text?.trim() ?? ''
-  if (text !== '') {
-    parts.push(textSql)
-    values['text'] = text
-    values['lowerText'] = text.toLowerCase()
-  }
+  if (text !== '') parts.push(textSql)
   parts.push(...(more.and ?? []))
   const isDeliveryNeeded = more.isDeliveryNeeded || asksForDelivery(filter)
+  const from = `${isDeliveryNeeded ? withDelivery : 'copied_traces'} t`
+  const all = [...ofTime.map((sql) => sql('t.started_at_ms')), ...parts]
+  const where = all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`
   return {
-    from: `${isDeliveryNeeded ? withDelivery : 'copied_traces'} t`,
-    where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`,
+    from,
+    where,
     values,
+    // Their traces need not be looked up where nothing but the time is asked for.
+    observations:
+      parts.length === 0
+        ? ['TRUE', ...ofTime.map((sql) => sql('o.trace_started_at_ms'))].join(' AND ')
+        : `o.trace_row IN (SELECT t.row FROM ${from} ${where})`,
   }
 }
 
@@ -81,7 +102,19 @@ const anyOf = (wanted: Several): string[] => [wanted ?? []].flat().filter((value
 
 export const asksForDelivery = ({ delivery }: TraceFilter): boolean => anyOf(delivery).length > 0
 
-/** Texts of messages and of imports are searched in SQLite's indexes; `found` and `found_traces` have what they found. */
-const textSql = `(contains(lower(t.model), $lowerText) OR contains(lower(t.status_message), $lowerText) OR t.trace_id = $text
-  OR t.answer_row IN (SELECT message_row FROM found) OR t.asked_row IN (SELECT message_row FROM found)
-  OR t.row IN (SELECT trace_row FROM found_traces))`
+/** Rows beyond it are none that SQLite gave out by itself. */
+const highestRow = 1_000_000_000
+const bitOf = `CASE WHEN t.row BETWEEN 0 AND ${highestRow} THEN t.row::INTEGER END`
+
+/** Traces in which the text was found, as `found_rows` has them: a bit for each row. */
+const textSql = `get_bit((SELECT bits FROM found_rows), ${bitOf}) = 1`
+
+/**
+ * Makes `found_rows` of where the text `$text` is found, up to the row that is given. Texts of messages and of imports are
+ * searched in SQLite's indexes; `found` and `found_imported` have what they found.
+ */
+export const foundRowsSql = (lastRow: number): string => `CREATE OR REPLACE TEMP TABLE found_rows AS
+  SELECT bitstring_agg(${bitOf}, 0, ${Math.min(Math.max(lastRow, 0), highestRow)}) AS bits FROM copied_traces t
+  WHERE contains(lower(t.model), $lowerText) OR contains(lower(t.status_message), $lowerText) OR t.trace_id = $text
+    OR t.answer_row IN (SELECT message_row FROM found) OR t.asked_row IN (SELECT message_row FROM found)
+    OR t.row IN (SELECT trace_row FROM found_imported)`

@@ -5,8 +5,9 @@ import { copyTables, copyVersion, passingTables } from './copy-schema.ts'
 
 export const copyFileName = 'monitor.duckdb'
 
-/** Less, and a hundred thousand traces that changed at once could not be written down. */
-const memoryLimit = '200MB'
+/** What DuckDB counts of its own; half as much again comes on top. What does not fit goes into a folder beside the file. */
+const memoryLimit = '128MB'
+const spillLimit = '2GB'
 
 export interface Copy {
   isInMemory: boolean
@@ -50,7 +51,7 @@ async function open(file: string): Promise<Copy> {
   const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: memoryLimit })
   try {
     const connection = await instance.connect()
-    await lockDown(connection)
+    await lockDown(connection, file === inMemory)
     const about = await readAbout(connection)
     for (const sql of passingTables) await connection.run(sql)
     return {
@@ -70,9 +71,15 @@ async function open(file: string): Promise<Copy> {
 }
 
 /** Nothing but its own file is read or written, whatever is asked, and nobody can change that. */
-async function lockDown(connection: DuckDBConnection): Promise<void> {
+async function lockDown(connection: DuckDBConnection, isInMemory: boolean): Promise<void> {
   const settings = [
-    "temp_directory = ''",
+    isInMemory ? "temp_directory = ''" : `max_temp_directory_size = '${spillLimit}'`,
+    // Memory goes back to the system soon.
+    "allocator_flush_threshold = '8MB'",
+    "allocator_bulk_deallocation_flush_threshold = '8MB'",
+    'allocator_background_threads = true',
+    // Groups by a model and a bin are few enough for a table without hashes.
+    'perfect_ht_threshold = 18',
     // It leaves out rows (DuckDB 1.5.6): by statistics of rows that were deleted, it took the first page for empty.
     "disabled_optimizers = 'row_group_pruner'",
     'autoinstall_known_extensions = false',

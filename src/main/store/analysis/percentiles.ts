@@ -4,79 +4,128 @@ import type { Condition } from './condition.ts'
 import { measures, type Measure } from './copied-columns.ts'
 import { rowsOf } from './rows-of.ts'
 
+// Exact, by the nearest rank: the smallest value that so many percent are not above. To sort a million takes a tenth of a second.
+// So they are counted by the bins that they were put into when they were copied, and only a bin that a rank falls into is sorted.
+
 const percents = [50, 95, 99] as const
+type Percent = (typeof percents)[number]
+
+type Key = string | number
 
 interface Bin {
   measure: Measure['name']
+  key: Key
   bin: number
   count: number
 }
 
 /** Which of a bin's values, counted from one in ascending order. */
 interface Place {
-  measure: Measure
+  percent: Percent
+  measure: Measure['name']
+  key: Key
   bin: number
   rank: number
 }
 
-/**
- * Exact, by the nearest rank: the smallest that so many percent are not above. To sort a million values takes a tenth of a
- * second. So they are counted by the bins that they were put into when they were copied, and only a bin that a rank falls
- * into is sorted.
- */
+export interface GroupPercentiles extends Percentiles {
+  key: Key
+}
+
+const none: Percentiles = { p50: null, p95: null, p99: null }
+
 export async function readPercentiles(
   connection: DuckDBConnection,
-  { from, where, values }: Condition,
+  condition: Condition,
 ): Promise<Record<Measure['name'], Percentiles>> {
+  const found = await percentilesOf(connection, measures, '0', condition)
+  const of = (name: Measure['name']): Percentiles => found.find(({ measure }) => measure === name)?.percentiles ?? none
+  return { latency: of('latency'), firstToken: of('firstToken'), rate: of('rate') }
+}
+
+/** Of each group that has any. `key` is SQL over `t`: texts, or numbers of type DOUBLE, and never null. */
+export async function readGroupLatencies(
+  connection: DuckDBConnection,
+  key: string,
+  condition: Condition,
+): Promise<GroupPercentiles[]> {
+  const latency = measures.filter(({ name }) => name === 'latency')
+  const found = await percentilesOf(connection, latency, key, condition)
+  return found.map((group) => ({ key: group.key, ...group.percentiles }))
+}
+
+async function percentilesOf(
+  connection: DuckDBConnection,
+  of: readonly Measure[],
+  key: string,
+  { from, where, values }: Condition,
+): Promise<{ measure: Measure['name']; key: Key; percentiles: Percentiles }[]> {
   const and = where === '' ? 'WHERE' : `${where} AND`
   const bins = await rowsOf<Bin>(
     connection,
-    measures
+    of
       .map(
         ({ name, bin }) =>
-          `SELECT '${name}' AS measure, ${bin} AS bin, COUNT(*)::DOUBLE AS count FROM ${from} ${and} ${bin} IS NOT NULL GROUP BY ${bin}`,
+          `SELECT '${name}' AS measure, ${key} AS key, t.${bin} AS bin, COUNT(*)::DOUBLE AS count
+           FROM ${from} ${and} t.${bin} IS NOT NULL GROUP BY ALL`,
       )
       .join(' UNION ALL '),
     values,
   )
-  const places = measures.flatMap((measure) => percents.map((percent) => placeOf(measure, percent, bins)))
-  const columns = places.map((place, index) =>
-    place === null
-      ? `NULL AS p${index}`
-      : `list_sort(list(${place.measure.value}) FILTER (WHERE ${place.measure.bin} = ${place.bin}))[${place.rank}] AS p${index}`,
-  )
-  const wanted = places.flatMap((place) => (place ? [`${place.measure.bin} = ${place.bin}`] : []))
-  const [row] =
-    wanted.length === 0
-      ? []
-      : await rowsOf<Record<string, number | null>>(
-          connection,
-          `SELECT ${columns.join(', ')} FROM ${from} ${and} (${[...new Set(wanted)].join(' OR ')})`,
-          values,
-        )
-  const at = (measure: Measure['name'], percent: (typeof percents)[number]): number | null => {
-    const index = measures.findIndex(({ name }) => name === measure) * percents.length + percents.indexOf(percent)
-    return row?.[`p${index}`] ?? null
-  }
-  const of = (measure: Measure['name']): Percentiles => ({
-    p50: at(measure, 50),
-    p95: at(measure, 95),
-    p99: at(measure, 99),
+  const groups = [...Map.groupBy(bins, (row) => `${row.measure} ${row.key}`).values()]
+  const places = groups.flatMap((group) => percents.map((percent) => placeOf(percent, group)))
+  const valueAt = await readPlaces(connection, of, key, { from, where: and, values }, places)
+  return groups.map((group, index) => {
+    const [p50, p95, p99] = percents.map((_, at) => valueAt.get(index * percents.length + at) ?? null)
+    const { measure, key: ofGroup } = group[0] as Bin
+    return { measure, key: ofGroup, percentiles: { p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null } }
   })
-  return { latency: of('latency'), firstToken: of('firstToken'), rate: of('rate') }
 }
 
-function placeOf(measure: Measure, percent: number, all: readonly Bin[]): Place | null {
-  const bins = all.filter((bin) => bin.measure === measure.name).toSorted((a, b) => a.bin - b.bin)
-  const total = bins.reduce((sum, { count }) => sum + count, 0)
+/** `group` is not empty. */
+function placeOf(percent: Percent, group: readonly Bin[]): Place {
+  const total = group.reduce((sum, { count }) => sum + count, 0)
   let rank = Math.ceil((total * percent) / 100)
-  for (const { bin, count } of bins) {
-    if (rank <= count) return { measure, bin, rank }
+  for (const { measure, key, bin, count } of group.toSorted((a, b) => a.bin - b.bin)) {
+    if (rank <= count) return { percent, measure, key, bin, rank }
     rank -= count
   }
-  return null
+  throw new Error('a rank beyond what was counted')
 }
 
-/** The same of each group, as SQL over its values. `quantile_disc` takes the nearest rank where the share is a decimal. */
-export const groupPercentiles = (value: string): string =>
-  `quantile_disc(${value}, 0.50) AS p50, quantile_disc(${value}, 0.95) AS p95, quantile_disc(${value}, 0.99) AS p99`
+/** The values there, by the index of the place. */
+async function readPlaces(
+  connection: DuckDBConnection,
+  of: readonly Measure[],
+  key: string,
+  { from, where, values }: Condition,
+  places: readonly Place[],
+): Promise<Map<number, number>> {
+  if (places.length === 0) return new Map()
+  const list = (type: string, name: string): string => `unnest(from_json($${name}, '["${type}"]'))`
+  const json = (pick: (place: Place, index: number) => Key): string => JSON.stringify(places.map(pick))
+  const inBins = of.flatMap(({ name, bin, value }) => {
+    const wanted = new Set(places.filter(({ measure }) => measure === name).map((place) => place.bin))
+    return wanted.size === 0
+      ? []
+      : `SELECT '${name}' AS measure, ${key} AS key, t.${bin} AS bin, ${value} AS value
+         FROM ${from} ${where} t.${bin} IN (${[...wanted].join(', ')})`
+  })
+  const rows = await rowsOf<{ place: number; value: number }>(
+    connection,
+    `WITH wanted AS (SELECT ${list('DOUBLE', 'wantedPlaces')} AS place, ${list('VARCHAR', 'wantedMeasures')} AS measure,
+       ${list(typeof places[0]?.key === 'string' ? 'VARCHAR' : 'DOUBLE', 'wantedKeys')} AS key,
+       ${list('SMALLINT', 'wantedBins')} AS bin, ${list('BIGINT', 'wantedRanks')} AS rank)
+     SELECT place, list_sort(list(value))[any_value(rank)] AS value
+     FROM (${inBins.join(' UNION ALL ')}) JOIN wanted USING (measure, key, bin) GROUP BY place`,
+    {
+      ...values,
+      wantedPlaces: json((_, index) => index),
+      wantedMeasures: json(({ measure }) => measure),
+      wantedKeys: json((place) => place.key),
+      wantedBins: json(({ bin }) => bin),
+      wantedRanks: json(({ rank }) => rank),
+    },
+  )
+  return new Map(rows.map(({ place, value }) => [place, value]))
+}

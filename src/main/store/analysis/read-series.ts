@@ -1,12 +1,12 @@
-import type { BreakdownKind, Percentiles, TraceFilter } from '../../../shared/domain.ts'
+import type { BreakdownKind, TraceFilter } from '../../../shared/domain.ts'
 import { latestMs } from '../../../shared/latest-ms.ts'
 import type { Ask } from './ask.ts'
-import { tagsSql, type Condition } from './condition.ts'
+import { tagsSql, type Condition, type TracesCondition } from './condition.ts'
 import { isModelCall } from './copied-columns.ts'
-import { groupPercentiles } from './percentiles.ts'
+import { readGroupLatencies, type GroupPercentiles } from './percentiles.ts'
 import { rowsOf } from './rows-of.ts'
 import type { Sources } from './sources.ts'
-import { bySpan, weekHour, type TimeSpan } from './time-spans.ts'
+import { spanIndex, weekHour, type TimeSpan } from './time-spans.ts'
 
 // What charts and breakdowns are made from. Each answer is a list of groups.
 
@@ -32,60 +32,68 @@ export interface ModelCostRow {
   costUsd: number
 }
 
-export interface LatencyRow extends Percentiles {
-  key: string | number
-}
-
 export interface SeriesRows {
   amounts: BucketRow[]
-  latency: LatencyRow[]
+  latency: GroupPercentiles[]
   /** What each model's calls cost, where it is more than nothing. */
   costs: ModelCostRow[]
 }
 
 export interface BreakdownRows {
   amounts: (GroupAmounts & { key: string | number; name: string })[]
-  latency: LatencyRow[]
+  latency: GroupPercentiles[]
   rowCount: number
 }
 
 /** What rows are grouped by. */
 interface Group {
+  /** A text, or a number, never null. */
   key: string
-  /** Over the groups, each with its key. */
+  /** What is shown for the key; SQL over the groups. */
+  shownKey: string
+  /** Over the groups, each with its `shownKey`. */
   name: string
   /** What the name needs of each group. */
   also?: string
 }
 
-const byColumn = (column: string): Group => ({ key: `coalesce(t.${column}, '')`, name: 'key' })
+const byColumn = (column: string): Group => ({ key: `coalesce(t.${column}, '')`, shownKey: 'key', name: 'shownKey' })
 
 const plainGroups: Record<Exclude<BreakdownKind, 'weekHour'>, Group> = {
-  model: byColumn('model'),
-  provider: { key: "coalesce(t.provider_id, '')", name: 'providerName', also: 'max(t.provider_name) AS providerName,' },
+  model: {
+    key: 't.call_model',
+    shownKey: "coalesce((SELECT m.model FROM copied_models m WHERE m.id = key), '')",
+    name: 'shownKey',
+  },
+  provider: {
+    ...byColumn('provider_id'),
+    name: 'providerName',
+    also: 'max(t.provider_name) AS providerName,',
+  },
   user: byColumn('user_id'),
   environment: byColumn('environment'),
   chat: {
-    key: "coalesce(t.conversation_id, '')",
-    name: '(SELECT any_value(c.title) FROM copied_chats c WHERE c.id = key)',
+    ...byColumn('conversation_id'),
+    name: '(SELECT any_value(c.title) FROM copied_chats c WHERE c.id = shownKey)',
   },
-  tag: { key: 't.tag', name: 'key' },
+  tag: { ...byColumn('tag'), key: 't.tag' },
 }
 
 const groupOf = (by: BreakdownKind, offsets: readonly TimeSpan[]): Group =>
-  by === 'weekHour' ? { key: weekHour(offsets), name: "''" } : plainGroups[by]
+  by === 'weekHour' ? { key: weekHour(offsets), shownKey: 'key', name: "''" } : plainGroups[by]
 
 /** The calls to models of what the condition has, with a WHERE to go on from. */
-const callsOf = ({ from, where }: Condition): string =>
-  `copied_observations o WHERE ${isModelCall} AND o.trace_row IN (SELECT t.row FROM ${from} ${where})`
+const callsOf = ({ observations }: TracesCondition): string =>
+  `copied_observations o WHERE ${isModelCall} AND ${observations}`
 
 /** By model calls are counted, since one trace may call several; by tag a trace with several is in each, and one with none in the one without a name; by all else traces. */
-function rowsFor(by: BreakdownKind, condition: Condition): Condition {
+function rowsFor(by: BreakdownKind, condition: TracesCondition): Condition {
   const { from, where, values } = condition
   if (by === 'model') return { from: `(SELECT * FROM ${callsOf(condition)}) t`, where: 'WHERE TRUE', values }
   if (by !== 'tag') return condition
   return {
-    from: `(SELECT t.*, unnest(CASE WHEN len(${tagsSql}) > 0 THEN ${tagsSql} ELSE [''] END) AS tag FROM ${from} ${where}) t`,
+    // Most have none, and to take a list apart is slow.
+    from: `(SELECT t.*, unnest(CASE WHEN coalesce(t.tags, '[]') = '[]' THEN [''] ELSE ${tagsSql} END) AS tag FROM ${from} ${where}) t`,
     where: 'WHERE TRUE',
     values,
   }
@@ -105,8 +113,6 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
     fromMs: Math.max(0, filter.fromMs ?? 0),
     toMs: Math.min(latestMs, filter.toMs ?? latestMs),
   })
-  const latency = (key: string, { from, where }: Condition): string =>
-    `SELECT ${key} AS key, ${groupPercentiles('t.duration_ms')} FROM ${from} ${where} AND t.duration_ms IS NOT NULL GROUP BY ALL`
 
   return {
     /** When the first or the last trace began; null where none matches. */
@@ -127,11 +133,11 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
       ask(async (connection) => {
         const [firstMs, endMs] = [buckets[0]?.fromMs, buckets.at(-1)?.toMs]
         if (firstMs === undefined || endMs === undefined) return { amounts: [], latency: [], costs: [] }
-        const isInBucket = `t.started_at_ms >= ${firstMs} AND t.started_at_ms < ${endMs}`
-        const condition = await sources.condition(connection, timed(filter), { and: [isInBucket] })
+        const within = { fromMs: firstMs, endMs }
+        const condition = await sources.condition(connection, timed(filter), { within })
         const { from, where, values } = condition
-        const bucket = bySpan(buckets, 't.started_at_ms', (_, index) => index)
-        const ofCall = bySpan(buckets, 'o.trace_started_at_ms', (_, index) => index)
+        const bucket = spanIndex(buckets, 't.started_at_ms')
+        const ofCall = spanIndex(buckets, 'o.trace_started_at_ms')
         const calls = callsOf(condition)
         return {
           amounts: await rowsOf<BucketRow>(
@@ -141,11 +147,12 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
           ),
           costs: await rowsOf<ModelCostRow>(
             connection,
-            `SELECT (${ofCall})::DOUBLE AS bucket, coalesce(o.model, '') AS model, SUM(o.cost_usd) AS costUsd
-             FROM ${calls} AND o.cost_usd > 0 GROUP BY ALL`,
+            `SELECT bucket, coalesce((SELECT m.model FROM copied_models m WHERE m.id = call_model), '') AS model, costUsd
+             FROM (SELECT (${ofCall})::SMALLINT AS bucket, o.call_model, SUM(o.cost_usd) AS costUsd
+               FROM ${calls} AND o.cost_usd > 0 GROUP BY ALL)`,
             values,
           ),
-          latency: await rowsOf<LatencyRow>(connection, latency(`(${bucket})::DOUBLE`, condition), values),
+          latency: await readGroupLatencies(connection, `(${bucket})::DOUBLE`, condition),
         }
       }),
 
@@ -160,14 +167,15 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
         if (by === 'weekHour' && offsets.length === 0) return { amounts: [], latency: [], rowCount: 0 }
         const condition = rowsFor(by, await sources.condition(connection, timed(filter)))
         const { from, where, values } = condition
-        const { key, name, also = '' } = groupOf(by, offsets)
-        const groups = await rowsOf<BreakdownRows['amounts'][number] & { groupCount: number }>(
+        const { key, shownKey, name, also = '' } = groupOf(by, offsets)
+        type Row = GroupAmounts & { key: string | number; shownKey: string | number; name: string; groupCount: number }
+        const groups = await rowsOf<Row>(
           connection,
           `SELECT *, coalesce(${name}, '') AS name FROM (
-             SELECT *, (COUNT(*) OVER ())::DOUBLE AS groupCount
+             SELECT *, ${shownKey} AS shownKey, (COUNT(*) OVER ())::DOUBLE AS groupCount
              FROM (SELECT ${key} AS key, ${also} ${amounts} FROM ${from} ${where} GROUP BY ${key})
-             ORDER BY traces DESC, key LIMIT ${limit}
-           ) ORDER BY traces DESC, key`,
+             ORDER BY traces DESC, shownKey LIMIT ${limit}
+           ) ORDER BY traces DESC, shownKey`,
           values,
         )
         const rowCount = groups[0]?.groupCount ?? 0
@@ -181,9 +189,11 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
                 where: `${where} AND ${isShown}`,
                 values: { ...values, keys: JSON.stringify(groups.map((group) => group.key)) },
               }
+        const shownKeys = new Map(groups.map((group) => [group.key, group.shownKey]))
+        const latency = await readGroupLatencies(connection, key, shown)
         return {
-          amounts: groups,
-          latency: await rowsOf<LatencyRow>(connection, latency(key, shown), shown.values),
+          amounts: groups.map(({ shownKey, ...group }) => ({ ...group, key: shownKey })),
+          latency: latency.map((group) => ({ ...group, key: shownKeys.get(group.key) ?? group.key })),
           rowCount,
         }
       }),

@@ -2,17 +2,14 @@ import { DOUBLE, type DuckDBConnection } from '@duckdb/node-api'
 import type { TraceFilter } from '../../../shared/domain.ts'
 import { toFtsQuery } from '../chat/read-chat.ts'
 import type { Db } from '../schema/db.ts'
-import { asksForDelivery, toCondition, type Condition } from './condition.ts'
+import { asksForDelivery, foundRowsSql, toCondition, type ConditionMore, type TracesCondition } from './condition.ts'
 import { foundTables } from './copy-schema.ts'
-import { putColumns } from './put-columns.ts'
+import { ColumnsAppender } from './put-columns.ts'
+import { rowsOf } from './rows-of.ts'
 
 /** What a question stands on beside the copy, read from SQLite when it is asked for. */
 export interface Sources {
-  condition(
-    connection: DuckDBConnection,
-    filter: TraceFilter,
-    more?: { isDeliveryNeeded?: boolean; and?: readonly string[] },
-  ): Promise<Condition>
+  condition(connection: DuckDBConnection, filter: TraceFilter, more?: ConditionMore): Promise<TracesCondition>
   /** Where records are, as `ranges`. */
   putRanges(connection: DuckDBConnection): Promise<void>
 }
@@ -66,12 +63,16 @@ export function createSources(db: Db): Sources {
     rangesStamp.set(connection, now)
   }
 
-  async function putFound(connection: DuckDBConnection, words: string): Promise<void> {
-    const stamp = `${String(version())} ${words}`
+  /** Once for each text: what it is found in takes longer to work out than all that is asked of these traces then. */
+  async function putFound(connection: DuckDBConnection, text: string, words: string): Promise<void> {
+    const stamp = `${String(version())} ${text}`
     if (foundStamp.get(connection) === stamp) return
     for (const sql of foundTables) await connection.run(sql)
-    await putColumns(connection, 'found', [DOUBLE], [find.all(words)])
-    await putColumns(connection, 'found_traces', [DOUBLE], [findImported.all(words)])
+    await putRows(connection, 'found', find.all(words))
+    await putRows(connection, 'found_imported', findImported.all(words))
+    const [row] = await rowsOf<{ last: number | null }>(connection, 'SELECT MAX(row) AS last FROM copied_traces')
+    await connection.run(foundRowsSql(row?.last ?? 0), { text, lowerText: text.toLowerCase() })
+    for (const sql of foundTables) await connection.run(sql)
     foundStamp.set(connection, stamp)
   }
 
@@ -84,8 +85,14 @@ export function createSources(db: Db): Sources {
       const words = toFtsQuery(text)
       // A text that asks for nothing finds nothing.
       if (words === null) return toCondition(filter, { ...more, and: [...(more.and ?? []), 'FALSE'] })
-      await putFound(connection, words)
+      await putFound(connection, text, words)
       return toCondition(filter, more)
     },
   }
+}
+
+async function putRows(connection: DuckDBConnection, table: string, rows: readonly number[]): Promise<void> {
+  const appender = await ColumnsAppender.open(connection, table, [DOUBLE])
+  appender.append(rows.length, (row) => rows[row] ?? Number.NaN)
+  appender.close()
 }
