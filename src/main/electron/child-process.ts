@@ -1,12 +1,12 @@
 import { utilityProcess } from 'electron'
-import { helperFlags, type StartProcess } from '../store/thread/helper-process.ts'
+import type { StartProcess } from '../store/thread/helper-process.ts'
 
 /** A utility process: Electron's own way to run Node beside the app, which ends with it. */
-export const startProcess: StartProcess = (file, args) => {
+export const startProcess: StartProcess = (file, args, flags) => {
   const child = utilityProcess.fork(file, args, {
     serviceName: 'Holdfast Monitor',
     stdio: 'ignore',
-    execArgv: [...helperFlags],
+    execArgv: flags,
   })
   return {
     send: (message) => child.postMessage(message),

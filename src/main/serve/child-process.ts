@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process'
-import { helperFlags, type StartProcess } from '../store/thread/helper-process.ts'
+import type { StartProcess } from '../store/thread/helper-process.ts'
 
 /** Node's own; it ends itself once this process is gone. */
-export const startProcess: StartProcess = (file, args) => {
-  const child = fork(file, args, { serialization: 'advanced', execArgv: [...helperFlags] })
+export const startProcess: StartProcess = (file, args, flags) => {
+  const child = fork(file, args, { serialization: 'advanced', execArgv: flags })
   return {
     // One that is ending takes no more; its end is told by `onExit`.
     send: (message) => void (child.connected && child.send(message, () => {})),

@@ -20,10 +20,10 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
   let last: Promise<unknown> = Promise.resolve()
   let isClosed = false
 
-  const discard = (): void => {
+  const discard = async (): Promise<void> => {
     const gone = copy
     copy = null
-    gone?.close()
+    await gone?.close()
     removeCopy(folder)
   }
 
@@ -39,12 +39,15 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
   async function upToDate(): Promise<Copy> {
     const version = db.pragma('data_version', { simple: true })
     if (copy?.about && version === seenVersion) return copy
-    if (copy && copy.isInMemory === hasRoom()) discard()
+    if (copy && copy.isInMemory === hasRoom()) await discard()
     copy ??= await open()
-    if (copy.about && !(await catchUp(copy.connection, copy.about))) {
-      discard()
+    const pageCount = copy.about ? await catchUp(copy.connection, copy.about) : 0
+    if (pageCount === null) {
+      await discard()
       copy = await open()
     }
+    // One page is written down by itself in time.
+    if (pageCount !== null && pageCount > 1) void copy.tidy()
     if (!copy.about) {
       copy.about = await copyAll(copy.connection, tell)
       // As long as it took, more was recorded.
@@ -72,12 +75,12 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
     } catch (error) {
       if (isClosed || isOfDatabase(error)) throw error
       // Whatever is wrong with the copy, a new one has it no longer.
-      discard()
+      await discard()
       try {
         return await run(question)
       } catch (again) {
         if (isClosed || isOfDatabase(again)) throw again
-        discard()
+        await discard()
         throw toAnalysisError(again)
       }
     }
@@ -93,7 +96,7 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
       isClosed = true
       copy?.connection.interrupt()
       await last
-      copy?.close()
+      await copy?.close()
     },
   }
 }

@@ -5,7 +5,7 @@ import { changeFeedFor, changeFeedState } from '../traces/change-feed.ts'
 import { textOr } from '../sound-values.ts'
 import { observations, traces, type CopiedTable } from './copied-columns.ts'
 import { copyVersion } from './copy-schema.ts'
-import { canBeSplit, fullRowCount, incomingSelect, openIncoming, type Incoming } from './incoming.ts'
+import { canBeSplit, fullRowCount, incomingSelect, openIncoming, rowOf, type Incoming } from './incoming.ts'
 
 /** Rows that are held at once on their way from SQLite. */
 const pageRows = 8_192
@@ -48,7 +48,7 @@ export function createCatchUp(db: Db) {
   /** In one look at the database, or a trace that changes meanwhile would come twice. Null where nothing has changed since. */
   const takeChanges = db.transaction((after: number, into: { traces: Incoming; observations: Incoming }) => {
     const changed = { upTo: after, traceKeys: [] as number[], chats: [] as Chat[] }
-    while (into.traces.rowCount() + into.observations.rowCount() < fullRowCount) {
+    while (into.traces.rowCount() < fullRowCount && into.observations.rowCount() < fullRowCount) {
       const from = changed.upTo
       const upTo = lastOfPage.get(from, pageRows) ?? null
       if (upTo === null) break
@@ -90,7 +90,7 @@ export function createCatchUp(db: Db) {
         const rows = after(lastRow, pageRows)
         incoming.append(rows)
         isMore = rows.length === pageRows
-        lastRow = Number(rows.at(-1)?.[0] ?? lastRow)
+        lastRow = rows.reduce((last, row) => Math.max(last, rowOf(row)), lastRow)
       }
       await incoming.takeIn()
       onCopied(incoming.rowCount())
@@ -147,19 +147,18 @@ export function createCatchUp(db: Db) {
 
   return {
     copyAll,
-    /** What a copy that says this of itself lacks; false where it cannot be brought up to date. */
-    async catchUp(connection: DuckDBConnection, about: { epoch: string; seq: number }): Promise<boolean> {
+    /** What a copy that says this of itself lacks: how many pages that were; null where it cannot be brought up to date. */
+    async catchUp(connection: DuckDBConnection, about: { epoch: string; seq: number }): Promise<number | null> {
       const state = changeFeedFor(db, about)
-      if (!state) return false
-      for (
-        let upTo = await applyChanges(connection, about.seq, state.epoch);
-        upTo !== null;
-        upTo = await applyChanges(connection, about.seq, state.epoch)
-      ) {
+      if (!state) return null
+      let pageCount = 0
+      for (;;) {
+        const upTo = await applyChanges(connection, about.seq, state.epoch)
+        if (upTo === null) return pageCount
+        pageCount += 1
         about.seq = upTo
         about.epoch = state.epoch
       }
-      return true
     },
   }
 }

@@ -21,10 +21,10 @@ export interface CopiedTable {
   numbers: readonly NumberColumn[]
   texts: readonly TextColumn[]
   /**
-   * Of which rows the models are told apart, if of any. These lie together, and have their model as a number: to group
-   * millions by a text takes three times as long.
+   * SQL for the model that a row is a call to: empty where it has no name, null where it is no call. It has a number in the
+   * copy, and rows of calls lie together: to find millions among others and to group them by a text takes three times as long.
    */
-  calls: string | null
+  callModel: string | null
   /** Made of the others once they are in the copy. */
   bins: readonly { name: string; from: string }[]
   joins: string
@@ -86,7 +86,7 @@ const binsOf = (list: readonly Measure[]): CopiedTable['bins'] =>
 
 export const traces: CopiedTable = {
   name: 'traces',
-  calls: null,
+  callModel: null,
   numbers: [
     row('row', 't.row'),
     row('record_seq', 't.record_seq'),
@@ -108,14 +108,12 @@ export const traces: CopiedTable = {
     'LEFT JOIN messages answer ON answer.id = t.message_id LEFT JOIN messages asked ON asked.id = answer.parent_id',
 }
 
-/** Calls to models; what is above them may repeat what they took. */
-const isModelCallType = "type IN ('generation', 'embedding')"
-/** The same in the copy: each has the number of its model in `copied_models`, and 0 where it has none. */
+/** Calls to models, in the copy; what is above them may repeat what they took. */
 export const isModelCall = 'o.call_model IS NOT NULL'
 
 export const observations: CopiedTable = {
   name: 'observations',
-  calls: isModelCallType,
+  callModel: `CASE WHEN o.type IN ('generation', 'embedding') THEN iif(typeof(o.model) = 'text', o.model, '') END`,
   numbers: [
     row('row', 'o.row'),
     row('trace_row', 't.row'),

@@ -16,7 +16,9 @@ export interface Copy {
   connect(): Promise<DuckDBConnection>
   /** What it was made of, and up to where; null where it is new. */
   about: { epoch: string; seq: number } | null
-  close(): void
+  /** Writes down what came in, which its log has until then; beside what is asked. */
+  tidy(): Promise<void>
+  close(): Promise<void>
 }
 
 /** The copy as it lies there; a new, empty one where there is none, or none that this version can read. */
@@ -54,12 +56,18 @@ async function open(file: string): Promise<Copy> {
     await lockDown(connection, file === inMemory)
     const about = await readAbout(connection)
     for (const sql of passingTables) await connection.run(sql)
+    let tidying: Promise<void> = Promise.resolve()
     return {
       isInMemory: file === inMemory,
       connection,
       connect: () => instance.connect(),
       about,
-      close: () => {
+      tidy: () => {
+        tidying = checkpoint(instance)
+        return tidying
+      },
+      close: async () => {
+        await tidying
         connection.closeSync()
         instance.closeSync()
       },
@@ -70,10 +78,19 @@ async function open(file: string): Promise<Copy> {
   }
 }
 
+/** On a connection of its own. It is put off where something is being written; what its log has is not lost. */
+async function checkpoint(instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect()
+  await connection.run('CHECKPOINT').catch(() => null)
+  connection.closeSync()
+}
+
 /** Nothing but its own file is read or written, whatever is asked, and nobody can change that. */
 async function lockDown(connection: DuckDBConnection, isInMemory: boolean): Promise<void> {
   const settings = [
     isInMemory ? "temp_directory = ''" : `max_temp_directory_size = '${spillLimit}'`,
+    // To write down what came in rewrites what is not full yet: not after each page of a long catching up.
+    "checkpoint_threshold = '64MB'",
     // Memory goes back to the system soon.
     "allocator_flush_threshold = '8MB'",
     "allocator_bulk_deallocation_flush_threshold = '8MB'",

@@ -3,11 +3,11 @@ import { observations, traces, type CopiedTable } from './copied-columns.ts'
 import { incomingTable } from './incoming.ts'
 import { views } from './views.ts'
 
-const copiedTable = ({ name, numbers, texts, calls, bins }: CopiedTable): string =>
+const copiedTable = ({ name, numbers, texts, callModel, bins }: CopiedTable): string =>
   `CREATE TABLE copied_${name} (${[
     ...numbers.map((column) => `${column.name} DOUBLE`),
     ...texts.map((column) => `${column.name} VARCHAR`),
-    ...(calls === null ? [] : ['call_model INTEGER']),
+    ...(callModel === null ? [] : ['call_model INTEGER']),
     ...bins.map((column) => `${column.name} SMALLINT`),
   ].join(', ')})`
 

@@ -13,10 +13,11 @@ export interface HelperProcess {
   kill(): void
 }
 
-/** For its V8: rows pass through by the million, and would take up tens of megabytes before they are cleared away. */
-export const helperFlags = ['--max-semi-space-size=2'] as const
+/** `flags` are for its V8. */
+export type StartProcess = (file: string, args: string[], flags: string[]) => HelperProcess
 
-export type StartProcess = (file: string, args: string[]) => HelperProcess
+/** Rows pass through by the million, and would take up tens of megabytes before they are cleared away. */
+const flags = ['--max-semi-space-size=2']
 
 /** The same for one as for a thread. `onDeath` is called where it ended by itself. */
 export function startProcessAsThread(
@@ -25,7 +26,7 @@ export function startProcessAsThread(
   folder: string,
   listeners: { onDeath(): void; onTold(told: Told): void; onFailure(code: StoreError['code']): void },
 ): Thread {
-  const child = start(file, [folder])
+  const child = start(file, [folder], flags)
   const calls = createCalls({ send: (call) => child.send(call), ...listeners })
   let isWanted = true
   const gone = new Promise<void>((resolve) => {
