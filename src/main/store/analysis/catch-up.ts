@@ -7,8 +7,8 @@ import { observations, traces, type CopiedTable } from './copied-columns.ts'
 import { copyVersion } from './copy-schema.ts'
 import { canBeSplit, fullRowCount, incomingSelect, openIncoming, rowOf, type Incoming } from './incoming.ts'
 
-/** Rows that are held at once on their way from SQLite. */
-const pageRows = 8_192
+/** Rows that are held at once on their way from SQLite; full row groups are made of whole pages. */
+const pageRows = 4_096
 
 type Tell = (told: Told) => void
 type Chat = { id: unknown; title: unknown }
@@ -71,7 +71,9 @@ export function createCatchUp(db: Db) {
     (columns) => `SELECT ${columns} FROM observations o JOIN traces t ON t.trace_id = o.trace_id
        WHERE o.row > ? ORDER BY o.row LIMIT ?`,
   )
-  const allChats = db.prepare<[], Chat>('SELECT id, title FROM conversations')
+  const chatsAfter = db.prepare<[number, number], Chat & { row: number }>(
+    'SELECT rowid AS row, id, title FROM conversations WHERE rowid > ? ORDER BY rowid LIMIT ?',
+  )
   const rowCount = db
     .prepare<[], number>('SELECT (SELECT COUNT(*) FROM traces) + (SELECT COUNT(*) FROM observations)')
     .pluck()
@@ -97,6 +99,14 @@ export function createCatchUp(db: Db) {
     }
   }
 
+  async function copyChats(connection: DuckDBConnection): Promise<void> {
+    let lastRow = Number.MIN_SAFE_INTEGER
+    for (let chats = chatsAfter.all(lastRow, pageRows); chats.length > 0; chats = chatsAfter.all(lastRow, pageRows)) {
+      await putChats(connection, chats)
+      lastRow = chats.at(-1)?.row ?? lastRow
+    }
+  }
+
   async function copyAll(connection: DuckDBConnection, tell: Tell): Promise<{ epoch: string; seq: number }> {
     const state = changeFeedState(db)
     if (!state) throw new Error('the database was not opened for writing yet')
@@ -108,7 +118,7 @@ export function createCatchUp(db: Db) {
     }
     await copyTable(connection, traces, tracesAfter, onCopied)
     await copyTable(connection, observations, observationsAfter, onCopied)
-    await putChats(connection, allChats.all())
+    await copyChats(connection)
     await connection.run('INSERT INTO about VALUES ($version, $epoch, $seq)', {
       version: copyVersion,
       epoch: state.epoch,
