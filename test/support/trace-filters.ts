@@ -62,7 +62,7 @@ export const matches = (filter: TraceFilter) => (row: TraceRecord) =>
   (filter.model === undefined || [filter.model].flat().includes(row.model)) &&
   (filter.tag === undefined || row.tags.some((tag) => filter.tag?.includes(tag))) &&
   (filter.providerId === undefined || row.providerId === filter.providerId) &&
-  (filter.level === undefined || row.level === filter.level) &&
+  ([filter.level ?? []].flat().length === 0 || filter.level === row.level) &&
   (filter.weekHours === undefined ||
     filter.weekHours.hours.includes(hourOfWeek(filter.weekHours.timeZone, row.startedAtMs)))
 

@@ -1,6 +1,7 @@
 import { answeredIn, askedIn, plainText } from '../../../shared/messages/asked.ts'
 import type { Db } from '../schema/db.ts'
 import { createObservationReads } from './read-observations.ts'
+import { createShownSpans } from './shown-spans.ts'
 
 export interface SessionTexts {
   prompt: string
@@ -13,18 +14,7 @@ export interface SessionTexts {
  */
 export function createSessionTexts(db: Db): (traceId: string) => SessionTexts {
   const { span } = createObservationReads(db)
-  const first = (order: string, where = ''): ((traceId: string) => string | undefined) => {
-    const found = db
-      .prepare<[string], string>(
-        `SELECT span_id FROM observations WHERE trace_id = ? ${where} ORDER BY ${order} LIMIT 1`,
-      )
-      .pluck()
-    return (traceId) => found.get(traceId)
-  }
-  const isCall = "AND type = 'generation'"
-  const root = first('parent_span_id IS NOT NULL, started_at_ms, row')
-  const firstCall = first('started_at_ms, row', isCall)
-  const lastCall = first('started_at_ms + COALESCE(duration_ms, 0) DESC, row DESC', isCall)
+  const { root, firstCall, lastCall } = createShownSpans(db)
 
   return (traceId) => {
     const seen = new Map<string, ReturnType<typeof span>>()
