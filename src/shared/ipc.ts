@@ -251,8 +251,8 @@ export interface Events {
   'deliveries.changed': Record<string, never>
   /** `isDeleted` where that is what changed. */
   'conversations.changed': { id: string | null; isDeleted?: boolean }
-  /** None are named where many changed. */
-  'traces.changed': { traceIds: string[] }
+  /** With the sessions that they are in. None are named where many changed. */
+  'traces.changed': { traceIds: string[]; sessionIds: string[] }
   'index.changed': { state: IndexState }
   'monitor.engine': MonitorEngineState
   'export.changed': { export: TraceExport }

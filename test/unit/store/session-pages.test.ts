@@ -10,7 +10,9 @@ import {
 } from '../../../src/shared/session-columns.ts'
 import { useAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+import { aRecord, aSpan, type PlainValue } from '../../support/otlp.ts'
 import { finish } from '../../support/store-fixtures.ts'
+import { hexId, storeAll } from '../../support/stored-imports.ts'
 import { aTime, anyFilter, beginMs, matches } from '../../support/trace-filters.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
@@ -219,6 +221,114 @@ describe('a session', () => {
     expect(first.traces[0]).toMatchObject({ answer: 'short', isAnswerCut: false, isPromptCut: false })
     expect(first.traces[1]).toMatchObject({ answer: '𝕏'.repeat(2000), isAnswerCut: true })
     expect(second.traces[0]).toMatchObject({ answer: '', durationMs: null })
+  })
+
+  /** Imports traces of one session, each of these spans; answers what the session shows of them. */
+  async function imported(traces: { attributes: Record<string, PlainValue>; atMs: number; isRoot?: boolean }[][]) {
+    const write = createWriter(app.db)
+    const importId = write.beginImport('traces.json', 1, 9000)
+    for (const [trace, spans] of traces.entries())
+      write.stageImport(
+        importId,
+        'otlp',
+        spans.map(({ attributes, atMs, isRoot = false }, index) => {
+          const [traceId, spanId] = [hexId(importCount + trace, 32), hexId(index, 16)]
+          const span = aSpan(
+            { 'session.id': `imported ${importCount}`, ...attributes },
+            {
+              traceId,
+              spanId,
+              startTimeUnixNano: `${atMs + trace * 10_000}000000`,
+              endTimeUnixNano: `${atMs + trace * 10_000 + 100}000000`,
+              ...(!isRoot && { parentSpanId: hexId(99, 16) }),
+            },
+          )
+          return { traceId, spanId, startedAtMs: atMs, payload: JSON.stringify(aRecord([span])) }
+        }),
+      )
+    write.endImportReading(importId, 0, [])
+    write.confirmImport(importId)
+    storeAll(app.db)
+    const { traces: shown } = await app.read.sessionTraces(`imported ${importCount}`, null, 10)
+    importCount += traces.length
+    return shown.map(({ prompt, answer, isPromptCut, isAnswerCut }) => [prompt, answer, isPromptCut || isAnswerCut])
+  }
+  let importCount = 500
+  const json = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+  const chat = (asked: unknown, answered: unknown, atMs = 1000) => ({
+    attributes: {
+      'gen_ai.request.model': 'gpt-5',
+      'langfuse.observation.input': json(asked),
+      'langfuse.observation.output': json(answered),
+    },
+    atMs,
+  })
+  const said = (role: string, content: unknown) => ({ role, content })
+
+  test('of an import shows what was asked last in each trace, and what was answered', async () => {
+    expect(
+      await imported([
+        [
+          chat(
+            [said('system', 'Be kind.'), said('user', 'first'), said('assistant', 'yes?'), said('user', 'second')],
+            said('assistant', 'third'),
+          ),
+        ],
+        [
+          chat(
+            { contents: [{ role: 'user', parts: [{ text: 'to Gemini' }] }] },
+            { candidates: [{ content: { role: 'model', parts: [{ text: 'from it' }] } }] },
+          ),
+        ],
+        [
+          chat([said('user', [{ type: 'text', text: 'in parts' }])], {
+            choices: [{ message: said('assistant', 'a choice') }],
+          }),
+        ],
+        [chat('as text', 'answered as text')],
+      ]),
+    ).toEqual([
+      ['second', 'third', false],
+      ['to Gemini', 'from it', false],
+      ['in parts', 'a choice', false],
+      ['as text', 'answered as text', false],
+    ])
+  })
+
+  test('of an import shows what its root was asked, else its calls, else its root as it is', async () => {
+    const root = (input: unknown, output: unknown) => ({
+      attributes: { 'langfuse.observation.input': json(input), 'langfuse.observation.output': json(output) },
+      atMs: 900,
+      isRoot: true,
+    })
+    const calls = [
+      chat([said('user', 'the first call')], said('assistant', 'a plan')),
+      chat([said('user', 'the last call')], said('assistant', 'the end'), 2000),
+    ]
+    expect(
+      await imported([
+        [...calls, root('the question', 'the answer')],
+        [...calls, root({ question: 'as a field' }, { steps: 2 })],
+        [root({ question: 'as a field' }, { steps: 2 })],
+        calls,
+      ]),
+    ).toEqual([
+      ['the question', 'the answer', false],
+      ['the first call', 'the end', false],
+      [JSON.stringify({ question: 'as a field' }, null, 2), JSON.stringify({ steps: 2 }, null, 2), false],
+      ['the first call', 'the end', false],
+    ])
+  })
+
+  test('of an import goes on where a span is damaged, and cuts what is long', async () => {
+    await imported([[chat([said('user', 'x'.repeat(5000))], said('assistant', 'y'))], [chat('gone', 'gone')]])
+    app.db.exec(`UPDATE imported_spans SET payload = '{' WHERE trace_id = '${hexId(importCount - 1, 32)}'`)
+    const { traces } = await app.read.sessionTraces(`imported ${importCount - 2}`, null, 10)
+    expect(traces.map(({ prompt, answer, isPromptCut }) => [prompt, answer, isPromptCut])).toEqual([
+      ['x'.repeat(4000), 'y', true],
+      // What the list shows of it is kept beside it.
+      ['gone', '', false],
+    ])
   })
 
   test('of which nothing is known is none', async () => {

@@ -10,7 +10,7 @@ import { hintsOf, type Dismissed } from './hints/hints.ts'
 import { rowsOf } from './rows-of.ts'
 import type { Sources } from './sources.ts'
 
-/** What is looked at at most, the newest: each takes 60 bytes of memory meanwhile. */
+/** What is looked at at most, the newest: each takes 80 bytes of memory meanwhile. */
 const mostTraces = 2_000_000
 /** What is usual is told by so much before the range. */
 const pastMs = 30 * 86_400_000

@@ -20,8 +20,8 @@ const leftOut = /\[redacted: \d+ characters\]|\[left out: |\[cut by Holdfast: /
 
 /** What the first call of a trace was asked, by the trace's row; null where that is not on record, or not enough of it. */
 export function createRecordedInputs(db: Db): (row: number) => RecordedInput | null {
-  const payloadOf = db.prepare<[number, number], { trace_id: string; payload: unknown }>(
-    `SELECT t.trace_id, p.payload FROM traces t LEFT JOIN records r ON r.seq = t.record_seq AND r.payload_bytes <= ?
+  const payloadOf = db.prepare<[number, number], { trace_id: string; is_imported: 0 | 1; payload: unknown }>(
+    `SELECT t.trace_id, t.source = 'import' AS is_imported, p.payload FROM traces t LEFT JOIN records r ON r.seq = t.record_seq AND r.payload_bytes <= ?
        LEFT JOIN payloads p ON p.seq = r.seq WHERE t.row = CAST(? AS INTEGER)`,
   )
   const { firstCall } = createShownSpans(db)
@@ -33,12 +33,9 @@ export function createRecordedInputs(db: Db): (row: number) => RecordedInput | n
     const recorded = observationsOf(found.payload).find(({ type }) => type === 'generation')
     if (recorded) return recorded.input
     // Of an import each span lies alone.
-    const spanId = isImported.get(row) === 1 ? firstCall(found.trace_id) : undefined
+    const spanId = found.is_imported === 1 ? firstCall(found.trace_id) : undefined
     return spanId === undefined ? null : span(found.trace_id, spanId)?.observation.input
   }
-  const isImported = db
-    .prepare<[number], 0 | 1>("SELECT source = 'import' FROM traces WHERE row = CAST(? AS INTEGER)")
-    .pluck()
 
   return (row) => {
     const input = bodyOf(row) ?? null

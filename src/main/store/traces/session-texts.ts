@@ -10,11 +10,11 @@ export interface SessionTexts {
 
 /**
  * What was asked in a trace and what was answered, by what was recorded of it: the root's input and output, where a conversation
- * is in them; else what the first call to a model was asked, and the last one answered; else the root's as they are.
+ * is in them; else what the first call to a model was asked, and the last one answered; else the root's, or the first span's, as they are.
  */
 export function createSessionTexts(db: Db): (traceId: string) => SessionTexts {
   const { span } = createObservationReads(db)
-  const { root, firstCall, lastCall } = createShownSpans(db)
+  const { root, first, firstCall, lastCall } = createShownSpans(db)
 
   return (traceId) => {
     const seen = new Map<string, ReturnType<typeof span>>()
@@ -24,11 +24,16 @@ export function createSessionTexts(db: Db): (traceId: string) => SessionTexts {
       return seen.get(spanId)?.observation[side] ?? null
     }
     const rootId = root(traceId)
-    const asked = bodyOf(rootId, 'input')
-    const answered = bodyOf(rootId, 'output')
-    return {
-      prompt: askedIn(asked) || askedIn(bodyOf(firstCall(traceId), 'input')) || plainText(asked),
-      answer: answeredIn(answered) || answeredIn(bodyOf(lastCall(traceId), 'output')) || plainText(answered),
+    const textOf = (
+      side: 'input' | 'output',
+      said: (body: unknown) => string,
+      callOf: (traceId: string) => string | undefined,
+    ): string => {
+      const text = said(bodyOf(rootId, side)) || said(bodyOf(callOf(traceId), side))
+      if (text !== '') return text
+      const body = bodyOf(rootId ?? first(traceId), side)
+      return said(body) || plainText(body)
     }
+    return { prompt: textOf('input', askedIn, firstCall), answer: textOf('output', answeredIn, lastCall) }
   }
 }

@@ -3,7 +3,7 @@ import type { Db } from '../schema/db.ts'
 type PickSpan = (traceId: string) => string | undefined
 
 /** The spans of a trace that tell most of it, by their ids. */
-export function createShownSpans(db: Db): { root: PickSpan; firstCall: PickSpan; lastCall: PickSpan } {
+export function createShownSpans(db: Db): Record<'root' | 'first' | 'firstCall' | 'lastCall', PickSpan> {
   const pick = (order: string, where = ''): PickSpan => {
     const found = db
       .prepare<[string], string>(
@@ -14,7 +14,8 @@ export function createShownSpans(db: Db): { root: PickSpan; firstCall: PickSpan;
   }
   const isCall = "AND type = 'generation'"
   return {
-    root: pick('parent_span_id IS NOT NULL, started_at_ms, row'),
+    root: pick('started_at_ms, row', 'AND parent_span_id IS NULL'),
+    first: pick('started_at_ms, row'),
     firstCall: pick('started_at_ms, row', isCall),
     lastCall: pick('started_at_ms + COALESCE(duration_ms, 0) DESC, row DESC', isCall),
   }

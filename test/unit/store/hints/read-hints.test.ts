@@ -13,7 +13,9 @@ import { lengthEndings } from '../../../../src/shared/length-endings.ts'
 import { useAnalysis } from '../../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../../support/chart-rows.ts'
 import { inColumns, type HintTrace } from '../../../support/hint-columns.ts'
+import { aRecord, aSpan } from '../../../support/otlp.ts'
 import { finish } from '../../../support/store-fixtures.ts'
+import { hexId, storeAll } from '../../../support/stored-imports.ts'
 import { aTime, anyFilter, matches, nowMs } from '../../../support/trace-filters.ts'
 import { aTurn, anEnd } from '../../../support/turn-fixtures.ts'
 
@@ -65,6 +67,28 @@ describe('hints of what is recorded', () => {
       traceCount: 6,
       onlySinceMs: null,
     })
+  })
+
+  test('tell the same input of imported calls, each of which lies alone', async () => {
+    const importId = write.beginImport('traces.json', 1, beginMs)
+    for (const minute of [0, 1, 2, 3]) {
+      const [traceId, spanId] = [hexId(minute, 32), hexId(minute, 16)]
+      const atMs = beginMs + minute * minuteMs
+      const input = JSON.stringify([{ role: 'user', content: minute === 3 ? 'Another one' : 'Summarise\nthe minutes' }])
+      const span = aSpan(
+        { 'gen_ai.request.model': 'gpt-5', 'gen_ai.usage.input_tokens': 9, 'langfuse.observation.input': input },
+        { traceId, spanId, startTimeUnixNano: `${atMs}000000`, endTimeUnixNano: `${atMs + 100}000000` },
+      )
+      write.stageImport(importId, 'otlp', [
+        { traceId, spanId, startedAtMs: atMs, payload: JSON.stringify(aRecord([span])) },
+      ])
+    }
+    write.endImportReading(importId, 0, [])
+    write.confirmImport(importId)
+    storeAll(monitor.db)
+    expect((await monitor.read.readHints(all, {})).hints).toMatchObject([
+      { kind: 'repeated', count: 3, prompt: 'Summarise', costUsd: null },
+    ])
   })
 
   test.each(['metadata', 'nothing'] as const)(
