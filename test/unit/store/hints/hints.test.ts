@@ -91,6 +91,31 @@ describe('outliers', () => {
     )
   })
 
+  test('lie above the limit by as little as may be, whatever is usual and however that spreads', () => {
+    const isOutlier = (durations: readonly number[]): boolean => {
+      const { columns, calls: places } = inColumns(
+        calls(durations.length, (index) => ({ durationMs: durations[index] ?? 0 })),
+      )
+      return outliersOf(columns, places, 'latency').length > 0
+    }
+    fc.assert(
+      fc.property(
+        fc.double({ min: Math.log(2000), max: Math.log(1e6), noNaN: true }).map(Math.exp),
+        fc.double({ min: 1, max: 1.9, noNaN: true }),
+        (usual, factor) => {
+          // A third each below, at and above what is usual: the median deviation is the factor.
+          const past = Array.from({ length: 30 }, (_, index) => usual * factor ** ((index % 3) - 1))
+          const limit = usual * Math.max(2, factor ** 5)
+          expect([isOutlier([...past, limit * 1.000001]), isOutlier([...past, limit * 0.999999])]).toEqual([
+            true,
+            false,
+          ])
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
   test('are said in one row for each model, with the worst, what is usual, and what all of them lie above', () => {
     const all = calls(60, (index) => ({ durationMs: index === 50 ? 40_000 : index === 55 ? 90_000 : 2000 }))
     const [hint] = hintsOf(all, 0, {}, nothingRecorded)
