@@ -165,9 +165,9 @@ export interface Routes {
   'monitor.saveQuery': { input: { id: string | null; name: string; sql: string; index?: number }; value: Settings }
   'monitor.deleteQuery': { input: { id: string }; value: Settings }
   'monitor.series': { input: ChartQuestion; value: TraceSeries }
-  /** Those that have a trace that the filter lets through; what is told of each is of these traces. */
+  /** Those that have a trace that the filter lets through; what is told of each is of these traces. `backwards` as with traces. */
   'monitor.sessions': {
-    input: { filter: TraceFilter; sort?: SessionSort; cursor: string | null; limit: number }
+    input: { filter: TraceFilter; sort?: SessionSort; cursor: string | null; limit: number; backwards?: boolean }
     value: SessionPage
   }
   'monitor.session': { input: { sessionId: string; cursor: string | null; limit: number }; value: SessionTraces }
@@ -251,8 +251,8 @@ export interface Events {
   'deliveries.changed': Record<string, never>
   /** `isDeleted` where that is what changed. */
   'conversations.changed': { id: string | null; isDeleted?: boolean }
-  /** None are named where many changed. */
-  'traces.changed': { traceIds: string[] }
+  /** With the sessions that they are in. None are named where many changed. */
+  'traces.changed': { traceIds: string[]; sessionIds: string[] }
   'index.changed': { state: IndexState }
   'monitor.engine': MonitorEngineState
   'export.changed': { export: TraceExport }

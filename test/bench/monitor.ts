@@ -7,7 +7,7 @@ import { copyFileName } from '../../src/main/store/analysis/copy-file.ts'
 import { databaseFileName, openReaderDatabase, openWriterDatabase } from '../../src/main/store/schema/database.ts'
 import { openStore, type Store } from '../../src/main/store/thread/store.ts'
 import { breakdownKinds } from '../../src/shared/chart-kinds.ts'
-import { latestFirst } from '../../src/shared/session-columns.ts'
+import { sessionColumns } from '../../src/shared/session-columns.ts'
 import { traceColumns } from '../../src/shared/trace-columns.ts'
 import { childPids } from '../support/child-pids.ts'
 import { storeEntries } from '../support/store-entries.ts'
@@ -85,9 +85,13 @@ async function benchSize(folder: string, size: number): Promise<void> {
     await each(`page by ${column}`, 10, () => monitor.tracePage(all, null, 50, { column, isDescending: true }))
   for (const [name, text] of Object.entries({ rare: rareWord, common: commonWord }))
     await each(`search for a ${name} word`, 50, () => monitor.tracePage({ ...all, text }, null, 50))
-  // These two ask SQLite still.
-  await each('sessions, first page', null, () => monitor.sessionPage(all, null, 50, latestFirst))
-  await each('hints, 7 days', null, () => monitor.readHints(lastWeek, {}))
+  for (const column of sessionColumns)
+    await each(`page of sessions by ${column}, all time`, 100, () =>
+      monitor.sessionPage(all, null, 50, { column, isDescending: true }),
+    )
+  await each('page of sessions, 7 days', 100, () => monitor.sessionPage(lastWeek, null, 50))
+  await each('hints, 7 days and the 30 before', 100, () => monitor.readHints(lastWeek, {}))
+  await each('hints, all time', 200, () => monitor.readHints(all, {}))
 
   await benchWrites(store, tell)
   const [pid] = childPids(process.pid, 'analysis-process')

@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { availableShells } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
@@ -85,5 +87,20 @@ describe.each(availableShells())('sessions of the Monitor (%s)', (kind) => {
     await expect.poll(() => cards().count()).toBe(4)
     await app.page.getByRole('link', { name: 'Sessions' }).last().click()
     await expect.poll(names).toEqual(['About mooring', 'About anchors'])
+  })
+
+  test('of an import are read like a chat: what was asked last, and what was answered', async () => {
+    await app.open(kind)
+    const file = fs.readFileSync(path.join(import.meta.dirname, '../fixtures/langfuse-export/ui-observations.json'))
+    const { id } = await app.request('monitor.beginImport', { fileName: 'a.json', fileBytes: file.length })
+    await app.request('monitor.writeImport', { id, bytes: file.toString('base64') })
+    await app.request('monitor.endImport', { id })
+    await app.request('monitor.confirmImport', { id })
+    await app.goTo('#/monitor-sessions?range=all')
+    await expect.poll(names).toEqual(['s-1'])
+    await grid().getByText('s-1').click()
+    await expect.poll(() => cards().count()).toBe(1)
+    const [card] = await cards().allInnerTexts()
+    expect(card?.split('\n')).toEqual(expect.arrayContaining(['Asked', 'Where?', 'Answered', 'Here.']))
   })
 })

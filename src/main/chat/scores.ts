@@ -36,7 +36,7 @@ export function createScores(ports: {
     ports.onRecorded()
     const message = (await store.read.getMessage(before.id)) ?? before
     emit('chat.message', { message })
-    emit('traces.changed', { traceIds: [before.traceId] })
+    emit('traces.changed', { traceIds: [before.traceId], sessionIds: [before.conversationId] })
     return message
   }
 

@@ -161,7 +161,7 @@ export function createTurns(ports: TurnPorts): Turns {
       ports.onError(error instanceof Error ? error.message : String(error))
     })
     emit('conversations.changed', { id: conversationId })
-    emit('traces.changed', { traceIds: [start.traceId] })
+    emit('traces.changed', { traceIds: [start.traceId], sessionIds: [conversationId] })
     return start.messageId
   }
 
@@ -240,7 +240,7 @@ export function createTurns(ports: TurnPorts): Turns {
     const message = await store.read.getMessage(start.messageId)
     if (message) emit('chat.message', { message })
     emit('conversations.changed', { id: start.conversationId })
-    emit('traces.changed', { traceIds: [start.traceId] })
+    emit('traces.changed', { traceIds: [start.traceId], sessionIds: [start.conversationId] })
     ports.onRecorded()
   }
 

@@ -1,5 +1,4 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
-import { latestFirst } from '../../shared/session-columns.ts'
 import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/trace-exports.ts'
@@ -67,8 +66,8 @@ export function createMonitorHandlers(rooms: {
     'monitor.removeImport': ({ id }) => done(imports.remove(id)),
     'monitor.facets': () => store.monitor.facets(),
     'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
-    'monitor.sessions': ({ filter, sort, cursor, limit }) =>
-      store.monitor.sessionPage(filter, cursor, limit, sort ?? latestFirst),
+    'monitor.sessions': ({ filter, sort, cursor, limit, backwards }) =>
+      store.monitor.sessionPage(filter, cursor, limit, sort, backwards),
     'monitor.session': ({ sessionId, cursor, limit }) => store.monitor.sessionTraces(sessionId, cursor, limit),
     'monitor.hints': async ({ filter }) => store.monitor.readHints(filter, await dismissed.read()),
     'monitor.dismissHint': ({ key, untilMs }) => dismissed.change(key, untilMs),

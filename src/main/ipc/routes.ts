@@ -262,6 +262,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     sort: z.strictObject({ column: z.enum(sessionColumns), isDescending: z.boolean() }).optional(),
     cursor: cursorOf(parseSessionCursor),
     limit: pageLimit,
+    backwards: z.boolean().optional(),
   }),
   'monitor.session': z.strictObject({ sessionId: id, cursor: cursorOf(parseCursor), limit: pageLimit }),
   'monitor.hints': z.strictObject({

@@ -69,7 +69,7 @@ export function openIndexUpkeep(options: {
     }
     if (closing) return
     tell({ kind: 'whole' })
-    if (hasDerived) emit('traces.changed', { traceIds: [] })
+    if (hasDerived) emit('traces.changed', { traceIds: [], sessionIds: [] })
   }
 
   const running = (async () => {

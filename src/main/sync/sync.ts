@@ -85,7 +85,11 @@ export function createSync(rooms: {
     const messages = await store.read.messagesInBatches(batchIds, shownMessages)
     if (messages === null) emit('deliveries.changed', {})
     for (const message of messages ?? []) emit('chat.message', { message })
-    emit('traces.changed', { traceIds: (messages ?? []).flatMap(({ traceId }) => traceId ?? []) })
+    const withTraces = (messages ?? []).filter(({ traceId }) => traceId !== null)
+    emit('traces.changed', {
+      traceIds: withTraces.flatMap(({ traceId }) => traceId ?? []),
+      sessionIds: [...new Set(withTraces.map(({ conversationId }) => conversationId))],
+    })
   }
 
   function endRateLater(): void {

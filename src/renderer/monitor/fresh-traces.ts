@@ -1,6 +1,8 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
+import type { Events } from '../../shared/ipc.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { gather } from '../ui/gather.ts'
+import type { IsOurs } from './changed-traces.ts'
 import { useMonitor } from './monitor-store.ts'
 
 /** A range that ends now moves on without a trace. */
@@ -8,9 +10,12 @@ const agingMs = 30_000
 
 /**
  * Reads now and, while it is shown, as traces change: not sooner than `refreshMs` after a change, and not while `isHeld` or paused;
- * what changed meanwhile is read as soon as that ends.
+ * what changed meanwhile is read as soon as that ends. What only some changes touch, as `isOurs` tells, has no range that moves on.
  */
-export function useFreshTraces(load: () => void, { isHeld = false, refreshMs = 1000 } = {}): void {
+export function useFreshTraces(
+  load: () => void,
+  { isHeld = false, refreshMs = 1000, isOurs }: { isHeld?: boolean; refreshMs?: number; isOurs?: IsOurs } = {},
+): void {
   const isPaused = useMonitor((state) => state.isPaused)
   const isKept = isHeld || isPaused
   const isStale = useRef(false)
@@ -19,20 +24,27 @@ export function useFreshTraces(load: () => void, { isHeld = false, refreshMs = 1
     isStale.current = isKept
     if (!isKept) load()
   })
+  const isTouchedBy = useEffectEvent((change: Events['traces.changed']) => isOurs?.(change) ?? true)
+  const ages = isOurs === undefined
   useEffect(() => {
     let isOver = false
     const refresh = gather(() => {
       if (!isOver) readUnlessKept()
     }, refreshMs)
     read()
-    const ends = [bridge.on('traces.changed', refresh), onReconnect(refresh)]
-    const aging = setInterval(refresh, agingMs)
+    const ends = [
+      bridge.on('traces.changed', (change) => {
+        if (isTouchedBy(change)) refresh()
+      }),
+      onReconnect(refresh),
+    ]
+    const aging = ages ? setInterval(refresh, agingMs) : null
     return () => {
       isOver = true
-      clearInterval(aging)
+      if (aging !== null) clearInterval(aging)
       for (const end of ends) end()
     }
-  }, [refreshMs])
+  }, [refreshMs, ages])
   useEffect(() => {
     if (!isKept && isStale.current) readUnlessKept()
   }, [isKept])

@@ -9,6 +9,7 @@ import { tellOfBudgets } from '../../../src/main/notices/budget-notices.ts'
 import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../src/main/store/schema/db.ts'
 import { createReader } from '../../../src/main/store/thread/reader.ts'
+import { createSpendingReads } from '../../../src/main/store/traces/read-spending.ts'
 import { createWriter, type Writer } from '../../../src/main/store/thread/writer.ts'
 import type { BudgetSettings } from '../../../src/shared/domain.ts'
 import { finish } from '../../support/store-fixtures.ts'
@@ -22,6 +23,7 @@ let nowMs: number
 let timeZone: string
 let told: string[]
 let queries: string[]
+let onQuery: (name: string) => void
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-budgets-'))
@@ -37,6 +39,7 @@ function open(): void {
   timeZone = 'UTC'
   told = []
   queries = []
+  onQuery = () => {}
 }
 function close(): void {
   db.close()
@@ -46,16 +49,22 @@ function close(): void {
 /** As after a start of the app. */
 function start(): Budgets {
   const reader = createReader(db)
+  const spending = createSpendingReads(db, 3)
   const asked =
     <Args extends unknown[], Value>(name: string, answer: (...args: Args) => Value) =>
     async (...args: Args): Promise<Value> => {
       queries.push(name)
+      onQuery(name)
       return answer(...args)
     }
   return createBudgets({
     store: {
-      monitor: { spentWithin: asked('spentWithin', reader.spentWithin) } as never,
-      read: { spentSince: asked('spentSince', reader.spentSince), getMeta: async (key) => reader.getMeta(key) },
+      read: {
+        lastSpentSeq: asked('lastSpentSeq', spending.lastSpentSeq),
+        spentInStep: asked('spentInStep', spending.spentInStep),
+        spentSince: asked('spentSince', spending.spentSince),
+        getMeta: async (key) => reader.getMeta(key),
+      },
       write: { setMeta: async (key, value) => write.setMeta(key, value) },
     },
     clock: { nowMs: () => nowMs },
@@ -145,6 +154,57 @@ describe('what was spent', () => {
     }
     expect(await budgets.states()).toMatchObject([{ spentUsd: 2 }, { spentUsd: 2 }])
     expect(queries).toEqual(['spentSince', 'spentSince', 'spentSince', 'spentSince'])
+  })
+
+  test('is added up a few calls at a time, and counts what is recorded meanwhile once', async () => {
+    settings = { dayUsd: 5, monthUsd: 50, notify: true }
+    for (let index = 0; index < 10; index += 1) call(0.25, nowMs - index * 1000)
+    // Between two steps comes a call of each time.
+    onQuery = (name) => {
+      if (name !== 'spentInStep' || queries.length > 6) return
+      call(0.5, nowMs - 3_600_000)
+      call(0.5, nowMs)
+    }
+    const budgets = start()
+    await budgets.states()
+    onQuery = () => {}
+    expect(queries.filter((name) => name === 'spentInStep').length).toBeGreaterThan(6)
+    const lateCalls = 2 * queries.slice(0, 6).filter((name) => name === 'spentInStep').length
+    const spentUsd = 2.5 + lateCalls * 0.5
+    expect(await budgets.states()).toMatchObject([{ spentUsd }, { spentUsd }])
+  })
+
+  test('of a new day is added up without the month before it', async () => {
+    settings = { dayUsd: 5, monthUsd: 50, notify: true }
+    for (let index = 0; index < 30; index += 1) call(0.25, nowMs - index * 1000)
+    const budgets = start()
+    await budgets.states()
+    queries = []
+    nowMs += 24 * 3_600_000
+    call(1)
+    expect(await budgets.states()).toMatchObject([{ spentUsd: 1 }, { spentUsd: 8.5 }])
+    expect(queries).toEqual(['spentSince', 'spentInStep'])
+  })
+
+  test('is read by the ranges of indexes alone', () => {
+    const asked: string[] = []
+    const seen = {
+      prepare: (sql: string) => {
+        asked.push(sql)
+        return db.prepare(sql)
+      },
+    }
+    createSpendingReads(seen as Db)
+    const plans = asked.map((sql) =>
+      db
+        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(sql.includes('?') ? 1 : { startedAtMs: 0, row: 0, toMs: 1, upToSeq: 1, endMs: 1, endRow: 1 })
+        .map(({ detail }) => detail),
+    )
+    const byTime = /^SEARCH t USING (COVERING )?INDEX traces_by_start \(started_at_ms>\? AND started_at_ms<\?\)$/
+    const byRecord = /^SEARCH (t|traces) USING (COVERING )?INDEX traces_by_record/
+    expect(plans.flat().length).toBeGreaterThanOrEqual(5)
+    for (const plan of plans.flat()) expect([byTime.test(plan), byRecord.test(plan)]).toContain(true)
   })
 
   test('is not read where there is no budget', async () => {

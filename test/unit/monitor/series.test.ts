@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { offsetsOfTraces, type OffsetSpan } from '../../../src/main/monitor/time-zones.ts'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
 import type { BreakdownKind, TraceFilter } from '../../../src/shared/domain.ts'
 import { useAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+import { aTime, anyFilter, beginMs, hourOfWeek, matches, nowMs, timeZone } from '../../support/trace-filters.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
@@ -13,62 +13,7 @@ vi.setConfig({ testTimeout: 120_000 })
 const monitor = useAnalysis('series', 'file')
 
 const hourMs = 3_600_000
-/** New York's and Berlin's clocks change within it, both ways. */
-const beginMs = Date.UTC(2026, 1, 20)
-const nowMs = Date.UTC(2026, 10, 20)
-const aTime = fc.oneof(
-  fc.integer({ min: beginMs, max: nowMs }),
-  // The hours around the changes of Berlin’s clocks.
-  fc.integer({ min: Date.UTC(2026, 2, 28, 22), max: Date.UTC(2026, 2, 29, 4) }),
-  fc.integer({ min: Date.UTC(2026, 9, 24, 22), max: Date.UTC(2026, 9, 25, 4) }),
-)
 const rows = fc.array(anyTrace(aTime), { maxLength: 60 })
-const known = new Map<string, OffsetSpan[]>()
-/** Of each zone once: to find them takes longer than the question. */
-function offsetsOf(zone: string): OffsetSpan[] {
-  const offsets = known.get(zone) ?? offsetsOfTraces(zone, nowMs)
-  known.set(zone, offsets)
-  return offsets
-}
-const timeZone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe')
-/** Rarely enough that several filters at once leave something. */
-const maybe = <T>(value: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
-const filter = fc
-  .record({
-    fromMs: fc.option(aTime),
-    toMs: fc.option(aTime),
-    model: maybe(fc.constantFrom('gpt-5', 'claude', 'none')),
-    tag: maybe(fc.subarray(['night', 'beta'], { minLength: 1 })),
-    providerId: maybe(fc.constant('p1')),
-    level: maybe(fc.constant('ERROR' as const)),
-    weekHours: maybe(
-      fc.record({
-        hours: fc.uniqueArray(fc.integer({ min: 0, max: 167 }), { minLength: 1, maxLength: 100 }),
-        timeZone,
-      }),
-    ),
-  })
-  .map(
-    ({ weekHours, ...all }) =>
-      Object.fromEntries(
-        Object.entries({
-          ...all,
-          weekHours: weekHours && { ...weekHours, offsets: offsetsOf(weekHours.timeZone) },
-        }).filter(([, value]) => value !== undefined),
-      ) as unknown as TraceFilter,
-  )
-
-const matches = (filter: TraceFilter) => (row: TraceRecord) =>
-  (filter.fromMs === null || row.startedAtMs >= filter.fromMs) &&
-  (filter.toMs === null || row.startedAtMs <= filter.toMs) &&
-  (filter.model === undefined || [filter.model].flat().includes(row.model)) &&
-  (filter.tag === undefined || row.tags.some((tag) => filter.tag?.includes(tag))) &&
-  (filter.providerId === undefined || row.providerId === filter.providerId) &&
-  (filter.level === undefined || row.level === filter.level) &&
-  (filter.weekHours === undefined ||
-    filter.weekHours.hours.includes(hourOfWeek(filter.weekHours.timeZone, row.startedAtMs)))
-
 const sum = (rows: TraceRecord[], pick: (row: TraceRecord) => number | null): number =>
   rows.reduce((total, row) => total + (pick(row) ?? 0), 0)
 const isUnpriced = (row: TraceRecord): boolean => row.totalTokens !== null && row.costUsd === null
@@ -84,7 +29,7 @@ function percentile(rows: TraceRecord[], percent: number): number | null {
 describe('a series', () => {
   it('has in each bucket what a look at each row finds', async () => {
     await fc.assert(
-      fc.asyncProperty(rows, filter, timeZone, async (all, filter, timeZone) => {
+      fc.asyncProperty(rows, anyFilter, timeZone, async (all, filter, timeZone) => {
         replaceTraces(monitor.db, all)
         const series = await readSeries(monitor.read, { filter, timeZone }, nowMs)
         const shown = all.filter(matches(filter))
@@ -170,18 +115,11 @@ describe('a series', () => {
   })
 })
 
-/** The hour of the week on a wall in that zone, as Intl writes it. */
-function hourOfWeek(timeZone: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' })
-  const [weekday = '', hour = ''] = parts.format(atMs).split(' ')
-  return ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(weekday.replace(',', '')) * 24 + Number(hour)
-}
-
 describe('a breakdown', () => {
   it('has for each what a look at each row finds', async () => {
     const kind = fc.constantFrom<BreakdownKind>('model', 'provider', 'user', 'environment', 'chat', 'tag', 'weekHour')
     await fc.assert(
-      fc.asyncProperty(rows, filter, timeZone, kind, async (all, filter, timeZone, by) => {
+      fc.asyncProperty(rows, anyFilter, timeZone, kind, async (all, filter, timeZone, by) => {
         replaceTraces(monitor.db, all)
         const keyOf = (row: TraceRecord & { id: string; tag: string }): string =>
           ({

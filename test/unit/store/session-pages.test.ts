@@ -1,36 +1,25 @@
 import * as fc from 'fast-check'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openWriterDatabase } from '../../../src/main/store/schema/database.ts'
-import type { Db } from '../../../src/main/store/schema/db.ts'
-import { createSessionReads } from '../../../src/main/store/traces/read-sessions.ts'
+import { describe, expect, test, vi } from 'vitest'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
-import type { SessionRow, TraceFilter } from '../../../src/shared/domain.ts'
+import type { SessionPage, SessionRow, TraceFilter } from '../../../src/shared/domain.ts'
 import {
   latestFirst,
   sessionColumns,
   type SessionColumn,
   type SessionSort,
 } from '../../../src/shared/session-columns.ts'
+import { useAnalysis } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
+import { aRecord, aSpan, type PlainValue } from '../../support/otlp.ts'
 import { finish } from '../../support/store-fixtures.ts'
+import { hexId, storeAll } from '../../support/stored-imports.ts'
+import { aTime, anyFilter, beginMs, matches } from '../../support/trace-filters.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
-let folder: string
-let db: Db
-let read: ReturnType<typeof createSessionReads>
+// Hundreds of questions, each over a copy that is brought up to date before.
+vi.setConfig({ testTimeout: 120_000 })
 
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-sessions-'))
-  db = openWriterDatabase(folder)
-  read = createSessionReads(db)
-})
-afterEach(() => {
-  db.close()
-  fs.rmSync(folder, { recursive: true })
-})
+const app = useAnalysis('sessions', 'file')
 
 const all: TraceFilter = { fromMs: null, toMs: null }
 /** The last one is no session. */
@@ -43,7 +32,7 @@ interface Placed {
 }
 const placed = fc.array(
   fc.record({
-    trace: anyTrace(fc.integer({ min: 0, max: 2000 })),
+    trace: anyTrace(fc.oneof(aTime, fc.integer({ min: beginMs, max: beginMs + 2000 }))),
     session: fc.constantFrom(...sessionIds),
   }),
   { maxLength: 40 },
@@ -51,13 +40,13 @@ const placed = fc.array(
 
 function store(rows: readonly Placed[]): void {
   replaceTraces(
-    db,
+    app.db,
     rows.map(({ trace }) => trace),
   )
-  const place = db.prepare('UPDATE traces SET conversation_id = ? WHERE trace_id = ?')
+  const place = app.db.prepare('UPDATE traces SET conversation_id = ? WHERE trace_id = ?')
   for (const [index, { session }] of rows.entries()) place.run(session, `trace-${index}`)
-  db.exec('DELETE FROM conversations')
-  const chat = db.prepare(
+  app.db.exec('DELETE FROM conversations')
+  const chat = app.db.prepare(
     `INSERT INTO conversations (id, title, settings, created_at_ms, updated_at_ms) VALUES (?, ?, '{}', 0, 0)`,
   )
   for (const [id, title] of Object.entries(titles)) chat.run(id, title)
@@ -89,6 +78,16 @@ function sessionOf(sessionId: string, of: readonly TraceRecord[]): SessionRow {
   }
 }
 
+const sessionsOf = (rows: readonly Placed[]): SessionRow[] =>
+  [...Map.groupBy(rows, ({ session }) => session)].flatMap(([id, of]) =>
+    id === ''
+      ? []
+      : sessionOf(
+          id,
+          of.map(({ trace }) => trace),
+        ),
+  )
+
 const lower = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 const valueOf: Record<SessionColumn, (row: SessionRow) => string | number | null> = {
   session: ({ sessionId }) => (sessionId in titles ? lower(titles[sessionId] ?? '') : null),
@@ -118,76 +117,87 @@ function sorted(rows: readonly SessionRow[], { column, isDescending }: SessionSo
   })
 }
 
-function readAll(filter: TraceFilter, sort: SessionSort, limit: number): SessionRow[] {
+async function readAll(
+  filter: TraceFilter,
+  sort: SessionSort,
+  limit: number,
+  isBackwards = false,
+): Promise<SessionRow[]> {
   const rows: SessionRow[] = []
   let cursor: string | null = null
   do {
-    const page = read.sessionPage(filter, cursor, limit, sort)
-    rows.push(...page.rows)
+    const page: SessionPage = await app.read.sessionPage(filter, cursor, limit, sort, isBackwards)
+    if (isBackwards) rows.unshift(...page.rows)
+    else rows.push(...page.rows)
     cursor = page.nextCursor
   } while (cursor !== null && rows.length < 100)
   return rows
 }
 
 describe('the list of sessions', () => {
-  test.each(sessionColumns)('by %s has every session once, in order, with what its traces add up to', (column) => {
-    fc.assert(
-      fc.property(placed, fc.boolean(), fc.integer({ min: 1, max: 4 }), (rows, isDescending, limit) => {
-        store(rows)
-        const bySession = Map.groupBy(
-          rows.filter(({ session }) => session !== ''),
-          ({ session }) => session,
-        )
-        const expected = [...bySession].map(([id, of]) =>
-          sessionOf(
-            id,
-            of.map(({ trace }) => trace),
-          ),
-        )
-        const sort = { column, isDescending }
-        expect(readAll(all, sort, limit)).toEqual(sorted(expected, sort))
-        expect(read.sessionPage(all, null, 1, sort).totalCount).toBe(expected.length)
-      }),
-      { numRuns: 60 },
+  test.each(sessionColumns)('by %s has every session once, in order, from both ends', async (column) => {
+    await fc.assert(
+      fc.asyncProperty(
+        placed,
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 4 }),
+        async (rows, isDescending, isBackwards, limit) => {
+          store(rows)
+          const sort = { column, isDescending }
+          const expected = sessionsOf(rows)
+          expect(await readAll(all, sort, limit, isBackwards)).toEqual(sorted(expected, sort))
+          expect((await app.read.sessionPage(all, null, 1, sort, isBackwards)).totalCount).toBe(expected.length)
+        },
+      ),
+      { numRuns: 25 },
     )
   })
 
-  test('counts what the filter lets through, and no session of which nothing is left', () => {
-    fc.assert(
-      fc.property(placed, fc.constantFrom('gpt-5', 'claude'), (rows, model) => {
+  test('counts what the filter lets through, and no session of which nothing is left', async () => {
+    await fc.assert(
+      fc.asyncProperty(placed, anyFilter, async (rows, filter) => {
         store(rows)
-        const filter = { fromMs: 500, toMs: 1500, model }
-        const left = rows.filter(
-          ({ trace, session }) =>
-            session !== '' && trace.model === model && trace.startedAtMs >= 500 && trace.startedAtMs <= 1500,
-        )
-        const expected = [...Map.groupBy(left, ({ session }) => session)].map(([id, of]) =>
-          sessionOf(
-            id,
-            of.map(({ trace }) => trace),
-          ),
-        )
-        expect(readAll(filter, latestFirst, 3)).toEqual(sorted(expected, latestFirst))
+        const left = rows.filter(({ trace }) => matches(filter)(trace))
+        expect(await readAll(filter, latestFirst, 3)).toEqual(sorted(sessionsOf(left), latestFirst))
       }),
       { numRuns: 100 },
     )
   })
 
-  test('goes on where a damaged file holds what no column should', () => {
+  test('has sessions of one cost in the order of their ids, in whatever order their traces are added up', async () => {
+    const [row] = fc.sample(anyTrace(fc.constant(beginMs)), { numRuns: 1, seed: 1 })
+    const prices = [0.1, 0.2, 0.3, 1e-7, 3.75e-8, 12.3]
+    const traces = (session: string, costs: readonly number[]) =>
+      costs.map((costUsd) => ({ trace: { ...row!, totalTokens: 1, costUsd }, session }))
+    store([
+      ...traces('chat-b', prices),
+      ...traces('chat-a', prices.toReversed()),
+      ...traces('import-1', prices.toSorted()),
+    ])
+    const found = await readAll(all, { column: 'cost', isDescending: false }, 1)
+    expect(found.map(({ sessionId, costUsd }) => [sessionId, costUsd])).toEqual(
+      ['chat-a', 'chat-b', 'import-1'].map((id) => [id, 12.9000001375]),
+    )
+  })
+
+  test('goes on where a damaged file holds what no column should', async () => {
     const rows = fc.sample(placed, { numRuns: 50, seed: 3 }).flat().slice(0, 60)
     store(rows)
-    db.exec(`UPDATE traces SET model = x'ff', cost_usd = 9e999, duration_ms = 'long' WHERE row % 3 = 0`)
-    db.exec(`UPDATE traces SET started_at_ms = 'late' WHERE row % 5 = 0`)
-    db.exec(`UPDATE traces SET conversation_id = x'00ff' WHERE row % 7 = 0`)
-    const known = new Set(readAll(all, latestFirst, 100).map(({ sessionId }) => sessionId))
+    app.db.exec(`UPDATE traces SET model = x'ff', cost_usd = 9e999, duration_ms = 'long' WHERE row % 3 = 0`)
+    app.db.exec(`UPDATE traces SET started_at_ms = 'late' WHERE row % 5 = 0`)
+    app.db.exec(`UPDATE traces SET conversation_id = x'00ff' WHERE row % 7 = 0`)
+    const idsOf = (found: SessionRow[]): Set<string> => new Set(found.map(({ sessionId }) => sessionId))
+    const known = idsOf(await readAll(all, latestFirst, 100))
+    expect(known.size).toBeGreaterThan(1)
     for (const column of sessionColumns)
-      expect(new Set(readAll(all, { column, isDescending: true }, 1).map(({ sessionId }) => sessionId))).toEqual(known)
+      expect(idsOf(await readAll(all, { column, isDescending: true }, 1))).toEqual(known)
   })
 })
 
 describe('a session', () => {
-  test('is read from its first trace to its last, in pages, with what was asked and answered', () => {
-    const write = createWriter(db)
+  test('is read from its first trace to its last, in pages, with what was asked and answered', async () => {
+    const write = createWriter(app.db)
     const conversationId = 'one chat'
     const turns = [3, 1, 2].map((second) => {
       const turn = aTurn({ conversationId, startedAtMs: second * 1000 }, `question ${second}`)
@@ -199,8 +209,8 @@ describe('a session', () => {
       const end = anEnd({ output: second === 2 ? '𝕏'.repeat(5000) : 'short', durationMs: 500 })
       finish(write, turn.start.traceId, { end, atMs: 9000 })
     }
-    const first = read.sessionTraces(conversationId, null, 2)
-    const second = read.sessionTraces(conversationId, first.nextCursor, 2)
+    const first = await app.read.sessionTraces(conversationId, null, 2)
+    const second = await app.read.sessionTraces(conversationId, first.nextCursor, 2)
     expect([...first.traces, ...second.traces].map(({ prompt }) => prompt)).toEqual([
       'question 1',
       'question 2',
@@ -213,7 +223,115 @@ describe('a session', () => {
     expect(second.traces[0]).toMatchObject({ answer: '', durationMs: null })
   })
 
-  test('of which nothing is known is none', () => {
-    expect(read.sessionTraces('nobody', null, 10)).toEqual({ session: null, traces: [], nextCursor: null })
+  /** Imports traces of one session, each of these spans; answers what the session shows of them. */
+  async function imported(traces: { attributes: Record<string, PlainValue>; atMs: number; isRoot?: boolean }[][]) {
+    const write = createWriter(app.db)
+    const importId = write.beginImport('traces.json', 1, 9000)
+    for (const [trace, spans] of traces.entries())
+      write.stageImport(
+        importId,
+        'otlp',
+        spans.map(({ attributes, atMs, isRoot = false }, index) => {
+          const [traceId, spanId] = [hexId(importCount + trace, 32), hexId(index, 16)]
+          const span = aSpan(
+            { 'session.id': `imported ${importCount}`, ...attributes },
+            {
+              traceId,
+              spanId,
+              startTimeUnixNano: `${atMs + trace * 10_000}000000`,
+              endTimeUnixNano: `${atMs + trace * 10_000 + 100}000000`,
+              ...(!isRoot && { parentSpanId: hexId(99, 16) }),
+            },
+          )
+          return { traceId, spanId, startedAtMs: atMs, payload: JSON.stringify(aRecord([span])) }
+        }),
+      )
+    write.endImportReading(importId, 0, [])
+    write.confirmImport(importId)
+    storeAll(app.db)
+    const { traces: shown } = await app.read.sessionTraces(`imported ${importCount}`, null, 10)
+    importCount += traces.length
+    return shown.map(({ prompt, answer, isPromptCut, isAnswerCut }) => [prompt, answer, isPromptCut || isAnswerCut])
+  }
+  let importCount = 500
+  const json = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+  const chat = (asked: unknown, answered: unknown, atMs = 1000) => ({
+    attributes: {
+      'gen_ai.request.model': 'gpt-5',
+      'langfuse.observation.input': json(asked),
+      'langfuse.observation.output': json(answered),
+    },
+    atMs,
+  })
+  const said = (role: string, content: unknown) => ({ role, content })
+
+  test('of an import shows what was asked last in each trace, and what was answered', async () => {
+    expect(
+      await imported([
+        [
+          chat(
+            [said('system', 'Be kind.'), said('user', 'first'), said('assistant', 'yes?'), said('user', 'second')],
+            said('assistant', 'third'),
+          ),
+        ],
+        [
+          chat(
+            { contents: [{ role: 'user', parts: [{ text: 'to Gemini' }] }] },
+            { candidates: [{ content: { role: 'model', parts: [{ text: 'from it' }] } }] },
+          ),
+        ],
+        [
+          chat([said('user', [{ type: 'text', text: 'in parts' }])], {
+            choices: [{ message: said('assistant', 'a choice') }],
+          }),
+        ],
+        [chat('as text', 'answered as text')],
+      ]),
+    ).toEqual([
+      ['second', 'third', false],
+      ['to Gemini', 'from it', false],
+      ['in parts', 'a choice', false],
+      ['as text', 'answered as text', false],
+    ])
+  })
+
+  test('of an import shows what its root was asked, else its calls, else its root as it is', async () => {
+    const root = (input: unknown, output: unknown) => ({
+      attributes: { 'langfuse.observation.input': json(input), 'langfuse.observation.output': json(output) },
+      atMs: 900,
+      isRoot: true,
+    })
+    const calls = [
+      chat([said('user', 'the first call')], said('assistant', 'a plan')),
+      chat([said('user', 'the last call')], said('assistant', 'the end'), 2000),
+    ]
+    expect(
+      await imported([
+        [...calls, root('the question', 'the answer')],
+        [...calls, root({ question: 'as a field' }, { steps: 2 })],
+        [root({ question: 'as a field' }, { steps: 2 })],
+        calls,
+      ]),
+    ).toEqual([
+      ['the question', 'the answer', false],
+      ['the first call', 'the end', false],
+      [JSON.stringify({ question: 'as a field' }, null, 2), JSON.stringify({ steps: 2 }, null, 2), false],
+      ['the first call', 'the end', false],
+    ])
+  })
+
+  test('of an import goes on where a span is damaged, and cuts what is long', async () => {
+    await imported([[chat([said('user', 'x'.repeat(5000))], said('assistant', 'y'))], [chat('gone', 'gone')]])
+    app.db.exec(`UPDATE imported_spans SET payload = '{' WHERE trace_id = '${hexId(importCount - 1, 32)}'`)
+    const { traces } = await app.read.sessionTraces(`imported ${importCount - 2}`, null, 10)
+    expect(traces.map(({ prompt, answer, isPromptCut }) => [prompt, answer, isPromptCut])).toEqual([
+      ['x'.repeat(4000), 'y', true],
+      // What the list shows of it is kept beside it.
+      ['gone', '', false],
+    ])
+  })
+
+  test('of which nothing is known is none', async () => {
+    expect(await app.read.sessionTraces('nobody', null, 10)).toEqual({ session: null, traces: [], nextCursor: null })
   })
 })

@@ -19,8 +19,8 @@ export interface Budgets {
 
 /** Budgets by the calendar of this computer's time zone. Without one nothing is read. */
 export function createBudgets(options: {
-  store: Pick<Store, 'monitor'> & {
-    read: Pick<Store['read'], 'getMeta' | 'spentSince'>
+  store: {
+    read: Pick<Store['read'], 'getMeta' | 'lastSpentSeq' | 'spentInStep' | 'spentSince'>
     write: Pick<Store['write'], 'setMeta'>
   }
   clock: Pick<Clock, 'nowMs'>
@@ -32,7 +32,7 @@ export function createBudgets(options: {
 }): Budgets {
   const { store, clock } = options
   const inTurn = createTurnstile()
-  const spentIn = createSpent(store)
+  const spentIn = createSpent(store.read)
 
   const readStates = async (): Promise<BudgetState[]> => {
     const { dayUsd, monthUsd } = options.settings()

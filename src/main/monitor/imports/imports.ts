@@ -56,7 +56,7 @@ export function createTraceImports(rooms: {
     if (isClosing || (isStep && nowMs - toldAtMs < tellEveryMs)) return
     toldAtMs = nowMs
     rooms.emit('imports.changed', { imports: await list() })
-    if (withTraces) rooms.emit('traces.changed', { traceIds: [] })
+    if (withTraces) rooms.emit('traces.changed', { traceIds: [], sessionIds: [] })
   }
 
   const pause = (forMs = pauseMs): Promise<void> =>

@@ -7,7 +7,7 @@ import { isModelCall } from '../../records/derive/rows.ts'
 import { describeSpan } from '../../records/derive/span-detail.ts'
 import { foldTrace } from '../../records/derive/trace-fold.ts'
 import type { ResourceSpans } from '../../records/otlp.ts'
-import { isObject, textOf } from '../../../shared/json-values.ts'
+import { askedIn } from '../../../shared/messages/asked.ts'
 import type { Db } from '../schema/db.ts'
 import { checksumOf } from '../log/record-log.ts'
 import { firstLine } from '../traces/trace-row.ts'
@@ -169,13 +169,7 @@ function wordsOf(row: ObservationRow, payload: ResourceSpans): string {
 function promptIn(payload: ResourceSpans): string | null {
   const [values] = spansIn(payload, true)
   const input = values && describeSpan(values)?.input
-  const last = Array.isArray(input)
-    ? (input as unknown[]).findLast((item) => isObject(item) && item['role'] === 'user')
-    : null
-  return (
-    firstLine(cutText(plain(isObject(last) ? textOf(last['content']) || last['content'] : input), maxWordsLength)) ||
-    null
-  )
+  return firstLine(cutText(askedIn(input) || plain(input), maxWordsLength)) || null
 }
 
 /** A text as it is, everything else as JSON. */

@@ -46,6 +46,8 @@ export function createObservationReads(db: Db) {
       // What an earlier version recorded gets its rows in steps after the start.
       return toColumns(rows.length > 0 ? rows.map(toRow) : derived(payloadOfTrace.get(traceId)))
     },
+    /** With its bodies as they were recorded; null where nothing of it can be read. */
+    span: one,
     hasBodies: (traceId: string): boolean => hasPayload.get(traceId) !== undefined,
     detail(traceId: string, spanId: string): ObservationDetail | null {
       const found = one(traceId, spanId)

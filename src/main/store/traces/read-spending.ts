@@ -1,6 +1,5 @@
 import type { Db } from '../schema/db.ts'
 import { amountOr } from '../sound-values.ts'
-import { amount } from './sorted-values.ts'
 
 export interface Spending {
   costUsd: number
@@ -14,18 +13,51 @@ export interface SpentCall {
   isUnpriced: boolean
 }
 
+/** A stretch of time in which calls began, `toMs` excluded. */
+export interface SpendingSpan {
+  fromMs: number
+  toMs: number
+}
+
+/** Where a step ended. */
+export interface SpendingPlace {
+  startedAtMs: number
+  row: number
+}
+
+export interface SpendingStep {
+  spent: Spending
+  /** Null once all were added up. */
+  next: SpendingPlace | null
+}
+
 const isUnpriced = 't.total_tokens IS NOT NULL AND t.cost_usd IS NULL'
-const soundCost = amount('t.cost_usd')
+/** What is shown as nothing, since it is no amount, costs nothing. */
+const soundCost =
+  "CASE WHEN typeof(t.cost_usd) IN ('integer', 'real') AND t.cost_usd BETWEEN 0 AND 1e300 THEN t.cost_usd END"
+/** Some milliseconds' worth: a chat is read by the same thread. */
+const stepCalls = 5000
+const firstRow = Number.MIN_SAFE_INTEGER
 
 /**
  * What was spent on calls that ended and are on record here. Records are numbered in the order in which they are written, so what
  * was counted up to a number needs no second look.
  */
-export function createSpendingReads(db: Db) {
-  const sums = db.prepare<[{ fromMs: number; toMs: number }], { cost: number; unpriced: number | null }>(
-    `SELECT TOTAL(${soundCost}) AS cost, SUM(${isUnpriced}) AS unpriced FROM traces t
-     WHERE t.started_at_ms >= @fromMs AND t.started_at_ms < @toMs AND +t.record_seq IS NOT NULL`,
+export function createSpendingReads(db: Db, callsPerStep = stepCalls) {
+  const inSpan = '(t.started_at_ms, t.row) > (@startedAtMs, @row) AND t.started_at_ms < @toMs'
+  type Range = SpendingPlace & { toMs: number }
+  const endOfStep = db.prepare<[Range], SpendingPlace>(
+    `SELECT t.started_at_ms AS startedAtMs, t.row FROM traces t WHERE ${inSpan}
+     ORDER BY t.started_at_ms, t.row LIMIT 1 OFFSET ${callsPerStep - 1}`,
   )
+  // The plus keeps the planner to the index of times.
+  const sums = (end: string) =>
+    db.prepare<[Range & { upToSeq: number; endMs?: number; endRow?: number }], { cost: number; unpriced: number }>(
+      `SELECT TOTAL(${soundCost}) AS cost, TOTAL(${isUnpriced}) AS unpriced FROM traces t
+       WHERE ${inSpan} ${end} AND +t.record_seq <= @upToSeq`,
+    )
+  const sumsOfStep = sums('AND (t.started_at_ms, t.row) <= (@endMs, @endRow)')
+  const sumsOfRest = sums('')
   const newest = db.prepare<[], number | null>('SELECT MAX(record_seq) FROM traces').pluck()
   // The plus keeps the planner to the index of records.
   const since = db.prepare<[number], { seq: number; startedAtMs: unknown; cost: number | null; unpriced: 0 | 1 }>(
@@ -33,16 +65,16 @@ export function createSpendingReads(db: Db) {
      FROM traces t WHERE t.record_seq > ? ORDER BY t.record_seq`,
   )
   return {
-    /** Of each stretch of time, `toMs` excluded, up to the record of this number. */
-    spentWithin: db.transaction(
-      (spans: { fromMs: number; toMs: number }[]): { spent: Spending[]; lastSeq: number } => ({
-        lastSeq: newest.get() ?? 0,
-        spent: spans.map((span) => {
-          const row = sums.get(span)
-          return { costUsd: amountOr(row?.cost, 0), unpricedCount: row?.unpriced ?? 0 }
-        }),
-      }),
-    ),
+    lastSpentSeq: (): number => newest.get() ?? 0,
+    /** Of the next calls in the span, as far as their records are numbered up to `upToSeq`. */
+    spentInStep({ fromMs, toMs }: SpendingSpan, upToSeq: number, after: SpendingPlace | null): SpendingStep {
+      const range = { startedAtMs: after?.startedAtMs ?? fromMs, row: after?.row ?? firstRow, toMs }
+      const next = endOfStep.get(range) ?? null
+      const row = next
+        ? sumsOfStep.get({ ...range, upToSeq, endMs: next.startedAtMs, endRow: next.row })
+        : sumsOfRest.get({ ...range, upToSeq })
+      return { spent: { costUsd: amountOr(row?.cost, 0), unpricedCount: row?.unpriced ?? 0 }, next }
+    },
     spentSince(seq: number): { calls: SpentCall[]; lastSeq: number } {
       const rows = since.all(seq)
       return {

@@ -5,6 +5,7 @@ import type { SessionRow, SessionTrace } from '../../../shared/domain.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { formatCount, formatDuration, formatExactTime, plural } from '../../ui/format.ts'
 import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
+import { isOfSession } from '../changed-traces.ts'
 import { useFreshTraces } from '../fresh-traces.ts'
 import { named, sessionCost, sessionName } from './session-columns.tsx'
 import { SessionTraceCard } from './session-trace.tsx'
@@ -16,7 +17,7 @@ const linkLook =
 /** One session from its first trace to its last, whatever the list is narrowed to. */
 export function SessionView({ sessionId }: { sessionId: string }) {
   const { rows, first, error } = openSession.useList()
-  useFreshTraces(() => showSession(sessionId))
+  useFreshTraces(() => showSession(sessionId), { isOurs: isOfSession(sessionId) })
   const session = first?.session ?? null
   return (
     <section aria-label="Session" className="flex min-h-0 flex-1 flex-col">

@@ -1,10 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fallenCache } from '../../../../src/main/store/traces/hints/cache-misses.ts'
-import { burstsOf } from '../../../../src/main/store/traces/hints/error-bursts.ts'
-import { crowds, type HintTrace } from '../../../../src/main/store/traces/hints/hint-trace.ts'
-import { hintsOf } from '../../../../src/main/store/traces/hints/hints.ts'
-import { outliersOf } from '../../../../src/main/store/traces/hints/outliers.ts'
+import { byTime } from '../../../../src/main/store/analysis/hint-columns.ts'
+import { fallenCache as cacheOf } from '../../../../src/main/store/analysis/hints/cache-misses.ts'
+import { burstsOf as burstsIn } from '../../../../src/main/store/analysis/hints/error-bursts.ts'
+import { crowds } from '../../../../src/main/store/analysis/hints/hint-calls.ts'
+import { hintsOf as hintsIn, type Dismissed } from '../../../../src/main/store/analysis/hints/hints.ts'
+import { outliersOf } from '../../../../src/main/store/analysis/hints/outliers.ts'
+import type { RecordedInput } from '../../../../src/main/store/traces/recorded-inputs.ts'
+import type { Hint } from '../../../../src/shared/domain.ts'
+import { inColumns, type HintTrace } from '../../../support/hint-columns.ts'
 
 const minuteMs = 60_000
 const aCall = (overrides: Partial<HintTrace> = {}): HintTrace => ({
@@ -28,6 +32,24 @@ const calls = (count: number, of: (index: number) => Partial<HintTrace>): HintTr
     aCall({ traceId: `trace ${index}`, atMs: index * 60 * minuteMs, inputTokens: 2000 + index, ...of(index) }),
   )
 const nothingRecorded = (): null => null
+const hintsOf = (
+  traces: readonly HintTrace[],
+  fromMs: number,
+  dismissed: Dismissed,
+  inputOf: (traceId: string) => RecordedInput | null,
+): Hint[] => {
+  const { columns, calls } = inColumns(traces)
+  const traceIdOf = (row: number): string => traces[row]?.traceId ?? ''
+  return hintsIn(columns, calls, fromMs, dismissed, { traceIdOf, inputOf: (row) => inputOf(traceIdOf(row)) })
+}
+const burstsOf = (traces: readonly HintTrace[]) => {
+  const { columns, calls } = inColumns(traces)
+  return burstsIn(columns, calls)
+}
+const fallenCache = (traces: readonly HintTrace[]) => {
+  const { columns, calls } = inColumns(traces)
+  return cacheOf(columns, { model: 'gpt-5', calls })
+}
 const kinds = (traces: HintTrace[], fromMs = 0): string[] =>
   hintsOf(traces, fromMs, {}, nothingRecorded).map(({ kind }) => kind)
 
@@ -48,23 +70,49 @@ describe('outliers', () => {
   test('are those that a slow look at each call and all before it finds', () => {
     const duration = fc.oneof(
       { weight: 20, arbitrary: fc.integer({ min: 800, max: 5000 }) },
+      { weight: 5, arbitrary: fc.double({ min: 5, max: 9, noNaN: true }).map(Math.exp) },
       { weight: 2, arbitrary: fc.integer({ min: 1, max: 60_000 }) },
       { weight: 1, arbitrary: fc.constantFrom(null, 0) },
     )
     fc.assert(
       fc.property(
         fc.array(fc.record({ durationMs: duration, isError: fc.integer({ min: 0, max: 9 }).map((odd) => odd === 0) }), {
-          maxLength: 300,
+          maxLength: 700,
           size: 'max',
         }),
         (parts) => {
           const all = calls(parts.length, (index) => parts[index] ?? {})
-          expect(outliersOf(all, 'latency').map(({ value, pastCount }) => ({ value, pastCount }))).toEqual(
-            slowOutliers(all),
-          )
+          const { columns, calls: places } = inColumns(all)
+          const found = outliersOf(columns, places, 'latency')
+          expect(found.map(({ value, pastCount }) => ({ value, pastCount }))).toEqual(slowOutliers(all))
         },
       ),
       { numRuns: 100 },
+    )
+  })
+
+  test('lie above the limit by as little as may be, whatever is usual and however that spreads', () => {
+    const isOutlier = (durations: readonly number[]): boolean => {
+      const { columns, calls: places } = inColumns(
+        calls(durations.length, (index) => ({ durationMs: durations[index] ?? 0 })),
+      )
+      return outliersOf(columns, places, 'latency').length > 0
+    }
+    fc.assert(
+      fc.property(
+        fc.double({ min: Math.log(2000), max: Math.log(1e6), noNaN: true }).map(Math.exp),
+        fc.double({ min: 1, max: 1.9, noNaN: true }),
+        (usual, factor) => {
+          // A third each below, at and above what is usual: the median deviation is the factor.
+          const past = Array.from({ length: 30 }, (_, index) => usual * factor ** ((index % 3) - 1))
+          const limit = usual * Math.max(2, factor ** 5)
+          expect([isOutlier([...past, limit * 1.000001]), isOutlier([...past, limit * 0.999999])]).toEqual([
+            true,
+            false,
+          ])
+        },
+      ),
+      { numRuns: 1000 },
     )
   })
 
@@ -99,6 +147,19 @@ describe('outliers', () => {
     expect(kinds(calls(40, (index) => ({ isError: index === 30, durationMs: index === 30 ? 1e6 : 2000 })))).toEqual([])
     // A model whose calls spread over four orders of magnitude has no outlier at the top of them.
     expect(kinds(calls(200, (index) => ({ durationMs: 10 ** (1 + (index % 5)) })))).toEqual([])
+  })
+})
+
+describe('calls in columns', () => {
+  test('stand in the order in which they began, whatever order they came in', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 20 })), (times) => {
+        const atMs = Float64Array.from(times)
+        const row = Float64Array.from(times, (_, index) => (index * 7) % 1000)
+        const expected = times.map((_, index) => index).toSorted((a, b) => atMs[a]! - atMs[b]! || row[a]! - row[b]!)
+        expect([...byTime({ atMs, row })]).toEqual(expected)
+      }),
+    )
   })
 })
 
