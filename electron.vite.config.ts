@@ -38,6 +38,7 @@ export default defineConfig({
           'store-writer': resolve('src/main/store/thread/writer-worker.ts'),
           'store-reader': resolve('src/main/store/thread/reader-worker.ts'),
           'import-reader': resolve('src/main/monitor/imports/import-worker.ts'),
+          parquet: resolve('src/main/monitor/exports/parquet-worker.ts'),
           analysis: resolve('src/main/store/analysis/analysis-process.ts'),
           redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
         },

@@ -59,7 +59,7 @@ export interface FileTarget {
   /** What a browser fetches it by; null where it goes straight to the disk. */
   downloadPath: string | null
   /** Resolves once more may come. Rejects with RouteFailure. */
-  write(text: string): Promise<void>
+  write(piece: string | Uint8Array): Promise<void>
   finish(): Promise<void>
   /** Leaves nothing of it. */
   discard(): Promise<void>

@@ -1,3 +1,4 @@
+import { DuckDBInstance } from '@duckdb/node-api'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -35,7 +36,7 @@ async function savedBy(click: () => Promise<void>): Promise<string> {
   } else {
     const [download] = await Promise.all([app.page.waitForEvent('download'), click()])
     await download.saveAs(file)
-    expect(download.suggestedFilename()).toMatch(/^holdfast-traces-[\dT-]+Z\.(csv|jsonl)$/)
+    expect(download.suggestedFilename()).toMatch(/^holdfast-traces-[\dT-]+Z\.(csv|jsonl|parquet)$/)
   }
   return fs.readFileSync(file, 'utf8')
 }
@@ -114,5 +115,15 @@ describe.each(availableShells())('the Monitor, in the %s shell', (kind) => {
     expect(JSON.parse(jsonLines)).toMatchObject({ prompt: 'two', model: 'fake-small' })
     expect(JSON.parse(jsonLines).observations.length).toBe(2)
     expect(fs.readdirSync(folder)).toEqual(['traces.out'])
+    fs.rmSync(path.join(folder, 'traces.out'))
+    await savedBy(choose('Parquet, with inputs and outputs'))
+    const db = await DuckDBInstance.create(':memory:')
+    const found = await (
+      await db.connect()
+    ).runAndReadAll(
+      `SELECT prompt, model, len(observations)::INTEGER FROM read_parquet('${path.join(folder, 'traces.out')}')`,
+    )
+    expect(found.getRows()).toEqual([['two', 'fake-small', 2]])
+    db.closeSync()
   })
 })

@@ -11,7 +11,7 @@ export async function openFileTarget(path: string): Promise<FileTarget> {
   return {
     fileName: basename(path),
     downloadPath: null,
-    write: (text) => file.writeFile(text).catch(explain),
+    write: (piece) => file.writeFile(piece).catch(explain),
     finish: async () => {
       try {
         await file.sync()

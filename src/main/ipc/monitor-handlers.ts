@@ -1,7 +1,7 @@
 import type { DeliveryState, Settings } from '../../shared/domain.ts'
 import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { TraceImports } from '../monitor/imports/imports.ts'
-import type { TraceExports } from '../monitor/trace-exports.ts'
+import type { TraceExports } from '../monitor/exports/trace-exports.ts'
 import { createDismissedHints } from '../monitor/dismissed-hints.ts'
 import { readBreakdown, readSeries } from '../monitor/series.ts'
 import { summarise } from '../monitor/summary.ts'

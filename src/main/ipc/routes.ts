@@ -228,7 +228,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     side: z.enum(['input', 'output']),
     offset: z.number().int().min(0),
   }),
-  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl', 'otlp']) }),
+  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl', 'otlp', 'parquet']) }),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.imports': nothing,
   'monitor.beginImport': z.strictObject({

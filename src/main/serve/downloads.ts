@@ -43,9 +43,9 @@ export function createDownloads(fetchMs = fetchWithinMs): Downloads {
       return {
         fileName,
         downloadPath: `${downloadPrefix}${token}`,
-        write: async (text) => {
+        write: async (piece) => {
           const to = await fetched
-          if (!to.destroyed && !to.write(text)) await until(to, 'drain')
+          if (!to.destroyed && !to.write(piece)) await until(to, 'drain')
           if (to.destroyed) throw new RouteFailure('shell_gone', brokenOff)
         },
         finish: async () => {

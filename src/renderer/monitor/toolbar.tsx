@@ -110,6 +110,7 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
           entries={[
             { label: 'CSV, for spreadsheets', run: () => void exportTraces('csv') },
             { label: 'JSON Lines, with inputs and outputs', run: () => void exportTraces('jsonl') },
+            { label: 'Parquet, with inputs and outputs', run: () => void exportTraces('parquet') },
             { label: 'OTLP, for OpenTelemetry tools', run: () => void exportTraces('otlp') },
           ]}
         />

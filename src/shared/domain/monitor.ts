@@ -113,13 +113,14 @@ export interface TracePage {
   isIncomplete: boolean
 }
 
-export type TraceExportFormat = 'csv' | 'jsonl' | 'otlp'
+export type TraceExportFormat = 'csv' | 'jsonl' | 'otlp' | 'parquet'
 
 /** A trace as it stands in a file: what was recorded of it, and nothing of the chat's own texts. */
 export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationTitle'> {
   release: string | null
+  tags: string[]
   errorType: string | null
-  /** With all that was recorded; in JSON Lines alone. */
+  /** With all that was recorded; in JSON Lines and Parquet. */
   observations?: Observation[]
   /** As `ResourceSpans` of OTLP/JSON; in OTLP alone. */
   resourceSpans?: object[]

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TraceImport } from '../../../src/shared/domain.ts'
 import { unpackColumns } from '../../../src/shared/observation-columns.ts'
-import { exportFormats } from '../../../src/main/monitor/export-format.ts'
+import { otlpLines } from '../../../src/main/monitor/exports/text-formats.ts'
 import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
 import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
@@ -252,8 +252,8 @@ describe('an import', () => {
     await app.kill()
     const exported = withDatabase(folder, (_, db) => {
       const places = db.prepare<[], { row: number }>('SELECT row FROM traces').all()
-      const { traces } = createExportedRows(db)(places, { maxBytes: 1e9, bodies: exportFormats.otlp.bodies })
-      return traces.map(exportFormats.otlp.line).join('')
+      const { traces } = createExportedRows(db)(places, { maxBytes: 1e9, bodies: 'spans' })
+      return traces.map(otlpLines.line).join('')
     })
     const rowsOf = (table: string, left: string[]): unknown[] =>
       look(databaseIn(folder), (db) =>

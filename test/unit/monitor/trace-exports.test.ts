@@ -3,8 +3,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openFileTarget } from '../../../src/main/electron/file-target.ts'
 import type { FileTarget } from '../../../src/main/ports.ts'
-import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
-import { createTraceExports, type TraceExports } from '../../../src/main/monitor/trace-exports.ts'
+import type { TraceExports } from '../../../src/main/monitor/exports/trace-exports.ts'
 import type { AnalysisReads } from '../../../src/main/store/analysis/analysis-reads.ts'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { TraceExport, TraceFilter } from '../../../src/shared/domain.ts'
@@ -13,6 +12,7 @@ import { finish, record } from '../../support/store-fixtures.ts'
 import { noRedaction } from '../../../src/main/records/redaction/redaction.ts'
 import { aTurn } from '../../support/turn-fixtures.ts'
 import { useAnalysis } from '../../support/analysis.ts'
+import { exportsOf } from '../../support/trace-exports.ts'
 import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
 
 const all: TraceFilter = { fromMs: null, toMs: null }
@@ -36,7 +36,6 @@ const trace = (more: Partial<StoredTrace>): StoredTrace => ({
 const monitor = useAnalysis('export')
 let files: string
 let exports: TraceExports
-let told: TraceExport[]
 let ended: Promise<TraceExport>
 /** What stands between the export and its file. */
 let through: (target: FileTarget) => FileTarget
@@ -50,28 +49,7 @@ beforeEach(() => {
 afterEach(() => exports.close())
 
 function open(more: { exportPage?: AnalysisReads['exportPage'] } = {}): void {
-  told = []
-  let end: (state: TraceExport) => void = () => {}
-  ended = new Promise((resolve) => {
-    end = resolve
-  })
-  const { exportPage = monitor.read.exportPage } = more
-  exports = createTraceExports({
-    read: {
-      countTraces: monitor.read.countTraces,
-      exportPage,
-    },
-    saveFile: async (name) => through(await openFileTarget(path.join(files, name))),
-    clock: { nowMs: () => 1_795_000_000_000, monotonicMs: () => performance.now() },
-    scrub: createKeyScrubber({ seen: () => ['sk-once-entered-1234567890'] }).value,
-    emit: (event, payload) => {
-      if (event !== 'export.changed') return
-      const { export: state } = payload as { export: TraceExport }
-      told.push(state)
-      if (state.state !== 'running') end(state)
-    },
-    onError: () => {},
-  })
+  ;({ exports, ended } = exportsOf(monitor.read, () => files, { ...more, through: (target) => through(target) }))
 }
 
 const written = (): string => fs.readFileSync(path.join(files, fs.readdirSync(files)[0] ?? ''), 'utf8')

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { exportFormats } from '../../../src/main/monitor/export-format.ts'
+import { jsonLines } from '../../../src/main/monitor/exports/text-formats.ts'
 import { readResourceSpans } from '../../../src/main/records/payload.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
 import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
@@ -50,16 +50,16 @@ it('Holdfast’s own export has the rows that its records have', async () => {
     const { traces } = createExportedRows(db)(places, { maxBytes: 1e9, bodies: 'observations' })
     const payloads = db.prepare<[], string>('SELECT payload FROM payloads ORDER BY seq DESC').pluck().all()
     return {
-      lines: traces.map(exportFormats.jsonl.line).join(''),
+      lines: traces.map(jsonLines.line).join(''),
       rows: payloads.map(readResourceSpans).flatMap(deriveRecord),
     }
   })
   const imported = await importOf(lines)
   expect(imported.problems).toEqual([])
   expect(imported.traces.map(({ format }) => format)).toEqual(['holdfast', 'holdfast', 'holdfast', 'holdfast'])
-  // Its lines name no tags.
-  const withoutTags = rows.map(({ row, trace }) => ({ row, trace: { ...trace, tags: [] } }))
-  expect(imported.rows).toEqual(withoutTags)
+  // A trace has its tags as a set.
+  const inOrder = imported.rows.map(({ row, trace }) => ({ row, trace: { ...trace, tags: trace.tags.toReversed() } }))
+  expect(inOrder).toEqual(rows)
 })
 
 it('a line of it whose observations are odd is counted', async () => {

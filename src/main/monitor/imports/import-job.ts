@@ -1,7 +1,6 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ImportFormat, ImportProblem } from '../../../shared/domain.ts'
+import { workerFile } from '../../worker-file.ts'
 
 /** A span that was read, as it is kept. */
 export interface ReadSpan {
@@ -22,20 +21,9 @@ export type ImportOutput =
   | { kind: 'done'; problemCount: number; problems: readonly ImportProblem[] }
 
 export function startImportWorker(): Worker {
-  const worker = new Worker(workerFile(), {
+  const worker = new Worker(workerFile(import.meta.dirname, 'import-worker.ts', 'import-reader.js'), {
     resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 },
   })
   worker.unref()
   return worker
-}
-
-/** Beside this file as source; among the entries of the bundle, of whose chunks this file is one. */
-function workerFile(): string {
-  const here = import.meta.dirname
-  const candidates = [
-    path.join(here, 'import-worker.ts'),
-    path.join(here, 'import-reader.js'),
-    path.join(here, '../import-reader.js'),
-  ]
-  return candidates.find((file) => fs.existsSync(file)) ?? path.join(here, 'import-reader.js')
 }

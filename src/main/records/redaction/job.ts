@@ -1,7 +1,6 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { Worker, type MessagePort } from 'node:worker_threads'
 import type { RedactionSettings } from '../../../shared/domain.ts'
+import { workerFile } from '../../worker-file.ts'
 
 export interface RedactionJob {
   settings: RedactionSettings
@@ -34,20 +33,9 @@ export function timeLimitMs(texts: readonly string[]): number {
 }
 
 export function startRedactionWorker(): Worker {
-  const worker = new Worker(workerFile(), {
+  const worker = new Worker(workerFile(import.meta.dirname, 'redaction-worker.ts', 'redaction.js'), {
     resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 },
   })
   worker.unref()
   return worker
-}
-
-/** Beside this file as source; among the entries of the bundle, of whose chunks this file is one. */
-function workerFile(): string {
-  const here = import.meta.dirname
-  const candidates = [
-    path.join(here, 'redaction-worker.ts'),
-    path.join(here, 'redaction.js'),
-    path.join(here, '../redaction.js'),
-  ]
-  return candidates.find((file) => fs.existsSync(file)) ?? path.join(here, 'redaction.js')
 }

@@ -1,5 +1,5 @@
 import type { ExportedTrace, Observation } from '../../../shared/domain.ts'
-import { objectsIn, textOf } from '../../../shared/json-values.ts'
+import { objectsIn, parsedOrText, textOf } from '../../../shared/json-values.ts'
 import type { Db } from '../schema/db.ts'
 import type { ResourceSpans } from '../../records/otlp.ts'
 import { readResourceSpans } from '../../records/payload.ts'
@@ -9,6 +9,7 @@ import { textOr } from '../sound-values.ts'
 import { firstLine, toTraceFields, traceSelect, type TraceSqlRow } from './trace-row.ts'
 
 interface ExportedSqlRow extends TraceSqlRow {
+  tags: unknown
   payload: unknown
 }
 
@@ -58,6 +59,12 @@ export function createExportedRows(db: Db) {
   }
 }
 
+/** None where a damaged file holds no list. */
+function tagsOf(column: unknown): string[] {
+  const tags = parsedOrText(column)
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
+}
+
 /** What cannot be read has no spans. */
 function spansOf(payload: string): ResourceSpans[] {
   try {
@@ -74,6 +81,7 @@ function toExported(row: ExportedSqlRow, payloads: string[], bodies: ExportedBod
     ...trace,
     prompt: recordedPrompt(observations),
     release: textOr(row.release, null),
+    tags: tagsOf(row.tags),
     errorType: textOr(row.error_type, null),
     ...(bodies === 'observations' && { observations }),
     ...(bodies === 'spans' && { resourceSpans: payloads.flatMap(spansOf) }),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { TraceExport, TraceExportFormat, TraceFilter } from '../../shared/domain.ts'
-import type { Emit } from '../ipc/events.ts'
-import type { FileTarget, Ports } from '../ports.ts'
-import { RouteFailure } from '../ipc/route-failure.ts'
-import type { ExportPage } from '../store/traces/exported-rows.ts'
-import type { Store } from '../store/thread/store.ts'
+import type { TraceExport, TraceExportFormat, TraceFilter } from '../../../shared/domain.ts'
+import type { Emit } from '../../ipc/events.ts'
+import type { FileTarget, Ports } from '../../ports.ts'
+import { RouteFailure } from '../../ipc/route-failure.ts'
+import type { ExportPage } from '../../store/traces/exported-rows.ts'
+import type { Store } from '../../store/thread/store.ts'
 import { exportFormats } from './export-format.ts'
 
 const pageRows = 500
@@ -34,7 +34,8 @@ export function createTraceExports(rooms: {
   const running = new Map<string, { cancel: AbortController; ended: Promise<void> }>()
 
   async function run(shown: TraceExport, filter: TraceFilter, target: FileTarget, signal: AbortSignal): Promise<void> {
-    const { head, line } = exportFormats[shown.format]
+    const { begin, bodies } = exportFormats[shown.format]
+    const encoder = begin()
     let state = shown
     const tell = (change: Partial<TraceExport>): void => {
       state = { ...state, ...change }
@@ -45,11 +46,13 @@ export function createTraceExports(rooms: {
     })
     cancelled.catch(() => {})
     const orCancelled = <T>(work: Promise<T>): Promise<T> => Promise.race([work, cancelled])
+    const write = async (piece: string | Uint8Array): Promise<void> => {
+      if (piece.length > 0) await orCancelled(target.write(piece))
+    }
     try {
       signal.throwIfAborted()
       tell({})
       tell({ totalCount: await orCancelled(read.countTraces(filter)) })
-      await orCancelled(target.write(head))
       let cursor: string | null = null
       let toldAtMs = clock.monotonicMs()
       do {
@@ -59,10 +62,10 @@ export function createTraceExports(rooms: {
             cursor,
             maxRows: pageRows,
             maxBytes: pageBytes,
-            bodies: exportFormats[shown.format].bodies,
+            bodies,
           }),
         )
-        await orCancelled(target.write(rooms.scrub(page.traces).map(line).join('')))
+        await write(await orCancelled(encoder.add(rooms.scrub(page.traces))))
         cursor = page.nextCursor
         const rowCount = state.rowCount + page.traces.length
         if (clock.monotonicMs() - toldAtMs < tellEveryMs) state = { ...state, rowCount }
@@ -71,6 +74,7 @@ export function createTraceExports(rooms: {
           tell({ rowCount })
         }
       } while (cursor !== null)
+      await write(await orCancelled(encoder.end()))
       signal.throwIfAborted()
       await orCancelled(target.finish())
       tell({ state: 'done' })
@@ -78,6 +82,8 @@ export function createTraceExports(rooms: {
       await target.discard().catch((left: Error) => rooms.onError(`An export could not be cleared up: ${left.message}`))
       if (signal.aborted) tell({ state: 'cancelled' })
       else tell({ state: 'failed', problem: wordsOf(error, rooms.onError) })
+    } finally {
+      await encoder.close()
     }
   }
 

@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { RouteFailure } from '../../ipc/route-failure.ts'
+import { workerFile } from '../../worker-file.ts'
+import type { TraceEncoder } from './trace-encoder.ts'
+
+const failure = (): RouteFailure =>
+  new RouteFailure(
+    'internal',
+    'The Parquet file could not be put together, so none was saved. Export a shorter time range, or JSON Lines.',
+  )
+
+/** Columns are compressed in a thread: at some megabytes each, the chat would feel it here. */
+export function beginParquet(): TraceEncoder {
+  const worker = new Worker(workerFile(import.meta.dirname, 'parquet-worker.ts', 'parquet.js'), {
+    resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 },
+  })
+  worker.unref()
+  const ended = new AbortController()
+  const end = (): void => ended.abort(failure())
+  worker.on('error', end).on('exit', end)
+
+  /** One piece after the other. */
+  async function ask(page: string | null): Promise<Uint8Array> {
+    ended.signal.throwIfAborted()
+    const answered = once(worker, 'message', { signal: ended.signal })
+    worker.postMessage(page)
+    try {
+      const [bytes] = (await answered) as [Uint8Array]
+      return bytes
+    } catch {
+      throw failure()
+    }
+  }
+
+  return {
+    add: (traces) => ask(JSON.stringify(traces)),
+    end: () => ask(null),
+    close: async () => void (await worker.terminate()),
+  }
+}
