@@ -3,8 +3,12 @@ export type Better = 'less' | 'more' | 'neither'
 
 export interface Change {
   words: string
+  /** Whether there is an arrow in the words. */
+  isMove: boolean
   look: 'good' | 'bad' | 'plain'
 }
+
+export const changeLooks: Record<Change['look'], string> = { good: 'text-good', bad: 'text-bad', plain: 'text-ink-3' }
 
 /** A change of less than this share is none worth a colour. */
 const noticeableShare = 0.02
@@ -14,12 +18,12 @@ const factorFrom = 10
 /** The change from the period before, in a few words with an arrow; null where there is nothing to compare. */
 export function describeChange(now: number | null, before: number | null, better: Better): Change | null {
   if (now === null || before === null || (now === 0 && before === 0)) return null
-  if (before === 0) return { words: 'no earlier data', look: 'plain' }
+  if (before === 0) return { words: 'no earlier data', isMove: false, look: 'plain' }
   const share = (now - before) / before
-  if (Math.abs(share) < 0.005) return { words: 'unchanged', look: 'plain' }
+  if (Math.abs(share) < 0.005) return { words: 'unchanged', isMove: false, look: 'plain' }
   const arrow = share > 0 ? '↑' : '↓'
   const size = share >= factorFrom ? `${Math.round(now / before)}×` : `${Math.round(Math.abs(share) * 100)}%`
   const isNews = better !== 'neither' && Math.abs(share) >= noticeableShare
   const isGood = (better === 'less') === share < 0
-  return { words: `${arrow} ${size}`, look: isNews ? (isGood ? 'good' : 'bad') : 'plain' }
+  return { words: `${arrow} ${size}`, isMove: true, look: isNews ? (isGood ? 'good' : 'bad') : 'plain' }
 }

@@ -5,17 +5,15 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
-  formatRate,
   formatShort,
   nothing,
   plainNumber,
   plural,
-  roundRate,
   wholeMs,
   wholePercent,
 } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
-import { describeChange, type Better } from './change.ts'
+import { changeLooks, describeChange, type Better } from './change.ts'
 
 interface Figure {
   name: string
@@ -82,8 +80,6 @@ const figures: Figure[] = [
   },
 ]
 
-const changeLooks = { good: 'text-good', bad: 'text-bad', plain: 'text-ink-3' }
-
 /** Six figures, each with its change against the period before. */
 export function Figures({ summary, before }: { summary: MonitorSummary; before: string }) {
   const { current, previous } = summary
@@ -130,28 +126,5 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
         })}
       </div>
     </section>
-  )
-}
-
-/** What one looks at second. */
-export function SecondFigures({ current }: { current: MonitorFigures }) {
-  const entries: [name: string, raw: number | null, shown: string][] = [
-    ['p50', wholeMs(current.p50LatencyMs), formatDuration(current.p50LatencyMs)],
-    ['p95', wholeMs(current.p95LatencyMs), formatDuration(current.p95LatencyMs)],
-    ['p99', wholeMs(current.p99LatencyMs), formatDuration(current.p99LatencyMs)],
-    ['First token', wholeMs(current.avgTimeToFirstTokenMs), formatDuration(current.avgTimeToFirstTokenMs)],
-    ['Speed', roundRate(current.outputTokensPerSecond), formatRate(current.outputTokensPerSecond)],
-  ]
-  return (
-    <dl aria-label="Latency and speed" className="flex flex-wrap gap-x-6 gap-y-1 px-1 text-xs">
-      {entries.map(([name, raw, shown]) => (
-        <div key={name} className="flex gap-1.5">
-          <dt className="text-ink-3">{name}</dt>
-          <dd>
-            <Quantity raw={raw}>{shown}</Quantity>
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }

@@ -12,13 +12,14 @@ import { ChartStrip } from './charts/chart-strip.tsx'
 import { CompareBar } from './compare/compare-bar.tsx'
 import { endCompare, useComparedId } from './compare/compare-store.ts'
 import { CompareView } from './compare/compare-view.tsx'
-import { Figures, SecondFigures } from './figures.tsx'
+import { Figures } from './figures.tsx'
 import { periodWords } from './chips.tsx'
 import { hasFilters, noFilters, type MonitorQuery } from './monitor-query.ts'
 import { loadMonitor, narrow, traceHref, useMonitor, watchMonitor } from './monitor-store.ts'
 import { HintsTab } from './hints/hints-tab.tsx'
 import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
+import { PercentileFigures } from './percentile-figures.tsx'
 import { SessionsTab } from './sessions/sessions-tab.tsx'
 import { SqlTab } from './sql/sql-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -93,7 +94,7 @@ function TracesTab() {
           <EngineLine />
           <ChartStrip />
           <Figures summary={summary} before={wordsOf(shownQuery.period).before} />
-          <SecondFigures current={summary.current} />
+          <PercentileFigures summary={summary} before={wordsOf(shownQuery.period).before} />
           {isIncomplete && <p className="px-1 text-xs text-ink-3">{stillIndexing}</p>}
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>

@@ -1,0 +1,93 @@
+import type { MonitorFigures, MonitorSummary, Percentiles } from '../../shared/domain.ts'
+import { formatDuration, formatRate, nothing, plainNumber, roundRate, wholeMs } from '../ui/format.ts'
+import { Quantity } from '../ui/quantity.tsx'
+import { changeLooks, describeChange, type Better } from './change.ts'
+
+interface Measure {
+  name: string
+  /** What it is, and how much on average. */
+  about(figures: MonitorFigures): string
+  of(figures: MonitorFigures): Percentiles
+  raw(value: number | null): number | null
+  show(value: number | null): string
+  better: Better
+}
+
+const duration = { raw: wholeMs, show: formatDuration, better: 'less' } as const
+
+const measures: Measure[] = [
+  {
+    name: 'Latency',
+    about: ({ avgLatencyMs }) => `From the call to the end of its answer; ${formatDuration(avgLatencyMs)} on average`,
+    of: ({ p50LatencyMs, p95LatencyMs, p99LatencyMs }) => ({ p50: p50LatencyMs, p95: p95LatencyMs, p99: p99LatencyMs }),
+    ...duration,
+  },
+  {
+    name: 'First token',
+    about: ({ avgTimeToFirstTokenMs }) =>
+      `From the call to the first token; ${formatDuration(avgTimeToFirstTokenMs)} on average`,
+    of: ({ timeToFirstTokenMs }) => timeToFirstTokenMs,
+    ...duration,
+  },
+  {
+    name: 'Tokens/s',
+    about: ({ outputTokensPerSecond }) =>
+      `How fast answers are written after the first token; ${formatRate(outputTokensPerSecond)} on average`,
+    of: ({ tokensPerSecond }) => tokensPerSecond,
+    raw: roundRate,
+    show: (value) => (value === null ? nothing : plainNumber(roundRate(value) ?? value)),
+    better: 'more',
+  },
+]
+
+const percentiles = ['p50', 'p95', 'p99'] as const
+
+/** What one looks at second: how long calls take, how fast they write, each with its change against the period before. */
+export function PercentileFigures({ summary, before }: { summary: MonitorSummary; before: string }) {
+  const { current, previous } = summary
+  return (
+    <section aria-label="Latency and speed" className="@container shrink-0 px-1">
+      <div className="flex flex-wrap gap-x-4 gap-y-1 text-2xs @min-[66rem]:gap-x-6 @min-[66rem]:text-xs">
+        {measures.map(({ name, about, of, raw, show, better }) => (
+          <div
+            key={name}
+            role="group"
+            aria-label={name}
+            className="flex gap-x-2 @min-[66rem]:gap-x-2.5 whitespace-nowrap"
+          >
+            <span className="text-ink-2" title={about(current)}>
+              {name}
+            </span>
+            <dl className="flex gap-x-2 @min-[66rem]:gap-x-2.5">
+              {percentiles.map((percentile) => {
+                const now = of(current)[percentile]
+                const then = previous && of(previous)[percentile]
+                const change = describeChange(now, then, better)
+                const changeWords = change?.isMove ? `${change.words} from ${show(then)} in ${before}` : ''
+                return (
+                  <div key={percentile} className="flex items-baseline gap-1">
+                    <dt className="text-ink-3">{percentile}</dt>
+                    <dd className="flex items-baseline gap-1">
+                      <Quantity raw={raw(now)} exact={changeWords}>
+                        {show(now)}
+                      </Quantity>
+                      {change?.isMove && (
+                        // Where there is no room it shows on hover.
+                        <span
+                          title={changeWords}
+                          className={`sr-only text-2xs @min-[66rem]:not-sr-only ${changeLooks[change.look]}`}
+                        >
+                          {change.words}
+                        </span>
+                      )}
+                    </dd>
+                  </div>
+                )
+              })}
+            </dl>
+          </div>
+        ))}
+      </div>
+    </section>
+  )
+}
