@@ -165,7 +165,13 @@ const views: Record<string, () => Promise<void>> = {
     await app.page.keyboard.press('Escape')
     await app.goTo('#/monitor-sql')
     await button('Run').click()
+    // The theme before ended with its chart.
+    await app.page.getByText('Table', { exact: true }).click()
     await app.page.getByRole('table', { name: 'Answer' }).getByRole('cell').first().waitFor()
+  },
+  'an answer as a chart': async () => {
+    await app.page.getByText('Chart', { exact: true }).click()
+    await app.page.getByRole('region', { name: 'Answer' }).locator('canvas').waitFor()
   },
   Sync: async () => {
     await app.page.keyboard.press('Escape')

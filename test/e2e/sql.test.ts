@@ -50,6 +50,43 @@ describe.each(availableShells())('SQL in the Monitor, in the %s shell', (kind) =
     expect(await app.page.getByRole('textbox', { name: 'SQL' }).inputValue()).toBe('DELETE FROM copied_traces')
   })
 
+  test('draws its answer as a chart of the columns that one chooses', async () => {
+    await app.open(kind)
+    await app.goTo('#/monitor-sql')
+    const chart = (name: string) => app.page.getByRole('slider', { name, exact: true })
+    const pick = (label: string, choice: string) => app.page.getByLabel(label, { exact: true }).selectOption(choice)
+    await type(`SELECT DATE '2026-03-01' + (i // 2)::INTEGER AS day, ['a', 'b'][1 + i % 2] AS model, i AS calls, i / 8 AS cost
+      FROM range(8) r(i)`)
+    await button('Run').click()
+    await app.page.getByText('Chart', { exact: true }).click()
+    await app.page.getByRole('region', { name: 'Answer' }).locator('canvas').waitFor()
+    // By keyboard, from the last place on.
+    await chart('calls').focus()
+    await app.page.keyboard.press('ArrowLeft')
+    await app.page.keyboard.press('ArrowLeft')
+    expect(await chart('calls').getAttribute('aria-valuetext')).toBe('2026-03-03, a 4, b 5')
+    await pick('Series', 'Nothing')
+    await pick('X', 'model')
+    await pick('Y', 'All numbers')
+    await chart('calls, cost').focus()
+    await app.page.keyboard.press('Home')
+    expect(await chart('calls, cost').getAttribute('aria-valuetext')).toBe('a, calls 0, cost 0')
+
+    const target = path.join(os.tmpdir(), `holdfast-sql-${kind}-${process.pid}.png`)
+    expect(await saveTo(app.shell, target, () => button('PNG').click())).toMatch(/^holdfast-query-.*\.png$/)
+    expect(fs.readFileSync(target).subarray(1, 4).toString()).toBe('PNG')
+    fs.rmSync(target)
+
+    // Asked again it is drawn again; what cannot be drawn says what it needs.
+    await button('Run').click()
+    await chart('calls, cost').waitFor()
+    await type(`SELECT 'a' AS model`)
+    await button('Run').click()
+    await app.page.getByText('A chart needs a column of numbers').waitFor()
+    await app.page.getByText('Table', { exact: true }).click()
+    await expect.poll(cells).toEqual(['a'])
+  })
+
   test('is cancelled, and draws no more rows than are in sight', async () => {
     await app.open(kind)
     await app.goTo('#/monitor-sql')

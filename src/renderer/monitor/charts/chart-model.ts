@@ -2,6 +2,7 @@ import { csvLine } from '../../../shared/csv.ts'
 import { tokenKinds } from '../../../shared/chart-kinds.ts'
 import type { TraceSeries } from '../../../shared/domain.ts'
 import { formatCost, formatDuration, formatShort, nothing, plainNumber, wholeMs } from '../../ui/format.ts'
+import { timeAxis, type Axis } from './axis.ts'
 
 export const chartIds = ['traces', 'tokens', 'cost', 'latency'] as const
 export type ChartId = (typeof chartIds)[number]
@@ -24,23 +25,33 @@ export interface ChartLine {
   format(value: number): string
 }
 
-export interface Chart {
-  id: ChartId
+/** Anything that can be drawn. */
+export interface DrawnChart {
+  /** Part of the name of a file. */
+  id: string
   title: string
-  /** Bars of which one stands on the other, or one within the other, or lines. */
-  form: 'stacked' | 'within' | 'lines'
+  /** Bars of which one stands on the other, within the other or beside it, or lines. */
+  form: 'stacked' | 'within' | 'beside' | 'lines'
   /** Whether the sum of its values says something. */
   addsUp: boolean
   /** Only whole numbers. */
   isCount: boolean
+  /** Whether a line goes on where it has no value. */
+  spansGaps?: boolean
   lines: ChartLine[]
-  edgesMs: readonly number[]
+  axis: Axis
   formatAxis(value: number): string
+}
+
+/** One over time. */
+export interface Chart extends DrawnChart {
+  id: ChartId
+  edgesMs: readonly number[]
 }
 
 const solid = (colour: string): Look => ({ colour, fill: 'solid', dash: [] })
 const fills = ['solid', 'stripes', 'solid', 'dots', 'stripes'] as const
-const lookOf = (index: number): Look => ({
+export const lookOf = (index: number): Look => ({
   colour: `--chart-${index + 1}`,
   fill: fills[index] ?? 'solid',
   dash: [],
@@ -56,7 +67,7 @@ function axisDuration(ms: number): string {
   return ms < 120_000 ? `${plainNumber(ms / 1000)} s` : `${plainNumber(Math.round(ms / 6000) / 10)} min`
 }
 
-const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edgesMs'>> = {
+const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edgesMs' | 'axis'>> = {
   traces: ({ traces, errors }) => ({
     title: 'Traces and errors',
     form: 'within',
@@ -126,17 +137,18 @@ const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edges
 export const chartOf = (id: ChartId, series: TraceSeries): Chart => ({
   id,
   edgesMs: series.edgesMs,
+  axis: timeAxis(series.edgesMs),
   ...makers[id](series),
 })
 
-export const bucketCount = ({ edgesMs }: Pick<Chart, 'edgesMs'>): number => Math.max(0, edgesMs.length - 1)
+export const placeCount = ({ axis }: DrawnChart): number => axis.at.length
 
 /** Whether there is anything to draw. */
-export const isBlank = ({ lines }: Chart): boolean =>
+export const isBlank = ({ lines }: DrawnChart): boolean =>
   lines.every(({ values, look }) => look === null || values.every((value) => value === null || value === 0))
 
 /** A line's value in a bucket, or without one its sum, as it is shown. */
-export function shownValue({ addsUp }: Chart, line: ChartLine, index: number | null): string {
+export function shownValue({ addsUp }: DrawnChart, line: ChartLine, index: number | null): string {
   if (index === null) {
     return addsUp ? line.format(line.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)) : ''
   }
@@ -145,7 +157,7 @@ export function shownValue({ addsUp }: Chart, line: ChartLine, index: number | n
 }
 
 /** As one would type it: durations in whole milliseconds. */
-export const rawValue = (chart: Chart, value: number | null): number | null =>
+export const rawValue = (chart: DrawnChart, value: number | null): number | null =>
   chart.id === 'latency' ? wholeMs(value) : value === null ? null : Number(plainNumber(value))
 
 const units: Record<ChartId, string> = { traces: '', tokens: ' tokens', cost: ' (USD)', latency: ' (ms)' }

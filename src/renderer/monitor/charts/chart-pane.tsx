@@ -1,27 +1,38 @@
 import { useState, type KeyboardEvent } from 'react'
-import { bucketWords } from './bucket-words.ts'
-import { bucketCount, isBlank, shownValue, type Chart, type ChartId } from './chart-model.ts'
+import { isBlank, placeCount, shownValue, type DrawnChart } from './chart-model.ts'
 import { ChartTable } from './chart-table.tsx'
-import { useZoom, zoomTo } from './charts-store.ts'
 import { Legend } from './legend.tsx'
 import { PlotArea, type Marked } from './plot-area.tsx'
 
-const blankWords: Record<ChartId, string> = {
-  traces: 'No traces in this range',
-  tokens: 'No tokens in this range',
-  cost: 'No known cost in this range',
-  latency: 'No trace has ended in this range',
-}
-
 const pageSteps = 10
 
-/** One chart with its legend. Arrow keys move the crosshair, with Shift they mark buckets, Enter zooms in, Escape zooms out. */
-export function ChartPane({ chart, asTable }: { chart: Chart; asTable: boolean }) {
+interface Zoom {
+  /** Places, both included. */
+  into(from: number, to: number): void
+  /** Null where all is shown. */
+  leave: (() => void) | null
+}
+
+/**
+ * One chart with its legend. Arrow keys move the crosshair. Where it can be zoomed, they mark places with Shift, Enter zooms
+ * in and Escape zooms out.
+ */
+export function ChartPane({
+  chart,
+  asTable,
+  blankWords,
+  zoom,
+}: {
+  chart: DrawnChart
+  asTable: boolean
+  /** Where there is nothing to draw. */
+  blankWords: string
+  zoom: Zoom | null
+}) {
   const [pointed, setIndex] = useState<number | null>(null)
   /** Where marking with Shift began. */
   const [anchor, setAnchor] = useState<number | null>(null)
-  const zoom = useZoom()
-  const count = bucketCount(chart)
+  const count = placeCount(chart)
   // A refresh may leave fewer buckets.
   const index = pointed === null || pointed >= count ? null : pointed
   const marked: Marked | null =
@@ -30,18 +41,18 @@ export function ChartPane({ chart, asTable }: { chart: Chart; asTable: boolean }
   const zoomInto = (from: number, to: number): void => {
     setAnchor(null)
     setIndex(null)
-    zoomTo(chart.edgesMs, from, to)
+    zoom?.into(from, to)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || count === 0) return
     if (event.key === 'Escape') {
       if (marked) setAnchor(null)
-      else if (zoom) zoom.leave()
+      else if (zoom?.leave) zoom.leave()
       else return
       event.preventDefault()
       return
     }
-    if (event.key === 'Enter' && index !== null) {
+    if (event.key === 'Enter' && zoom !== null && index !== null) {
       event.preventDefault()
       zoomInto(marked?.from ?? index, marked?.to ?? index)
       return
@@ -60,7 +71,7 @@ export function ChartPane({ chart, asTable }: { chart: Chart; asTable: boolean }
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
-    setAnchor(event.shiftKey ? (anchor ?? at) : null)
+    setAnchor(event.shiftKey && zoom ? (anchor ?? at) : null)
     setIndex(Math.max(0, Math.min(count - 1, at + step)))
   }
 
@@ -78,7 +89,11 @@ export function ChartPane({ chart, asTable }: { chart: Chart; asTable: boolean }
               role="slider"
               tabIndex={0}
               aria-label={chart.title}
-              aria-description="Arrow keys move, Shift and arrow keys mark, Enter zooms in, Escape zooms out."
+              aria-description={
+                zoom
+                  ? 'Arrow keys move, Shift and arrow keys mark, Enter zooms in, Escape zooms out.'
+                  : 'Arrow keys move.'
+              }
               aria-valuemin={0}
               aria-valuemax={Math.max(0, count - 1)}
               aria-valuenow={index ?? Math.max(0, count - 1)}
@@ -94,7 +109,7 @@ export function ChartPane({ chart, asTable }: { chart: Chart; asTable: boolean }
             </div>
             {isBlank(chart) && (
               <p className="pointer-events-none absolute inset-0 flex items-center justify-center pb-4 text-xs text-ink-3">
-                <span className="bg-raised px-2">{blankWords[chart.id]}</span>
+                <span className="bg-raised px-2">{blankWords}</span>
               </p>
             )}
           </>
@@ -104,11 +119,11 @@ export function ChartPane({ chart, asTable }: { chart: Chart; asTable: boolean }
   )
 }
 
-function spokenValue(chart: Chart, index: number | null): string {
+function spokenValue(chart: DrawnChart, index: number | null): string {
   const values = chart.lines
     .map((line) => [line.name, shownValue(chart, line, index)])
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name} ${value}`)
-  const when = index === null ? 'Whole range' : bucketWords(chart.edgesMs, index)
+  const when = index === null ? chart.axis.whole : chart.axis.words(index)
   return [when, ...values].join(', ')
 }

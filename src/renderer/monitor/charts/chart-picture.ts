@@ -1,13 +1,12 @@
 import { csvStart } from '../../../shared/csv.ts'
 import { saveFile } from '../../ui/save-file.ts'
-import { bucketWords } from './bucket-words.ts'
-import { bucketCount, chartCsv, type Chart } from './chart-model.ts'
+import { chartCsv, type Chart, type DrawnChart } from './chart-model.ts'
 import { fillOf, themeColour } from './fills.ts'
 
 const headPx = 44
 const marginPx = 12
 
-const fileName = ({ id }: Chart, ending: string): string => {
+const fileName = ({ id }: DrawnChart, ending: string): string => {
   const [at = ''] = new Date().toISOString().split('.')
   return `holdfast-${id}-${at.replaceAll(':', '-')}.${ending}`
 }
@@ -17,7 +16,7 @@ export function saveCsv(chart: Chart): void {
 }
 
 /** The drawing as it is, under its title, its range and its legend. */
-export async function savePicture(chart: Chart, drawing: HTMLCanvasElement): Promise<void> {
+export async function savePicture(chart: DrawnChart, drawing: HTMLCanvasElement): Promise<void> {
   const ratio = drawing.clientWidth === 0 ? 1 : drawing.width / drawing.clientWidth
   const canvas = new OffscreenCanvas(drawing.width + 2 * marginPx * ratio, drawing.height + (headPx + marginPx) * ratio)
   const context = canvas.getContext('2d')
@@ -32,7 +31,7 @@ export async function savePicture(chart: Chart, drawing: HTMLCanvasElement): Pro
     return leftPx + context.measureText(text).width / ratio
   }
   const rangeLeftPx = write(chart.title, marginPx, 18, '--ink', 600) + 10
-  write(rangeWords(chart), rangeLeftPx, 18, '--ink-3')
+  write(chart.axis.span, rangeLeftPx, 18, '--ink-3')
   let leftPx = marginPx
   for (const { name, look } of chart.lines) {
     if (look === null) continue
@@ -42,10 +41,4 @@ export async function savePicture(chart: Chart, drawing: HTMLCanvasElement): Pro
     leftPx = write(name, leftPx + 15, 40, '--ink-2') + 16
   }
   saveFile(fileName(chart, 'png'), await canvas.convertToBlob({ type: 'image/png' }))
-}
-
-/** From the first bucket to the last. */
-function rangeWords(chart: Chart): string {
-  const [firstMs = 0] = chart.edgesMs
-  return bucketCount(chart) === 0 ? '' : bucketWords([firstMs, chart.edgesMs.at(-1) ?? firstMs], 0)
 }

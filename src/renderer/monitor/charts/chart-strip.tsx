@@ -11,10 +11,25 @@ import { BreakdownPanel } from './breakdown-panel.tsx'
 import { chartIds, chartOf, type Chart, type ChartId } from './chart-model.ts'
 import { ChartPane } from './chart-pane.tsx'
 import { saveCsv, savePicture } from './chart-picture.ts'
-import { foldCharts, followSeries, loadSeries, show, showBreakdown, useCharts, useZoom } from './charts-store.ts'
+import {
+  foldCharts,
+  followSeries,
+  loadSeries,
+  show,
+  showBreakdown,
+  useCharts,
+  useZoom,
+  zoomTo,
+} from './charts-store.ts'
 import { drawing } from './plot-area.tsx'
 
 const names: Record<ChartId, string> = { traces: 'Traces', tokens: 'Tokens', cost: 'Cost', latency: 'Latency' }
+const blankWords: Record<ChartId, string> = {
+  traces: 'No traces in this range',
+  tokens: 'No tokens in this range',
+  cost: 'No known cost in this range',
+  latency: 'No trace has ended in this range',
+}
 const charts = chartIds.map((value) => ({ value, label: names[value] }))
 
 /** From here on the breakdown stands beside the chart. */
@@ -69,6 +84,7 @@ export function ChartStrip() {
 
 function Series({ chart, asTable }: { chart: Chart | null; asTable: boolean }) {
   const error = useCharts(({ seriesError }) => seriesError)
+  const zoom = useZoom()
   useEffect(followSeries, [])
   // What draws is fetched while the numbers are added up.
   useEffect(() => drawing.preload(), [])
@@ -86,7 +102,13 @@ function Series({ chart, asTable }: { chart: Chart | null; asTable: boolean }) {
         />
       )}
     >
-      <ChartPane key={chart.id} chart={chart} asTable={asTable} />
+      <ChartPane
+        key={chart.id}
+        chart={chart}
+        asTable={asTable}
+        blankWords={blankWords[chart.id]}
+        zoom={{ into: (from, to) => zoomTo(chart.edgesMs, from, to), leave: zoom?.leave ?? null }}
+      />
     </Boundary>
   )
 }

@@ -1,11 +1,10 @@
 import { Quantity } from '../../ui/quantity.tsx'
 import { nothing } from '../../ui/format.ts'
-import { bucketWords } from './bucket-words.ts'
-import { rawValue, type Chart } from './chart-model.ts'
+import { rawValue, type DrawnChart } from './chart-model.ts'
 
 /** The same numbers as rows. */
-export function ChartTable({ chart }: { chart: Chart }) {
-  const { edgesMs, lines, title } = chart
+export function ChartTable({ chart }: { chart: DrawnChart }) {
+  const { axis, lines, title } = chart
   return (
     // A region that scrolls has to be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -14,7 +13,7 @@ export function ChartTable({ chart }: { chart: Chart }) {
         <caption className="sr-only">{title}</caption>
         <thead>
           <tr>
-            {['Time', ...lines.map(({ name }) => name)].map((name, column) => (
+            {[axis.title, ...lines.map(({ name }) => name)].map((name, column) => (
               <th
                 key={name}
                 scope="col"
@@ -26,10 +25,10 @@ export function ChartTable({ chart }: { chart: Chart }) {
           </tr>
         </thead>
         <tbody>
-          {edgesMs.slice(1).map((edge, index) => (
-            <tr key={edge} className="border-t">
+          {axis.at.map((place, index) => (
+            <tr key={place} className="border-t">
               <th scope="row" className="px-3 text-left font-normal whitespace-nowrap text-ink-2">
-                {bucketWords(edgesMs, index)}
+                {axis.words(index)}
               </th>
               {lines.map(({ name, values, format }) => {
                 const value = values[index] ?? null

@@ -1,13 +1,12 @@
 import { classes } from '../../ui/classes.ts'
-import { bucketWords } from './bucket-words.ts'
-import { shownValue, type Chart } from './chart-model.ts'
+import { shownValue, type DrawnChart } from './chart-model.ts'
 import { Swatch } from './swatch.tsx'
 
 /** A name up to this many letters is never cut. */
 const shortLength = 10
 
 /** Each line with its value under the crosshair, or with its sum. One line high, whatever it says. */
-export function Legend({ chart, index }: { chart: Chart; index: number | null }) {
+export function Legend({ chart, index }: { chart: DrawnChart; index: number | null }) {
   return (
     <div
       aria-hidden
@@ -25,9 +24,7 @@ export function Legend({ chart, index }: { chart: Chart; index: number | null })
           <span className="min-w-6 shrink-0 font-medium text-ink">{shownValue(chart, line, index)}</span>
         </span>
       ))}
-      <span className="ml-auto shrink-0 text-ink-3">
-        {index === null ? 'Whole range' : bucketWords(chart.edgesMs, index)}
-      </span>
+      <span className="ml-auto shrink-0 text-ink-3">{index === null ? chart.axis.whole : chart.axis.words(index)}</span>
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { createPart } from '../../ui/part.ts'
 import { Waiting } from '../../ui/waiting.tsx'
-import type { Chart } from './chart-model.ts'
+import type { DrawnChart } from './chart-model.ts'
 import type { Plot } from './plot.ts'
 import { useThemeName } from './use-theme.ts'
 
@@ -14,7 +14,7 @@ export interface Marked {
 }
 
 interface Props {
-  chart: Chart
+  chart: DrawnChart
   /** The bucket under the crosshair. */
   index: number | null
   marked: Marked | null
@@ -26,8 +26,8 @@ interface Props {
 export function PlotArea(props: Props) {
   const module = drawing.use()
   const theme = useThemeName()
-  const { id, lines } = props.chart
-  const shape = JSON.stringify([theme, id, lines.map(({ name, look }) => [name, look])])
+  const { id, lines, form, axis } = props.chart
+  const shape = JSON.stringify([theme, id, form, axis.kind, lines.map(({ name, look }) => [name, look])])
   if (module === null) return <Waiting what="Loading the chart" />
   return <Drawing key={shape} {...props} draw={module.drawPlot} />
 }

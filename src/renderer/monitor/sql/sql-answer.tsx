@@ -3,14 +3,17 @@ import { useShallow } from 'zustand/react/shallow'
 import type { SqlAnswer } from '../../../shared/domain.ts'
 import { csvLine, csvStart } from '../../../shared/csv.ts'
 import { maxSqlMs } from '../../../shared/sql-limits.ts'
+import { Boundary } from '../../ui/boundary.tsx'
 import { Button } from '../../ui/button.tsx'
+import { Segmented } from '../../ui/field.tsx'
 import { formatDuration, plural } from '../../ui/format.ts'
+import { createPart } from '../../ui/part.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
 import { SqlRows } from './sql-rows.tsx'
-import { useSql } from './sql-store.ts'
+import { showAs, useSql } from './sql-store.ts'
 
-type Rows = Extract<SqlAnswer, { outcome: 'rows' }>
+type RowsAnswer = Extract<SqlAnswer, { outcome: 'rows' }>
 
 /** What became of the last question. */
 export function SqlAnswerView() {
@@ -20,36 +23,66 @@ export function SqlAnswerView() {
   if (runningId !== null) return <Waiting what="Reading" />
   if (problem !== null) return <Failure message={problem} />
   if (answer === null) return null
-  if (answer.outcome === 'rows') return <Table answer={answer} />
+  if (answer.outcome === 'rows') return <Rows answer={answer} />
   return <Failure message={wordsFor(answer)} />
 }
 
-function wordsFor(answer: Exclude<SqlAnswer, Rows>): string {
+function wordsFor(answer: Exclude<SqlAnswer, RowsAnswer>): string {
   if ('message' in answer) return answer.message
   if (answer.outcome === 'cancelled') return 'Cancelled.'
   return `This took longer than ${maxSqlMs / 1000} seconds and was ended. Narrow it down, for example with WHERE started_at > …`
 }
 
-function Table({ answer }: { answer: Rows }) {
+const views = [
+  { value: 'table', label: 'Table' },
+  { value: 'chart', label: 'Chart' },
+] as const
+/** With what draws, fetched on use. */
+const chartPart = createPart(() => import('./sql-chart.tsx'))
+
+function Rows({ answer }: { answer: RowsAnswer }) {
   const { columns, rows, isCut, tookMs } = answer
+  const shownAs = useSql((state) => state.shownAs)
   const saveCsv = (): void => {
     const lines = [columns.map(({ name }) => name), ...rows].map((line) => csvLine(line))
     saveFile('holdfast-query.csv', new Blob([csvStart, ...lines], { type: 'text/csv' }))
   }
   return (
     <section aria-label="Answer" className="flex min-h-0 flex-1 flex-col gap-1">
-      <div className="flex h-6 items-center gap-3 text-xs text-ink-3">
+      <div className="flex h-7 items-center gap-3 text-xs text-ink-3">
         <p role="status">
           {isCut ? `The first ${plural(rows.length, 'row')}; there are more` : plural(rows.length, 'row')} ·{' '}
           {formatDuration(tookMs)}
         </p>
         <span className="flex-1" />
+        <Segmented label="Shown as" choices={views} value={shownAs} onChoose={showAs} />
         <Button small variant="quiet" onClick={saveCsv}>
           <Download size={13} />
           CSV
         </Button>
       </div>
-      <SqlRows columns={columns} rows={rows} />
+      {shownAs === 'table' ? (
+        <SqlRows columns={columns} rows={rows} />
+      ) : (
+        <Boundary
+          renderFallback={(_, reset) => (
+            <Failure
+              message="The chart could not be loaded. The table is not affected."
+              onRetry={() => {
+                chartPart.preload()
+                reset()
+              }}
+            />
+          )}
+        >
+          <Chart answer={answer} />
+        </Boundary>
+      )}
     </section>
   )
+}
+
+function Chart({ answer }: { answer: RowsAnswer }) {
+  const part = chartPart.use()
+  return part === null ? <Waiting what="Loading the chart" /> : <part.SqlChart table={answer} />
 }

@@ -4,6 +4,7 @@ import type { Routes } from '../../../shared/ipc.ts'
 import { bridge } from '../../bridge.ts'
 import { tellSettings, useSettings } from '../../settings/settings-store.ts'
 import { showToast } from '../../ui/toast-store.ts'
+import type { ChartChoice } from './chart-columns.ts'
 
 interface SqlState {
   /** As it stands in the editor. */
@@ -15,6 +16,9 @@ interface SqlState {
   runningId: string | null
   /** What was asked on this computer, the last one first. */
   history: readonly string[]
+  shownAs: 'table' | 'chart'
+  /** What was chosen for answers of these columns. */
+  chartChoice: { shape: string; choice: ChartChoice } | null
 }
 
 const draftKey = 'sql-draft'
@@ -32,6 +36,8 @@ export const useSql = create<SqlState>(() => ({
   problem: null,
   runningId: null,
   history: readHistory(),
+  shownAs: 'table',
+  chartChoice: null,
 }))
 
 function readHistory(): string[] {
@@ -42,6 +48,9 @@ function readHistory(): string[] {
     return []
   }
 }
+
+export const showAs = (shownAs: SqlState['shownAs']): void => useSql.setState({ shownAs })
+export const chooseChart = (chartChoice: SqlState['chartChoice']): void => useSql.setState({ chartChoice })
 
 export function editSql(sql: string): void {
   useSql.setState({ sql })
