@@ -48,5 +48,24 @@ describe.skipIf(!mount)('the Monitor on a disk that fills up', () => {
     expect(await traceCount()).toBe(6)
     expect([state, fs.existsSync(copy)]).toEqual(['ready', true])
     await app.close()
+    fs.rmSync(folder, { recursive: true })
+  })
+
+  it('gives a question no more than half of what is free, and turns are recorded meanwhile', async () => {
+    const folder = path.join(mount?.folder ?? '', 'data')
+    withDatabase(folder, (write) => record(write, 3))
+    const app = await startApp({ folder })
+    const asked = app.request('monitor.runSql', {
+      id: 'large',
+      sql: 'SELECT count(*) FROM (SELECT row_number() OVER (ORDER BY hash(i)) FROM range(30000000) r(i))',
+    })
+    await chat(app)
+    expect(await asked).toMatchObject({ outcome: 'failed', message: expect.stringContaining('needs more room') })
+    const { current } = await app.request('monitor.summary', { filter: { fromMs: null, toMs: null } })
+    expect(current.traceCount).toBe(4)
+    expect((await app.request('sync.status', null)).ledger.accepted).toBe(4)
+    expect(fs.readdirSync(path.join(folder, `${copyFileName}.tmp`))).toEqual([])
+    await app.close()
+    expect(fs.existsSync(path.join(folder, `${copyFileName}.tmp`))).toBe(false)
   })
 })

@@ -64,6 +64,29 @@ describe("the Monitor's process", () => {
     expect((await app.request('sync.status', null)).ledger.accepted).toBe(6)
   })
 
+  it('leaves nothing of a large question, though it is killed while it works, and the app with it', async () => {
+    const app = await startApp({ folder })
+    const spill = path.join(folder, `${copyFileName}.tmp`)
+    const sql = 'SELECT count(*) FROM (SELECT row_number() OVER (ORDER BY hash(i)) FROM range(30000000) r(i))'
+    const isSpilling = (): boolean => fs.existsSync(spill) && fs.readdirSync(spill).length > 0
+    await traceCount(app)
+    app.request('monitor.runSql', { id: 'large', sql }).catch(() => null)
+    await expect.poll(isSpilling).toBe(true)
+    expect(openToOthers(folder).filter((name) => name.startsWith(copyFileName))).toEqual([])
+    process.kill(enginePids(app)[0] ?? 0, 'SIGKILL')
+    // It is asked once more, of the next process.
+    await expect.poll(() => enginePids(app).length).toBe(1)
+    await app.request('monitor.cancelSql', { id: 'large' })
+    expect(await traceCount(app)).toBe(5)
+    app.request('monitor.runSql', { id: 'again', sql }).catch(() => null)
+    await expect.poll(isSpilling).toBe(true)
+    await app.kill()
+    expect(isSpilling()).toBe(true)
+    const next = await startApp({ folder })
+    expect(fs.existsSync(spill)).toBe(false)
+    await next.close()
+  })
+
   it('ends with an app that is killed, which starts again at once', async () => {
     const app = await startApp({ folder })
     await traceCount(app)

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { copyBytes } from '../../../src/main/store/analysis/copy-file.ts'
 import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import type { SqlAnswer } from '../../../src/shared/domain.ts'
 import { maxSqlRows } from '../../../src/shared/sql-limits.ts'
@@ -191,5 +193,50 @@ describe('the SQL console', () => {
       outcome: 'failed',
       message: expect.stringContaining('no_such') as string,
     })
+  })
+})
+
+describe('what a question needs beyond memory', () => {
+  const spill = (): string => path.join(monitor.folder, 'monitor.duckdb.tmp')
+  const large = `SELECT count(*), max(number) FROM (SELECT row_number() OVER (ORDER BY hash(i)) AS number FROM range(8000000) r(i))`
+
+  it('lies in a private folder beside the copy for as long as it runs, and the question is answered', async () => {
+    let mostBytes = 0
+    const look = setInterval(() => {
+      mostBytes = Math.max(mostBytes, copyBytes(monitor.folder))
+    }, 5)
+    const before = copyBytes(monitor.folder)
+    expect(await rows(large)).toEqual([[8_000_000, 8_000_000]])
+    clearInterval(look)
+    // It counts as the copy's own: or there would seem to be no room for the copy.
+    expect(mostBytes).toBeGreaterThan(before + 10_000_000)
+    expect(fs.statSync(spill()).mode & 0o777).toBe(0o700)
+    expect(fs.readdirSync(spill())).toEqual([])
+  })
+
+  it.each([
+    (folder: string) => `FROM '${folder}/../holdfast.db'`,
+    (folder: string) => `FROM '${folder}/../stolen.csv'`,
+    (folder: string) => `FROM '${folder}/link.csv'`,
+    (folder: string) => `FROM read_text('${folder}/../stolen.csv')`,
+    (folder: string) => `FROM glob('${folder}/*')`,
+    (folder: string) => `COPY (SELECT 1) TO '${folder}/mine.csv'`,
+    (folder: string) => `COPY (SELECT 1) TO '${folder}/../mine.csv'`,
+    (folder: string) => `ATTACH '${folder}/mine.db'`,
+    (folder: string) => `EXPORT DATABASE '${folder}/mine'`,
+    () => `SET temp_directory = '/tmp'`,
+    () => `SET max_temp_directory_size = '100GB'`,
+  ])('opens no way to other files: %s', async (sql) => {
+    const stolen = path.join(monitor.folder, 'stolen.csv')
+    fs.writeFileSync(stolen, 'secret\n1')
+    await copied()
+    fs.symlinkSync(stolen, path.join(spill(), 'link.csv'))
+    const answer = await run(sql(spill()))
+    expect(['refused', 'failed']).toContain(answer.outcome)
+    expect(JSON.stringify(answer)).not.toContain('secret')
+    expect(fs.readdirSync(spill())).toEqual(['link.csv'])
+    expect(fs.existsSync(path.join(monitor.folder, 'mine.csv'))).toBe(false)
+    fs.rmSync(path.join(spill(), 'link.csv'))
+    fs.rmSync(stolen)
   })
 })

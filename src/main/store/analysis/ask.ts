@@ -64,7 +64,7 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
       return await question(connection, connect)
     } catch (error) {
       // A question that is too large is no fault of the copy.
-      throw isOutOfMemory(error) ? toAnalysisError(error) : error
+      throw isOutOfMemory(messageOf(error)) ? toAnalysisError(error) : error
     }
   }
 
@@ -114,13 +114,14 @@ const isOfDatabase = (error: unknown): boolean =>
   error instanceof StoreError || String((error as { code?: unknown }).code).startsWith('SQLITE_')
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-const isOutOfMemory = (error: unknown): boolean => /out of memory/i.test(messageOf(error))
+export const isOutOfMemory = (message: string): boolean => /out of memory/i.test(message)
+export const isDiskFull = (message: string): boolean => /no space|disk full|quota/i.test(message)
 
 function toAnalysisError(error: unknown): StoreError {
   const message = messageOf(error)
-  const why = /no space|disk full|quota/i.test(message)
+  const why = isDiskFull(message)
     ? 'The disk is full: the Monitor has no room for its figures. Free some space and try again.'
-    : isOutOfMemory(error)
+    : isOutOfMemory(message)
       ? 'This takes more memory than the Monitor may have. Choose a shorter time range and try again.'
       : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
   return new StoreError('failed', `${why} Nothing that was recorded is affected.`)

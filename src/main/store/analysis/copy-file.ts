@@ -2,12 +2,12 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import fs from 'node:fs'
 import path from 'node:path'
 import { copyTables, copyVersion, passingTables } from './copy-schema.ts'
+import { makeSpill, removeSpill, spillBytes } from './spill.ts'
 
 export const copyFileName = 'monitor.duckdb'
 
-/** What DuckDB counts of its own; half as much again comes on top. What does not fit goes into a folder beside the file. */
+/** What DuckDB counts of its own; half as much again comes on top. What does not fit is spilled. */
 const memoryLimit = '128MB'
-const spillLimit = '2GB'
 
 export interface Copy {
   isInMemory: boolean
@@ -25,40 +25,44 @@ export interface Copy {
 export async function openCopy(folder: string): Promise<Copy> {
   const file = path.join(folder, copyFileName)
   try {
-    return await open(file)
+    return await open(file, folder)
   } catch {
     removeCopy(folder)
-    return open(file)
+    return open(file, folder)
   }
 }
 
 /** For as long as there is no room on the disk. */
-export const openCopyInMemory = (): Promise<Copy> => open(inMemory)
+export const openCopyInMemory = (): Promise<Copy> => open(inMemory, null)
 
 const inMemory = ':memory:'
 
-const filesOf = (folder: string): string[] =>
-  ['', '.wal', '.tmp'].map((suffix) => path.join(folder, copyFileName + suffix))
+const filesOf = (folder: string): string[] => ['', '.wal'].map((suffix) => path.join(folder, copyFileName + suffix))
 
 export function removeCopy(folder: string): void {
   for (const file of filesOf(folder)) fs.rmSync(file, { force: true, recursive: true })
+  removeSpill(folder)
 }
 
 /** What it takes on the disk. */
 export const copyBytes = (folder: string): number =>
-  filesOf(folder).reduce((sum, file) => sum + (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
+  filesOf(folder).reduce(
+    (sum, file) => sum + (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    spillBytes(folder),
+  )
 
-async function open(file: string): Promise<Copy> {
+/** Without a folder it is in memory, and so is all that it works with. */
+async function open(file: string, folder: string | null): Promise<Copy> {
   // DuckDB refuses a file of no bytes, so there is none to be created for it; see createFilesPrivately.
   const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: memoryLimit })
   try {
     const connection = await instance.connect()
-    await lockDown(connection, file === inMemory)
+    await lockDown(connection, folder === null ? null : makeSpill(folder))
     const about = await readAbout(connection)
     for (const sql of passingTables) await connection.run(sql)
     let tidying: Promise<void> = Promise.resolve()
     return {
-      isInMemory: file === inMemory,
+      isInMemory: folder === null,
       connection,
       connect: () => instance.connect(),
       about,
@@ -70,6 +74,7 @@ async function open(file: string): Promise<Copy> {
         await tidying
         connection.closeSync()
         instance.closeSync()
+        if (folder !== null) removeSpill(folder)
       },
     }
   } catch (error) {
@@ -85,10 +90,11 @@ async function checkpoint(instance: DuckDBInstance): Promise<void> {
   connection.closeSync()
 }
 
-/** Nothing but its own file is read or written, whatever is asked, and nobody can change that. */
-async function lockDown(connection: DuckDBConnection, isInMemory: boolean): Promise<void> {
+/** Nothing but its own file and folder is read or written, whatever is asked, and nobody can change that. */
+async function lockDown(connection: DuckDBConnection, spill: ReturnType<typeof makeSpill> | null): Promise<void> {
   const settings = [
-    isInMemory ? "temp_directory = ''" : `max_temp_directory_size = '${spillLimit}'`,
+    `temp_directory = '${spill?.path.replaceAll("'", "''") ?? ''}'`,
+    `max_temp_directory_size = '${spill?.megabytes ?? 0}MB'`,
     // To write down what came in rewrites what is not full yet: not after each page of a long catching up.
     "checkpoint_threshold = '64MB'",
     // Memory goes back to the system soon.

@@ -16,7 +16,8 @@ export function parentOf(child: NodeJS.Process): CallPort {
     }
   }
   if (!child.send) throw new Error('runs as a child process')
-  child.on('disconnect', () => child.exit())
+  // An exit waits for the threads that work on a question, with nobody left to interrupt it.
+  child.on('disconnect', () => child.kill(child.pid, 'SIGKILL'))
   // A terminal sends these to all that it started; the end of this one is its parent's to decide.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) child.on(signal, () => {})
   return {

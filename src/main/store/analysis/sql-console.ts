@@ -1,7 +1,7 @@
 import { StatementType, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api'
 import type { SqlAnswer } from '../../../shared/domain.ts'
 import { maxSqlMs } from '../../../shared/sql-limits.ts'
-import type { Ask } from './ask.ts'
+import { isDiskFull, isOutOfMemory, type Ask } from './ask.ts'
 import { refusedFunctionIn } from './sql-functions.ts'
 import { readSqlRows } from './sql-rows.ts'
 import type { Sources } from './sources.ts'
@@ -91,9 +91,9 @@ const withoutComments = (sql: string): string => sql.replace(/^(\s+|--[^\n]*(\n|
 /** DuckDB's own words, which name the place, without those on how files are opened. */
 function wordsOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
+  if (isOutOfMemory(message)) return 'This question needs more room than the Monitor may take. Narrow it down.'
+  if (isDiskFull(message)) return 'The disk is full, and this question needs room on it. Free some, or narrow it down.'
   if (/Permission Error|file system|extension/i.test(message))
     return 'Only the views of the Monitor can be read here, and no file.'
-  if (/out of memory/i.test(message))
-    return 'This question needs more memory than the Monitor may take. Narrow it down.'
   return message.trim()
 }

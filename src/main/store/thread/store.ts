@@ -5,6 +5,7 @@ import { markDamaged } from '../recovery/found-damaged.ts'
 import type { WhenMissing } from '../recovery/missing.ts'
 import { createIdleThread, type Thread } from './idle-thread.ts'
 import type { AnalysisReads } from '../analysis/analysis-reads.ts'
+import { removeSpill } from '../analysis/spill.ts'
 import { createCalls } from './calls.ts'
 import { startProcessAsThread, type StartProcess } from './helper-process.ts'
 import type { Reader } from './reader.ts'
@@ -109,6 +110,7 @@ export async function openStore(options: {
     const { salvaged, restored, checkLater } = (await writer.call('open', [])) as OpenAnswer
     await reader.call('open', [])
     isOpen = true
+    clearSpill(options.folder)
     const asides = new Set<Thread>()
     const write = remote<Writer>(writer)
     const pruning = createPruning(write.pruneChangesStep)
@@ -170,6 +172,7 @@ export async function openStore(options: {
       close: async () => {
         clearTimeout(timer)
         await Promise.all([monitor, ...asides].map((thread) => thread.kill()))
+        clearSpill(options.folder)
         await pruning.close()
         await reader.end()
         await writer.end()
@@ -179,6 +182,15 @@ export async function openStore(options: {
     await reader.kill()
     await writer.end()
     throw error
+  }
+}
+
+/** What the Monitor's process left, which may have been killed. It is made anew for the next one at the latest. */
+function clearSpill(folder: string): void {
+  try {
+    removeSpill(folder)
+  } catch {
+    // Something holds it: no reason not to open, or to close.
   }
 }
 
