@@ -16,6 +16,9 @@ bridge.on('monitor.engine', (state) => {
   }
 })
 
+/** Whether nothing can be added up here: no figures, no charts. */
+export const useEngineMissing = (): boolean => useEngine(({ state }) => state === 'unavailable')
+
 /** What the Monitor's process is busy with, or lacks; nothing in the ordinary case. */
 export function EngineLine() {
   const engine = useEngine()
@@ -23,6 +26,14 @@ export function EngineLine() {
     return (
       <p role="status" className="px-1 text-xs text-ink-3">
         The disk is nearly full, so the Monitor works from memory and is slower to open. Free some space.
+      </p>
+    )
+  }
+  if (engine.state === 'unavailable') {
+    return (
+      <p role="status" className="px-1 text-xs text-ink-3">
+        There are no figures, charts and SQL on this computer: {engine.why}. The traces, their search, filters and
+        export, the sessions and the hints are here all the same. Chat and delivery are not affected.
       </p>
     )
   }

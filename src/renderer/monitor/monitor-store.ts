@@ -27,6 +27,8 @@ interface MonitorState {
   /** Rows that came in while the list is held, and wait. */
   heldCount: number
   error: string | null
+  /** Why there are no figures, where the rows are there. */
+  summaryError: string | null
 }
 
 export const useMonitor = create<MonitorState>(() => ({
@@ -43,6 +45,7 @@ export const useMonitor = create<MonitorState>(() => ({
   isPaused: false,
   heldCount: 0,
   error: null,
+  summaryError: null,
 }))
 
 const pageRows = 200
@@ -81,7 +84,7 @@ export async function loadMonitor(): Promise<void> {
 async function load(): Promise<void> {
   const question = ++asked
   changed = false
-  const { query, startIndex } = useMonitor.getState()
+  const { query, shownQuery, startIndex } = useMonitor.getState()
   const { sort } = query
   const filter = currentFilter()
   // At its end the list is read from there.
@@ -105,12 +108,10 @@ async function load(): Promise<void> {
     ;({ nextCursor: cursor, isIncomplete } = page.value)
     totalCount = page.value.totalCount ?? totalCount
   } while (cursor !== null && missing() > 0)
-  if (!summary.ok) {
-    useMonitor.setState({ error: summary.error.message })
-    return
-  }
   useMonitor.setState({
-    summary: summary.value,
+    // Figures of something else would be wrong; those of before are only old.
+    ...(summary.ok ? { summary: summary.value } : shownQuery !== query && { summary: null }),
+    summaryError: summary.ok ? null : summary.error.message,
     shownQuery: query,
     totalCount,
     isIncomplete,

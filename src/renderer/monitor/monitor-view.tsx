@@ -3,7 +3,7 @@ import { goTo, placeHref, usePlace, type MonitorTab } from '../app/navigation.ts
 import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
-import { EngineLine } from './engine-line.tsx'
+import { EngineLine, useEngineMissing } from './engine-line.tsx'
 import { ExportProgress } from './export-progress.tsx'
 import { ImportsDialog } from './imports/imports-dialog.tsx'
 import { openImports, readFile, useImports } from './imports/imports-store.ts'
@@ -49,7 +49,8 @@ function Tab({ tab }: { tab: MonitorTab }) {
 }
 
 function TracesTab() {
-  const { shownQuery, summary, rows, totalCount, isIncomplete, error } = useMonitor()
+  const { shownQuery, summary, summaryError, rows, totalCount, isIncomplete, error } = useMonitor()
+  const isEngineMissing = useEngineMissing()
   const openId = usePlace().item
   const comparedId = useComparedId()
   const list = useRef<HTMLDivElement>(null)
@@ -71,7 +72,7 @@ function TracesTab() {
     return () => window.removeEventListener('keydown', listener)
   }, [])
 
-  if (!summary || !rows) {
+  if (!rows) {
     if (error) return <Failure message={error} onRetry={() => void loadMonitor()} />
     return (
       <>
@@ -92,9 +93,14 @@ function TracesTab() {
           {error && <Failure message={error} onRetry={() => void loadMonitor()} />}
           <CompareBar />
           <EngineLine />
-          <ChartStrip />
-          <Figures summary={summary} before={wordsOf(shownQuery.period).before} />
-          <PercentileFigures summary={summary} before={wordsOf(shownQuery.period).before} />
+          {!isEngineMissing && <ChartStrip />}
+          {!isEngineMissing && summaryError && <Failure message={summaryError} onRetry={() => void loadMonitor()} />}
+          {summary && (
+            <>
+              <Figures summary={summary} before={wordsOf(shownQuery.period).before} />
+              <PercentileFigures summary={summary} before={wordsOf(shownQuery.period).before} />
+            </>
+          )}
           {isIncomplete && <p className="px-1 text-xs text-ink-3">{stillIndexing}</p>}
           {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
         </div>

@@ -189,5 +189,7 @@ export type MonitorEngineState =
   | { state: 'no_room' }
   /** What it answers from is being made; so many traces are in it. */
   | { state: 'copying'; doneCount: number; totalCount: number }
+  /** What counts does not run on this computer; the traces can be looked at all the same. */
+  | { state: 'unavailable'; why: string }
   /** It ended by itself, and starts again with the next question. */
   | { state: 'ended' }

@@ -5,10 +5,17 @@ import { keyset, type Keyset } from './keyset.ts'
 
 const text = (column: string): string => `lower(${column})`
 
+/** What is no column of the trace `t` everywhere. */
+interface Made {
+  prompt: string
+  delivery: string
+}
+const copied: Made = { prompt: 't.prompt', delivery: 't.delivery' }
+
 /** SQL over the trace `t`, and over its `chat` where that is what is sorted by. */
-const columns: Record<TraceColumn, string> = {
+const valuesOver = (made: Made): Record<TraceColumn, string> => ({
   started: 't.started_at_ms',
-  prompt: text('t.prompt'),
+  prompt: text(made.prompt),
   chat: text('chat.title'),
   model: text('t.model'),
   provider: text('t.provider_name'),
@@ -20,9 +27,9 @@ const columns: Record<TraceColumn, string> = {
   tokens: 't.total_tokens',
   cost: 't.cost_usd',
   // By the words that are shown, in the order in which a record goes through them.
-  delivery: `CASE t.delivery WHEN 'open' THEN 0 WHEN 'recorded' THEN 1 WHEN 'retry' THEN 1 WHEN 'sending' THEN 2
+  delivery: `CASE ${made.delivery} WHEN 'open' THEN 0 WHEN 'recorded' THEN 1 WHEN 'retry' THEN 1 WHEN 'sending' THEN 2
     WHEN 'ambiguous' THEN 3 WHEN 'delivered' THEN 4 WHEN 'confirmed' THEN 4 WHEN 'dead' THEN 5 WHEN 'imported' THEN 7 ELSE 6 END`,
-}
+})
 
 export interface PageOrder extends Keyset {
   /** What a page is sorted by; goes into the cursor of the next. */
@@ -33,8 +40,13 @@ export interface PageOrder extends Keyset {
 }
 
 /** `isBackwards`: from the end of the list towards its beginning. */
-export function pageOrder({ column, isDescending }: TraceSort, cursor: Cursor | null, isBackwards = false): PageOrder {
-  const value = columns[column]
+export function pageOrder(
+  { column, isDescending }: TraceSort,
+  cursor: Cursor | null,
+  isBackwards = false,
+  made = copied,
+): PageOrder {
+  const value = valuesOver(made)[column]
   return {
     value,
     join: column === 'chat' ? 'LEFT JOIN copied_chats chat ON chat.id = t.conversation_id' : '',

@@ -1,15 +1,12 @@
 import type { TraceFacets } from '../../../shared/domain.ts'
-import { shownTitle } from '../../../shared/text.ts'
 import type { Db } from '../schema/db.ts'
-import { textOr } from '../sound-values.ts'
+import { createLatestChats } from '../chat/latest-chats.ts'
 import type { Ask } from './ask.ts'
 import { rowsOf } from './rows-of.ts'
 
 /** What can be filtered by. */
 export function createFacetReads(ask: Ask, db: Db) {
-  const latestChats = db.prepare<[], { id: string; title: unknown }>(
-    'SELECT id, title FROM conversations ORDER BY updated_at_ms DESC LIMIT 200',
-  )
+  const latestChats = createLatestChats(db)
   return {
     facets: (): Promise<TraceFacets> =>
       ask(async (connection) => {
@@ -36,7 +33,7 @@ export function createFacetReads(ask: Ask, db: Db) {
                  (SELECT DISTINCT tags FROM copied_traces WHERE tags <> '[]') ORDER BY tag`,
             )
           ).map(({ tag }) => tag),
-          chats: latestChats.all().map(({ id, title }) => ({ id, name: shownTitle(textOr(title, '')) })),
+          chats: latestChats(),
         }
       }),
   }

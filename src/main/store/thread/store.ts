@@ -124,6 +124,7 @@ export async function openStore(options: {
           onTold: (told) => {
             if (told.told === 'copied') pruning.copied(told.seq)
             if (told.told === 'copied') options.onMonitor?.({ state: told.isInMemory ? 'no_room' : 'ready' })
+            if (told.told === 'no_engine') options.onMonitor?.({ state: 'unavailable', why: told.why })
             if (told.told === 'copying') {
               options.onMonitor?.({ state: 'copying', doneCount: told.doneCount, totalCount: told.totalCount })
             }

@@ -18,6 +18,8 @@ export type Told =
   | { told: 'copying'; doneCount: number; totalCount: number }
   /** The Monitor's copy has all changes up to this one. */
   | { told: 'copied'; seq: number; isInMemory: boolean }
+  /** There can be no copy on this computer. */
+  | { told: 'no_engine'; why: string }
 
 /** What calls come in by: a thread's port, or that of a process. */
 export interface CallPort {

@@ -1,0 +1,120 @@
+import type { TraceFacets, TraceFilter, TracePage } from '../../../shared/domain.ts'
+import { newestFirst, type Cursor, type TraceSort } from '../../../shared/trace-columns.ts'
+import { createLatestChats } from '../chat/latest-chats.ts'
+import { deliverySql } from '../chat/read-chat.ts'
+import { StoreError } from '../errors.ts'
+import type { Db } from '../schema/db.ts'
+import { createReader } from '../thread/reader.ts'
+import type { Told } from '../thread/thread-protocol.ts'
+import { createHintReads } from '../traces/read-hints.ts'
+import { createSessionReads } from '../traces/read-sessions.ts'
+import { tagsSql } from '../traces/tags.ts'
+import { toWhere } from '../traces/trace-filter.ts'
+import { promptSql } from '../traces/trace-row.ts'
+import type { AnalysisReads } from './analysis-reads.ts'
+import { pageOrder } from './page-order.ts'
+import { createPages, placeOf } from './pages.ts'
+
+/** What the copy has as columns. */
+const made = { prompt: `ltrim(${promptSql(200)}, char(9, 10, 13, 32))`, delivery: deliverySql }
+
+/**
+ * What the Monitor can still be asked where DuckDB does not run: all that SQLite answers by itself, if more slowly. What is
+ * counted over many traces is refused, each time with a word to the view.
+ */
+export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) => void): AnalysisReads {
+  const pages = createPages(db)
+  const latestChats = createLatestChats(db)
+
+  const refuse = async (): Promise<never> => {
+    tell({ told: 'no_engine', why })
+    throw new StoreError(
+      'failed',
+      `The Monitor's engine does not run on this computer (${why}), so nothing can be added up here. Nothing that was recorded is affected.`,
+    )
+  }
+
+  function places(
+    filter: TraceFilter,
+    sort: TraceSort,
+    at: Cursor | null,
+    limit: number,
+    isBackwards = false,
+  ): Cursor[] {
+    const { where, bindings } = toWhere(filter)
+    const { value, orderBy, seek, values } = pageOrder(sort, at, isBackwards, made)
+    const chat = sort.column === 'chat' ? 'LEFT JOIN conversations chat ON chat.id = t.conversation_id' : ''
+    const behind = seek.length === 0 ? '' : `${where === '' ? 'WHERE' : 'AND'} ${seek.join(' AND ')}`
+    return db
+      .prepare<[Record<string, unknown>], Cursor>(
+        `SELECT t.row AS row, ${value} AS value FROM traces t ${chat} ${where} ${behind} ORDER BY ${orderBy} LIMIT @limit`,
+      )
+      .all({ ...bindings, ...values, limit })
+  }
+
+  function count(filter: TraceFilter): number {
+    const { where, bindings } = toWhere(filter)
+    const counted = db.prepare<[typeof bindings], number>(`SELECT COUNT(*) FROM traces t ${where}`).pluck()
+    return counted.get(bindings) ?? 0
+  }
+
+  function tracePage(
+    filter: TraceFilter,
+    cursor: string | null,
+    limit: number,
+    sort: TraceSort = newestFirst,
+    isBackwards = false,
+  ): TracePage {
+    const at = placeOf(cursor)
+    const found = places(filter, sort, at, limit, isBackwards)
+    return pages.tracePage(found, {
+      text: filter.text,
+      limit,
+      isBackwards,
+      totalCount: at === null ? count(filter) : null,
+    })
+  }
+
+  function facets(): TraceFacets {
+    const seen = (column: 'model' | 'user_id' | 'environment'): string[] =>
+      db
+        .prepare<[], string>(
+          `SELECT DISTINCT ${column} FROM traces WHERE typeof(${column}) = 'text' AND ${column} <> '' ORDER BY 1`,
+        )
+        .pluck()
+        .all()
+    return {
+      models: seen('model'),
+      providers: db
+        .prepare<[], { id: string; name: string }>(
+          `SELECT provider_id AS id, COALESCE(MAX(provider_name), '') AS name FROM traces
+           WHERE typeof(provider_id) = 'text' GROUP BY provider_id ORDER BY name`,
+        )
+        .all(),
+      users: seen('user_id'),
+      environments: seen('environment'),
+      tags: db
+        .prepare<[], string>(`SELECT DISTINCT g.value FROM traces t, ${tagsSql} g WHERE t.tags <> '[]' ORDER BY 1`)
+        .pluck()
+        .all(),
+      chats: latestChats(),
+    }
+  }
+
+  return {
+    ...createReader(db),
+    ...createSessionReads(db),
+    ...createHintReads(db),
+    monitorFigures: refuse,
+    traceEdge: refuse,
+    seriesRows: refuse,
+    breakdownRows: refuse,
+    runSql: refuse,
+    cancelSql: () => {},
+    countTraces: async (filter) => count(filter),
+    tracePage: async (...question) => tracePage(...question),
+    exportPage: async (options) =>
+      pages.exportPage(places(options.filter, newestFirst, placeOf(options.cursor), options.maxRows), options),
+    facets: async () => facets(),
+  }
+}

@@ -1,0 +1,7 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** Environment of an app on a computer that DuckDB has no build for. */
+export const withoutDuckDb = {
+  NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, 'without-duckdb.mjs')).href}`,
+}
