@@ -5,3 +5,6 @@ import { pathToFileURL } from 'node:url'
 export const withoutDuckDb = {
   NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, 'without-duckdb.mjs')).href}`,
 }
+
+/** Of one where DuckDB ends the process that loads it. */
+export const deadlyDuckDb = { ...withoutDuckDb, HOLDFAST_TEST_DUCKDB: 'deadly' }

@@ -12,7 +12,7 @@ import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts
 import { childPids } from '../../support/child-pids.ts'
 import { deliver, finish, record, withDatabase } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
-import { withoutDuckDb } from '../../support/without-duckdb.ts'
+import { deadlyDuckDb, withoutDuckDb } from '../../support/without-duckdb.ts'
 
 const filter: TraceFilter = { fromMs: null, toMs: null }
 
@@ -57,6 +57,27 @@ describe('the Monitor on a computer that DuckDB does not run on', () => {
     expect((await app.request('monitor.traces', { filter, cursor: null, limit: 10 })).totalCount).toBe(6)
     expect((await app.request('sync.status', null)).ledger.accepted).toBe(6)
     expect(fs.existsSync(path.join(folder, copyFileName))).toBe(false)
+    await app.close()
+  })
+
+  it('goes on without it where it ends the process that loads it, and says so', async () => {
+    const app = await startApp({ folder, env: deadlyDuckDb })
+    const told: MonitorEngineState['state'][] = []
+    app.on('monitor.engine', ({ state }) => void told.push(state))
+    const shown = async (): Promise<number | null> => {
+      const page = await app.result('monitor.traces', { filter, cursor: null, limit: 10 })
+      return page.ok ? page.value.totalCount : null
+    }
+    await expect.poll(shown).toBe(5)
+    expect(told).toEqual(['ended', 'ended', 'ended'])
+    const [pid] = processes(app)
+    expect(await app.result('monitor.summary', { filter })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('DuckDB ends its process') },
+    })
+    expect(await shown()).toBe(5)
+    expect(processes(app)).toEqual([pid])
+    expect(told).toEqual(['ended', 'ended', 'ended', 'unavailable'])
     await app.close()
   })
 })

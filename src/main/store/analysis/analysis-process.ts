@@ -3,18 +3,22 @@ import { openReaderDatabase } from '../schema/database.ts'
 import { serveCalls, type Told } from '../thread/thread-protocol.ts'
 import { parentOf } from './parent.ts'
 import { createReadsWithoutCopy } from './reads-without-copy.ts'
+import { withoutEngineFlag } from './starts.ts'
 
 // The Monitor's questions, in a process of its own that lives while somebody looks. It opens the database for reading alone,
 // and keeps a copy of what is counted in a form that answers fast. Nothing is lost with it, or with the copy.
 createFilesPrivately()
-const [folder] = process.argv.slice(2)
+const [folder, flag] = process.argv.slice(2)
 if (folder === undefined) throw new Error('needs the data folder')
 
-/** DuckDB is native: there are systems that it has no build for, or that cannot load it. */
-const loaded = await import('./analysis.ts').then(
-  ({ openAnalysis }) => ({ openAnalysis }),
-  (error: unknown) => ({ why: whyOf(error) }),
-)
+/** DuckDB is native: there are systems that it has no build for, that cannot load it, or where it ends the process. */
+const loaded =
+  flag === withoutEngineFlag
+    ? { why: 'DuckDB ends its process there' }
+    : await import('./analysis.ts').then(
+        ({ openAnalysis }) => ({ openAnalysis }),
+        (error: unknown) => ({ why: whyOf(error) }),
+      )
 
 serveCalls(parentOf(process), (tell) => {
   if ('why' in loaded) return withoutEngine(folder, loaded.why, tell)

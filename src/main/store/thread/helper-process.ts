@@ -19,21 +19,27 @@ export type StartProcess = (file: string, args: string[], flags: string[]) => He
 /** Rows pass through by the million, and would take up tens of megabytes before they are cleared away. */
 const flags = ['--max-semi-space-size=2']
 
-/** The same for one as for a thread. `onDeath` is called where it ended by itself. */
+/** The same for one as for a thread. `onDeath` is called where it ended by itself, with whether it had opened before. */
 export function startProcessAsThread(
   start: StartProcess,
   file: string,
-  folder: string,
-  listeners: { onDeath(): void; onTold(told: Told): void; onFailure(code: StoreError['code']): void },
+  args: string[],
+  listeners: {
+    onOpen(): void
+    onDeath(hadOpened: boolean): void
+    onTold(told: Told): void
+    onFailure(code: StoreError['code']): void
+  },
 ): Thread {
-  const child = start(file, [folder], flags)
+  const child = start(file, args, flags)
   const calls = createCalls({ send: (call) => child.send(call), ...listeners })
   let isWanted = true
+  let isOpen = false
   const gone = new Promise<void>((resolve) => {
     child.onExit(() => {
       calls.end("The Monitor's process ended.")
       resolve()
-      if (isWanted) listeners.onDeath()
+      if (isWanted) listeners.onDeath(isOpen)
     })
   })
   child.onMessage(calls.hear)
@@ -43,7 +49,14 @@ export function startProcessAsThread(
     await gone
   }
   return {
-    call: calls.call,
+    call: async (method, methodArgs) => {
+      const answer = await calls.call(method, methodArgs)
+      if (method === 'open') {
+        isOpen = true
+        listeners.onOpen()
+      }
+      return answer
+    },
     kill,
     end: async () => {
       isWanted = false

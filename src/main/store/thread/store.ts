@@ -6,6 +6,7 @@ import type { WhenMissing } from '../recovery/missing.ts'
 import { createIdleThread, type Thread } from './idle-thread.ts'
 import type { AnalysisReads } from '../analysis/analysis-reads.ts'
 import { removeSpill } from '../analysis/spill.ts'
+import { createAnalysisStarts } from '../analysis/starts.ts'
 import { createCalls } from './calls.ts'
 import { startProcessAsThread, type StartProcess } from './helper-process.ts'
 import type { Reader } from './reader.ts'
@@ -114,10 +115,13 @@ export async function openStore(options: {
     const asides = new Set<Thread>()
     const write = remote<Writer>(writer)
     const pruning = createPruning(write.pruneChangesStep)
+    const starts = createAnalysisStarts(options.folder)
     const monitor = createIdleThread(
       (onDeath) =>
-        startProcessAsThread(options.startProcess, options.workers.analysis, options.folder, {
-          onDeath: () => {
+        startProcessAsThread(options.startProcess, options.workers.analysis, starts.args(), {
+          onOpen: starts.succeeded,
+          onDeath: (hadOpened) => {
+            if (!hadOpened) starts.failed()
             onDeath()
             options.onMonitor?.({ state: 'ended' })
           },
