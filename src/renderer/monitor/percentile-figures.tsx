@@ -40,32 +40,38 @@ const measures: Measure[] = [
   },
 ]
 
-const percentiles = ['p50', 'p95', 'p99'] as const
+/** Where there is less room the last are left to screen readers: the row is one line high, so that nothing below it moves. */
+const percentiles = {
+  p50: '',
+  p95: 'sr-only @min-[33rem]:not-sr-only',
+  p99: 'sr-only @min-[48rem]:not-sr-only',
+}
+const names = ['p50', 'p95', 'p99'] as const
 
 /** What one looks at second: how long calls take, how fast they write, each with its change against the period before. */
 export function PercentileFigures({ summary, before }: { summary: MonitorSummary; before: string }) {
   const { current, previous } = summary
   return (
-    <section aria-label="Latency and speed" className="@container shrink-0 px-1">
-      <div className="flex flex-wrap gap-x-4 gap-y-1 text-2xs @min-[66rem]:gap-x-6 @min-[66rem]:text-xs">
+    <section aria-label="Latency and speed" className="@container h-4 shrink-0 overflow-hidden px-1">
+      <div className="flex gap-x-4 text-2xs @min-[70rem]:gap-x-6 @min-[84rem]:text-xs">
         {measures.map(({ name, about, of, raw, show, better }) => (
           <div
             key={name}
             role="group"
             aria-label={name}
-            className="flex gap-x-2 @min-[66rem]:gap-x-2.5 whitespace-nowrap"
+            className="flex gap-x-2 @min-[70rem]:gap-x-2.5 whitespace-nowrap"
           >
             <span className="text-ink-2" title={about(current)}>
               {name}
             </span>
-            <dl className="flex gap-x-2 @min-[66rem]:gap-x-2.5">
-              {percentiles.map((percentile) => {
+            <dl className="flex gap-x-2 @min-[70rem]:gap-x-2.5">
+              {names.map((percentile) => {
                 const now = of(current)[percentile]
                 const then = previous && of(previous)[percentile]
                 const change = describeChange(now, then, better)
                 const changeWords = change?.isMove ? `${change.words} from ${show(then)} in ${before}` : ''
                 return (
-                  <div key={percentile} className="flex items-baseline gap-1">
+                  <div key={percentile} className={`flex items-baseline gap-1 ${percentiles[percentile]}`}>
                     <dt className="text-ink-3">{percentile}</dt>
                     <dd className="flex items-baseline gap-1">
                       <Quantity raw={raw(now)} exact={changeWords}>
@@ -75,7 +81,7 @@ export function PercentileFigures({ summary, before }: { summary: MonitorSummary
                         // Where there is no room it shows on hover.
                         <span
                           title={changeWords}
-                          className={`sr-only text-2xs @min-[66rem]:not-sr-only ${changeLooks[change.look]}`}
+                          className={`sr-only text-2xs @min-[70rem]:not-sr-only ${changeLooks[change.look]}`}
                         >
                           {change.words}
                         </span>
