@@ -32,8 +32,8 @@ export function EngineLine() {
   if (engine.state === 'unavailable') {
     return (
       <p role="status" className="px-1 text-xs text-ink-3">
-        There are no figures, charts and SQL on this computer: {engine.why}. The traces, their search, filters and
-        export, the sessions and the hints are here all the same. Chat and delivery are not affected.
+        There are no figures, charts, sessions, hints and SQL on this computer: {engine.why}. The traces, their search,
+        filters and export are here all the same. Chat and delivery are not affected.
       </p>
     )
   }

@@ -2,7 +2,7 @@ import { createFilesPrivately } from '../private-files.ts'
 import { openReaderDatabase } from '../schema/database.ts'
 import { serveCalls, type Told } from '../thread/thread-protocol.ts'
 import { parentOf } from './parent.ts'
-import { createReadsWithoutCopy } from './reads-without-copy.ts'
+import { createReadsWithoutCopy } from '../without-copy/reads-without-copy.ts'
 import { withoutEngineFlag } from './starts.ts'
 
 // The Monitor's questions, in a process of its own that lives while somebody looks. It opens the database for reading alone,

@@ -6,14 +6,12 @@ import { StoreError } from '../errors.ts'
 import type { Db } from '../schema/db.ts'
 import { createReader } from '../thread/reader.ts'
 import type { Told } from '../thread/thread-protocol.ts'
-import { createHintReads } from '../traces/read-hints.ts'
-import { createSessionReads } from '../traces/read-sessions.ts'
-import { tagsSql } from '../traces/tags.ts'
-import { toWhere } from '../traces/trace-filter.ts'
+import { tagsSql } from './tags.ts'
+import { toWhere } from './trace-filter.ts'
 import { promptSql } from '../traces/trace-row.ts'
-import type { AnalysisReads } from './analysis-reads.ts'
-import { pageOrder } from './page-order.ts'
-import { createPages, placeOf } from './pages.ts'
+import type { AnalysisReads } from '../analysis/analysis-reads.ts'
+import { pageOrder } from '../analysis/page-order.ts'
+import { createPages, placeOf } from '../analysis/pages.ts'
 
 /** What the copy has as columns. */
 const made = { prompt: `ltrim(${promptSql(200)}, char(9, 10, 13, 32))`, delivery: deliverySql }
@@ -103,12 +101,13 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
 
   return {
     ...createReader(db),
-    ...createSessionReads(db),
-    ...createHintReads(db),
     monitorFigures: refuse,
     traceEdge: refuse,
     seriesRows: refuse,
     breakdownRows: refuse,
+    sessionPage: refuse,
+    sessionTraces: refuse,
+    readHints: refuse,
     runSql: refuse,
     cancelSql: () => {},
     countTraces: async (filter) => count(filter),
