@@ -45,6 +45,8 @@ export function createMonitorHandlers(rooms: {
     'monitor.summary': ({ filter }) => summarise(store.monitor, filter),
     'monitor.traces': ({ filter, sort, cursor, limit, backwards }) =>
       store.monitor.tracePage(filter, cursor, limit, sort, backwards),
+    'monitor.observations': ({ filter, sort, cursor, limit, backwards }) =>
+      store.monitor.observationPage(filter, cursor, limit, sort, backwards),
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.monitor.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
@@ -64,7 +66,7 @@ export function createMonitorHandlers(rooms: {
     'monitor.endImport': ({ id }) => imports.end(id),
     'monitor.confirmImport': ({ id }) => done(imports.confirm(id)),
     'monitor.removeImport': ({ id }) => done(imports.remove(id)),
-    'monitor.facets': () => store.monitor.facets(),
+    'monitor.facets': ({ rows }) => store.monitor.facets(rows),
     'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
     'monitor.sessions': ({ filter, sort, cursor, limit, backwards }) =>
       store.monitor.sessionPage(filter, cursor, limit, sort, backwards),

@@ -23,6 +23,7 @@ import type { MonitorTab } from '../app/navigation.ts'
 import { copyLink } from '../app/copy-link.ts'
 import { exportTraces } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
+import { useIsOfObservations } from './list-fields.ts'
 import { loadFacets, narrow, setPaused, useMonitor } from './monitor-store.ts'
 import { openImports } from './imports/imports-store.ts'
 import { PeriodPopover } from './period-popover.tsx'
@@ -39,7 +40,7 @@ const popovers = [
 
 /** What the whole view is about: a time range, and what it is narrowed down to. */
 export function Toolbar({ tab }: { tab: MonitorTab }) {
-  const period = useMonitor(({ query }) => query.period)
+  const { period, rows } = useMonitor(({ query }) => query)
   const [open, setOpen] = useState<{
     what: 'period' | 'filter' | 'views' | 'columns' | 'export'
     anchor: Element
@@ -101,7 +102,7 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
       <Chips />
       {open?.what === 'period' && <PeriodPopover anchor={open.anchor} onClose={close} />}
       {open?.what === 'filter' && <FilterPopover anchor={open.anchor} field="model" onClose={close} />}
-      {open?.what === 'columns' && <ColumnsPopover anchor={open.anchor} onClose={close} />}
+      {open?.what === 'columns' && <ColumnsPopover kind={rows} anchor={open.anchor} onClose={close} />}
       {open?.what === 'export' && (
         <Menu
           label="Export"
@@ -141,6 +142,7 @@ function SearchField() {
   const [seen, setSeen] = useState(wanted)
   const field = useRef<HTMLInputElement>(null)
   useFocusOnRequest('traces', field)
+  const label = useIsOfObservations() ? 'Search observations' : 'Search traces'
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The filters were cleared, or set from elsewhere.
   if (seen !== wanted) {
@@ -159,9 +161,9 @@ function SearchField() {
       <input
         ref={field}
         type="search"
-        aria-label="Search traces"
-        title={`Search traces (${keys('Mod+F')})`}
-        placeholder="Search traces"
+        aria-label={label}
+        title={`${label} (${keys('Mod+F')})`}
+        placeholder={label}
         maxLength={1000}
         value={typed}
         onChange={(event) => type(event.target.value)}

@@ -2,6 +2,7 @@ import type { Feedback } from './chat.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
 import type { PackedColumns } from './observations.ts'
+import type { ObservationType } from '../observation-types.ts'
 
 /** Where a trace comes from: a chat of this app, or a file that was imported. */
 export type TraceSource = 'chat' | 'import'
@@ -26,6 +27,14 @@ export interface TraceFilter {
   costAboveUsd?: number
   /** Full text over names, models, status messages and messages' text. */
   text?: string
+}
+
+/**
+ * The same for observations: times, model, provider, level, duration and cost are their own, and the text is in their names,
+ * models and errors too. All else is asked of their traces.
+ */
+export interface ObservationFilter extends TraceFilter {
+  type?: ObservationType | ObservationType[]
 }
 
 export interface Percentiles {
@@ -93,6 +102,15 @@ export interface TraceRow {
   delivery: DeliveryState
 }
 
+/** An observation as a row: what it took itself, and of what trace it is. */
+export interface ListedObservation extends Omit<TraceRow, 'messageId'> {
+  spanId: string
+  type: string
+  traceName: string
+}
+
+export type TableRow = TraceRow | ListedObservation
+
 /** What can be filtered by: what is seen in traces; of chats the latest. */
 export interface TraceFacets {
   models: string[]
@@ -103,8 +121,8 @@ export interface TraceFacets {
   chats: { id: string; name: string }[]
 }
 
-export interface TracePage {
-  rows: TraceRow[]
+export interface RowPage<Row> {
+  rows: Row[]
   /** Hand back as `cursor` for the next page; null at the end. */
   nextCursor: string | null
   /** How many rows the filter matches in all; null but on the first page. */
@@ -112,6 +130,8 @@ export interface TracePage {
   /** Set where a text is searched for while what an earlier version left is still being indexed. */
   isIncomplete: boolean
 }
+export type TracePage = RowPage<TraceRow>
+export type ObservationPage = RowPage<ListedObservation>
 
 export type TraceExportFormat = 'csv' | 'jsonl' | 'otlp'
 
