@@ -16,9 +16,10 @@ import type {
   DeadExport,
   DeadRecord,
   EarlierMessage,
-  IndexState,
+  ExportRows,
   HintAnswer,
   HintFilter,
+  IndexState,
   Loss,
   Message,
   ModelInfo,
@@ -31,15 +32,14 @@ import type {
   ProviderKind,
   ProviderPreset,
   SearchAnswer,
-  SqlAnswer,
   SessionPage,
   SessionTraces,
   SetAsideRow,
   Settings,
+  SqlAnswer,
   SyncStatus,
   TraceDetail,
   TraceExport,
-  TraceExportFormat,
   TraceFacets,
   TraceFilter,
   TraceImport,
@@ -158,7 +158,7 @@ export interface Routes {
   'monitor.deleteView': { input: { id: string }; value: Settings }
   /** All that the filter matches, into a file; a browser fetches it at `downloadPath`. Null: the user chose not to. */
   'monitor.export': {
-    input: { filter: TraceFilter; format: TraceExportFormat }
+    input: ExportRows
     value: { id: string; downloadPath: string | null } | null
   }
   'monitor.cancelExport': { input: { id: string }; value: null }

@@ -55,7 +55,10 @@ export function createMonitorHandlers(rooms: {
     'monitor.observation': async ({ traceId, spanId }) => there(await store.monitor.observation(traceId, spanId)),
     'monitor.body': async ({ traceId, spanId, side, offset }) =>
       there(await store.monitor.bodyPiece(traceId, spanId, side, offset)),
-    'monitor.export': ({ filter, format }) => rooms.exports.begin(filter, format),
+    'monitor.export': (wanted) =>
+      wanted.rows === 'traces'
+        ? rooms.exports.begin(wanted.filter, wanted.format)
+        : rooms.exports.beginObservations(wanted.filter, wanted.format),
     'monitor.cancelExport': ({ id }) => {
       rooms.exports.cancel(id)
       return null

@@ -83,6 +83,7 @@ const filter = z.strictObject({
   costAboveUsd: z.number().optional(),
   text: z.string().max(1000).optional(),
 })
+const observationFilter = filter.extend({ type: anyOf(z.enum(observationTypes)) })
 const sortBy = <T extends string>(columns: readonly T[]) =>
   z.strictObject({ column: z.enum(columns), isDescending: z.boolean() }).optional()
 /** What an answer named as the beginning of the next page. */
@@ -221,7 +222,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'monitor.summary': z.strictObject({ filter }),
   'monitor.traces': z.strictObject({ filter, sort: sortBy(traceColumns), ...rowPage }),
   'monitor.observations': z.strictObject({
-    filter: filter.extend({ type: anyOf(z.enum(observationTypes)) }),
+    filter: observationFilter,
     sort: sortBy(observationTableColumns),
     ...rowPage,
   }),
@@ -233,7 +234,10 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     side: z.enum(['input', 'output']),
     offset: z.number().int().min(0),
   }),
-  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl', 'otlp']) }),
+  'monitor.export': z.discriminatedUnion('rows', [
+    z.strictObject({ rows: z.literal('traces'), filter, format: z.enum(['csv', 'jsonl', 'otlp']) }),
+    z.strictObject({ rows: z.literal('observations'), filter: observationFilter, format: z.enum(['csv', 'jsonl']) }),
+  ]),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.imports': nothing,
   'monitor.beginImport': z.strictObject({

@@ -21,7 +21,7 @@ import { Chips } from './chips.tsx'
 import { ColumnsPopover } from './columns-popover.tsx'
 import type { MonitorTab } from '../app/navigation.ts'
 import { copyLink } from '../app/copy-link.ts'
-import { exportTraces } from './export-store.ts'
+import { exportRows } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
 import { useIsOfObservations } from './list-fields.ts'
 import { loadFacets, narrow, setPaused, useMonitor } from './monitor-store.ts'
@@ -37,6 +37,18 @@ const popovers = [
   { what: 'columns', label: 'Columns', Icon: Columns3 },
   { what: 'export', label: 'Export', Icon: Download },
 ] as const
+
+const exportEntries = {
+  traces: [
+    { rows: 'traces', format: 'csv', label: 'CSV, for spreadsheets' },
+    { rows: 'traces', format: 'jsonl', label: 'JSON Lines, with inputs and outputs' },
+    { rows: 'traces', format: 'otlp', label: 'OTLP, for OpenTelemetry tools' },
+  ],
+  observations: [
+    { rows: 'observations', format: 'csv', label: 'Observations as CSV, for spreadsheets' },
+    { rows: 'observations', format: 'jsonl', label: 'Observations as JSON Lines, without inputs and outputs' },
+  ],
+} as const
 
 /** What the whole view is about: a time range, and what it is narrowed down to. */
 export function Toolbar({ tab }: { tab: MonitorTab }) {
@@ -108,11 +120,7 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
           label="Export"
           anchor={open.anchor}
           onClose={close}
-          entries={[
-            { label: 'CSV, for spreadsheets', run: () => void exportTraces('csv') },
-            { label: 'JSON Lines, with inputs and outputs', run: () => void exportTraces('jsonl') },
-            { label: 'OTLP, for OpenTelemetry tools', run: () => void exportTraces('otlp') },
-          ]}
+          entries={exportEntries[rows].map(({ label, ...as }) => ({ label, run: () => void exportRows(as) }))}
         />
       )}
       {open?.what === 'views' && <ViewsPopover anchor={open.anchor} onClose={close} />}

@@ -3,6 +3,7 @@ import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
 import type { PackedColumns } from './observations.ts'
 import type { ObservationType } from '../observation-types.ts'
+import type { RowKind } from '../row-kinds.ts'
 
 /** Where a trace comes from: a chat of this app, or a file that was imported. */
 export type TraceSource = 'chat' | 'import'
@@ -135,6 +136,17 @@ export type ObservationPage = RowPage<ListedObservation>
 
 export type TraceExportFormat = 'csv' | 'jsonl' | 'otlp'
 
+/** What observations are written as. */
+export type RowExportFormat = Extract<TraceExportFormat, 'csv' | 'jsonl'>
+
+/** An observation as it stands in a file, with nothing of the chat's own texts. */
+export type ExportedObservation = Omit<ListedObservation, 'prompt' | 'snippet' | 'conversationTitle'>
+
+/** What an export has, and how it is written. */
+export type ExportRows =
+  | { rows: 'traces'; filter: TraceFilter; format: TraceExportFormat }
+  | { rows: 'observations'; filter: ObservationFilter; format: RowExportFormat }
+
 /** A trace as it stands in a file: what was recorded of it, and nothing of the chat's own texts. */
 export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationTitle'> {
   release: string | null
@@ -145,9 +157,10 @@ export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationT
   resourceSpans?: object[]
 }
 
-/** Traces on their way into a file. */
+/** Rows on their way into a file. */
 export interface TraceExport {
   id: string
+  rows: RowKind
   format: TraceExportFormat
   fileName: string
   state: 'running' | 'done' | 'failed' | 'cancelled'
