@@ -10,7 +10,7 @@ const choices = { traces: 'Traces', observations: 'Observations' } satisfies Rec
 export function RowsBar({ kind, totalCount }: { kind: RowKind; totalCount: number }) {
   const wanted = useMonitor(({ query }) => query.rows)
   return (
-    <div className="-mb-1 flex min-w-0 items-center gap-3">
+    <div className="-my-1.5 flex min-w-0 items-center gap-3">
       <Segmented
         label="Rows"
         choices={rowKinds.map((value) => ({ value, label: choices[value] }))}

@@ -223,6 +223,13 @@ describe('pages of observations', () => {
     )
   })
 
+  test('are none, nor are traces, for a text that asks for nothing', async () => {
+    store(sample(trees, { numRuns: 1, seed: 2 })[0] as Tree[])
+    const nothing = { ...all, text: '…' }
+    expect(await monitor.read.observationPage(nothing, null, 5)).toMatchObject({ rows: [], totalCount: 0 })
+    expect(await monitor.read.tracePage(nothing, null, 5)).toMatchObject({ rows: [], totalCount: 0 })
+  })
+
   test('by values that no column should hold go on all the same', async () => {
     const tree = sample(
       record({ trace: storedTrace, observations: array(storedObservation, { minLength: 6, maxLength: 6 }) }),
