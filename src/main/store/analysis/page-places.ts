@@ -136,7 +136,7 @@ export function createPlaces(sources: Sources) {
 
     async function* rowBounds(from: number | null, count: number): AsyncGenerator<number> {
       if (isSearch) return
-      const startRow = from ?? (await firstInTable(row.slice(2)))
+      const startRow = from ?? (await firstIn(`copied_${rows}`, 'row'))
       if (startRow === null) return
       for (const perRow of numbersPerRow) yield isDown ? startRow - count * perRow : startRow + count * perRow
     }
@@ -159,15 +159,16 @@ export function createPlaces(sources: Sources) {
     /** Where times begin in this direction. */
     async function firstMs(): Promise<number | null> {
       const limitMs = isDown ? filter.toMs : filter.fromMs
-      const atMs = await firstInTable('started_at_ms')
+      // Of observations the first need not be known: their traces begin near it, and are fewer.
+      const atMs = await firstIn('copied_traces', 'started_at_ms')
       if (atMs === null || limitMs === null) return atMs
       return isDown ? Math.min(limitMs, atMs) : Math.max(limitMs, atMs)
     }
 
-    async function firstInTable(column: string): Promise<number | null> {
+    async function firstIn(table: string, column: string): Promise<number | null> {
       const [first] = await rowsOf<{ value: number | null }>(
         connection,
-        `SELECT ${isDown ? 'max' : 'min'}(${column}) AS value FROM copied_${rows}`,
+        `SELECT ${isDown ? 'max' : 'min'}(${column}) AS value FROM ${table}`,
       )
       return first?.value ?? null
     }
