@@ -129,6 +129,7 @@ const views: Record<string, string> = {
   chat: `#/chat/${conversationId}`,
   monitor: '#/monitor',
   month: '#/monitor?range=30d',
+  observations: '#/monitor?rows=observations&range=30d',
   trace: `#/monitor/${shownTrace}`,
   sessions: '#/monitor-sessions?range=30d',
   session: `#/monitor-sessions/${conversationId}`,

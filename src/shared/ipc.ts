@@ -16,28 +16,30 @@ import type {
   DeadExport,
   DeadRecord,
   EarlierMessage,
-  IndexState,
+  ExportRows,
   HintAnswer,
   HintFilter,
+  IndexState,
   Loss,
   Message,
   ModelInfo,
   MonitorEngineState,
   MonitorSummary,
   ObservationDetail,
+  ObservationFilter,
+  ObservationPage,
   Provider,
   ProviderKind,
   ProviderPreset,
   SearchAnswer,
-  SqlAnswer,
   SessionPage,
   SessionTraces,
   SetAsideRow,
   Settings,
+  SqlAnswer,
   SyncStatus,
   TraceDetail,
   TraceExport,
-  TraceExportFormat,
   TraceFacets,
   TraceFilter,
   TraceImport,
@@ -45,6 +47,7 @@ import type {
   TraceSeries,
 } from './domain.ts'
 import type { SessionSort } from './session-columns.ts'
+import type { ObservationSort, RowKind } from './row-kinds.ts'
 import type { TraceSort } from './trace-columns.ts'
 
 /** Every request the renderer can make. Inputs are parsed in main (src/main/ipc/routes.ts) before a handler sees them. */
@@ -80,6 +83,7 @@ export interface Routes {
         | 'sizeCapBytes'
         | 'defaults'
         | 'traceTable'
+        | 'observationTable'
         | 'budgets'
         | 'tracePanel'
       >
@@ -133,6 +137,17 @@ export interface Routes {
     input: { filter: TraceFilter; sort?: TraceSort; cursor: string | null; limit: number; backwards?: boolean }
     value: TracePage
   }
+  /** The observations of these traces, and what is asked of each itself. */
+  'monitor.observations': {
+    input: {
+      filter: ObservationFilter
+      sort?: ObservationSort
+      cursor: string | null
+      limit: number
+      backwards?: boolean
+    }
+    value: ObservationPage
+  }
   /** What it is and where it is, with its observations as columns; no body is read for it. */
   'monitor.trace': { input: { traceId: string }; value: TraceDetail }
   'monitor.observation': { input: { traceId: string; spanId: string }; value: ObservationDetail }
@@ -143,7 +158,7 @@ export interface Routes {
   'monitor.deleteView': { input: { id: string }; value: Settings }
   /** All that the filter matches, into a file; a browser fetches it at `downloadPath`. Null: the user chose not to. */
   'monitor.export': {
-    input: { filter: TraceFilter; format: TraceExportFormat }
+    input: ExportRows
     value: { id: string; downloadPath: string | null } | null
   }
   'monitor.cancelExport': { input: { id: string }; value: null }
@@ -156,7 +171,7 @@ export interface Routes {
   'monitor.confirmImport': { input: { id: number }; value: null }
   /** With all that came of it, whether it is being read, waits or is done. */
   'monitor.removeImport': { input: { id: number }; value: null }
-  'monitor.facets': { input: null; value: TraceFacets }
+  'monitor.facets': { input: { rows: RowKind }; value: TraceFacets }
   /** The range in 24 to 90 buckets, on the calendar's boundaries. */
   /** A user's own question about the Monitor's copy; `id` names it for `cancelSql`. */
   'monitor.runSql': { input: { id: string; sql: string }; value: SqlAnswer }

@@ -8,6 +8,7 @@ import { databaseFileName, openReaderDatabase, openWriterDatabase } from '../../
 import { openStore, type Store } from '../../src/main/store/thread/store.ts'
 import { breakdownKinds } from '../../src/shared/chart-kinds.ts'
 import { sessionColumns } from '../../src/shared/session-columns.ts'
+import { observationTableColumns } from '../../src/shared/row-kinds.ts'
 import { traceColumns } from '../../src/shared/trace-columns.ts'
 import { childPids } from '../support/child-pids.ts'
 import { storeEntries } from '../support/store-entries.ts'
@@ -83,6 +84,10 @@ async function benchSize(folder: string, size: number): Promise<void> {
   await each('facets', 50, () => monitor.facets())
   for (const column of traceColumns)
     await each(`page by ${column}`, 10, () => monitor.tracePage(all, null, 50, { column, isDescending: true }))
+  for (const column of observationTableColumns)
+    await each(`page of observations by ${column}`, 10, () =>
+      monitor.observationPage(all, null, 50, { column, isDescending: true }),
+    )
   for (const [name, text] of Object.entries({ rare: rareWord, common: commonWord }))
     await each(`search for a ${name} word`, 50, () => monitor.tracePage({ ...all, text }, null, 50))
   for (const column of sessionColumns)

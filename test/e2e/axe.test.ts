@@ -147,6 +147,16 @@ const views: Record<string, () => Promise<void>> = {
     await button('Columns').click()
     await app.page.getByRole('checkbox', { name: 'Chat' }).check()
   },
+  'observations as rows': async () => {
+    await app.page.keyboard.press('Escape')
+    await app.goTo('#/monitor?rows=observations&type=generation')
+    await app.page.getByRole('grid', { name: 'Recent observations' }).getByRole('row').nth(2).waitFor()
+  },
+  'the filter by type': async () => {
+    await button('Filter').click()
+    await app.page.getByRole('tab', { name: 'Type' }).click()
+    await app.page.getByRole('checkbox', { name: 'generation' }).waitFor()
+  },
   'the sessions': async () => {
     await app.page.keyboard.press('Escape')
     await app.goTo('#/monitor-sessions')

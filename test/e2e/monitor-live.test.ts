@@ -36,7 +36,7 @@ async function savedBy(click: () => Promise<void>): Promise<string> {
   } else {
     const [download] = await Promise.all([app.page.waitForEvent('download'), click()])
     await download.saveAs(file)
-    expect(download.suggestedFilename()).toMatch(/^holdfast-traces-[\dT-]+Z\.(csv|jsonl|parquet)$/)
+    expect(download.suggestedFilename()).toMatch(/^holdfast-(traces|observations)-[\dT-]+Z\.(csv|jsonl|parquet)$/)
   }
   return fs.readFileSync(file, 'utf8')
 }
@@ -125,5 +125,13 @@ describe.each(availableShells())('the Monitor, in the %s shell', (kind) => {
     )
     expect(found.getRows()).toEqual([['two', 'fake-small', 2]])
     db.closeSync()
+    fs.rmSync(path.join(folder, 'traces.out'))
+    await app.page.getByText('Observations', { exact: true }).click()
+    await app.page.getByRole('grid', { name: 'Recent observations' }).waitFor()
+    const observations = await savedBy(choose('Observations as CSV, for spreadsheets'))
+    // The model was asked by one of the two.
+    expect(observations.trimEnd().split('\r\n')).toHaveLength(2)
+    expect(observations).toContain(',generation,')
+    await app.page.getByText(/^1 observation exported to/).waitFor()
   })
 })

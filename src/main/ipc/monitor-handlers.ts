@@ -45,6 +45,8 @@ export function createMonitorHandlers(rooms: {
     'monitor.summary': ({ filter }) => summarise(store.monitor, filter),
     'monitor.traces': ({ filter, sort, cursor, limit, backwards }) =>
       store.monitor.tracePage(filter, cursor, limit, sort, backwards),
+    'monitor.observations': ({ filter, sort, cursor, limit, backwards }) =>
+      store.monitor.observationPage(filter, cursor, limit, sort, backwards),
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.monitor.traceDetail(traceId)
       if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
@@ -53,7 +55,10 @@ export function createMonitorHandlers(rooms: {
     'monitor.observation': async ({ traceId, spanId }) => there(await store.monitor.observation(traceId, spanId)),
     'monitor.body': async ({ traceId, spanId, side, offset }) =>
       there(await store.monitor.bodyPiece(traceId, spanId, side, offset)),
-    'monitor.export': ({ filter, format }) => rooms.exports.begin(filter, format),
+    'monitor.export': (wanted) =>
+      wanted.rows === 'traces'
+        ? rooms.exports.begin(wanted.filter, wanted.format)
+        : rooms.exports.beginObservations(wanted.filter, wanted.format),
     'monitor.cancelExport': ({ id }) => {
       rooms.exports.cancel(id)
       return null
@@ -64,7 +69,7 @@ export function createMonitorHandlers(rooms: {
     'monitor.endImport': ({ id }) => imports.end(id),
     'monitor.confirmImport': ({ id }) => done(imports.confirm(id)),
     'monitor.removeImport': ({ id }) => done(imports.remove(id)),
-    'monitor.facets': () => store.monitor.facets(),
+    'monitor.facets': ({ rows }) => store.monitor.facets(rows),
     'monitor.series': (question) => readSeries(store.monitor, question, rooms.ports.clock.nowMs()),
     'monitor.sessions': ({ filter, sort, cursor, limit, backwards }) =>
       store.monitor.sessionPage(filter, cursor, limit, sort, backwards),

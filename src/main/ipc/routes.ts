@@ -4,10 +4,12 @@ import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { isTimeZone, offsetsOfTraces } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
-import { budgets, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { maxSqlLength } from '../../shared/sql-limits.ts'
+import { observationTypes } from '../../shared/observation-types.ts'
+import { observationTableColumns, rowKinds } from '../../shared/row-kinds.ts'
 import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
 import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
@@ -81,7 +83,9 @@ const filter = z.strictObject({
   costAboveUsd: z.number().optional(),
   text: z.string().max(1000).optional(),
 })
-const sort = z.strictObject({ column: z.enum(traceColumns), isDescending: z.boolean() })
+const observationFilter = filter.extend({ type: anyOf(z.enum(observationTypes)) })
+const sortBy = <T extends string>(columns: readonly T[]) =>
+  z.strictObject({ column: z.enum(columns), isDescending: z.boolean() }).optional()
 /** What an answer named as the beginning of the next page. */
 const cursorOf = (parse: (cursor: string) => unknown) =>
   z
@@ -90,6 +94,8 @@ const cursorOf = (parse: (cursor: string) => unknown) =>
     .refine((cursor) => parse(cursor) !== null, 'This is no place in the list.')
     .nullable()
 const pageLimit = z.number().int().min(1).max(500)
+/** A page of a table, from either end. */
+const rowPage = { cursor: cursorOf(parseCursor), limit: pageLimit, backwards: z.boolean().optional() }
 const chartQuestion = z.strictObject({
   filter,
   timeZone,
@@ -171,6 +177,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
     traceTable: traceTable.nullable().optional(),
+    observationTable: observationTable.nullable().optional(),
     budgets: budgets.optional(),
     tracePanel: tracePanel.optional(),
   }),
@@ -213,12 +220,11 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     comment: z.string().trim().max(2000, 'The comment is longer than 2,000 characters.'),
   }),
   'monitor.summary': z.strictObject({ filter }),
-  'monitor.traces': z.strictObject({
-    filter,
-    sort: sort.optional(),
-    cursor: cursorOf(parseCursor),
-    limit: pageLimit,
-    backwards: z.boolean().optional(),
+  'monitor.traces': z.strictObject({ filter, sort: sortBy(traceColumns), ...rowPage }),
+  'monitor.observations': z.strictObject({
+    filter: observationFilter,
+    sort: sortBy(observationTableColumns),
+    ...rowPage,
   }),
   'monitor.trace': z.strictObject({ traceId: id }),
   'monitor.observation': z.strictObject({ traceId: id, spanId: id }),
@@ -228,7 +234,10 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     side: z.enum(['input', 'output']),
     offset: z.number().int().min(0),
   }),
-  'monitor.export': z.strictObject({ filter, format: z.enum(['csv', 'jsonl', 'otlp', 'parquet']) }),
+  'monitor.export': z.discriminatedUnion('rows', [
+    z.strictObject({ rows: z.literal('traces'), filter, format: z.enum(['csv', 'jsonl', 'otlp', 'parquet']) }),
+    z.strictObject({ rows: z.literal('observations'), filter: observationFilter, format: z.enum(['csv', 'jsonl']) }),
+  ]),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.imports': nothing,
   'monitor.beginImport': z.strictObject({
@@ -239,7 +248,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'monitor.endImport': z.strictObject({ id: importId }),
   'monitor.confirmImport': z.strictObject({ id: importId }),
   'monitor.removeImport': z.strictObject({ id: importId }),
-  'monitor.facets': nothing,
+  'monitor.facets': z.strictObject({ rows: z.enum(rowKinds) }),
   'monitor.saveView': z.strictObject({
     id: id.nullable(),
     name: savedName('view'),
@@ -259,7 +268,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'monitor.series': chartQuestion,
   'monitor.sessions': z.strictObject({
     filter,
-    sort: z.strictObject({ column: z.enum(sessionColumns), isDescending: z.boolean() }).optional(),
+    sort: sortBy(sessionColumns),
     cursor: cursorOf(parseSessionCursor),
     limit: pageLimit,
     backwards: z.boolean().optional(),

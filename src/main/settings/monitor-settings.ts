@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { observationTableColumns } from '../../shared/row-kinds.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 
-// What is kept of how the Monitor is looked at: saved views and queries, the columns of the table, the width of a trace, and budgets.
+// What is kept of how the Monitor is looked at: saved views and queries, the columns of the tables, the width of a trace, and budgets.
 
 const maxSaved = 100
 
@@ -16,13 +17,16 @@ export const viewQuery = z
 export const savedViews = z.array(z.object({ id: z.string(), name: z.string(), query: viewQuery }))
 
 const columnWidth = z.number().min(40).max(2000)
-export const traceTable = z
-  .array(z.strictObject({ column: z.enum(traceColumns), widthPx: columnWidth.nullable() }))
-  .min(1, 'The table needs a column.')
-  .refine(
-    (columns) => new Set(columns.map(({ column }) => column)).size === columns.length,
-    'A column stands in the table once.',
-  )
+const tableOf = <T extends string>(names: readonly T[]) =>
+  z
+    .array(z.strictObject({ column: z.enum(names), widthPx: columnWidth.nullable() }))
+    .min(1, 'The table needs a column.')
+    .refine(
+      (columns) => new Set(columns.map(({ column }) => column)).size === columns.length,
+      'A column stands in the table once.',
+    )
+export const traceTable = tableOf(traceColumns)
+export const observationTable = tableOf(observationTableColumns)
 
 const budgetUsd = z.number().min(0.01, 'A budget is at least 1 cent.').max(1e9).nullable()
 export const budgets = z.strictObject({ dayUsd: budgetUsd, monthUsd: budgetUsd, notify: z.boolean() })

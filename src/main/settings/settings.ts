@@ -6,7 +6,7 @@ import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
-import { budgets, savedQueries, savedViews, tracePanel, traceTable } from './monitor-settings.ts'
+import { budgets, observationTable, savedQueries, savedViews, tracePanel, traceTable } from './monitor-settings.ts'
 
 const stored = z.object({
   userId: z.string().catch('anonymous'),
@@ -48,6 +48,7 @@ const stored = z.object({
   savedViews: savedViews.catch([]),
   savedQueries: savedQueries.catch([]),
   traceTable: traceTable.nullable().catch(null),
+  observationTable: observationTable.nullable().catch(null),
   budgets: budgets.catch({ dayUsd: null, monthUsd: null, notify: true }),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
 })

@@ -2,15 +2,8 @@ import { X } from 'lucide-react'
 import { Button } from '../ui/button.tsx'
 import { formatCost, formatDuration, formatMinute } from '../ui/format.ts'
 import { fieldNames, labelOf } from './filter-fields.ts'
-import {
-  defaultRange,
-  hasFilters,
-  listFields,
-  noFilters,
-  toggled,
-  type CustomPeriod,
-  type MonitorQuery,
-} from './monitor-query.ts'
+import { defaultRange, hasFilters, noFilters, toggled, type CustomPeriod, type MonitorQuery } from './monitor-query.ts'
+import { useListFields } from './list-fields.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
 
 interface Chip {
@@ -27,12 +20,13 @@ export function periodWords({ fromMs, toMs }: CustomPeriod): string {
 
 function useChips(): Chip[] {
   const { query, facets } = useMonitor()
+  const fields = useListFields()
   const { period, durationAboveMs, costAboveUsd, text } = query
   return [
     ...(typeof period === 'string'
       ? []
       : [{ name: 'Time', value: periodWords(period), without: { period: defaultRange } }]),
-    ...listFields.flatMap((field) =>
+    ...fields.flatMap((field) =>
       query[field].map((value) => ({
         name: fieldNames[field],
         value: labelOf(field, value, facets),

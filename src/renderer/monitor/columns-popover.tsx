@@ -1,23 +1,23 @@
-import { traceColumns } from '../../shared/trace-columns.ts'
+import type { RowKind, TableColumn } from '../../shared/row-kinds.ts'
 import { Button } from '../ui/button.tsx'
 import { Popover, type Anchor } from '../ui/popover.tsx'
-import { columnKinds } from './columns.ts'
+import { columnKinds, columnsOf } from './columns.ts'
 import { chooseColumnsByRoom, toggleColumn, useColumnsAreChosen, useTableColumns } from './table-columns.ts'
 
 /** Which columns the table has. */
-export function ColumnsPopover({ anchor, onClose }: { anchor: Anchor; onClose(): void }) {
-  const columns = useTableColumns()
-  const areChosen = useColumnsAreChosen()
-  const isShown = (column: (typeof traceColumns)[number]): boolean => columns.some((shown) => shown.column === column)
+export function ColumnsPopover({ kind, anchor, onClose }: { kind: RowKind; anchor: Anchor; onClose(): void }) {
+  const columns = useTableColumns(kind)
+  const areChosen = useColumnsAreChosen(kind)
+  const isShown = (column: TableColumn): boolean => columns.some((shown) => shown.column === column)
   return (
     <Popover label="Columns" anchor={anchor} onClose={onClose} className="w-52 overflow-y-auto p-2">
-      {traceColumns.map((column) => (
+      {columnsOf[kind].map((column) => (
         <label key={column} className="flex h-7 items-center gap-2 rounded-sm px-1 text-xs hover:bg-hover">
           <input
             type="checkbox"
             checked={isShown(column)}
             disabled={columns.length === 1 && isShown(column)}
-            onChange={() => toggleColumn(column)}
+            onChange={() => toggleColumn(kind, column)}
             className="accent-accent"
           />
           {columnKinds[column].name}
@@ -27,7 +27,7 @@ export function ColumnsPopover({ anchor, onClose }: { anchor: Anchor; onClose():
         small
         className="mt-2"
         blocked={areChosen ? null : 'Holdfast chooses the columns already'}
-        onClick={chooseColumnsByRoom}
+        onClick={() => chooseColumnsByRoom(kind)}
       >
         Choose by width
       </Button>

@@ -1,74 +1,92 @@
-import type { TraceTableColumn } from '../../shared/domain.ts'
-import { traceColumns, type TraceColumn } from '../../shared/trace-columns.ts'
+import type { ShownColumn } from '../../shared/domain.ts'
+import { observationTableColumns, type RowKind, type TableColumn } from '../../shared/row-kinds.ts'
+import { traceColumns } from '../../shared/trace-columns.ts'
 
 interface ColumnKind {
   name: string
   widthPx: number
   /** Stands at the right, and the largest comes first. */
   isAmount?: true
-  /** Where the table chooses by itself: shown from this width of the table on. */
-  fromPx: number
+  /** The last of these takes what room is left, unless it was given a width, and is at least so wide. */
+  leastPx?: number
+  /** Where the table chooses by itself: shown from this width of the table on; absent: never. */
+  fromPx: { [Kind in RowKind]?: number }
 }
 
-const never = Infinity
+export const columnKinds: Record<TableColumn, ColumnKind> = {
+  started: { name: 'Started', widthPx: 100, fromPx: { traces: 0, observations: 0 } },
+  type: { name: 'Type', widthPx: 110, fromPx: {} },
+  name: { name: 'Name', widthPx: 200, leastPx: 140, fromPx: { observations: 0 } },
+  prompt: { name: 'Prompt', widthPx: 260, leastPx: 140, fromPx: { traces: 0, observations: 700 } },
+  chat: { name: 'Chat', widthPx: 180, fromPx: {} },
+  model: { name: 'Model', widthPx: 150, fromPx: { traces: 670, observations: 560 } },
+  provider: { name: 'Provider', widthPx: 120, fromPx: {} },
+  user: { name: 'User', widthPx: 96, fromPx: { traces: 900 } },
+  environment: { name: 'Environment', widthPx: 110, fromPx: {} },
+  level: { name: 'Level', widthPx: 84, fromPx: {} },
+  message: { name: 'Status message', widthPx: 220, fromPx: {} },
+  latency: { name: 'Latency', widthPx: 84, isAmount: true, fromPx: { traces: 0, observations: 0 } },
+  firstToken: { name: 'First token', widthPx: 92, isAmount: true, fromPx: { traces: 900, observations: 900 } },
+  rate: { name: 'Speed', widthPx: 92, isAmount: true, fromPx: {} },
+  inputTokens: { name: 'Input tokens', widthPx: 100, isAmount: true, fromPx: { observations: 1200 } },
+  outputTokens: { name: 'Output tokens', widthPx: 108, isAmount: true, fromPx: { observations: 1200 } },
+  tokens: { name: 'Tokens', widthPx: 78, isAmount: true, fromPx: { traces: 510, observations: 510 } },
+  cost: { name: 'Cost', widthPx: 88, isAmount: true, fromPx: { traces: 670, observations: 670 } },
+  delivery: { name: 'Delivery', widthPx: 104, fromPx: { traces: 0 } },
+}
 
-export const columnKinds: Record<TraceColumn, ColumnKind> = {
-  started: { name: 'Started', widthPx: 100, fromPx: 0 },
-  prompt: { name: 'Prompt', widthPx: 260, fromPx: 0 },
-  chat: { name: 'Chat', widthPx: 180, fromPx: never },
-  model: { name: 'Model', widthPx: 150, fromPx: 670 },
-  provider: { name: 'Provider', widthPx: 120, fromPx: never },
-  user: { name: 'User', widthPx: 96, fromPx: 900 },
-  environment: { name: 'Environment', widthPx: 110, fromPx: never },
-  level: { name: 'Level', widthPx: 84, fromPx: never },
-  latency: { name: 'Latency', widthPx: 84, isAmount: true, fromPx: 0 },
-  firstToken: { name: 'First token', widthPx: 92, isAmount: true, fromPx: 900 },
-  tokens: { name: 'Tokens', widthPx: 78, isAmount: true, fromPx: 510 },
-  cost: { name: 'Cost', widthPx: 88, isAmount: true, fromPx: 670 },
-  delivery: { name: 'Delivery', widthPx: 104, fromPx: 0 },
+export type ShownColumns = readonly ShownColumn<TableColumn>[]
+
+/** In the order of the table. */
+export const columnsOf: Record<RowKind, readonly TableColumn[]> = {
+  traces: traceColumns,
+  observations: observationTableColumns,
 }
 
 export const minWidthPx = 48
 export const maxWidthPx = 1200
-/** The prompt takes what room is left, and at least so much. */
-const minPromptPx = 140
 /** Left and right of all columns together. */
 const sidePx = 12
 
 /** What is shown where nobody chose: what there is room for. */
-export const automaticColumns = (tablePx: number): TraceTableColumn[] =>
-  traceColumns.filter((column) => tablePx >= columnKinds[column].fromPx).map((column) => ({ column, widthPx: null }))
+export const automaticColumns = (kind: RowKind, tablePx: number): ShownColumns =>
+  columnsOf[kind]
+    .filter((column) => tablePx >= (columnKinds[column].fromPx[kind] ?? Infinity))
+    .map((column) => ({ column, widthPx: null }))
 
-export const widthOf = ({ column, widthPx }: TraceTableColumn): number => widthPx ?? columnKinds[column].widthPx
+export const widthOf = ({ column, widthPx }: ShownColumn<TableColumn>): number => widthPx ?? columnKinds[column].widthPx
 
-const stretches = ({ column, widthPx }: TraceTableColumn): boolean => column === 'prompt' && widthPx === null
+/** The one that takes what room is left. */
+const stretched = (columns: ShownColumns): ShownColumn<TableColumn> | undefined =>
+  columns.findLast(({ column, widthPx }) => columnKinds[column].leastPx !== undefined && widthPx === null)
+
+const leastOf = ({ column }: ShownColumn<TableColumn>): number => columnKinds[column].leastPx ?? minWidthPx
 
 /** Where the table is narrower, it scrolls sideways. */
-export const minTableWidth = (columns: readonly TraceTableColumn[]): number =>
-  columns.reduce((sum, shown) => sum + (stretches(shown) ? minPromptPx : widthOf(shown)), sidePx)
+export function minTableWidth(columns: ShownColumns): number {
+  const wide = stretched(columns)
+  return columns.reduce((sum, shown) => sum + (shown === wide ? leastOf(shown) : widthOf(shown)), sidePx)
+}
 
 /** For `grid-template-columns`; together they are at least as wide as the table. */
-export function gridTemplate(columns: readonly TraceTableColumn[]): string {
+export function gridTemplate(columns: ShownColumns): string {
+  const wide = stretched(columns)
   return [
-    ...columns.map((shown) => (stretches(shown) ? `minmax(${minPromptPx}px, 1fr)` : `${widthOf(shown)}px`)),
-    ...(columns.some(stretches) ? [] : ['1fr']),
+    ...columns.map((shown) => (shown === wide ? `minmax(${leastOf(shown)}px, 1fr)` : `${widthOf(shown)}px`)),
+    ...(wide ? [] : ['1fr']),
   ].join(' ')
 }
 
 /** In the order of the table. The last column cannot go. */
-export function withColumnToggled(columns: readonly TraceTableColumn[], column: TraceColumn): TraceTableColumn[] {
+export function withColumnToggled(kind: RowKind, columns: ShownColumns, column: TableColumn): ShownColumns {
   const others = columns.filter((shown) => shown.column !== column)
-  if (others.length < columns.length) return others.length === 0 ? [...columns] : others
-  return traceColumns.flatMap(
+  if (others.length < columns.length) return others.length === 0 ? columns : others
+  return columnsOf[kind].flatMap(
     (name) => (name === column ? { column, widthPx: null } : columns.find((shown) => shown.column === name)) ?? [],
   )
 }
 
-export function withWidth(
-  columns: readonly TraceTableColumn[],
-  column: TraceColumn,
-  widthPx: number | null,
-): TraceTableColumn[] {
+export function withWidth(columns: ShownColumns, column: TableColumn, widthPx: number | null): ShownColumns {
   const kept = widthPx === null ? null : Math.round(Math.min(maxWidthPx, Math.max(minWidthPx, widthPx)))
   return columns.map((shown) => (shown.column === column ? { column, widthPx: kept } : shown))
 }

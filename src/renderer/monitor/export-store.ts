@@ -1,18 +1,27 @@
 import { create } from 'zustand'
-import type { TraceExport, TraceExportFormat } from '../../shared/domain.ts'
+import type { ExportRows, TraceExport } from '../../shared/domain.ts'
+import type { RowKind } from '../../shared/row-kinds.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { toFilter } from './monitor-query.ts'
+import { toFilter, toObservationFilter } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
+import { oneRow } from './table-rows.ts'
 
 /** What is being written to files now. */
 export const useExports = create<{ running: readonly TraceExport[] }>(() => ({ running: [] }))
 
+type ExportAs = { [Kind in RowKind]: Pick<Extract<ExportRows, { rows: Kind }>, 'rows' | 'format'> }[RowKind]
+
 /** Saves all that the Monitor is narrowed to as a file; the shell asks where. */
-export async function exportTraces(format: TraceExportFormat): Promise<void> {
-  const filter = toFilter(useMonitor.getState().query, Date.now())
-  const result = await bridge.request('monitor.export', { filter, format })
+export async function exportRows(as: ExportAs): Promise<void> {
+  const { query } = useMonitor.getState()
+  const result = await bridge.request(
+    'monitor.export',
+    as.rows === 'traces'
+      ? { ...as, filter: toFilter(query, Date.now()) }
+      : { ...as, filter: toObservationFilter(query, Date.now()) },
+  )
   if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   else if (result.value?.downloadPath) download(result.value.downloadPath)
 }
@@ -33,7 +42,7 @@ function follow(told: TraceExport): void {
     return { running: told.state === 'running' ? [...others, told] : others }
   })
   if (told.state === 'done') {
-    showToast({ message: `${plural(told.rowCount, 'trace')} exported to ${told.fileName}.` })
+    showToast({ message: `${plural(told.rowCount, oneRow[told.rows])} exported to ${told.fileName}.` })
   } else if (told.state === 'cancelled') showToast({ message: 'Export cancelled. No file was saved.' })
   else if (told.state === 'failed') showToast({ message: told.problem ?? 'The export failed.', severity: 'error' })
 }

@@ -1,4 +1,5 @@
 import type { TraceFacets, TraceSource } from '../../shared/domain.ts'
+import { observationTypes } from '../../shared/observation-types.ts'
 import { deliveryChoices } from '../ui/delivery-words.ts'
 import type { Choice } from '../ui/field.tsx'
 import { levelWords } from './level.tsx'
@@ -7,6 +8,7 @@ import { weekHourChoices, weekHourName } from './week-hours.ts'
 
 /** What one filters by, in the words of the table. */
 export const fieldNames: Record<ListField, string> = {
+  type: 'Type',
   model: 'Model',
   provider: 'Provider',
   user: 'User',
@@ -28,6 +30,7 @@ const named = (values: readonly { id: string; name: string }[]): Choice<string>[
 /** The values that there are; `wanted` ones are among them, also where no trace has them any more. */
 export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonly string[]): Choice<string>[] {
   const choices = {
+    type: () => plain(observationTypes),
     model: () => plain(facets.models),
     provider: () => named(facets.providers),
     user: () => plain(facets.users),
@@ -45,3 +48,7 @@ export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonl
 
 export const labelOf = (field: ListField, value: string, facets: TraceFacets): string =>
   choicesOf(field, facets, [value]).find((choice) => choice.value === value)?.label ?? value
+
+/** What is asked of an observation itself where observations are the rows; all else is asked of its trace. */
+const ownFields = new Set<string>(['type', 'model', 'provider', 'level', 'durationAboveMs', 'costAboveUsd'])
+export const isOwnField = (field: ListField | 'durationAboveMs' | 'costAboveUsd'): boolean => ownFields.has(field)

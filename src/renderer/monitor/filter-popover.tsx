@@ -4,13 +4,13 @@ import { classes } from '../ui/classes.ts'
 import type { Choice } from '../ui/field.tsx'
 import { Popover, type Anchor } from '../ui/popover.tsx'
 import { AmountFilter } from './amount-filter.tsx'
-import { choicesOf, fieldNames } from './filter-fields.ts'
-import { listFields, toggled, type ListField } from './monitor-query.ts'
+import { choicesOf, fieldNames, isOwnField } from './filter-fields.ts'
+import { useIsOfObservations, useListFields } from './list-fields.ts'
+import { toggled, type ListField } from './monitor-query.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
 
 export type FilterField = ListField | 'durationAboveMs' | 'costAboveUsd'
 
-const fields: FilterField[] = [...listFields, 'durationAboveMs', 'costAboveUsd']
 export const filterNames: Record<FilterField, string> = {
   ...fieldNames,
   durationAboveMs: 'Latency above',
@@ -29,6 +29,8 @@ export function FilterPopover({
   field: FilterField
   onClose(): void
 }) {
+  const fields: FilterField[] = [...useListFields(), 'durationAboveMs', 'costAboveUsd']
+  const isOfObservations = useIsOfObservations()
   const [field, setField] = useState(first)
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -39,7 +41,12 @@ export function FilterPopover({
     event.currentTarget.querySelector<HTMLElement>(`[data-field="${next}"]`)?.focus()
   }
   return (
-    <Popover label="Filter traces" anchor={anchor} onClose={onClose} className="w-[min(27rem,calc(100vw-1rem))] p-0">
+    <Popover
+      label={isOfObservations ? 'Filter observations' : 'Filter traces'}
+      anchor={anchor}
+      onClose={onClose}
+      className="w-[min(27rem,calc(100vw-1rem))] p-0"
+    >
       <div className="flex max-h-[inherit] min-h-0">
         <div
           role="tablist"
@@ -55,12 +62,21 @@ export function FilterPopover({
         <div
           role="tabpanel"
           aria-label={filterNames[field]}
-          className="flex max-h-80 min-h-0 min-w-0 flex-1 flex-col gap-2 p-2"
+          className="flex max-h-96 min-h-0 min-w-0 flex-1 flex-col gap-2 p-2"
         >
           {field === 'durationAboveMs' || field === 'costAboveUsd' ? (
             <AmountFilter key={field} field={field} onDone={onClose} />
           ) : (
             <Values key={field} field={field} />
+          )}
+          {isOfObservations && (
+            <p className="mt-auto border-t px-1 pt-2 text-xs text-ink-3">
+              {field === 'type'
+                ? 'Of the observation itself. Figures and charts count traces, which have none.'
+                : isOwnField(field)
+                  ? 'Of the observation itself; in figures and charts, of the trace.'
+                  : 'Of the trace that the observation is in.'}
+            </p>
           )}
         </div>
       </div>

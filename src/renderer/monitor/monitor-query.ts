@@ -1,5 +1,13 @@
-import type { DeliveryState, Level, TraceFilter, TraceSource } from '../../shared/domain.ts'
+import type { DeliveryState, Level, ObservationFilter, TraceFilter, TraceSource } from '../../shared/domain.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
+import { observationTypes, type ObservationType } from '../../shared/observation-types.ts'
+import {
+  observationTableColumns,
+  rowKinds,
+  type ObservationSort,
+  type RowKind,
+  type SortBy,
+} from '../../shared/row-kinds.ts'
 import { cutText } from '../../shared/text.ts'
 import { latestFirst, sessionColumns, type SessionSort } from '../../shared/session-columns.ts'
 import { newestFirst, traceColumns, type TraceSort } from '../../shared/trace-columns.ts'
@@ -7,7 +15,7 @@ import { deliveryChoices, statesOf } from '../ui/delivery-words.ts'
 import { ranges, rangeSpansMs, type Range } from './ranges.ts'
 import { presentTimeZone, weekHourChoices } from './week-hours.ts'
 
-// What the Monitor is narrowed to, as its address has it: `#/monitor?range=7d&model=a&model=b&sort=-cost`.
+// What the Monitor is narrowed to, as its address has it: `#/monitor?rows=observations&range=7d&model=a&model=b&type=tool`.
 
 /** From then to then, both included; null where it has no end on that side. */
 export interface CustomPeriod {
@@ -16,6 +24,7 @@ export interface CustomPeriod {
 }
 
 export const listFields = [
+  'type',
   'model',
   'provider',
   'user',
@@ -38,13 +47,17 @@ export interface Filters extends ListFilters {
 }
 
 export interface MonitorQuery extends Filters {
+  /** What the table has as rows; each has an order of its own. */
+  rows: RowKind
   period: Range | CustomPeriod
   sort: TraceSort
+  observationSort: ObservationSort
   /** Of the list of sessions. */
   sessionSort: SessionSort
 }
 
 export const noFilters: Filters = {
+  type: [],
   model: [],
   provider: [],
   user: [],
@@ -62,8 +75,10 @@ export const noFilters: Filters = {
 export const defaultRange: Range = '24h'
 export const plainQuery: MonitorQuery = {
   ...noFilters,
+  rows: 'traces',
   period: defaultRange,
   sort: newestFirst,
+  observationSort: newestFirst,
   sessionSort: latestFirst,
 }
 
@@ -75,6 +90,7 @@ const maxValueLength = 200
 export const levelChoices = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const satisfies readonly Level[]
 export const sourceChoices = ['chat', 'import'] as const satisfies readonly TraceSource[]
 const known: Partial<Record<ListField, readonly string[]>> = {
+  type: observationTypes,
   source: sourceChoices,
   level: levelChoices,
   delivery: deliveryChoices,
@@ -91,7 +107,11 @@ export function parseQuery(address: string): MonitorQuery {
       .filter((value) => value.length <= maxValueLength && (choices?.includes(value) ?? true))
       .slice(0, maxValues)
   }
+  const rows = rowKinds.find((kind) => kind === parameters.get('rows')) ?? 'traces'
   return {
+    rows,
+    // Traces have no type: what is not asked for is no part of the query.
+    type: rows === 'observations' ? list('type') : [],
     model: list('model'),
     provider: list('provider'),
     user: list('user'),
@@ -107,6 +127,7 @@ export function parseQuery(address: string): MonitorQuery {
     text: cutText(parameters.get('text') ?? '', maxTextLength),
     period: parsePeriod(parameters),
     sort: parseSort(parameters.get('sort'), traceColumns, newestFirst),
+    observationSort: parseSort(parameters.get('sort-observations'), observationTableColumns, newestFirst),
     sessionSort: parseSort(parameters.get('sort-sessions'), sessionColumns, latestFirst),
   }
 }
@@ -115,17 +136,24 @@ export function parseQuery(address: string): MonitorQuery {
 export function formatQuery(query: MonitorQuery): string {
   const { period, sort, text, durationAboveMs, costAboveUsd } = query
   const parameters = new URLSearchParams()
+  if (query.rows !== 'traces') parameters.set('rows', query.rows)
   if (typeof period === 'string') {
     if (period !== defaultRange) parameters.set('range', period)
   } else {
     if (period.fromMs !== null) parameters.set('from', new Date(period.fromMs).toISOString())
     if (period.toMs !== null) parameters.set('to', new Date(period.toMs).toISOString())
   }
-  for (const field of listFields) for (const value of query[field]) parameters.append(field, value)
+  for (const field of listFields) {
+    if (field === 'type' && query.rows !== 'observations') continue
+    for (const value of query[field]) parameters.append(field, value)
+  }
   if (durationAboveMs !== null) parameters.set('latency-above', String(durationAboveMs))
   if (costAboveUsd !== null) parameters.set('cost-above', String(costAboveUsd))
   if (text !== '') parameters.set('text', text)
   if (!isSameSort(sort, newestFirst)) parameters.set('sort', formatSort(sort))
+  if (!isSameSort(query.observationSort, newestFirst)) {
+    parameters.set('sort-observations', formatSort(query.observationSort))
+  }
   if (!isSameSort(query.sessionSort, latestFirst)) parameters.set('sort-sessions', formatSort(query.sessionSort))
   return parameters.toString()
 }
@@ -150,21 +178,16 @@ export function parseAmount(text: string | null): number | null {
   return Number(text)
 }
 
-interface Sort<Column> {
-  column: Column
-  isDescending: boolean
-}
-
-const isSameSort = (a: Sort<string>, b: Sort<string>): boolean =>
+const isSameSort = (a: SortBy<string>, b: SortBy<string>): boolean =>
   a.column === b.column && a.isDescending === b.isDescending
 
-const formatSort = ({ column, isDescending }: Sort<string>): string => `${isDescending ? '-' : ''}${column}`
+const formatSort = ({ column, isDescending }: SortBy<string>): string => `${isDescending ? '-' : ''}${column}`
 
 function parseSort<Column extends string>(
   text: string | null,
   columns: readonly Column[],
-  other: Sort<Column>,
-): Sort<Column> {
+  other: SortBy<Column>,
+): SortBy<Column> {
   const column = columns.find((name) => name === text?.replace(/^-/, ''))
   return column === undefined ? other : { column, isDescending: text?.startsWith('-') ?? false }
 }
@@ -196,6 +219,12 @@ export function toFilter(query: MonitorQuery, nowMs: number): TraceFilter {
     ...(text !== '' && { text }),
   }
 }
+
+/** The same for a list of observations. */
+export const toObservationFilter = (query: MonitorQuery, nowMs: number): ObservationFilter => ({
+  ...toFilter(query, nowMs),
+  ...several('type', query.type as readonly ObservationType[]),
+})
 
 const several = <K extends string, T>(name: K, values: readonly T[]): { [P in K]?: T[] } =>
   (values.length === 0 ? {} : { [name]: [...values] }) as { [P in K]?: T[] }

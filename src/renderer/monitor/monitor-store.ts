@@ -1,9 +1,11 @@
 import { create } from 'zustand'
-import type { MonitorSummary, TraceFacets, TraceFilter, TracePage, TraceRow } from '../../shared/domain.ts'
+import type { MonitorSummary, RowPage, TableRow, TraceFacets, TraceFilter } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
 import { currentPlace, goTo, onPlaceChange, placeHref, tabHref } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { formatQuery, isAging, parseQuery, plainQuery, toFilter, type MonitorQuery } from './monitor-query.ts'
+import { askRows } from './row-pages.ts'
+import { isObservation, keyOf } from './table-rows.ts'
 
 interface MonitorState {
   /** What the address says. */
@@ -12,7 +14,7 @@ interface MonitorState {
   shownQuery: MonitorQuery
   /** Null until the first answer. */
   summary: MonitorSummary | null
-  rows: TraceRow[] | null
+  rows: TableRow[] | null
   totalCount: number
   /** The search may miss what an earlier version left. */
   isIncomplete: boolean
@@ -68,7 +70,7 @@ export const currentFilter = (): TraceFilter => toFilter(useMonitor.getState().q
 
 /** What can be filtered by. Every trace is looked through for it, so it is asked for when it is about to be shown. */
 export async function loadFacets(): Promise<void> {
-  const facets = await bridge.request('monitor.facets', null)
+  const facets = await bridge.request('monitor.facets', { rows: useMonitor.getState().query.rows })
   if (facets.ok) useMonitor.setState({ facets: facets.value })
   else useMonitor.setState({ error: facets.error.message })
 }
@@ -85,20 +87,19 @@ async function load(): Promise<void> {
   const question = ++asked
   changed = false
   const { query, shownQuery, startIndex } = useMonitor.getState()
-  const { sort } = query
-  const filter = currentFilter()
+  const nowMs = Date.now()
   // At its end the list is read from there.
   const backwards = startIndex > 0
   // More may be read on at the end meanwhile, and must not go again.
   const missing = (): number => Math.max(pageRows, useMonitor.getState().rows?.length ?? 0) - rows.length
-  let rows: TraceRow[] = []
+  let rows: TableRow[] = []
   let cursor: string | null = null
   let totalCount = 0
   let isIncomplete = false
-  const summary = await bridge.request('monitor.summary', { filter })
+  const summary = await bridge.request('monitor.summary', { filter: toFilter(query, nowMs) })
   do {
     const limit = Math.min(largestPageRows, missing())
-    const page: Result<TracePage> = await bridge.request('monitor.traces', { filter, sort, cursor, limit, backwards })
+    const page: Result<RowPage<TableRow>> = await askRows(query, nowMs, { cursor, limit, backwards })
     if (question !== asked) return
     if (!page.ok) {
       useMonitor.setState({ error: page.error.message })
@@ -125,7 +126,7 @@ async function load(): Promise<void> {
 }
 
 /** What the store has of rows that end where the list does. */
-const endOf = (rows: readonly TraceRow[], totalCount: number, prevCursor: string | null) => ({
+const endOf = (rows: readonly TableRow[], totalCount: number, prevCursor: string | null) => ({
   nextCursor: null,
   prevCursor,
   startIndex: prevCursor === null ? 0 : Math.max(1, totalCount - rows.length),
@@ -144,19 +145,20 @@ export function holdList(why: 'pointer' | 'focus', isHeld: boolean): void {
 }
 
 /** The rows as they stand, each with its news, and how many wait; null where nothing would move. */
-function heldRows(query: MonitorQuery, read: readonly TraceRow[]): Pick<MonitorState, 'rows' | 'heldCount'> | null {
+function heldRows(query: MonitorQuery, read: readonly TableRow[]): Pick<MonitorState, 'rows' | 'heldCount'> | null {
   const { rows, shownQuery } = useMonitor.getState()
   const isFree = holds.size === 0 || isAskedFor
   isHeldBack = false
   isAskedFor = false
   if (isFree || rows === null || rows.length === 0 || shownQuery !== query) return null
-  if (rows.every(({ traceId }, index) => read[index]?.traceId === traceId)) return null
+  const keys = read.map(keyOf)
+  if (rows.every((row, index) => keyOf(row) === keys[index])) return null
   isHeldBack = true
-  const news = new Map(read.map((row) => [row.traceId, row]))
-  const known = new Set(rows.map(({ traceId }) => traceId))
+  const news = new Map(read.map((row) => [keyOf(row), row]))
+  const known = new Set(rows.map(keyOf))
   return {
-    rows: rows.map((row) => news.get(row.traceId) ?? row),
-    heldCount: read.filter(({ traceId }) => !known.has(traceId)).length,
+    rows: rows.map((row) => news.get(keyOf(row)) ?? row),
+    heldCount: keys.filter((key) => !known.has(key)).length,
   }
 }
 
@@ -173,7 +175,7 @@ export function setPaused(isPaused: boolean): void {
 }
 
 /** Reads on from the last row; once at a time. */
-export function loadMoreTraces(): Promise<void> {
+export function loadMoreRows(): Promise<void> {
   loadingMore ??= readMore().finally(() => {
     loadingMore = null
   })
@@ -184,8 +186,7 @@ async function readMore(): Promise<void> {
   const { nextCursor, query, shownQuery } = useMonitor.getState()
   // The cursor is one of the rows that are shown.
   if (nextCursor === null || query !== shownQuery) return
-  const place = { filter: currentFilter(), sort: query.sort, cursor: nextCursor }
-  const page = await bridge.request('monitor.traces', { ...place, limit: pageRows })
+  const page = await askRows(query, Date.now(), { cursor: nextCursor, limit: pageRows })
   const now = useMonitor.getState()
   if (now.nextCursor !== nextCursor || now.query !== query) return
   if (!page.ok) {
@@ -204,8 +205,7 @@ export async function loadEnd(): Promise<void> {
   if (nextCursor === null || query !== shownQuery) return
   // What is asked for from the beginning would take the place of these.
   const question = ++asked
-  const place = { filter: currentFilter(), sort: query.sort, cursor: null, backwards: true }
-  const page = await bridge.request('monitor.traces', { ...place, limit: pageRows })
+  const page = await askRows(query, Date.now(), { cursor: null, backwards: true, limit: pageRows })
   if (question !== asked) return
   if (!page.ok) {
     useMonitor.setState({ error: page.error.message })
@@ -217,12 +217,11 @@ export async function loadEnd(): Promise<void> {
 }
 
 /** At the end of the list: reads those before the first that is shown. */
-export async function loadEarlierTraces(): Promise<void> {
+export async function loadEarlierRows(): Promise<void> {
   const { prevCursor, query, shownQuery } = useMonitor.getState()
   if (prevCursor === null || prevCursor === askedBefore || query !== shownQuery) return
   askedBefore = prevCursor
-  const place = { filter: currentFilter(), sort: query.sort, cursor: prevCursor, backwards: true }
-  const page = await bridge.request('monitor.traces', { ...place, limit: pageRows })
+  const page = await askRows(query, Date.now(), { cursor: prevCursor, backwards: true, limit: pageRows })
   askedBefore = null
   const now = useMonitor.getState()
   if (now.prevCursor !== prevCursor || now.query !== query) return
@@ -237,6 +236,9 @@ export async function loadEarlierTraces(): Promise<void> {
 /** The address of a trace and one of its steps, or of the table alone, narrowed as it is now. */
 export const traceHref = (traceId: string | null, spanId: string | null = null): string =>
   placeHref('monitor', traceId, spanId, formatQuery(useMonitor.getState().query))
+
+/** The address of what a row opens: its trace, of an observation at its step. */
+export const rowHref = (row: TableRow): string => traceHref(row.traceId, isObservation(row) ? row.spanId : null)
 
 /** The address of the Monitor narrowed like this, with the trace that is open. */
 export function narrowHref(change: Partial<MonitorQuery>): string {
@@ -258,6 +260,7 @@ function followAddress(): void {
   if (view !== 'monitor') return
   const query = parseQuery(address)
   if (formatQuery(query) === formatQuery(useMonitor.getState().query)) return
+  const isOfOtherRows = query.rows !== useMonitor.getState().query.rows
   useMonitor.setState(({ rows }) => ({
     query,
     rows: rows?.slice(0, pageRows) ?? null,
@@ -265,7 +268,9 @@ function followAddress(): void {
     prevCursor: null,
   }))
   changed = true
-  if (watching) void loadMonitor()
+  if (!watching) return
+  // Of observations there are more models and providers to choose from.
+  void loadMonitor().then(() => (isOfOtherRows ? loadFacets() : undefined))
 }
 onPlaceChange(followAddress)
 followAddress()

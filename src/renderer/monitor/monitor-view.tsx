@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
+import type { RowKind } from '../../shared/row-kinds.ts'
 import { goTo, placeHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
@@ -20,11 +21,13 @@ import { HintsTab } from './hints/hints-tab.tsx'
 import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
 import { PercentileFigures } from './percentile-figures.tsx'
+import { RowsBar } from './rows-bar.tsx'
+import { manyRows, oneRow } from './table-rows.ts'
 import { SessionsTab } from './sessions/sessions-tab.tsx'
 import { SqlTab } from './sql/sql-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { TracePanel } from './trace/trace-panel.tsx'
-import { TraceTable } from './trace-table.tsx'
+import { RowTable } from './row-table.tsx'
 
 /** Every call that was made, from the local database alone. */
 export function MonitorView() {
@@ -49,7 +52,9 @@ function Tab({ tab }: { tab: MonitorTab }) {
 }
 
 function TracesTab() {
-  const { shownQuery, summary, summaryError, rows, totalCount, isIncomplete, error } = useMonitor()
+  const { query, shownQuery, summary, summaryError, rows, totalCount, isIncomplete, error } = useMonitor()
+  // Until the others have been read, those before stay.
+  const kind = shownQuery.rows
   const isEngineMissing = useEngineMissing()
   const openId = usePlace().item
   const comparedId = useComparedId()
@@ -76,7 +81,7 @@ function TracesTab() {
     if (error) return <Failure message={error} onRetry={() => void loadMonitor()} />
     return (
       <>
-        <Waiting what="Loading traces" />
+        <Waiting what={`Loading ${manyRows[query.rows]}`} />
         <EngineLine />
       </>
     )
@@ -101,8 +106,13 @@ function TracesTab() {
               <PercentileFigures summary={summary} before={wordsOf(shownQuery.period).before} />
             </>
           )}
+          <RowsBar kind={kind} totalCount={totalCount} />
           {isIncomplete && <p className="px-1 text-xs text-ink-3">{stillIndexing}</p>}
-          {rows.length > 0 ? <TraceTable rows={rows} totalCount={totalCount} openId={openId} /> : <NoTraces />}
+          {rows.length > 0 ? (
+            <RowTable key={kind} kind={kind} rows={rows} totalCount={totalCount} />
+          ) : (
+            <NoRows kind={kind} />
+          )}
         </div>
         <ExportProgress />
         {openId !== null && comparedId === null && <TracePanel key="detail" traceId={openId} onClose={close} />}
@@ -125,13 +135,15 @@ const wordsOf = (period: MonitorQuery['period']): { within: string; before: stri
     ? rangeNames[period]
     : { within: `in this time range (${periodWords(period)})`, before: 'the period before' }
 
-function NoTraces() {
+function NoRows({ kind }: { kind: RowKind }) {
   const { shownQuery: query, facets } = useMonitor()
   const { within } = wordsOf(query.period)
   if (hasFilters(query)) {
     return (
-      <Empty title="No matching traces">
-        <p>No trace {within} matches all filters.</p>
+      <Empty title={`No matching ${manyRows[kind]}`}>
+        <p>
+          No {oneRow[kind]} {within} matches all filters.
+        </p>
         <Button className="mt-3" onClick={() => narrow(noFilters)}>
           Clear filters
         </Button>
@@ -140,7 +152,7 @@ function NoTraces() {
   }
   if (query.period !== 'all' && facets.models.length > 0) {
     return (
-      <Empty title={`No traces ${within}`}>
+      <Empty title={`No ${manyRows[kind]} ${within}`}>
         <Button className="mt-2" onClick={() => narrow({ period: 'all' })}>
           Show all
         </Button>

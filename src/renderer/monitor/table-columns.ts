@@ -1,32 +1,51 @@
 import { useLayoutEffect, type RefObject } from 'react'
 import { create } from 'zustand'
-import type { TraceTableColumn } from '../../shared/domain.ts'
-import type { TraceColumn } from '../../shared/trace-columns.ts'
+import type { Settings, ShownColumn } from '../../shared/domain.ts'
+import { observationTableColumns, rowKinds, type RowKind, type TableColumn } from '../../shared/row-kinds.ts'
+import { traceColumns } from '../../shared/trace-columns.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { gather } from '../ui/gather.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { automaticColumns, withColumnToggled, withWidth } from './columns.ts'
+import { automaticColumns, withColumnToggled, withWidth, type ShownColumns } from './columns.ts'
 
 /** A drag and a key held down are written once they rest. */
 const saveAfterMs = 300
 
-type Chosen = TraceTableColumn[] | null
+type Chosen = ShownColumns | null
 
 const useTable = create<{
   widthPx: number
   /** What was chosen here and is not kept yet; undefined where the settings have it all. */
-  unsaved: Chosen | undefined
-}>(() => ({ widthPx: 0, unsaved: undefined }))
+  unsaved: { [Kind in RowKind]?: Chosen | undefined }
+}>(() => ({ widthPx: 0, unsaved: {} }))
 
-/** The columns that are shown: those that were chosen, else as many as have room. */
-export function useTableColumns(): TraceTableColumn[] {
-  const kept = useSettings(({ settings }) => settings?.traceTable)
-  const { widthPx, unsaved } = useTable()
-  return columnsOf(unsaved, kept, widthPx)
+/** Each table has columns of its own. */
+const keptIn: Record<RowKind, (settings: Settings | null) => Chosen> = {
+  traces: (settings) => settings?.traceTable ?? null,
+  observations: (settings) => settings?.observationTable ?? null,
 }
 
-const columnsOf = (unsaved: Chosen | undefined, kept: Chosen | undefined, tablePx: number): TraceTableColumn[] =>
-  (unsaved === undefined ? kept : unsaved) ?? automaticColumns(tablePx)
+const only = <Name extends TableColumn>(names: readonly Name[], chosen: Chosen): ShownColumn<Name>[] | null =>
+  chosen?.flatMap(({ column, widthPx }) => {
+    const name = names.find((known) => known === column)
+    return name === undefined ? [] : { column: name, widthPx }
+  }) ?? null
+
+const chosenOf = (kind: RowKind, unsaved: Chosen | undefined, settings: Settings | null): Chosen =>
+  unsaved === undefined ? keptIn[kind](settings) : unsaved
+
+/** Null where nobody chose. */
+function useChosenColumns(kind: RowKind): Chosen {
+  const unsaved = useTable((state) => state.unsaved[kind])
+  const settings = useSettings((state) => state.settings)
+  return chosenOf(kind, unsaved, settings)
+}
+
+/** The columns that are shown: those that were chosen, else as many as have room. */
+export function useTableColumns(kind: RowKind): ShownColumns {
+  const widthPx = useTable((state) => state.widthPx)
+  return useChosenColumns(kind) ?? automaticColumns(kind, widthPx)
+}
 
 /** Measures the table before it is painted, and as it changes. */
 export function useMeasuredTable(table: RefObject<HTMLElement | null>): void {
@@ -41,9 +60,9 @@ export function useMeasuredTable(table: RefObject<HTMLElement | null>): void {
   }, [table])
 }
 
-const current = (): TraceTableColumn[] => {
+function current(kind: RowKind): ShownColumns {
   const { unsaved, widthPx } = useTable.getState()
-  return columnsOf(unsaved, useSettings.getState().settings?.traceTable, widthPx)
+  return chosenOf(kind, unsaved[kind], useSettings.getState().settings) ?? automaticColumns(kind, widthPx)
 }
 
 const save = gather(() => void saveNow(), saveAfterMs)
@@ -51,26 +70,30 @@ const save = gather(() => void saveNow(), saveAfterMs)
 /** What was changed meanwhile stays, and has its own turn. */
 async function saveNow(): Promise<void> {
   const { unsaved } = useTable.getState()
-  if (unsaved === undefined) return
-  const error = await updateSettings({ traceTable: unsaved })
-  if (useTable.getState().unsaved === unsaved) useTable.setState({ unsaved: undefined })
+  if (rowKinds.every((kind) => unsaved[kind] === undefined)) return
+  const error = await updateSettings({
+    ...(unsaved.traces !== undefined && { traceTable: only(traceColumns, unsaved.traces) }),
+    ...(unsaved.observations !== undefined && {
+      observationTable: only(observationTableColumns, unsaved.observations),
+    }),
+  })
+  useTable.setState(({ unsaved: now }) => ({
+    unsaved: Object.fromEntries(rowKinds.flatMap((kind) => (now[kind] === unsaved[kind] ? [] : [[kind, now[kind]]]))),
+  }))
   if (error) showToast({ message: error.message, severity: 'error' })
 }
 
-function show(unsaved: Chosen): void {
-  useTable.setState({ unsaved })
+function show(kind: RowKind, chosen: Chosen): void {
+  useTable.setState(({ unsaved }) => ({ unsaved: { ...unsaved, [kind]: chosen } }))
   save()
 }
 
-export const toggleColumn = (column: TraceColumn): void => show(withColumnToggled(current(), column))
+export const toggleColumn = (kind: RowKind, column: TableColumn): void =>
+  show(kind, withColumnToggled(kind, current(kind), column))
 /** Null: as wide as its values usually are. */
-export const resizeColumn = (column: TraceColumn, widthPx: number | null): void =>
-  show(withWidth(current(), column, widthPx))
-export const chooseColumnsByRoom = (): void => show(null)
+export const resizeColumn = (kind: RowKind, column: TableColumn, widthPx: number | null): void =>
+  show(kind, withWidth(current(kind), column, widthPx))
+export const chooseColumnsByRoom = (kind: RowKind): void => show(kind, null)
 
 /** Whether somebody chose the columns. */
-export function useColumnsAreChosen(): boolean {
-  const kept = useSettings(({ settings }) => settings?.traceTable)
-  const unsaved = useTable((state) => state.unsaved)
-  return ((unsaved === undefined ? kept : unsaved) ?? null) !== null
-}
+export const useColumnsAreChosen = (kind: RowKind): boolean => useChosenColumns(kind) !== null

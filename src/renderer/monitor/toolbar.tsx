@@ -21,8 +21,9 @@ import { Chips } from './chips.tsx'
 import { ColumnsPopover } from './columns-popover.tsx'
 import type { MonitorTab } from '../app/navigation.ts'
 import { copyLink } from '../app/copy-link.ts'
-import { exportTraces } from './export-store.ts'
+import { exportRows } from './export-store.ts'
 import { FilterPopover } from './filter-popover.tsx'
+import { useIsOfObservations } from './list-fields.ts'
 import { loadFacets, narrow, setPaused, useMonitor } from './monitor-store.ts'
 import { openImports } from './imports/imports-store.ts'
 import { PeriodPopover } from './period-popover.tsx'
@@ -37,9 +38,22 @@ const popovers = [
   { what: 'export', label: 'Export', Icon: Download },
 ] as const
 
+const exportEntries = {
+  traces: [
+    { rows: 'traces', format: 'csv', label: 'CSV, for spreadsheets' },
+    { rows: 'traces', format: 'jsonl', label: 'JSON Lines, with inputs and outputs' },
+    { rows: 'traces', format: 'parquet', label: 'Parquet, with inputs and outputs' },
+    { rows: 'traces', format: 'otlp', label: 'OTLP, for OpenTelemetry tools' },
+  ],
+  observations: [
+    { rows: 'observations', format: 'csv', label: 'Observations as CSV, for spreadsheets' },
+    { rows: 'observations', format: 'jsonl', label: 'Observations as JSON Lines, without inputs and outputs' },
+  ],
+} as const
+
 /** What the whole view is about: a time range, and what it is narrowed down to. */
 export function Toolbar({ tab }: { tab: MonitorTab }) {
-  const period = useMonitor(({ query }) => query.period)
+  const { period, rows } = useMonitor(({ query }) => query)
   const [open, setOpen] = useState<{
     what: 'period' | 'filter' | 'views' | 'columns' | 'export'
     anchor: Element
@@ -101,18 +115,13 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
       <Chips />
       {open?.what === 'period' && <PeriodPopover anchor={open.anchor} onClose={close} />}
       {open?.what === 'filter' && <FilterPopover anchor={open.anchor} field="model" onClose={close} />}
-      {open?.what === 'columns' && <ColumnsPopover anchor={open.anchor} onClose={close} />}
+      {open?.what === 'columns' && <ColumnsPopover kind={rows} anchor={open.anchor} onClose={close} />}
       {open?.what === 'export' && (
         <Menu
           label="Export"
           anchor={open.anchor}
           onClose={close}
-          entries={[
-            { label: 'CSV, for spreadsheets', run: () => void exportTraces('csv') },
-            { label: 'JSON Lines, with inputs and outputs', run: () => void exportTraces('jsonl') },
-            { label: 'Parquet, with inputs and outputs', run: () => void exportTraces('parquet') },
-            { label: 'OTLP, for OpenTelemetry tools', run: () => void exportTraces('otlp') },
-          ]}
+          entries={exportEntries[rows].map(({ label, ...as }) => ({ label, run: () => void exportRows(as) }))}
         />
       )}
       {open?.what === 'views' && <ViewsPopover anchor={open.anchor} onClose={close} />}
@@ -142,6 +151,7 @@ function SearchField() {
   const [seen, setSeen] = useState(wanted)
   const field = useRef<HTMLInputElement>(null)
   useFocusOnRequest('traces', field)
+  const label = useIsOfObservations() ? 'Search observations' : 'Search traces'
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The filters were cleared, or set from elsewhere.
   if (seen !== wanted) {
@@ -160,9 +170,9 @@ function SearchField() {
       <input
         ref={field}
         type="search"
-        aria-label="Search traces"
-        title={`Search traces (${keys('Mod+F')})`}
-        placeholder="Search traces"
+        aria-label={label}
+        title={`${label} (${keys('Mod+F')})`}
+        placeholder={label}
         maxLength={1000}
         value={typed}
         onChange={(event) => type(event.target.value)}

@@ -2,6 +2,8 @@ import type { Feedback } from './chat.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { Level, Usage } from './model.ts'
 import type { PackedColumns } from './observations.ts'
+import type { ObservationType } from '../observation-types.ts'
+import type { RowKind } from '../row-kinds.ts'
 
 /** Where a trace comes from: a chat of this app, or a file that was imported. */
 export type TraceSource = 'chat' | 'import'
@@ -26,6 +28,14 @@ export interface TraceFilter {
   costAboveUsd?: number
   /** Full text over names, models, status messages and messages' text. */
   text?: string
+}
+
+/**
+ * The same for observations: times, model, provider, level, duration and cost are their own, and the text is in their names,
+ * models and errors too. All else is asked of their traces.
+ */
+export interface ObservationFilter extends TraceFilter {
+  type?: ObservationType | ObservationType[]
 }
 
 export interface Percentiles {
@@ -93,6 +103,15 @@ export interface TraceRow {
   delivery: DeliveryState
 }
 
+/** An observation as a row: what it took itself, and of what trace it is. */
+export interface ListedObservation extends Omit<TraceRow, 'messageId'> {
+  spanId: string
+  type: string
+  traceName: string
+}
+
+export type TableRow = TraceRow | ListedObservation
+
 /** What can be filtered by: what is seen in traces; of chats the latest. */
 export interface TraceFacets {
   models: string[]
@@ -103,8 +122,8 @@ export interface TraceFacets {
   chats: { id: string; name: string }[]
 }
 
-export interface TracePage {
-  rows: TraceRow[]
+export interface RowPage<Row> {
+  rows: Row[]
   /** Hand back as `cursor` for the next page; null at the end. */
   nextCursor: string | null
   /** How many rows the filter matches in all; null but on the first page. */
@@ -112,8 +131,21 @@ export interface TracePage {
   /** Set where a text is searched for while what an earlier version left is still being indexed. */
   isIncomplete: boolean
 }
+export type TracePage = RowPage<TraceRow>
+export type ObservationPage = RowPage<ListedObservation>
 
 export type TraceExportFormat = 'csv' | 'jsonl' | 'otlp' | 'parquet'
+
+/** What observations are written as. */
+export type RowExportFormat = Extract<TraceExportFormat, 'csv' | 'jsonl'>
+
+/** An observation as it stands in a file, with nothing of the chat's own texts. */
+export type ExportedObservation = Omit<ListedObservation, 'prompt' | 'snippet' | 'conversationTitle'>
+
+/** What an export has, and how it is written. */
+export type ExportRows =
+  | { rows: 'traces'; filter: TraceFilter; format: TraceExportFormat }
+  | { rows: 'observations'; filter: ObservationFilter; format: RowExportFormat }
 
 /** A trace as it stands in a file: what was recorded of it, and nothing of the chat's own texts. */
 export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationTitle'> {
@@ -126,9 +158,10 @@ export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationT
   resourceSpans?: object[]
 }
 
-/** Traces on their way into a file. */
+/** Rows on their way into a file. */
 export interface TraceExport {
   id: string
+  rows: RowKind
   format: TraceExportFormat
   fileName: string
   state: 'running' | 'done' | 'failed' | 'cancelled'

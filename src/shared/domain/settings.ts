@@ -1,3 +1,4 @@
+import type { ObservationColumn } from '../row-kinds.ts'
 import type { TraceColumn } from '../trace-columns.ts'
 import type { SavedQuery } from './sql.ts'
 import type { BudgetSettings } from './budgets.ts'
@@ -63,7 +64,8 @@ export interface Settings {
   savedViews: SavedView[]
   savedQueries: SavedQuery[]
   /** Null: as many as have room. */
-  traceTable: TraceTableColumn[] | null
+  traceTable: ShownColumn<TraceColumn>[] | null
+  observationTable: ShownColumn<ObservationColumn>[] | null
   budgets: BudgetSettings
   tracePanel: TracePanelSize
 }
@@ -76,8 +78,9 @@ export interface TracePanelSize {
   isWhole: boolean
 }
 
-export interface TraceTableColumn {
-  column: TraceColumn
+/** A column of a table. */
+export interface ShownColumn<Column> {
+  column: Column
   /** Null: as wide as its values usually are. */
   widthPx: number | null
 }

@@ -20,11 +20,14 @@ import {
   plainQuery,
   sourceChoices,
   toFilter,
+  toObservationFilter,
   type MonitorQuery,
 } from '../../../src/renderer/monitor/monitor-query.ts'
 import { ranges } from '../../../src/renderer/monitor/ranges.ts'
 import { weekHourChoices } from '../../../src/renderer/monitor/week-hours.ts'
 import { deliveryChoices } from '../../../src/renderer/ui/delivery-words.ts'
+import { observationTypes } from '../../../src/shared/observation-types.ts'
+import { observationTableColumns, rowKinds } from '../../../src/shared/row-kinds.ts'
 import { sessionColumns } from '../../../src/shared/session-columns.ts'
 import { newestFirst, traceColumns } from '../../../src/shared/trace-columns.ts'
 
@@ -37,6 +40,8 @@ const values = array(
 const sublist = <T>(of: readonly T[]) => array(constantFrom(...of), { maxLength: 3 }).map((all) => [...new Set(all)])
 const time = integer({ min: 0, max: 4e12 })
 const queries = record({
+  rows: constantFrom(...rowKinds),
+  type: sublist(observationTypes),
   model: values,
   provider: values,
   user: values,
@@ -57,8 +62,12 @@ const queries = record({
     time.map((toMs) => ({ fromMs: null, toMs })),
   ),
   sort: record({ column: constantFrom(...traceColumns), isDescending: constantFrom(true, false) }),
+  observationSort: record({
+    column: constantFrom(...observationTableColumns),
+    isDescending: constantFrom(true, false),
+  }),
   sessionSort: record({ column: constantFrom(...sessionColumns), isDescending: constantFrom(true, false) }),
-})
+}).map((query) => (query.rows === 'traces' ? { ...query, type: [] } : query))
 
 describe('the address of the Monitor', () => {
   test('brings back what it was made of', () => {
@@ -90,6 +99,9 @@ describe('the address of the Monitor', () => {
     'sort=bytes',
     'sort=--cost',
     'sort-sessions=prompt',
+    'sort-observations=bytes',
+    'rows=sessions',
+    'type=tool',
     'weekHour=168',
     'source=gateway',
     'weekHour=01',
@@ -120,6 +132,14 @@ describe('the address of the Monitor', () => {
       sort: { column: 'cost', isDescending: true },
     })
   })
+})
+
+test('a type is asked of observations, and of nothing else', () => {
+  const query = parseQuery('rows=observations&range=all&type=tool&type=magic&model=m')
+  expect(query.type).toEqual(['tool'])
+  expect(toObservationFilter(query, 0)).toEqual({ fromMs: null, toMs: null, model: ['m'], type: ['tool'] })
+  expect(toFilter(query, 0)).toEqual({ fromMs: null, toMs: null, model: ['m'] })
+  expect(parseQuery(formatQuery({ ...query, rows: 'traces' })).type).toEqual([])
 })
 
 test('a range ends now, a custom one where it says', () => {

@@ -45,7 +45,8 @@ async function sendTurn(): Promise<string> {
 const questions: { [R in Route]?: Routes[R]['input'] } = {
   'monitor.summary': { filter },
   'monitor.traces': { filter: { ...filter, delivery: 'delivered' }, sort: newestFirst, cursor: null, limit: 500 },
-  'monitor.facets': null,
+  'monitor.observations': { filter, cursor: null, limit: 500 },
+  'monitor.facets': { rows: 'traces' },
   'monitor.series': { filter, timeZone },
   'monitor.breakdown': { filter, timeZone, by: 'weekHour' },
   'monitor.sessions': { filter, cursor: null, limit: 50 },

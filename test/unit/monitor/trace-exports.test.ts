@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { sample } from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openFileTarget } from '../../../src/main/electron/file-target.ts'
 import type { FileTarget } from '../../../src/main/ports.ts'
@@ -13,7 +14,13 @@ import { noRedaction } from '../../../src/main/records/redaction/redaction.ts'
 import { aTurn } from '../../support/turn-fixtures.ts'
 import { useAnalysis } from '../../support/analysis.ts'
 import { exportsOf } from '../../support/trace-exports.ts'
-import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
+import {
+  storedObservation,
+  storeObservations,
+  storeTraces,
+  type StoredObservation,
+  type StoredTrace,
+} from '../../support/trace-rows.ts'
 
 const all: TraceFilter = { fromMs: null, toMs: null }
 const trace = (more: Partial<StoredTrace>): StoredTrace => ({
@@ -80,6 +87,39 @@ describe('an export', () => {
     expect(lines[1]).toContain(`,"user ${index}, ""quoted""",`)
     expect(lines[1]).toContain(`,"'=cmd()",`)
     expect(fs.readdirSync(files)).toEqual(['holdfast-traces-2026-11-18T11-06-40-000Z.csv'])
+  })
+
+  test('of observations has a row for each that the filter matches, and nothing of the chat', async () => {
+    const [id = ''] = storeTraces(monitor.db, [trace({ prompt: 'a prompt of the chat', title: 'its title' })])
+    const own = sample(storedObservation, { numRuns: 1, seed: 1 })[0] as StoredObservation
+    storeObservations(
+      monitor.db,
+      id,
+      Array.from({ length: 1207 }, (_, index) => ({
+        ...own,
+        type: index % 3 === 0 ? 'tool' : 'span',
+        name: '=cmd()',
+        message: 'refused sk-once-entered-1234567890',
+        startedAtMs: 1e12 + (index >> 2),
+      })),
+    )
+    await exports.beginObservations({ ...all, type: 'span' }, 'csv')
+    expect(await ended).toMatchObject({ rows: 'observations', state: 'done', rowCount: 804, totalCount: 804 })
+    const lines = written().split('\r\n')
+    expect(lines[0]).toMatch(/^\uFEFFtrace_id,span_id,started_at,type,name,trace_name,/)
+    const wanted = monitor.db
+      .prepare<[], string>(`SELECT span_id FROM observations WHERE type = 'span' ORDER BY started_at_ms DESC, row DESC`)
+      .pluck()
+      .all()
+    expect(lines.slice(1, -1).map((line) => line.split(',')[1])).toEqual(wanted)
+    expect(lines[1]).toContain(`,span,"'=cmd()",chat_request,`)
+    expect(fs.readdirSync(files)).toEqual(['holdfast-observations-2026-11-18T11-06-40-000Z.csv'])
+    fs.rmSync(path.join(files, fs.readdirSync(files)[0] ?? ''))
+    open()
+    await exports.beginObservations({ ...all, type: 'tool' }, 'jsonl')
+    await ended
+    expect(JSON.parse(written().split('\n')[0] ?? '')).toMatchObject({ traceId: id, spanId: 's1206', type: 'tool' })
+    expect(written()).not.toMatch(/a prompt of the chat|its title|sk-once-entered/)
   })
 
   test('as JSON Lines has the recorded bodies too, and no key that was ever entered', async () => {

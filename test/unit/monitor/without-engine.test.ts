@@ -43,7 +43,7 @@ describe('the Monitor on a computer that DuckDB does not run on', () => {
     expect((await app.request('monitor.traces', { filter, cursor: null, limit: 10 })).totalCount).toBe(5)
     expect(await app.result('monitor.sessions', { filter, cursor: null, limit: 10 })).toMatchObject({ ok: false })
     expect(await app.result('monitor.hints', { filter })).toMatchObject({ ok: false })
-    expect((await app.request('monitor.facets', null)).models).toHaveLength(1)
+    expect((await app.request('monitor.facets', { rows: 'traces' })).models).toHaveLength(1)
     expect(await app.result('monitor.runSql', { id: 'q', sql: 'SELECT 1' })).toMatchObject({ ok: false })
     await app.result('monitor.breakdown', { filter, timeZone: 'UTC', by: 'model' })
     expect(processes(app)).toEqual([pid])

@@ -49,7 +49,7 @@ describe('saved views', () => {
     await expect(save('x', { id: 'gone' })).rejects.toThrow('no longer there')
   })
 
-  it('stand beside the columns of the table, of which each is there once', async () => {
+  it('stand beside the columns of each table, of which each is there once', async () => {
     const traceTable = [
       { column: 'cost', widthPx: 90 },
       { column: 'started', widthPx: null },
@@ -60,5 +60,8 @@ describe('saved views', () => {
       app.request('settings.update', { traceTable: [...traceTable, { column: 'cost', widthPx: null }] }),
     ).rejects.toThrow('once')
     await expect(app.request('settings.update', { traceTable: [] })).rejects.toThrow('needs a column')
+    const observationTable = [{ column: 'type', widthPx: 60 }] as const
+    await app.request('settings.update', { observationTable: [...observationTable] })
+    expect(await app.request('settings.get', null)).toMatchObject({ traceTable, observationTable })
   })
 })

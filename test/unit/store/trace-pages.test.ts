@@ -1,49 +1,18 @@
-import {
-  array,
-  assert,
-  asyncProperty,
-  boolean,
-  constantFrom,
-  integer,
-  option,
-  record,
-  sample,
-  type Arbitrary,
-} from 'fast-check'
+import { array, assert, asyncProperty, boolean, integer, sample } from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import type { TraceFilter, TracePage } from '../../../src/shared/domain.ts'
+import type { TraceFilter } from '../../../src/shared/domain.ts'
 import { traceColumns, type TraceColumn, type TraceSort } from '../../../src/shared/trace-columns.ts'
 import { useAnalysis } from '../../support/analysis.ts'
-import { storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
+import { lower, readAllPages, sortedBy, type SortValue } from '../../support/sorted-rows.ts'
+import { storedTrace as stored, storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
 
 const monitor = useAnalysis('pages')
 
-const amounts = option(constantFrom(0, 0.1, 1 / 3, 7, 1200, 1e15), { nil: null })
-const names = constantFrom('', 'a', 'A', 'b', 'ä', '"', '日本', '𝕏', 'gpt-5-mini')
-const stored: Arbitrary<StoredTrace> = record({
-  startedAtMs: integer({ min: 0, max: 5 }),
-  prompt: names,
-  title: names,
-  model: names,
-  provider: names,
-  user: names,
-  environment: names,
-  level: constantFrom('DEBUG', 'DEFAULT', 'WARNING', 'ERROR'),
-  durationMs: amounts,
-  ttftMs: amounts,
-  tokens: amounts,
-  costUsd: amounts,
-  state: option(constantFrom('recorded', 'sealed', 'retry', 'ambiguous', 'delivered', 'confirmed', 'dead', 'lost'), {
-    nil: null,
-  }),
-})
-
-const lower = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 /** What a column is sorted by, worked out in the open. */
-const valueOf: Record<TraceColumn, (trace: StoredTrace) => string | number | null> = {
+const valueOf: Record<TraceColumn, (trace: StoredTrace) => SortValue> = {
   started: ({ startedAtMs }) => startedAtMs,
   prompt: ({ prompt }) => lower(prompt),
   chat: ({ title }) => lower(title),
@@ -68,34 +37,21 @@ const valueOf: Record<TraceColumn, (trace: StoredTrace) => string | number | nul
     ].findIndex((states) => states.includes(state as never)),
 }
 
-function compare(a: string | number, b: string | number): number {
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))
-  return Number(a) - Number(b)
-}
+const sorted = (
+  traces: readonly StoredTrace[],
+  ids: readonly string[],
+  { column, isDescending }: TraceSort,
+): string[] =>
+  sortedBy(
+    traces.map((trace, index) => ({ trace, id: ids[index] ?? '' })),
+    ({ trace }) => valueOf[column](trace),
+    isDescending,
+  ).map(({ id }) => id)
 
-function sorted(traces: readonly StoredTrace[], ids: readonly string[], { column, isDescending }: TraceSort): string[] {
-  const sign = isDescending ? -1 : 1
-  return traces
-    .map((trace, row) => ({ id: ids[row] ?? '', row, value: valueOf[column](trace) }))
-    .toSorted((a, b) => {
-      if (a.value === null || b.value === null)
-        return Number(a.value === null) - Number(b.value === null) || sign * (a.row - b.row)
-      return sign * (compare(a.value, b.value) || a.row - b.row)
-    })
-    .map(({ id }) => id)
-}
-
-async function readAll(filter: TraceFilter, sort: TraceSort, limit: number, isBackwards = false): Promise<string[]> {
-  let ids: string[] = []
-  let cursor: string | null = null
-  do {
-    const page: TracePage = await monitor.read.tracePage(filter, cursor, limit, sort, isBackwards)
-    const pageIds = page.rows.map(({ traceId }) => traceId)
-    ids = isBackwards ? [...pageIds, ...ids] : [...ids, ...pageIds]
-    cursor = page.nextCursor
-  } while (cursor !== null && ids.length < 1000)
-  return ids
-}
+const readAll = async (filter: TraceFilter, sort: TraceSort, limit: number, isBackwards = false): Promise<string[]> =>
+  (await readAllPages((cursor) => monitor.read.tracePage(filter, cursor, limit, sort, isBackwards), isBackwards)).map(
+    ({ traceId }) => traceId,
+  )
 
 const all: TraceFilter = { fromMs: null, toMs: null }
 const empty = (): void => {

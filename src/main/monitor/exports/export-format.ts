@@ -1,17 +1,20 @@
-import type { TraceExportFormat } from '../../../shared/domain.ts'
+import type { ExportedObservation, ExportedTrace, RowExportFormat, TraceExportFormat } from '../../../shared/domain.ts'
 import type { ExportedBodies } from '../../store/traces/exported-rows.ts'
 import { beginParquet } from './parquet-thread.ts'
-import { csv, jsonLines, otlpLines, type TextFormat } from './text-formats.ts'
-import type { TraceEncoder } from './trace-encoder.ts'
+import type { RowEncoder } from './row-encoder.ts'
+import { jsonLines, observationsCsv, otlpLines, tracesCsv, type TextFormat } from './text-formats.ts'
 
-interface ExportFormat {
+interface RowFormat<Row> {
   extension: string
-  /** What is read of each trace beside its figures. */
-  bodies: ExportedBodies
-  begin(): TraceEncoder
+  begin(): RowEncoder<Row>
 }
 
-function beginText({ head, line }: TextFormat): TraceEncoder {
+interface ExportFormat extends RowFormat<ExportedTrace> {
+  /** What is read of each trace beside its figures. */
+  bodies: ExportedBodies
+}
+
+function beginText<Row>({ head, line }: TextFormat<Row>): RowEncoder<Row> {
   let start = head
   const afterHead = (text: string): string => {
     const piece = start + text
@@ -19,15 +22,21 @@ function beginText({ head, line }: TextFormat): TraceEncoder {
     return piece
   }
   return {
-    add: async (traces) => afterHead(traces.map(line).join('')),
+    add: async (rows) => afterHead(rows.map(line).join('')),
     end: async () => afterHead(''),
     close: async () => {},
   }
 }
 
 export const exportFormats: Record<TraceExportFormat, ExportFormat> = {
-  csv: { extension: 'csv', bodies: null, begin: () => beginText(csv) },
+  csv: { extension: 'csv', bodies: null, begin: () => beginText(tracesCsv) },
   otlp: { extension: 'otlp.jsonl', bodies: 'spans', begin: () => beginText(otlpLines) },
-  jsonl: { extension: 'jsonl', bodies: 'observations', begin: () => beginText(jsonLines) },
+  jsonl: { extension: 'jsonl', bodies: 'observations', begin: () => beginText<ExportedTrace>(jsonLines) },
   parquet: { extension: 'parquet', bodies: 'observations', begin: beginParquet },
+}
+
+/** Observations as they stand in the table: what each took, without its bodies. */
+export const observationFormats: Record<RowExportFormat, RowFormat<ExportedObservation>> = {
+  csv: { extension: 'csv', begin: () => beginText(observationsCsv) },
+  jsonl: { extension: 'jsonl', begin: () => beginText<ExportedObservation>(jsonLines) },
 }

@@ -1,6 +1,6 @@
 import type { ParquetWriter } from 'hyparquet-writer'
 import type { ExportedTrace, Observation } from '../../../shared/domain.ts'
-import { exportColumns, type ExportColumn } from './export-columns.ts'
+import { traceColumns, type ExportColumn } from './export-columns.ts'
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
 
@@ -33,7 +33,7 @@ const amounts = (name: string): SchemaElement[] => [
   amount('value'),
 ]
 
-const ofType: Record<ExportColumn['type'], (name: string) => SchemaElement[]> = {
+const ofType: Record<ExportColumn<ExportedTrace>['type'], (name: string) => SchemaElement[]> = {
   text: (name) => [text(name)],
   texts: (name) => list(name, [text('element')]),
   time: (name) => [time(name)],
@@ -44,7 +44,7 @@ const ofType: Record<ExportColumn['type'], (name: string) => SchemaElement[]> = 
 
 const microseconds = (atMs: number): bigint => BigInt(Math.round(atMs * 1000))
 
-function valueOf(column: ExportColumn, trace: ExportedTrace): unknown {
+function valueOf(column: ExportColumn<ExportedTrace>, trace: ExportedTrace): unknown {
   if (column.type === 'time') return microseconds(column.value(trace))
   if (column.type !== 'count') return column.value(trace)
   const value = column.value(trace)
@@ -81,12 +81,12 @@ const toObservation = (observation: Observation): Record<string, unknown> =>
   Object.fromEntries(observationFields.map(([schema, value]) => [nameOf(schema), value(observation)]))
 
 export const parquetSchema: SchemaElement[] = [
-  { name: 'traces', num_children: exportColumns.length + 1 },
-  ...exportColumns.flatMap(({ name, type }) => ofType[type](name)),
+  { name: 'traces', num_children: traceColumns.length + 1 },
+  ...traceColumns.flatMap(({ name, type }) => ofType[type](name)),
   ...list('observations', [observationElement, ...observationFields.flatMap(([schema]) => schema)]),
 ]
 
 export const parquetColumns: { name: string; value(trace: ExportedTrace): unknown }[] = [
-  ...exportColumns.map((column) => ({ name: column.name, value: (trace: ExportedTrace) => valueOf(column, trace) })),
+  ...traceColumns.map((column) => ({ name: column.name, value: (trace: ExportedTrace) => valueOf(column, trace) })),
   { name: 'observations', value: ({ observations = [] }) => observations.map(toObservation) },
 ]

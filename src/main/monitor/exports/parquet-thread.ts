@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { RouteFailure } from '../../ipc/route-failure.ts'
 import { workerFile } from '../../worker-file.ts'
-import type { TraceEncoder } from './trace-encoder.ts'
+import type { ExportedTrace } from '../../../shared/domain.ts'
+import type { RowEncoder } from './row-encoder.ts'
 
 const failure = (): RouteFailure =>
   new RouteFailure(
@@ -11,7 +12,7 @@ const failure = (): RouteFailure =>
   )
 
 /** Columns are compressed in a thread: at some megabytes each, the chat would feel it here. */
-export function beginParquet(): TraceEncoder {
+export function beginParquet(): RowEncoder<ExportedTrace> {
   const worker = new Worker(workerFile(import.meta.dirname, 'parquet-worker.ts', 'parquet.js'), {
     resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 },
   })

@@ -1,35 +1,38 @@
 import type { ExportedTrace } from '../../../shared/domain.ts'
 import { csvLine, csvStart } from '../../../shared/csv.ts'
-import { exportColumns, type ExportColumn } from './export-columns.ts'
+import { observationColumns, traceColumns, type ExportColumn } from './export-columns.ts'
 
-/** A format of one line a trace. */
-export interface TextFormat {
+/** A format of one line a row. */
+export interface TextFormat<Row> {
   /** What a file begins with. */
   head: string
-  /** Empty where a format has nothing for a trace. */
-  line(trace: ExportedTrace): string
+  /** Empty where a format has nothing for a row. */
+  line(row: Row): string
 }
 
 const iso = (atMs: number): string => new Date(atMs).toISOString()
 
-function cellOf(column: ExportColumn, trace: ExportedTrace): string | number | boolean | null {
-  if (column.type === 'time') return iso(column.value(trace))
-  if (column.type === 'texts') return column.value(trace).join(', ')
-  return column.value(trace)
+function cellOf<Row>(column: ExportColumn<Row>, row: Row): string | number | boolean | null {
+  if (column.type === 'time') return iso(column.value(row))
+  if (column.type === 'texts') return column.value(row).join(', ')
+  return column.value(row)
 }
 
-export const csv: TextFormat = {
-  head: `${csvStart}${csvLine(exportColumns.map(({ name }) => name))}`,
-  line: (trace) => csvLine(exportColumns.map((column) => cellOf(column, trace))),
-}
+const csvOf = <Row>(columns: readonly ExportColumn<Row>[]): TextFormat<Row> => ({
+  head: `${csvStart}${csvLine(columns.map(({ name }) => name))}`,
+  line: (row) => csvLine(columns.map((column) => cellOf(column, row))),
+})
 
-export const jsonLines: TextFormat = {
+export const tracesCsv = csvOf(traceColumns)
+export const observationsCsv = csvOf(observationColumns)
+
+export const jsonLines: TextFormat<{ startedAtMs: number }> = {
   head: '',
-  line: ({ startedAtMs, ...trace }) => `${JSON.stringify({ startedAt: iso(startedAtMs), ...trace })}\n`,
+  line: ({ startedAtMs, ...row }) => `${JSON.stringify({ startedAt: iso(startedAtMs), ...row })}\n`,
 }
 
 /** A request a line, as the OpenTelemetry Collector's file exporter writes them. */
-export const otlpLines: TextFormat = {
+export const otlpLines: TextFormat<ExportedTrace> = {
   head: '',
   line: ({ resourceSpans = [] }) => (resourceSpans.length === 0 ? '' : `${JSON.stringify({ resourceSpans })}\n`),
 }

@@ -1,20 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import type { TraceExport, TraceExportFormat, TraceFilter } from '../../../shared/domain.ts'
+import type {
+  ExportRows,
+  ObservationFilter,
+  RowExportFormat,
+  TraceExport,
+  TraceExportFormat,
+  TraceFilter,
+} from '../../../shared/domain.ts'
 import type { Emit } from '../../ipc/events.ts'
 import type { FileTarget, Ports } from '../../ports.ts'
 import { RouteFailure } from '../../ipc/route-failure.ts'
-import type { ExportPage } from '../../store/traces/exported-rows.ts'
-import type { Store } from '../../store/thread/store.ts'
-import { exportFormats } from './export-format.ts'
+import { extensionOf, openExportRows, type ExportedPiece, type ExportReads } from './export-rows.ts'
 
-const pageRows = 500
-const pageBytes = 2_000_000
 const tellEveryMs = 200
 const maxRunning = 4
 
+interface BegunExport {
+  id: string
+  downloadPath: string | null
+}
+
 export interface TraceExports {
   /** Asks the user where to, and goes on by itself. Null where they chose not to. */
-  begin(filter: TraceFilter, format: TraceExportFormat): Promise<{ id: string; downloadPath: string | null } | null>
+  begin(filter: TraceFilter, format: TraceExportFormat): Promise<BegunExport | null>
+  beginObservations(filter: ObservationFilter, format: RowExportFormat): Promise<BegunExport | null>
   cancel(id: string): void
   /** Ends all that runs, and leaves nothing of it. */
   close(): Promise<void>
@@ -22,7 +31,7 @@ export interface TraceExports {
 
 /** Writes what a filter matches to a file, a page at a time: no more than a page is in memory. */
 export function createTraceExports(rooms: {
-  read: Pick<Store['monitor'], 'countTraces' | 'exportPage'>
+  read: ExportReads
   saveFile: Ports['saveFile']
   clock: Ports['clock']
   /** Takes keys out of what goes into a file. */
@@ -33,9 +42,8 @@ export function createTraceExports(rooms: {
   const { read, clock, emit } = rooms
   const running = new Map<string, { cancel: AbortController; ended: Promise<void> }>()
 
-  async function run(shown: TraceExport, filter: TraceFilter, target: FileTarget, signal: AbortSignal): Promise<void> {
-    const { begin, bodies } = exportFormats[shown.format]
-    const encoder = begin()
+  async function run(shown: TraceExport, wanted: ExportRows, target: FileTarget, signal: AbortSignal): Promise<void> {
+    const rows = openExportRows(read, wanted, rooms.scrub)
     let state = shown
     const tell = (change: Partial<TraceExport>): void => {
       state = { ...state, ...change }
@@ -52,29 +60,21 @@ export function createTraceExports(rooms: {
     try {
       signal.throwIfAborted()
       tell({})
-      tell({ totalCount: await orCancelled(read.countTraces(filter)) })
+      tell({ totalCount: await orCancelled(rows.count()) })
       let cursor: string | null = null
       let toldAtMs = clock.monotonicMs()
       do {
-        const page: ExportPage = await orCancelled(
-          read.exportPage({
-            filter,
-            cursor,
-            maxRows: pageRows,
-            maxBytes: pageBytes,
-            bodies,
-          }),
-        )
-        await write(await orCancelled(encoder.add(rooms.scrub(page.traces))))
+        const page: ExportedPiece = await orCancelled(rows.page(cursor))
+        await write(page.piece)
         cursor = page.nextCursor
-        const rowCount = state.rowCount + page.traces.length
+        const rowCount = state.rowCount + page.rowCount
         if (clock.monotonicMs() - toldAtMs < tellEveryMs) state = { ...state, rowCount }
         else {
           toldAtMs = clock.monotonicMs()
           tell({ rowCount })
         }
       } while (cursor !== null)
-      await write(await orCancelled(encoder.end()))
+      await write(await orCancelled(rows.end()))
       signal.throwIfAborted()
       await orCancelled(target.finish())
       tell({ state: 'done' })
@@ -83,36 +83,40 @@ export function createTraceExports(rooms: {
       if (signal.aborted) tell({ state: 'cancelled' })
       else tell({ state: 'failed', problem: wordsOf(error, rooms.onError) })
     } finally {
-      await encoder.close()
+      await rows.close()
     }
   }
 
+  async function start(wanted: ExportRows): Promise<BegunExport | null> {
+    if (running.size >= maxRunning)
+      throw new RouteFailure('busy', 'Several exports are running. Wait for one, or cancel it.')
+    const atMs = clock.nowMs()
+    const proposed = `holdfast-${wanted.rows}-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${extensionOf(wanted)}`
+    const target = await rooms.saveFile(proposed)
+    if (!target) return null
+    const id = randomUUID()
+    const cancel = new AbortController()
+    const { fileName } = target
+    const shown: TraceExport = {
+      id,
+      rows: wanted.rows,
+      format: wanted.format,
+      fileName,
+      state: 'running',
+      rowCount: 0,
+      totalCount: null,
+      problem: null,
+    }
+    // What begins meanwhile is not in it.
+    const upToNow = { ...wanted, filter: { ...wanted.filter, toMs: Math.min(wanted.filter.toMs ?? Infinity, atMs) } }
+    const ended = run(shown, upToNow, target, cancel.signal).finally(() => running.delete(id))
+    running.set(id, { cancel, ended })
+    return { id, downloadPath: target.downloadPath }
+  }
+
   return {
-    async begin(filter, format) {
-      if (running.size >= maxRunning)
-        throw new RouteFailure('busy', 'Several exports are running. Wait for one, or cancel it.')
-      const atMs = clock.nowMs()
-      const proposed = `holdfast-traces-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${exportFormats[format].extension}`
-      const target = await rooms.saveFile(proposed)
-      if (!target) return null
-      const id = randomUUID()
-      const cancel = new AbortController()
-      const { fileName } = target
-      const shown: TraceExport = {
-        id,
-        format,
-        fileName,
-        state: 'running',
-        rowCount: 0,
-        totalCount: null,
-        problem: null,
-      }
-      // What begins meanwhile is not in it.
-      const upToNow = { ...filter, toMs: Math.min(filter.toMs ?? Infinity, atMs) }
-      const ended = run(shown, upToNow, target, cancel.signal).finally(() => running.delete(id))
-      running.set(id, { cancel, ended })
-      return { id, downloadPath: target.downloadPath }
-    },
+    begin: (filter, format) => start({ rows: 'traces', filter, format }),
+    beginObservations: (filter, format) => start({ rows: 'observations', filter, format }),
     cancel: (id) => running.get(id)?.cancel.abort(new Error('cancelled')),
     close: async () => {
       const all = [...running.values()]
@@ -125,5 +129,5 @@ export function createTraceExports(rooms: {
 function wordsOf(error: unknown, onError: (message: string) => void): string {
   if (error instanceof RouteFailure) return error.message
   onError(`An export failed: ${error instanceof Error ? error.message : String(error)}`)
-  return 'The traces could not be read, so no file was saved. Try again.'
+  return 'What is to be exported could not be read, so no file was saved. Try again.'
 }

@@ -1,23 +1,9 @@
 import type { Level } from '../../../shared/domain.ts'
+import type { ObservationType } from '../../../shared/observation-types.ts'
 import type { CostSource } from '../record.ts'
 
 export const traceSources = ['chat', 'import', 'gateway'] as const
 export type TraceSource = (typeof traceSources)[number]
-
-/** By Langfuse's names. */
-export const observationTypes = [
-  'span',
-  'generation',
-  'event',
-  'agent',
-  'tool',
-  'chain',
-  'retriever',
-  'evaluator',
-  'embedding',
-  'guardrail',
-] as const
-export type ObservationType = (typeof observationTypes)[number]
 
 /** Whether the observation is a call to a model itself. Others may repeat what the calls below them took. */
 export const isModelCall = (type: ObservationType): boolean => type === 'generation' || type === 'embedding'

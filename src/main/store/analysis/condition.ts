@@ -2,7 +2,7 @@ import type { TraceFilter } from '../../../shared/domain.ts'
 import { isInWeekHours } from './time-spans.ts'
 
 export type Values = Record<string, string | number>
-type Several = string | readonly string[] | undefined
+export type Several = string | readonly string[] | undefined
 
 export interface Condition {
   /** What `t` stands for: traces, with their delivery state where that is asked for. */
@@ -44,12 +44,7 @@ export function toCondition(filter: TraceFilter, more: ConditionMore = {}): Trac
   }
   const addAnyOf = (column: string, wanted: Several): void => {
     const list = anyOf(wanted)
-    if (list.length === 0) return
-    const names = list.map((value, index) => {
-      values[`${column}${index}`] = value
-      return `$${column}${index}`
-    })
-    parts.push(`t.${column} IN (${names.join(', ')})`)
+    if (list.length > 0) parts.push(isAnyOf(`t.${column}`, column, list, values))
   }
   const addTime = (comparison: string, name: string, atMs: number | null | undefined): void => {
     if (atMs === null || atMs === undefined) return
@@ -77,7 +72,7 @@ export function toCondition(filter: TraceFilter, more: ConditionMore = {}): Trac
   add('t.duration_ms > $durationAboveMs', 'durationAboveMs', filter.durationAboveMs)
   add('t.cost_usd > $costAboveUsd', 'costAboveUsd', filter.costAboveUsd)
   const text = filter.text?.trim() ?? ''
-  if (text !== '') parts.push(textSql)
+  if (text !== '') parts.push(isFoundIn('t.row'))
   parts.push(...(more.and ?? []))
   const isDeliveryNeeded = more.isDeliveryNeeded || asksForDelivery(filter)
   const from = `${isDeliveryNeeded ? withDelivery : 'copied_traces'} t`
@@ -98,23 +93,32 @@ export function toCondition(filter: TraceFilter, more: ConditionMore = {}): Trac
 /** The list of a trace's tags. */
 export const tagsSql = `from_json(coalesce(t.tags, '[]'), '["VARCHAR"]')`
 
-const anyOf = (wanted: Several): string[] => [wanted ?? []].flat().filter((value) => value !== '')
+export const anyOf = (wanted: Several): string[] => [wanted ?? []].flat().filter((value) => value !== '')
+
+/** SQL that compares the expression with what it puts under `name` into the values. */
+export function isAnyOf(expression: string, name: string, wanted: readonly string[], values: Values): string {
+  const names = wanted.map((value, index) => {
+    values[`${name}${index}`] = value
+    return `$${name}${index}`
+  })
+  return `${expression} IN (${names.join(', ')})`
+}
 
 export const asksForDelivery = ({ delivery }: TraceFilter): boolean => anyOf(delivery).length > 0
 
 /** Rows beyond it are none that SQLite gave out by itself. */
 const highestRow = 1_000_000_000
-const bitOf = `CASE WHEN t.row BETWEEN 0 AND ${highestRow} THEN t.row::INTEGER END`
+const bitOf = (row: string): string => `CASE WHEN ${row} BETWEEN 0 AND ${highestRow} THEN ${row}::INTEGER END`
 
-/** Traces in which the text was found, as `found_rows` has them: a bit for each row. */
-const textSql = `get_bit((SELECT bits FROM found_rows), ${bitOf}) = 1`
+/** Whether the text was found in the trace of this row, as `found_rows` has them: a bit for each. */
+export const isFoundIn = (row: string): string => `get_bit((SELECT bits FROM found_rows), ${bitOf(row)}) = 1`
 
 /**
  * Makes `found_rows` of where the text `$text` is found, up to the row that is given. Texts of messages and of imports are
  * searched in SQLite's indexes; `found` and `found_imported` have what they found.
  */
 export const foundRowsSql = (lastRow: number): string => `CREATE OR REPLACE TEMP TABLE found_rows AS
-  SELECT bitstring_agg(${bitOf}, 0, ${Math.min(Math.max(lastRow, 0), highestRow)}) AS bits FROM copied_traces t
+  SELECT bitstring_agg(${bitOf('t.row')}, 0, ${Math.min(Math.max(lastRow, 0), highestRow)}) AS bits FROM copied_traces t
   WHERE contains(lower(t.model), $lowerText) OR contains(lower(t.status_message), $lowerText) OR t.trace_id = $text
     OR t.answer_row IN (SELECT message_row FROM found) OR t.asked_row IN (SELECT message_row FROM found)
     OR t.row IN (SELECT trace_row FROM found_imported)`

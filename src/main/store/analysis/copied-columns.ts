@@ -57,8 +57,15 @@ const measured = [
 ]
 
 /** Only from 20 ms of writing on does a rate say more about the model than about the clock. */
-export const isTimed = 'total_tokens IS NOT NULL AND duration_ms - ttft_ms >= 20'
-export const outputTokens = 'coalesce(output_tokens, 0) + coalesce(output_reasoning_tokens, 0)'
+const isTimedIn = (table: string): string =>
+  `${table}total_tokens IS NOT NULL AND ${table}duration_ms - ${table}ttft_ms >= 20`
+export const outputTokensIn = (table: string): string =>
+  `coalesce(${table}output_tokens, 0) + coalesce(${table}output_reasoning_tokens, 0)`
+/** Tokens a second; `table` ends with its dot. */
+export const rateIn = (table: string): string =>
+  `CASE WHEN ${isTimedIn(table)} THEN (${outputTokensIn(table)}) * 1000 / (${table}duration_ms - ${table}ttft_ms) END`
+export const isTimed = isTimedIn('')
+export const outputTokens = outputTokensIn('')
 
 export interface Measure {
   name: 'latency' | 'firstToken' | 'rate'
@@ -70,11 +77,7 @@ export interface Measure {
 export const measures: readonly Measure[] = [
   { name: 'latency', value: 'duration_ms', bin: 'latency_bin' },
   { name: 'firstToken', value: 'ttft_ms', bin: 'first_token_bin' },
-  {
-    name: 'rate',
-    value: `CASE WHEN ${isTimed} THEN (${outputTokens}) * 1000 / (duration_ms - ttft_ms) END`,
-    bin: 'rate_bin',
-  },
+  { name: 'rate', value: rateIn(''), bin: 'rate_bin' },
 ]
 
 // Values of one bin are some two percent apart, and none is above one of a later bin: see percentiles.ts.

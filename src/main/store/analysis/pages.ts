@@ -1,10 +1,9 @@
-import type { TraceFilter, TracePage } from '../../../shared/domain.ts'
+import type { RowPage, TraceFilter } from '../../../shared/domain.ts'
 import { searchTerms } from '../../../shared/search-text.ts'
 import { formatCursor, parseCursor, type Cursor } from '../../../shared/trace-columns.ts'
 import { createBacklogCheck } from '../chat/search-index.ts'
 import type { Db } from '../schema/db.ts'
 import { createExportedRows, type ExportedBodies, type ExportPage } from '../traces/exported-rows.ts'
-import { createListedRows } from '../traces/listed-rows.ts'
 
 export interface ExportQuestion {
   filter: TraceFilter
@@ -19,20 +18,20 @@ export const placeOf = (cursor: string | null): Cursor | null => (cursor === nul
 
 /** Pages of rows that were found, whoever found them: SQLite says what is in them. */
 export function createPages(db: Db) {
-  const listed = createListedRows(db)
   const exported = createExportedRows(db)
   const isIndexing = createBacklogCheck(db)
   return {
     /** `found` has `limit` rows at most, in the order in which they were looked for. */
-    tracePage(
+    rowPage<Row>(
       found: readonly Cursor[],
       question: { text: string | undefined; limit: number; isBackwards: boolean; totalCount: number | null },
-    ): TracePage {
+      read: (rows: readonly number[], terms: readonly string[][]) => Row[],
+    ): RowPage<Row> {
       const last = found.at(-1)
       const inOrder = question.isBackwards ? found.toReversed() : found
       const terms = searchTerms(question.text ?? '')
       return {
-        rows: listed(
+        rows: read(
           inOrder.map(({ row }) => row),
           terms,
         ),

@@ -1,15 +1,28 @@
 import { DOUBLE, type DuckDBConnection } from '@duckdb/node-api'
-import type { TraceFilter } from '../../../shared/domain.ts'
+import type { ObservationFilter, TraceFilter } from '../../../shared/domain.ts'
 import { toFtsQuery } from '../chat/read-chat.ts'
 import type { Db } from '../schema/db.ts'
-import { asksForDelivery, foundRowsSql, toCondition, type ConditionMore, type TracesCondition } from './condition.ts'
+import {
+  asksForDelivery,
+  foundRowsSql,
+  toCondition,
+  type Condition,
+  type ConditionMore,
+  type TracesCondition,
+} from './condition.ts'
 import { foundTables } from './copy-schema.ts'
+import { toObservationCondition, type ObservationConditionMore } from './observation-condition.ts'
 import { ColumnsAppender } from './put-columns.ts'
 import { rowsOf } from './rows-of.ts'
 
 /** What a question stands on beside the copy, read from SQLite when it is asked for. */
 export interface Sources {
   condition(connection: DuckDBConnection, filter: TraceFilter, more?: ConditionMore): Promise<TracesCondition>
+  observationCondition(
+    connection: DuckDBConnection,
+    filter: ObservationFilter,
+    more?: ObservationConditionMore,
+  ): Promise<Condition>
   /** Where records are, as `ranges`. */
   putRanges(connection: DuckDBConnection): Promise<void>
 }
@@ -76,18 +89,31 @@ export function createSources(db: Db): Sources {
     foundStamp.set(connection, stamp)
   }
 
+  /** Puts what the question stands on in its place; answers the question as it is put into SQL. */
+  async function putAsked<Filter extends TraceFilter, More extends Pick<ConditionMore, 'isDeliveryNeeded' | 'and'>>(
+    connection: DuckDBConnection,
+    filter: Filter,
+    more: More,
+  ): Promise<[filter: Filter, more: More]> {
+    if (more.isDeliveryNeeded || asksForDelivery(filter)) await putRanges(connection)
+    const text = filter.text?.trim() ?? ''
+    if (text === '') return [filter, more]
+    const words = toFtsQuery(text)
+    // A text that asks for nothing finds nothing.
+    if (words === null)
+      return [
+        { ...filter, text: '' },
+        { ...more, and: [...(more.and ?? []), 'FALSE'] },
+      ]
+    await putFound(connection, text, words)
+    return [filter, more]
+  }
+
   return {
     putRanges,
-    async condition(connection, filter, more = {}) {
-      if (more.isDeliveryNeeded || asksForDelivery(filter)) await putRanges(connection)
-      const text = filter.text?.trim() ?? ''
-      if (text === '') return toCondition(filter, more)
-      const words = toFtsQuery(text)
-      // A text that asks for nothing finds nothing.
-      if (words === null) return toCondition(filter, { ...more, and: [...(more.and ?? []), 'FALSE'] })
-      await putFound(connection, text, words)
-      return toCondition(filter, more)
-    },
+    condition: async (connection, filter, more = {}) => toCondition(...(await putAsked(connection, filter, more))),
+    observationCondition: async (connection, filter, more = {}) =>
+      toObservationCondition(...(await putAsked(connection, filter, more))),
   }
 }
 

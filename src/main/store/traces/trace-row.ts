@@ -86,9 +86,16 @@ export function toTraceFields(row: TraceSqlRow): Omit<TraceRow, 'prompt' | 'snip
 }
 
 export function toListedRow(row: ListedSqlRow, terms: readonly string[][]): TraceRow {
+  return { ...toTraceFields(row), ...toPrompt(row, terms) }
+}
+
+/** What a list shows of what was asked. */
+export function toPrompt(
+  row: Pick<ListedSqlRow, 'prompt' | 'answer'>,
+  terms: readonly string[][],
+): Pick<TraceRow, 'prompt' | 'snippet'> {
   const prompt = textOr(row.prompt, '')
   return {
-    ...toTraceFields(row),
     prompt: firstLine(prompt),
     snippet: terms.length === 0 ? null : snippetFrom(prompt, textOr(row.answer, ''), terms),
   }

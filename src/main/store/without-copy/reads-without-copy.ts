@@ -7,10 +7,12 @@ import type { Db } from '../schema/db.ts'
 import { createReader } from '../thread/reader.ts'
 import type { Told } from '../thread/thread-protocol.ts'
 import { tagsSql } from './tags.ts'
+import { createListedRows } from '../traces/listed-rows.ts'
 import { toWhere } from './trace-filter.ts'
 import { promptSql } from '../traces/trace-row.ts'
 import type { AnalysisReads } from '../analysis/analysis-reads.ts'
-import { pageOrder } from '../analysis/page-order.ts'
+import { keyset } from '../analysis/keyset.ts'
+import { traceValuesOver } from '../analysis/page-order.ts'
 import { createPages, placeOf } from '../analysis/pages.ts'
 
 /** What the copy has as columns. */
@@ -21,6 +23,7 @@ const made = { prompt: `ltrim(${promptSql(200)}, char(9, 10, 13, 32))`, delivery
  * counted over many traces is refused, each time with a word to the view.
  */
 export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) => void): AnalysisReads {
+  const listed = createListedRows(db)
   const pages = createPages(db)
   const latestChats = createLatestChats(db)
 
@@ -40,7 +43,9 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
     isBackwards = false,
   ): Cursor[] {
     const { where, bindings } = toWhere(filter)
-    const { value, orderBy, seek, values } = pageOrder(sort, at, isBackwards, made)
+    const value = traceValuesOver(made)[sort.column]
+    const order = { value, row: 't.row', isDescending: sort.isDescending }
+    const { orderBy, seek, values } = keyset(order, at, isBackwards)
     const chat = sort.column === 'chat' ? 'LEFT JOIN conversations chat ON chat.id = t.conversation_id' : ''
     const behind = seek.length === 0 ? '' : `${where === '' ? 'WHERE' : 'AND'} ${seek.join(' AND ')}`
     return db
@@ -65,12 +70,16 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
   ): TracePage {
     const at = placeOf(cursor)
     const found = places(filter, sort, at, limit, isBackwards)
-    return pages.tracePage(found, {
-      text: filter.text,
-      limit,
-      isBackwards,
-      totalCount: at === null ? count(filter) : null,
-    })
+    return pages.rowPage(
+      found,
+      {
+        text: filter.text,
+        limit,
+        isBackwards,
+        totalCount: at === null ? count(filter) : null,
+      },
+      listed,
+    )
   }
 
   function facets(): TraceFacets {
@@ -105,6 +114,7 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
     traceEdge: refuse,
     seriesRows: refuse,
     breakdownRows: refuse,
+    observationPage: refuse,
     sessionPage: refuse,
     sessionTraces: refuse,
     readHints: refuse,

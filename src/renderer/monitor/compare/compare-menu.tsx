@@ -1,5 +1,5 @@
 import { Columns2 } from 'lucide-react'
-import type { TraceRow } from '../../../shared/domain.ts'
+import type { TableRow } from '../../../shared/domain.ts'
 import { Menu } from '../../ui/menu.tsx'
 import type { Anchor } from '../../ui/popover.tsx'
 import { choose, compare, useChosen } from './compare-store.ts'
@@ -11,7 +11,7 @@ export function CompareMenu({
   anchor,
   onClose,
 }: {
-  row: TraceRow
+  row: TableRow
   openId: string | null
   anchor: Anchor
   onClose(): void

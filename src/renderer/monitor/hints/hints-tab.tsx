@@ -87,7 +87,7 @@ function HintRow({ hint }: { hint: Hint }) {
               : `Since ${formatExactTime(hint.sinceMs)}, last ${formatExactTime(hint.lastMs)}`}
           </span>
           <a
-            href={tabHref('traces', null, formatQuery({ ...query, ...narrowedTo(hint) }))}
+            href={tabHref('traces', null, formatQuery({ ...query, rows: 'traces', ...narrowedTo(hint) }))}
             className="text-accent-text hover:underline"
           >
             Show traces

@@ -14,11 +14,11 @@ const icons: ReadonlyMap<string, LucideIcon> = new Map([
 ])
 
 /** What kind of step it is, by Langfuse's names. */
-export function TypeIcon({ type }: { type: string }) {
+export function TypeIcon({ type, isNamedBeside = false }: { type: string; isNamedBeside?: boolean }) {
   return (
     <span title={type} className="shrink-0 text-ink-3">
       {createElement(icons.get(type) ?? Box, { size: 13, 'aria-hidden': true })}
-      <span className="sr-only">{type}</span>
+      {!isNamedBeside && <span className="sr-only">{type}</span>}
     </span>
   )
 }

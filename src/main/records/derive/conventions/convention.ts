@@ -1,4 +1,5 @@
-import type { ObservationType, UsageBuckets } from '../rows.ts'
+import type { ObservationType } from '../../../../shared/observation-types.ts'
+import type { UsageBuckets } from '../rows.ts'
 import type { Keys, SpanValues } from '../span-values.ts'
 
 /** How one family of exporters names things. What it has no word for is absent. */

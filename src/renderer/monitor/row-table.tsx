@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
-import type { TraceRow } from '../../shared/domain.ts'
-import { goTo } from '../app/navigation.ts'
+import type { TableRow } from '../../shared/domain.ts'
+import type { RowKind } from '../../shared/row-kinds.ts'
+import { goTo, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { asksForMenu, openMenuAtPointer } from '../ui/menu-point.ts'
@@ -9,49 +10,36 @@ import type { Anchor } from '../ui/popover.tsx'
 import { stepOf, withFocused } from '../ui/row-list.ts'
 import { CompareMenu } from './compare/compare-menu.tsx'
 import { gridTemplate, minTableWidth } from './columns.ts'
-import {
-  holdList,
-  loadEarlierTraces,
-  loadEnd,
-  loadMoreTraces,
-  showHeldRows,
-  traceHref,
-  useMonitor,
-} from './monitor-store.ts'
+import { holdList, loadEarlierRows, loadEnd, loadMoreRows, showHeldRows, rowHref, useMonitor } from './monitor-store.ts'
 import { useMeasuredTable, useTableColumns } from './table-columns.ts'
-import { headPx, TraceTableHead } from './trace-table-head.tsx'
-import { TraceTableRow } from './trace-table-row.tsx'
+import { RowCells } from './row-cells.tsx'
+import { headPx, RowTableHead } from './row-table-head.tsx'
+import { keyAt, keyOf, oneRow, tableNames } from './table-rows.ts'
 
 const rowPx = 32
 /** The next page is asked for this many rows before the end comes into sight. */
 const aheadRows = 40
 
-/** The traces; only the rows in sight exist. Arrow keys move, Enter opens, Escape closes what is open. */
-export function TraceTable({
-  rows,
-  totalCount,
-  openId,
-}: {
-  rows: readonly TraceRow[]
-  totalCount: number
-  openId: string | null
-}) {
+/** The traces or observations; only the rows in sight exist. Arrow keys move, Enter opens, Escape closes what is open. */
+export function RowTable({ kind, rows, totalCount }: { kind: RowKind; rows: readonly TableRow[]; totalCount: number }) {
+  const place = usePlace()
+  const openKey = keyAt(kind, place)
   const scroller = useRef<HTMLDivElement>(null)
-  const columns = useTableColumns()
+  const columns = useTableColumns(kind)
   const template = gridTemplate(columns)
   useMeasuredTable(scroller)
-  const [focusedId, setFocusedId] = useState<string | null>(null)
+  const [focusedKey, setFocusedKey] = useState<string | null>(null)
   const startIndex = useMonitor((state) => state.startIndex)
-  const [menu, setMenu] = useState<{ row: TraceRow; anchor: Anchor } | null>(null)
-  const indexOf = (id: string | null): number => rows.findIndex((row) => row.traceId === id)
-  const focusedIndex = indexOf(focusedId)
+  const [menu, setMenu] = useState<{ row: TableRow; anchor: Anchor } | null>(null)
+  const indexOf = (key: string | null): number => rows.findIndex((row) => keyOf(row) === key)
+  const focusedIndex = indexOf(focusedKey)
   // Its answers change without its identity changing: nothing here may be memoised by it.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => rows[index]?.traceId ?? index,
+    getItemKey: (index) => (rows[index] ? keyOf(rows[index]) : index),
     overscan: 8,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
@@ -61,26 +49,30 @@ export function TraceTable({
   const items = virtualizer.getVirtualItems()
   const lastInSight = virtualizer.range?.endIndex ?? 0
   useEffect(() => {
-    if (lastInSight >= rows.length - aheadRows) void loadMoreTraces()
+    if (lastInSight >= rows.length - aheadRows) void loadMoreRows()
   }, [lastInSight, rows.length])
   const firstInSight = virtualizer.range?.startIndex ?? aheadRows
   useEffect(() => {
-    if (startIndex > 0 && firstInSight < aheadRows) void loadEarlierTraces()
+    if (startIndex > 0 && firstInSight < aheadRows) void loadEarlierRows()
   }, [firstInSight, startIndex])
 
-  const focusRow = (id: string): void => {
-    setFocusedId(id)
-    virtualizer.scrollToIndex(indexOf(id), { align: 'auto' })
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus())
+  const focusRow = (key: string): void => {
+    setFocusedKey(key)
+    virtualizer.scrollToIndex(indexOf(key), { align: 'auto' })
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)?.focus(),
+    )
   }
+  // With the panel open, moving reads on.
+  const open = (row: TableRow): void => goTo(rowHref(row), place.item !== null)
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || focusedIndex < 0) return
+    const focused = rows[focusedIndex]
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
-      if (focusedId !== null) goTo(traceHref(focusedId), openId !== null)
+      if (focused) open(focused)
       return
     }
-    const focused = rows[focusedIndex]
     if (asksForMenu(event) && focused) {
       event.preventDefault()
       setMenu({ row: focused, anchor: event.target as Element })
@@ -93,11 +85,10 @@ export function TraceTable({
     else if (event.key === 'Home') void showHeldRows().then(() => setWanted('start'))
     else moveTo(rows[Math.max(0, Math.min(rows.length - 1, focusedIndex + step))])
   }
-  const moveTo = (row: TraceRow | undefined): void => {
+  const moveTo = (row: TableRow | undefined): void => {
     if (!row) return
-    focusRow(row.traceId)
-    // With the detail open, moving reads on.
-    if (openId !== null) goTo(traceHref(row.traceId), true)
+    focusRow(keyOf(row))
+    if (place.item !== null) open(row)
   }
   /** The last row, and what waits above the first, are there only once they have been read and shown. */
   const [wanted, setWanted] = useState<'start' | 'end' | null>(null)
@@ -107,7 +98,8 @@ export function TraceTable({
     goToWanted()
     setWanted(null)
   }, [wanted])
-  const tabbableId = focusedIndex >= 0 ? focusedId : indexOf(openId) >= 0 ? openId : (rows[0]?.traceId ?? null)
+  const firstKey = rows[0] ? keyOf(rows[0]) : null
+  const tabbableKey = focusedIndex >= 0 ? focusedKey : indexOf(openKey) >= 0 ? openKey : firstKey
 
   useEffect(() => () => (['pointer', 'focus'] as const).forEach((why) => holdList(why, false)), [])
 
@@ -117,19 +109,20 @@ export function TraceTable({
       onPointerEnter={({ pointerType }) => holdList('pointer', pointerType === 'mouse')}
       onPointerLeave={() => holdList('pointer', false)}
     >
-      <HeldRows />
+      <HeldRows kind={kind} />
       <div
         role="grid"
-        aria-label="Recent traces"
+        aria-label={tableNames[kind]}
         aria-rowcount={totalCount + 1}
         className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised"
       >
         <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
           <div style={{ minWidth: minTableWidth(columns) }}>
-            <TraceTableHead
+            <RowTableHead
+              kind={kind}
               columns={columns}
               template={template}
-              count={plural(totalCount, 'trace')}
+              count={plural(totalCount, oneRow[kind])}
               onLeaveDown={() => moveTo(rows[Math.max(0, focusedIndex)])}
             />
             <div
@@ -144,30 +137,31 @@ export function TraceTable({
               {items.map(({ index, key, start, size }) => {
                 const row = rows[index]
                 if (!row) return null
+                const rowKey = keyOf(row)
                 return (
                   <div
                     key={key}
                     role="row"
                     aria-rowindex={startIndex + index + 2}
-                    aria-selected={row.traceId === openId}
-                    data-row={row.traceId}
-                    tabIndex={row.traceId === tabbableId ? 0 : -1}
+                    aria-selected={rowKey === openKey}
+                    data-row={rowKey}
+                    tabIndex={rowKey === tabbableKey ? 0 : -1}
                     style={{
                       height: size,
                       transform: `translateY(${start - headPx}px)`,
                       gridTemplateColumns: template,
                     }}
                     onFocus={() => {
-                      setFocusedId(row.traceId)
+                      setFocusedKey(rowKey)
                       holdList('focus', index > 0)
                     }}
-                    onClick={() => goTo(traceHref(row.traceId), openId !== null)}
+                    onClick={() => open(row)}
                     onContextMenu={(event) => openMenuAtPointer(event, (anchor) => setMenu({ row, anchor }))}
                     className={`absolute inset-x-0 top-0 grid items-center border-b px-1.5 text-sm focus-visible:-outline-offset-2 ${
-                      row.traceId === openId ? 'bg-selected' : 'hover:bg-hover'
+                      rowKey === openKey ? 'bg-selected' : 'hover:bg-hover'
                     }`}
                   >
-                    <TraceTableRow row={row} columns={columns} />
+                    <RowCells row={row} columns={columns} />
                   </div>
                 )
               })}
@@ -175,19 +169,19 @@ export function TraceTable({
           </div>
         </div>
       </div>
-      {menu && <CompareMenu {...menu} openId={openId} onClose={() => setMenu(null)} />}
+      {menu && <CompareMenu {...menu} openId={place.item} onClose={() => setMenu(null)} />}
     </div>
   )
 }
 
 /** What has come in meanwhile, to be shown on a click. */
-function HeldRows() {
+function HeldRows({ kind }: { kind: RowKind }) {
   const heldCount = useMonitor((state) => state.heldCount)
   return (
     <div role="status" className="absolute top-10 left-1/2 z-20 -translate-x-1/2">
       {heldCount > 0 && (
         <Button small onClick={() => void showHeldRows()} className="border-accent text-accent-text">
-          {plural(heldCount, 'new trace')}
+          {plural(heldCount, `new ${oneRow[kind]}`)}
         </Button>
       )}
     </div>
@@ -197,7 +191,7 @@ function HeldRows() {
 /** New rows come in above: what one is reading stays where it is. At the very top they push in; another query begins there. */
 function useKeptPlace(
   scroller: React.RefObject<HTMLDivElement | null>,
-  rows: readonly TraceRow[],
+  rows: readonly TableRow[],
   startIndex: number,
 ): void {
   const query = useMonitor(({ shownQuery }) => shownQuery)
@@ -214,9 +208,10 @@ function useKeptPlace(
       return
     }
     const at = Math.floor(element.scrollTop / rowPx)
-    const id = known.rows[at]?.traceId
-    if (id === undefined || rows[at]?.traceId === id) return
-    const nowAt = rows.findIndex((row) => row.traceId === id)
-    if (nowAt >= 0) element.scrollBy({ top: (nowAt - at) * rowPx, behavior: 'instant' })
+    const reading = known.rows[at]
+    if (!reading) return
+    const key = keyOf(reading)
+    const nowAt = rows.findIndex((row) => keyOf(row) === key)
+    if (nowAt >= 0 && nowAt !== at) element.scrollBy({ top: (nowAt - at) * rowPx, behavior: 'instant' })
   }, [rows, query, startIndex, scroller])
 }

@@ -1,10 +1,11 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import type { TraceTableColumn } from '../../shared/domain.ts'
-import type { TraceColumn, TraceSort } from '../../shared/trace-columns.ts'
+import type { ShownColumn } from '../../shared/domain.ts'
+import type { RowKind, SortBy, TableColumn } from '../../shared/row-kinds.ts'
 import { classes } from '../ui/classes.ts'
-import { columnKinds, widthOf } from './columns.ts'
+import { columnKinds, widthOf, type ShownColumns } from './columns.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
+import { sortedBy, sortOf } from './table-rows.ts'
 import { resizeColumn } from './table-columns.ts'
 
 export const headPx = 32
@@ -14,19 +15,21 @@ const stepPx = 16
  * The names of the columns. A click or Enter sorts by one, the same again turns it round. The arrows go from one to the next,
  * with Shift they make a column narrower or wider; its right edge can be dragged, and a double click there takes it back.
  */
-export function TraceTableHead({
+export function RowTableHead({
+  kind,
   columns,
   template,
   count,
   onLeaveDown,
 }: {
-  columns: readonly TraceTableColumn[]
+  kind: RowKind
+  columns: ShownColumns
   template: string
   count: string
   onLeaveDown(): void
 }) {
-  const sort = useMonitor(({ query }) => query.sort)
-  const [chosen, setChosen] = useState<TraceColumn>('started')
+  const sort = useMonitor(({ query }) => sortOf(query, kind))
+  const [chosen, setChosen] = useState<TableColumn>('started')
   const tabbable = columns.some(({ column }) => column === chosen) ? chosen : columns[0]?.column
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
@@ -42,7 +45,7 @@ export function TraceTableHead({
     const cell = event.currentTarget.querySelectorAll<HTMLElement>('[role=columnheader]')
     if (event.shiftKey) {
       const widthPx = column.widthPx ?? cell[at]?.offsetWidth ?? widthOf(column)
-      resizeColumn(column.column, widthPx + step * stepPx)
+      resizeColumn(kind, column.column, widthPx + step * stepPx)
       return
     }
     const next = columns[at + step]
@@ -63,6 +66,7 @@ export function TraceTableHead({
         {columns.map((shown) => (
           <HeadCell
             key={shown.column}
+            kind={kind}
             shown={shown}
             sort={sort}
             isTabbable={shown.column === tabbable}
@@ -75,25 +79,26 @@ export function TraceTableHead({
 }
 
 /** Amounts and times begin with the largest, words with the first. */
-const firstIsDescending = (column: TraceColumn): boolean =>
+const firstIsDescending = (column: TableColumn): boolean =>
   column === 'started' || column === 'level' || columnKinds[column].isAmount === true
 
 function HeadCell({
+  kind,
   shown,
   sort,
   isTabbable,
   onFocus,
 }: {
-  shown: TraceTableColumn
-  sort: TraceSort
+  kind: RowKind
+  shown: ShownColumn<TableColumn>
+  sort: SortBy<TableColumn>
   isTabbable: boolean
   onFocus(): void
 }) {
   const { column } = shown
   const { name, isAmount } = columnKinds[column]
   const isSorted = sort.column === column
-  const sortBy = (): void =>
-    narrow({ sort: { column, isDescending: isSorted ? !sort.isDescending : firstIsDescending(column) } })
+  const sortBy = (): void => narrow(sortedBy(kind, column, isSorted ? !sort.isDescending : firstIsDescending(column)))
   const Arrow = sort.isDescending ? ArrowDown : ArrowUp
   return (
     <div
@@ -116,13 +121,13 @@ function HeadCell({
         <span className="truncate">{name}</span>
         {isSorted && <Arrow size={12} aria-hidden className="shrink-0" />}
       </button>
-      <Edge shown={shown} />
+      <Edge kind={kind} shown={shown} />
     </div>
   )
 }
 
 /** The right edge of a column, to be dragged. For the keyboard there are the arrows with Shift. */
-function Edge({ shown }: { shown: TraceTableColumn }) {
+function Edge({ kind, shown }: { kind: RowKind; shown: ShownColumn<TableColumn> }) {
   const from = useRef<{ x: number; widthPx: number } | null>(null)
   const begin = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return
@@ -131,7 +136,7 @@ function Edge({ shown }: { shown: TraceTableColumn }) {
     from.current = { x: event.clientX, widthPx: event.currentTarget.parentElement?.offsetWidth ?? widthOf(shown) }
   }
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
-    if (from.current) resizeColumn(shown.column, from.current.widthPx + event.clientX - from.current.x)
+    if (from.current) resizeColumn(kind, shown.column, from.current.widthPx + event.clientX - from.current.x)
   }
   const end = (): void => {
     from.current = null
@@ -144,7 +149,7 @@ function Edge({ shown }: { shown: TraceTableColumn }) {
       onPointerMove={drag}
       onPointerUp={end}
       onPointerCancel={end}
-      onDoubleClick={() => resizeColumn(shown.column, null)}
+      onDoubleClick={() => resizeColumn(kind, shown.column, null)}
       className="group absolute top-0 -right-1 z-10 flex h-full w-2 cursor-col-resize touch-none justify-center"
     >
       <span className="my-2 w-px bg-line group-hover:bg-accent" />
