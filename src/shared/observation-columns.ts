@@ -4,25 +4,15 @@ import type { Level, ObservationColumns, PackedColumns } from './domain.ts'
 export const noParent = { root: -1, missing: -2 } as const
 
 const levels: readonly Level[] = ['DEFAULT', 'DEBUG', 'WARNING', 'ERROR']
-const between = '\n'
-const oneLine = (text: string): string => text.replaceAll(between, ' ')
 
-/** For the way to the page: three texts in the place of a hundred thousand, which are looked through and copied on it. */
-export function packColumns({ spanIds, words, levels: found, ...numbers }: ObservationColumns): PackedColumns {
-  return {
-    ...numbers,
-    spanIds: spanIds.map(oneLine).join(between),
-    words: words.map(oneLine).join(between),
-    levels: found.map((level) => levels.indexOf(level)).join(''),
-  }
-}
+/**
+ * For the way to the page, one text in the place of half a million values: a text is handed from process to process as it is, while
+ * each of the values would be looked at and copied at every step of the way.
+ */
+export const packColumns = ({ levels: found, ...columns }: ObservationColumns): PackedColumns =>
+  JSON.stringify({ ...columns, levels: found.map((level) => levels.indexOf(level)).join('') })
 
-export function unpackColumns({ spanIds, words, levels: packed, ...numbers }: PackedColumns): ObservationColumns {
-  return {
-    ...numbers,
-    // Nothing is no list of one text that is empty.
-    spanIds: packed === '' ? [] : spanIds.split(between),
-    words: packed === '' ? [] : words.split(between),
-    levels: Array.from(packed, (digit) => levels[Number(digit)] ?? 'DEFAULT'),
-  }
+export function unpackColumns(packed: PackedColumns): ObservationColumns {
+  const columns = JSON.parse(packed) as Omit<ObservationColumns, 'levels'> & { levels: string }
+  return { ...columns, levels: Array.from(columns.levels, (digit) => levels[Number(digit)] ?? 'DEFAULT') }
 }

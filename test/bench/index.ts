@@ -9,6 +9,7 @@ export const benches: Record<string, () => Promise<void>> = {
   monitor: async () => (await import('./monitor.ts')).benchMonitor(),
   scale: async () => (await import('./scale.ts')).benchScale(),
   start: async () => (await import('./start.ts')).benchStart(),
+  trace: async () => (await import('./trace.ts')).benchTrace(),
 }
 
 const wanted = process.argv.slice(2)

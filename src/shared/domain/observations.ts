@@ -26,11 +26,7 @@ export interface ObservationColumns {
 }
 
 /** The same as it is sent to the page; see `shared/observation-columns.ts`. */
-export interface PackedColumns extends Omit<ObservationColumns, 'spanIds' | 'words' | 'levels'> {
-  spanIds: string
-  words: string
-  levels: string
-}
+export type PackedColumns = string
 
 /** An input or an output. One of megabytes comes with its long texts shortened, and is read on by `monitor.body`. */
 export interface RecordedBody {
