@@ -28,7 +28,11 @@ const call = {
 }
 const result = { role: 'tool', tool_call_id: 'call_1', content: '{"hits":3}' }
 
-const spanIdOf = (step: number): string => (step + 1).toString(16).padStart(16, '0')
+/** Scattered, as real ones are: neighbours in a trace are none in an index by their ids. */
+const spanIdOf = (step: number): string =>
+  BigInt.asUintN(64, BigInt(step + 1) * 0x9e3779b97f4a7c15n)
+    .toString(16)
+    .padStart(16, '0')
 const nanos = (ms: number): string => `${Math.round(ms)}000000`
 
 /** The step that each belongs to. `mixed`: agents with a call to a model, a tool and a span each, every second one below another. */

@@ -14,7 +14,8 @@ const levels: readonly Level[] = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']
 /** Rows as columns, by their starts; rows that start together keep their order. Of an id that comes twice the last row is a parent. */
 export function toColumns(unsorted: readonly ObservationValues[]): ObservationColumns {
   const rows = unsorted.toSorted((a, b) => timeOr(a[6], 0) - timeOr(b[6], 0))
-  const places = new Map<unknown, number>()
+  const spanIds = rows.map((row) => textOr(row[0], ''))
+  const places = new Map(spanIds.map((spanId, place) => [spanId, place]))
   const words = new Map<string, number>()
   const wordOf = (word: string): number => {
     const known = words.get(word)
@@ -22,41 +23,23 @@ export function toColumns(unsorted: readonly ObservationValues[]): ObservationCo
     words.set(word, words.size)
     return words.size - 1
   }
+  const placeOf = (parentId: string | null): number =>
+    parentId === null ? noParent.root : (places.get(parentId) ?? noParent.missing)
   const firstStartMs = timeOr(rows[0]?.[6], 0)
-  const columns: ObservationColumns = {
-    spanIds: [],
-    parents: [],
-    types: [],
-    names: [],
-    models: [],
-    words: [],
-    levels: [],
+  const amounts = (column: number): (number | null)[] => rows.map((row) => amountOr(row[column], null))
+  return {
+    spanIds,
+    parents: rows.map((row) => placeOf(textOr(row[1], null))),
+    types: rows.map((row) => wordOf(textOr(row[2], 'span'))),
+    names: rows.map((row) => wordOf(textOr(row[3], ''))),
+    models: rows.map((row) => (typeof row[4] === 'string' ? wordOf(row[4]) : null)),
+    words: [...words.keys()],
+    levels: rows.map((row) => oneOf(row[5], levels, 'DEFAULT')),
     firstStartMs,
-    startsMs: [],
-    durationsMs: [],
-    firstTokensMs: [],
-    tokens: [],
-    costsUsd: [],
+    startsMs: rows.map((row) => timeOr(row[6], 0) - firstStartMs),
+    durationsMs: amounts(7),
+    firstTokensMs: amounts(8),
+    tokens: amounts(9),
+    costsUsd: amounts(10),
   }
-  for (const [place, row] of rows.entries()) {
-    const spanId = textOr(row[0], '')
-    const model = textOr(row[4], null)
-    places.set(spanId, place)
-    columns.spanIds.push(spanId)
-    columns.types.push(wordOf(textOr(row[2], 'span')))
-    columns.names.push(wordOf(textOr(row[3], '')))
-    columns.models.push(model === null ? null : wordOf(model))
-    columns.levels.push(oneOf(row[5], levels, 'DEFAULT'))
-    columns.startsMs.push(timeOr(row[6], 0) - firstStartMs)
-    columns.durationsMs.push(amountOr(row[7], null))
-    columns.firstTokensMs.push(amountOr(row[8], null))
-    columns.tokens.push(amountOr(row[9], null))
-    columns.costsUsd.push(amountOr(row[10], null))
-  }
-  for (const row of rows) {
-    const parentId = textOr(row[1], null)
-    columns.parents.push(parentId === null ? noParent.root : (places.get(parentId) ?? noParent.missing))
-  }
-  columns.words = [...words.keys()]
-  return columns
 }

@@ -8,9 +8,11 @@ import { spanOf, toDetail, type ShownSpan } from './observation-detail.ts'
 
 /** Reads of a trace's observations: all of them without their bodies, or one with all that was recorded. */
 export function createObservationReads(db: Db) {
+  // Sorted before they are read: by their ids they are scattered, and each would be sought on a page of its own.
   const rowsOf = db
     .prepare<[string], ObservationValues>(
-      `SELECT ${observationColumnsSql} FROM observations WHERE trace_id = ? ORDER BY row`,
+      `SELECT ${observationColumnsSql} FROM observations
+       WHERE row IN (SELECT row FROM observations WHERE trace_id = ?) ORDER BY row`,
     )
     .raw()
   const payloadOfTrace = db
