@@ -4,6 +4,7 @@ export const benches: Record<string, () => Promise<void>> = {
   commit: async () => (await import('./commit.ts')).benchCommit(),
   drain: async () => (await import('./drain.ts')).benchDrain(),
   'first-token': async () => (await import('./first-token.ts')).benchFirstToken(),
+  import: async () => (await import('./import.ts')).benchImport(),
   'long-answer': async () => (await import('./long-answer.ts')).benchLongAnswer(),
   'long-markdown': async () => (await import('./long-markdown.ts')).benchLongMarkdown(),
   monitor: async () => (await import('./monitor.ts')).benchMonitor(),

@@ -23,7 +23,7 @@ export type ImportOutput =
 
 export function startImportWorker(): Worker {
   const worker = new Worker(workerFile(), {
-    resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 8 },
   })
   worker.unref()
   return worker
