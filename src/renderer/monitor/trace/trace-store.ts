@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ObservationColumns, ObservationDetail, PackedColumns } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/ipc.ts'
-import { unpackColumns } from '../../../shared/observation-columns.ts'
+import { areSame, unpackColumns } from '../../../shared/observation-columns.ts'
 import { bridge } from '../../bridge.ts'
 import { gather } from '../../ui/gather.ts'
 import type { ShownTrace } from './shown-trace.ts'
@@ -21,7 +21,8 @@ export function useTrace(traceId: string | null): Read<ShownTrace> {
     if (!result.ok) return result
     const { observations: packed } = result.value
     // A trace whose delivery has changed has the same steps: their tree is not made anew.
-    if (known.current?.packed !== packed) known.current = { packed, observations: unpackColumns(packed) }
+    if (!known.current || !areSame(known.current.packed, packed))
+      known.current = { packed, observations: unpackColumns(packed) }
     return { ok: true, value: { ...result.value, observations: known.current.observations } }
   })
 }
