@@ -57,7 +57,7 @@ async function measure(folder: string, { sizeMb, form }: File): Promise<Measured
   try {
     const { request } = await serve.openClient()
     // What is loaded on first use is loaded now, the Monitor's process too.
-    await request('monitor.facets', null)
+    await request('monitor.facets', { rows: 'traces' })
     const idle = peakMbOf(serve)
     const beganMs = performance.now()
     const { id } = await request('monitor.beginImport', { fileName: 'traces.jsonl', fileBytes: sizeMb * 1_000_000 })
