@@ -172,13 +172,13 @@ export interface Routes {
   /** With all that came of it, whether it is being read, waits or is done. */
   'monitor.removeImport': { input: { id: number }; value: null }
   'monitor.facets': { input: { rows: RowKind }; value: TraceFacets }
-  /** The range in 24 to 90 buckets, on the calendar's boundaries. */
   /** A user's own question about the Monitor's copy; `id` names it for `cancelSql`. */
   'monitor.runSql': { input: { id: string; sql: string }; value: SqlAnswer }
   'monitor.cancelSql': { input: { id: string }; value: null }
   /** Like the views. */
   'monitor.saveQuery': { input: { id: string | null; name: string; sql: string; index?: number }; value: Settings }
   'monitor.deleteQuery': { input: { id: string }; value: Settings }
+  /** The range in 24 to 90 buckets, on the calendar's boundaries. */
   'monitor.series': { input: ChartQuestion; value: TraceSeries }
   /** Those that have a trace that the filter lets through; what is told of each is of these traces. `backwards` as with traces. */
   'monitor.sessions': {
@@ -237,10 +237,10 @@ export interface Routes {
    */
   'data.restore': { input: { name: string }; value: null }
   'data.deleteBackup': { input: { name: string }; value: null }
-  /** Opens the database anew, which mends what was found damaged. Answers once that is done; `app.reopened` follows. */
   'data.indexState': { input: null; value: IndexState }
   /** Derives everything that the Monitor and the search show anew from what was recorded; answers once it has begun. */
   'data.rebuildIndex': { input: null; value: null }
+  /** Opens the database anew, which mends what was found damaged. Answers once that is done; `app.reopened` follows. */
   'data.mend': { input: null; value: null }
 }
 

@@ -4,11 +4,13 @@ export const benches: Record<string, () => Promise<void>> = {
   commit: async () => (await import('./commit.ts')).benchCommit(),
   drain: async () => (await import('./drain.ts')).benchDrain(),
   'first-token': async () => (await import('./first-token.ts')).benchFirstToken(),
+  import: async () => (await import('./import.ts')).benchImport(),
   'long-answer': async () => (await import('./long-answer.ts')).benchLongAnswer(),
   'long-markdown': async () => (await import('./long-markdown.ts')).benchLongMarkdown(),
   monitor: async () => (await import('./monitor.ts')).benchMonitor(),
   scale: async () => (await import('./scale.ts')).benchScale(),
   start: async () => (await import('./start.ts')).benchStart(),
+  trace: async () => (await import('./trace.ts')).benchTrace(),
 }
 
 const wanted = process.argv.slice(2)

@@ -107,6 +107,30 @@ describe.each(availableShells())('a trace of many steps, in the %s shell', (kind
     await expect.poll(() => selected().getAttribute('aria-rowindex')).toBe('2')
   })
 
+  test('stays in sight until that of another trace has come', async () => {
+    let traceIds: string[] = []
+    await app.open(kind, (folder) => {
+      const startedAtMs = Date.now() - 60_000
+      traceIds = withDatabase(folder, (_, db) =>
+        [40, 48].map((stepCount) => recordAgent(db, { stepCount, startedAtMs })),
+      )
+    })
+    await app.page.setViewportSize({ width: 1280, height: 800 })
+    await app.goTo(`#/monitor/${traceIds[0]}`)
+    const input = panel().getByRole('region', { name: 'Input' })
+    await input.waitFor()
+    await app.page.evaluate(`{
+      globalThis.emptyCount = 0
+      new MutationObserver(() => {
+        if (!document.querySelector('[aria-label="Trace detail"] [aria-label=Input]')) globalThis.emptyCount += 1
+      }).observe(document.body, { childList: true, subtree: true })
+    }`)
+    await app.goTo(`#/monitor/${traceIds[1]}`)
+    await expect.poll(() => tree().getAttribute('aria-rowcount')).toBe('49')
+    await panel().locator('[aria-busy=false]').waitFor()
+    expect(await app.page.evaluate('globalThis.emptyCount')).toBe(0)
+  })
+
   test('shows a step as a conversation, or raw, and loads nothing from elsewhere', async () => {
     await openAgent(kind, 40)
     const asked: string[] = []

@@ -28,18 +28,36 @@ const call = {
 }
 const result = { role: 'tool', tool_call_id: 'call_1', content: '{"hits":3}' }
 
-const spanIdOf = (step: number): string => (step + 1).toString(16).padStart(16, '0')
+/** Scattered, as real ones are: neighbours in a trace are none in an index by their ids. */
+const spanIdOf = (step: number): string =>
+  BigInt.asUintN(64, BigInt(step + 1) * 0x9e3779b97f4a7c15n)
+    .toString(16)
+    .padStart(16, '0')
 const nanos = (ms: number): string => `${Math.round(ms)}000000`
 
-/**
- * An agent's trace of so many steps: a root, and below it agents, each with a call to a model, a tool
- * and a span, and every second one with an agent of its own.
- * Every hundredth tool fails. The same each time.
- */
-function agentSpans(traceId: string, stepCount: number, startedAtMs: number, body?: string): Span[] {
+/** The step that each belongs to. `mixed`: agents with a call to a model, a tool and a span each, every second one below another. */
+const parentIn = {
+  mixed: (step: number) => (step % 4 > 0 ? step - (step % 4) : step % 8 === 0 ? 0 : step - 4),
+  deep: (step: number) => step - 1,
+  wide: () => 0,
+}
+
+export type TraceShape = keyof typeof parentIn
+export const traceShapes = Object.keys(parentIn) as TraceShape[]
+
+export interface AgentTrace {
+  stepCount: number
+  startedAtMs: number
+  shape?: TraceShape
+  /** The root's input. */
+  body?: string
+}
+
+/** An agent's trace of so many steps below one root. Every hundredth tool fails. The same each time. */
+function agentSpans(traceId: string, { stepCount, startedAtMs, shape = 'mixed', body }: AgentTrace): Span[] {
   return Array.from({ length: stepCount }, (_, step) => {
     const kind = step === 0 ? 'agent' : (['agent', 'generation', 'tool', 'span'] as const)[step % 4]
-    const parent = step === 0 ? null : step % 4 > 0 ? step - (step % 4) : step % 8 === 0 ? 0 : step - 4
+    const parent = step === 0 ? null : parentIn[shape](step)
     const isFailed = kind === 'tool' && step % 100 === 2
     const isCall = kind === 'generation'
     const attributes: Record<string, string> = {
@@ -76,16 +94,13 @@ function agentSpans(traceId: string, stepCount: number, startedAtMs: number, bod
   })
 }
 
-/** Records one; answers its trace id. `body`: the root's input. */
-export function recordAgent(
-  db: Db,
-  { stepCount, startedAtMs, body }: { stepCount: number; startedAtMs: number; body?: string },
-): string {
+/** Records one; answers its trace id. */
+export function recordAgent(db: Db, trace: AgentTrace): string {
   const traceId = randomBytes(16).toString('hex')
   const spans: ResourceSpans = {
     resource: { attributes: [{ key: 'service.name', value: { stringValue: 'research' } }] },
-    scopeSpans: [{ scope: { name: 'agents' }, spans: agentSpans(traceId, stepCount, startedAtMs, body) }],
+    scopeSpans: [{ scope: { name: 'agents' }, spans: agentSpans(traceId, trace) }],
   }
-  db.transaction(() => createSpanRecording(db)(traceId, { spans, payload: JSON.stringify(spans) }, startedAtMs))()
+  db.transaction(() => createSpanRecording(db)(traceId, { spans, payload: JSON.stringify(spans) }, trace.startedAtMs))()
   return traceId
 }

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check'
-import { offsetsOfTraces, type OffsetSpan } from '../../src/main/monitor/time-zones.ts'
 import type { TraceFilter } from '../../src/shared/domain.ts'
 import type { TraceRecord } from './chart-rows.ts'
 
@@ -14,13 +13,6 @@ export const aTime = fc.oneof(
   fc.integer({ min: Date.UTC(2026, 2, 28, 22), max: Date.UTC(2026, 2, 29, 4) }),
   fc.integer({ min: Date.UTC(2026, 9, 24, 22), max: Date.UTC(2026, 9, 25, 4) }),
 )
-const known = new Map<string, OffsetSpan[]>()
-/** Of each zone once: to find them takes longer than the question. */
-function offsetsOf(zone: string): OffsetSpan[] {
-  const offsets = known.get(zone) ?? offsetsOfTraces(zone, nowMs)
-  known.set(zone, offsets)
-  return offsets
-}
 export const timeZone = fc.constantFrom(
   'UTC',
   'Europe/Berlin',
@@ -47,13 +39,8 @@ export const anyFilter = fc
     ),
   })
   .map(
-    ({ weekHours, ...all }) =>
-      Object.fromEntries(
-        Object.entries({
-          ...all,
-          weekHours: weekHours && { ...weekHours, offsets: offsetsOf(weekHours.timeZone) },
-        }).filter(([, value]) => value !== undefined),
-      ) as unknown as TraceFilter,
+    (all) =>
+      Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as TraceFilter,
   )
 
 export const matches = (filter: TraceFilter) => (row: TraceRecord) =>

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { breakdownKinds } from '../../shared/chart-kinds.ts'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
-import { isTimeZone, offsetsOfTraces } from '../monitor/time-zones.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
@@ -11,6 +10,7 @@ import { maxSqlLength } from '../../shared/sql-limits.ts'
 import { observationTypes } from '../../shared/observation-types.ts'
 import { observationTableColumns, rowKinds } from '../../shared/row-kinds.ts'
 import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
+import { isTimeZone } from '../../shared/time-zones.ts'
 import { parseCursor, traceColumns } from '../../shared/trace-columns.ts'
 
 /** The longest message that may be sent, in UTF-8 bytes. */
@@ -75,10 +75,7 @@ const filter = z.strictObject({
   source: anyOf(z.enum(['chat', 'import'])),
   level: anyOf(level),
   delivery: anyOf(deliveryState),
-  weekHours: z
-    .strictObject({ hours: z.array(z.number().int().min(0).max(167)).min(1).max(168), timeZone })
-    .transform((wanted) => ({ ...wanted, offsets: offsetsOfTraces(wanted.timeZone, Date.now()) }))
-    .optional(),
+  weekHours: z.strictObject({ hours: z.array(z.number().int().min(0).max(167)).min(1).max(168), timeZone }).optional(),
   durationAboveMs: z.number().optional(),
   costAboveUsd: z.number().optional(),
   text: z.string().max(1000).optional(),

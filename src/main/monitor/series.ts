@@ -7,7 +7,7 @@ import type { TimeSpan } from '../store/analysis/time-spans.ts'
 import type { AnalysisReads } from '../store/analysis/analysis-reads.ts'
 import type { Remote } from '../store/thread/store.ts'
 import { bucketEdges } from './time-buckets.ts'
-import { offsetsBetween } from './time-zones.ts'
+import { offsetsBetween } from '../../shared/time-zones.ts'
 
 type Reads = Pick<Remote<AnalysisReads>, 'traceEdge' | 'seriesRows' | 'breakdownRows'>
 

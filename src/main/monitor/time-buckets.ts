@@ -1,4 +1,4 @@
-import { offsetsBetween, type OffsetSpan } from './time-zones.ts'
+import { offsetsBetween, type OffsetSpan } from '../../shared/time-zones.ts'
 
 const secondMs = 1000
 const minuteMs = 60 * secondMs

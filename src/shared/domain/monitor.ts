@@ -48,8 +48,6 @@ export interface WeekHours {
   hours: number[]
   /** IANA name. */
   timeZone: string
-  /** Main's own: what the zone's clocks are ahead of UTC, each until the next one begins. */
-  offsets?: { fromMs: number; offsetMs: number }[]
 }
 
 export interface MonitorFigures {

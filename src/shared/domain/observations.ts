@@ -26,10 +26,13 @@ export interface ObservationColumns {
 }
 
 /** The same as it is sent to the page; see `shared/observation-columns.ts`. */
-export interface PackedColumns extends Omit<ObservationColumns, 'spanIds' | 'words' | 'levels'> {
+export interface PackedColumns {
   spanIds: string
   words: string
   levels: string
+  firstStartMs: number
+  /** A list of the columns of numbers, as JSON. */
+  numbers: string
 }
 
 /** An input or an output. One of megabytes comes with its long texts shortened, and is read on by `monitor.body`. */

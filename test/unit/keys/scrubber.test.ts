@@ -212,3 +212,25 @@ describe('a long text', () => {
     expect(msFor(() => inPieces(large, 40)) / msFor(() => inPieces(small, 40))).toBeLessThan(3 * 16)
   })
 })
+
+describe('a text of numbers alone', () => {
+  const digits = '123456789012345678'
+  const columns = (inner: string): string => `[[1,-2,null,3.5e+21],[${inner},7]]`
+
+  it('is left as it is', () => {
+    expect(keys.text(columns('40,50'))).toBe(columns('40,50'))
+  })
+
+  it.each([
+    ['a key of digits', digits, columns(digits), columns('[key removed]')],
+    ['a key whose hex is digits', 'abcdefghi', columns('616263646566676869'), columns('[key removed]')],
+    [
+      'a key that begins with digits, cut short',
+      `${digits.slice(0, 12)}abcdef`,
+      columns(digits.slice(0, 10)),
+      columns('[key removed]'),
+    ],
+  ])('has no key either: %s', (_, secret, text, clean) => {
+    expect(createKeyScrubber({ seen: () => [key, secret] }).text(text)).toBe(clean)
+  })
+})

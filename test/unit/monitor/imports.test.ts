@@ -7,13 +7,12 @@ import type { TraceImport } from '../../../src/shared/domain.ts'
 import { unpackColumns } from '../../../src/shared/observation-columns.ts'
 import { otlpLines } from '../../../src/main/monitor/exports/text-formats.ts'
 import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
-import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
+import { importInto, linesOf, removeImportFrom, tracesShown, uploadTo } from '../../support/import-files.ts'
 import { aRecord, aSpan, startedAtMs } from '../../support/otlp.ts'
-import { storeStep } from '../../support/stored-imports.ts'
+import { importedTraceId, storeStep } from '../../support/stored-imports.ts'
 import { databaseIn, ledgerOf, look, record, withDatabase } from '../../support/store-fixtures.ts'
 
-const everything = { fromMs: null, toMs: null }
 const fixture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url))
 
 let folder: string
@@ -26,51 +25,13 @@ beforeEach(async () => {
 })
 afterAll(killAllApps)
 
-async function upload(content: Buffer | string, fileName = 'traces.jsonl'): Promise<TraceImport> {
-  const bytes = Buffer.from(content)
-  const { id } = await app.request('monitor.beginImport', { fileName, fileBytes: bytes.length })
-  for (let at = 0; at < bytes.length; at += 1_000_000)
-    await app.request('monitor.writeImport', { id, bytes: bytes.subarray(at, at + 1_000_000).toString('base64') })
-  return app.request('monitor.endImport', { id })
-}
-
+const upload = (content: Buffer | string, fileName?: string) => uploadTo(app, content, fileName)
 const imports = (): Promise<TraceImport[]> => app.request('monitor.imports', null)
+const importAll = (content: Buffer | string, fileName?: string) => importInto(app, content, fileName)
+const removeImport = (id: number) => removeImportFrom(app, id)
+const shownTraces = (text?: string) => tracesShown(app, text)
 
-async function importAll(content: Buffer | string, fileName?: string): Promise<TraceImport> {
-  const { id } = await upload(content, fileName)
-  await app.request('monitor.confirmImport', { id })
-  await expect.poll(async () => (await imports()).find((one) => one.id === id)?.state).toBe('done')
-  return (await imports()).find((one) => one.id === id) as TraceImport
-}
-
-async function removeImport(id: number): Promise<void> {
-  await app.request('monitor.removeImport', { id })
-  await expect.poll(async () => (await imports()).map((one) => one.id)).not.toContain(id)
-}
-
-const shownTraces = async (text?: string) =>
-  (await app.request('monitor.traces', { filter: { ...everything, ...(text && { text }) }, cursor: null, limit: 500 }))
-    .rows
-
-const traceId = (index: number): string => (index + 1).toString(16).padStart(32, '0')
-const spanId = (index: number): string => (index + 1).toString(16).padStart(16, '0')
-
-/** A trace of so many spans, each on a line of its own. */
-function linesOf(trace: number, spanCount: number, word = 'hello'): string {
-  return Array.from({ length: spanCount }, (_, index) => {
-    const span = aSpan(
-      {
-        'gen_ai.request.model': 'gpt-5',
-        'gen_ai.provider.name': 'openai',
-        'gen_ai.usage.input_tokens': 10,
-        'session.id': 's-1',
-        'gen_ai.input.messages': JSON.stringify([{ role: 'user', content: `${word} ${trace}/${index}` }]),
-      },
-      { traceId: traceId(trace), spanId: spanId(index), ...(index > 0 && { parentSpanId: spanId(0) }) },
-    )
-    return `${JSON.stringify({ resourceSpans: [aRecord([span])] } satisfies { resourceSpans: ResourceSpans[] })}\n`
-  }).join('')
-}
+const traceId = importedTraceId
 
 const rowsIn = (table: string): number =>
   look(databaseIn(folder), (db) => db.prepare<[], number>(`SELECT COUNT(*) FROM ${table}`).pluck().get() ?? 0)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
-import { isTimeZone, offsetsBetween } from '../../../src/main/monitor/time-zones.ts'
+import { isTimeZone, offsetsBetween } from '../../../src/shared/time-zones.ts'
 
 /** With clocks that change at midnight, by half an hour, by a whole day, in another half of the year, and not at all. */
 const zones = [

@@ -1,7 +1,7 @@
 import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { packColumns, unpackColumns } from '../../../src/shared/observation-columns.ts'
-import { toColumns, type ObservationRow } from '../../../src/main/store/traces/observation-columns.ts'
+import { toColumns, type ObservationValues } from '../../../src/main/store/traces/observation-columns.ts'
 import { observationAt, spanMsOf } from '../../../src/renderer/monitor/trace/observation-row.ts'
 import {
   linesWith,
@@ -12,20 +12,40 @@ import {
   treeOf,
 } from '../../../src/renderer/monitor/trace/tree.ts'
 
-const row = (spanId: string, parentSpanId: string | null, startedAtMs: number, more = {}): ObservationRow => ({
+const row = (
+  spanId: string,
+  parentSpanId: string | null,
+  startedAtMs: number,
+  {
+    type = 'span',
+    name = `name of ${spanId}`,
+    level = 'DEFAULT',
+    durationMs = 10,
+    model,
+    tokens,
+    costUsd,
+  }: {
+    type?: string
+    name?: string
+    level?: string
+    durationMs?: number
+    model?: string
+    tokens?: number
+    costUsd?: number
+  } = {},
+): ObservationValues => [
   spanId,
   parentSpanId,
-  type: 'span',
-  name: `name of ${spanId}`,
-  model: null,
-  level: 'DEFAULT',
+  type,
+  name,
+  model ?? null,
+  level,
   startedAtMs,
-  durationMs: 10,
-  timeToFirstTokenMs: null,
-  tokens: null,
-  costUsd: null,
-  ...more,
-})
+  durationMs,
+  null,
+  tokens ?? null,
+  costUsd ?? null,
+]
 const agent = toColumns([
   row('tool', 'agent', 300, { type: 'tool', level: 'ERROR' }),
   row('agent', 'root', 200, { type: 'agent' }),

@@ -110,7 +110,7 @@ describe('values in JSON', () => {
   })
 
   it('that are too long are passed over without being held', () => {
-    const pieces = createJsonPieces(1000)
+    const pieces = createJsonPieces(1000, 1000)
     const written = [
       `{"a":1}\n{"long":"`,
       ...Array<string>(100).fill('x'.repeat(1000)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BudgetPeriod, BudgetState } from '../../../shared/domain.ts'
-import { offsetAt } from '../time-zones.ts'
+import { offsetAt } from '../../../shared/time-zones.ts'
 
 /** In percent of a budget. */
 export const budgetSteps = [80, 100] as const

@@ -22,7 +22,7 @@ export type ImportOutput =
 
 export function startImportWorker(): Worker {
   const worker = new Worker(workerFile(import.meta.dirname, 'import-worker.ts', 'import-reader.js'), {
-    resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 8 },
   })
   worker.unref()
   return worker

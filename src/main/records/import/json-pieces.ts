@@ -1,3 +1,5 @@
+import { createJsonCuts } from './json-cuts.ts'
+
 /** A value within a file of JSON, as text. */
 export interface JsonPiece {
   /** The beginning alone where something is wrong with it. */
@@ -30,8 +32,10 @@ const isBlank = (byte: number): boolean =>
  * Cuts JSON into its values: each of a list that the file is or holds (`resourceSpans`, `data`), or else each text, of which there may be
  * many, on a line of its own or on several. Bytes may come in chunks of any size. Only strings and brackets are looked at; whether a
  * piece is JSON its reader finds out. Where JSON allows no further line, as after a text that breaks off, the next line begins anew.
+ * A value of more than `cutBytes` comes in several, where `createJsonCuts` knows how; one of more than `maxBytes` is passed over.
  */
-export function createJsonPieces(maxBytes: number) {
+export function createJsonPieces(maxBytes: number, cutBytes: number) {
+  const cuts = createJsonCuts()
   let line = 1
   let depth = 0
   let isInString = false
@@ -66,6 +70,18 @@ export function createJsonPieces(maxBytes: number) {
     return { text, line: openedAtLine, entry: baseDepth > 0 ? entry : null, problem }
   }
 
+  /** What is held from a byte of the piece on, and what follows in the chunk. */
+  function heldFrom(offset: number, more: Uint8Array): Uint8Array {
+    const parts = [more]
+    let from = heldBytes
+    for (const part of held.toReversed()) {
+      if (from <= offset) break
+      from -= part.byteLength
+      parts.unshift(from < offset ? part.subarray(offset - from) : part)
+    }
+    return Buffer.concat(parts)
+  }
+
   /** The text breaks off here: what was read of the piece is given as such, and the next text begins. */
   function* breakOff(isWord: boolean): Generator<JsonPiece> {
     if (!isOpen) openedAtLine = line
@@ -85,6 +101,7 @@ export function createJsonPieces(maxBytes: number) {
     isOpen = true
     openedAtLine = line
     entry += 1
+    cuts.begin()
     return at
   }
 
@@ -156,6 +173,15 @@ export function createJsonPieces(maxBytes: number) {
       if (byte === quote) isInString = true
       else if (isOpening) {
         depth += 1
+        if (isOpen && heldBytes <= maxBytes) {
+          const start = from
+          const chunkOffset = heldBytes
+          cuts.open(depth - baseDepth, byte === openList, chunkOffset + at - start, (offset) =>
+            offset >= chunkOffset
+              ? chunk.slice(start + offset - chunkOffset, at + 1)
+              : heldFrom(offset, chunk.subarray(start, at + 1)),
+          )
+        }
         if (byte !== openList || depth !== 2 || baseDepth > 0 || isTail || heldBytes + at - from > keptBytes) continue
         hold(chunk.subarray(from, at))
         from = at
@@ -188,6 +214,15 @@ export function createJsonPieces(maxBytes: number) {
       } else if (byte === comma && isOpen && depth === baseDepth && depth > 0) {
         hold(chunk.subarray(from, at))
         yield take(false)
+      } else if (byte === comma && isOpen && heldBytes <= maxBytes && heldBytes + at - from > cutBytes) {
+        const cut = cuts.at(depth - baseDepth)
+        if (!cut) continue
+        hold(chunk.subarray(from, at))
+        hold(cut.closing)
+        yield take(false)
+        isOpen = true
+        for (const head of cut.heads) hold(head)
+        from = at + 1
       }
     }
     if (isOpen && from < chunk.byteLength) hold(chunk.subarray(from))

@@ -8,13 +8,15 @@ export interface PlacedValue {
 
 /** Of one value: a line, or an entry of a list. What is longer is passed over. */
 export const maxValueBytes = 64_000_000
+/** Many spans in one value are read so much at a time. */
+const cutBytes = 2_000_000
 
 /** The values of a file of JSON, as `createJsonPieces` cuts them. What is broken is counted and passed over. */
 export async function* jsonValuesOf(
   source: AsyncIterable<Uint8Array>,
   problems: ImportProblems,
 ): AsyncGenerator<PlacedValue> {
-  const pieces = createJsonPieces(maxValueBytes)
+  const pieces = createJsonPieces(maxValueBytes, cutBytes)
   const read = (piece: JsonPiece): PlacedValue[] => {
     const place = `line ${piece.line}${piece.entry === null ? '' : `, entry ${piece.entry}`}`
     if (piece.problem === null) {

@@ -2,6 +2,7 @@ import protobuf from 'protobufjs/light.js'
 import type { ByteReader } from './byte-reader.ts'
 import type { PlacedValue } from './json-values.ts'
 import type { ImportProblems } from './problems.ts'
+import { lengthIn, messageHead, partsOf } from './protobuf-parts.ts'
 
 // The fields of OTLP's traces that are read, stable since 1.0:
 // https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
@@ -70,8 +71,6 @@ const { nested } = protobuf.Root.fromJSON({
   },
 })
 
-/** All in a file is read one `ResourceSpans` after the other; one that is longer is passed over. */
-const maxMessageBytes = 64_000_000
 /** Field 1, a message: `resource_spans` in `TracesData` and `ExportTraceServiceRequest`. */
 const resourceSpansTag = 0x0a
 
@@ -92,22 +91,13 @@ export function isProtobuf(sample: Uint8Array): boolean {
   })
 }
 
-/** A varint, and where it ends; null where none does. */
-function lengthIn(bytes: Uint8Array, from: number): { length: number; end: number } | null {
-  let length = 0
-  for (let at = from; at < Math.min(bytes.byteLength, from + 5); at += 1) {
-    const byte = bytes[at] ?? 0
-    length += (byte & 0x7f) * 2 ** (7 * (at - from))
-    if (byte < 0x80) return { length, end: at + 1 }
-  }
-  return null
-}
-
 /** Its resource, its spans and its schema, each a message or a text; or the next one's, after one that is empty. */
 const fieldsOfResourceSpans: readonly number[] = [0x0a, 0x12, 0x1a]
 
 /** Control characters that no text has; the tags and lengths of protobuf are full of them. */
 const isBinary = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 32)
+
+const reasons = { 'too-long': 'It is longer than 64 MB.', broken: 'It is broken.' } as const
 
 /**
  * One request, or many of the Collector's file exporter, each with its length in four bytes before it. A part that is
@@ -130,15 +120,11 @@ export async function* protobufValuesOf(reader: ByteReader, problems: ImportProb
         return
       }
       leftBytes -= head.headBytes + head.messageBytes
-      if (head.messageBytes > maxMessageBytes) {
-        problems.add({ place, reason: 'It is longer than 64 MB.', excerpt: '' })
-        await reader.skip(head.messageBytes)
-        continue
+      for await (const part of partsOf(reader, head.messageBytes)) {
+        const value = typeof part === 'string' ? null : decoded(part)
+        if (value === null) problems.add({ place, reason: reasons[part === 'too-long' ? part : 'broken'], excerpt: '' })
+        else if (head.tag === resourceSpansTag) yield { value, place }
       }
-      const bytes = await reader.take(head.messageBytes)
-      const value = bytes.byteLength < head.messageBytes ? null : decoded(bytes)
-      if (value === null) problems.add({ place, reason: 'It is broken.', excerpt: '' })
-      else if (head.tag === resourceSpansTag) yield { value, place }
     }
   }
 }
@@ -158,18 +144,4 @@ function decoded(bytes: Uint8Array): unknown {
 async function frameLength(reader: ByteReader): Promise<number> {
   const bytes = await reader.take(4)
   return bytes.byteLength < 4 ? Infinity : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-}
-
-type Head = { tag: number; headBytes: number; messageBytes: number } | 'end' | 'broken'
-
-/** A tag of a message's field and how long the message is, as a varint. */
-async function messageHead(reader: ByteReader): Promise<Head> {
-  const bytes = await reader.peek(6)
-  const [tag] = bytes
-  if (tag === undefined) return 'end'
-  if ((tag & 7) !== 2) return 'broken'
-  const message = lengthIn(bytes, 1)
-  if (!message) return 'broken'
-  await reader.take(message.end)
-  return { tag, headBytes: message.end, messageBytes: message.length }
 }

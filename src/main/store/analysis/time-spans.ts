@@ -1,4 +1,5 @@
 import type { WeekHours } from '../../../shared/domain.ts'
+import { offsetsOfTraces } from '../../../shared/time-zones.ts'
 
 /** A part of time to tell apart, and what is added to its times to read the clock on the wall. Each begins where one ends. */
 export interface TimeSpan {
@@ -48,5 +49,5 @@ export function weekHour(offsets: readonly { fromMs: number; offsetMs: number }[
 }
 
 /** SQL for traces that began in these hours. What has no time began in none. */
-export const isInWeekHours = ({ hours, offsets = [] }: WeekHours): string =>
-  `(t.started_at_ms IS NOT NULL AND ${weekHour(offsets)} IN (${hours.join(', ')}))`
+export const isInWeekHours = ({ hours, timeZone }: WeekHours): string =>
+  `(t.started_at_ms IS NOT NULL AND ${weekHour(offsetsOfTraces(timeZone, Date.now()))} IN (${hours.join(', ')}))`

@@ -94,6 +94,10 @@ export function createImportWrites(db: Db) {
      SELECT import_id, 'A file (its name was damaged)', 0, 'done', ?, COUNT(DISTINCT trace_id), COUNT(*) FROM imported_spans
      WHERE import_id NOT IN (SELECT id FROM imports) GROUP BY import_id`,
   )
+  const recount = db.prepare(
+    `UPDATE imports SET (trace_count, span_count) =
+       (SELECT COUNT(DISTINCT trace_id), COUNT(*) FROM imported_spans s WHERE s.import_id = imports.id)`,
+  )
   const removeObservationsLeft = db.prepare(
     'DELETE FROM observations WHERE import_row IS NOT NULL AND import_row NOT IN (SELECT row FROM imported_spans)',
   )
@@ -192,9 +196,13 @@ export function createImportWrites(db: Db) {
     deriveImportsAnew(): void {
       allAgain.run()
     },
-    /** After damage: spans whose import is gone have one again, rows whose spans are gone go too, and all are derived anew. */
+    /**
+     * After damage: spans whose import is gone have one again, an import counts what is left of it, rows whose spans are gone go too, and
+     * all are derived anew.
+     */
     mendImports(nowMs: number): void {
       addMissing.run(nowMs)
+      recount.run()
       removeObservationsLeft.run()
       removeTracesLeft.run()
       allAgain.run()

@@ -1,18 +1,18 @@
-import type { BodyPiece, BodySide, Level, ObservationColumns, ObservationDetail } from '../../../shared/domain.ts'
+import type { BodyPiece, BodySide, ObservationColumns, ObservationDetail } from '../../../shared/domain.ts'
 import { deriveRecord } from '../../records/derive/derive.ts'
 import { readResourceSpans } from '../../records/payload.ts'
 import type { Db } from '../schema/db.ts'
-import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
 import { bodyText, toPiece } from './body.ts'
-import { toColumns, type ObservationRow } from './observation-columns.ts'
+import { observationColumnsSql, toColumns, type ObservationValues } from './observation-columns.ts'
 import { spanOf, toDetail, type ShownSpan } from './observation-detail.ts'
 
 /** Reads of a trace's observations: all of them without their bodies, or one with all that was recorded. */
 export function createObservationReads(db: Db) {
+  // Sorted before they are read: by their ids they are scattered, and each would be sought on a page of its own.
   const rowsOf = db
-    .prepare<[string], unknown[]>(
-      `SELECT span_id, parent_span_id, type, name, model, level, started_at_ms, duration_ms, ttft_ms, total_tokens, cost_usd
-       FROM observations WHERE trace_id = ? ORDER BY row`,
+    .prepare<[string], ObservationValues>(
+      `SELECT ${observationColumnsSql} FROM observations
+       WHERE row IN (SELECT row FROM observations WHERE trace_id = ?) ORDER BY row`,
     )
     .raw()
   const payloadOfTrace = db
@@ -44,7 +44,7 @@ export function createObservationReads(db: Db) {
     columns(traceId: string): ObservationColumns {
       const rows = rowsOf.all(traceId)
       // What an earlier version recorded gets its rows in steps after the start.
-      return toColumns(rows.length > 0 ? rows.map(toRow) : derived(payloadOfTrace.get(traceId)))
+      return toColumns(rows.length > 0 ? rows : derived(payloadOfTrace.get(traceId)))
     },
     /** With its bodies as they were recorded; null where nothing of it can be read. */
     span: one,
@@ -65,30 +65,23 @@ export function createObservationReads(db: Db) {
   }
 }
 
-const levels: readonly Level[] = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR']
-
-function toRow(row: unknown[]): ObservationRow {
-  const [spanId, parentSpanId, type, name, model, level, startedAtMs, durationMs, firstTokenMs, tokens, costUsd] = row
-  return {
-    spanId: textOr(spanId, ''),
-    parentSpanId: textOr(parentSpanId, null),
-    type: textOr(type, 'span'),
-    name: textOr(name, ''),
-    model: textOr(model, null),
-    level: oneOf(level, levels, 'DEFAULT'),
-    startedAtMs: timeOr(startedAtMs, 0),
-    durationMs: amountOr(durationMs, null),
-    timeToFirstTokenMs: amountOr(firstTokenMs, null),
-    tokens: amountOr(tokens, null),
-    costUsd: amountOr(costUsd, null),
-  }
-}
-
 /** A payload that cannot be read has no observations to show; the history says what became of it. */
-function derived(payload: unknown): ObservationRow[] {
+function derived(payload: unknown): ObservationValues[] {
   if (typeof payload !== 'string') return []
   try {
-    return deriveRecord(readResourceSpans(payload)).map(({ row }) => ({ ...row, tokens: row.usage?.total ?? null }))
+    return deriveRecord(readResourceSpans(payload)).map(({ row }) => [
+      row.spanId,
+      row.parentSpanId,
+      row.type,
+      row.name,
+      row.model,
+      row.level,
+      row.startedAtMs,
+      row.durationMs,
+      row.timeToFirstTokenMs,
+      row.usage?.total,
+      row.costUsd,
+    ])
   } catch {
     return []
   }

@@ -1,4 +1,5 @@
 import type { WeekHours } from '../../../shared/domain.ts'
+import { offsetsOfTraces } from '../../../shared/time-zones.ts'
 
 const hourMs = 3_600_000
 /** 1970 began on a Thursday at 0:00, three days into a week; a week more, since there are clocks behind UTC. */
@@ -9,7 +10,8 @@ const weekHourSql = (offsetMs: string): string =>
   `CAST((t.started_at_ms + ${offsetMs} + ${mondayMs}) / ${hourMs} AS INTEGER) % 168`
 
 /** SQL for traces that began in these hours. What has no time began in none. */
-export function inWeekHours({ hours, offsets = [] }: WeekHours): string {
+export function inWeekHours({ hours, timeZone }: WeekHours): string {
+  const offsets = offsetsOfTraces(timeZone, Date.now())
   const until = offsets
     .slice(1)
     .map(({ fromMs }, index) => `WHEN t.started_at_ms < ${fromMs} THEN ${offsets[index]?.offsetMs}`)

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { TraceImport } from '../../../shared/domain.ts'
+import { importPieceBytes } from '../../../shared/import-piece.ts'
 import type { Result } from '../../../shared/ipc.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
 import { plural } from '../../ui/format.ts'
@@ -21,9 +22,6 @@ export const useImports = create<{
   reading: Reading | null
   error: string | null
 }>(() => ({ isOpen: false, imports: null, reading: null, error: null }))
-
-/** What is sent at once. */
-const pieceBytes = 3_000_000
 
 export function openImports(): void {
   useImports.setState({ isOpen: true, error: null })
@@ -62,9 +60,9 @@ export async function readFile(file: File): Promise<void> {
       await bridge.request('monitor.removeImport', { id })
       return
     }
-    for (let from = 0; from < file.size; from += pieceBytes) {
+    for (let from = 0; from < file.size; from += importPieceBytes) {
       if (!follow({ sentBytes: from })) return
-      const bytes = await base64Of(file.slice(from, from + pieceBytes))
+      const bytes = await base64Of(file.slice(from, from + importPieceBytes))
       if (!isCurrent()) return
       await answerOf(bridge.request('monitor.writeImport', { id, bytes }))
     }

@@ -60,7 +60,7 @@ export function Body({ body, place }: { body: RecordedBody | null; place: BodyPl
               <Conversation messages={messages} />
             ) : (
               <div className="px-3 py-2">
-                <RawText key={`${place.spanId}/${place.side}`} body={body} place={place} />
+                <RawText key={`${place.traceId}/${place.spanId}/${place.side}`} body={body} place={place} />
               </div>
             )}
           </div>

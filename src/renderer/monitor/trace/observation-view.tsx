@@ -1,5 +1,4 @@
 import type { ObservationDetail } from '../../../shared/domain.ts'
-import type { ShownTrace } from './shown-trace.ts'
 import { formatDuration, formatExactTime, wholeMs } from '../../ui/format.ts'
 import { Marked } from '../../ui/marks.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -12,24 +11,33 @@ import { Body } from './body.tsx'
 import { Fact } from './fact.tsx'
 import { Pairs } from './pairs.tsx'
 import { RunAgain } from './run-again.tsx'
-import { useObservation } from './trace-store.ts'
+import type { Read, ShownStep } from './trace-store.ts'
 import { TypeIcon } from './types.tsx'
 import { Usage } from './usage.tsx'
 
 /** What was recorded of one step: its bodies first, then what it took and all that came with it. */
-export function ObservationView({ trace, spanId, isSimple }: { trace: ShownTrace; spanId: string; isSimple: boolean }) {
-  const { traceId } = trace
-  const { value, error, retry } = useObservation(traceId, spanId)
+export function ObservationView({
+  step: { value, error, retry },
+  traceId,
+  spanId,
+  isSimple,
+}: {
+  step: Read<ShownStep>
+  traceId: string
+  spanId: string
+  isSimple: boolean
+}) {
   if (error !== null) return <Failure message={error} onRetry={retry} />
   // The step before stays until this one is there.
   if (value === null) return <Waiting what="Reading" />
   const isRoot = value.parentSpanId === null
+  const place = { traceId: value.traceId, spanId: value.spanId }
   return (
-    <div aria-busy={value.spanId !== spanId} className="flex flex-col gap-5">
+    <div aria-busy={value.spanId !== spanId || value.traceId !== traceId} className="flex flex-col gap-5">
       {!isSimple && <Head detail={value} />}
-      {value.type === 'generation' && <RunAgain origin={{ traceId, spanId: value.spanId }} input={value.input} />}
-      <Body body={value.input} place={{ traceId, spanId: value.spanId, side: 'input' }} />
-      <Body body={value.output} place={{ traceId, spanId: value.spanId, side: 'output' }} />
+      {value.type === 'generation' && <RunAgain origin={place} input={value.input} />}
+      <Body body={value.input} place={{ ...place, side: 'input' }} />
+      <Body body={value.output} place={{ ...place, side: 'output' }} />
       <Usage detail={value} />
       <Pairs title="Parameters" values={value.modelParameters} />
       <Pairs title="Metadata" values={value.metadata} />

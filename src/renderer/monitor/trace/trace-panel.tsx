@@ -17,7 +17,7 @@ import { TraceActions } from './trace-actions.tsx'
 import { TraceFacts } from './trace-facts.tsx'
 import { TraceHistory } from './trace-history.tsx'
 import { TraceStatus } from './trace-status.tsx'
-import { useTrace } from './trace-store.ts'
+import { useObservation, useTrace, type Read, type ShownStep } from './trace-store.ts'
 import { TraceTimeline } from './trace-timeline.tsx'
 import { TraceTree } from './trace-tree.tsx'
 
@@ -27,6 +27,9 @@ import { TraceTree } from './trace-tree.tsx'
  */
 export function TracePanel({ traceId, onClose }: { traceId: string; onClose(): void }) {
   const { value: detail, error, retry } = useTrace(traceId)
+  const { messageId: wantedId } = usePlace()
+  const spanId = detail && spanIdIn(detail, wantedId)
+  const step = useObservation(detail?.traceId ?? traceId, detail?.hasBodies ? spanId : null)
   const { widthPx, isWhole } = usePanel()
   return (
     <section
@@ -62,7 +65,7 @@ export function TracePanel({ traceId, onClose }: { traceId: string; onClose(): v
               <Delivery state={detail.delivery} />
             </span>
           </Header>
-          <Content key={detail.traceId} detail={detail} />
+          <Content key={detail.traceId} detail={detail} spanId={spanId} step={step} />
         </>
       )}
     </section>
@@ -92,21 +95,28 @@ function Header({ title, onClose, children }: { title: string; onClose(): void; 
   )
 }
 
-function Content({ detail }: { detail: ShownTrace }) {
-  const { messageId: wantedId } = usePlace()
+/** The step that is wanted, where the trace has it. */
+const spanIdIn = ({ observations }: ShownTrace, wantedId: string | null): string | null =>
+  wantedId !== null && observations.spanIds.includes(wantedId) ? wantedId : firstSpanId(observations)
+
+interface Shown {
+  detail: ShownTrace
+  step: Read<ShownStep>
+}
+
+function Content({ detail, spanId, step }: Shown & { spanId: string | null }) {
   const { observations } = detail
-  const spanId = wantedId !== null && observations.spanIds.includes(wantedId) ? wantedId : firstSpanId(observations)
   if (spanId === null || isSimple(observations)) {
     return (
       <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-4">
         <TraceParts detail={detail} />
         <TraceTimeline columns={observations} />
-        <Step detail={detail} spanId={spanId} isSimple />
+        <Step detail={detail} spanId={spanId} step={step} isSimple />
         <TraceHistory events={detail.deliveryHistory} />
       </div>
     )
   }
-  return <Steps detail={detail} spanId={spanId} />
+  return <Steps detail={detail} spanId={spanId} step={step} />
 }
 
 type Side = 'step' | 'trace'
@@ -116,7 +126,7 @@ const sides: readonly Choice<Side>[] = [
 ]
 
 /** The steps, and beside or below them the one that is chosen, or what holds for all of them. */
-function Steps({ detail, spanId }: { detail: ShownTrace; spanId: string }) {
+function Steps({ detail, spanId, step }: Shown & { spanId: string }) {
   const [side, setSide] = useState<Side>('step')
   const select = (next: string): void => {
     setSide('step')
@@ -133,7 +143,7 @@ function Steps({ detail, spanId }: { detail: ShownTrace; spanId: string }) {
             <Segmented label="Detail of" choices={sides} value={side} onChoose={(chosen: Side) => setSide(chosen)} />
           </div>
           {side === 'step' ? (
-            <Step detail={detail} spanId={spanId} isSimple={false} />
+            <Step detail={detail} spanId={spanId} step={step} isSimple={false} />
           ) : (
             <>
               <TraceParts detail={detail} />
@@ -156,8 +166,9 @@ function TraceParts({ detail }: { detail: ShownTrace }) {
   )
 }
 
-function Step({ detail, spanId, isSimple }: { detail: ShownTrace; spanId: string | null; isSimple: boolean }) {
-  if (spanId !== null && detail.hasBodies) return <ObservationView trace={detail} spanId={spanId} isSimple={isSimple} />
+function Step({ detail, spanId, step, isSimple }: Shown & { spanId: string | null; isSimple: boolean }) {
+  if (spanId !== null && detail.hasBodies)
+    return <ObservationView step={step} traceId={detail.traceId} spanId={spanId} isSimple={isSimple} />
   return (
     <p className="text-sm text-ink-3">
       {detail.delivery === 'open'

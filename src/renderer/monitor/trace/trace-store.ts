@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
-import type { ObservationDetail } from '../../../shared/domain.ts'
+import type { ObservationColumns, ObservationDetail, PackedColumns } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/ipc.ts'
-import { unpackColumns } from '../../../shared/observation-columns.ts'
+import { areSame, unpackColumns } from '../../../shared/observation-columns.ts'
 import { bridge } from '../../bridge.ts'
 import { gather } from '../../ui/gather.ts'
 import type { ShownTrace } from './shown-trace.ts'
@@ -15,18 +15,29 @@ export interface Read<T> {
 
 /** A trace, read anew as it changes. */
 export function useTrace(traceId: string | null): Read<ShownTrace> {
+  const known = useRef<{ packed: PackedColumns; observations: ObservationColumns } | null>(null)
   return useRead(traceId, traceId, async () => {
     const result = await bridge.request('monitor.trace', { traceId: traceId ?? '' })
     if (!result.ok) return result
-    return { ok: true, value: { ...result.value, observations: unpackColumns(result.value.observations) } }
+    const { observations: packed } = result.value
+    // A trace whose delivery has changed has the same steps: their tree is not made anew.
+    if (!known.current || !areSame(known.current.packed, packed))
+      known.current = { packed, observations: unpackColumns(packed) }
+    return { ok: true, value: { ...result.value, observations: known.current.observations } }
   })
 }
 
+/** A step, with the trace that it is of: while another is read, it may be that of the trace before. */
+export interface ShownStep extends ObservationDetail {
+  traceId: string
+}
+
 /** One of its observations with all that was recorded, which never changes; null before there is one. */
-export function useObservation(traceId: string, spanId: string | null): Read<ObservationDetail> {
-  return useRead(spanId === null ? null : `${traceId}/${spanId}`, null, () =>
-    bridge.request('monitor.observation', { traceId, spanId: spanId ?? '' }),
-  )
+export function useObservation(traceId: string, spanId: string | null): Read<ShownStep> {
+  return useRead(spanId === null ? null : `${traceId}/${spanId}`, null, async () => {
+    const result = await bridge.request('monitor.observation', { traceId, spanId: spanId ?? '' })
+    return result.ok ? { ok: true, value: { ...result.value, traceId } } : result
+  })
 }
 
 /** While a backlog drains, a trace changes many times a second. */

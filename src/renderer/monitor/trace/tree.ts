@@ -19,23 +19,39 @@ export interface TraceTree {
  * each other's parents the earliest begins one.
  */
 export function treeOf({ parents }: Pick<ObservationColumns, 'parents'>): TraceTree {
-  const children = childrenOf(parents)
+  const { firstChild, nextSibling } = familiesOf(parents)
   const rows: number[] = []
   const depths: number[] = []
   const parentLines: number[] = []
   const lineOf = Array<number>(parents.length).fill(-1)
+  /** The first of these siblings that is not written yet: in a circle the first one comes round again. */
+  const unwritten = (sibling: number): number => {
+    let at = sibling
+    while (at >= 0 && lineOf[at] !== -1) at = nextSibling[at] ?? -1
+    return at
+  }
   const write = (root: number): void => {
-    const open = [{ row: root, depth: 0, parentLine: -1 }]
-    for (let next = open.pop(); next; next = open.pop()) {
-      const { row, depth, parentLine } = next
-      if (lineOf[row] !== -1) continue
-      const line = rows.length
+    for (let row = root, depth = 0, parentLine = -1; row >= 0;) {
+      let line = rows.length
       lineOf[row] = line
       rows.push(row)
       depths.push(depth)
       parentLines.push(parentLine)
-      for (const child of children[row]?.toReversed() ?? [])
-        open.push({ row: child, depth: depth + 1, parentLine: line })
+      const child = unwritten(firstChild[row] ?? -1)
+      if (child >= 0) {
+        row = child
+        depth += 1
+        parentLine = line
+        continue
+      }
+      // Up to where the next one is; what stands beside the root is no part of its tree.
+      for (row = -1; parentLine >= 0 && row < 0;) {
+        row = unwritten(nextSibling[rows[line] ?? -1] ?? -1)
+        if (row >= 0) break
+        line = parentLine
+        parentLine = parentLines[line] ?? -1
+        depth -= 1
+      }
     }
   }
   parents.forEach((parent, row) => {
@@ -48,15 +64,17 @@ export function treeOf({ parents }: Pick<ObservationColumns, 'parents'>): TraceT
   return { rows, depths, parentLines, sizes: sizesOf(parentLines), lineOf }
 }
 
-function childrenOf(parents: readonly number[]): (number[] | undefined)[] {
-  const children = Array<number[] | undefined>(parents.length)
-  parents.forEach((parent, row) => {
-    if (parent < 0) return
-    const siblings = children[parent]
-    if (siblings) siblings.push(row)
-    else children[parent] = [row]
-  })
-  return children
+/** Of each row the first child, and whose child comes after it; -1 where there is none. */
+function familiesOf(parents: readonly number[]): { firstChild: Int32Array; nextSibling: Int32Array } {
+  const firstChild = new Int32Array(parents.length).fill(-1)
+  const nextSibling = new Int32Array(parents.length).fill(-1)
+  for (let row = parents.length - 1; row >= 0; row -= 1) {
+    const parent = parents[row] ?? -1
+    if (parent < 0) continue
+    nextSibling[row] = firstChild[parent] ?? -1
+    firstChild[parent] = row
+  }
+  return { firstChild, nextSibling }
 }
 
 function sizesOf(parentLines: readonly number[]): number[] {

@@ -74,14 +74,15 @@ export function offsetsBetween(timeZone: string, fromMs: number, toMs: number): 
 /** Hours of the week are asked of all traces there are: before the first models that answer, and after now, the offsets hold that held last. */
 const firstTracesMs = Date.UTC(2015, 0)
 const aheadMs = 370 * 86_400_000
-let known: { timeZone: string; untilMs: number; spans: OffsetSpan[] } | null = null
+const known = new Map<string, { untilMs: number; spans: OffsetSpan[] }>()
 
 export function offsetsOfTraces(timeZone: string, nowMs: number): OffsetSpan[] {
-  if (known?.timeZone !== timeZone || known.untilMs < nowMs || known.untilMs > nowMs + aheadMs) {
-    const untilMs = nowMs + aheadMs
-    known = { timeZone, untilMs, spans: offsetsBetween(timeZone, firstTracesMs, untilMs) }
-  }
-  return known.spans
+  const found = known.get(timeZone)
+  if (found && found.untilMs >= nowMs && found.untilMs <= nowMs + aheadMs) return found.spans
+  const untilMs = nowMs + aheadMs
+  const spans = offsetsBetween(timeZone, firstTracesMs, untilMs)
+  known.set(timeZone, { untilMs, spans })
+  return spans
 }
 
 /** The first millisecond of the new offset. */
