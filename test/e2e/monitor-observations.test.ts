@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { recordAgent } from '../support/agent-trace.ts'
+import { recordAgent, spanIdOf } from '../support/agent-trace.ts'
 import { withDatabase } from '../support/store-fixtures.ts'
 import { violations } from './axe.ts'
 import { availableShells, type Shell } from './launch.ts'
@@ -59,7 +59,7 @@ describe.each(availableShells())('observations as rows, in the %s shell', (kind)
     await grid().getByText('generation 697', { exact: true }).click()
     const selected = app.page.getByRole('treegrid').locator('[aria-selected=true]')
     await expect.poll(() => selected.innerText()).toContain('generation 697')
-    expect(await app.hash()).toBe(`#/monitor/${agentId}/${(698).toString(16).padStart(16, '0')}?rows=observations`)
+    expect(await app.hash()).toBe(`#/monitor/${agentId}/${spanIdOf(697)}?rows=observations`)
     await expect.poll(focused).toBe('generation 697')
     await untilFirst(['span 699', 'tool 698', 'generation 697'])
     await app.page.keyboard.press('ArrowDown')

@@ -29,7 +29,7 @@ const call = {
 const result = { role: 'tool', tool_call_id: 'call_1', content: '{"hits":3}' }
 
 /** Scattered, as real ones are: neighbours in a trace are none in an index by their ids. */
-const spanIdOf = (step: number): string =>
+export const spanIdOf = (step: number): string =>
   BigInt.asUintN(64, BigInt(step + 1) * 0x9e3779b97f4a7c15n)
     .toString(16)
     .padStart(16, '0')
