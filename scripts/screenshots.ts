@@ -3,7 +3,7 @@ import path from 'node:path'
 import { launchBrowser, temporaryFolder } from '../test/e2e/launch.ts'
 import { startFakeLangfuse } from '../test/support/fake-langfuse.ts'
 import { startFakeOpenAi } from '../test/support/fake-openai.ts'
-import { recordAgent } from '../test/support/agent-trace.ts'
+import { recordAgent, spanIdOf } from '../test/support/agent-trace.ts'
 import { spanIdsOf } from '../test/support/observations.ts'
 import { recordPastUse } from '../test/support/past-use.ts'
 import { withDatabase } from '../test/support/store-fixtures.ts'
@@ -134,13 +134,26 @@ const views: Record<string, string> = {
   sessions: '#/monitor-sessions?range=30d',
   session: `#/monitor-sessions/${conversationId}`,
   hints: '#/monitor-hints?range=30d',
-  agent: `#/monitor/${agentId}/0000000000000006`,
+  sql: '#/monitor-sql',
+  agent: `#/monitor/${agentId}/${spanIdOf(5)}`,
   comparison: `#/monitor/${shownTrace}?compare=${traces.rows[1]?.traceId}`,
   again: `#/chat?again=${shownTrace}/${generationId}`,
   sync: '#/sync',
   settings: '#/settings/langfuse',
   budgets: '#/settings/budgets',
 }
+/** A question whose answer is a chart. */
+async function askInSql(): Promise<void> {
+  await page
+    .getByRole('textbox', { name: 'SQL' })
+    .fill(
+      `SELECT date_trunc('day', started_at) AS day, model, sum(cost_usd) AS cost_usd\nFROM traces WHERE model IS NOT NULL GROUP BY ALL ORDER BY day`,
+    )
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('region', { name: 'Answer' }).getByText('Chart').click()
+  await page.getByRole('region', { name: 'Answer' }).locator('canvas').waitFor()
+}
+
 for (const theme of ['light', 'dark'] as const) {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
   for (const size of sizes) {
@@ -151,6 +164,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.goto(`${base}${hash}`)
       await page.getByRole('main').waitFor()
       if (/^#\/monitor[/?]|^#\/monitor$/.test(hash)) await page.locator('.uplot canvas').waitFor()
+      if (name === 'sql') await askInSql()
       // Fonts, highlighting and measured rows settle within this; nothing tells when.
       await page.waitForTimeout(700)
       await page.screenshot({ path: path.join(folder, `${picture}.png`) })

@@ -25,8 +25,6 @@ export function parentOf(child: NodeJS.Process): CallPort {
     }
   }
   if (!child.send) throw new Error('runs as a child process')
-  // An exit waits for the threads that work on a question, with nobody left to interrupt it.
-  child.on('disconnect', () => child.kill(child.pid, 'SIGKILL'))
   new Worker(endWithParent, { eval: true, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 8 } }).unref()
   // A terminal sends these to all that it started; the end of this one is its parent's to decide.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) child.on(signal, () => {})
