@@ -24,7 +24,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "return Array.isArray(read) ? read.filter((entry) => typeof entry === 'string').slice(0, maxHistory) : []",
     'const history = [sql, ...useSql.getState().history.filter((other) => other !== sql)].slice(0, maxHistory)',
   ],
-  'src/main/store/traces/read-sessions.ts': ['models: models.slice(0, maxNames),', 'users: users.slice(0, maxNames),'],
+  'src/main/store/analysis/read-sessions.ts': [
+    'models: models.toSorted().slice(0, maxNames),',
+    'users: users.toSorted().slice(0, maxNames),',
+  ],
+  'src/renderer/monitor/sql/sql-chart-model.ts': ['for (const y of series === null ? ys : ys.slice(0, 1)) {'],
   // A date, and beginnings that are only looked at.
   'src/main/monitor/budgets/told.ts': [
     'return new Date(fromMs + offsetAt(timeZone, fromMs)).toISOString().slice(0, lengths[period])',
