@@ -101,7 +101,7 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
   }
 }
 
-/** A million traces take 40 MB; with less than this free, what they take would soon be missed. */
+/** A hundred thousand traces take 27 MB; with less than this free, what they take would soon be missed. */
 const neededBytes = 64 * 1024 * 1024
 
 /** With what the copy takes already: or it would be in its own way. */

@@ -45,7 +45,7 @@ export function createCatchUp(db: Db) {
     `SELECT c.key AS id, (SELECT title FROM conversations WHERE id = c.key) AS title
      FROM changes c WHERE c.seq > ? AND c.seq <= ? AND +c.source = 'chat'`,
   )
-  /** In one look at the database, or a trace that changes meanwhile would come twice. Null where nothing has changed since. */
+  /** In one look at the database, or a trace that changes meanwhile would come twice. */
   const takeChanges = db.transaction((after: number, into: { traces: Incoming; observations: Incoming }) => {
     const changed = { upTo: after, traceKeys: [] as number[], chats: [] as Chat[] }
     while (into.traces.rowCount() < fullRowCount && into.observations.rowCount() < fullRowCount) {
@@ -58,7 +58,7 @@ export function createCatchUp(db: Db) {
       changed.chats.push(...changedChats.all(from, upTo))
       changed.upTo = upTo
     }
-    return changed.upTo === after ? null : changed
+    return changed
   })
   const tracesAfter = createRead(
     db,
@@ -74,6 +74,7 @@ export function createCatchUp(db: Db) {
   const chatsAfter = db.prepare<[number, number], Chat & { row: number }>(
     'SELECT rowid AS row, id, title FROM conversations WHERE rowid > ? ORDER BY rowid LIMIT ?',
   )
+  const isChangedAfter = db.prepare<[number], number>('SELECT 1 FROM changes WHERE seq > ? LIMIT 1').pluck()
   const rowCount = db
     .prepare<[], number>('SELECT (SELECT COUNT(*) FROM traces) + (SELECT COUNT(*) FROM observations)')
     .pluck()
@@ -128,14 +129,13 @@ export function createCatchUp(db: Db) {
     return { epoch: state.epoch, seq: state.lastSeq }
   }
 
-  /** A page of what changed after `seq`; answers up to where, null where nothing has. */
-  async function applyChanges(connection: DuckDBConnection, seq: number, epoch: string): Promise<number | null> {
+  /** A page of what changed after `seq`; answers up to where. */
+  async function applyChanges(connection: DuckDBConnection, seq: number, epoch: string): Promise<number> {
     const into = {
       traces: await openIncoming(connection, traces),
       observations: await openIncoming(connection, observations),
     }
     const page = takeChanges(seq, into)
-    if (page === null) return null
     await connection.run('BEGIN')
     try {
       // What changed goes, and what of it is there still comes again.
@@ -162,13 +162,12 @@ export function createCatchUp(db: Db) {
       const state = changeFeedFor(db, about)
       if (!state) return null
       let pageCount = 0
-      for (;;) {
-        const upTo = await applyChanges(connection, about.seq, state.epoch)
-        if (upTo === null) return pageCount
-        pageCount += 1
-        about.seq = upTo
+      // Most commits change nothing that the copy has.
+      for (; isChangedAfter.get(about.seq) !== undefined; pageCount += 1) {
+        about.seq = await applyChanges(connection, about.seq, state.epoch)
         about.epoch = state.epoch
       }
+      return pageCount
     },
   }
 }

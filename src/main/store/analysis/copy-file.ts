@@ -6,7 +6,7 @@ import { makeSpill, removeSpill, spillBytes } from './spill.ts'
 
 export const copyFileName = 'monitor.duckdb'
 
-/** What DuckDB counts of its own; half as much again comes on top. What does not fit is spilled. */
+/** What DuckDB counts of its own; the process takes two to four times as much. What does not fit is spilled. */
 const memoryLimit = '128MB'
 
 export interface Copy {
@@ -83,11 +83,12 @@ async function open(file: string, folder: string | null): Promise<Copy> {
   }
 }
 
-/** On a connection of its own. It is put off where something is being written; what its log has is not lost. */
+/** On a connection of its own. It is put off where something is being written or wrong: what its log has is not lost. */
 async function checkpoint(instance: DuckDBInstance): Promise<void> {
-  const connection = await instance.connect()
-  await connection.run('CHECKPOINT').catch(() => null)
-  connection.closeSync()
+  try {
+    const connection = await instance.connect()
+    await connection.run('CHECKPOINT').finally(() => connection.closeSync())
+  } catch {}
 }
 
 /** Nothing but its own file and folder is read or written, whatever is asked, and nobody can change that. */

@@ -62,7 +62,7 @@ export interface Incoming {
 export async function openIncoming(connection: DuckDBConnection, table: CopiedTable): Promise<Incoming> {
   const { name, numbers, texts, callModel, bins } = table
   const names = numberNames(table)
-  const models = await readModels(connection)
+  const models = callModel === null ? new Map<string, number>() : await readModels(connection)
   const knownCount = models.size
   const modelNumber = (model: string): number => {
     const known = models.get(model) ?? models.size
