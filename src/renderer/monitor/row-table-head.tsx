@@ -1,8 +1,7 @@
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { ShownColumn } from '../../shared/domain.ts'
 import type { RowKind, SortBy, TableColumn } from '../../shared/row-kinds.ts'
-import { classes } from '../ui/classes.ts'
+import { ariaSort, SortButton } from '../ui/sort-button.tsx'
 import { columnKinds, widthOf, type ShownColumns } from './columns.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
 import { sortedBy, sortOf } from './table-rows.ts'
@@ -99,28 +98,18 @@ function HeadCell({
   const { name, isAmount } = columnKinds[column]
   const isSorted = sort.column === column
   const sortBy = (): void => narrow(sortedBy(kind, column, isSorted ? !sort.isDescending : firstIsDescending(column)))
-  const Arrow = sort.isDescending ? ArrowDown : ArrowUp
+  const sorted = { isSorted, isDescending: sort.isDescending }
   return (
-    <div
-      role="columnheader"
-      aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
-      className="relative flex h-full min-w-0 items-center"
-    >
-      <button
-        type="button"
-        tabIndex={isTabbable ? 0 : -1}
+    <div role="columnheader" aria-sort={ariaSort(sorted)} className="relative flex h-full min-w-0 items-center">
+      <SortButton
+        {...sorted}
+        name={name}
         title={`Sort by ${name.toLowerCase()}. Shift with ← or → changes its width.`}
+        isAmount={isAmount}
+        isTabbable={isTabbable}
         onFocus={onFocus}
-        onClick={sortBy}
-        className={classes(
-          'flex h-6 w-full min-w-0 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-ink focus-visible:-outline-offset-2',
-          isAmount && 'flex-row-reverse',
-          isSorted && 'text-ink',
-        )}
-      >
-        <span className="truncate">{name}</span>
-        {isSorted && <Arrow size={12} aria-hidden className="shrink-0" />}
-      </button>
+        onSort={sortBy}
+      />
       <Edge kind={kind} shown={shown} />
     </div>
   )

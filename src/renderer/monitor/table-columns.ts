@@ -1,10 +1,11 @@
-import { useLayoutEffect, type RefObject } from 'react'
+import type { RefObject } from 'react'
 import { create } from 'zustand'
 import type { Settings, ShownColumn } from '../../shared/domain.ts'
 import { observationTableColumns, rowKinds, type RowKind, type TableColumn } from '../../shared/row-kinds.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { gather } from '../ui/gather.ts'
+import { useMeasuredWidth } from '../ui/measured-width.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { automaticColumns, withColumnToggled, withWidth, type ShownColumns } from './columns.ts'
 
@@ -47,18 +48,8 @@ export function useTableColumns(kind: RowKind): ShownColumns {
   return useChosenColumns(kind) ?? automaticColumns(kind, widthPx)
 }
 
-/** Measures the table before it is painted, and as it changes. */
-export function useMeasuredTable(table: RefObject<HTMLElement | null>): void {
-  useLayoutEffect(() => {
-    const element = table.current
-    if (!element) return
-    const measure = (): void => useTable.setState({ widthPx: element.clientWidth })
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [table])
-}
+export const useMeasuredTable = (table: RefObject<HTMLElement | null>): void =>
+  useMeasuredWidth(table, (widthPx) => useTable.setState({ widthPx }))
 
 function current(kind: RowKind): ShownColumns {
   const { unsaved, widthPx } = useTable.getState()

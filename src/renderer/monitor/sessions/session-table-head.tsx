@@ -1,6 +1,5 @@
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { SessionColumn } from '../../../shared/session-columns.ts'
-import { classes } from '../../ui/classes.ts'
+import { ariaSort, SortButton } from '../../ui/sort-button.tsx'
 import { narrow, useMonitor } from '../monitor-store.ts'
 import { sessionColumnKinds } from './session-columns.tsx'
 
@@ -13,7 +12,6 @@ const firstIsDescending = (column: SessionColumn): boolean =>
 /** The names of the columns. A click or Enter sorts by one, the same again turns it round. */
 export function SessionTableHead({ columns, template }: { columns: readonly SessionColumn[]; template: string }) {
   const sort = useMonitor(({ query }) => query.sessionSort)
-  const Arrow = sort.isDescending ? ArrowDown : ArrowUp
   return (
     <div role="rowgroup" className="sticky top-0 z-10 border-b bg-raised">
       <div
@@ -25,30 +23,19 @@ export function SessionTableHead({ columns, template }: { columns: readonly Sess
         {columns.map((column) => {
           const { name, isAmount } = sessionColumnKinds[column]
           const isSorted = sort.column === column
+          const sorted = { isSorted, isDescending: sort.isDescending }
           return (
-            <div
-              key={column}
-              role="columnheader"
-              aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
-              className="flex min-w-0"
-            >
-              <button
-                type="button"
-                title={`Sort by ${name.toLowerCase()}`}
-                onClick={() =>
+            <div key={column} role="columnheader" aria-sort={ariaSort(sorted)} className="flex min-w-0">
+              <SortButton
+                {...sorted}
+                name={name}
+                isAmount={isAmount}
+                onSort={() =>
                   narrow({
                     sessionSort: { column, isDescending: isSorted ? !sort.isDescending : firstIsDescending(column) },
                   })
                 }
-                className={classes(
-                  'flex h-6 w-full min-w-0 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-ink focus-visible:-outline-offset-2',
-                  isAmount && 'flex-row-reverse',
-                  isSorted && 'text-ink',
-                )}
-              >
-                <span className="truncate">{name}</span>
-                {isSorted && <Arrow size={12} aria-hidden className="shrink-0" />}
-              </button>
+              />
             </div>
           )
         })}

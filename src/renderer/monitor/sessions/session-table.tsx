@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react'
 import type { SessionRow } from '../../../shared/domain.ts'
 import { sessionColumns } from '../../../shared/session-columns.ts'
 import { classes } from '../../ui/classes.ts'
+import { useMeasuredWidth } from '../../ui/measured-width.ts'
 import { stepOf, withFocused } from '../../ui/row-list.ts'
 import { useOnChange } from '../fresh-traces.ts'
 import { sessionColumnKinds } from './session-columns.tsx'
@@ -28,7 +29,8 @@ export function SessionTable({
   onHold(isHeld: boolean): void
 }) {
   const scroller = useRef<HTMLDivElement>(null)
-  const widthPx = useWidth(scroller)
+  const [widthPx, setWidthPx] = useState(0)
+  useMeasuredWidth(scroller, setWidthPx)
   const columns = sessionColumns.filter((column) => widthPx >= sessionColumnKinds[column].fromPx)
   const template = columns.map((column) => sessionColumnKinds[column].width).join(' ')
   const [focusedId, setFocusedId] = useState<string | null>(null)
@@ -130,18 +132,4 @@ export function SessionTable({
       </div>
     </div>
   )
-}
-
-function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [widthPx, setWidthPx] = useState(0)
-  useLayoutEffect(() => {
-    const watched = element.current
-    if (!watched) return
-    const measure = (): void => setWidthPx(watched.clientWidth)
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(watched)
-    return () => observer.disconnect()
-  }, [element])
-  return widthPx
 }
