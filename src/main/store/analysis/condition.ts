@@ -2,7 +2,7 @@ import type { TraceFilter } from '../../../shared/domain.ts'
 import { isInWeekHours } from './time-spans.ts'
 
 export type Values = Record<string, string | number>
-export type Several = string | readonly string[] | undefined
+type Several = string | readonly string[] | undefined
 
 export interface Condition {
   /** What `t` stands for: traces, with their delivery state where that is asked for. */
@@ -35,17 +35,7 @@ export interface ConditionMore {
 /** SQL over `t` for what a filter asks for. An empty list asks for nothing in particular. */
 export function toCondition(filter: TraceFilter, more: ConditionMore = {}): TracesCondition {
   const ofTime: ((startedAtMs: string) => string)[] = []
-  const parts: string[] = []
-  const values: Values = {}
-  const add = (sql: string, name: string, value: string | number | null | undefined): void => {
-    if (value === null || value === undefined) return
-    parts.push(sql)
-    values[name] = value
-  }
-  const addAnyOf = (column: string, wanted: Several): void => {
-    const list = anyOf(wanted)
-    if (list.length > 0) parts.push(isAnyOf(`t.${column}`, column, list, values))
-  }
+  const { parts, values, add, addAnyOf } = createParts('t')
   const addTime = (comparison: string, name: string, atMs: number | null | undefined): void => {
     if (atMs === null || atMs === undefined) return
     ofTime.push((startedAtMs) => `${startedAtMs} ${comparison} $${name}`)
@@ -94,6 +84,26 @@ export function toCondition(filter: TraceFilter, more: ConditionMore = {}): Trac
 export const tagsSql = `from_json(coalesce(t.tags, '[]'), '["VARCHAR"]')`
 
 export const anyOf = (wanted: Several): string[] => [wanted ?? []].flat().filter((value) => value !== '')
+
+/** What is asked of the rows of one table, and the values that it is compared with. */
+export function createParts(table: 't' | 'o') {
+  const parts: string[] = []
+  const values: Values = {}
+  return {
+    parts,
+    values,
+    /** Nothing where there is no value. */
+    add(sql: string, name: string, value: string | number | null | undefined): void {
+      if (value === null || value === undefined) return
+      parts.push(sql)
+      values[name] = value
+    },
+    addAnyOf(column: string, wanted: Several): void {
+      const list = anyOf(wanted)
+      if (list.length > 0) parts.push(isAnyOf(`${table}.${column}`, column, list, values))
+    },
+  }
+}
 
 /** SQL that compares the expression with what it puts under `name` into the values. */
 export function isAnyOf(expression: string, name: string, wanted: readonly string[], values: Values): string {

@@ -1,14 +1,5 @@
 import type { ObservationFilter, TraceFilter } from '../../../shared/domain.ts'
-import {
-  anyOf,
-  isAnyOf,
-  isFoundIn,
-  toCondition,
-  withDelivery,
-  type Condition,
-  type Several,
-  type Values,
-} from './condition.ts'
+import { anyOf, createParts, isAnyOf, isFoundIn, toCondition, withDelivery, type Condition } from './condition.ts'
 
 export interface ObservationConditionMore {
   /** Each with its trace as `t`; else what is asked of traces is asked of their numbers. */
@@ -20,17 +11,8 @@ export interface ObservationConditionMore {
 /** SQL over observations `o`: what a filter asks of each itself, and of its trace. */
 export function toObservationCondition(filter: ObservationFilter, more: ObservationConditionMore = {}): Condition {
   const ofTraces = toCondition(askedOfTraces(filter))
-  const values: Values = { ...ofTraces.values }
-  const parts: string[] = []
-  const add = (sql: string, name: string, value: string | number | null | undefined): void => {
-    if (value === null || value === undefined) return
-    parts.push(sql)
-    values[name] = value
-  }
-  const addAnyOf = (column: string, wanted: Several): void => {
-    const list = anyOf(wanted)
-    if (list.length > 0) parts.push(isAnyOf(`o.${column}`, column, list, values))
-  }
+  const { parts, values, add, addAnyOf } = createParts('o')
+  Object.assign(values, ofTraces.values)
   add('o.started_at_ms >= $fromMs', 'fromMs', filter.fromMs)
   add('o.started_at_ms <= $toMs', 'toMs', filter.toMs)
   addAnyOf('type', filter.type)
