@@ -237,8 +237,15 @@ const mutants: Mutant[] = [
   {
     name: 'a second refusal is as good as an alibi',
     file: 'src/main/outbox/refusals.ts',
-    find: 'if (serial > suspect.serial) suspect.alibis += 1',
-    replace: 'suspect.alibis += 1',
+    find: 'if (serial > suspect.serial) {',
+    replace: '{',
+  },
+  {
+    name: 'what was taken from one batch with it speaks against a record for good',
+    file: 'src/main/outbox/refusals.ts',
+    find: "if (ownAlibis >= 2) return 'dies'",
+    replace: "if (alibis >= 2 && (judged || alone >= 2)) return 'dies'",
+    proof: 'test/unit/outbox/refusals.test.ts',
   },
   {
     name: 'refused alike is refused for good reason',

@@ -42,6 +42,8 @@ interface Suspect {
   alone: number
   /** How often something else of its kind was accepted between two refusals of it, or of what it was a part of. */
   alibis: number
+  /** The same, between two refusals of it while it stood alone: what speaks against it and no other. */
+  ownAlibis: number
   /** How much had been accepted when it was last refused. */
   serial: number
   firstAtMs: number
@@ -82,12 +84,16 @@ export function createRefusals(patienceMs: number) {
       itself: true,
       alone: 0,
       alibis: 0,
+      ownAlibis: 0,
       serial,
       firstAtMs: nowMs,
       judged: refused.wasDead,
     }
-    if (serial > suspect.serial) suspect.alibis += 1
     const isSingle = refused.recordCount === 1
+    if (serial > suspect.serial) {
+      suspect.alibis += 1
+      if (isSingle && suspect.isSingle) suspect.ownAlibis += 1
+    }
     Object.assign(suspect, { serial, words: normaliseWords(refused.detail), isSingle, itself: true })
     suspects.set(id, suspect)
     return suspect
@@ -115,11 +121,12 @@ export function createRefusals(patienceMs: number) {
       if (isAlike && suspect.alibis > 0) return 'waits'
       suspect.alone += 1
       if (isAlike) return 'way_is_wrong'
-      const { alone, alibis, judged, firstAtMs } = suspect
-      // A cut is undone where it was not needed, and death is not final before the second alibi.
+      const { alone, alibis, ownAlibis, judged, firstAtMs } = suspect
+      // A cut is undone where it was not needed. Death is final after three refusals of it alone, with others accepted
+      // in between each time: a way that comes and goes meets a sound one once or twice.
       if (alibis >= 1 && refused.canCut) return 'dies'
-      if (alibis >= 2 && (judged || alone >= 2)) return 'dies'
-      if (alibis >= 1 && (judged || alone >= 3)) return 'dies_for_now'
+      if (ownAlibis >= 2) return 'dies'
+      if (alibis >= 1 && (judged || alone >= 3 || (alone >= 2 && alibis >= 2))) return 'dies_for_now'
       return judged || (alone >= 3 && nowMs - firstAtMs >= patienceMs) ? 'dies_if_alone' : 'waits'
     },
     /** Each record of a batch was refused on its own, all with the same words, and none accepted with them. */
@@ -144,8 +151,17 @@ export function createRefusals(patienceMs: number) {
     forget: (id: number): void => void suspects.delete(id),
     /** It was dead and is tried once more. What is known of it from this life counts. */
     revive(id: number, kind: RecordKind, nowMs: number): void {
-      const fresh = { words: '', isSingle: false, alone: 0, alibis: 0, serial: accepted[kind], firstAtMs: nowMs }
-      suspects.set(id, { ...fresh, ...suspects.get(id), kind, itself: true, judged: true })
+      const known = suspects.get(id)
+      const fresh = { words: '', isSingle: false, alone: 0, alibis: 0, ownAlibis: 0 }
+      suspects.set(id, {
+        serial: accepted[kind],
+        firstAtMs: nowMs,
+        ...fresh,
+        ...known,
+        kind,
+        itself: true,
+        judged: true,
+      })
     },
     refusesAll(kind: RecordKind, detail: string, waitMs: (tries: number) => number, nowMs: number): void {
       const tries = (refusedKinds.get(kind)?.tries ?? -1) + 1

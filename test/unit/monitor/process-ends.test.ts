@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { killAllApps, startApp } from '../../support/app-child.ts'
-import { childPids } from '../../support/child-pids.ts'
+import { childPids } from '../../support/processes.ts'
 
 const busy = new URL('../../support/busy-analysis.ts', import.meta.url).href
 const filter = { fromMs: null, toMs: null }

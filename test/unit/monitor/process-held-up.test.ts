@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Route, Routes } from '../../../src/shared/ipc.ts'
 import { newestFirst } from '../../../src/shared/trace-columns.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
-import { childPids } from '../../support/child-pids.ts'
+import { childPids } from '../../support/processes.ts'
 import { record, withDatabase } from '../../support/store-fixtures.ts'
 
 const filter = { fromMs: null, toMs: null }

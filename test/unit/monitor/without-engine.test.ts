@@ -9,7 +9,7 @@ import type { MonitorEngineState, TraceFilter } from '../../../src/shared/domain
 import { traceColumns } from '../../../src/shared/trace-columns.ts'
 import { useAnalysis } from '../../support/analysis.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
-import { childPids } from '../../support/child-pids.ts'
+import { childPids } from '../../support/processes.ts'
 import { deliver, finish, record, withDatabase } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 import { deadlyDuckDb, withoutDuckDb } from '../../support/without-duckdb.ts'

@@ -154,6 +154,18 @@ describe('a record that is bad', () => {
     expect(ledger()).toMatchObject({ delivered: 2, dead: 0 })
   })
 
+  it('that a way which comes and goes met each time so far is tried again when others are taken', async () => {
+    const sound = (await recordAtOnce(8))[7]
+    // Refused with eight, four, two and twice alone; the rest of each batch is taken in between.
+    isBad = (traceId) => traceId === sound && refusals.length < 5
+    await rig.time.advance(20_000)
+    expect(refusals).toEqual([8, 4, 2, 1, 1])
+    expect(ledger()).toMatchObject({ delivered: 7, dead: 1 })
+    rig.record(1)
+    await rig.time.advance(20_000)
+    expect(ledger()).toMatchObject({ delivered: 9, dead: 0, pending: 0 })
+  })
+
   it('dies again at once where the user retries it and nothing has changed', async () => {
     isBad = () => true
     rig.record(1)
