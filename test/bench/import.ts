@@ -5,7 +5,7 @@ import { importPieceBytes } from '../../src/shared/import-piece.ts'
 import { setup } from '../e2e/build.ts'
 import { environment, temporaryFolder } from '../e2e/launch.ts'
 import { startServe, type ServeChild } from '../e2e/serve-child.ts'
-import { childPids } from '../support/child-pids.ts'
+import { childPids } from '../support/processes.ts'
 import { aRecord, aSpan } from '../support/otlp.ts'
 import { print } from './measure.ts'
 

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { EventName, Events, Result, Route, Routes } from '../../src/shared/ipc.ts'
 import type { Timings } from '../../src/main/outbox/timings.ts'
+import { killTree } from './processes.ts'
 
 /** The app's core in a child process; what a test drives and kills. */
 export interface AppChild {
@@ -42,11 +43,11 @@ export class StartFailure extends Error {
   }
 }
 
-const running = new Set<() => Promise<void>>()
+const running = new Set<ChildProcess>()
 
-/** For afterEach: kills whatever a test has left running. */
+/** For afterEach: kills whatever a test has left running, with the processes that it started. */
 export async function killAllApps(): Promise<void> {
-  await Promise.all([...running].map((kill) => kill()))
+  await Promise.all([...running].map(killTree))
 }
 
 /** Starts the core in a process of its own; rejects with StartFailure where it refuses to start. */
@@ -76,9 +77,9 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
     if (child.exitCode === null && child.signalCode === null) process.kill(pid, 'SIGKILL')
     await gone
   }
-  running.add(kill)
+  running.add(child)
   void gone.then(() => {
-    running.delete(kill)
+    running.delete(child)
     for (const call of waiting.values()) call.reject(new Error('the app has ended'))
     waiting.clear()
   })
