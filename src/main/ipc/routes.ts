@@ -141,6 +141,8 @@ export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Ro
 export type HandlersOf<Room extends string> = Pick<Handlers, Extract<Route, `${Room}.${string}`>>
 
 /** What each route accepts. Everything that comes from a renderer passes here first. */
+const exportFormat = z.enum(['csv', 'jsonl', 'otlp', 'parquet'])
+
 export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'app.info': nothing,
   'app.openExternal': z.strictObject({ url: z.string().max(8000) }),
@@ -232,8 +234,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     offset: z.number().int().min(0),
   }),
   'monitor.export': z.discriminatedUnion('rows', [
-    z.strictObject({ rows: z.literal('traces'), filter, format: z.enum(['csv', 'jsonl', 'otlp', 'parquet']) }),
-    z.strictObject({ rows: z.literal('observations'), filter: observationFilter, format: z.enum(['csv', 'jsonl']) }),
+    z.strictObject({ rows: z.literal('traces'), filter, format: exportFormat }),
+    z.strictObject({ rows: z.literal('observations'), filter: observationFilter, format: exportFormat }),
   ]),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.imports': nothing,
