@@ -13,8 +13,7 @@ export function UpdateBanner() {
       <p className="min-w-0 flex-1 truncate">
         <span className="font-medium">
           Holdfast {offer.version} is {kind === 'ready' ? 'ready to install' : 'available'}.
-        </span>{' '}
-        <span className="text-ink-2">{firstLine(offer.notes)}</span>
+        </span>
       </p>
       <Button small variant="quiet" onClick={() => void act('skip')}>
         Skip this version
@@ -28,9 +27,3 @@ export function UpdateBanner() {
     </div>
   )
 }
-
-const firstLine = (notes: string): string =>
-  notes
-    .split('\n')
-    .find((line) => /\w/.test(line))
-    ?.replace(/^[#*\-–\s]+/, '') ?? ''

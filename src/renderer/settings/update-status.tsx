@@ -62,12 +62,12 @@ function headline({ state, failure, checkedAtMs }: Updates, version: string): st
   }
 }
 
-function detail({ state, checkedAtMs }: Updates): string | null {
+function detail({ state, failure, checkedAtMs }: Updates): string | null {
   switch (state.kind) {
     case 'off':
       return 'Enter a feed address to be told of newer versions.'
     case 'idle':
-      return checkedAtMs === null ? 'Not checked yet.' : null
+      return checkedAtMs === null && !failure ? 'Not checked yet.' : null
     case 'downloading':
       return 'You can go on working.'
     case 'ready':

@@ -27,7 +27,7 @@ describe('what this copy was installed from', () => {
   test('a folder that was unpacked by hand says what to do', () => {
     expect(installKindOf(packaged)).toMatchObject({
       kind: 'none',
-      reason: expect.stringContaining('unpack a newer one'),
+      reason: expect.stringContaining('a newer package over it'),
     })
   })
   test('a package ignores the variable that tests set', () => {

@@ -8,7 +8,7 @@ const tellThem = 'Nothing was changed. Tell whoever runs the feed.'
 const byCode: Record<string, Words> = {
   ERR_UPDATER_CHANNEL_FILE_NOT_FOUND: [
     'The feed has no updates for this system.',
-    'Check its address and channel in Settings → Updates. Nothing was changed.',
+    'Check its address and the channel. Nothing was changed.',
   ],
   ERR_UPDATER_INVALID_UPDATE_INFO: [
     'What the feed answered is no list of updates.',
