@@ -36,7 +36,7 @@ const settings: Record<SectionId, readonly string[]> = {
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light'],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
-  about: ['Version', 'Platform'],
+  about: ['Version', 'Platform', 'Licences | open source packages third party'],
 }
 
 /** Every section and every setting, by name. */

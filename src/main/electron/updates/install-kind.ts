@@ -34,6 +34,6 @@ export function installKindOf(app: {
   return {
     kind: 'none',
     reason:
-      'This copy was unpacked by hand. To update it, unpack a newer one in its place; your data stays where it is.',
+      'This copy does not update itself. Install a newer package over it, or unpack a newer folder in its place; your data stays where it is.',
   }
 }
