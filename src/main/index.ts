@@ -72,7 +72,7 @@ async function composeCore(showWindow: () => void) {
   const secrets = openSecretFile(dataFolder, systemCipher())
   keys = createKeyScrubber(secrets)
   const { openCore } = await import('./open-core.ts')
-  const { session, ...network } = openNetwork(`Holdfast/${app.getVersion()}`, log)
+  const network = openNetwork(`Holdfast/${app.getVersion()}`, log)
   const ports: Ports = {
     shell: 'desktop',
     appVersion: app.getVersion(),
@@ -92,7 +92,7 @@ async function composeCore(showWindow: () => void) {
     openExternal: (url) => shell.openExternal(url),
     saveFile,
     notify: systemNotifications(showWindow),
-    updater: openUpdater({ dataFolder, session, log }),
+    updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
     log,
   }
   return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))

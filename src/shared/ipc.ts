@@ -246,6 +246,8 @@ export interface Routes {
   'data.mend': { input: null; value: null }
 
   'updates.state': { input: null; value: Updates }
+  /** Asks whether updates may come from the feed that is set, where that came from elsewhere than this computer. */
+  'updates.confirm': { input: null; value: Updates }
   /** Asks the feed now; answers once it is known. */
   'updates.check': { input: null; value: Updates }
   /** Begins to download what was found; `updates.changed` tells the rest. */

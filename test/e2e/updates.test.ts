@@ -29,7 +29,7 @@ const kind = async (shell: Shell): Promise<string> => (await state(shell)).state
 describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
   let data: ReturnType<typeof temporaryFolder>
   let feed: UpdateFeed
-  let shell: Shell
+  let shell: Awaited<ReturnType<typeof launchDesktop>>
   let appImage: string
   let started: string
 
@@ -39,12 +39,14 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     feed = await startUpdateFeed()
     data = temporaryFolder()
     started = path.join(data.folder, 'started')
-    appImage = path.join(data.folder, 'Holdfast.AppImage')
+    appImage = path.join(data.folder, 'app/Holdfast.AppImage')
+    fs.mkdirSync(path.dirname(appImage))
     fs.writeFileSync(appImage, script('old'), { mode: 0o755 })
     shell = await launchDesktop({
       dataFolder: path.join(data.folder, 'data'),
       env: { HOLDFAST_UPDATE_TRIAL: appImage },
     })
+    await answerDialogs('Use This Address')
   })
   afterAll(async () => {
     await shell.close().catch(() => {})
@@ -62,6 +64,14 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     expect(fs.readFileSync(appImage, 'utf8')).toBe(script('old'))
   })
 
+  /** What a user clicks in the system's dialogs from now on, which no page can. */
+  const answerDialogs = (button: string): Promise<void> =>
+    shell.app.evaluate(({ dialog }, button) => {
+      dialog.showMessageBox = (async (...given: { buttons: string[] }[]) => ({
+        response: given.at(-1)?.buttons.indexOf(button) ?? -1,
+        checkboxChecked: false,
+      })) as never
+    }, button)
   const setFeed = (url: string): Promise<unknown> =>
     ask(shell, 'settings.update', { updates: { feed: url, channel: 'stable' } })
   const check = (): Promise<Updates> => ask<Updates>(shell, 'updates.check')
@@ -78,6 +88,18 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     const before = feed.requests.length
     expect((await check()).state.kind).toBe('off')
     expect(feed.requests.length).toBe(before)
+  })
+  test('the page alone cannot say where updates come from', async () => {
+    await answerDialogs('Cancel')
+    const result = await shell.page.evaluate(() =>
+      (globalThis as never as { holdfast: { request(r: string, i: unknown): Promise<unknown> } }).holdfast.request(
+        'settings.update',
+        { updates: { feed: 'https://evil.example', channel: 'stable' } },
+      ),
+    )
+    expect(result).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    expect(await ask(shell, 'settings.get')).toMatchObject({ updates: { feed: feed.url } })
+    await answerDialogs('Use This Address')
   })
   test('a newer version is found, with its notes as text', async () => {
     expect(await check()).toMatchObject({
@@ -168,7 +190,7 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     expect((await ask<Updates>(shell, 'updates.cancel')).state.kind).toBe('found')
     expect((await state(shell)).failure).toBeNull()
   })
-  test('the settings and the notice lead through it; an answer is waited for; the new version runs', async () => {
+  test('the notice and the settings lead through it: one that fails, one that waits for an answer, the new version runs', async () => {
     const { page } = shell
     await check()
     await page
@@ -179,6 +201,13 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     await page.getByRole('button', { name: 'Download' }).click()
     const restart = page.getByRole('button', { name: 'Restart and install' })
     await restart.waitFor()
+    const folder = path.dirname(appImage)
+    fs.renameSync(folder, `${folder}-gone`)
+    await restart.click()
+    await page.getByText('The update could not be installed').waitFor()
+    fs.renameSync(`${folder}-gone`, folder)
+    expect(fs.readdirSync(folder)).toEqual(['Holdfast.AppImage'])
+    expect(fs.readFileSync(appImage, 'utf8')).toBe(script('old'))
     await ask(shell, 'chat.send', {
       conversationId: null,
       parentId: null,
@@ -191,7 +220,7 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     expect(fs.readFileSync(started, 'utf8').trim()).toBe('9.0.0')
     expect(fs.readFileSync(appImage, 'utf8')).toBe(script('9.0.0'))
     const backups = fs.readdirSync(path.join(data.folder, 'data/backups'))
-    expect(backups).toEqual([expect.stringMatching(/-before-update\.db$/)])
+    expect(backups).toEqual([1, 2].map(() => expect.stringMatching(/-before-update\.db$/) as string))
   })
 })
 

@@ -1,4 +1,4 @@
-import { app, net, type Session } from 'electron'
+import { app, net } from 'electron'
 import { exchangeOver, type Exchange } from '../net/exchange.ts'
 import type { Ports } from '../ports.ts'
 import { openLiveSession, type LiveSession } from './live-session.ts'
@@ -16,12 +16,9 @@ export function keepRequestsSingle(): void {
  * would arrive twice and a model would be paid twice, behind the app's back; so every request gets a connection of its
  * own.
  */
-export function openNetwork(
-  userAgent: string,
-  log: Ports['log'],
-): { fetch: typeof fetch; exchange: Exchange; session(): Session } {
+export function openNetwork(userAgent: string, log: Ports['log']): { fetch: typeof fetch; exchange: Exchange } {
   const network = openLiveSession(userAgent, log)
-  return { fetch: openFetch(network), exchange: openExchange(network), session: network.current }
+  return { fetch: openFetch(network), exchange: openExchange(network) }
 }
 
 /**

@@ -317,6 +317,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'data.rebuildIndex': nothing,
   'data.mend': nothing,
   'updates.state': nothing,
+  'updates.confirm': nothing,
   'updates.check': nothing,
   'updates.download': nothing,
   'updates.install': nothing,

@@ -30,6 +30,9 @@ export function createSettingsHandlers(rooms: {
   return {
     'settings.get': () => settings.view(),
     'settings.update': async (patch) => {
+      if (patch.updates && !(await rooms.updates.allows(patch.updates.feed))) {
+        throw new RouteFailure('forbidden', 'Not changed: updates from this address were not confirmed.')
+      }
       const next = await settings.change(patch)
       if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
       if (patch.sizeCapBytes !== undefined) void rooms.sizeCap.capChanged()

@@ -5,6 +5,7 @@ import { nothingRemembered, type UpdateMemory } from './policy.ts'
 const metaKey = 'updates'
 const remembered = z.object({
   checkedAtMs: z.number().nullable().catch(null),
+  confirmedFeed: z.string().catch(''),
   skippedVersion: z.string().nullable().catch(null),
   later: z.object({ version: z.string(), untilMs: z.number() }).nullable().catch(null),
   installing: z.object({ version: z.string(), from: z.string() }).nullable().catch(null),

@@ -14,6 +14,8 @@ export const laterMs = 24 * 3_600_000
 /** Kept between starts. */
 export interface UpdateMemory {
   checkedAtMs: number | null
+  /** Only what the user said yes to outside of the page is asked: settings may come from elsewhere. */
+  confirmedFeed: string
   skippedVersion: string | null
   later: { version: string; untilMs: number } | null
   /** An installation that was begun and of which only the next start knows how it went. */
@@ -22,6 +24,7 @@ export interface UpdateMemory {
 
 export const nothingRemembered: UpdateMemory = {
   checkedAtMs: null,
+  confirmedFeed: '',
   skippedVersion: null,
   later: null,
   installing: null,

@@ -39,15 +39,20 @@ export function createUpdates(deps: UpdatesDeps) {
   const { updater, memory, clock, settings } = deps
   const reason = updater ? updater.unavailable : elsewhere
   let state: UpdateState =
-    reason !== null ? { kind: 'unavailable', reason } : settings().feed === '' ? { kind: 'off' } : { kind: 'idle' }
+    reason !== null ? { kind: 'unavailable', reason } : isOn() ? { kind: 'idle' } : { kind: 'off' }
   let failure: UpdateFailureWords | null = null
   let failedAtMs: number | null = null
   /** For the feed as it is now; what an earlier one answers late is nobody's. */
   let feedNumber = 0
   let underWay: AbortController | null = null
   let cancelTimer: (() => void) | null = null
+  let isAsking = false
   const startedAtMs = clock.monotonicMs()
 
+  function isOn(): boolean {
+    const { feed } = settings()
+    return feed !== '' && feed === memory.current().confirmedFeed
+  }
   const view = (): Updates => ({
     state,
     checkedAtMs: memory.current().checkedAtMs,
@@ -184,6 +189,19 @@ export function createUpdates(deps: UpdatesDeps) {
     },
     skip: decided(({ version }) => ({ skippedVersion: version })),
     later: decided(({ version }) => ({ later: { version, untilMs: clock.nowMs() + laterMs } })),
+    /** Whether updates may come from there; asks where the user has not said so yet. */
+    async allows(feed: string): Promise<boolean> {
+      if (!updater || reason !== null || feed === '' || feed === memory.current().confirmedFeed) return true
+      if (isAsking) return false
+      isAsking = true
+      try {
+        if (!(await updater.confirm(feed))) return false
+        await memory.change({ confirmedFeed: feed })
+        return true
+      } finally {
+        isAsking = false
+      }
+    },
     /** The feed or its channel is another one: what was found was found elsewhere. */
     feedChanged(): void {
       feedNumber += 1
@@ -191,7 +209,7 @@ export function createUpdates(deps: UpdatesDeps) {
       failure = null
       failedAtMs = null
       void memory.change({ checkedAtMs: null, skippedVersion: null, later: null }).catch(() => {})
-      go({ kind: 'feed', isSet: settings().feed !== '' })
+      go({ kind: 'feed', isSet: isOn() })
     },
     close(): void {
       cancelTimer?.()

@@ -5,7 +5,7 @@ import { Part } from './section.tsx'
 import { act } from './updates-store.ts'
 
 /** What is known, what is being done about it, and what can be. */
-export function UpdateStatus({ updates, version }: { updates: Updates; version: string }) {
+export function UpdateStatus({ updates, version, feed }: { updates: Updates; version: string; feed: string }) {
   const { state, failure, checkedAtMs } = updates
   const offer = 'offer' in state ? state.offer : null
   return (
@@ -14,7 +14,9 @@ export function UpdateStatus({ updates, version }: { updates: Updates; version: 
         <div className="min-w-48 flex-1" aria-live="polite">
           <p className="text-sm font-medium">{headline(updates, version)}</p>
           <p className="text-xs text-ink-3">
-            {detail(updates)}
+            {state.kind === 'off' && feed !== ''
+              ? 'This address was not entered on this computer, so it is not asked until you confirm it.'
+              : detail(updates)}
             {state.kind === 'idle' && checkedAtMs !== null && (
               <>
                 Last checked <Time atMs={checkedAtMs} />
@@ -27,7 +29,13 @@ export function UpdateStatus({ updates, version }: { updates: Updates; version: 
             )}
           </p>
         </div>
-        <Actions updates={updates} />
+        {state.kind === 'off' && feed !== '' ? (
+          <Button small onClick={() => void act('confirm')}>
+            Confirm…
+          </Button>
+        ) : (
+          <Actions updates={updates} />
+        )}
       </div>
       {state.kind === 'downloading' && <Progress percent={state.percent} />}
       {failure && (

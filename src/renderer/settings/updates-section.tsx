@@ -53,7 +53,7 @@ export function UpdatesSection({ settings, version }: { settings: UpdateSettings
           <p className="text-xs text-ink-3">{channels.find(({ value }) => value === settings.channel)?.meaning}</p>
         </div>
       </Part>
-      {updates && <UpdateStatus updates={updates} version={version} />}
+      {updates && <UpdateStatus updates={updates} version={version} feed={settings.feed} />}
     </Section>
   )
 }

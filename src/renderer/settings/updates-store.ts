@@ -6,7 +6,7 @@ import { showToast } from '../ui/toast-store.ts'
 /** What is known of newer versions; null until the first answer. */
 export const useUpdates = create<{ updates: Updates | null }>(() => ({ updates: null }))
 
-type Act = 'check' | 'download' | 'install' | 'cancel' | 'skip' | 'later'
+type Act = 'confirm' | 'check' | 'download' | 'install' | 'cancel' | 'skip' | 'later'
 
 export async function act(what: Act): Promise<void> {
   const result = await bridge.request(`updates.${what}`, null)

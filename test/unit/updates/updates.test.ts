@@ -23,6 +23,12 @@ class ScriptedUpdater implements Updater {
     if (this.hangs) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   }
   hangs = false
+  says = true
+  asked: string[] = []
+  async confirm(feed: string): Promise<boolean> {
+    this.asked.push(feed)
+    return this.says
+  }
   async check(): Promise<UpdateOffer | null> {
     this.checks += 1
     if (this.failsAt === 'check') throw new UpdateFailure('No such feed.', 'Check the address.')
@@ -50,7 +56,7 @@ let deps: Omit<UpdatesDeps, 'memory'>
 beforeEach(() => {
   time = createVirtualTime()
   shell = new ScriptedUpdater()
-  meta = new Map()
+  meta = new Map([['updates', JSON.stringify({ confirmedFeed: 'https://feed.example' })]])
   network = { isOnline: true, isMetered: false }
   busy = null
   held = 0
@@ -158,6 +164,50 @@ describe('looking', () => {
     await updates.check()
     expect(shell.checks).toBe(0)
     expect((await updates.view()).state).toEqual({ kind: 'unavailable', reason: 'Unpacked by hand.' })
+  })
+})
+
+describe('where updates may come from', () => {
+  test('is asked once, outside of the page, and then known', async () => {
+    meta.clear()
+    const updates = await open()
+    expect((await updates.view()).state.kind).toBe('off')
+    expect(await updates.allows('https://feed.example')).toBe(true)
+    updates.feedChanged()
+    expect((await updates.view()).state.kind).toBe('idle')
+    expect(await updates.allows('https://feed.example')).toBe(true)
+    expect(shell.asked).toEqual(['https://feed.example'])
+    updates.close()
+    expect((await (await open()).view()).state.kind).toBe('idle')
+  })
+  test('a no is a no', async () => {
+    meta.clear()
+    shell.says = false
+    const updates = await open()
+    expect(await updates.allows('https://feed.example')).toBe(false)
+    updates.feedChanged()
+    await time.advance(checkEveryMs)
+    expect(shell.checks).toBe(0)
+  })
+  test('settings that came from elsewhere are not believed', async () => {
+    const updates = await open({ settings: () => ({ feed: 'https://evil.example', channel: 'stable' }) })
+    await time.advance(checkEveryMs)
+    await updates.check()
+    expect(shell.checks).toBe(0)
+    expect((await updates.view()).state.kind).toBe('off')
+  })
+  test('a page that asks again and again gets one question at a time', async () => {
+    let say: (yes: boolean) => void = () => {}
+    shell.confirm = (feed) => {
+      shell.asked.push(feed)
+      return new Promise((resolve) => (say = resolve))
+    }
+    const updates = await open()
+    const first = updates.allows('https://a.example')
+    expect(await updates.allows('https://b.example')).toBe(false)
+    say(true)
+    expect(await first).toBe(true)
+    expect(shell.asked).toEqual(['https://a.example'])
   })
 })
 

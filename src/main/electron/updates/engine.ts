@@ -1,4 +1,4 @@
-import { app, type Session } from 'electron'
+import { app } from 'electron'
 import { DebUpdater, MacUpdater, NsisUpdater, RpmUpdater, type AppUpdater } from 'electron-updater'
 import { CancellationToken } from 'builder-util-runtime'
 import fs from 'node:fs'
@@ -18,9 +18,9 @@ const channels = { stable: 'latest', beta: 'beta' }
 export function createEngine(deps: {
   kind: InstallKind
   folder: string
-  session(): Session
+  fetch: typeof fetch
   log: Ports['log']
-}): Omit<Updater, 'unavailable' | 'clear'> {
+}): Omit<Updater, 'unavailable' | 'confirm' | 'clear'> {
   const { folder, log } = deps
   const configPath = path.join(folder, 'config.yml')
   const updater = updaterFor(deps.kind, {
@@ -35,7 +35,7 @@ export function createEngine(deps: {
     relaunch: () => app.relaunch(),
     onQuit: () => {},
   })
-  Object.assign(updater, { httpExecutor: new Requests(deps.session) })
+  Object.assign(updater, { httpExecutor: new Requests(deps.fetch) })
   updater.autoDownload = false
   updater.autoInstallOnAppQuit = false
   updater.forceDevUpdateConfig = true
