@@ -23,5 +23,6 @@ export function startUpdates(): void {
   bridge.on('updates.changed', (updates) => useUpdates.setState(updates))
   bridge.on('app.reopened', () => void load())
   onReconnect(() => void load())
-  void load()
+  // The start has other things to ask first.
+  requestIdleCallback(() => void load(), { timeout: 2000 })
 }
