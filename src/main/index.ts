@@ -15,6 +15,7 @@ import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
 import { saveFile } from './electron/save-file.ts'
+import { openUpdater } from './electron/updates/updater.ts'
 import { createMainWindow } from './electron/window.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
@@ -71,6 +72,7 @@ async function composeCore(showWindow: () => void) {
   const secrets = openSecretFile(dataFolder, systemCipher())
   keys = createKeyScrubber(secrets)
   const { openCore } = await import('./open-core.ts')
+  const network = openNetwork(`Holdfast/${app.getVersion()}`, log)
   const ports: Ports = {
     shell: 'desktop',
     appVersion: app.getVersion(),
@@ -82,7 +84,7 @@ async function composeCore(showWindow: () => void) {
       analysis: path.join(here, 'analysis.js'),
     },
     startProcess,
-    ...openNetwork(`Holdfast/${app.getVersion()}`, log),
+    ...network,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets,
@@ -90,6 +92,7 @@ async function composeCore(showWindow: () => void) {
     openExternal: (url) => shell.openExternal(url),
     saveFile,
     notify: systemNotifications(showWindow),
+    updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
     log,
   }
   return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))

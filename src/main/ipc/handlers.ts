@@ -13,6 +13,7 @@ import type { ProvidersRoom } from '../settings/providers.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
+import type { UpdatesRoom } from '../updates/updates.ts'
 import { createAppHandlers } from './app-handlers.ts'
 import { createChatHandlers } from './chat-handlers.ts'
 import { createDataHandlers } from './data-handlers.ts'
@@ -22,6 +23,7 @@ import { createProvidersHandlers } from './providers-handlers.ts'
 import type { Handlers } from './routes.ts'
 import { createSettingsHandlers } from './settings-handlers.ts'
 import { createSyncHandlers } from './sync-handlers.ts'
+import { createUpdatesHandlers } from './updates-handlers.ts'
 
 interface Rooms {
   ports: Ports
@@ -37,6 +39,7 @@ interface Rooms {
   outbox: Outbox
   sizeCap: SizeCap
   indexUpkeep: IndexUpkeep
+  updates: UpdatesRoom
   keys: KeyScrubber
   info(): AppInfo
   /** Closes the core and opens another over the same folder. */
@@ -54,5 +57,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),
+    ...createUpdatesHandlers(rooms),
   }
 }

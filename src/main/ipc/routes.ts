@@ -5,6 +5,7 @@ import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
+import { feedAddressProblem } from '../updates/feed-address.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { maxSqlLength } from '../../shared/sql-limits.ts'
 import { observationTypes } from '../../shared/observation-types.ts'
@@ -130,6 +131,17 @@ const redaction = z.strictObject({
     if (found) context.addIssue(`“${cutText(found.pattern, 60)}”: ${found.problem}`)
   }),
 })
+const updates = z.strictObject({
+  feed: z
+    .string()
+    .trim()
+    .max(2000)
+    .superRefine((feed, context) => {
+      const problem = feedAddressProblem(feed)
+      if (problem) context.addIssue(problem)
+    }),
+  channel: z.enum(['stable', 'beta']),
+})
 const langfuse = z.strictObject({
   host: z.string().max(2000),
   publicKey: z.string().max(500),
@@ -179,6 +191,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     observationTable: observationTable.nullable().optional(),
     budgets: budgets.optional(),
     tracePanel: tracePanel.optional(),
+    updates: updates.optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
@@ -303,4 +316,12 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'data.indexState': nothing,
   'data.rebuildIndex': nothing,
   'data.mend': nothing,
+  'updates.state': nothing,
+  'updates.confirm': nothing,
+  'updates.check': nothing,
+  'updates.download': nothing,
+  'updates.install': nothing,
+  'updates.cancel': nothing,
+  'updates.skip': nothing,
+  'updates.later': nothing,
 }

@@ -35,7 +35,8 @@ const settings: Record<SectionId, readonly string[]> = {
   ],
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light'],
-  about: ['Version', 'Platform'],
+  updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
+  about: ['Version', 'Platform', 'Licences | open source packages third party'],
 }
 
 /** Every section and every setting, by name. */
