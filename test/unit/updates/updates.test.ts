@@ -148,13 +148,17 @@ describe('looking', () => {
     expect(await updates.view()).toMatchObject({ state: { kind: 'found' }, failure: null })
   })
   test('a feed that was changed meanwhile has nothing to say any more', async () => {
-    let answer: (offer: UpdateOffer | null) => void = () => {}
-    shell.check = () => new Promise((resolve) => (answer = resolve))
+    const answers: ((offer: UpdateOffer | null) => void)[] = []
+    shell.check = () => new Promise((resolve) => answers.push(resolve))
     const updates = await open()
     const asked = updates.check()
     updates.feedChanged()
-    answer(offer)
+    const askedAnew = updates.check()
+    answers[0]?.(offer)
     await asked
+    expect(await updates.view()).toMatchObject({ state: { kind: 'checking' }, checkedAtMs: null })
+    answers[1]?.(null)
+    await askedAnew
     expect((await updates.view()).state).toEqual({ kind: 'idle' })
   })
   test('an installation that cannot replace itself never asks, and says why', async () => {
