@@ -52,6 +52,7 @@ function start(): void {
   // The window comes first; its requests wait for the database.
   const window = createMainWindow({
     origin,
+    href: links.firstHref(),
     preload: path.join(here, '../preload/index.cjs'),
     icon: path.join(here, '../../resources/icon.png'),
     dataFolder,

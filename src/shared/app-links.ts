@@ -20,7 +20,7 @@ const maxIdLength = 200
 /** Of a new chat's address: what a link puts into its composer. */
 export const textParameter = 'text'
 
-const shape = /^holdfast:\/\/([a-z-]+)(?:\/([^/?#]*))?(?:\/([^/?#]*))?\/?(?:\?([^#]*))?$/i
+const shape = /^holdfast:\/\/([a-z-]+)(?:\/([^/?#\s]*))?(?:\/([^/?#\s]*))?\/?(?:\?([^#\s]*))?$/i
 const aliases: Record<string, PlaceHead> = { trace: 'monitor', conversation: 'chat', new: 'chat' }
 /** What may stand behind the `?`: the Monitor's filters are many and read one by one, the others' are few. */
 const parameters: Record<string, readonly string[] | 'any' | undefined> = {
@@ -67,7 +67,7 @@ function readIds(parts: string[]): string[] | null {
 }
 
 function readQuery(query: string, allowed: readonly string[] | 'any'): string | null {
-  if (/\s/.test(query) || (decoded(query) === null && query !== '')) return null
+  if (decoded(query) === null) return null
   const given = new URLSearchParams(query)
   const isAllowed = (name: string, value: string): boolean =>
     (allowed === 'any' || allowed.includes(name)) && !/[^\P{C}\n\t]/u.test(value)

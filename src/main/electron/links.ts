@@ -11,7 +11,11 @@ export const linkIn = (argv: readonly string[]): string | null =>
  * Opens the places that `holdfast://` links name, from the first start, from later ones and from macOS's own event. Call before
  * `ready`: macOS tells of the link that it started the app for before that.
  */
-export function receiveLinks(log: Ports['log']): { openIn(window: Pick<MainWindow, 'goTo'>): void } {
+export function receiveLinks(log: Ports['log']): {
+  /** The address that the window begins with, where the app was started by a link; else empty. */
+  firstHref(): string
+  openIn(window: Pick<MainWindow, 'goTo'>): void
+} {
   let window: Pick<MainWindow, 'goTo'> | null = null
   let waiting = linkIn(process.argv)
   let isTelling = false
@@ -50,6 +54,11 @@ export function receiveLinks(log: Ports['log']): { openIn(window: Pick<MainWindo
     if (link !== null) open(link)
   })
   return {
+    firstHref: () => {
+      const href = waiting === null ? null : hrefOfLink(waiting)
+      if (href !== null) waiting = null
+      return href ?? ''
+    },
     openIn: (opened) => {
       window = opened
       if (waiting !== null) open(waiting)

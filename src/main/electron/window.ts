@@ -23,6 +23,8 @@ export interface MainWindow {
 /** The app's one window. Call after `ready`; it opens at once. */
 export function createMainWindow(options: {
   origin: Origin
+  /** Inside the app, `#/…`: what it shows first. */
+  href: string
   preload: string
   icon: string
   dataFolder: string
@@ -31,7 +33,7 @@ export function createMainWindow(options: {
   const state = openWindowState(options.dataFolder)
   nativeTheme.themeSource = state.current().theme
   let crashes: CrashWatch | null = null
-  let window = open(options.origin.url)
+  let window = open(new URL(options.href, options.origin.url).href)
 
   function open(firstUrl: string): BrowserWindow {
     const opened = new BrowserWindow({
@@ -117,7 +119,7 @@ export function createMainWindow(options: {
       const shown = window.webContents.getURL()
       // The page that a crash has left stays until the user has read it. The same address would load the page anew; another
       // `#` alone moves it.
-      if (options.origin.owns(shown) && shown !== url) load(window, url)
+      if (shown !== url && (shown === '' || options.origin.owns(shown))) load(window, url)
     },
     send: (event, payload) => {
       if (!window.isDestroyed() && options.origin.owns(window.webContents.getURL())) {
