@@ -97,8 +97,12 @@ describe.skipIf(missing !== null)('Holdfast, packaged', () => {
 
   test('is installed with apt, and answers, records and charts when its menu entry is chosen', async () => {
     apt('install', deb)
+    expect(fs.readFileSync(menuEntry, 'utf8')).toContain('\nMimeType=x-scheme-handler/holdfast;\n')
     const { page } = await start()
     await askAndLookBack(page, 'Does it hold?', 0)
+    const clicked = spawnAsUser(menuCommand(menuEntry), home, ['holdfast://sync'])
+    expect(await new Promise((resolve) => clicked.once('exit', resolve))).toBe(0)
+    await page.getByRole('group', { name: 'Ledger' }).waitFor()
     expect(loadedDuckDbs().filter((file) => file.startsWith('/opt/Holdfast/'))).toHaveLength(1)
     await end()
     expect(fs.existsSync(path.join(dataFolderIn(home), 'holdfast.db'))).toBe(true)

@@ -29,7 +29,7 @@ export async function packageFolder(output: string, version?: string): Promise<P
   return app
 }
 
-/** The `.deb` of a folder that was packaged, made by fpm where that is installed. */
+/** The `.deb` of a folder that was packaged, made with dpkg-deb; CUSTOM_FPM_PATH names a real fpm. */
 export async function packageDeb(app: PackagedApp, output: string, version?: string): Promise<string> {
   await build([
     '--linux',
@@ -49,5 +49,7 @@ async function build(args: string[]): Promise<void> {
     cwd: root,
     env: { CUSTOM_FPM_PATH: fpm, ...process.env, NODE_ENV: 'production' },
     maxBuffer: 16_000_000,
+  }).catch((error: { stdout: string; stderr: string }) => {
+    throw new Error(`electron-builder failed:\n${error.stdout}\n${error.stderr}`)
   })
 }
