@@ -47,7 +47,7 @@ function ChatPane() {
   if (openError !== null && openError.id === (origin ? againKey(origin) : item)) {
     return openError.isGone ? (
       <Empty title="This chat isn’t on this computer">
-        <p>It may be on another one, or a backup from before it was restored.</p>
+        <p>The link may come from another one, or a backup from before this chat was restored here.</p>
         <Button className="mt-4" onClick={newChat}>
           New chat
         </Button>

@@ -1,13 +1,11 @@
 import { useEffect, useState } from 'react'
 import { textParameter } from '../../shared/app-links.ts'
-import { cutText, isBlank } from '../../shared/text.ts'
+import { isBlank } from '../../shared/text.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { draftOf, joinedDraft, setDraft, whenNewDraftIsRead } from './drafts-store.ts'
-
-const shownLength = 200
 
 /**
  * What a link (`holdfast://new?text=…`) proposes for a new chat. It goes into an empty composer, to be read and sent by the user;
@@ -39,8 +37,11 @@ export function SuggestedText() {
     >
       <div className="rounded-lg border bg-sunken px-3.5 py-2.5">
         <p>A link suggests this message, and you have typed one already.</p>
-        <p dir="auto" className="mt-1 line-clamp-3 wrap-anywhere whitespace-pre-wrap text-ink-2">
-          {cutText(text, shownLength)}
+        <p
+          dir="auto"
+          className="mt-1 max-h-28 overflow-y-auto wrap-anywhere whitespace-pre-wrap text-ink-2 select-text"
+        >
+          {text}
         </p>
         <div className="mt-2.5 flex flex-wrap gap-2">
           <Button small autoFocus onClick={leave}>
