@@ -1,5 +1,6 @@
 import { Arch } from 'builder-util'
 import type { BeforePackContext } from 'app-builder-lib'
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -11,10 +12,20 @@ export default function beforePack({ electronPlatformName, arch }: BeforePackCon
   const missing = archs
     .map((name) => `@duckdb/node-bindings-${electronPlatformName}-${name}`)
     .filter((name) => !fs.existsSync(path.join(root, 'node_modules', name)))
-  if (missing.length === 0) return
+  if (missing.length > 0) fetchForOthers(missing)
+}
+
+/** In the version that the installed library asks for, and without a word in package.json or the lock file. */
+function fetchForOthers(names: string[]): void {
   const { optionalDependencies } = JSON.parse(
     fs.readFileSync(path.join(root, 'node_modules/@duckdb/node-bindings/package.json'), 'utf8'),
   ) as { optionalDependencies: Record<string, string> }
-  const wanted = missing.map((name) => `${name}@${optionalDependencies[name]}`).join(' ')
-  throw new Error(`DuckDB's binary is missing. Run: npm install --no-save --force ${wanted}`)
+  const npm = process.env['npm_execpath']
+  if (npm === undefined) throw new Error(`${names.join(' and ')} must be fetched first. Run this as: npm run package`)
+  const wanted = names.map((name) => `${name}@${optionalDependencies[name]}`)
+  // `--force`: npm would refuse what is for another processor.
+  execFileSync(process.execPath, [npm, 'install', '--no-save', '--force', '--ignore-scripts', '--silent', ...wanted], {
+    cwd: root,
+    stdio: 'inherit',
+  })
 }

@@ -12,7 +12,7 @@ export interface Target {
 
 const allowed = [
   /^out\/(main|preload|renderer)\//,
-  /^resources\/icon\.png$/,
+  /^resources\/(icon|tray\/[\w@.-]+)\.png$/,
   /^package\.json$/,
   /^node_modules\/@duckdb\/(node-api|node-bindings)\//,
   /^node_modules\/@duckdb\/node-bindings-[a-z0-9]+-[a-z0-9]+\//,

@@ -14,9 +14,9 @@ export const linkIn = (argv: readonly string[]): string | null =>
 export function receiveLinks(log: Ports['log']): {
   /** The address that the window begins with, where the app was started by a link; else empty. */
   firstHref(): string
-  openIn(window: Pick<MainWindow, 'goTo'>): void
+  openIn(window: Pick<MainWindow, 'showAt'>): void
 } {
-  let window: Pick<MainWindow, 'goTo'> | null = null
+  let window: Pick<MainWindow, 'showAt'> | null = null
   let waiting = linkIn(process.argv)
   let isTelling = false
 
@@ -26,7 +26,7 @@ export function receiveLinks(log: Ports['log']): {
       return
     }
     const href = hrefOfLink(link)
-    if (href !== null) window.goTo(href)
+    if (href !== null) window.showAt(href)
     else void refuse(link)
   }
 

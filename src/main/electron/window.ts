@@ -15,7 +15,7 @@ export interface MainWindow {
   /** Brings it to the front; opens it where it was closed. */
   show(): void
   /** To an address inside the app, `#/…`, as a click in the page would; in front, and opened where it was closed. */
-  goTo(href: string): void
+  showAt(href: string): void
   send(event: EventName, payload: unknown): void
   setTheme(theme: WindowState['theme']): void
 }
@@ -109,7 +109,7 @@ export function createMainWindow(options: {
 
   return {
     show,
-    goTo: (href) => {
+    showAt: (href) => {
       const url = new URL(href, options.origin.url).href
       if (window.isDestroyed()) {
         window = open(url)
