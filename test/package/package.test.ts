@@ -5,7 +5,9 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { archiveOf, executableOf, wrongIn, type PackagedApp } from '../../scripts/package/check.ts'
 import { filesIn } from '../../scripts/package/contents.ts'
+import { filesHolding } from '../support/files-holding.ts'
 import { dataFolderIn, makeHome, menuCommand, spawnAsUser, startInstalled, type RunningApp } from './installed-app.ts'
+import { checkPage, keepKey } from './page-security.ts'
 import { packageDeb, packageFolder } from './packaging.ts'
 import { askAndLookBack, goTo, loadedDuckDbs } from './smoke.ts'
 
@@ -121,6 +123,16 @@ describe.skipIf(missing !== null)('Holdfast, packaged', () => {
     expect(await new Promise((resolve) => second.once('exit', resolve))).toBe(0)
     expect(fs.existsSync(marker)).toBe(false)
     await end()
+  })
+
+  test('holds for its page what is promised, and keeps a key out of its files and its heap', async () => {
+    const key = 'sk-canary-2b7d90e1c4f8'
+    const { page } = await start()
+    await checkPage(page)
+    await keepKey(page, key)
+    await end()
+    expect(filesHolding(home, key)).toEqual([])
+    expect(filesHolding(home, 'Does it hold?').length).toBeGreaterThan(0)
   })
 
   test('keeps its data when it is upgraded, and works on', async () => {
