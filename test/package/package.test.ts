@@ -54,7 +54,7 @@ describe.skipIf(missing !== null)('Holdfast, packaged', () => {
     running = null
   })
   afterAll(() => {
-    if (fs.existsSync(menuEntry)) apt('purge', 'holdfast')
+    if (fs.existsSync('/var/lib/dpkg/info/holdfast.list')) apt('purge', 'holdfast')
     fs.rmSync(parent, { recursive: true, force: true, maxRetries: 5 })
   })
 
@@ -146,9 +146,10 @@ describe.skipIf(missing !== null)('Holdfast, packaged', () => {
     await end()
   })
 
-  test('leaves the data where it is when it is removed', () => {
+  test('leaves the data where it is when it is removed, and when it is purged', () => {
     apt('remove', 'holdfast')
     for (const file of ['/opt/Holdfast', '/usr/bin/holdfast', menuEntry]) expect(fs.existsSync(file), file).toBe(false)
+    apt('purge', 'holdfast')
     expect(fs.statSync(path.join(dataFolderIn(home), 'holdfast.db')).size).toBeGreaterThan(0)
   })
 })
