@@ -1,4 +1,4 @@
-import type { AppInfo } from '../shared/domain.ts'
+import type { AppInfo, ExportRows } from '../shared/domain.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -20,7 +20,7 @@ import { createTraceImports } from './monitor/imports/imports.ts'
 import { createTraceExports } from './monitor/exports/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
-import type { Ports } from './ports.ts'
+import type { FileTarget, Ports } from './ports.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
@@ -38,6 +38,8 @@ export interface Core {
   handle: Dispatch
   /** Returns the function that ends the subscription. */
   onEvent(listener: EventListener): () => void
+  /** What `monitor.export` does, for a shell that has the target. Answers how many rows are in it. Throws RouteFailure. */
+  exportRows(wanted: ExportRows, target: FileTarget, signal: AbortSignal): Promise<number>
   /** Ends streams as interrupted, gives a request in flight two seconds, closes the database. */
   close(): Promise<void>
 }
@@ -282,6 +284,7 @@ export async function createCore(
     return {
       onEvent,
       handle: createDispatch(handlers, keys, onError),
+      exportRows: exports.writeTo,
       close: end,
     }
   }

@@ -1,5 +1,6 @@
 import { app, shell } from 'electron'
 import path from 'node:path'
+import { answerCommandLine } from './control/answer-command-line.ts'
 import { bridgeRequests } from './electron/bridge.ts'
 import { startProcess } from './electron/child-process.ts'
 import { watchNetwork } from './electron/connectivity.ts'
@@ -60,7 +61,12 @@ function start(): void {
     log,
   })
   links.openIn(window)
-  const core = composeCore(window.show)
+  const open = (place: string | null): { address: null } => {
+    if (place === null) window.show()
+    else window.showAt(place)
+    return { address: null }
+  }
+  const core = composeCore(window.show).then((opened) => answerCommandLine(opened, { dataFolder, open, log }))
   bridgeRequests(core, origin)
   followLifecycle(core, window.show, log)
   core.then(

@@ -190,6 +190,21 @@ export async function openStore(options: {
   }
 }
 
+/** Reads without taking the folder, be an app at work in it or not, and changes nothing. Throws StoreError. */
+export async function openReadOnly(
+  folder: string,
+  workerFile: string,
+): Promise<{ read: Remote<Reader>; close(): Promise<void> }> {
+  const thread = startThread(workerFile, { folder, whenMissing: null }, () => {})
+  try {
+    await thread.call('open', [])
+  } catch (error) {
+    await thread.kill()
+    throw error
+  }
+  return { read: remote<Reader>(thread), close: () => thread.end() }
+}
+
 /** What the Monitor's process left, which may have been killed. It is made anew for the next one at the latest. */
 function clearSpill(folder: string): void {
   try {

@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { RouteFailure } from '../ipc/route-failure.ts'
+import type { FileTarget } from '../ports.ts'
+import { rowCountTrailer } from './protocol.ts'
+
+/** An export as the answer to a request: the client has it only where it arrives with its trailer. */
+export function responseTarget(response: ServerResponse): FileTarget {
+  const begin = (): void => {
+    if (response.headersSent) return
+    response.writeHead(200, { 'content-type': 'application/octet-stream', trailer: rowCountTrailer })
+  }
+  return {
+    fileName: '',
+    downloadPath: null,
+    write: async (piece) => {
+      begin()
+      if (!response.destroyed && !response.write(piece)) {
+        const listening = new AbortController()
+        const { signal } = listening
+        await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+        listening.abort()
+      }
+      if (response.destroyed) throw new RouteFailure('shell_gone', 'The command line is gone.')
+    },
+    finish: async () => begin(),
+    discard: async () => {
+      if (response.headersSent) response.destroy()
+    },
+  }
+}
