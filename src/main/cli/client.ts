@@ -8,8 +8,8 @@ import { CliFailure, exitCodes } from './terminal.ts'
 
 /** A database that is being mended or restored keeps what is asked meanwhile waiting. */
 const answerWithinMs = 30_000
-/** A copy of the database takes as long as it is large. */
-const backUpWithinMs = 3_600_000
+/** A copy of the database takes as long as it is large, and so does what an export may have to wait for. */
+const longWithinMs = 3_600_000
 
 /** The app that has the data folder, asked over its socket. */
 export interface RunningApp {
@@ -45,7 +45,7 @@ export async function findApp(dataFolder: string, signal: AbortSignal): Promise<
   return null
 }
 
-const withinMs = (route: AllowedRoute): number => (route === 'data.backUp' ? backUpWithinMs : answerWithinMs)
+const withinMs = (route: AllowedRoute): number => (route === 'data.backUp' ? longWithinMs : answerWithinMs)
 
 /** Nobody else's is spoken to: it could tell anything. */
 function isOwnSocket(address: string): boolean {
@@ -92,21 +92,19 @@ function createLink(socketPath: string, signal: AbortSignal) {
   return {
     ask,
     async export(wanted: ExportRows, write: (piece: Uint8Array) => Promise<void>): Promise<number> {
-      const response = await post('/export', wanted, answerWithinMs)
-      if (response.headers['content-type']?.startsWith('application/json')) {
-        const result = await readResult<never>(response)
-        throw new CliFailure(exitCodes.failed, result.ok ? brokenOff : result.error.message)
-      }
       try {
+        const response = await post('/export', wanted, longWithinMs)
+        if (response.headers['content-type']?.startsWith('application/json')) {
+          const result = await readResult<never>(response)
+          throw new CliFailure(exitCodes.failed, result.ok ? brokenOff : result.error.message)
+        }
         for await (const piece of response as AsyncIterable<Uint8Array>) await write(piece)
+        const rowCount = response.trailers[rowCountTrailer]
+        if (rowCount !== undefined) return Number(rowCount)
       } catch (error) {
-        throw (error as NodeJS.ErrnoException).code === 'ECONNRESET'
-          ? new CliFailure(exitCodes.failed, brokenOff)
-          : error
+        if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error
       }
-      const rowCount = response.trailers[rowCountTrailer]
-      if (rowCount === undefined) throw new CliFailure(exitCodes.failed, brokenOff)
-      return Number(rowCount)
+      throw new CliFailure(exitCodes.failed, brokenOff)
     },
   }
 }

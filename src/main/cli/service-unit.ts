@@ -15,7 +15,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=exec
-ExecStart=${command.map(quoted).join(' ')}
+ExecStart=${commandLine(command)}
 EnvironmentFile=-${environmentFile.replaceAll('%', '%%')}
 # A desktop app over the same data keeps it out; once that has ended, the service takes over.
 Restart=on-failure
@@ -34,6 +34,12 @@ SystemCallArchitectures=native
 [Install]
 WantedBy=default.target
 `
+}
+
+/** The first word may have no signs that systemd finds odd, so such a path is found by another program. */
+function commandLine(command: readonly string[]): string {
+  const isOdd = !/^[\w@+=:,./ -]+$/.test(command[0] ?? '')
+  return [...(isOdd ? ['/usr/bin/env'] : []), ...command].map(quoted).join(' ')
 }
 
 /** See systemd.service(5), “Command lines”, and the specifiers of systemd.unit(5). */

@@ -57,7 +57,6 @@ export async function openControl(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('connection', 'close')
     response.setHeader(processHeader, String(process.pid))
-    response.setTimeout(timeouts.stalledMs, () => response.destroy())
     const path = requestPath(request.url ?? '')
     if (request.method !== 'POST' || path === null) {
       return reply(response, 404, { ok: false, error: { code: 'not_found', message: 'Nothing is answered here.' } })
@@ -79,7 +78,7 @@ export async function openControl(
   async function sendExport(wanted: ExportRows, response: ServerResponse): Promise<void> {
     const gone = new AbortController()
     response.once('close', () => gone.abort(new Error('the client is gone')))
-    const rowCount = await core.exportRows(wanted, responseTarget(response), gone.signal)
+    const rowCount = await core.exportRows(wanted, responseTarget(response, timeouts.stalledMs), gone.signal)
     response.addTrailers({ [rowCountTrailer]: String(rowCount) })
     response.end()
   }
