@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import { environment } from './launch.ts'
 
-const file = path.join(import.meta.dirname, '../../out/main/cli.js')
+export const cliFile = path.join(import.meta.dirname, '../../out/main/cli.js')
 
 export interface CliEnd {
   code: number | NodeJS.Signals
@@ -12,7 +12,7 @@ export interface CliEnd {
 
 /** The built command line in a process of its own. */
 export function startCli(args: string[], env: NodeJS.ProcessEnv = {}): { child: ChildProcess; ended: Promise<CliEnd> } {
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [cliFile, ...args], {
     env: { ...environment(), DISPLAY: '', WAYLAND_DISPLAY: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -5,8 +5,9 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StatusReport } from '../../src/main/cli/status.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
-import { runCli, startCli, type CliEnd } from './cli-child.ts'
+import { cliFile, runCli, startCli, type CliEnd } from './cli-child.ts'
 import { availableShells, environment, launchDesktop, quickOutbox, temporaryFolder } from './launch.ts'
+import { hasScript } from '../support/processes.ts'
 import { redeem, startServe, type ServeChild, type ServeClient } from './serve-child.ts'
 
 const keys = { publicKey: 'pk-lf-right', secretKey: `sk-lf-canary-${'5b1e8d'.repeat(6)}` }
@@ -35,8 +36,8 @@ describe('the command line', () => {
   const cli = (...args: string[]): Promise<CliEnd> => runCli(args, env())
   const statusOf = async (): Promise<StatusReport> => JSON.parse((await cli('status', '--json')).out) as StatusReport
 
-  async function serve(args: string[] = []): Promise<{ serve: ServeChild; client: ServeClient }> {
-    const started = await startServe({ ...environment(), ...env() }, { args })
+  async function serve(): Promise<{ serve: ServeChild; client: ServeClient }> {
+    const started = await startServe({ ...environment(), ...env() })
     serves.push(started)
     return { serve: started, client: await started.openClient() }
   }
@@ -232,15 +233,22 @@ describe('the command line', () => {
     expect(out).not.toContain('\u001b')
   })
 
-  test.runIf(process.platform === 'linux')('ends at Ctrl+C with 130', async () => {
+  test.runIf(hasScript())('shows how far it is in a terminal, and ends at Ctrl+C with 130', async () => {
     const { client } = await serve()
     await record(client, 1)
     langfuse.always({ kind: 'status', status: 503 })
     await client.request('settings.update', { sendingEnabled: true })
-    const { child, ended } = startCli(['flush', '--wait'], env())
-    await expect.poll(() => catches(child.pid, 2)).toBe(true)
-    child.kill('SIGINT')
-    expect((await ended).code).toBe(130)
+    const command = `'${process.execPath}' '${cliFile}' flush --wait`
+    const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
+      env: { ...environment(), ...env() },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    const ended = new Promise<number | null>((resolve) => terminal.once('close', resolve))
+    let shown = ''
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text))
+    await expect.poll(() => shown).toContain('1 record to go…')
+    terminal.stdin.write('\u0003')
+    expect(await ended).toBe(130)
   })
 
   test('answers for its health to everybody, and tells nothing else', async () => {
@@ -322,12 +330,6 @@ describe('the command line', () => {
     })
   })
 })
-
-/** Whether a process has come so far as to take care of a signal itself. */
-function catches(pid: number | undefined, signal: number): boolean {
-  const mask = /^SigCgt:\s*([\da-f]+)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0'
-  return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n
-}
 
 function startProgram(program: string, args: string[]) {
   const child = spawn(program, args, { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] })
