@@ -10,6 +10,8 @@ import { createHandlers } from './ipc/handlers.ts'
 import { folderGoneNotice, tellOfTheFolder } from './notices/folder-notices.ts'
 import { scrubCompletion } from './keys/completion.ts'
 import { scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
+import { diagnosticsText } from './diagnosis/diagnostics.ts'
+import { markRun } from './diagnosis/run-marker.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { isThisComputer } from './net/loopback.ts'
 import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-watch.ts'
@@ -68,7 +70,8 @@ export async function createCore(
       emit('app.notice', {
         severity: 'error',
         message: 'Recording has stopped: the database thread ended.',
-        advice: 'Restart Holdfast. What was recorded so far is safe on this computer.',
+        advice: 'Reopen the database, or restart Holdfast. What was recorded so far is safe on this computer.',
+        action: 'mend',
       })
     },
     onDamage: () => damageFound(),
@@ -87,6 +90,8 @@ export async function createCore(
       }
     }
   }
+  const run = markRun(ports.dataFolder, ports.appVersion, ports.clock.nowMs())
+  ends.push(() => run.end())
   let damageFound = (): void => {}
   try {
     return await compose()
@@ -216,6 +221,7 @@ export async function createCore(
       secretsNotice: ports.secrets.notice(),
       maxMessageBytes,
       damaged: ledgerWatch.isDamaged(),
+      lastEnd: run.lastEnd,
       storeNotice: store.folderGone.isThere()
         ? folderGoneNotice(ports.dataFolder)
         : ledgerWatch.isDamaged()
@@ -273,6 +279,14 @@ export async function createCore(
       updates,
       keys,
       info,
+      diagnostics: () =>
+        diagnosticsText({
+          ports,
+          settings: settings.view,
+          providers: providers.list,
+          status: sync.status,
+          scrub: keys.text,
+        }),
       reopen,
       emit,
     })

@@ -1,9 +1,13 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openControl } from './control/server.ts'
+import { openLog } from './diagnosis/log-file.ts'
+import { markError } from './diagnosis/run-marker.ts'
+import { wordsOfError } from './diagnosis/words.ts'
 import { bundledEntries, openNodePorts, type Given } from './node-ports.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
+import type { Ports } from './ports.ts'
 import { createDownloads } from './serve/downloads.ts'
 import { endOnSignals } from './serve/ending.ts'
 import { defaultDataFolder } from './serve/machine.ts'
@@ -13,7 +17,7 @@ import { serveApp } from './serve/server.ts'
 import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { adviceFor, whenMissingFrom, whenMissingOptions } from './serve/when-missing.ts'
 import { StoreError } from './store/errors.ts'
-import { createFilesPrivately } from './store/private-files.ts'
+import { createFilesPrivately, makePrivate } from './store/private-files.ts'
 
 /** The words of `holdfast serve`. */
 export const serveOptions = {
@@ -37,12 +41,16 @@ export async function serve(args: string[], given: Given = {}): Promise<void> {
   try {
     const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
     const downloads = createDownloads()
-    const { ports, end } = openNodePorts(
-      dataFolder,
-      (level, line) => void process.stderr.write(`${new Date().toISOString()} ${level} ${line}\n`),
-      given,
-    )
+    const { ports, end } = openNodePorts(dataFolder, logTo(dataFolder), given)
     ending.add(end)
+    const endFor = (error: unknown): void => {
+      const words = wordsOfError(error)
+      ports.log('error', `Uncaught: ${words}`)
+      markError(dataFolder, words)
+      void ending.now(1)
+    }
+    process.on('uncaughtException', endFor)
+    process.on('unhandledRejection', endFor)
     const opening = openCore(
       { ...ports, whenMissing: whenMissingFrom(values), saveFile: async (fileName) => downloads.saveFile(fileName) },
       timingsFromEnv(process.env),
@@ -82,6 +90,16 @@ export async function serve(args: string[], given: Given = {}): Promise<void> {
   } catch (error) {
     process.stderr.write(`${wordsFor(error, dataFolder)}\n`)
     await ending.now(1)
+  }
+}
+
+/** To the terminal, or the journal, and to the file that diagnostics are taken from. */
+function logTo(dataFolder: string): Ports['log'] {
+  makePrivate(dataFolder)
+  const writeFile = openLog(dataFolder)
+  return (level, line) => {
+    process.stderr.write(`${new Date().toISOString()} ${level} ${line}\n`)
+    writeFile(level, line)
   }
 }
 

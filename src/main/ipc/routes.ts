@@ -157,6 +157,8 @@ const exportFormat = z.enum(['csv', 'jsonl', 'otlp', 'parquet'])
 
 export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'app.info': nothing,
+  'app.diagnostics': nothing,
+  'app.report': nothing,
   'app.openExternal': z.strictObject({ url: z.string().max(8000) }),
   'app.chooseSecretsStore': z.strictObject({ kept: z.enum(['weak', 'session']) }),
   'providers.presets': nothing,
@@ -313,6 +315,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'data.backUp': nothing,
   'data.restore': backupByName,
   'data.deleteBackup': backupByName,
+  'data.check': nothing,
   'data.indexState': nothing,
   'data.rebuildIndex': nothing,
   'data.mend': nothing,
