@@ -6,7 +6,6 @@ import { App } from './app/app.tsx'
 import { beginAnewWhenReopened } from './app/reopened.ts'
 import { DeadAddress } from './app/dead-address.tsx'
 import { followLinks } from './app/follow-links.ts'
-import { tellOfLastEnd } from './app/report-store.ts'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
 import { startChat } from './chat/chat-store.ts'
@@ -22,7 +21,6 @@ function start(): ReactElement {
   startNotices()
   beginAnewWhenReopened()
   followLinks()
-  tellOfLastEnd()
   startSettings()
   startUpdates()
   startConversations()

@@ -305,7 +305,7 @@ export interface Events {
   /** Somebody asked for a place in the app from outside: its address, `#/…`. */
   'app.goTo': { href: string }
   /** Something the user must know, wherever they are: recording stopped, the database was mended. */
-  'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string; action?: 'mend' }
+  'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string; action?: 'mend' | 'report' }
 }
 
 export type Route = keyof Routes

@@ -48,8 +48,8 @@ function settingsLines(
   const patterns = redaction.patterns.length
   return [
     `Langfuse: ${langfuse.host === '' ? 'not set up' : `${new URL(langfuse.host).host}, secret key ${langfuse.hasSecretKey ? 'kept' : 'missing'}`}`,
-    `Sending: ${sendingEnabled ? 'on' : 'off'}. Size cap: ${sizeCapBytes === null ? 'none' : `${sizeCapBytes} bytes`}. Theme: ${theme}.`,
-    `Redaction: bodies ${redaction.bodies}, keys ${redaction.keys}, e-mail addresses ${redaction.emails}, ${patterns} own patterns.`,
+    `Sending: ${onOff(sendingEnabled)}. Size cap: ${sizeCapBytes === null ? 'none' : `${sizeCapBytes} bytes`}. Theme: ${theme}.`,
+    `Redaction: bodies ${redaction.bodies}, keys ${onOff(redaction.keys)}, e-mail addresses ${onOff(redaction.emails)}, ${patterns} own patterns.`,
     `Providers: ${kinds.length === 0 ? 'none' : kinds.join(', ')}.`,
   ]
 }
@@ -74,6 +74,8 @@ function fileLines(folder: string): string[] {
     .map(({ name }) => `${name} ${fs.statSync(path.join(folder, name)).size}`)
   return [`${files.join(', ')}; ${bavail * bsize} bytes free on the disk.`]
 }
+
+const onOff = (isOn: boolean): string => (isOn ? 'on' : 'off')
 
 async function orWhyNot(read: () => string[] | Promise<string[]>): Promise<string[]> {
   try {

@@ -36,7 +36,12 @@ export function markRun(folder: string, version: string, nowMs: number): RunMark
     lastEnd,
     end: () => {
       // One that ends because of an error tells of it at the next start.
-      if (readRun(folder)?.error === undefined) fs.rmSync(marker(folder), { force: true })
+      if (readRun(folder)?.error !== undefined) return
+      try {
+        fs.rmSync(marker(folder), { force: true })
+      } catch {
+        // Then the next start tells of an end that was none.
+      }
     },
   }
 }

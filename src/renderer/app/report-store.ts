@@ -1,7 +1,5 @@
 import { create } from 'zustand'
-import type { LastEnd } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
-import { useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
 
 /** A text that is to be read before it is sent to anybody. */
@@ -17,8 +15,6 @@ export const useReport = create<{ shown: Report | null }>(() => ({ shown: null }
 export const closeReport = (): void => useReport.setState({ shown: null })
 
 const holds = 'It has no key, no e-mail address and no message. Read it before you send it to anybody.'
-/** What this window has told of the last end; a page that is loaded again need not tell it again. */
-const toldKey = 'last-end-told'
 
 export async function showDiagnostics(): Promise<void> {
   const result = await bridge.request('app.diagnostics', null)
@@ -38,22 +34,4 @@ export async function showLastReport(): Promise<void> {
 function show(report: Report): void {
   const day = new Date().toISOString().slice(0, 10)
   useReport.setState({ shown: { ...report, fileName: `${report.fileName}-${day}.txt` } })
-}
-
-const words: Record<LastEnd['cause'], string> = {
-  error: 'Holdfast closed because of an error last time. Nothing that was recorded is lost.',
-  power: 'The computer was switched off or restarted while Holdfast ran. Nothing that was recorded is lost.',
-  unknown: 'Holdfast did not end as it should last time. Nothing that was recorded is lost.',
-}
-
-/** Once a start, and quietly: there is nothing to do. */
-export function tellOfLastEnd(): void {
-  const end = useSettings.subscribe(({ info }) => {
-    if (!info) return
-    end()
-    const { lastEnd } = info
-    if (lastEnd === null || sessionStorage.getItem(toldKey) === String(lastEnd.startedAtMs)) return
-    sessionStorage.setItem(toldKey, String(lastEnd.startedAtMs))
-    showToast({ message: words[lastEnd.cause], action: { label: 'Show report', run: () => void showLastReport() } })
-  })
 }

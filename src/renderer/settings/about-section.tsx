@@ -34,7 +34,7 @@ export function AboutSection({ info }: { info: AppInfo }) {
         <span className="flex flex-wrap gap-2">
           {info.lastEnd !== null && (
             <Button small onClick={() => void showLastReport()}>
-              Report of the last end…
+              Last report…
             </Button>
           )}
           <Button small onClick={() => void showDiagnostics()}>
