@@ -5,7 +5,6 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { beginAnewWhenReopened } from './app/reopened.ts'
 import { DeadAddress } from './app/dead-address.tsx'
-import { followLinks } from './app/follow-links.ts'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
 import { startChat } from './chat/chat-store.ts'
@@ -20,7 +19,6 @@ function start(): ReactElement {
   copyRawNumbers()
   startNotices()
   beginAnewWhenReopened()
-  followLinks()
   startSettings()
   startUpdates()
   startConversations()

@@ -302,8 +302,6 @@ export interface Events {
   'updates.changed': { updates: Updates }
   /** The database is another one: whatever a page shows is of the one before. */
   'app.reopened': Record<string, never>
-  /** Somebody asked for a place in the app from outside: its address, `#/…`. */
-  'app.goTo': { href: string }
   /** Something the user must know, wherever they are: recording stopped, the database was mended. */
   'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string; action?: 'mend' | 'report' }
 }

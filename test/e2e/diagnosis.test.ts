@@ -24,7 +24,7 @@ describe.each(availableShells())('the %s shell', (kind) => {
   /** The database is open. */
   const untilOpen = async (): Promise<void> => {
     await shell?.page.evaluate("location.hash = '#/settings/about'")
-    await shell?.page.getByText(data.folder).waitFor()
+    await shell?.page.locator('#about').getByText(data.folder).waitFor()
   }
   const start = async (): Promise<Shell> => (shell = await launch(kind, { dataFolder: data.folder }))
 
