@@ -64,9 +64,11 @@ const level = z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'])
 const timeZone = z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.')
 /** One, or any of several. */
 const anyOf = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).max(500)]).optional()
+/** As far as a Date goes. */
+const atMs = z.number().min(-8.64e15).max(8.64e15).nullable()
 const filter = z.strictObject({
-  fromMs: z.number().nullable(),
-  toMs: z.number().nullable(),
+  fromMs: atMs,
+  toMs: atMs,
   model: anyOf(z.string().max(maxModelIdLength)),
   providerId: anyOf(id),
   userId: anyOf(shortText),
