@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { availableShells, environment, launch, launchDesktop, temporaryFolder, type Shell } from './launch.ts'
 import { startServe } from './serve-child.ts'

@@ -1,10 +1,11 @@
+import { hrefOfLink } from '../../shared/app-links.ts'
 import { CliFailure, exitCodes } from './terminal.ts'
 
 /** What a user has copied, as a place in the app: `#/monitor/<trace>` or `#/chat/<conversation>`. Throws CliFailure. */
 export function placeOf(text: string): string {
   const copied = text.trim()
-  const [, kind, linked] = /^holdfast:(?:\/\/)?\/?(trace|conversation)s?\/([\w-]{1,100})\/?$/i.exec(copied) ?? []
-  if (linked !== undefined) return kind?.toLowerCase() === 'trace' ? `#/monitor/${linked}` : `#/chat/${linked}`
+  const linked = hrefOfLink(copied)
+  if (linked !== null) return linked
   const address = /#\/(?:chat|monitor(?:-\w+)?|sync|settings)(?:[/?][^\s#]*)?$/.exec(copied)?.[0]
   if (address !== undefined) return address
   if (/^[\da-f]{32}$/i.test(copied)) return `#/monitor/${copied.toLowerCase()}`

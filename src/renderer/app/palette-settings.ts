@@ -36,7 +36,12 @@ const settings: Record<SectionId, readonly string[]> = {
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light'],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
-  about: ['Version', 'Platform', 'Copy diagnostics | log report bug crash', 'Licences | open source packages third party'],
+  about: [
+    'Version',
+    'Platform',
+    'Copy diagnostics | log report bug crash',
+    'Licences | open source packages third party',
+  ],
 }
 
 /** Every section and every setting, by name. */

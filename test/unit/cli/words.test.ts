@@ -21,7 +21,7 @@ describe('what `holdfast open` takes', () => {
     ['#/settings/storage', '#/settings/storage'],
   ])('%s', (text, place) => expect(placeOf(text)).toBe(place))
 
-  test.each(['', 'trace', trace.slice(1), `holdfast://trace/../${trace}`, 'holdfast://settings/reset', '#/nowhere/x'])(
+  test.each(['', 'trace', trace.slice(1), `holdfast://trace/../${trace}`, 'holdfast://reset', '#/nowhere/x'])(
     'not “%s”',
     (text) => expect(() => placeOf(text)).toThrow('no link to Holdfast'),
   )
