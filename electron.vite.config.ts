@@ -37,8 +37,10 @@ export default defineConfig({
       externalizeDeps: true,
       rollupOptions: {
         input: {
-          index: resolve('src/main/index.ts'),
-          serve: resolve('src/main/serve.ts'),
+          index: resolve('src/main/desktop-entry.ts'),
+          desktop: resolve('src/main/index.ts'),
+          serve: resolve('src/main/serve-entry.ts'),
+          cli: resolve('src/main/cli.ts'),
           'store-writer': resolve('src/main/store/thread/writer-worker.ts'),
           'store-reader': resolve('src/main/store/thread/reader-worker.ts'),
           'import-reader': resolve('src/main/monitor/imports/import-worker.ts'),

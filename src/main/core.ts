@@ -1,4 +1,4 @@
-import type { AppInfo } from '../shared/domain.ts'
+import type { AppInfo, ExportRows } from '../shared/domain.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -10,6 +10,8 @@ import { createHandlers } from './ipc/handlers.ts'
 import { folderGoneNotice, tellOfTheFolder } from './notices/folder-notices.ts'
 import { scrubCompletion } from './keys/completion.ts'
 import { scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
+import { diagnosticsText } from './diagnosis/diagnostics.ts'
+import { markRun } from './diagnosis/run-marker.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { isThisComputer } from './net/loopback.ts'
 import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-watch.ts'
@@ -20,7 +22,7 @@ import { createTraceImports } from './monitor/imports/imports.ts'
 import { createTraceExports } from './monitor/exports/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
-import type { Ports } from './ports.ts'
+import type { FileTarget, Ports } from './ports.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
@@ -38,6 +40,8 @@ export interface Core {
   handle: Dispatch
   /** Returns the function that ends the subscription. */
   onEvent(listener: EventListener): () => void
+  /** What `monitor.export` does, for a shell that has the target. Answers how many rows are in it. Throws RouteFailure. */
+  exportRows(wanted: ExportRows, target: FileTarget, signal: AbortSignal): Promise<number>
   /** Ends streams as interrupted, gives a request in flight two seconds, closes the database. */
   close(): Promise<void>
 }
@@ -66,7 +70,8 @@ export async function createCore(
       emit('app.notice', {
         severity: 'error',
         message: 'Recording has stopped: the database thread ended.',
-        advice: 'Restart Holdfast. What was recorded so far is safe on this computer.',
+        advice: 'Reopen the database, or restart Holdfast. What was recorded so far is safe on this computer.',
+        action: 'mend',
       })
     },
     onDamage: () => damageFound(),
@@ -85,6 +90,8 @@ export async function createCore(
       }
     }
   }
+  const run = markRun(ports.dataFolder, ports.appVersion, ports.clock.nowMs())
+  ends.push(() => run.end())
   let damageFound = (): void => {}
   try {
     return await compose()
@@ -214,6 +221,7 @@ export async function createCore(
       secretsNotice: ports.secrets.notice(),
       maxMessageBytes,
       damaged: ledgerWatch.isDamaged(),
+      lastEnd: run.lastEnd,
       storeNotice: store.folderGone.isThere()
         ? folderGoneNotice(ports.dataFolder)
         : ledgerWatch.isDamaged()
@@ -271,6 +279,14 @@ export async function createCore(
       updates,
       keys,
       info,
+      diagnostics: () =>
+        diagnosticsText({
+          ports,
+          settings: settings.view,
+          providers: providers.list,
+          status: sync.status,
+          scrub: keys.text,
+        }),
       reopen,
       emit,
     })
@@ -282,6 +298,7 @@ export async function createCore(
     return {
       onEvent,
       handle: createDispatch(handlers, keys, onError),
+      exportRows: exports.writeTo,
       close: end,
     }
   }

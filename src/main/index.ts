@@ -1,14 +1,15 @@
 import { app, shell } from 'electron'
 import path from 'node:path'
+import { answerCommandLine } from './control/answer-command-line.ts'
 import { bridgeRequests } from './electron/bridge.ts'
 import { startProcess } from './electron/child-process.ts'
 import { watchNetwork } from './electron/connectivity.ts'
-import { chooseDataFolder } from './electron/data-folder.ts'
+import { chooseDataFolder, keepNativeDumps } from './electron/data-folder.ts'
 import { guardPages } from './electron/guard.ts'
 import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
 import { receiveLinks } from './electron/links.ts'
-import { openLog } from './electron/log.ts'
+import { openLog } from './diagnosis/log-file.ts'
 import { setMenu } from './electron/menu.ts'
 import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
 import { keepRequestsSingle, openNetwork } from './electron/network.ts'
@@ -16,6 +17,7 @@ import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
 import { saveFile } from './electron/save-file.ts'
+import { endOnUncaught } from './electron/uncaught.ts'
 import { openUpdater } from './electron/updates/updater.ts'
 import { createMainWindow } from './electron/window.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
@@ -41,6 +43,7 @@ const links = receiveLinks(log)
 app.enableSandbox()
 keepRequestsSingle()
 registerAppScheme()
+keepNativeDumps()
 
 // Not awaited at the top level: `ready` comes only once this module has loaded.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
@@ -60,9 +63,15 @@ function start(): void {
     log,
   })
   links.openIn(window)
-  const core = composeCore(window.show)
+  const open = (place: string | null): { address: null } => {
+    if (place === null) window.show()
+    else window.showAt(place)
+    return { address: null }
+  }
+  const core = composeCore(window.show).then((opened) => answerCommandLine(opened, { dataFolder, open, log }))
   bridgeRequests(core, origin)
   followLifecycle(core, window.show, log)
+  endOnUncaught(core, dataFolder, log)
   core.then(
     ({ onEvent }) =>
       onEvent((event, payload) => {

@@ -63,6 +63,7 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
         return { ok: false, error: { code: 'store_failed', message } }
       }
     },
+    exportRows: async (wanted, target, signal) => (await current).exportRows(wanted, target, signal),
     close: async () => {
       await current.then(
         (core) => core.close(),

@@ -1,103 +1,111 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { version } from '../../package.json'
-import { createKeyScrubber } from './keys/scrubber.ts'
+import { openControl } from './control/server.ts'
+import { openLog } from './diagnosis/log-file.ts'
+import { markError } from './diagnosis/run-marker.ts'
+import { wordsOfError } from './diagnosis/words.ts'
+import { bundledEntries, openNodePorts, type Given } from './node-ports.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
-import type { Clock, Ports } from './ports.ts'
-import { startProcess } from './serve/child-process.ts'
+import type { Ports } from './ports.ts'
 import { createDownloads } from './serve/downloads.ts'
 import { endOnSignals } from './serve/ending.ts'
-import { exchangeThrough } from './serve/exchange.ts'
-import { fetchThrough } from './serve/fetch.ts'
-import { defaultDataFolder, openInBrowser, watchInterfaces } from './serve/machine.ts'
+import { defaultDataFolder } from './serve/machine.ts'
 import { parsePort, PortFailure } from './serve/port.ts'
-import { proxiesFrom, ProxyFailure } from './serve/proxies.ts'
+import { ProxyFailure } from './serve/proxies.ts'
 import { serveApp } from './serve/server.ts'
 import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { adviceFor, whenMissingFrom, whenMissingOptions } from './serve/when-missing.ts'
-import { openSecretFile } from './settings/secret-file.ts'
 import { StoreError } from './store/errors.ts'
-import { createFilesPrivately } from './store/private-files.ts'
+import { createFilesPrivately, makePrivate } from './store/private-files.ts'
 
-// The whole app for a browser on this machine: the core, and an HTTP server on loopback as its shell.
+/** The words of `holdfast serve`. */
+export const serveOptions = {
+  port: { type: 'string' },
+  'data-folder': { type: 'string' },
+  'no-address': { type: 'boolean' },
+  ...whenMissingOptions,
+} as const
 
-createFilesPrivately()
-outliveTerminal()
-const ending = endOnSignals()
-const { values } = parseArgs({
-  options: { port: { type: 'string' }, 'data-folder': { type: 'string' }, ...whenMissingOptions },
-})
-const here = import.meta.dirname
-const dataFolder = values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder()
-const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
-const secrets = openSecretFile(dataFolder, null)
-const keys = createKeyScrubber(secrets)
-const log: Ports['log'] = (level, message) =>
-  void process.stderr.write(`${new Date().toISOString()} ${level} ${keys.text(message)}\n`)
+/**
+ * The whole app for a browser on this machine: the core, an HTTP server on loopback as its shell, and a socket for the
+ * command line. Runs until a signal ends it.
+ */
+export async function serve(args: string[], given: Given = {}): Promise<void> {
+  createFilesPrivately()
+  outliveTerminal()
+  const ending = endOnSignals()
+  const { values } = parseArgs({ args, options: serveOptions })
+  const dataFolder = path.resolve(values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder())
 
-try {
-  const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
-  const downloads = createDownloads()
-  const proxyFor = proxiesFrom(process.env)
-  const connectivity = watchInterfaces(clock)
-  ending.add(() => connectivity.end())
-  const opening = openCore(
-    {
-      shell: 'browser',
-      appVersion: version,
-      platform: process.platform,
-      dataFolder,
-      whenMissing: whenMissingFrom(values),
-      workers: {
-        writer: path.join(here, 'store-writer.js'),
-        reader: path.join(here, 'store-reader.js'),
-        analysis: path.join(here, 'analysis.js'),
-      },
-      startProcess,
-      fetch: fetchThrough(proxyFor),
-      exchange: exchangeThrough(proxyFor),
-      clock,
-      random: Math.random,
-      secrets,
-      connectivity,
-      openExternal: openInBrowser,
-      saveFile: async (fileName) => downloads.saveFile(fileName),
-      notify: () => false,
-      log,
-    },
-    timingsFromEnv(process.env),
-  )
-  // A signal in the middle of the opening waits for it.
-  ending.add(() =>
-    opening.then(
-      (core) => core.close(),
-      () => {},
-    ),
-  )
-  const server = await serveApp({
-    core: await opening,
-    downloads,
-    rendererFolder: path.join(here, '../renderer'),
-    port,
-    nowMs: clock.monotonicMs,
-    log,
-  })
-  ending.add(server.close)
-
-  const print = (more = ''): void =>
-    void process.stdout.write(
-      `Holdfast is open at ${server.newAddress()}\nThis address works once, within a minute.${more}\n`,
+  try {
+    const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
+    const downloads = createDownloads()
+    const { ports, end } = openNodePorts(dataFolder, logTo(dataFolder), given)
+    ending.add(end)
+    const endFor = (error: unknown): void => {
+      const words = wordsOfError(error)
+      ports.log('error', `Uncaught: ${words}`)
+      markError(dataFolder, words)
+      void ending.now(1)
+    }
+    process.on('uncaughtException', endFor)
+    process.on('unhandledRejection', endFor)
+    const opening = openCore(
+      { ...ports, whenMissing: whenMissingFrom(values), saveFile: async (fileName) => downloads.saveFile(fileName) },
+      timingsFromEnv(process.env),
     )
-  print(` For another one ${await onAsked(() => print())}.`)
-} catch (error) {
-  process.stderr.write(`${wordsFor(error)}\n`)
-  await ending.now(1)
+    // A signal in the middle of the opening waits for it.
+    ending.add(() =>
+      opening.then(
+        (core) => core.close(),
+        () => {},
+      ),
+    )
+    const core = await opening
+    const server = await serveApp({
+      core,
+      downloads,
+      rendererFolder: path.join(bundledEntries(import.meta.dirname).folder, '../renderer'),
+      port,
+      version: ports.appVersion,
+      nowMs: ports.clock.monotonicMs,
+      log: ports.log,
+    })
+    ending.add(server.close)
+    const open = (place: string | null) => ({ address: server.newAddress(place) })
+    const control = await openControl({ core, dataFolder, open, log: ports.log })
+    ending.add(control.close)
+
+    if (values['no-address']) {
+      await onAsked(() => {})
+      process.stdout.write(`Holdfast runs at ${server.origin}\nTo open it, run: holdfast open\n`)
+      return
+    }
+    const print = (more = ''): void =>
+      void process.stdout.write(
+        `Holdfast is open at ${server.newAddress()}\nThis address works once, within a minute.${more}\n`,
+      )
+    print(` For another one ${await onAsked(() => print())}.`)
+  } catch (error) {
+    process.stderr.write(`${wordsFor(error, dataFolder)}\n`)
+    await ending.now(1)
+  }
 }
 
-function wordsFor(error: unknown): string {
+/** To the terminal, or the journal, and to the file that diagnostics are taken from. */
+function logTo(dataFolder: string): Ports['log'] {
+  makePrivate(dataFolder)
+  const writeFile = openLog(dataFolder)
+  return (level, line) => {
+    process.stderr.write(`${new Date().toISOString()} ${level} ${line}\n`)
+    writeFile(level, line)
+  }
+}
+
+function wordsFor(error: unknown, dataFolder: string): string {
   if (error instanceof PortFailure || error instanceof ProxyFailure) return error.message
   if (!(error instanceof StoreError)) return String(error)
-  const again = ' If that one runs in a terminal, press Enter there for an address that opens it.'
+  const again = ' If that one runs in a terminal, press Enter there for an address that opens it, or run: holdfast open'
   return error.userMessage + (error.code === 'owned_by_another' ? again : adviceFor(error, dataFolder))
 }

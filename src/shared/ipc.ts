@@ -13,6 +13,7 @@ import type {
   Conversation,
   ConversationSettings,
   ConversationSummary,
+  DatabaseCheck,
   DeadExport,
   DeadRecord,
   EarlierMessage,
@@ -54,6 +55,10 @@ import type { TraceSort } from './trace-columns.ts'
 /** Every request the renderer can make. Inputs are parsed in main (src/main/ipc/routes.ts) before a handler sees them. */
 export interface Routes {
   'app.info': { input: null; value: AppInfo }
+  /** For a person to read, and then to send or not: versions, settings and counts, and the log's end. No key, no message. */
+  'app.diagnostics': { input: null; value: { text: string } }
+  /** Of the last time that the app did not end in order; null where there was none. */
+  'app.report': { input: null; value: { text: string } | null }
   'app.openExternal': { input: { url: string }; value: null }
   'app.chooseSecretsStore': { input: { kept: 'weak' | 'session' }; value: AppInfo }
 
@@ -239,6 +244,8 @@ export interface Routes {
    */
   'data.restore': { input: { name: string }; value: null }
   'data.deleteBackup': { input: { name: string }; value: null }
+  /** Reads all of the database, on a thread of its own. What is found damaged can be mended by `data.mend`. */
+  'data.check': { input: null; value: DatabaseCheck }
   'data.indexState': { input: null; value: IndexState }
   /** Derives everything that the Monitor and the search show anew from what was recorded; answers once it has begun. */
   'data.rebuildIndex': { input: null; value: null }
@@ -296,7 +303,7 @@ export interface Events {
   /** The database is another one: whatever a page shows is of the one before. */
   'app.reopened': Record<string, never>
   /** Something the user must know, wherever they are: recording stopped, the database was mended. */
-  'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string; action?: 'mend' }
+  'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string; action?: 'mend' | 'report' }
 }
 
 export type Route = keyof Routes

@@ -9,6 +9,7 @@ const builtFrom = ['src', 'scripts/build', 'package.json', 'electron.vite.config
 export function setup(): void {
   const builtMs = oldestMs([
     'out/main/index.js',
+    'out/main/cli.js',
     'out/main/serve.js',
     'out/preload/index.cjs',
     'out/renderer/index.html',

@@ -1,11 +1,12 @@
 import Database from 'better-sqlite3'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeLangfuse } from '../support/fake-langfuse.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
+import { hasScript } from '../support/processes.ts'
 import { environment, temporaryFolder } from './launch.ts'
 import { redeem, startServe, type ServeChild, type ServeClient } from './serve-child.ts'
 
@@ -221,12 +222,3 @@ describe('the browser shell’s process', () => {
     }
   }
 })
-
-/** util-linux's, which gives a program a terminal of its own. */
-function hasScript(): boolean {
-  try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: 'pipe' }).includes('util-linux')
-  } catch {
-    return false
-  }
-}

@@ -1,6 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
-import { openFileTarget } from '../../src/main/electron/file-target.ts'
+import { openFileTarget } from '../../src/main/files/file-target.ts'
 import { openCore } from '../../src/main/open-core.ts'
 import { defaultTimings, type Timings } from '../../src/main/outbox/timings.ts'
 import type { SecretStore } from '../../src/main/ports.ts'

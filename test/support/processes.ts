@@ -61,3 +61,12 @@ function isZombie(pid: number): boolean {
     return true
   }
 }
+
+/** util-linux's, which gives a program a terminal of its own. */
+export function hasScript(): boolean {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: 'pipe' }).includes('util-linux')
+  } catch {
+    return false
+  }
+}

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { openFileTarget } from '../../src/main/electron/file-target.ts'
+import { openFileTarget } from '../../src/main/files/file-target.ts'
 import { createKeyScrubber } from '../../src/main/keys/scrubber.ts'
 import { createTraceExports, type TraceExports } from '../../src/main/monitor/exports/trace-exports.ts'
 import type { FileTarget } from '../../src/main/ports.ts'

@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, crashReporter } from 'electron'
 import fs from 'node:fs'
 import path from 'node:path'
 import { makePrivate } from '../store/private-files.ts'
@@ -16,4 +16,9 @@ export function chooseDataFolder(env: NodeJS.ProcessEnv): string {
   app.setPath('sessionData', chromium)
   app.setPath('crashDumps', path.join(chromium, 'crashes'))
   return folder
+}
+
+/** What a crash of native code leaves stays in the folder above; nothing is sent anywhere. Must run before `ready`. */
+export function keepNativeDumps(): void {
+  crashReporter.start({ uploadToServer: false, submitURL: '', compress: true })
 }

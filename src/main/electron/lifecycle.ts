@@ -25,11 +25,6 @@ export function followLifecycle(core: Promise<Core>, showWindow: () => void, log
       .catch((error: unknown) => log('error', `At the end: ${String(error)}`))
       .finally(() => app.exit(0))
   })
-
-  process.on('uncaughtException', (error) => log('error', `Uncaught: ${error.stack ?? error.message}`))
-  process.on('unhandledRejection', (reason) => {
-    log('error', `Unhandled: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`)
-  })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import path from 'node:path'
-import { openFileTarget } from './file-target.ts'
+import { openFileTarget } from '../files/file-target.ts'
 import type { Ports } from '../ports.ts'
 
 const kinds: Record<string, string> = { csv: 'CSV', jsonl: 'JSON Lines', parquet: 'Parquet' }

@@ -1,12 +1,22 @@
 import type { AppInfo } from '../../shared/domain.ts'
 import type { Ports } from '../ports.ts'
+import { newestReport } from '../diagnosis/run-marker.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
 
-export function createAppHandlers(rooms: { ports: Ports; info(): AppInfo }): HandlersOf<'app'> {
+export function createAppHandlers(rooms: {
+  ports: Ports
+  info(): AppInfo
+  diagnostics(): Promise<string>
+}): HandlersOf<'app'> {
   const { ports } = rooms
   return {
     'app.info': () => rooms.info(),
+    'app.diagnostics': async () => ({ text: await rooms.diagnostics() }),
+    'app.report': () => {
+      const text = newestReport(ports.dataFolder)
+      return text === null ? null : { text }
+    },
     'app.openExternal': async ({ url }) => {
       const parsed = URL.canParse(url) ? new URL(url) : null
       if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {

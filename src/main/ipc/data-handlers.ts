@@ -31,6 +31,11 @@ export function createDataHandlers(rooms: {
       await deleteBackup(ports.dataFolder, name)
       return null
     },
+    'data.check': async () => {
+      const check = await store.check()
+      if (check.findings.length > 0 || !check.ledgerAddsUp) store.reportDamage()
+      return check
+    },
     'data.indexState': () => rooms.indexUpkeep.state(),
     'data.rebuildIndex': async () => {
       await rooms.indexUpkeep.rebuild()

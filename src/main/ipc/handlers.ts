@@ -42,6 +42,7 @@ interface Rooms {
   updates: UpdatesRoom
   keys: KeyScrubber
   info(): AppInfo
+  diagnostics(): Promise<string>
   /** Closes the core and opens another over the same folder. */
   reopen(): Promise<void>
   emit: Emit

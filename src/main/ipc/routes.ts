@@ -64,9 +64,11 @@ const level = z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'])
 const timeZone = z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.')
 /** One, or any of several. */
 const anyOf = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).max(500)]).optional()
+/** As far as a Date goes. */
+const atMs = z.number().min(-8.64e15).max(8.64e15).nullable()
 const filter = z.strictObject({
-  fromMs: z.number().nullable(),
-  toMs: z.number().nullable(),
+  fromMs: atMs,
+  toMs: atMs,
   model: anyOf(z.string().max(maxModelIdLength)),
   providerId: anyOf(id),
   userId: anyOf(shortText),
@@ -157,6 +159,8 @@ const exportFormat = z.enum(['csv', 'jsonl', 'otlp', 'parquet'])
 
 export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'app.info': nothing,
+  'app.diagnostics': nothing,
+  'app.report': nothing,
   'app.openExternal': z.strictObject({ url: z.string().max(8000) }),
   'app.chooseSecretsStore': z.strictObject({ kept: z.enum(['weak', 'session']) }),
   'providers.presets': nothing,
@@ -313,6 +317,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'data.backUp': nothing,
   'data.restore': backupByName,
   'data.deleteBackup': backupByName,
+  'data.check': nothing,
   'data.indexState': nothing,
   'data.rebuildIndex': nothing,
   'data.mend': nothing,

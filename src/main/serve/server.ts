@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { AppInfo } from '../../shared/domain.ts'
 import type { Core } from '../core.ts'
 import { rendererHeaders } from '../net/renderer-files.ts'
 import { createBodies, maxRequestBytes } from './bodies.ts'
@@ -23,8 +24,8 @@ const codeHeader = 'x-holdfast-code'
 export interface AppServer {
   /** Where it listens; nothing secret. */
   origin: string
-  /** An address that opens the app once, within a minute. */
-  newAddress(): string
+  /** An address that opens the app once, within a minute; `place` is where in it, as its addresses have it (`#/…`). */
+  newAddress(place?: string | null): string
   close(): Promise<void>
 }
 
@@ -35,6 +36,7 @@ export interface ServeOptions {
   rendererFolder: string
   /** 0 takes a free one. */
   port: number
+  version?: string
   /** Never goes back. */
   nowMs?: () => number
   heartbeatMs?: number
@@ -44,7 +46,8 @@ export interface ServeOptions {
 /**
  * The app over HTTP on 127.0.0.1. The built page is for everybody, and holds nothing. A page exchanges the code of its
  * address for the session (`POST /api/session`), and brings that to `/api/request`, `/api/events`, `/api/codes` (an
- * address for another browser) and `/api/return` (a code of its own, for when it is loaded again). Throws PortFailure.
+ * address for another browser) and `/api/return` (a code of its own, for when it is loaded again). `/health` says whether
+ * the app works. Throws PortFailure.
  */
 export async function serveApp(options: ServeOptions): Promise<AppServer> {
   const { core, nowMs = () => performance.now(), log = () => {} } = options
@@ -71,7 +74,7 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
   const doorkeeper = createDoorkeeper(port)
   const endEvents = core.onEvent((event, payload) => streams.send(event, payload))
   // In a fragment it is sent to no server, so that what fetches addresses in advance does not use it up.
-  const newAddress = (): string => `${origin}/#code=${codes.mint()}`
+  const newAddress = (place: string | null = null): string => `${origin}/#code=${codes.mint()}${place?.slice(1) ?? ''}`
 
   const take = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch(() => {
@@ -89,6 +92,7 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     const trusted = doorkeeper.knows(request)
     connections.note(request, response, trusted)
     const path = (request.url ?? '/').replace(/[?#].*$/s, '')
+    if (request.method === 'GET' && path === '/health') return sendHealth(response)
     if (!path.startsWith('/api/')) return sendFile(request, response, path)
     const asked = `${request.method} ${path}`
     // The path is what lets it in: the browser fetches it, not the page.
@@ -110,6 +114,13 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     response
       .writeHead(200, { 'content-type': file.contentType, 'cache-control': cacheControl, ...rendererHeaders })
       .end(file.body)
+  }
+
+  /** For whoever watches the service. Everybody on this machine may ask, so it says nothing of what is recorded. */
+  async function sendHealth(response: ServerResponse): Promise<void> {
+    const info = await core.handle('app.info', null)
+    const isWell = info.ok && !(info.value as AppInfo).damaged
+    reply(response, isWell ? 200 : 503, { status: isWell ? 'ok' : 'failing', version: options.version ?? '' })
   }
 
   /** The code comes in a header, so that no body is read of somebody unknown. */

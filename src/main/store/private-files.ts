@@ -19,7 +19,7 @@ export function createPrivateFile(file: string): void {
 }
 
 const ownFile = /^(holdfast[.-]|monitor\.duckdb|(secrets|restore|window)\.json)/
-const ownFolders = new Set(['backups', 'chromium'])
+const ownFolders = new Set(['backups', 'chromium', 'reports'])
 
 /**
  * Creates the folder for its owner alone, or makes what an earlier version left readable for others so: the folder, and in

@@ -12,6 +12,7 @@ import { usePlace, type View } from './navigation.ts'
 import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
+import { ReportDialog } from './report-dialog.tsx'
 import { listenForShortcuts } from './shortcuts.ts'
 
 const palette = createPart(() => import('./palette.tsx'))
@@ -62,6 +63,7 @@ export function App() {
         </main>
       </div>
       {paletteOpen && <LaterPalette />}
+      <ReportDialog />
       <Toasts raised={view === 'chat'} />
     </div>
   )

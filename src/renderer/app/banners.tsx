@@ -6,6 +6,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { goTo, usePlace, viewHref } from './navigation.ts'
+import { showLastReport } from './report-store.ts'
 import { dismissNotice, useNotices } from './notices-store.ts'
 
 const looks = {
@@ -30,9 +31,23 @@ const linkWords: Record<Exclude<Link, 'open'>, [string, string]> = {
   ],
 }
 
-function Banner({ className, icon, children }: { className: string; icon: ReactNode; children: ReactNode }) {
+/** `isQuiet`: there is nothing to do. */
+function Banner({
+  className,
+  icon,
+  isQuiet = false,
+  children,
+}: {
+  className: string
+  icon: ReactNode
+  isQuiet?: boolean
+  children: ReactNode
+}) {
   return (
-    <div role="alert" className={classes('flex items-start gap-2.5 border-b py-1.5 pr-2 pl-4 text-sm', className)}>
+    <div
+      role={isQuiet ? 'status' : 'alert'}
+      className={classes('flex items-start gap-2.5 border-b py-1.5 pr-2 pl-4 text-sm', className)}
+    >
       <span className="mt-[5px] shrink-0">{icon}</span>
       {children}
     </div>
@@ -83,11 +98,16 @@ export function Banners() {
         </Banner>
       )}
       {notices.map(({ id, severity, message, advice, action }) => (
-        <Banner key={id} {...looks[severity]}>
+        <Banner key={id} {...looks[severity]} isQuiet={action === 'report'}>
           <p className="min-w-0 flex-1 py-0.5 wrap-anywhere select-text">
             <span className="font-medium">{message}</span> <span className="text-ink-2">{advice}</span>
           </p>
           {action === 'mend' && <MendButton />}
+          {action === 'report' && (
+            <Button small onClick={() => void showLastReport()}>
+              Show report
+            </Button>
+          )}
           <IconButton small label="Dismiss" onClick={() => dismissNotice(id)}>
             <X size={14} />
           </IconButton>

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { LastEnd } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
 import { bridge, currentLink, onLinkChange, type Link } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
@@ -12,6 +13,13 @@ let lastId = 0
 /** What this window has read of how the database was opened; a page that is loaded again need not say it again. */
 const readKey = 'store-notice-read'
 const readSecretsKey = 'secrets-notice-read'
+const readEndKey = 'last-end-read'
+
+const lastEndWords: Record<LastEnd['cause'], string> = {
+  error: 'Holdfast closed because of an error last time.',
+  power: 'The computer was switched off or restarted while Holdfast ran.',
+  unknown: 'Holdfast did not end as it should last time.',
+}
 
 function addNotice(notice: Events['app.notice']): void {
   useNotices.setState(({ notices }) => {
@@ -28,6 +36,9 @@ export function dismissNotice(id: number): void {
   }
   if (dismissed && dismissed.message === useSettings.getState().info?.secretsNotice) {
     sessionStorage.setItem(readSecretsKey, dismissed.message)
+  }
+  if (dismissed?.action === 'report') {
+    sessionStorage.setItem(readEndKey, String(useSettings.getState().info?.lastEnd?.startedAtMs))
   }
   useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }))
 }
@@ -51,6 +62,13 @@ export function startNotices(): void {
         message: info.storeNotice,
         advice: '',
         ...(info.damaged ? { action: 'mend' as const } : {}),
+      })
+    if (info.lastEnd !== null && sessionStorage.getItem(readEndKey) !== String(info.lastEnd.startedAtMs))
+      addNotice({
+        severity: 'info',
+        message: lastEndWords[info.lastEnd.cause],
+        advice: 'Nothing that was recorded is lost.',
+        action: 'report',
       })
     if (info.secretsNotice !== null && info.secretsNotice !== sessionStorage.getItem(readSecretsKey))
       addNotice({ severity: 'warning', message: info.secretsNotice, advice: '' })

@@ -27,7 +27,7 @@ const settings: Record<SectionId, readonly string[]> = {
     'Redact e-mail addresses | redaction',
     'Redaction patterns | regex',
   ],
-  storage: ['Size cap | disk space', 'Backups | back up restore', 'Data folder'],
+  storage: ['Size cap | disk space', 'Backups | back up restore', 'Check database | integrity damage', 'Data folder'],
   budgets: [
     'Budget a day | cost limit spending',
     'Budget a month | cost limit spending',
@@ -36,7 +36,12 @@ const settings: Record<SectionId, readonly string[]> = {
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light'],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
-  about: ['Version', 'Platform', 'Licences | open source packages third party'],
+  about: [
+    'Version',
+    'Platform',
+    'Copy diagnostics | log report bug crash',
+    'Licences | open source packages third party',
+  ],
 }
 
 /** Every section and every setting, by name. */

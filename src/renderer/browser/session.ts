@@ -45,8 +45,8 @@ export async function newAddress(): Promise<string | null> {
 }
 
 function takeAddressCode(): string | null {
-  const code = /^#code=([\w-]*)$/.exec(location.hash)?.[1] ?? null
-  if (code !== null) history.replaceState(null, '', location.pathname)
+  const [, code = null, place] = /^#code=([\w-]*)(\/.*)?$/.exec(location.hash) ?? []
+  if (code !== null) history.replaceState(null, '', `${location.pathname}${place === undefined ? '' : `#${place}`}`)
   return code
 }
 

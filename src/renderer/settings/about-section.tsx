@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
 import { copyNewAddress } from '../app/new-address.ts'
+import { showDiagnostics, showLastReport } from '../app/report-store.ts'
 import { Button } from '../ui/button.tsx'
 import { createPart } from '../ui/part.ts'
 import { DataFolder } from './data-folder.tsx'
@@ -28,6 +29,18 @@ export function AboutSection({ info }: { info: AppInfo }) {
       )}
       <Line name="Data folder">
         <DataFolder path={info.dataFolder} />
+      </Line>
+      <Line name="Diagnostics">
+        <span className="flex flex-wrap gap-2">
+          {info.lastEnd !== null && (
+            <Button small onClick={() => void showLastReport()}>
+              Last report…
+            </Button>
+          )}
+          <Button small onClick={() => void showDiagnostics()}>
+            Copy diagnostics…
+          </Button>
+        </span>
       </Line>
       <Licences />
     </Section>

@@ -1,4 +1,5 @@
 import { BackupsPart } from './backups-part.tsx'
+import { CheckPart } from './check-part.tsx'
 import { DataFolder } from './data-folder.tsx'
 import { IndexPart } from './index-part.tsx'
 import { SavedField } from './saved-field.tsx'
@@ -35,6 +36,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
       </Part>
       <BackupsPart />
       <IndexPart />
+      <CheckPart />
       <Line name="Data folder">
         <DataFolder path={dataFolder} />
       </Line>

@@ -102,6 +102,22 @@ export type ConnectionTestResult =
       advice: string
     }
 
+/** How the app before this one ended, where that was not in order. */
+export interface LastEnd {
+  startedAtMs: number
+  /** `power`: the computer was started anew since. `unknown`: ended from outside, or crashed. */
+  cause: 'error' | 'power' | 'unknown'
+}
+
+/** What a check of the whole database found. */
+export interface DatabaseCheck {
+  /** SQLite's own words, the first twenty; none where the file is sound. */
+  findings: string[]
+  /** Rows that name others which are not there. */
+  danglingCount: number
+  ledgerAddsUp: boolean
+}
+
 export interface AppInfo {
   version: string
   shell: 'desktop' | 'browser'
@@ -119,4 +135,6 @@ export interface AppInfo {
   storeNotice: string | null
   /** The database was found damaged since, which `storeNotice` then says; opening it anew mends it. */
   damaged: boolean
+  /** For a notice; null in the ordinary case. */
+  lastEnd: LastEnd | null
 }

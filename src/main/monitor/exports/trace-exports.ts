@@ -24,6 +24,8 @@ export interface TraceExports {
   begin(filter: TraceFilter, format: TraceExportFormat): Promise<BegunExport | null>
   beginObservations(filter: ObservationFilter, format: TraceExportFormat): Promise<BegunExport | null>
   cancel(id: string): void
+  /** To a target that the caller has, and waits for; answers how many rows are in it. Throws RouteFailure. */
+  writeTo(wanted: ExportRows, target: FileTarget, signal: AbortSignal): Promise<number>
   /** Ends all that runs, and leaves nothing of it. */
   close(): Promise<void>
 }
@@ -39,14 +41,21 @@ export function createTraceExports(rooms: {
   onError(message: string): void
 }): TraceExports {
   const { read, clock, emit } = rooms
-  const running = new Map<string, { cancel: AbortController; ended: Promise<void> }>()
+  const running = new Map<string, { cancel: AbortController; ended: Promise<unknown> }>()
 
-  async function run(shown: TraceExport, wanted: ExportRows, target: FileTarget, signal: AbortSignal): Promise<void> {
+  /** Answers how it ended. */
+  async function run(
+    shown: TraceExport,
+    wanted: ExportRows,
+    target: FileTarget,
+    signal: AbortSignal,
+    show: (state: TraceExport) => void,
+  ): Promise<TraceExport> {
     const rows = openExportRows(read, wanted, rooms.scrub)
     let state = shown
     const tell = (change: Partial<TraceExport>): void => {
       state = { ...state, ...change }
-      emit('export.changed', { export: state })
+      show(state)
     }
     const cancelled = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
@@ -84,23 +93,22 @@ export function createTraceExports(rooms: {
     } finally {
       await rows.close()
     }
+    return state
   }
 
-  async function start(wanted: ExportRows): Promise<BegunExport | null> {
-    if (running.size >= maxRunning)
-      throw new RouteFailure('busy', 'Several exports are running. Wait for one, or cancel it.')
-    const atMs = clock.nowMs()
-    const proposed = `holdfast-${wanted.rows}-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${extensionOf(wanted)}`
-    const target = await rooms.saveFile(proposed)
-    if (!target) return null
+  function begin(
+    wanted: ExportRows,
+    target: FileTarget,
+    cancel: AbortController,
+    atMs: number,
+    show: (state: TraceExport) => void,
+  ): { id: string; ended: Promise<TraceExport> } {
     const id = randomUUID()
-    const cancel = new AbortController()
-    const { fileName } = target
     const shown: TraceExport = {
       id,
       rows: wanted.rows,
       format: wanted.format,
-      fileName,
+      fileName: target.fileName,
       state: 'running',
       rowCount: 0,
       totalCount: null,
@@ -108,8 +116,24 @@ export function createTraceExports(rooms: {
     }
     // What begins meanwhile is not in it.
     const upToNow = { ...wanted, filter: { ...wanted.filter, toMs: Math.min(wanted.filter.toMs ?? Infinity, atMs) } }
-    const ended = run(shown, upToNow, target, cancel.signal).finally(() => running.delete(id))
+    const ended = run(shown, upToNow, target, cancel.signal, show).finally(() => running.delete(id))
     running.set(id, { cancel, ended })
+    return { id, ended }
+  }
+
+  function refuseMany(): void {
+    if (running.size >= maxRunning)
+      throw new RouteFailure('busy', 'Several exports are running. Wait for one, or cancel it.')
+  }
+
+  async function start(wanted: ExportRows): Promise<BegunExport | null> {
+    refuseMany()
+    const atMs = clock.nowMs()
+    const proposed = `holdfast-${wanted.rows}-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${extensionOf(wanted)}`
+    const target = await rooms.saveFile(proposed)
+    if (!target) return null
+    const show = (state: TraceExport): void => emit('export.changed', { export: state })
+    const { id } = begin(wanted, target, new AbortController(), atMs, show)
     return { id, downloadPath: target.downloadPath }
   }
 
@@ -117,6 +141,15 @@ export function createTraceExports(rooms: {
     begin: (filter, format) => start({ rows: 'traces', filter, format }),
     beginObservations: (filter, format) => start({ rows: 'observations', filter, format }),
     cancel: (id) => running.get(id)?.cancel.abort(new Error('cancelled')),
+    writeTo: async (wanted, target, signal) => {
+      refuseMany()
+      const cancel = new AbortController()
+      signal.addEventListener('abort', () => cancel.abort(signal.reason), { once: true })
+      if (signal.aborted) cancel.abort(signal.reason)
+      const { state, rowCount, problem } = await begin(wanted, target, cancel, clock.nowMs(), () => {}).ended
+      if (state === 'done') return rowCount
+      throw new RouteFailure('internal', problem ?? 'The export was ended, so no file was saved.')
+    },
     close: async () => {
       const all = [...running.values()]
       for (const { cancel } of all) cancel.abort(new Error('closing'))

@@ -124,12 +124,29 @@ export function openPlain(file: string, options: Database.Options = {}): Db {
   return new Database(file, options)
 }
 
-/** A read-only connection to a database that openWriterDatabase has opened before. */
+/** A read-only connection to a database that openWriterDatabase has opened before. Throws StoreError where it had not. */
 export function openReaderDatabase(folder: string): Db {
-  const db = new Database(path.join(folder, databaseFileName), { readonly: true, fileMustExist: true })
-  db.pragma('busy_timeout = 5000')
-  db.pragma(`cache_size = -${cacheKibibytes}`)
-  return db
+  const file = path.join(folder, databaseFileName)
+  if (!((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)) {
+    throw new StoreError('missing', `There is no data of Holdfast in ${folder}.`)
+  }
+  const db = new Database(file, { readonly: true, fileMustExist: true })
+  try {
+    db.pragma('busy_timeout = 5000')
+    db.pragma(`cache_size = -${cacheKibibytes}`)
+    const version = Number(db.pragma('user_version', { simple: true }))
+    refuseTheFuture(version)
+    if (version < migrations.length) {
+      throw new StoreError(
+        'failed',
+        'This database is an earlier version’s. Start Holdfast once to bring it up to date.',
+      )
+    }
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 function refuseTheFuture(version: number): void {

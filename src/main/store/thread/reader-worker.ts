@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { checkThroughly } from '../recovery/check.ts'
 import { writeBackup } from '../recovery/backup.ts'
 import { checkDatabase, openReaderDatabase } from '../schema/database.ts'
 import { createReader } from './reader.ts'
@@ -15,6 +16,7 @@ serveCalls(parentPort, () => {
     value: null,
     methods: {
       ...createReader(db),
+      checkThroughly: () => checkThroughly(db),
       checkDatabase: () => checkDatabase(db, folder),
       backUp: (nowMs: number, reason: 'by hand' | 'before an update') => writeBackup(db, folder, reason, nowMs),
       requestRestore: (name: string, nowMs: number) => requestRestore(folder, name, nowMs),

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Backup, MonitorEngineState } from '../../../shared/domain.ts'
+import type { Backup, DatabaseCheck, MonitorEngineState } from '../../../shared/domain.ts'
 import { StoreError } from '../errors.ts'
 import { markDamaged } from '../recovery/found-damaged.ts'
 import type { WhenMissing } from '../recovery/missing.ts'
@@ -65,6 +65,8 @@ export interface Store {
   reportDamage(): void
   /** Both take as long as the database is large, on a thread and a connection of their own: nothing waits for them. */
   backUp(nowMs: number, reason?: 'by hand' | 'before an update'): Promise<Backup>
+  /** Like a backup, it takes as long as the database is large, and nothing waits for it. */
+  check(): Promise<DatabaseCheck>
   /** The next time the store is opened, it is opened over this backup. */
   requestRestore(name: string, nowMs: number): Promise<void>
   close(): Promise<void>
@@ -173,6 +175,7 @@ export async function openStore(options: {
         })
         return backingUp
       },
+      check: async () => (await runAside('checkThroughly', [])) as DatabaseCheck,
       requestRestore: async (name, nowMs) => void (await runAside('requestRestore', [name, nowMs])),
       close: async () => {
         clearTimeout(timer)
@@ -188,6 +191,21 @@ export async function openStore(options: {
     await writer.end()
     throw error
   }
+}
+
+/** Reads without taking the folder, be an app at work in it or not, and changes nothing. Throws StoreError. */
+export async function openReadOnly(
+  folder: string,
+  workerFile: string,
+): Promise<{ read: Remote<Reader>; close(): Promise<void> }> {
+  const thread = startThread(workerFile, { folder, whenMissing: null }, () => {})
+  try {
+    await thread.call('open', [])
+  } catch (error) {
+    await thread.kill()
+    throw error
+  }
+  return { read: remote<Reader>(thread), close: () => thread.end() }
 }
 
 /** What the Monitor's process left, which may have been killed. It is made anew for the next one at the latest. */

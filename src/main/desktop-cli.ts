@@ -1,0 +1,63 @@
+import { app } from 'electron'
+import { spawn } from 'node:child_process'
+import { ShellNeeded, type CliGiven } from './cli/command.ts'
+import { processTerminal } from './cli/process-terminal.ts'
+import { runCli } from './cli/run.ts'
+import { startProcess } from './electron/child-process.ts'
+import { chooseDataFolder } from './electron/data-folder.ts'
+import { systemCipher } from './electron/keychain.ts'
+
+/** Chromium begins without a display only where it is told so on its command line. */
+const withoutDisplay = ['--ozone-platform=headless', '--disable-gpu']
+
+/**
+ * Runs a command and ends the process. What asks a running app needs nothing of Electron; what opens the data needs its
+ * processes and keychain, which there are only after `ready`, and so once this has returned.
+ */
+export async function runCommand(words: string[]): Promise<void> {
+  app.dock?.hide()
+  const terminal = processTerminal()
+  const self = [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()])]
+  const given: CliGiven = {
+    startDesktop: async () => hasDisplay() && startDetached(self),
+    ownCommand: [...self, ...withoutDisplay],
+  }
+  try {
+    const needed = () => Promise.reject(new ShellNeeded())
+    app.exit(await runCli(words, terminal, { ...given, shell: needed }))
+  } catch (error) {
+    if (!(error instanceof ShellNeeded)) throw error
+    if (!hasDisplay() && !app.commandLine.hasSwitch('ozone-platform')) return runAgain(self, words)
+    keepChromiumIn(words)
+    const shell = async () => ({ startProcess, cipher: systemCipher() })
+    void app.whenReady().then(async () => app.exit(await runCli(words, terminal, { ...given, shell })))
+  }
+}
+
+const hasDisplay = (): boolean =>
+  process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
+
+/** Its signals and its end are this process's. */
+async function runAgain(self: string[], words: string[]): Promise<void> {
+  const [command = '', ...rest] = self
+  const root = app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : []
+  const child = spawn(command, [...root, ...rest, ...withoutDisplay, ...words], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+  const code = await new Promise<number>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve(signal ? 1 : (exitCode ?? 1)))
+    child.once('error', () => resolve(1))
+  })
+  app.exit(code)
+}
+
+function startDetached([command = '', ...rest]: string[]): boolean {
+  spawn(command, rest, { stdio: 'ignore', detached: true }).unref()
+  return true
+}
+
+/** What Chromium writes belongs with the data that is opened, as the desktop app has it. */
+function keepChromiumIn(words: string[]): void {
+  const named = words.findIndex((word) => word.startsWith('--data-folder'))
+  const folder = words[named]?.split('=')[1] ?? words[named + 1]
+  chooseDataFolder(named === -1 ? process.env : { HOLDFAST_DATA_FOLDER: folder })
+}

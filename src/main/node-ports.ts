@@ -1,0 +1,68 @@
+import path from 'node:path'
+import { version } from '../../package.json'
+import { createKeyScrubber } from './keys/scrubber.ts'
+import type { Clock, Ports } from './ports.ts'
+import { startProcess } from './serve/child-process.ts'
+import { exchangeThrough } from './serve/exchange.ts'
+import { fetchThrough } from './serve/fetch.ts'
+import { openInBrowser, watchInterfaces } from './serve/machine.ts'
+import { proxiesFrom } from './serve/proxies.ts'
+import { openSecretFile, type Cipher } from './settings/secret-file.ts'
+import type { StartProcess } from './store/thread/helper-process.ts'
+
+export const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+
+/** The entries of the bundle, beside whichever of its chunks asks. */
+export function bundledEntries(here: string): { folder: string; workers: Ports['workers'] } {
+  const folder = path.basename(here) === 'chunks' ? path.dirname(here) : here
+  return {
+    folder,
+    workers: {
+      writer: path.join(folder, 'store-writer.js'),
+      reader: path.join(folder, 'store-reader.js'),
+      analysis: path.join(folder, 'analysis.js'),
+    },
+  }
+}
+
+/** What Electron has and Node has not, where it is Electron that runs this. */
+export interface Given {
+  startProcess?: StartProcess
+  /** The system's keychain. */
+  cipher?: Cipher | null
+}
+
+/**
+ * What a shell without a window gives the core: Node's network and threads, and the keys in their file. `log` gets lines
+ * without keys. Throws ProxyFailure.
+ */
+export function openNodePorts(
+  dataFolder: string,
+  writeLog: Ports['log'],
+  given: Given = {},
+): { ports: Omit<Ports, 'saveFile'>; end(): void } {
+  const secrets = openSecretFile(dataFolder, given.cipher ?? null)
+  const keys = createKeyScrubber(secrets)
+  const proxyFor = proxiesFrom(process.env)
+  const connectivity = watchInterfaces(clock)
+  return {
+    ports: {
+      shell: 'browser',
+      appVersion: version,
+      platform: process.platform,
+      dataFolder,
+      workers: bundledEntries(import.meta.dirname).workers,
+      startProcess: given.startProcess ?? startProcess,
+      fetch: fetchThrough(proxyFor),
+      exchange: exchangeThrough(proxyFor),
+      clock,
+      random: Math.random,
+      secrets,
+      connectivity,
+      openExternal: openInBrowser,
+      notify: () => false,
+      log: (level, message) => writeLog(level, keys.text(message)),
+    },
+    end: () => connectivity.end(),
+  }
+}

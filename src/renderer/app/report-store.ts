@@ -1,0 +1,37 @@
+import { create } from 'zustand'
+import { bridge } from '../bridge.ts'
+import { showToast } from '../ui/toast-store.ts'
+
+/** A text that is to be read before it is sent to anybody. */
+export interface Report {
+  title: string
+  about: string
+  fileName: string
+  text: string
+}
+
+export const useReport = create<{ shown: Report | null }>(() => ({ shown: null }))
+
+export const closeReport = (): void => useReport.setState({ shown: null })
+
+const holds = 'It has no key, no e-mail address and no message. Read it before you send it to anybody.'
+
+export async function showDiagnostics(): Promise<void> {
+  const result = await bridge.request('app.diagnostics', null)
+  if (!result.ok) return void showToast({ message: result.error.message, severity: 'error' })
+  const about = `Versions, settings, counts and the end of the log. ${holds}`
+  show({ title: 'Diagnostics', about, fileName: 'holdfast-diagnostics', text: result.value.text })
+}
+
+export async function showLastReport(): Promise<void> {
+  const result = await bridge.request('app.report', null)
+  if (!result.ok) return void showToast({ message: result.error.message, severity: 'error' })
+  if (result.value === null) return void showToast({ message: 'No report was kept.' })
+  const about = `How Holdfast last ended out of order, and the end of its log then. ${holds}`
+  show({ title: 'Report', about, fileName: 'holdfast-report', text: result.value.text })
+}
+
+function show(report: Report): void {
+  const day = new Date().toISOString().slice(0, 10)
+  useReport.setState({ shown: { ...report, fileName: `${report.fileName}-${day}.txt` } })
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { logTail } from '../../../src/main/diagnosis/basics.ts'
+import { logFile, openLog } from '../../../src/main/diagnosis/log-file.ts'
+import { logRedaction } from '../../../src/main/diagnosis/redaction.ts'
+
+describe('the log', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-log-'))
+  })
+  afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+  const read = (age = 0): string => fs.readFileSync(logFile(folder, age), 'utf8')
+  async function openLoaded(maxBytes?: number) {
+    const log = openLog(folder, maxBytes)
+    await logRedaction()
+    return log
+  }
+
+  test('is its owner’s alone, a line each, and holds no key and no address', async () => {
+    const log = await openLoaded()
+    log('warn', `it said sk-proj-${'a1'.repeat(20)} to ada@example.com`)
+    log('error', 'one\nline 2\r\nline 3')
+    const [first, ...rest] = read().trimEnd().split('\n')
+    expect(first).toMatch(/^2\d{3}-\S+Z warn it said .+ to .+$/)
+    expect(first).not.toMatch(/a1a1|ada@/)
+    // What comes in several lines cannot pass for lines of its own.
+    expect(rest.map((line) => line.slice(-8))).toEqual(['rror one', '  line 2', '  line 3'])
+    expect(rest[1]).toMatch(/^ {4}/)
+    if (process.platform !== 'win32') expect(fs.statSync(logFile(folder)).mode & 0o777).toBe(0o600)
+  })
+
+  test('keeps five files of a size, the newest lines among them, and clears up what an earlier version kept', async () => {
+    fs.writeFileSync(path.join(folder, 'holdfast.old.log'), 'x')
+    const log = await openLoaded(3_500)
+    for (let line = 0; line < 500; line += 1) log('info', `number ${line}`)
+    expect(fs.readdirSync(folder).toSorted()).toEqual([
+      'holdfast.1.log',
+      'holdfast.2.log',
+      'holdfast.3.log',
+      'holdfast.4.log',
+      'holdfast.log',
+    ])
+    for (let age = 0; age < 5; age += 1) expect(fs.statSync(logFile(folder, age)).size).toBeLessThanOrEqual(3_500)
+    const numbers = [4, 3, 2, 1, 0].flatMap((age) =>
+      [...read(age).matchAll(/number (\d+)/g)].map(([, at]) => Number(at)),
+    )
+    expect(numbers.at(-1)).toBe(499)
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, at) => 500 - numbers.length + at))
+    // The end of it goes back into the file before.
+    expect(logTail(folder).map((line) => Number(/number (\d+)/.exec(line)?.[1]))).toEqual(numbers.slice(-80))
+  })
+
+  test('goes on in the file of before', async () => {
+    const first = await openLoaded()
+    first('info', 'before')
+    const second = await openLoaded()
+    second('info', 'after')
+    expect(read()).toMatch(/before\n.*after\n$/)
+  })
+
+  test('goes to the standard error where it cannot be written, and does not throw', async () => {
+    const log = await openLoaded()
+    fs.mkdirSync(logFile(folder))
+    expect(() => log('error', 'nowhere to go')).not.toThrow()
+  })
+
+  test('of a process that ends at once keeps that something was said, and no detail', () => {
+    const module = path.join(import.meta.dirname, '../../../src/main/diagnosis/log-file.ts')
+    const script = `import { openLog } from ${JSON.stringify(module)}; openLog(${JSON.stringify(folder)})('error', 'The start failed for sk-proj-${'a1'.repeat(20)}'); process.exit(1)`
+    expect(() => execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' })).toThrow()
+    expect(read()).toMatch(/^\S+Z error The start failed for …\n$/)
+  })
+})
