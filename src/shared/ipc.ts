@@ -86,6 +86,7 @@ export interface Routes {
         | 'observationTable'
         | 'budgets'
         | 'tracePanel'
+        | 'firstRunDone'
       >
     >
     value: Settings

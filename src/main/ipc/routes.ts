@@ -177,6 +177,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     observationTable: observationTable.nullable().optional(),
     budgets: budgets.optional(),
     tracePanel: tracePanel.optional(),
+    firstRunDone: z.boolean().optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,

@@ -51,6 +51,7 @@ const stored = z.object({
   observationTable: observationTable.nullable().catch(null),
   budgets: budgets.catch({ dayUsd: null, monthUsd: null, notify: true }),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
+  firstRunDone: z.boolean().catch(false),
 })
 
 export type StoredSettings = z.infer<typeof stored>

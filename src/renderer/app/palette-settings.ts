@@ -12,30 +12,38 @@ interface FoundSetting {
 
 /** What each section holds, by the names on the page; the words behind a bar find it too. */
 const settings: Record<SectionId, readonly string[]> = {
-  providers: ['API keys of providers | base url', 'Ollama and LM Studio | local server scan'],
+  providers: [
+    'API keys of providers | base url model openai anthropic',
+    'Ollama and LM Studio | local server scan model',
+  ],
   langfuse: [
     'Langfuse host | url address region',
     'Public key',
     'Secret key',
     'Test connection',
-    'Send to Langfuse | sending off',
+    'Send to Langfuse | sending off upload',
   ],
-  identity: ['User id', 'Environment', 'Release', 'Tags'],
+  identity: ['User id | name anonymous', 'Environment | development production', 'Release | version', 'Tags | labels'],
   privacy: [
     'Prompts and answers in records',
     'Redact API keys | redaction',
     'Redact e-mail addresses | redaction',
     'Redaction patterns | regex',
   ],
-  storage: ['Size cap | disk space', 'Backups | back up restore', 'Data folder'],
+  storage: [
+    'Size cap | disk space limit quota',
+    'Backups | back up restore',
+    'Index | rebuild search monitor',
+    'Data folder',
+  ],
   budgets: [
     'Budget a day | cost limit spending',
     'Budget a month | cost limit spending',
     'Notify at 80% and 100% | budget',
   ],
   keys: ['How keys are stored | keychain session'],
-  appearance: ['Theme | dark light'],
-  about: ['Version', 'Platform'],
+  appearance: ['Theme | dark light mode colours'],
+  about: ['Version', 'Platform', 'First steps | setup wizard welcome'],
 }
 
 /** Every section and every setting, by name. */

@@ -1,5 +1,6 @@
 import type { AppInfo } from '../../shared/domain.ts'
 import { copyNewAddress } from '../app/new-address.ts'
+import { openFirstRun } from '../first-run/first-run-store.ts'
 import { Button } from '../ui/button.tsx'
 import { DataFolder } from './data-folder.tsx'
 import { Line, Section } from './section.tsx'
@@ -22,6 +23,11 @@ export function AboutSection({ info }: { info: AppInfo }) {
           </Button>
         </Line>
       )}
+      <Line name="First steps">
+        <Button small title="A model, Langfuse, and where everything is" onClick={openFirstRun}>
+          Open setup
+        </Button>
+      </Line>
       <Line name="Data folder">
         <DataFolder path={info.dataFolder} />
       </Line>

@@ -68,6 +68,8 @@ export interface Settings {
   observationTable: ShownColumn<ObservationColumn>[] | null
   budgets: BudgetSettings
   tracePanel: TracePanelSize
+  /** The setup of a new folder was gone through or closed. */
+  firstRunDone: boolean
 }
 
 /** How much of the Monitor an open trace takes. */
