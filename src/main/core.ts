@@ -1,4 +1,6 @@
 import type { AppInfo } from '../shared/domain.ts'
+import { createArchiveExports } from './archive/archive-exports.ts'
+import { createArchiveImports } from './archive/archive-imports.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -24,8 +26,9 @@ import type { Ports } from './ports.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
-import { maxMessageBytes } from './ipc/routes.ts'
+import { maxMessageBytes, type Handlers } from './ipc/routes.ts'
 import { schedule } from './sync/schedule.ts'
+import { exportableSettings, takeOverSettings } from './settings/portable-settings.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { openIndexUpkeep } from './monitor/index-upkeep.ts'
@@ -229,7 +232,37 @@ export async function createCore(
       onError,
     })
     ends.push(() => exports.close())
-    const handlers = createHandlers({
+    const archiveExports = createArchiveExports({
+      reads: {
+        chats: store.read,
+        traces: store.monitor,
+        settings: () => exportableSettings({ settings, providers }),
+        appVersion: ports.appVersion,
+        scrub: keys.value,
+      },
+      saveFile: ports.saveFile,
+      clock: ports.clock,
+      emit,
+      onError,
+    })
+    ends.push(() => archiveExports.close())
+    const archiveImports = createArchiveImports({
+      store,
+      traces: imports,
+      takeOver: async (given) => {
+        const undo = await takeOverSettings({ settings, providers }, given, handlers['settings.update'])
+        emit('providers.changed', {})
+        return async () => {
+          await undo()
+          emit('providers.changed', {})
+        }
+      },
+      dataFolder: ports.dataFolder,
+      clock: ports.clock,
+      emit,
+    })
+    ends.push(() => archiveImports.close())
+    const handlers: Handlers = createHandlers({
       ports,
       store,
       settings,
@@ -237,6 +270,8 @@ export async function createCore(
       turns,
       scores,
       exports,
+      archiveExports,
+      archiveImports,
       budgets,
       imports,
       sync,

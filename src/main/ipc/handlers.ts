@@ -1,4 +1,6 @@
 import type { AppInfo } from '../../shared/domain.ts'
+import type { ArchiveExports } from '../archive/archive-exports.ts'
+import type { ArchiveImports } from '../archive/archive-imports.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
@@ -14,6 +16,7 @@ import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
 import { createAppHandlers } from './app-handlers.ts'
+import { createArchiveHandlers } from './archive-handlers.ts'
 import { createChatHandlers } from './chat-handlers.ts'
 import { createDataHandlers } from './data-handlers.ts'
 import type { Emit } from './events.ts'
@@ -31,6 +34,8 @@ interface Rooms {
   turns: Turns
   scores: ReturnType<typeof createScores>
   exports: TraceExports
+  archiveExports: ArchiveExports
+  archiveImports: ArchiveImports
   budgets: Budgets
   imports: TraceImports
   sync: Sync
@@ -54,5 +59,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),
+    ...createArchiveHandlers(rooms),
   }
 }
