@@ -25,6 +25,7 @@ import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
+import { createRelocation } from './relocation/relocation.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
 import { maxMessageBytes, type Handlers } from './ipc/routes.ts'
 import { schedule } from './sync/schedule.ts'
@@ -45,12 +46,12 @@ export interface Core {
 
 /**
  * The whole app but for its shell. Plain Node. Throws StoreError where the database cannot be opened.
- * `reopen` closes this core and opens another over the same folder: see open-core.ts, which shells use.
+ * `reopen` closes this core, lets something happen meanwhile, and opens another over the same folder: see open-core.ts.
  */
 export async function createCore(
   given: Ports,
   timings: Timings = defaultTimings,
-  reopen: () => Promise<void> = async () => {},
+  reopen: (whileClosed?: () => Promise<void>) => Promise<void> = async () => {},
 ): Promise<Core> {
   const keys = createKeyScrubber(given.secrets)
   const ports = scrubPorts(given, keys)
@@ -278,6 +279,7 @@ export async function createCore(
       outbox,
       sizeCap,
       indexUpkeep,
+      relocation: createRelocation({ ports, whileClosed: reopen, emit }),
       keys,
       info,
       reopen,

@@ -14,6 +14,7 @@ import { keepRequestsSingle, openNetwork } from './electron/network.ts'
 import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
+import { relocationFrom } from './electron/relocate.ts'
 import { saveFile } from './electron/save-file.ts'
 import { createMainWindow } from './electron/window.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
@@ -27,7 +28,7 @@ import type { Settings } from '../shared/domain.ts'
 
 createFilesPrivately()
 const here = import.meta.dirname
-const dataFolder = chooseDataFolder(process.env)
+const { folder: dataFolder, defaultFolder } = chooseDataFolder(process.env)
 const writeLog = openLog(dataFolder)
 /** Set once keys can be read. */
 let keys: KeyScrubber | null = null
@@ -89,6 +90,7 @@ async function composeCore(showWindow: () => void) {
     connectivity: watchNetwork(),
     openExternal: (url) => shell.openExternal(url),
     saveFile,
+    relocation: relocationFrom(defaultFolder),
     notify: systemNotifications(showWindow),
     log,
   }

@@ -15,6 +15,7 @@ import type {
   Conversation,
   ConversationSettings,
   ConversationSummary,
+  DataFolderState,
   DeadExport,
   DeadRecord,
   EarlierMessage,
@@ -263,6 +264,15 @@ export interface Routes {
   'data.rebuildIndex': { input: null; value: null }
   /** Opens the database anew, which mends what was found damaged. Answers once that is done; `app.reopened` follows. */
   'data.mend': { input: null; value: null }
+  'data.folder': { input: null; value: DataFolderState }
+  /** Asks where to; answers false where the user chose not to. Else the app begins again from there, and nothing is answered. */
+  'data.moveFolder': { input: null; value: boolean }
+  'data.deleteKept': { input: { kind: 'moved-from' } | { kind: 'copy'; name: string }; value: null }
+  /**
+   * As after an installation: chats, traces, settings and keys go. `undeliveredCount`: how many records the user knows of that were not
+   * delivered; where there are more, nothing happens. `app.reopened` follows.
+   */
+  'data.startAnew': { input: { isKept: boolean; undeliveredCount: number }; value: null }
 }
 
 /** Every event main pushes. One stream comes up; nothing is asked back. */
@@ -290,6 +300,7 @@ export interface Events {
   /** With the sessions that they are in. None are named where many changed. */
   'traces.changed': { traceIds: string[]; sessionIds: string[] }
   'index.changed': { state: IndexState }
+  'data.moving': { doneBytes: number; totalBytes: number }
   'monitor.engine': MonitorEngineState
   'export.changed': { export: TraceExport }
   'imports.changed': { imports: TraceImport[] }

@@ -10,6 +10,7 @@ import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/exports/trace-exports.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
+import type { Relocation } from '../relocation/relocation.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
@@ -42,6 +43,7 @@ interface Rooms {
   outbox: Outbox
   sizeCap: SizeCap
   indexUpkeep: IndexUpkeep
+  relocation: Relocation
   keys: KeyScrubber
   info(): AppInfo
   /** Closes the core and opens another over the same folder. */

@@ -314,4 +314,11 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'data.indexState': nothing,
   'data.rebuildIndex': nothing,
   'data.mend': nothing,
+  'data.folder': nothing,
+  'data.moveFolder': nothing,
+  'data.deleteKept': z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('moved-from') }),
+    z.strictObject({ kind: z.literal('copy'), name: z.string().max(200) }),
+  ]),
+  'data.startAnew': z.strictObject({ isKept: z.boolean(), undeliveredCount: z.number().int().min(0) }),
 }

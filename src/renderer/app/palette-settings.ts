@@ -36,6 +36,12 @@ const settings: Record<SectionId, readonly string[]> = {
     'Index | rebuild search monitor',
     'Data folder',
   ],
+  data: [
+    'Export everything | backup zip download markdown otlp take out',
+    'Import | restore zip another computer migrate',
+    'Move the data folder | location disk path directory',
+    'Start anew | factory reset delete erase everything wipe',
+  ],
   budgets: [
     'Budget a day | cost limit spending',
     'Budget a month | cost limit spending',

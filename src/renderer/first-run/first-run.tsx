@@ -25,11 +25,7 @@ export function FirstRun() {
   if (!settings || !providers || !info) return null
   const facts: FirstRunFacts = { settings, providers, presets, info }
   return (
-    <section
-      aria-label="Set up Holdfast"
-      onKeyDown={closeOnEscape}
-      className="overflow-hidden rounded-lg border bg-raised"
-    >
+    <section aria-label="Set up Holdfast" onKeyDown={closeOnEscape} className="rounded-lg border bg-raised">
       <header className="flex min-h-11 flex-wrap items-center gap-x-4 border-b py-1 pr-2 pl-4">
         <h2 className="text-sm font-semibold">Set up Holdfast</h2>
         <StepNav step={step} />

@@ -9,7 +9,11 @@ export interface FirstRunFacts {
   info: AppInfo
 }
 
-/** The row of buttons that a step ends with. */
+/** The row of buttons that a step ends with; it stays in sight where the step is longer than the view. */
 export function StepEnd({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap items-center justify-end gap-2">{children}</div>
+  return (
+    <div className="sticky bottom-0 -mx-4 -mb-4 flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t bg-raised px-4 py-3">
+      {children}
+    </div>
+  )
 }

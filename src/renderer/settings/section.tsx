@@ -40,7 +40,7 @@ export function Line({ name, hint, children }: { name: string; hint?: string; ch
   return (
     <div
       data-setting
-      className="flex min-h-11 flex-wrap items-center gap-x-4 border-t px-4 py-1.5 text-sm first:border-t-0"
+      className="flex min-h-11 flex-wrap items-center gap-x-4 border-t px-4 py-1.5 text-sm first:border-t-0 [&:nth-child(1_of_:not([hidden]))]:border-t-0"
     >
       <div className="flex-1">
         <div className="whitespace-nowrap">{name}</div>
@@ -54,7 +54,10 @@ export function Line({ name, hint, children }: { name: string; hint?: string; ch
 /** What stands in a panel, set off from what stands above. */
 export function Part({ children }: { children: ReactNode }) {
   return (
-    <div data-setting className="flex flex-col gap-4 border-t p-4 first:border-t-0">
+    <div
+      data-setting
+      className="flex flex-col gap-4 border-t p-4 first:border-t-0 [&:nth-child(1_of_:not([hidden]))]:border-t-0"
+    >
       {children}
     </div>
   )

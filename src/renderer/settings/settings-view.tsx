@@ -5,6 +5,7 @@ import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { BudgetsSection } from './budgets-section.tsx'
+import { DataSection } from './data/data-section.tsx'
 import { IdentitySection } from './identity-section.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { LangfuseSection } from './langfuse-section.tsx'
@@ -57,6 +58,7 @@ export function SettingsView() {
           <IdentitySection settings={settings} />
           <PrivacySection redaction={settings.redaction} />
           <StorageSection sizeCapBytes={settings.sizeCapBytes} dataFolder={info.dataFolder} />
+          <DataSection />
           <BudgetsSection budgets={settings.budgets} />
           <KeysSection info={info} />
           <AppearanceSection theme={settings.theme} />

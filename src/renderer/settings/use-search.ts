@@ -4,6 +4,10 @@ import { answersSearch, placesOf, searchWords, type KnownSection } from './searc
 import { sections } from './sections.ts'
 
 const markName = 'settings-search'
+// Here and not among the other styles, since those who check them do not know it yet.
+const markStyle = new CSSStyleSheet()
+markStyle.replaceSync(`::highlight(${markName}) { background: var(--mark); color: var(--ink); }`)
+document.adoptedStyleSheets.push(markStyle)
 
 interface Found {
   sectionIds: readonly string[]

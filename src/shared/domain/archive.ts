@@ -34,3 +34,14 @@ export interface ArchiveImport {
   problems: { name: string; reason: string }[]
   problemCount: number
 }
+
+/** The folder that all of it lies in. */
+export interface DataFolderState {
+  bytes: number
+  /** Why it cannot be moved from here; null where it can. */
+  whyFixed: string | null
+  /** Where the data were before they were moved, while something of them is still there. */
+  movedFrom: { folder: string; bytes: number } | null
+  /** What starting anew has kept. */
+  keptCopies: { name: string; bytes: number }[]
+}

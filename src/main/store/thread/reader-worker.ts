@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { writeBackup } from '../recovery/backup.ts'
 import { checkDatabase, openReaderDatabase } from '../schema/database.ts'
 import { createReader } from './reader.ts'
+import { requestReset } from '../recovery/reset.ts'
 import { requestRestore } from '../recovery/restore.ts'
 import { serveCalls } from './thread-protocol.ts'
 
@@ -17,6 +18,7 @@ serveCalls(parentPort, () => {
       ...createReader(db),
       checkDatabase: () => checkDatabase(db, folder),
       backUp: (nowMs: number) => writeBackup(db, folder, 'by hand', nowMs),
+      requestReset: (isKept: boolean, nowMs: number) => requestReset(folder, { isKept, nowMs }),
       requestRestore: (name: string, nowMs: number) => requestRestore(folder, name, nowMs),
     },
     close: () => db.close(),

@@ -67,6 +67,8 @@ export interface Store {
   backUp(nowMs: number): Promise<Backup>
   /** The next time the store is opened, it is opened over this backup. */
   requestRestore(name: string, nowMs: number): Promise<void>
+  /** The next time the store is opened, it is empty; what was there is kept in a folder inside, or deleted. */
+  requestReset(isKept: boolean, nowMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -174,6 +176,7 @@ export async function openStore(options: {
         return backingUp
       },
       requestRestore: async (name, nowMs) => void (await runAside('requestRestore', [name, nowMs])),
+      requestReset: async (isKept, nowMs) => void (await runAside('requestReset', [isKept, nowMs])),
       close: async () => {
         clearTimeout(timer)
         await Promise.all([monitor, ...asides].map((thread) => thread.kill()))
