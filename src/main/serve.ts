@@ -29,7 +29,7 @@ const { values } = parseArgs({
   options: { port: { type: 'string' }, 'data-folder': { type: 'string' }, ...whenMissingOptions },
 })
 const here = import.meta.dirname
-const dataFolder = values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder()
+const dataFolder = values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? usualDataFolder()
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
 const secrets = openSecretFile(dataFolder, null)
 const keys = createKeyScrubber(secrets)
@@ -93,6 +93,16 @@ try {
 } catch (error) {
   process.stderr.write(`${wordsFor(error)}\n`)
   await ending.now(1)
+}
+
+/** Where it was moved to cannot be told, or is not there: then nothing is begun elsewhere. */
+function usualDataFolder(): string {
+  try {
+    return defaultDataFolder()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
 }
 
 function wordsFor(error: unknown): string {

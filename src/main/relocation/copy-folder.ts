@@ -9,8 +9,9 @@ import { deleteOwn, ownFiles, sizeOf } from './own-files.ts'
 
 /** Says that a folder holds a part of a copy, which a kill has left. */
 const unfinishedName = 'holdfast.moving'
-/** Of no account: a system writes them into any folder. */
-const ignored = new Set([unfinishedName, '.DS_Store', 'desktop.ini', 'Thumbs.db'])
+/** Of no account: a system writes them into any folder, or Holdfast left them when the data went from there. */
+const ofNoAccount =
+  /^(\.DS_Store|desktop\.ini|Thumbs\.db|chromium|data-folder\.json|monitor\.duckdb.*|holdfast\.(moving|log|old\.log|lock|ballast)(-.*)?)$/
 
 /** Throws RouteFailure or StoreError, in words for the user, where the data cannot go there. */
 export async function checkTarget(from: string, to: string): Promise<void> {
@@ -25,7 +26,7 @@ export async function checkTarget(from: string, to: string): Promise<void> {
   if (isInside(target, source)) refuse('Choose a folder that does not hold the present one.')
   const names = await fs.readdir(to)
   const isOurs = names.includes(unfinishedName)
-  if (!isOurs && names.some((name) => !ignored.has(name))) {
+  if (!isOurs && names.some((name) => !ofNoAccount.test(name))) {
     refuse('This folder is not empty. Choose an empty one, or make a new one.')
   }
   await fs.access(to, constants.W_OK).catch(() => refuse('This folder cannot be written to. Choose another one.'))

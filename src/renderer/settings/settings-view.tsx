@@ -58,7 +58,7 @@ export function SettingsView() {
           <IdentitySection settings={settings} />
           <PrivacySection redaction={settings.redaction} />
           <StorageSection sizeCapBytes={settings.sizeCapBytes} dataFolder={info.dataFolder} />
-          <DataSection />
+          <DataSection dataFolder={info.dataFolder} />
           <BudgetsSection budgets={settings.budgets} />
           <KeysSection info={info} />
           <AppearanceSection theme={settings.theme} />
