@@ -29,21 +29,19 @@ async function lookWhatGoes(): Promise<Going | string> {
 
 /** What goes, in numbers; what was not delivered needs a word typed, since nobody can bring it to Langfuse afterwards. */
 export function AnewDialog({ onClose }: { onClose(): void }) {
-  const [going, setGoing] = useState<Going | null>(null)
+  /** Or why it cannot be told. */
+  const [found, setFound] = useState<Going | string | null>(null)
   const [isKept, setIsKept] = useState(true)
   const [typed, setTyped] = useState('')
   const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
   const exporting = useArchive((state) => state.exporting)
   const providers = useSettings((state) => state.providers)
   const settings = useSettings((state) => state.settings)
-  const look = async (): Promise<void> => {
-    const found = await lookWhatGoes()
-    if (typeof found === 'string') setError(found)
-    else setGoing(found)
-  }
-  useEffect(() => void look(), [])
+  useEffect(() => void lookWhatGoes().then(setFound), [])
 
+  const going = typeof found === 'string' ? null : found
+  const error = typeof found === 'string' ? found : failure
   const undelivered = going ? going.waiting + going.refused : 0
   const word = `discard ${undelivered}`
   const keyCount = (providers ?? []).filter(({ hasKey }) => hasKey).length + (settings?.langfuse.hasSecretKey ? 1 : 0)
@@ -55,14 +53,14 @@ export function AnewDialog({ onClose }: { onClose(): void }) {
         : null
   const start = async (): Promise<void> => {
     setBusy(true)
-    setError(null)
+    setFailure(null)
     // Where it succeeds, every page begins anew.
     const result = await bridge.request('data.startAnew', { isKept, undeliveredCount: undelivered })
     setBusy(false)
     if (result.ok) return
-    setError(result.error.message)
+    setFailure(result.error.message)
     setTyped('')
-    await look()
+    setFound(await lookWhatGoes())
   }
 
   return (
