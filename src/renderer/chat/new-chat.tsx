@@ -47,7 +47,10 @@ export function NewChat() {
             ? 'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it.'
             : 'Every call is recorded on this computer before it is sent; the Monitor shows it.'}{' '}
           {demo && onlyDemo && (
-            <a href={placeHref('settings', 'providers')} className="text-accent-text hover:underline">
+            <a
+              href={placeHref('settings', 'providers')}
+              className="text-accent-text underline decoration-line-strong underline-offset-2"
+            >
               Add a provider in Settings
             </a>
           )}

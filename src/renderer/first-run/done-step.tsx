@@ -37,14 +37,20 @@ export function DoneStep({ settings, providers, info }: FirstRunFacts) {
         </Fact>
         <Fact
           shape={isSending ? 'arrow' : 'dot'}
-          title={isSending ? 'Records go to Langfuse' : 'Nothing leaves but your questions'}
+          title={
+            isSending
+              ? 'Records go to Langfuse'
+              : isDemo
+                ? 'Nothing leaves this computer'
+                : 'Only your messages leave, to the model'
+          }
         >
           {isSending ? (
             <>
               Once each, when the network allows; <Link to={placeHref('sync')}>Sync</Link> shows where each is.
             </>
           ) : (
-            'Records stay on this computer until Langfuse is connected.'
+            'Records stay here until you connect Langfuse.'
           )}
         </Fact>
       </ul>
@@ -96,7 +102,10 @@ function Fact({ shape, title, children }: { shape: ShapeName; title: string; chi
 
 function Link({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <a href={to} className="text-accent-text hover:underline">
+    <a
+      href={to}
+      className="text-accent-text underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
       {children}
     </a>
   )

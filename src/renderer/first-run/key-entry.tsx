@@ -99,7 +99,9 @@ export function KeyEntry({
             maxLength={4000}
             placeholder="sk-ant-…, sk-proj-…, gsk_…, AIza…"
             hint={
-              seen ? wordsFor(seen, isSure ? preset : null) : 'It says by itself whose it is. It’s never shown again.'
+              seen
+                ? wordsFor(seen, isSure ? preset : null)
+                : 'Holdfast recognises whose it is, and never shows it again.'
             }
             error={problem?.about === 'key' ? problem.message : null}
             onChange={look}
@@ -133,14 +135,14 @@ export function KeyEntry({
             </span>
             <span className="min-w-0 wrap-anywhere select-text">
               <span className="font-medium">{preset.name} did not answer with its models.</span> {problem.message}{' '}
-              <span className="text-ink-2">The key is saved; correct it above, or connect again.</span>
+              <span className="text-ink-2">The key is saved. Paste another one above, or connect again.</span>
             </span>
           </p>
         )}
       </div>
       {seen && info.secretsChoiceNeeded && (
         <div className="flex flex-col gap-2 rounded-md border p-3">
-          <p className="text-sm">This computer has no keychain. Where are keys to be kept?</p>
+          <p className="text-sm">No keychain was found on this computer. Where should keys be kept?</p>
           <KeysChoice info={info} />
         </div>
       )}
@@ -149,11 +151,11 @@ export function KeyEntry({
 }
 
 function wordsFor({ kinds, isLangfuse }: Seen, preset: ProviderPreset | null): string {
-  if (isLangfuse) return 'This is a key of Langfuse, which is the next step. Models need a key of their provider.'
-  if (preset) return `A key of ${preset.name}.`
+  if (isLangfuse) return 'This is a Langfuse key: it belongs in the next step. A model needs its provider’s key.'
+  if (preset) return `This is a key for ${preset.name}.`
   return kinds.length > 0
-    ? 'Several providers’ keys look like this one. Choose whose it is.'
-    : 'Whose key this is can’t be told from it. Choose its provider.'
+    ? 'More than one provider has keys like this. Choose the right one.'
+    : 'Holdfast doesn’t recognise this key. Choose its provider.'
 }
 
 function problemOf(key: string, seen: Seen | null): string {

@@ -9,8 +9,8 @@ export function LangfuseStep({ settings: { langfuse }, info }: FirstRunFacts) {
   return (
     <>
       <p className="text-sm text-ink-2">
-        Every call is recorded on this computer, and the Monitor shows it, with Langfuse or without. Connected, the
-        records are delivered there too, also those made before. It can be skipped and set up later in Settings.
+        Every call is recorded on this computer and shown in the Monitor, with or without Langfuse. Once connected,
+        records are delivered there too, including earlier ones. You can skip this and set it up later in Settings.
       </p>
       <ConnectionForm kept={langfuse} info={info} />
       <StepEnd>

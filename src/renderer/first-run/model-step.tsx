@@ -35,7 +35,7 @@ export function ModelStep({ settings, providers, presets, info }: FirstRunFacts)
   return (
     <>
       <p className="text-sm text-ink-2">
-        Choose where answers come from. You can add more, or change your mind, in Settings at any time.
+        Choose where answers come from. You can change this, or add more, in Settings at any time.
       </p>
       <div className="flex flex-col gap-1">
         <div className="flex items-center gap-2">
@@ -47,7 +47,7 @@ export function ModelStep({ settings, providers, presets, info }: FirstRunFacts)
         {running.length === 0 ? (
           <p className="flex items-center gap-2 text-sm text-ink-2">
             <Shape name="ring" />
-            Neither Ollama nor LM Studio is running. Start one and scan again; it needs no key.
+            Neither Ollama nor LM Studio is running. Start one and scan again: local models need no key.
           </p>
         ) : (
           <ul aria-label="Found on this computer" className="rounded-md border">

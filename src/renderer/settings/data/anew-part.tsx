@@ -12,8 +12,8 @@ export function AnewPart() {
         <div className="min-w-0 flex-1">
           <h3 className="text-sm font-medium">Start anew</h3>
           <p className="text-xs text-ink-3">
-            Takes chats, traces, settings and keys away, as if Holdfast had just been installed. What goes is shown
-            first, and can be exported or kept.
+            Removes chats, traces, settings and keys, as if Holdfast had just been installed. You see what goes first,
+            and can export it or keep a copy.
           </p>
         </div>
         <Button small variant="danger" onClick={() => setIsOpen(true)}>

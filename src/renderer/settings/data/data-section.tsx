@@ -14,7 +14,7 @@ export function DataSection({ dataFolder }: { dataFolder: string }) {
     void loadFolder()
   }, [])
   return (
-    <Section id="data" about="Chats, traces and settings are yours: take them along, move them, or start anew.">
+    <Section id="data" about="Take your chats, traces and settings along, move them, or start anew.">
       <ExportPart />
       <ImportPart />
       <MovePart path={dataFolder} />

@@ -21,8 +21,8 @@ export function ImportPart() {
           <div className="min-w-0 flex-1">
             <h3 className="text-sm font-medium">Import</h3>
             <p className="text-xs text-ink-3">
-              Choose such a zip, or drop it here. Its chats come as chats that can be gone on with, its traces as
-              imported ones, which are never sent. What is here already is left out.
+              Choose such a zip, or drop it here. You can continue its chats; its traces are marked as imported and
+              never sent. Whatever is already here is left out.
             </p>
           </div>
           <Button small disabled={importing?.state === 'storing'} onClick={() => input.current?.click()}>
@@ -66,7 +66,7 @@ export function ImportPart() {
                   variant="quiet"
                   disabled={state === 'removing'}
                   aria-label={`Remove what came with ${fileName}`}
-                  title="Removes its chats and traces from this computer. A chat that was gone on with keeps what leads there"
+                  title="Removes its chats and traces from this computer. Where you continued a chat, what led there stays"
                   onClick={() => void undoImport(id)}
                 >
                   Remove
@@ -121,7 +121,7 @@ function Ready({ found }: { found: ArchiveImport }) {
         <p className="text-xs text-ink-3">Exported {formatMinute(Date.parse(found.exportedAt))}</p>
       </div>
       <div>
-        <p>{isEmpty ? 'All of it is here already.' : `${chats} and ${traces} will come.`}</p>
+        <p>{isEmpty ? 'All of this is already here.' : `${chats} and ${traces} will come.`}</p>
         {!isEmpty && knownChatCount > 0 && (
           <p className="text-ink-2">{plural(knownChatCount, 'chat')} already here: left out.</p>
         )}
@@ -144,7 +144,7 @@ function Ready({ found }: { found: ArchiveImport }) {
       {hasSettings && (
         <Switch
           label="Settings too"
-          hint="Takes over its settings, saved views and providers in place of those here. Keys and the connection to Langfuse are not in it."
+          hint="Replaces your settings with these, and adds saved views and providers. Keys and the Langfuse connection aren’t included."
           checked={withSettings}
           onChange={setWithSettings}
         />
