@@ -25,6 +25,9 @@ export function useIsFirstRun(): boolean {
 
 export const goToStep = (step: Step): void => useFirstRun.setState({ begun: true, step })
 
+/** What is set up in it makes the folder no fresh one; it stays all the same. */
+export const beginFirstRun = (): void => useFirstRun.setState({ begun: true })
+
 export function openFirstRun(): void {
   goToStep('model')
   goTo(placeHref('chat'))

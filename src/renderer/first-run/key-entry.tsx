@@ -7,6 +7,7 @@ import { loadProviders } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
 import { Shape } from '../ui/shape.tsx'
+import { beginFirstRun } from './first-run-store.ts'
 
 /** What is known of the text in the field, and never the text itself. */
 interface Seen {
@@ -57,6 +58,7 @@ export function KeyEntry({
       return
     }
     setBusy(true)
+    beginFirstRun()
     const saved = await bridge.request('providers.save', {
       id: savedId,
       kind: preset.kind,
