@@ -76,6 +76,20 @@ const forbidden: [file: string, imports: string[]][] = [
   ],
   ['src/main/settings/x.ts', ['../chat/turns.ts', '../monitor/summary.ts', '../sync/sync.ts']],
   ['src/main/sync/x.ts', ['../chat/turns.ts', '../llm/cost-parts.ts', '../store/log/batches.ts']],
+  [
+    'src/main/archive/x.ts',
+    [
+      '../electron/window.ts',
+      '../serve/server.ts',
+      '../outbox/outbox.ts',
+      '../store/chat/chat-imports.ts',
+      '../core.ts',
+    ],
+  ],
+  [
+    'src/main/relocation/x.ts',
+    ['electron', '../electron/window.ts', '../settings/settings.ts', '../store/log/batches.ts'],
+  ],
   ['src/main/notices/x.ts', ['../outbox/outbox.ts', '../settings/settings.ts', '../sync/sync.ts']],
 ]
 
