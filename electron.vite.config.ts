@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { shippedLicences } from './scripts/build/licences.ts'
 
 /** KaTeX names each font in three formats; the renderer runs in Chromium alone. */
 const onlyWoff2 = (): Plugin => ({
@@ -24,9 +25,12 @@ const plotInEnglish = (): Plugin => ({
   },
 })
 
+const licences = shippedLicences()
+
 // Targets stay at the oldest runtime the app is tested in: Node 20.18 and Chromium 130.
 export default defineConfig({
   main: {
+    plugins: [licences.count],
     build: {
       target: 'node20.18',
       minify: true,
@@ -57,7 +61,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), tailwindcss(), onlyWoff2(), plotInEnglish()],
+    plugins: [react(), tailwindcss(), onlyWoff2(), plotInEnglish(), licences.write],
     build: {
       target: 'chrome130',
       minify: true,

@@ -8,7 +8,7 @@ import { spanIdsOf } from '../test/support/observations.ts'
 import { recordPastUse } from '../test/support/past-use.ts'
 import { withDatabase } from '../test/support/store-fixtures.ts'
 
-// npm run screenshots: the pictures of the README, from the app as it is built, over a model and a Langfuse on this machine.
+// npm run screenshots: the pictures of the README and the guide, from the app as it is built, over a model and a Langfuse on this machine.
 // With a folder behind `--`: every view in both themes and two sizes, to be looked at.
 
 const all = process.argv[2]
@@ -19,6 +19,12 @@ const kept: Record<string, string> = {
   'month-light-1280': 'monitor-light',
   'trace-dark-1280': 'monitor-dark',
   'sync-light-1280': 'sync-light',
+  'settings-light-1280': 'settings-light',
+  'settings-dark-1280': 'settings-dark',
+  'agent-light-1280': 'trace-light',
+  'comparison-dark-1280': 'comparison-dark',
+  'sessions-light-1280': 'sessions-light',
+  'sql-light-1280': 'sql-light',
 }
 const sizes = [
   { width: 1280, height: 800 },

@@ -35,6 +35,8 @@ import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { openIndexUpkeep } from './monitor/index-upkeep.ts'
 import { openStore } from './store/thread/store.ts'
 import { createSync } from './sync/sync.ts'
+import { openUpdateMemory } from './updates/memory.ts'
+import { createUpdates } from './updates/updates.ts'
 
 export interface Core {
   handle: Dispatch
@@ -263,6 +265,29 @@ export async function createCore(
       emit,
     })
     ends.push(() => archiveImports.close())
+    const updates = createUpdates({
+      updater: ports.updater,
+      appVersion: ports.appVersion,
+      memory: await openUpdateMemory(store),
+      settings: () => settings.current().updates,
+      clock: ports.clock,
+      schedule,
+      network: () => ({
+        isOnline: ports.connectivity.isOnline() || onThisComputer(settings.current().updates.feed),
+        isMetered: false,
+      }),
+      quiet: {
+        busyWith: () => (turns.underWay() > 0 ? 'answer' : outbox.isAtWork() ? 'batch' : null),
+        hold: () => {
+          outbox.setHeld(true)
+          return () => outbox.setHeld(false)
+        },
+      },
+      backUp: () => store.backUp(ports.clock.nowMs(), 'before an update'),
+      onChange: (updates) => emit('updates.changed', { updates }),
+      log: ports.log,
+    })
+    ends.push(() => updates.close())
     const handlers: Handlers = createHandlers({
       ports,
       store,
@@ -280,6 +305,7 @@ export async function createCore(
       sizeCap,
       indexUpkeep,
       relocation: createRelocation({ ports, whileClosed: reopen, emit }),
+      updates,
       keys,
       info,
       reopen,

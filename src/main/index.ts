@@ -16,6 +16,7 @@ import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
 import { relocationFrom } from './electron/relocate.ts'
 import { saveFile } from './electron/save-file.ts'
+import { openUpdater } from './electron/updates/updater.ts'
 import { createMainWindow } from './electron/window.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
@@ -72,6 +73,7 @@ async function composeCore(showWindow: () => void) {
   const secrets = openSecretFile(dataFolder, systemCipher())
   keys = createKeyScrubber(secrets)
   const { openCore } = await import('./open-core.ts')
+  const network = openNetwork(`Holdfast/${app.getVersion()}`, log)
   const ports: Ports = {
     shell: 'desktop',
     appVersion: app.getVersion(),
@@ -83,7 +85,7 @@ async function composeCore(showWindow: () => void) {
       analysis: path.join(here, 'analysis.js'),
     },
     startProcess,
-    ...openNetwork(`Holdfast/${app.getVersion()}`, log),
+    ...network,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets,
@@ -92,6 +94,7 @@ async function composeCore(showWindow: () => void) {
     saveFile,
     relocation: relocationFrom(defaultFolder),
     notify: systemNotifications(showWindow),
+    updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
     log,
   }
   return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))

@@ -1,6 +1,7 @@
 import type { Exchange } from './net/exchange.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
 import type { StartProcess } from './store/thread/helper-process.ts'
+import type { Updater } from './updates/updater.ts'
 
 /** What a shell (desktop, browser, test) gives the core. The core reaches the outside through these alone. */
 
@@ -101,6 +102,8 @@ export interface Ports {
     | undefined
   /** Shows a notification of the system's; false where there is none, so that the app tells by itself. */
   notify(title: string, body: string): boolean
+  /** Absent where the shell is not what is installed. */
+  updater?: Updater | undefined
   /** One line of what happened; never a key, never a message's text. */
   log(level: 'info' | 'warn' | 'error', message: string): void
 }

@@ -9,6 +9,7 @@ import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
 import { startChat } from './chat/chat-store.ts'
 import { startConversations } from './chat/conversations-store.ts'
+import { startUpdates } from './settings/updates-store.ts'
 import { startSettings } from './settings/settings-store.ts'
 import { startSync } from './sync/sync-store.ts'
 import { copyRawNumbers } from './ui/quantity.tsx'
@@ -19,6 +20,7 @@ function start(): ReactElement {
   startNotices()
   beginAnewWhenReopened()
   startSettings()
+  startUpdates()
   startConversations()
   startChat()
   startSync()

@@ -48,6 +48,7 @@ import type {
   TraceImport,
   TracePage,
   TraceSeries,
+  Updates,
 } from './domain.ts'
 import type { SessionSort } from './session-columns.ts'
 import type { ObservationSort, RowKind } from './row-kinds.ts'
@@ -90,6 +91,7 @@ export interface Routes {
         | 'budgets'
         | 'tracePanel'
         | 'firstRunDone'
+        | 'updates'
       >
     >
     value: Settings
@@ -273,6 +275,21 @@ export interface Routes {
    * delivered; where there are more, nothing happens. `app.reopened` follows.
    */
   'data.startAnew': { input: { isKept: boolean; undeliveredCount: number }; value: null }
+
+  'updates.state': { input: null; value: Updates }
+  /** Asks whether updates may come from the feed that is set, where that came from elsewhere than this computer. */
+  'updates.confirm': { input: null; value: Updates }
+  /** Asks the feed now; answers once it is known. */
+  'updates.check': { input: null; value: Updates }
+  /** Begins to download what was found; `updates.changed` tells the rest. */
+  'updates.download': { input: null; value: Updates }
+  /** Installs what was downloaded and restarts, once no answer streams and no batch is on its way. */
+  'updates.install': { input: null; value: Updates }
+  /** Ends a download, or the wait before an installation. */
+  'updates.cancel': { input: null; value: Updates }
+  /** This version is not spoken of again, or not for a day. */
+  'updates.skip': { input: null; value: Updates }
+  'updates.later': { input: null; value: Updates }
 }
 
 /** Every event main pushes. One stream comes up; nothing is asked back. */
@@ -309,6 +326,7 @@ export interface Events {
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
   'providers.changed': Record<string, never>
+  'updates.changed': { updates: Updates }
   /** The database is another one: whatever a page shows is of the one before. */
   'app.reopened': Record<string, never>
   /** Something the user must know, wherever they are: recording stopped, the database was mended. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { setup } from '../e2e/build.ts'
 import { availableShells, launch, temporaryFolder } from '../e2e/launch.ts'
 import { userOf } from '../e2e/user.ts'

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { setup } from '../e2e/build.ts'
 import { availableShells, launch, temporaryFolder } from '../e2e/launch.ts'
 import { recordAgent, traceShapes } from '../support/agent-trace.ts'

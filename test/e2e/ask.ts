@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import type { Bridge, Result, Route } from '../../src/shared/ipc.ts'
 
 /** Asks over the page's bridge, with whatever a hostile page might send. For the desktop: a browser has no bridge to see. */

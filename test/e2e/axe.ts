@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 
 /** What axe finds on the page as it is, one line each. */
 export async function violations(page: Page): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Route } from 'playwright-core'
+import type { Route } from 'playwright'
 import { availableShells, launchBrowser, temporaryFolder } from './launch.ts'
 import { userOf } from './user.ts'
 

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '../..')
-const builtFrom = ['src', 'package.json', 'electron.vite.config.ts']
+const builtFrom = ['src', 'scripts/build', 'package.json', 'electron.vite.config.ts']
 
 /** Vitest's global setup for the end-to-end tests: they run what is built, so that must be as new as its source. */
 export function setup(): void {
@@ -12,6 +12,7 @@ export function setup(): void {
     'out/main/serve.js',
     'out/preload/index.cjs',
     'out/renderer/index.html',
+    'out/renderer/licences.json',
   ])
   if (builtMs > newestMs(builtFrom.map((name) => path.join(root, name)))) return
   const cli = path.join(root, 'node_modules/electron-vite/bin/electron-vite.js')

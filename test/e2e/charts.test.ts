@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { finish, withDatabase } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'

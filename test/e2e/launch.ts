@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core'
+import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright'
 import { killTree } from '../support/processes.ts'
 import { startServe, type ServeChild } from './serve-child.ts'
 

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect } from 'vitest'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'

@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core'
+import type { Locator } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { finish, withDatabase } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'

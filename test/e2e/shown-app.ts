@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { launchBrowser, quickOutbox, temporaryFolder } from './launch.ts'

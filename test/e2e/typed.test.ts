@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { appWithModel } from './app-with-model.ts'
 import { availableShells, type Shell } from './launch.ts'

@@ -67,5 +67,27 @@ describe.skipIf(!mount)('the Monitor on a disk that fills up', () => {
     expect(fs.readdirSync(path.join(folder, `${copyFileName}.tmp`))).toEqual([])
     await app.close()
     expect(fs.existsSync(path.join(folder, `${copyFileName}.tmp`))).toBe(false)
+    fs.rmSync(folder, { recursive: true })
+  })
+
+  it('begins no copy that the disk cannot hold, and says how much it needs', async () => {
+    const folder = path.join(mount?.folder ?? '', 'large')
+    // Its rows are numbered as a million's are.
+    withDatabase(folder, (write, db) => {
+      record(write, 3)
+      db.exec('UPDATE traces SET row = 1000000 WHERE row = 3')
+    })
+    const app = await startApp({ folder })
+    const summary = () => app.result('monitor.summary', { filter: { fromMs: null, toMs: null } })
+    expect(await summary()).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/^The Monitor needs 300 MB .* Free some space/) },
+    })
+    expect(fs.existsSync(path.join(folder, copyFileName))).toBe(false)
+    await chat(app)
+    mount?.remount('size=400m')
+    expect(await summary()).toMatchObject({ ok: true, value: { current: { traceCount: 4 } } })
+    await app.close()
+    fs.rmSync(folder, { recursive: true })
   })
 })

@@ -23,7 +23,7 @@ export function exportsOf(
   const { promise: ended, resolve } = Promise.withResolvers<TraceExport>()
   const { exportPage = read.exportPage, through = (target) => target } = more
   const exports = createTraceExports({
-    read: { countTraces: read.countTraces, observationPage: read.observationPage, exportPage },
+    read: { ...read, exportPage },
     saveFile: async (name) => through(await openFileTarget(path.join(folder(), name))),
     clock: { nowMs: () => 1_795_000_000_000, monotonicMs: () => performance.now() },
     scrub: createKeyScrubber({ seen: () => [enteredKey] }).value,

@@ -34,6 +34,10 @@ const forbidden: [file: string, imports: string[]][] = [
     ['better-sqlite3', '../serve/server.ts', '../outbox/outbox.ts', '../store/log/batches.ts'],
   ],
   ['src/main/serve/x.ts', ['electron', 'electron/main', '../electron/window.ts', '../chat/turns.ts']],
+  [
+    'src/main/updates/x.ts',
+    ['electron', 'electron-updater', '../chat/turns.ts', '../outbox/outbox.ts', '../ipc/events.ts'],
+  ],
   ['src/main/ipc/x.ts', ['electron', '../electron/window.ts', '../serve/server.ts', '../core.ts']],
   ['src/main/net/x.ts', ['../langfuse/answer.ts', '../llm/failure.ts', '../records/record.ts', '../ports.ts']],
   ['src/main/records/x.ts', ['../store/errors.ts', '../langfuse/versions.ts', '../ipc/events.ts', '../ports.ts']],

@@ -16,6 +16,7 @@ import type { ProvidersRoom } from '../settings/providers.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
+import type { UpdatesRoom } from '../updates/updates.ts'
 import { createAppHandlers } from './app-handlers.ts'
 import { createArchiveHandlers } from './archive-handlers.ts'
 import { createChatHandlers } from './chat-handlers.ts'
@@ -26,6 +27,7 @@ import { createProvidersHandlers } from './providers-handlers.ts'
 import type { Handlers } from './routes.ts'
 import { createSettingsHandlers } from './settings-handlers.ts'
 import { createSyncHandlers } from './sync-handlers.ts'
+import { createUpdatesHandlers } from './updates-handlers.ts'
 
 interface Rooms {
   ports: Ports
@@ -44,6 +46,7 @@ interface Rooms {
   sizeCap: SizeCap
   indexUpkeep: IndexUpkeep
   relocation: Relocation
+  updates: UpdatesRoom
   keys: KeyScrubber
   info(): AppInfo
   /** Closes the core and opens another over the same folder. */
@@ -62,5 +65,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),
     ...createArchiveHandlers(rooms),
+    ...createUpdatesHandlers(rooms),
   }
 }

@@ -5,6 +5,7 @@ import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
+import { feedAddressProblem } from '../updates/feed-address.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { maxSqlLength } from '../../shared/sql-limits.ts'
 import { observationTypes } from '../../shared/observation-types.ts'
@@ -130,6 +131,17 @@ const redaction = z.strictObject({
     if (found) context.addIssue(`“${cutText(found.pattern, 60)}”: ${found.problem}`)
   }),
 })
+const updates = z.strictObject({
+  feed: z
+    .string()
+    .trim()
+    .max(2000)
+    .superRefine((feed, context) => {
+      const problem = feedAddressProblem(feed)
+      if (problem) context.addIssue(problem)
+    }),
+  channel: z.enum(['stable', 'beta']),
+})
 const langfuse = z.strictObject({
   host: z.string().max(2000),
   publicKey: z.string().max(500),
@@ -141,6 +153,8 @@ export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Ro
 export type HandlersOf<Room extends string> = Pick<Handlers, Extract<Route, `${Room}.${string}`>>
 
 /** What each route accepts. Everything that comes from a renderer passes here first. */
+const exportFormat = z.enum(['csv', 'jsonl', 'otlp', 'parquet'])
+
 export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'app.info': nothing,
   'app.openExternal': z.strictObject({ url: z.string().max(8000) }),
@@ -178,6 +192,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     budgets: budgets.optional(),
     tracePanel: tracePanel.optional(),
     firstRunDone: z.boolean().optional(),
+    updates: updates.optional(),
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
@@ -233,8 +248,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     offset: z.number().int().min(0),
   }),
   'monitor.export': z.discriminatedUnion('rows', [
-    z.strictObject({ rows: z.literal('traces'), filter, format: z.enum(['csv', 'jsonl', 'otlp', 'parquet']) }),
-    z.strictObject({ rows: z.literal('observations'), filter: observationFilter, format: z.enum(['csv', 'jsonl']) }),
+    z.strictObject({ rows: z.literal('traces'), filter, format: exportFormat }),
+    z.strictObject({ rows: z.literal('observations'), filter: observationFilter, format: exportFormat }),
   ]),
   'monitor.cancelExport': z.strictObject({ id }),
   'monitor.imports': nothing,
@@ -321,4 +336,12 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     z.strictObject({ kind: z.literal('copy'), name: z.string().max(200) }),
   ]),
   'data.startAnew': z.strictObject({ isKept: z.boolean(), undeliveredCount: z.number().int().min(0) }),
+  'updates.state': nothing,
+  'updates.confirm': nothing,
+  'updates.check': nothing,
+  'updates.download': nothing,
+  'updates.install': nothing,
+  'updates.cancel': nothing,
+  'updates.skip': nothing,
+  'updates.later': nothing,
 }

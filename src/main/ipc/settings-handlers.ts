@@ -10,6 +10,7 @@ import type { SizeCap } from '../sync/keep-size-cap.ts'
 import { langfuseKey } from '../settings/langfuse-key.ts'
 import { langfuseSecret, type SettingsRoom } from '../settings/settings.ts'
 import type { Sync } from '../sync/sync.ts'
+import type { UpdatesRoom } from '../updates/updates.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
@@ -21,6 +22,7 @@ export function createSettingsHandlers(rooms: {
   outbox: Outbox
   sizeCap: SizeCap
   budgets: Budgets
+  updates: UpdatesRoom
   keys: KeyScrubber
   emit: Emit
 }): HandlersOf<'settings'> {
@@ -28,10 +30,14 @@ export function createSettingsHandlers(rooms: {
   return {
     'settings.get': () => settings.view(),
     'settings.update': async (patch) => {
+      if (patch.updates && !(await rooms.updates.allows(patch.updates.feed))) {
+        throw new RouteFailure('forbidden', 'Not changed: updates from this address were not confirmed.')
+      }
       const next = await settings.change(patch)
       if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
       if (patch.sizeCapBytes !== undefined) void rooms.sizeCap.capChanged()
       if (patch.budgets !== undefined) rooms.budgets.judge()
+      if (patch.updates !== undefined) rooms.updates.feedChanged()
       emit('settings.changed', { settings: next })
       return next
     },

@@ -25,6 +25,10 @@ export interface Outbox {
   setUplink(uplink: Uplink | null, absence?: KeyAbsence | null): Promise<void>
   setEnabled(enabled: boolean): void
   setPaused(paused: boolean): Promise<void>
+  /** While it is held, nothing else begins; what is on its way goes on. It is no state that anyone is shown. */
+  setHeld(held: boolean): void
+  /** Whether something is on its way, or is being read or written for it. */
+  isAtWork(): boolean
   /** Ends every waiting time; batches in doubt are asked for at once, never sent blindly. */
   retryNow(): Promise<void>
   /** Retries now, and until nothing waits any more leaves out the pause between two sends that spares the plan's rate. */
@@ -66,6 +70,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let keyAbsence: KeyAbsence | null = null
   let enabled = true
   let paused = false
+  let held = false
   let closing = false
   let started = false
   let gate: Gate | null = null
@@ -306,7 +311,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   }
 
   function mayRun(): Uplink | null {
-    return !closing && enabled && !paused && ports.isOnline() ? uplink : null
+    return !closing && !held && enabled && !paused && ports.isOnline() ? uplink : null
   }
 
   /** One step, whatever goes wrong in it. Answers as `step`. */
@@ -423,6 +428,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       enabled = next
       void changed().then(run)
     },
+    setHeld(next) {
+      held = next
+      if (!held) run()
+    },
+    isAtWork: () => running !== null,
     async setPaused(next) {
       paused = next
       await store.write.setMeta('outbox.paused', next ? 'yes' : 'no')

@@ -30,7 +30,7 @@ interface Rooms {
 }
 
 export function exportableSettings({ settings, providers }: Rooms): PortableSettings {
-  const { langfuse, firstRunDone: _, ...rest } = settings.current()
+  const { langfuse, firstRunDone: _, updates: _feed, ...rest } = settings.current()
   return {
     format: 'holdfast-settings',
     version: 1,
@@ -68,9 +68,14 @@ export async function takeOverSettings(
   }
 }
 
+/** Where updates come from is never taken from a file. */
+const neverGiven = new Set(['updates', 'firstRunDone'])
+
 function acceptable(given: object): Routes['settings.update']['input'] {
   const schema = routeInputs['settings.update']
-  const parts = Object.entries(given).filter(([name, value]) => schema.safeParse({ [name]: value }).success)
+  const parts = Object.entries(given).filter(
+    ([name, value]) => !neverGiven.has(name) && schema.safeParse({ [name]: value }).success,
+  )
   return schema.parse(Object.fromEntries(parts))
 }
 

@@ -4,6 +4,7 @@ import { keyOriginOf } from '../../shared/key-origin.ts'
 import { noRedaction } from '../records/redaction/redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
+import { feedAddressProblem } from '../updates/feed-address.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 import { budgets, observationTable, savedQueries, savedViews, tracePanel, traceTable } from './monitor-settings.ts'
@@ -52,6 +53,12 @@ const stored = z.object({
   budgets: budgets.catch({ dayUsd: null, monthUsd: null, notify: true }),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
   firstRunDone: z.boolean().catch(false),
+  updates: z
+    .object({
+      feed: z.string().refine((feed) => feedAddressProblem(feed) === null),
+      channel: z.enum(['stable', 'beta']),
+    })
+    .catch({ feed: '', channel: 'stable' }),
 })
 
 export type StoredSettings = z.infer<typeof stored>

@@ -9,6 +9,7 @@ import { Empty, Waiting } from '../ui/waiting.tsx'
 import { Banners } from './banners.tsx'
 import { guardFocus } from './focus-guard.ts'
 import { usePlace, type View } from './navigation.ts'
+import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
 import { listenForShortcuts } from './shortcuts.ts'
@@ -50,6 +51,7 @@ export function App() {
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
         <Banners />
+        <UpdateBanner />
         <main aria-label={viewNames[view].name} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Boundary
             resetKey={view}

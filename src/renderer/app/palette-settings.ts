@@ -49,7 +49,8 @@ const settings: Record<SectionId, readonly string[]> = {
   ],
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light mode colours'],
-  about: ['Version', 'Platform', 'First steps | setup wizard welcome'],
+  updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
+  about: ['Version', 'Platform', 'First steps | setup wizard welcome', 'Licences | open source packages third party'],
 }
 
 /** Every section and every setting, by name. */

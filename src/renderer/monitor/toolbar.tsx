@@ -47,7 +47,9 @@ const exportEntries = {
   ],
   observations: [
     { rows: 'observations', format: 'csv', label: 'Observations as CSV, for spreadsheets' },
-    { rows: 'observations', format: 'jsonl', label: 'Observations as JSON Lines, without inputs and outputs' },
+    { rows: 'observations', format: 'jsonl', label: 'Observations as JSON Lines, with inputs and outputs' },
+    { rows: 'observations', format: 'parquet', label: 'Observations as Parquet, with inputs and outputs' },
+    { rows: 'observations', format: 'otlp', label: 'Observations as OTLP, for OpenTelemetry tools' },
   ],
 } as const
 

@@ -1,9 +1,13 @@
+import { useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
 import { copyNewAddress } from '../app/new-address.ts'
 import { openFirstRun } from '../first-run/first-run-store.ts'
 import { Button } from '../ui/button.tsx'
+import { createPart } from '../ui/part.ts'
 import { DataFolder } from './data-folder.tsx'
 import { Line, Section } from './section.tsx'
+
+const licences = createPart(() => import('./licences-dialog.tsx'))
 
 const systems: Record<string, string> = { darwin: 'macOS', win32: 'Windows', linux: 'Linux' }
 
@@ -31,6 +35,24 @@ export function AboutSection({ info }: { info: AppInfo }) {
       <Line name="Data folder">
         <DataFolder path={info.dataFolder} />
       </Line>
+      <Licences />
     </Section>
   )
+}
+
+function Licences() {
+  const [open, setOpen] = useState(false)
+  return (
+    <Line name="Licences">
+      <Button small onClick={() => setOpen(true)}>
+        Show licences
+      </Button>
+      {open && <LicencesOnceLoaded onClose={() => setOpen(false)} />}
+    </Line>
+  )
+}
+
+function LicencesOnceLoaded({ onClose }: { onClose(): void }) {
+  const part = licences.use()
+  return part && <part.LicencesDialog onClose={onClose} />
 }

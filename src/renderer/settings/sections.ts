@@ -9,6 +9,7 @@ export const sections = [
   { id: 'budgets', name: 'Budgets' },
   { id: 'keys', name: 'Keys' },
   { id: 'appearance', name: 'Appearance' },
+  { id: 'updates', name: 'Updates' },
   { id: 'about', name: 'About' },
 ] as const
 

@@ -17,6 +17,7 @@ import { SectionNav } from './section-nav.tsx'
 import { loadSettings, useSettings } from './settings-store.ts'
 import { StorageSection } from './storage-section.tsx'
 import { useSearch } from './use-search.ts'
+import { UpdatesSection } from './updates-section.tsx'
 import { useSections } from './use-sections.ts'
 
 /** Everything that can be set, on one page. */
@@ -62,6 +63,7 @@ export function SettingsView() {
           <BudgetsSection budgets={settings.budgets} />
           <KeysSection info={info} />
           <AppearanceSection theme={settings.theme} />
+          <UpdatesSection settings={settings.updates} version={info.version} />
           <AboutSection info={info} />
         </div>
         {found?.count === 0 && (

@@ -134,16 +134,23 @@ export type ObservationPage = RowPage<ListedObservation>
 
 export type TraceExportFormat = 'csv' | 'jsonl' | 'otlp' | 'parquet'
 
-/** What observations are written as. */
-export type RowExportFormat = Extract<TraceExportFormat, 'csv' | 'jsonl'>
-
-/** An observation as it stands in a file, with nothing of the chat's own texts. */
-export type ExportedObservation = Omit<ListedObservation, 'prompt' | 'snippet' | 'conversationTitle'>
-
 /** What an export has, and how it is written. */
 export type ExportRows =
   | { rows: 'traces'; filter: TraceFilter; format: TraceExportFormat }
-  | { rows: 'observations'; filter: ObservationFilter; format: RowExportFormat }
+  | { rows: 'observations'; filter: ObservationFilter; format: TraceExportFormat }
+
+/** With all that was recorded of it; in JSON Lines and Parquet. */
+type RecordedParts = Pick<
+  Observation,
+  'parentSpanId' | 'endedAtMs' | 'modelParameters' | 'input' | 'output' | 'metadata' | 'usageDetails' | 'costDetails'
+>
+
+/** An observation as it stands in a file, with nothing of the chat's own texts. */
+export interface ExportedObservation
+  extends Omit<ListedObservation, 'prompt' | 'snippet' | 'conversationTitle'>, Partial<RecordedParts> {
+  /** As `ResourceSpans` of OTLP/JSON; in OTLP alone. */
+  resourceSpans?: object[]
+}
 
 /** A trace as it stands in a file: what was recorded of it, and nothing of the chat's own texts. */
 export interface ExportedTrace extends Omit<TraceRow, 'snippet' | 'conversationTitle'> {

@@ -4,6 +4,7 @@ import type { SavedQuery } from './sql.ts'
 import type { BudgetSettings } from './budgets.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
+import type { UpdateSettings } from './updates.ts'
 
 /** A whole copy of the database, made while it was in use or when it was replaced. */
 export interface Backup {
@@ -70,6 +71,7 @@ export interface Settings {
   tracePanel: TracePanelSize
   /** The setup of a new folder was gone through or closed. */
   firstRunDone: boolean
+  updates: UpdateSettings
 }
 
 /** How much of the Monitor an open trace takes. */

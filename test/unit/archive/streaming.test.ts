@@ -6,6 +6,10 @@ import type { ExportedTrace } from '../../../src/shared/domain.ts'
 const pageCount = 40
 const pageBytes = 500_000
 
+const notAsked = async (): Promise<never> => {
+  throw new Error('not asked for')
+}
+
 /** Pages of traces that no compression makes smaller, so that what went out says what was read. */
 function reads(onPage: () => void): ArchiveReads {
   const page = (): ExportedTrace[] =>
@@ -19,9 +23,8 @@ function reads(onPage: () => void): ArchiveReads {
         const next = Number(cursor ?? 0) + 1
         return { traces: page(), nextCursor: next < pageCount ? String(next) : null }
       },
-      observationPage: async () => {
-        throw new Error('not asked for')
-      },
+      observationPage: notAsked,
+      observationExportPage: notAsked,
     },
     settings: () => ({}),
     appVersion: '1',

@@ -130,7 +130,7 @@ describe('an export as Parquet', () => {
   })
 
   it('is compressed, and written a group at a time', async () => {
-    const begun = beginParquet()
+    const begun = beginParquet('traces')
     const trace = { traceId: 'a', startedAtMs: 0, tags: [], observations: [], prompt: 'x'.repeat(1000) }
     const page = Array.from({ length: 500 }, () => trace as unknown as ExportedTrace)
     let bytes = 0

@@ -1,17 +1,15 @@
-import type { ExportedObservation, ExportedTrace, RowExportFormat, TraceExportFormat } from '../../../shared/domain.ts'
+import type { ExportedObservation, ExportedTrace, TraceExportFormat } from '../../../shared/domain.ts'
 import type { ExportedBodies } from '../../store/traces/exported-rows.ts'
 import { beginParquet } from './parquet-thread.ts'
 import type { RowEncoder } from './row-encoder.ts'
 import { jsonLines, observationsCsv, otlpLines, tracesCsv, type TextFormat } from './text-formats.ts'
 
-interface RowFormat<Row> {
+interface ExportFormat {
   extension: string
-  begin(): RowEncoder<Row>
-}
-
-interface ExportFormat extends RowFormat<ExportedTrace> {
-  /** What is read of each trace beside its figures. */
+  /** What is read of each row beside its figures. */
   bodies: ExportedBodies
+  traces(): RowEncoder<ExportedTrace>
+  observations(): RowEncoder<ExportedObservation>
 }
 
 function beginText<Row>({ head, line }: TextFormat<Row>): RowEncoder<Row> {
@@ -29,14 +27,28 @@ function beginText<Row>({ head, line }: TextFormat<Row>): RowEncoder<Row> {
 }
 
 export const exportFormats: Record<TraceExportFormat, ExportFormat> = {
-  csv: { extension: 'csv', bodies: null, begin: () => beginText(tracesCsv) },
-  otlp: { extension: 'otlp.jsonl', bodies: 'spans', begin: () => beginText(otlpLines) },
-  jsonl: { extension: 'jsonl', bodies: 'observations', begin: () => beginText<ExportedTrace>(jsonLines) },
-  parquet: { extension: 'parquet', bodies: 'observations', begin: beginParquet },
-}
-
-/** Observations as they stand in the table: what each took, without its bodies. */
-export const observationFormats: Record<RowExportFormat, RowFormat<ExportedObservation>> = {
-  csv: { extension: 'csv', begin: () => beginText(observationsCsv) },
-  jsonl: { extension: 'jsonl', begin: () => beginText<ExportedObservation>(jsonLines) },
+  csv: {
+    extension: 'csv',
+    bodies: null,
+    traces: () => beginText(tracesCsv),
+    observations: () => beginText(observationsCsv),
+  },
+  otlp: {
+    extension: 'otlp.jsonl',
+    bodies: 'spans',
+    traces: () => beginText<ExportedTrace>(otlpLines),
+    observations: () => beginText<ExportedObservation>(otlpLines),
+  },
+  jsonl: {
+    extension: 'jsonl',
+    bodies: 'observations',
+    traces: () => beginText<ExportedTrace>(jsonLines),
+    observations: () => beginText<ExportedObservation>(jsonLines),
+  },
+  parquet: {
+    extension: 'parquet',
+    bodies: 'observations',
+    traces: () => beginParquet('traces'),
+    observations: () => beginParquet('observations'),
+  },
 }

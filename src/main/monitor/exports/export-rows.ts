@@ -1,11 +1,14 @@
-import type { ExportedObservation, ExportRows, ListedObservation } from '../../../shared/domain.ts'
+import type { ExportRows } from '../../../shared/domain.ts'
 import type { Store } from '../../store/thread/store.ts'
-import { exportFormats, observationFormats } from './export-format.ts'
+import { exportFormats } from './export-format.ts'
 
 const pageRows = 500
 const pageBytes = 2_000_000
 
-export type ExportReads = Pick<Store['monitor'], 'countTraces' | 'exportPage' | 'observationPage'>
+export type ExportReads = Pick<
+  Store['monitor'],
+  'countTraces' | 'exportPage' | 'observationPage' | 'observationExportPage'
+>
 
 export interface ExportedPiece {
   piece: string | Uint8Array
@@ -24,40 +27,33 @@ interface ExportSource {
   close(): Promise<void>
 }
 
-export const extensionOf = (wanted: ExportRows): string =>
-  wanted.rows === 'observations' ? observationFormats[wanted.format].extension : exportFormats[wanted.format].extension
+export const extensionOf = ({ format }: ExportRows): string => exportFormats[format].extension
 
 /** `scrub` takes keys out of what goes into a file. */
 export function openExportRows(read: ExportReads, wanted: ExportRows, scrub: <T>(value: T) => T): ExportSource {
-  if (wanted.rows === 'observations') {
-    const { filter } = wanted
-    const { add, end, close } = observationFormats[wanted.format].begin()
+  const { rows, filter, format } = wanted
+  const { bodies } = exportFormats[format]
+  const limits = { maxRows: pageRows, maxBytes: pageBytes, bodies }
+  if (rows === 'observations') {
+    const { add, end, close } = exportFormats[format].observations()
     return {
       count: async () => (await read.observationPage(filter, null, 1)).totalCount ?? 0,
       async page(cursor) {
-        const { rows, nextCursor } = await read.observationPage(filter, cursor, pageRows)
-        return { piece: await add(scrub(rows.map(toExported))), rowCount: rows.length, nextCursor }
+        const { observations, nextCursor } = await read.observationExportPage({ filter, cursor, ...limits })
+        return { piece: await add(scrub(observations)), rowCount: observations.length, nextCursor }
       },
       end,
       close,
     }
   }
-  const { filter } = wanted
-  const { bodies, begin } = exportFormats[wanted.format]
-  const { add, end, close } = begin()
+  const { add, end, close } = exportFormats[format].traces()
   return {
     count: () => read.countTraces(filter),
     async page(cursor) {
-      const options = { filter, cursor, maxRows: pageRows, maxBytes: pageBytes, bodies }
-      const { traces, nextCursor } = await read.exportPage(options)
+      const { traces, nextCursor } = await read.exportPage({ filter, cursor, ...limits })
       return { piece: await add(scrub(traces)), rowCount: traces.length, nextCursor }
     },
     end,
     close,
   }
-}
-
-function toExported(listed: ListedObservation): ExportedObservation {
-  const { prompt: _, snippet: _s, conversationTitle: _t, ...row } = listed
-  return row
 }

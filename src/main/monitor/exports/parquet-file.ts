@@ -1,10 +1,9 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import zlib from 'node:zlib'
-import type { ExportedTrace } from '../../../shared/domain.ts'
-import { parquetColumns, parquetSchema } from './parquet-schema.ts'
+import type { ParquetTable } from './parquet-schema.ts'
 
 /**
- * Traces are written in groups, each of which is in memory as a whole: as large as readers like them, unless bodies are long.
+ * Rows are written in groups, each of which is in memory as a whole: as large as readers like them, unless bodies are long.
  */
 const groupRows = 20_000
 const groupCharacters = 8_000_000
@@ -16,15 +15,15 @@ const compression =
     : { codec: 'GZIP' as const, compressors: { GZIP: (bytes: Uint8Array) => zlib.gzipSync(bytes) } }
 
 /** The bytes of one file, as they come about. */
-export function createParquetFile() {
+export function createParquetFile<Row>({ schema, columns }: ParquetTable<Row>) {
   const bytes = new ByteWriter()
-  const writer = new ParquetWriter({ writer: bytes, schema: parquetSchema, createdBy: 'Holdfast', ...compression })
-  let group: ExportedTrace[] = []
+  const writer = new ParquetWriter({ writer: bytes, schema, createdBy: 'Holdfast', ...compression })
+  let group: Row[] = []
   let characters = 0
 
   const writeGroup = (): void => {
     if (group.length === 0) return
-    const columnData = parquetColumns.map(({ name, value }) => ({ name, data: group.map(value) }))
+    const columnData = columns.map(({ name, value }) => ({ name, data: group.map(value) }))
     void writer.write({ columnData, rowGroupSize: group.length })
     group = []
     characters = 0
@@ -38,8 +37,8 @@ export function createParquetFile() {
 
   return {
     /** Of so many characters in all. */
-    add(traces: readonly ExportedTrace[], characterCount: number): Uint8Array {
-      for (const trace of traces) group.push(trace)
+    add(rows: readonly Row[], characterCount: number): Uint8Array {
+      for (const row of rows) group.push(row)
       characters += characterCount
       if (group.length >= groupRows || characters >= groupCharacters) writeGroup()
       return taken()

@@ -1,10 +1,11 @@
 import type { ParquetWriter } from 'hyparquet-writer'
-import type { ExportedTrace, Observation } from '../../../shared/domain.ts'
-import { traceColumns, type ExportColumn } from './export-columns.ts'
+import type { ExportedObservation, ExportedTrace, Observation } from '../../../shared/domain.ts'
+import type { RowKind } from '../../../shared/row-kinds.ts'
+import { observationColumns, traceColumns, type ExportColumn } from './export-columns.ts'
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
 
-// What a file of traces has in it, in the words of Parquet: a tree, written down with each branch before its leaves.
+// What a file has in it, in the words of Parquet: a tree, written down with each branch before its leaves.
 
 const leaf = (name: string, more: Partial<SchemaElement>): SchemaElement => ({
   name,
@@ -33,7 +34,7 @@ const amounts = (name: string): SchemaElement[] => [
   amount('value'),
 ]
 
-const ofType: Record<ExportColumn<ExportedTrace>['type'], (name: string) => SchemaElement[]> = {
+const ofType: Record<ExportColumn<never>['type'], (name: string) => SchemaElement[]> = {
   text: (name) => [text(name)],
   texts: (name) => list(name, [text('element')]),
   time: (name) => [time(name)],
@@ -44,27 +45,20 @@ const ofType: Record<ExportColumn<ExportedTrace>['type'], (name: string) => Sche
 
 const microseconds = (atMs: number): bigint => BigInt(Math.round(atMs * 1000))
 
-function valueOf(column: ExportColumn<ExportedTrace>, trace: ExportedTrace): unknown {
-  if (column.type === 'time') return microseconds(column.value(trace))
-  if (column.type !== 'count') return column.value(trace)
-  const value = column.value(trace)
+function valueOf<Row>(column: ExportColumn<Row>, row: Row): unknown {
+  if (column.type === 'time') return microseconds(column.value(row))
+  if (column.type !== 'count') return column.value(row)
+  const value = column.value(row)
   return value === null ? null : BigInt(Math.round(value))
 }
 
-const observationFields: [schema: SchemaElement[], value: (observation: Observation) => unknown][] = [
-  [[text('span_id')], ({ spanId }) => spanId],
+/** Of one column: its part of the schema, and what a row has there. */
+type Field<Row> = [schema: SchemaElement[], value: (row: Row) => unknown]
+
+/** What there is of an observation beside the columns that its table shows. */
+const recordedFields: Field<Partial<Observation>>[] = [
   [[text('parent_span_id')], ({ parentSpanId }) => parentSpanId],
-  [[text('type')], ({ type }) => type],
-  [[text('name')], ({ name }) => name],
-  [[time('started_at')], ({ startedAtMs }) => microseconds(startedAtMs)],
-  [[time('ended_at')], ({ endedAtMs }) => microseconds(endedAtMs)],
-  [
-    [time('completion_started_at')],
-    ({ completionStartedAtMs }) => (completionStartedAtMs === null ? null : microseconds(completionStartedAtMs)),
-  ],
-  [[text('level')], ({ level }) => level],
-  [[text('status_message')], ({ statusMessage }) => statusMessage],
-  [[text('model')], ({ model }) => model],
+  [[time('ended_at')], ({ endedAtMs }) => (endedAtMs === undefined ? null : microseconds(endedAtMs))],
   [[json('model_parameters')], ({ modelParameters }) => modelParameters],
   [[json('input')], ({ input }) => input],
   [[json('output')], ({ output }) => output],
@@ -73,20 +67,55 @@ const observationFields: [schema: SchemaElement[], value: (observation: Observat
   [amounts('cost_details'), ({ costDetails }) => costDetails],
 ]
 
+/** Of an observation within its trace. */
+const nestedFields: Field<Observation>[] = [
+  [[text('span_id')], ({ spanId }) => spanId],
+  [[text('type')], ({ type }) => type],
+  [[text('name')], ({ name }) => name],
+  [[time('started_at')], ({ startedAtMs }) => microseconds(startedAtMs)],
+  [
+    [time('completion_started_at')],
+    ({ completionStartedAtMs }) => (completionStartedAtMs === null ? null : microseconds(completionStartedAtMs)),
+  ],
+  [[text('level')], ({ level }) => level],
+  [[text('status_message')], ({ statusMessage }) => statusMessage],
+  [[text('model')], ({ model }) => model],
+  ...recordedFields,
+]
+
 const nameOf = ([first]: SchemaElement[]): string => first?.name ?? ''
 
-const observationElement: SchemaElement = leaf('element', { num_children: observationFields.length })
+const toNested = (observation: Observation): Record<string, unknown> =>
+  Object.fromEntries(nestedFields.map(([schema, value]) => [nameOf(schema), value(observation)]))
 
-const toObservation = (observation: Observation): Record<string, unknown> =>
-  Object.fromEntries(observationFields.map(([schema, value]) => [nameOf(schema), value(observation)]))
-
-export const parquetSchema: SchemaElement[] = [
-  { name: 'traces', num_children: traceColumns.length + 1 },
-  ...traceColumns.flatMap(({ name, type }) => ofType[type](name)),
-  ...list('observations', [observationElement, ...observationFields.flatMap(([schema]) => schema)]),
+const nested: Field<ExportedTrace> = [
+  list('observations', [
+    leaf('element', { num_children: nestedFields.length }),
+    ...nestedFields.flatMap(([schema]) => schema),
+  ]),
+  ({ observations = [] }) => observations.map(toNested),
 ]
 
-export const parquetColumns: { name: string; value(trace: ExportedTrace): unknown }[] = [
-  ...traceColumns.map((column) => ({ name: column.name, value: (trace: ExportedTrace) => valueOf(column, trace) })),
-  { name: 'observations', value: ({ observations = [] }) => observations.map(toObservation) },
-]
+const fieldsOf = <Row>(columns: readonly ExportColumn<Row>[]): Field<Row>[] =>
+  columns.map((column) => [ofType[column.type](column.name), (row) => valueOf(column, row)])
+
+export interface ParquetTable<Row> {
+  schema: SchemaElement[]
+  columns: { name: string; value(row: Row): unknown }[]
+}
+
+const table = <Row>(name: string, fields: readonly Field<Row>[]): ParquetTable<Row> => ({
+  schema: [{ name, num_children: fields.length }, ...fields.flatMap(([schema]) => schema)],
+  columns: fields.map(([schema, value]) => ({ name: nameOf(schema), value })),
+})
+
+/** What a row is as it is handed over. */
+export interface ParquetRows {
+  traces: ExportedTrace
+  observations: ExportedObservation
+}
+
+export const parquetTables: { [Kind in RowKind]: ParquetTable<ParquetRows[Kind]> } = {
+  traces: table('traces', [...fieldsOf(traceColumns), nested]),
+  observations: table('observations', [...fieldsOf(observationColumns), ...recordedFields]),
+}

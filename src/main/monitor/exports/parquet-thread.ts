@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { RouteFailure } from '../../ipc/route-failure.ts'
 import { workerFile } from '../../worker-file.ts'
-import type { ExportedTrace } from '../../../shared/domain.ts'
+import type { RowKind } from '../../../shared/row-kinds.ts'
+import type { ParquetRows } from './parquet-schema.ts'
 import type { RowEncoder } from './row-encoder.ts'
 
 const failure = (): RouteFailure =>
@@ -12,8 +13,9 @@ const failure = (): RouteFailure =>
   )
 
 /** Columns are compressed in a thread: at some megabytes each, the chat would feel it here. */
-export function beginParquet(): RowEncoder<ExportedTrace> {
+export function beginParquet<Kind extends RowKind>(rows: Kind): RowEncoder<ParquetRows[Kind]> {
   const worker = new Worker(workerFile(import.meta.dirname, 'parquet-worker.ts', 'parquet.js'), {
+    workerData: rows,
     resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 },
   })
   worker.unref()
@@ -35,7 +37,7 @@ export function beginParquet(): RowEncoder<ExportedTrace> {
   }
 
   return {
-    add: (traces) => ask(JSON.stringify(traces)),
+    add: (page) => ask(JSON.stringify(page)),
     end: () => ask(null),
     close: async () => void (await worker.terminate()),
   }

@@ -1,4 +1,3 @@
-import type { ExportedTrace } from '../../../shared/domain.ts'
 import { csvLine, csvStart } from '../../../shared/csv.ts'
 import { observationColumns, traceColumns, type ExportColumn } from './export-columns.ts'
 
@@ -32,7 +31,7 @@ export const jsonLines: TextFormat<{ startedAtMs: number }> = {
 }
 
 /** A request a line, as the OpenTelemetry Collector's file exporter writes them. */
-export const otlpLines: TextFormat<ExportedTrace> = {
+export const otlpLines: TextFormat<{ resourceSpans?: object[] }> = {
   head: '',
   line: ({ resourceSpans = [] }) => (resourceSpans.length === 0 ? '' : `${JSON.stringify({ resourceSpans })}\n`),
 }

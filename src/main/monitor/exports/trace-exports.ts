@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type {
   ExportRows,
   ObservationFilter,
-  RowExportFormat,
   TraceExport,
   TraceExportFormat,
   TraceFilter,
@@ -23,7 +22,7 @@ interface BegunExport {
 export interface TraceExports {
   /** Asks the user where to, and goes on by itself. Null where they chose not to. */
   begin(filter: TraceFilter, format: TraceExportFormat): Promise<BegunExport | null>
-  beginObservations(filter: ObservationFilter, format: RowExportFormat): Promise<BegunExport | null>
+  beginObservations(filter: ObservationFilter, format: TraceExportFormat): Promise<BegunExport | null>
   cancel(id: string): void
   /** Ends all that runs, and leaves nothing of it. */
   close(): Promise<void>

@@ -27,12 +27,16 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
     removeCopy(folder)
   }
 
-  const hasRoom = (): boolean => isRoomIn(folder)
+  // Its rows are numbered as they come, and few are ever removed.
+  const lastRow = db.prepare<[], number | null>('SELECT MAX(row) FROM traces').pluck()
+  const neededBytes = (): number => Math.max(leastBytes, (lastRow.get() ?? 0) * bytesOfTrace)
+  const hasRoom = (): boolean => freeBytes(folder) + copyBytes(folder) >= neededBytes()
 
   /** What is free belongs to what is recorded first. */
   const open = async (): Promise<Copy> => {
     if (hasRoom()) return openCopy(folder)
     removeCopy(folder)
+    if (neededBytes() > mostInMemoryBytes) throw noRoom(neededBytes())
     return openCopyInMemory()
   }
 
@@ -101,14 +105,23 @@ export function createAsk(db: Db, folder: string, tell: (told: Told) => void): {
   }
 }
 
-/** A hundred thousand traces take 27 MB; with less than this free, what they take would soon be missed. */
-const neededBytes = 64 * 1024 * 1024
+/** A million traces with five million steps take 240; what is told apart of each differs. */
+const bytesOfTrace = 300
+/** With less than this free, what the copy takes would soon be missed. */
+const leastBytes = 64 * 1024 * 1024
+/** What fits into the memory that the copy may have. */
+const mostInMemoryBytes = 96 * 1024 * 1024
 
-/** With what the copy takes already: or it would be in its own way. */
-function isRoomIn(folder: string): boolean {
+function freeBytes(folder: string): number {
   const { bavail, bsize } = fs.statfsSync(folder)
-  return bavail * bsize + copyBytes(folder) >= neededBytes
+  return bavail * bsize
 }
+
+const noRoom = (bytes: number): StoreError =>
+  new StoreError(
+    'failed',
+    `The Monitor needs ${Math.ceil(bytes / 1e6)} MB of this disk for its figures, and less is free. Free some space and try again. Nothing that was recorded is affected.`,
+  )
 
 const isOfDatabase = (error: unknown): boolean =>
   error instanceof StoreError || String((error as { code?: unknown }).code).startsWith('SQLITE_')

@@ -1,12 +1,13 @@
-import type { RowPage, TraceFilter } from '../../../shared/domain.ts'
+import type { ObservationFilter, RowPage, TraceFilter } from '../../../shared/domain.ts'
 import { searchTerms } from '../../../shared/search-text.ts'
 import { formatCursor, parseCursor, type Cursor } from '../../../shared/trace-columns.ts'
 import { createBacklogCheck } from '../chat/search-index.ts'
 import type { Db } from '../schema/db.ts'
+import { createExportedObservations, type ObservationExportPage } from '../traces/exported-observations.ts'
 import { createExportedRows, type ExportedBodies, type ExportPage } from '../traces/exported-rows.ts'
 
-export interface ExportQuestion {
-  filter: TraceFilter
+export interface ExportQuestion<Filter = TraceFilter> {
+  filter: Filter
   cursor: string | null
   maxRows: number
   maxBytes: number
@@ -19,6 +20,7 @@ export const placeOf = (cursor: string | null): Cursor | null => (cursor === nul
 /** Pages of rows that were found, whoever found them: SQLite says what is in them. */
 export function createPages(db: Db) {
   const exported = createExportedRows(db)
+  const exportedObservations = createExportedObservations(db)
   const isIndexing = createBacklogCheck(db)
   return {
     /** `found` has `limit` rows at most, in the order in which they were looked for. */
@@ -42,9 +44,22 @@ export function createPages(db: Db) {
     },
     /** No page is larger than a record or so beyond `maxBytes`. */
     exportPage(found: readonly Cursor[], options: ExportQuestion): ExportPage {
-      const { traces, isWhole, readCount } = exported(found, options)
-      const last = found[readCount - 1]
-      return { traces, nextCursor: last && !(isWhole && found.length < options.maxRows) ? formatCursor(last) : null }
+      const { traces, ...read } = exported(found, options)
+      return { traces, nextCursor: nextOf(found, read, options.maxRows) }
+    },
+    /** The same of observations. */
+    observationExportPage(found: readonly Cursor[], options: ExportQuestion<ObservationFilter>): ObservationExportPage {
+      const { observations, ...read } = exportedObservations(found, options)
+      return { observations, nextCursor: nextOf(found, read, options.maxRows) }
     },
   }
+}
+
+function nextOf(
+  found: readonly Cursor[],
+  { readCount, isWhole }: { readCount: number; isWhole: boolean },
+  maxRows: number,
+): string | null {
+  const last = found[readCount - 1]
+  return last && !(isWhole && found.length < maxRows) ? formatCursor(last) : null
 }

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ObservationFilter, ObservationPage, RowPage, TraceFilter, TracePage } from '../../../shared/domain.ts'
 import type { ObservationSort, RowKind } from '../../../shared/row-kinds.ts'
-import { newestFirst, type TraceSort } from '../../../shared/trace-columns.ts'
+import { newestFirst, type Cursor, type TraceSort } from '../../../shared/trace-columns.ts'
 import type { Db } from '../schema/db.ts'
+import type { ObservationExportPage } from '../traces/exported-observations.ts'
 import type { ExportPage } from '../traces/exported-rows.ts'
 import { createListedObservations } from '../traces/listed-observations.ts'
 import { createListedRows } from '../traces/listed-rows.ts'
@@ -48,6 +49,13 @@ export function createPageReads(ask: Ask, sources: Sources, db: Db) {
       return pages.rowPage(found, { text: filter.text, limit, isBackwards, totalCount }, read)
     })
 
+  const found = (
+    connection: DuckDBConnection,
+    { filter, cursor, maxRows: limit }: ExportQuestion<ObservationFilter>,
+    rows: RowKind,
+  ): Promise<Cursor[]> =>
+    places(connection, { filter, rows, sort: newestFirst, at: placeOf(cursor), limit, isBackwards: false })
+
   return {
     countTraces: (filter: TraceFilter): Promise<number> => ask((connection) => count(connection, filter, 'traces')),
 
@@ -70,11 +78,10 @@ export function createPageReads(ask: Ask, sources: Sources, db: Db) {
 
     /** Traces for a file, newest first. */
     exportPage: (options: ExportQuestion): Promise<ExportPage> =>
-      ask(async (connection) => {
-        const { filter, cursor, maxRows: limit } = options
-        const at = placeOf(cursor)
-        const question = { filter, rows: 'traces', sort: newestFirst, at, limit, isBackwards: false } as const
-        return pages.exportPage(await places(connection, question), options)
-      }),
+      ask(async (connection) => pages.exportPage(await found(connection, options, 'traces'), options)),
+
+    /** Observations for a file, newest first. */
+    observationExportPage: (options: ExportQuestion<ObservationFilter>): Promise<ObservationExportPage> =>
+      ask(async (connection) => pages.observationExportPage(await found(connection, options, 'observations'), options)),
   }
 }

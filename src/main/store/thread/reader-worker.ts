@@ -17,7 +17,7 @@ serveCalls(parentPort, () => {
     methods: {
       ...createReader(db),
       checkDatabase: () => checkDatabase(db, folder),
-      backUp: (nowMs: number) => writeBackup(db, folder, 'by hand', nowMs),
+      backUp: (nowMs: number, reason: 'by hand' | 'before an update') => writeBackup(db, folder, reason, nowMs),
       requestReset: (isKept: boolean, nowMs: number) => requestReset(folder, { isKept, nowMs }),
       requestRestore: (name: string, nowMs: number) => requestRestore(folder, name, nowMs),
     },

@@ -64,7 +64,7 @@ export interface Store {
   /** For who sees that what is read cannot be true. */
   reportDamage(): void
   /** Both take as long as the database is large, on a thread and a connection of their own: nothing waits for them. */
-  backUp(nowMs: number): Promise<Backup>
+  backUp(nowMs: number, reason?: 'by hand' | 'before an update'): Promise<Backup>
   /** The next time the store is opened, it is opened over this backup. */
   requestRestore(name: string, nowMs: number): Promise<void>
   /** The next time the store is opened, it is empty; what was there is kept in a folder inside, or deleted. */
@@ -168,9 +168,9 @@ export async function openStore(options: {
       disk: { isFull: full.isThere, untilRoom: full.untilGone, onChange: full.onChange },
       folderGone: gone,
       reportDamage,
-      backUp: (nowMs) => {
+      backUp: (nowMs, reason = 'by hand') => {
         // Asked for twice at once, it is made once: the second would clear up what the first has not finished.
-        backingUp ??= (runAside('backUp', [nowMs]) as Promise<Backup>).finally(() => {
+        backingUp ??= (runAside('backUp', [nowMs, reason]) as Promise<Backup>).finally(() => {
           backingUp = null
         })
         return backingUp

@@ -115,6 +115,7 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
     seriesRows: refuse,
     breakdownRows: refuse,
     observationPage: refuse,
+    observationExportPage: refuse,
     sessionPage: refuse,
     sessionTraces: refuse,
     readHints: refuse,

@@ -1,0 +1,59 @@
+import type { UpdateSettings } from '../../shared/domain.ts'
+import { Segmented, type Choice } from '../ui/field.tsx'
+import { SavedField } from './saved-field.tsx'
+import { Part, Section } from './section.tsx'
+import { changeSettings, updateSettings } from './settings-store.ts'
+import { UpdateStatus } from './update-status.tsx'
+import { useUpdates } from './updates-store.ts'
+
+const channels: (Choice<UpdateSettings['channel']> & { meaning: string })[] = [
+  { value: 'stable', label: 'Stable', meaning: 'Finished versions.' },
+  { value: 'beta', label: 'Beta', meaning: 'Versions to try out as well. They may have faults.' },
+]
+
+/** Where newer versions come from, and what there is. */
+export function UpdatesSection({ settings, version }: { settings: UpdateSettings; version: string }) {
+  const { updates } = useUpdates()
+  if (updates?.state.kind === 'unavailable') {
+    return (
+      <Section id="updates">
+        <Part>
+          <p className="text-sm text-ink-2">{updates.state.reason}</p>
+        </Part>
+      </Section>
+    )
+  }
+  return (
+    <Section
+      id="updates"
+      about="Holdfast looks for a newer version at start and once a day, at this address alone, and installs none without being told to."
+    >
+      <Part>
+        <SavedField
+          label="Feed address"
+          inputMode="url"
+          placeholder="None"
+          maxLength={2000}
+          value={settings.feed}
+          hint="Of the folder with the versions, as whoever gave you Holdfast names it; https only. Leave blank for no updates."
+          store={async (feed) =>
+            (await updateSettings({ updates: { ...settings, feed: feed.trim() } }))?.message ?? null
+          }
+        />
+        <div className="flex flex-col gap-1">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <span className="flex-1 text-sm">Channel</span>
+            <Segmented
+              label="Channel"
+              choices={channels}
+              value={settings.channel}
+              onChoose={(channel) => void changeSettings({ updates: { ...settings, channel } })}
+            />
+          </div>
+          <p className="text-xs text-ink-3">{channels.find(({ value }) => value === settings.channel)?.meaning}</p>
+        </div>
+      </Part>
+      {updates && <UpdateStatus updates={updates} version={version} feed={settings.feed} />}
+    </Section>
+  )
+}
