@@ -7,6 +7,7 @@ import { chooseDataFolder } from './electron/data-folder.ts'
 import { guardPages } from './electron/guard.ts'
 import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
+import { receiveLinks } from './electron/links.ts'
 import { openLog } from './electron/log.ts'
 import { setMenu } from './electron/menu.ts'
 import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
@@ -36,6 +37,8 @@ let keys: KeyScrubber | null = null
 const log: Ports['log'] = (level, message) => writeLog(level, keys?.text(message) ?? message)
 const origin = openOrigin(app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'])
 
+const links = receiveLinks(log)
+
 app.enableSandbox()
 keepRequestsSingle()
 registerAppScheme()
@@ -51,11 +54,13 @@ function start(): void {
   // The window comes first; its requests wait for the database.
   const window = createMainWindow({
     origin,
+    href: links.firstHref(),
     preload: path.join(here, '../preload/index.cjs'),
     icon: path.join(here, '../../resources/icon.png'),
     dataFolder,
     log,
   })
+  links.openIn(window)
   const core = composeCore(window.show)
   bridgeRequests(core, origin)
   followLifecycle(core, window.show, log)

@@ -8,6 +8,7 @@ export const benches: Record<string, () => Promise<void>> = {
   'long-answer': async () => (await import('./long-answer.ts')).benchLongAnswer(),
   'long-markdown': async () => (await import('./long-markdown.ts')).benchLongMarkdown(),
   monitor: async () => (await import('./monitor.ts')).benchMonitor(),
+  package: async () => (await import('./package.ts')).benchPackage(),
   scale: async () => (await import('./scale.ts')).benchScale(),
   start: async () => (await import('./start.ts')).benchStart(),
   trace: async () => (await import('./trace.ts')).benchTrace(),

@@ -24,6 +24,8 @@ export const quickOutbox = {
 export interface LaunchOptions {
   dataFolder: string
   env?: Record<string, string>
+  /** As the system hands them over: links. In the desktop app alone. */
+  args?: string[]
 }
 
 /** The app as a user has it: a page to drive and a process to end. */
@@ -55,13 +57,14 @@ export const launch = (kind: Shell['kind'], options: LaunchOptions): Promise<She
 export async function launchDesktop({
   dataFolder,
   env = {},
+  args = [],
 }: LaunchOptions): Promise<Shell & { app: ElectronApplication }> {
   if (!electronExecutable()) throw new Error('Electron is not to be had here')
   const app = await _electron.launch({
     // Without an `executablePath` Playwright starts the electron package's own and holds `ready` back until it has
     // attached; with one it would attach while the window is being made.
     // Where there is no GPU, its process would crash twice before Chromium does without.
-    args: ['--disable-gpu', root],
+    args: ['--disable-gpu', root, ...args],
     env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },
     timeout: startWithinMs,
   })

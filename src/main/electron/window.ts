@@ -14,6 +14,8 @@ const saveAfterMs = 500
 export interface MainWindow {
   /** Brings it to the front; opens it where it was closed. */
   show(): void
+  /** To an address inside the app, `#/…`, as a click in the page would; in front, and opened where it was closed. */
+  showAt(href: string): void
   send(event: EventName, payload: unknown): void
   setTheme(theme: WindowState['theme']): void
 }
@@ -21,6 +23,8 @@ export interface MainWindow {
 /** The app's one window. Call after `ready`; it opens at once. */
 export function createMainWindow(options: {
   origin: Origin
+  /** Inside the app, `#/…`: what it shows first. */
+  href: string
   preload: string
   icon: string
   dataFolder: string
@@ -29,9 +33,9 @@ export function createMainWindow(options: {
   const state = openWindowState(options.dataFolder)
   nativeTheme.themeSource = state.current().theme
   let crashes: CrashWatch | null = null
-  let window = open()
+  let window = open(new URL(options.href, options.origin.url).href)
 
-  function open(): BrowserWindow {
+  function open(firstUrl: string): BrowserWindow {
     const opened = new BrowserWindow({
       ...fitBounds(
         state.current().bounds,
@@ -59,13 +63,32 @@ export function createMainWindow(options: {
     if (state.current().maximized) opened.maximize()
     opened.once('ready-to-show', () => opened.show())
     remember(opened)
-    const load = (): void => {
-      opened.loadURL(options.origin.url).catch((error: Error) => options.log('error', `The page: ${error.message}`))
-    }
-    crashes = watchCrashes(opened, { dataFolder: options.dataFolder, load, log: options.log })
+    crashes = watchCrashes(opened, {
+      dataFolder: options.dataFolder,
+      load: () => load(opened, options.origin.url),
+      log: options.log,
+    })
     attachContextMenu(opened.webContents)
-    load()
+    load(opened, firstUrl)
     return opened
+  }
+
+  function load(opened: BrowserWindow, url: string): void {
+    opened.loadURL(url).catch((error: NodeJS.ErrnoException) => {
+      // Another address was asked for meanwhile.
+      if (error.code !== 'ERR_ABORTED') options.log('error', `The page: ${error.message}`)
+    })
+  }
+
+  function show(): void {
+    if (window.isDestroyed()) window = open(options.origin.url)
+    else {
+      if (window.isMinimized()) window.restore()
+      window.show()
+      window.focus()
+      crashes?.revive()
+      app.focus({ steal: true })
+    }
   }
 
   function remember(opened: BrowserWindow): void {
@@ -85,15 +108,18 @@ export function createMainWindow(options: {
   }
 
   return {
-    show: () => {
-      if (window.isDestroyed()) window = open()
-      else {
-        if (window.isMinimized()) window.restore()
-        window.show()
-        window.focus()
-        crashes?.revive()
-        app.focus({ steal: true })
+    show,
+    showAt: (href) => {
+      const url = new URL(href, options.origin.url).href
+      if (window.isDestroyed()) {
+        window = open(url)
+        return
       }
+      show()
+      const shown = window.webContents.getURL()
+      // The page that a crash has left stays until the user has read it. The same address would load the page anew; another
+      // `#` alone moves it.
+      if (shown !== url && (shown === '' || options.origin.owns(shown))) load(window, url)
     },
     send: (event, payload) => {
       if (!window.isDestroyed() && options.origin.owns(window.webContents.getURL())) {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { hrefOfLink, placeHeads } from '../../shared/app-links.ts'
 
 export const views = ['chat', 'monitor', 'sync', 'settings'] as const
 export type View = (typeof views)[number]
@@ -94,11 +95,12 @@ export function viewHref(view: View): string {
   return view === 'monitor' ? tabHref(tab, item, query) : placeHref(view, item, null, query)
 }
 
-/** The address in what was copied of one, also from another window or port; null where there is none. */
+/** The address in what was copied of one, also as a link or from another window or port; null where there is none. */
 export function hrefIn(text: string): string | null {
+  const fromLink = hrefOfLink(text.trim())
+  if (fromLink !== null) return fromLink
   const hash = /#\/\S+$/.exec(text.trim())?.[0]
-  const heads = [...views, ...monitorTabs.map(headOf)]
-  return hash !== undefined && heads.some((head) => new RegExp(`^#/${head}(?![^/?])`).test(hash)) ? hash : null
+  return hash !== undefined && placeHeads.some((head) => new RegExp(`^#/${head}(?![^/?])`).test(hash)) ? hash : null
 }
 
 /**

@@ -17,7 +17,8 @@ interface ChatState {
   /** What is shown; the one before stays until the next is there. */
   thread: Thread
   opening: string | null
-  openError: { id: string; message: string } | null
+  /** `isGone`: there is no such chat, so trying again would find no more. */
+  openError: { id: string; message: string; isGone: boolean } | null
   /** A message was sent or an answer asked for, and main has not said yes yet. */
   requesting: boolean
   /** Why the last message was not accepted; its text is back in the composer. */
@@ -78,7 +79,8 @@ function openAgain(origin: ChatOrigin): void {
   useChat.setState({ opening: key, openError: null })
   void readAgain(origin, key).then((read) => {
     if (useChat.getState().opening !== key) return
-    if ('reason' in read) useChat.setState({ opening: null, openError: { id: key, message: read.reason } })
+    if ('reason' in read)
+      useChat.setState({ opening: null, openError: { id: key, message: read.reason, isGone: false } })
     else {
       adoptDraft(key, read.question)
       useChat.setState({ thread: read.thread, opening: null, openError: null, sendError: null })
@@ -94,7 +96,10 @@ async function load(id: string): Promise<void> {
     adoptDraft(id, result.value.draft)
     useChat.setState({ thread: threadOf(result.value), opening: null, openError: null, sendError: null })
   } else {
-    useChat.setState({ opening: null, openError: { id, message: result.error.message } })
+    useChat.setState({
+      opening: null,
+      openError: { id, message: result.error.message, isGone: result.error.code === 'not_found' },
+    })
   }
   drain()
 }

@@ -2,7 +2,8 @@ import { PanelLeft } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
-import { IconButton } from '../ui/button.tsx'
+import { newChat } from '../app/shortcuts.ts'
+import { Button, IconButton } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { againKey, originIn } from './again.ts'
 import { OriginLine } from './origin-line.tsx'
@@ -14,6 +15,7 @@ import { DeletedChat } from './deleted-chat.tsx'
 import { useConversations } from './conversations-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { openPane, usePane } from './pane-store.ts'
+import { SuggestedText } from './suggested-text.tsx'
 import { ThreadView } from './thread-view.tsx'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 
@@ -43,7 +45,14 @@ function ChatPane() {
   }, [item, origin])
   useEffect(stopOnEscape, [])
   if (openError !== null && openError.id === (origin ? againKey(origin) : item)) {
-    return (
+    return openError.isGone ? (
+      <Empty title="This chat isn’t on this computer">
+        <p>The link may come from another one, or a backup from before this chat was restored here.</p>
+        <Button className="mt-4" onClick={newChat}>
+          New chat
+        </Button>
+      </Empty>
+    ) : (
       <div className="m-auto max-w-96">
         <Failure message={openError.message} onRetry={retryOpening} />
       </div>
@@ -60,6 +69,7 @@ function ChatPane() {
         >
           {isEmpty && !isDeleted && !hasOrigin ? <NewChat key={key} /> : <ThreadView key={key} />}
         </Boundary>
+        <SuggestedText />
         {isDeleted ? <DeletedChat /> : <Composer key={`composer:${key}`} />}
       </div>
       {opening && (

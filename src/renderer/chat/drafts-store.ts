@@ -72,12 +72,17 @@ export function adoptDraft(id: string | null, draft: string): void {
   if (draft !== '') useDraftRevision.setState(({ revision }) => ({ revision: revision + 1 }))
 }
 
+let newDraftRead: Promise<void> = Promise.resolve()
+
+/** Resolves once it is known what was typed into a new chat before this page. */
+export const whenNewDraftIsRead = (): Promise<void> => newDraftRead
+
 export function startDrafts(): void {
   window.addEventListener('pagehide', saveDraftsNow)
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) saveDraftsNow()
   })
-  void bridge.request('conversations.newDraft', null).then((result) => {
+  newDraftRead = bridge.request('conversations.newDraft', null).then((result) => {
     if (result.ok) adoptDraft(null, result.value.draft)
   })
 }

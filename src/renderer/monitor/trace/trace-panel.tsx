@@ -6,7 +6,7 @@ import { IconButton } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Segmented, type Choice } from '../../ui/field.tsx'
 import { Delivery } from '../../ui/shape.tsx'
-import { Failure, Waiting } from '../../ui/waiting.tsx'
+import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
 import { LevelBadge } from '../level.tsx'
 import { traceHref } from '../monitor-store.ts'
 import { firstSpanId, isSimple } from './observation-row.ts'
@@ -26,7 +26,7 @@ import { TraceTree } from './trace-tree.tsx'
  * table, which keeps its place and its columns; it can be as wide as one likes, up to the whole view.
  */
 export function TracePanel({ traceId, onClose }: { traceId: string; onClose(): void }) {
-  const { value: detail, error, retry } = useTrace(traceId)
+  const { value: detail, error, isGone, retry } = useTrace(traceId)
   const { messageId: wantedId } = usePlace()
   const spanId = detail && spanIdIn(detail, wantedId)
   const step = useObservation(detail?.traceId ?? traceId, detail?.hasBodies ? spanId : null)
@@ -50,7 +50,14 @@ export function TracePanel({ traceId, onClose }: { traceId: string; onClose(): v
       {error !== null ? (
         <>
           <Header title="Trace" onClose={onClose} />
-          <Failure message={error} onRetry={retry} />
+          {isGone ? (
+            <Empty title="This trace isn’t on this computer">
+              It may have been recorded on another one, or removed by the size cap. Traces that are here stay in the
+              list.
+            </Empty>
+          ) : (
+            <Failure message={error} onRetry={retry} />
+          )}
         </>
       ) : detail === null ? (
         <>

@@ -10,6 +10,8 @@ export interface Read<T> {
   /** What was read last, until the next is there; it may be of the trace before. */
   value: T | null
   error: string | null
+  /** There is nothing of this name: the error is no failure, and trying again would find no more. */
+  isGone: boolean
   retry(): void
 }
 
@@ -45,7 +47,7 @@ const readAgainMs = 200
 
 /** Asks when `key` becomes another, and again when the trace changes; answers to another key come too late. */
 function useRead<T>(key: string | null, traceId: string | null, ask: () => Promise<Result<T>>): Read<T> {
-  const [answer, setAnswer] = useState<{ value: T | null; error: string | null }>({ value: null, error: null })
+  const [answer, setAnswer] = useState<Omit<Read<T>, 'retry'>>({ value: null, error: null, isGone: false })
   const [round, setRound] = useState(0)
   const wanted = useRef<string | null>(null)
   const asked = useRef(0)
@@ -64,7 +66,11 @@ function useRead<T>(key: string | null, traceId: string | null, ask: () => Promi
       // Where the next is asked before this one is answered, this one shows meanwhile.
       if (wanted.current !== key || number < shown.current) return
       shown.current = number
-      setAnswer(result.ok ? { value: result.value, error: null } : { value: null, error: result.error.message })
+      setAnswer(
+        result.ok
+          ? { value: result.value, error: null, isGone: false }
+          : { value: null, error: result.error.message, isGone: result.error.code === 'not_found' },
+      )
     })
     // The key says what is asked.
     // oxlint-disable-next-line react/exhaustive-deps
