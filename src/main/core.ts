@@ -1,4 +1,6 @@
 import type { AppInfo, ExportRows } from '../shared/domain.ts'
+import { createArchiveExports } from './archive/archive-exports.ts'
+import { createArchiveImports } from './archive/archive-imports.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -25,9 +27,11 @@ import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { FileTarget, Ports } from './ports.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
+import { createRelocation } from './relocation/relocation.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
-import { maxMessageBytes } from './ipc/routes.ts'
+import { maxMessageBytes, type Handlers } from './ipc/routes.ts'
 import { schedule } from './sync/schedule.ts'
+import { exportableSettings, takeOverSettings } from './settings/portable-settings.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { openIndexUpkeep } from './monitor/index-upkeep.ts'
@@ -48,12 +52,12 @@ export interface Core {
 
 /**
  * The whole app but for its shell. Plain Node. Throws StoreError where the database cannot be opened.
- * `reopen` closes this core and opens another over the same folder: see open-core.ts, which shells use.
+ * `reopen` closes this core, lets something happen meanwhile, and opens another over the same folder: see open-core.ts.
  */
 export async function createCore(
   given: Ports,
   timings: Timings = defaultTimings,
-  reopen: () => Promise<void> = async () => {},
+  reopen: (whileClosed?: () => Promise<void>) => Promise<void> = async () => {},
 ): Promise<Core> {
   const keys = createKeyScrubber(given.secrets)
   const ports = scrubPorts(given, keys)
@@ -239,6 +243,36 @@ export async function createCore(
       onError,
     })
     ends.push(() => exports.close())
+    const archiveExports = createArchiveExports({
+      reads: {
+        chats: store.read,
+        traces: store.monitor,
+        settings: () => exportableSettings({ settings, providers }),
+        appVersion: ports.appVersion,
+        scrub: keys.value,
+      },
+      saveFile: ports.saveFile,
+      clock: ports.clock,
+      emit,
+      onError,
+    })
+    ends.push(() => archiveExports.close())
+    const archiveImports = createArchiveImports({
+      store,
+      traces: imports,
+      takeOver: async (given) => {
+        const undo = await takeOverSettings({ settings, providers }, given, handlers['settings.update'])
+        emit('providers.changed', {})
+        return async () => {
+          await undo()
+          emit('providers.changed', {})
+        }
+      },
+      dataFolder: ports.dataFolder,
+      clock: ports.clock,
+      emit,
+    })
+    ends.push(() => archiveImports.close())
     const updates = createUpdates({
       updater: ports.updater,
       appVersion: ports.appVersion,
@@ -262,7 +296,7 @@ export async function createCore(
       log: ports.log,
     })
     ends.push(() => updates.close())
-    const handlers = createHandlers({
+    const handlers: Handlers = createHandlers({
       ports,
       store,
       settings,
@@ -270,12 +304,15 @@ export async function createCore(
       turns,
       scores,
       exports,
+      archiveExports,
+      archiveImports,
       budgets,
       imports,
       sync,
       outbox,
       sizeCap,
       indexUpkeep,
+      relocation: createRelocation({ ports, whileClosed: reopen, emit }),
       updates,
       keys,
       info,

@@ -16,6 +16,7 @@ import { keepRequestsSingle, openNetwork } from './electron/network.ts'
 import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
+import { relocationFrom } from './electron/relocate.ts'
 import { saveFile } from './electron/save-file.ts'
 import { endOnUncaught } from './electron/uncaught.ts'
 import { openUpdater } from './electron/updates/updater.ts'
@@ -31,7 +32,7 @@ import type { Settings } from '../shared/domain.ts'
 
 createFilesPrivately()
 const here = import.meta.dirname
-const dataFolder = chooseDataFolder(process.env)
+const { folder: dataFolder, defaultFolder } = chooseDataFolder(process.env)
 const writeLog = openLog(dataFolder)
 /** Set once keys can be read. */
 let keys: KeyScrubber | null = null
@@ -105,6 +106,7 @@ async function composeCore(showWindow: () => void) {
     connectivity: watchNetwork(),
     openExternal: (url) => shell.openExternal(url),
     saveFile,
+    relocation: relocationFrom(defaultFolder),
     notify: systemNotifications(showWindow),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
     log,

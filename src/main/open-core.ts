@@ -23,8 +23,10 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
     return core
   }
 
-  async function reopen(): Promise<void> {
+  /** `whileClosed` has the folder to itself; where it fails, the database is opened again all the same. */
+  async function reopen(whileClosed: () => Promise<void> = async () => {}): Promise<void> {
     const before = current
+    let failure: { error: unknown } | null = null
     // What was said of a database that is gone was said for the first start alone.
     // One that could not be opened left nothing to close.
     current = before
@@ -32,6 +34,10 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
         (core) => core.close(),
         () => {},
       )
+      .then(whileClosed)
+      .catch((error: unknown) => {
+        failure = { error }
+      })
       .then(() => open({ ...ports, whenMissing: undefined }))
     try {
       await current
@@ -44,6 +50,7 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
       })
       throw error
     }
+    if (failure !== null) throw (failure as { error: unknown }).error
     emit('app.reopened', {})
   }
 

@@ -89,6 +89,17 @@ export interface Ports {
   openExternal(url: string): Promise<void>
   /** Where a file of this name is to go; null where the user chose not to. Throws RouteFailure. */
   saveFile(fileName: string): Promise<FileTarget | null>
+  /** How the data folder is moved; absent where a shell cannot. */
+  relocation?:
+    | {
+        /** Null where it can be moved; else why not, for the user. */
+        whyFixed: string | null
+        /** An empty folder; null where the user chose not to. */
+        choose(): Promise<string | null>
+        /** Begins again with this folder, in a process of its own. */
+        switchTo(folder: string): Promise<never>
+      }
+    | undefined
   /** Shows a notification of the system's; false where there is none, so that the app tells by itself. */
   notify(title: string, body: string): boolean
   /** Absent where the shell is not what is installed. */

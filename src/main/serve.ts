@@ -36,8 +36,7 @@ export async function serve(args: string[], given: Given = {}): Promise<void> {
   outliveTerminal()
   const ending = endOnSignals()
   const { values } = parseArgs({ args, options: serveOptions })
-  const dataFolder = path.resolve(values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? defaultDataFolder())
-
+  const dataFolder = path.resolve(values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? usualDataFolder())
   try {
     const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
     const downloads = createDownloads()
@@ -100,6 +99,16 @@ function logTo(dataFolder: string): Ports['log'] {
   return (level, line) => {
     process.stderr.write(`${new Date().toISOString()} ${level} ${line}\n`)
     writeFile(level, line)
+  }
+}
+
+/** Where it was moved to cannot be told, or is not there: then nothing is begun elsewhere. */
+function usualDataFolder(): string {
+  try {
+    return defaultDataFolder()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
   }
 }
 

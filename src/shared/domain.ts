@@ -1,5 +1,6 @@
 /** The domain's types, as both sides see them. Times are wall-clock milliseconds since the epoch, money is US dollars. */
 
+export type * from './domain/archive.ts'
 export type * from './domain/delivery.ts'
 export type * from './domain/model.ts'
 export type * from './domain/chat.ts'

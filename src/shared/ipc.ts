@@ -1,5 +1,7 @@
 import type {
   AppInfo,
+  ArchiveExport,
+  ArchiveImport,
   Backup,
   BodyPiece,
   BodySide,
@@ -14,6 +16,7 @@ import type {
   ConversationSettings,
   ConversationSummary,
   DatabaseCheck,
+  DataFolderState,
   DeadExport,
   DeadRecord,
   EarlierMessage,
@@ -92,6 +95,7 @@ export interface Routes {
         | 'observationTable'
         | 'budgets'
         | 'tracePanel'
+        | 'firstRunDone'
         | 'updates'
       >
     >
@@ -235,6 +239,24 @@ export interface Routes {
   'sync.exportSetAside': { input: null; value: DeadExport }
   'sync.history': { input: { limit: number }; value: ConnectionHistoryEntry[] }
 
+  /** Chats, traces and settings in one zip; a browser fetches it at `downloadPath`. Null: the user chose not to. */
+  'archive.export': { input: null; value: { id: string; downloadPath: string | null } | null }
+  'archive.cancelExport': { input: { id: string }; value: null }
+  /** What runs now, of either kind. */
+  'archive.state': { input: null; value: { exporting: ArchiveExport | null; importing: ArchiveImport | null } }
+  /** Such a zip is read piece by piece, in order; nothing of it is seen until it is confirmed. Another one that waits goes. */
+  'archive.beginImport': { input: { fileName: string; fileBytes: number }; value: ArchiveImport }
+  /** Base64. Answers once the next piece may come. */
+  'archive.writeImport': { input: { id: string; bytes: string }; value: null }
+  /** Answers once it is known what will come. */
+  'archive.endImport': { input: { id: string }; value: ArchiveImport }
+  /** Answers once its chats are here; its traces follow. */
+  'archive.confirmImport': { input: { id: string; withSettings: boolean }; value: { importId: number } }
+  /** At any time before its chats are here; leaves nothing. */
+  'archive.cancelImport': { input: { id: string }; value: null }
+  /** Takes away what came, settings too where they came since the start; what was said in these chats since stays. */
+  'archive.undoImport': { input: { importId: number }; value: null }
+
   /** Newest first. */
   'data.backups': { input: null; value: Backup[] }
   'data.backUp': { input: null; value: Backup }
@@ -251,6 +273,15 @@ export interface Routes {
   'data.rebuildIndex': { input: null; value: null }
   /** Opens the database anew, which mends what was found damaged. Answers once that is done; `app.reopened` follows. */
   'data.mend': { input: null; value: null }
+  'data.folder': { input: null; value: DataFolderState }
+  /** Asks where to; answers false where the user chose not to. Else the app begins again from there, and nothing is answered. */
+  'data.moveFolder': { input: null; value: boolean }
+  'data.deleteKept': { input: { kind: 'moved-from' } | { kind: 'copy'; name: string }; value: null }
+  /**
+   * As after an installation: chats, traces, settings and keys go. `undeliveredCount`: how many records the user knows of that were not
+   * delivered; where there are more, nothing happens. `app.reopened` follows.
+   */
+  'data.startAnew': { input: { isKept: boolean; undeliveredCount: number }; value: null }
 
   'updates.state': { input: null; value: Updates }
   /** Asks whether updates may come from the feed that is set, where that came from elsewhere than this computer. */
@@ -293,9 +324,12 @@ export interface Events {
   /** With the sessions that they are in. None are named where many changed. */
   'traces.changed': { traceIds: string[]; sessionIds: string[] }
   'index.changed': { state: IndexState }
+  'data.moving': { doneBytes: number; totalBytes: number }
   'monitor.engine': MonitorEngineState
   'export.changed': { export: TraceExport }
   'imports.changed': { imports: TraceImport[] }
+  'archive.exported': { export: ArchiveExport }
+  'archive.importing': { import: ArchiveImport | null }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
   'providers.changed': Record<string, never>

@@ -156,6 +156,10 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
     await expect.poll(focused).toBe('Search traces')
     await user.goTo('Settings')
     await page.keyboard.press('Control+f')
+    await expect.poll(focused).toBe('Search settings')
+    // What has no search of its own has the palette.
+    await user.goTo('Sync')
+    await page.keyboard.press('Control+f')
     await page.getByRole('dialog', { name: 'Command palette' }).waitFor()
   })
 

@@ -84,6 +84,20 @@ const forbidden: [file: string, imports: string[]][] = [
   ['src/main/cli/x.ts', ['electron', '../electron/window.ts', '../chat/turns.ts', '../store/log/batches.ts']],
   ['src/main/diagnosis/x.ts', ['electron', '../core.ts', '../settings/settings.ts', '../outbox/outbox.ts']],
   ['src/main/files/x.ts', ['electron', '../electron/window.ts', '../core.ts']],
+  [
+    'src/main/archive/x.ts',
+    [
+      '../electron/window.ts',
+      '../serve/server.ts',
+      '../outbox/outbox.ts',
+      '../store/chat/chat-imports.ts',
+      '../core.ts',
+    ],
+  ],
+  [
+    'src/main/relocation/x.ts',
+    ['electron', '../electron/window.ts', '../settings/settings.ts', '../store/log/batches.ts'],
+  ],
   ['src/main/notices/x.ts', ['../outbox/outbox.ts', '../settings/settings.ts', '../sync/sync.ts']],
 ]
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../../../package.json'
 import { RouteFailure } from '../ipc/route-failure.ts'
+import { PointerFailure } from '../relocation/pointer.ts'
 import { defaultDataFolder } from '../serve/machine.ts'
 import { ProxyFailure } from '../serve/proxies.ts'
 import { createFilesPrivately } from '../store/private-files.ts'
@@ -70,7 +71,7 @@ async function run(args: string[], terminal: Terminal, given: CliGiven): Promise
       `“${words[command.maxWords]?.slice(0, 60)}” is one word too many. Usage: holdfast ${command.usage}`,
     )
   }
-  const folder = values['data-folder'] || terminal.env['HOLDFAST_DATA_FOLDER'] || defaultDataFolder()
+  const folder = values['data-folder'] || terminal.env['HOLDFAST_DATA_FOLDER'] || usualDataFolder()
   return command.run({ words, values, args: rest, dataFolder: path.resolve(String(folder)), terminal, given })
 }
 
@@ -83,5 +84,15 @@ function parse(command: Command, args: string[]) {
     // Node says which and why, and then how to write it as a word, which none here begins like.
     const [why = ''] = (error as Error).message.split('. To specify')
     throw new CliFailure(exitCodes.usage, `${why}. Usage: holdfast ${command.usage}`)
+  }
+}
+
+/** Where the data were moved to, if that is there. */
+function usualDataFolder(): string {
+  try {
+    return defaultDataFolder()
+  } catch (error) {
+    if (!(error instanceof PointerFailure)) throw error
+    throw new CliFailure(exitCodes.noData, error.message)
   }
 }

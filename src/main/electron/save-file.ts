@@ -3,7 +3,7 @@ import path from 'node:path'
 import { openFileTarget } from '../files/file-target.ts'
 import type { Ports } from '../ports.ts'
 
-const kinds: Record<string, string> = { csv: 'CSV', jsonl: 'JSON Lines', parquet: 'Parquet' }
+const kinds: Record<string, string> = { csv: 'CSV', jsonl: 'JSON Lines', parquet: 'Parquet', zip: 'Zip archive' }
 
 /** Asks where a file goes, with the system's dialog; null where the user chose not to. */
 export const saveFile: Ports['saveFile'] = async (fileName) => {

@@ -1,5 +1,8 @@
 import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
 import type { Ports } from '../ports.ts'
+import type { Relocation } from '../relocation/relocation.ts'
+import type { ProvidersRoom } from '../settings/providers.ts'
+import { langfuseSecret } from '../settings/settings.ts'
 import { deleteBackup, listBackups } from '../store/recovery/backup-files.ts'
 import type { Store } from '../store/thread/store.ts'
 import { RouteFailure } from './route-failure.ts'
@@ -9,10 +12,12 @@ export function createDataHandlers(rooms: {
   ports: Ports
   store: Store
   indexUpkeep: IndexUpkeep
+  relocation: Relocation
+  providers: Pick<ProvidersRoom, 'addresses'>
   /** Closes the core and opens another over the same folder. */
   reopen(): Promise<void>
 }): HandlersOf<'data'> {
-  const { ports, store } = rooms
+  const { ports, store, relocation } = rooms
   const mustBeThere = (backupName: string): void => {
     if (listBackups(ports.dataFolder).some(({ name }) => name === backupName)) return
     throw new RouteFailure('not_found', 'This backup is no longer there.')
@@ -39,6 +44,27 @@ export function createDataHandlers(rooms: {
     'data.indexState': () => rooms.indexUpkeep.state(),
     'data.rebuildIndex': async () => {
       await rooms.indexUpkeep.rebuild()
+      return null
+    },
+    'data.folder': () => relocation.state(),
+    'data.moveFolder': () => relocation.move(),
+    'data.deleteKept': async (what) => {
+      await relocation.deleteKept(what)
+      return null
+    },
+    'data.startAnew': async ({ isKept, undeliveredCount }) => {
+      const { pending, dead } = (await store.read.outboxState()).ledger
+      if (pending + dead > undeliveredCount) {
+        throw new RouteFailure(
+          'conflict',
+          'More records wait to be delivered than were shown. Look again before you start anew.',
+        )
+      }
+      // From here on a kill makes no difference: the next opening begins with an empty folder.
+      await store.requestReset(isKept, ports.clock.nowMs())
+      for (const name of [...rooms.providers.addresses().map(([name]) => name), langfuseSecret])
+        ports.secrets.delete(name)
+      await rooms.reopen()
       return null
     },
     'data.mend': async () => {

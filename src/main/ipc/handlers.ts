@@ -1,4 +1,6 @@
 import type { AppInfo } from '../../shared/domain.ts'
+import type { ArchiveExports } from '../archive/archive-exports.ts'
+import type { ArchiveImports } from '../archive/archive-imports.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
@@ -8,6 +10,7 @@ import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/exports/trace-exports.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
+import type { Relocation } from '../relocation/relocation.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
@@ -15,6 +18,7 @@ import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { UpdatesRoom } from '../updates/updates.ts'
 import { createAppHandlers } from './app-handlers.ts'
+import { createArchiveHandlers } from './archive-handlers.ts'
 import { createChatHandlers } from './chat-handlers.ts'
 import { createDataHandlers } from './data-handlers.ts'
 import type { Emit } from './events.ts'
@@ -33,12 +37,15 @@ interface Rooms {
   turns: Turns
   scores: ReturnType<typeof createScores>
   exports: TraceExports
+  archiveExports: ArchiveExports
+  archiveImports: ArchiveImports
   budgets: Budgets
   imports: TraceImports
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap
   indexUpkeep: IndexUpkeep
+  relocation: Relocation
   updates: UpdatesRoom
   keys: KeyScrubber
   info(): AppInfo
@@ -58,6 +65,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),
+    ...createArchiveHandlers(rooms),
     ...createUpdatesHandlers(rooms),
   }
 }

@@ -3,13 +3,16 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Clock, Connectivity } from '../ports.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
+import { pointedFolder } from '../relocation/pointer.ts'
 
 const lookEveryMs = 5_000
 /** A timer this late has slept. */
 const asleepMs = 15_000
 
-/** Where an app keeps its data on this system; the same folder as the desktop shell's. */
-export function defaultDataFolder(): string {
+/** Where an app keeps its data on this system; the same folder as the desktop shell's, also once that was moved. Throws PointerFailure. */
+export const defaultDataFolder = (): string => pointedFolder(systemFolder())
+
+function systemFolder(): string {
   if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support', 'Holdfast')
   if (process.platform === 'win32') {
     return path.join(process.env['APPDATA'] ?? path.join(os.homedir(), 'AppData', 'Roaming'), 'Holdfast')

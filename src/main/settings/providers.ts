@@ -32,6 +32,8 @@ export interface ProvidersRoom {
    */
   save(input: { id: string | null; kind: ProviderKind; name: string; baseUrl: string; key?: string }): Promise<Provider>
   remove(id: string): Promise<void>
+  /** Adds those that are not here, under their own ids and without keys; answers which. Addresses that are none are left out. */
+  adopt(given: readonly Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>[]): Promise<string[]>
   clearKey(id: string): Promise<void>
   /** By the names of their keys. */
   addresses(): [name: string, baseUrl: string][]
@@ -117,6 +119,18 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
     remove: inTurn(async (id) => {
       secrets.delete(secretOf(id))
       await persist(added.filter((candidate) => candidate.id !== id))
+    }),
+    adopt: inTurn(async (given) => {
+      const taken = new Set(list().map(({ id }) => id))
+      const adopted: StoredProvider[] = []
+      for (const { id, kind, name, baseUrl } of given) {
+        const url = normaliseBaseUrl(baseUrl)
+        if (taken.has(id) || !url.ok) continue
+        taken.add(id)
+        adopted.push({ id, kind, name, baseUrl: url.baseUrl })
+      }
+      await persist([...added, ...adopted])
+      return adopted.map(({ id }) => id)
     }),
     addresses: () => added.map(({ id, baseUrl }) => [secretOf(id), baseUrl]),
     clearKey: inTurn(async (id) => {

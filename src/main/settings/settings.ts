@@ -52,6 +52,7 @@ const stored = z.object({
   observationTable: observationTable.nullable().catch(null),
   budgets: budgets.catch({ dayUsd: null, monthUsd: null, notify: true }),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
+  firstRunDone: z.boolean().catch(false),
   updates: z
     .object({
       feed: z.string().refine((feed) => feedAddressProblem(feed) === null),

@@ -2,7 +2,7 @@ import { useEffect, type RefObject } from 'react'
 import { create } from 'zustand'
 
 /** Fields that are reached from elsewhere, also before they are on screen. */
-export type FocusTarget = 'composer' | 'search' | 'traces'
+export type FocusTarget = 'composer' | 'search' | 'traces' | 'settings'
 
 const useFocusTarget = create<{ wanted: FocusTarget | null }>(() => ({ wanted: null }))
 

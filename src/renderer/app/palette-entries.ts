@@ -2,6 +2,7 @@ import {
   Bookmark,
   Bot,
   Link,
+  ListChecks,
   MessageSquare,
   Monitor,
   Moon,
@@ -20,6 +21,7 @@ import {
 import type { ConversationSummary, SavedView, Settings, SyncStatus } from '../../shared/domain.ts'
 import { stopAnswer } from '../chat/chat-actions.ts'
 import type { ModelRow } from '../chat/model-rows.ts'
+import { openFirstRun } from '../first-run/first-run-store.ts'
 import { openImports } from '../monitor/imports/imports-store.ts'
 import { changeSettings } from '../settings/settings-store.ts'
 import { setPaused } from '../sync/pause.ts'
@@ -165,6 +167,9 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
       },
       { keywords: 'file otlp opentelemetry langfuse export csv' },
     ),
+    action('setup', 'Open setup', ListChecks, openFirstRun, {
+      keywords: 'first run steps welcome begin start model langfuse',
+    }),
     action('link', 'Copy link to this place', Link, () => void copyLink(), { keywords: 'address monitor url share' }),
     ...(inBrowser
       ? [

@@ -12,33 +12,49 @@ interface FoundSetting {
 
 /** What each section holds, by the names on the page; the words behind a bar find it too. */
 const settings: Record<SectionId, readonly string[]> = {
-  providers: ['API keys of providers | base url', 'Ollama and LM Studio | local server scan'],
+  providers: [
+    'API keys of providers | base url model openai anthropic',
+    'Ollama and LM Studio | local server scan model',
+  ],
   langfuse: [
     'Langfuse host | url address region',
     'Public key',
     'Secret key',
     'Test connection',
-    'Send to Langfuse | sending off',
+    'Send to Langfuse | sending off upload',
   ],
-  identity: ['User id', 'Environment', 'Release', 'Tags'],
+  identity: ['User id | name anonymous', 'Environment | development production', 'Release | version', 'Tags | labels'],
   privacy: [
     'Prompts and answers in records',
     'Redact API keys | redaction',
     'Redact e-mail addresses | redaction',
     'Redaction patterns | regex',
   ],
-  storage: ['Size cap | disk space', 'Backups | back up restore', 'Check database | integrity damage', 'Data folder'],
+  storage: [
+    'Size cap | disk space limit quota',
+    'Backups | back up restore',
+    'Index | rebuild search monitor',
+    'Check database | integrity damage',
+    'Data folder',
+  ],
+  data: [
+    'Export everything | backup zip download markdown otlp take out',
+    'Import | restore zip another computer migrate',
+    'Move the data folder | location disk path directory',
+    'Start anew | factory reset delete erase everything wipe',
+  ],
   budgets: [
     'Budget a day | cost limit spending',
     'Budget a month | cost limit spending',
     'Notify at 80% and 100% | budget',
   ],
   keys: ['How keys are stored | keychain session'],
-  appearance: ['Theme | dark light'],
+  appearance: ['Theme | dark light mode colours'],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
   about: [
     'Version',
     'Platform',
+    'First steps | setup wizard welcome',
     'Copy diagnostics | log report bug crash',
     'Licences | open source packages third party',
   ],

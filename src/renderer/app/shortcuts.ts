@@ -21,6 +21,7 @@ function searchHere(): void {
   const { view } = currentPlace()
   if (view === 'chat') searchConversations()
   else if (view === 'monitor') requestFocus('traces')
+  else if (view === 'settings') requestFocus('settings')
   else togglePalette(true)
 }
 

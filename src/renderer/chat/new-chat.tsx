@@ -1,8 +1,12 @@
 import { placeHref } from '../app/navigation.ts'
 import { requestFocus } from '../app/focus-store.ts'
+import { useIsFirstRun } from '../first-run/first-run-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
+import { createPart } from '../ui/part.ts'
 import { draftOf, joinedDraft, setDraft } from './drafts-store.ts'
 import { useChat } from './chat-store.ts'
+
+const setup = createPart(() => import('../first-run/first-run.tsx'))
 
 interface Example {
   prompt: string
@@ -29,19 +33,24 @@ export function NewChat() {
   const settings = useSettings((state) => state.settings)
   const providers = useSettings((state) => state.providers)
   const chosen = useChat((state) => state.thread.settings) ?? settings?.defaults
+  const isFirstRun = useIsFirstRun()
   if (!chosen || !providers) return <div className="flex-1" />
   const demo = chosen.providerId === 'demo'
   const onlyDemo = !providers.some(({ kind, reachable }) => kind !== 'demo' && reachable !== false)
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <div className="m-auto w-full max-w-[776px] px-5 py-8">
+        {isFirstRun && <Setup />}
         <h2 className="text-lg font-semibold">{demo ? 'Try the built-in demo' : 'Ask anything'}</h2>
         <p className="mt-1 max-w-[60ch] text-sm text-ink-2">
           {demo
             ? 'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it.'
             : 'Every call is recorded on this computer before it is sent; the Monitor shows it.'}{' '}
           {demo && onlyDemo && (
-            <a href={placeHref('settings', 'providers')} className="text-accent-text hover:underline">
+            <a
+              href={placeHref('settings', 'providers')}
+              className="text-accent-text underline decoration-line-strong underline-offset-2"
+            >
               Add a provider in Settings
             </a>
           )}
@@ -68,4 +77,10 @@ export function NewChat() {
       </div>
     </div>
   )
+}
+
+/** Its code is fetched where it is shown. */
+function Setup() {
+  const part = setup.use()
+  return <div className="mb-8 min-h-64">{part && <part.FirstRun />}</div>
 }

@@ -3,6 +3,7 @@ import type { ExportRows, TraceExport } from '../../shared/domain.ts'
 import type { RowKind } from '../../shared/row-kinds.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { plural } from '../ui/format.ts'
+import { fetchDownload } from '../ui/save-file.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { toFilter, toObservationFilter } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
@@ -23,18 +24,10 @@ export async function exportRows(as: ExportAs): Promise<void> {
       : { ...as, filter: toObservationFilter(query, Date.now()) },
   )
   if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
-  else if (result.value?.downloadPath) download(result.value.downloadPath)
+  else if (result.value?.downloadPath) fetchDownload(result.value.downloadPath)
 }
 
 export const cancelExport = (id: string): void => void bridge.request('monitor.cancelExport', { id })
-
-/** The file has the name that the answer gives it. */
-function download(path: string): void {
-  const link = document.createElement('a')
-  link.href = path
-  link.download = ''
-  link.click()
-}
 
 function follow(told: TraceExport): void {
   useExports.setState(({ running }) => {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
 import { copyNewAddress } from '../app/new-address.ts'
 import { showDiagnostics, showLastReport } from '../app/report-store.ts'
+import { openFirstRun } from '../first-run/first-run-store.ts'
 import { Button } from '../ui/button.tsx'
 import { createPart } from '../ui/part.ts'
 import { DataFolder } from './data-folder.tsx'
@@ -27,6 +28,11 @@ export function AboutSection({ info }: { info: AppInfo }) {
           </Button>
         </Line>
       )}
+      <Line name="First steps">
+        <Button small title="A model, Langfuse, and where everything is" onClick={openFirstRun}>
+          Open setup
+        </Button>
+      </Line>
       <Line name="Data folder">
         <DataFolder path={info.dataFolder} />
       </Line>

@@ -12,7 +12,7 @@ const themes: Choice<Settings['theme']>[] = [
 export function AppearanceSection({ theme }: { theme: Settings['theme'] }) {
   return (
     <Section id="appearance">
-      <Line name="Theme">
+      <Line name="Theme" hint="The colours of the app; System follows this computer’s own setting.">
         <Segmented label="Theme" choices={themes} value={theme} onChoose={(theme) => void changeSettings({ theme })} />
       </Line>
     </Section>

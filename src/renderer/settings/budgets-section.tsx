@@ -38,7 +38,7 @@ export function BudgetsSection({ budgets }: { budgets: BudgetSettings }) {
               placeholder="None"
               maxLength={20}
               value={budgetText(budgets[name])}
-              hint="In US dollars. Leave blank for none."
+              hint="You are told as it is reached. In US dollars; leave blank for none."
               store={(text) => store(name, text)}
             />
           ))}

@@ -20,7 +20,7 @@ export function IdentitySection({ settings }: { settings: Settings }) {
             placeholder="anonymous"
             maxLength={maxLength}
             value={settings.userId === 'anonymous' ? '' : settings.userId}
-            hint="Groups traces by user."
+            hint="Groups traces by user, here and at Langfuse."
             store={(text) => keep({ userId: text.trim() })}
           />
           <SavedField
@@ -28,7 +28,7 @@ export function IdentitySection({ settings }: { settings: Settings }) {
             placeholder="default"
             maxLength={40}
             value={settings.environment === 'default' ? '' : settings.environment}
-            hint="Such as development or field-trip."
+            hint="Tells apart where traces come from, such as development or field-trip."
             store={(text) => keep({ environment: text.trim() || 'default' })}
           />
           <SavedField
@@ -36,14 +36,14 @@ export function IdentitySection({ settings }: { settings: Settings }) {
             placeholder="None"
             maxLength={maxLength}
             value={settings.release}
-            hint="The version of what you are testing."
+            hint="Says which version of what you are testing a trace is from."
             store={(text) => keep({ release: text.trim() })}
           />
           <SavedField
             label="Tags"
             placeholder="None"
             value={settings.tags.join(', ')}
-            hint="Separated by commas."
+            hint="Words to find traces by, separated by commas."
             store={(text) => keepTags(text, keep)}
           />
         </div>

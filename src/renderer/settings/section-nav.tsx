@@ -1,13 +1,30 @@
+import type { ReactNode } from 'react'
 import { placeHref } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
 import { sections, type SectionId } from './sections.ts'
 
-/** The page's contents. A click on where one already is goes there again. */
-export function SectionNav({ current, onGo }: { current: SectionId; onGo(id: SectionId): void }) {
+/** The page's contents, below its search. A click on where one already is goes there again. */
+export function SectionNav({
+  current,
+  shownIds,
+  onGo,
+  children,
+}: {
+  current: SectionId
+  /** Those that hold something of what is searched for; null: all. */
+  shownIds: readonly string[] | null
+  onGo(id: SectionId): void
+  children: ReactNode
+}) {
+  const shown = sections.filter(({ id }) => shownIds?.includes(id) ?? true)
   return (
-    <nav aria-label="Settings sections" className="w-40 shrink-0 border-r p-3 max-[760px]:hidden">
-      <ul className="flex flex-col gap-0.5">
-        {sections.map(({ id, name }) => (
+    <nav
+      aria-label="Settings sections"
+      className="flex w-44 shrink-0 flex-col gap-3 overflow-y-auto border-r p-3 max-[760px]:w-full max-[760px]:border-r-0 max-[760px]:border-b"
+    >
+      {children}
+      <ul className="flex flex-col gap-0.5 max-[760px]:hidden">
+        {shown.map(({ id, name }) => (
           <li key={id}>
             <a
               href={placeHref('settings', id)}

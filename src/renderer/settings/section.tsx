@@ -20,20 +20,32 @@ export function Section({
           <h2 id={`${id}-title`} className="text-base leading-7 font-medium">
             {sections.find((section) => section.id === id)?.name}
           </h2>
-          {about && <p className="text-sm text-ink-2">{about}</p>}
+          {about && (
+            <p data-about className="text-sm text-ink-2">
+              {about}
+            </p>
+          )}
         </div>
         {actions}
       </div>
-      <div className="rounded-lg border bg-raised">{children}</div>
+      <div data-panel className="rounded-lg border bg-raised">
+        {children}
+      </div>
     </section>
   )
 }
 
 /** A name and, at the right, what it is or how it is chosen. */
-export function Line({ name, children }: { name: string; children: ReactNode }) {
+export function Line({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-x-4 border-t px-4 py-1.5 text-sm first:border-t-0">
-      <span className="flex-1 whitespace-nowrap">{name}</span>
+    <div
+      data-setting
+      className="flex min-h-11 flex-wrap items-center gap-x-4 border-t px-4 py-1.5 text-sm first:border-t-0 [&:nth-child(1_of_:not([hidden]))]:border-t-0"
+    >
+      <div className="flex-1">
+        <div className="whitespace-nowrap">{name}</div>
+        {hint && <p className="text-xs text-ink-3">{hint}</p>}
+      </div>
       <div className="min-w-0 text-ink-2">{children}</div>
     </div>
   )
@@ -41,5 +53,12 @@ export function Line({ name, children }: { name: string; children: ReactNode }) 
 
 /** What stands in a panel, set off from what stands above. */
 export function Part({ children }: { children: ReactNode }) {
-  return <div className="flex flex-col gap-4 border-t p-4 first:border-t-0">{children}</div>
+  return (
+    <div
+      data-setting
+      className="flex flex-col gap-4 border-t p-4 first:border-t-0 [&:nth-child(1_of_:not([hidden]))]:border-t-0"
+    >
+      {children}
+    </div>
+  )
 }

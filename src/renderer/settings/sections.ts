@@ -5,6 +5,7 @@ export const sections = [
   { id: 'identity', name: 'Identity' },
   { id: 'privacy', name: 'Privacy' },
   { id: 'storage', name: 'Storage' },
+  { id: 'data', name: 'Your data' },
   { id: 'budgets', name: 'Budgets' },
   { id: 'keys', name: 'Keys' },
   { id: 'appearance', name: 'Appearance' },

@@ -24,7 +24,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
             inputMode="decimal"
             placeholder="None"
             value={sizeCapText(sizeCapBytes)}
-            hint="In MB, at least 50. Leave blank for no cap."
+            hint="The most that the database may take, in MB, at least 50. Leave blank for no cap."
             store={storeCap}
           />
           <p className="text-xs min-[620px]:pt-5 text-ink-2">
@@ -37,7 +37,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
       <BackupsPart />
       <IndexPart />
       <CheckPart />
-      <Line name="Data folder">
+      <Line name="Data folder" hint="Where chats, records and backups are.">
         <DataFolder path={dataFolder} />
       </Line>
     </Section>

@@ -34,4 +34,6 @@ export interface TraceImport {
   problemCount: number
   /** The first few. */
   problems: ImportProblem[]
+  /** Chats that came with the traces, out of an export of everything. */
+  conversationCount: number
 }

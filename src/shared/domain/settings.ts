@@ -69,6 +69,8 @@ export interface Settings {
   observationTable: ShownColumn<ObservationColumn>[] | null
   budgets: BudgetSettings
   tracePanel: TracePanelSize
+  /** The setup of a new folder was gone through or closed. */
+  firstRunDone: boolean
   updates: UpdateSettings
 }
 

@@ -93,6 +93,7 @@ export function createTraceImports(rooms: {
       if (!next || isClosing) return
       if (next.state === 'removing') await takeAway(next.id)
       else await store(next.id)
+      if (next.state === 'removing' && next.conversationCount > 0) rooms.emit('conversations.changed', { id: null })
       await tell({ withTraces: true })
     }
   }

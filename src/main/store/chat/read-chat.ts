@@ -18,6 +18,7 @@ import { readExtras } from './read-extras.ts'
 import { createBacklogCheck } from './search-index.ts'
 import { snippetOf, snippetSourceLength } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from '../sound-values.ts'
+import { importedScore } from './chat-imports.ts'
 
 interface ConversationRow {
   id: string
@@ -79,7 +80,8 @@ export interface FeedbackRow {
 }
 
 /** With `LEFT JOIN scores s`. */
-export const feedbackColumns = `s.value AS score_value, s.comment AS score_comment, ${deliveryOf('s.record_seq')} AS score_delivery,
+export const feedbackColumns = `s.value AS score_value, s.comment AS score_comment, 
+  CASE WHEN s.record_seq = ${importedScore} THEN 'imported' ELSE ${deliveryOf('s.record_seq')} END AS score_delivery,
   s.withdrawn_at_ms IS NOT NULL AS score_withdrawn`
 
 export function toFeedback(row: FeedbackRow): Feedback | null {

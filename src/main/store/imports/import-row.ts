@@ -17,6 +17,7 @@ export interface ImportSqlRow {
   own_count: unknown
   problem_count: unknown
   problems: unknown
+  chat_count: unknown
 }
 
 const formats = ['otlp', 'langfuse', 'holdfast'] as const
@@ -38,6 +39,7 @@ export function toImport(row: ImportSqlRow): TraceImport {
     ownCount: amountOr(row.own_count, 0),
     problemCount: amountOr(row.problem_count, 0),
     problems: problemsIn(row.problems),
+    conversationCount: amountOr(row.chat_count, 0),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ImportFormat, ImportProblem } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
+import { createChatImports } from '../chat/chat-imports.ts'
 import { checksumOf } from '../log/record-log.ts'
 import { createObservationPut, createTracePut } from '../traces/derived-rows.ts'
 import { isShown, type ImportedRows, type StoredUpTo } from './import-reads.ts'
@@ -106,6 +107,8 @@ export function createImportWrites(db: Db) {
   )
   const removeImport = db.prepare('DELETE FROM imports WHERE id = ?')
 
+  const { removeChatOf } = createChatImports(db)
+
   function stage(importId: number, format: ImportFormat, spans: StagedSpan[]): void {
     if (!isReading.get(importId)) return
     let known = 0
@@ -159,6 +162,7 @@ export function createImportWrites(db: Db) {
 
   function removeStep(importId: number): boolean {
     setRemoving.run(importId)
+    if (!removeChatOf(importId)) return false
     const spans = spansOf.all(importId, spansPerStep)
     for (const traceId of new Set(spans.map(({ trace_id }) => trace_id))) {
       removeTrace.run(traceId)

@@ -5,6 +5,7 @@ import { checkBackup } from './backup.ts'
 import { databaseFileName, openCheckedDatabase, type OpenedDatabase } from '../schema/database.ts'
 import { StoreError } from '../errors.ts'
 import { replaceFile } from '../files.ts'
+import { applyReset } from './reset.ts'
 import { applyRestore, requestRestore } from './restore.ts'
 import type { Restored } from './restored.ts'
 import { removeDatabase, restoring, salvaging, setAside } from './swap.ts'
@@ -24,6 +25,7 @@ export function openOrChoose(
   choice: WhenMissing | null,
   nowMs: number,
 ): OpenedDatabase & { restored: Restored | null } {
+  applyReset(folder)
   let restored = applyRestore(folder, nowMs)
   const open = (): OpenedDatabase => {
     refuseMissing(folder)

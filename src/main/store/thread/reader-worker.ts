@@ -3,6 +3,7 @@ import { checkThroughly } from '../recovery/check.ts'
 import { writeBackup } from '../recovery/backup.ts'
 import { checkDatabase, openReaderDatabase } from '../schema/database.ts'
 import { createReader } from './reader.ts'
+import { requestReset } from '../recovery/reset.ts'
 import { requestRestore } from '../recovery/restore.ts'
 import { serveCalls } from './thread-protocol.ts'
 
@@ -19,6 +20,7 @@ serveCalls(parentPort, () => {
       checkThroughly: () => checkThroughly(db),
       checkDatabase: () => checkDatabase(db, folder),
       backUp: (nowMs: number, reason: 'by hand' | 'before an update') => writeBackup(db, folder, reason, nowMs),
+      requestReset: (isKept: boolean, nowMs: number) => requestReset(folder, { isKept, nowMs }),
       requestRestore: (name: string, nowMs: number) => requestRestore(folder, name, nowMs),
     },
     close: () => db.close(),

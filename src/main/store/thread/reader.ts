@@ -1,4 +1,5 @@
 import { createConnectionReads } from '../log/connection-log.ts'
+import { createKnownChats } from '../chat/chat-imports.ts'
 import type { Db } from '../schema/db.ts'
 import { createChatReads } from '../chat/read-chat.ts'
 import { createDeadExport } from '../log/export-dead.ts'
@@ -21,6 +22,7 @@ export function createReader(db: Db) {
     ...createWorkReads(db),
     ...createDeadExport(db),
     ...createImportReads(db),
+    ...createKnownChats(db),
   }
 }
 

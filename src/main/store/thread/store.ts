@@ -69,6 +69,8 @@ export interface Store {
   check(): Promise<DatabaseCheck>
   /** The next time the store is opened, it is opened over this backup. */
   requestRestore(name: string, nowMs: number): Promise<void>
+  /** The next time the store is opened, it is empty; what was there is kept in a folder inside, or deleted. */
+  requestReset(isKept: boolean, nowMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -177,6 +179,7 @@ export async function openStore(options: {
       },
       check: async () => (await runAside('checkThroughly', [])) as DatabaseCheck,
       requestRestore: async (name, nowMs) => void (await runAside('requestRestore', [name, nowMs])),
+      requestReset: async (isKept, nowMs) => void (await runAside('requestReset', [isKept, nowMs])),
       close: async () => {
         clearTimeout(timer)
         await Promise.all([monitor, ...asides].map((thread) => thread.kill()))

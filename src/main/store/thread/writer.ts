@@ -1,5 +1,6 @@
 import { createBatchWrites } from '../log/batches.ts'
 import { createConnectionLog } from '../log/connection-log.ts'
+import { createChatImports } from '../chat/chat-imports.ts'
 import { createConversationWrites } from '../chat/conversations.ts'
 import type { Db } from '../schema/db.ts'
 import { createImportWrites } from '../imports/import-writes.ts'
@@ -27,6 +28,7 @@ export function createWriter(db: Db) {
     ...createProjectWrites(db),
     ...createSizeCapWrites(db),
     ...importWrites,
+    importChat: createChatImports(db).importChat,
     deriveStep: deriving.deriveStep,
     indexSearchStep: search.indexStep,
     rebuildIndex: db.transaction((): void => {

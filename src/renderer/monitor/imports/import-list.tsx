@@ -17,6 +17,10 @@ const stateWords: Partial<Record<TraceImport['state'], string>> = {
   removing: 'Removing its traces…',
 }
 
+/** Chats come with an export of everything alone. */
+const contentWords = (chats: number, traces: number): string =>
+  chats > 0 ? `${plural(chats, 'chat')}, ${plural(traces, 'trace')}` : plural(traces, 'trace')
+
 /** What was imported, each with the way to be rid of it. */
 export function ImportList({ imports }: { imports: readonly TraceImport[] }) {
   if (imports.length === 0) return null
@@ -26,14 +30,14 @@ export function ImportList({ imports }: { imports: readonly TraceImport[] }) {
         Imported
       </h3>
       <ul className="-mx-1 flex max-h-60 flex-col overflow-y-auto px-1">
-        {imports.map(({ id, fileName, traceCount, firstStartMs, lastStartMs, begunAtMs, state }) => (
+        {imports.map(({ id, fileName, traceCount, conversationCount, firstStartMs, lastStartMs, begunAtMs, state }) => (
           <li key={id} className="flex items-center gap-3 py-1">
             <div className="min-w-0 flex-1">
               <p className="truncate" title={fileName}>
                 {fileName}
               </p>
               <p className="text-xs text-ink-3">
-                {stateWords[state] ?? plural(traceCount, 'trace')} · <Time atMs={begunAtMs} />
+                {stateWords[state] ?? contentWords(conversationCount, traceCount)} · <Time atMs={begunAtMs} />
               </p>
             </div>
             {state === 'done' && firstStartMs !== null && lastStartMs !== null && (
@@ -45,8 +49,8 @@ export function ImportList({ imports }: { imports: readonly TraceImport[] }) {
               <Button
                 small
                 variant="danger"
-                aria-label={`Remove the traces of ${fileName}`}
-                title="Removes these traces from this computer; the file stays where it is"
+                aria-label={`Remove the ${conversationCount > 0 ? 'chats and traces' : 'traces'} of ${fileName}`}
+                title="Removes what came with it from this computer; the file stays where it is"
                 onClick={() => void removeImport(id)}
               >
                 Remove

@@ -1,9 +1,8 @@
 import { create } from 'zustand'
 import type { TraceImport } from '../../../shared/domain.ts'
-import { importPieceBytes } from '../../../shared/import-piece.ts'
-import type { Result } from '../../../shared/ipc.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
 import { plural } from '../../ui/format.ts'
+import { answerOf, sendFile } from '../../ui/send-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
 
 interface Reading {
@@ -60,13 +59,12 @@ export async function readFile(file: File): Promise<void> {
       await bridge.request('monitor.removeImport', { id })
       return
     }
-    for (let from = 0; from < file.size; from += importPieceBytes) {
-      if (!follow({ sentBytes: from })) return
-      const bytes = await base64Of(file.slice(from, from + importPieceBytes))
-      if (!isCurrent()) return
-      await answerOf(bridge.request('monitor.writeImport', { id, bytes }))
-    }
-    if (follow({ sentBytes: file.size })) await answerOf(bridge.request('monitor.endImport', { id }))
+    const isWhole = await sendFile(
+      file,
+      (bytes) => answerOf(bridge.request('monitor.writeImport', { id, bytes })),
+      (sentBytes) => follow({ sentBytes }),
+    )
+    if (isWhole) await answerOf(bridge.request('monitor.endImport', { id }))
   } catch (error) {
     // Of one that was cancelled meanwhile nothing is to be said.
     if (isCurrent())
@@ -74,27 +72,6 @@ export async function readFile(file: File): Promise<void> {
   }
   if (isCurrent()) useImports.setState({ reading: null })
   await loadImports()
-}
-
-async function answerOf<T>(request: Promise<Result<T>>): Promise<T> {
-  const result = await request
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
-
-/** The browser's own way, which is fast; a file that was changed or taken away meanwhile rejects. */
-function base64Of(piece: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.addEventListener('load', () => {
-      const url = typeof reader.result === 'string' ? reader.result : ''
-      resolve(url.slice(url.indexOf(',') + 1))
-    })
-    reader.addEventListener('error', () =>
-      reject(new Error('The file could not be read to its end. Nothing was imported; choose it again.')),
-    )
-    reader.readAsDataURL(piece)
-  })
 }
 
 export async function confirmImport(id: number): Promise<void> {

@@ -16,6 +16,7 @@ import { sessions } from './0014-sessions.ts'
 import { origins } from './0015-origins.ts'
 import { imports } from './0016-imports.ts'
 import { changes } from './0017-changes.ts'
+import { chatImports } from './0018-chat-imports.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   origins,
   imports,
   changes,
+  chatImports,
 ]

@@ -1,0 +1,89 @@
+import { Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+import type { Conversation } from '../../shared/domain.ts'
+import { openExportRows, type ExportReads } from '../monitor/exports/export-rows.ts'
+import type { Store } from '../store/thread/store.ts'
+import { chatFileName, toChatFile, toMarkdown } from './chat-files.ts'
+import { entryNames, formatVersion } from './format.ts'
+import { readmeOf } from './readme.ts'
+
+export interface ArchiveReads {
+  chats: Pick<Store['read'], 'listConversations' | 'getConversation'>
+  traces: ExportReads
+  settings(): object
+  appVersion: string
+  /** Takes keys out of what goes into the file. */
+  scrub: <T>(value: T) => T
+}
+
+interface Progress {
+  begun(chatTotal: number, traceTotal: number): void
+  chat(): void
+  traces(count: number): void
+}
+
+/** Everything up to a moment, as the bytes of a zip. It is read as it is asked for: one chat, or one page of traces, is in memory. */
+export async function openArchive(reads: ArchiveReads, atMs: number, progress: Progress): Promise<Readable> {
+  const { scrub, appVersion } = reads
+  const zip = new ZipFile()
+  const output = zip.outputStream as Readable
+  const add = (name: string, content: () => AsyncIterable<string | Uint8Array>): void =>
+    zip.addReadStreamLazy(name, { mtime: new Date(atMs) }, (give) => {
+      const stream = Readable.from(content(), { objectMode: false })
+      stream.on('error', (error) => output.destroy(error))
+      give(null, stream)
+    })
+  const addText = (name: string, text: () => string): void =>
+    add(name, async function* () {
+      yield text()
+    })
+
+  const traces = openExportRows(
+    reads.traces,
+    { rows: 'traces', format: 'otlp', filter: { fromMs: null, toMs: atMs } },
+    scrub,
+  )
+  const chats = await reads.chats.listConversations()
+  progress.begun(chats.length, await traces.count())
+
+  const exportedAt = new Date(atMs).toISOString()
+  addText(entryNames.readme, () => readmeOf(appVersion, exportedAt))
+  addText(entryNames.manifest, () =>
+    json({ format: 'holdfast-export', version: formatVersion, appVersion, exportedAt }),
+  )
+  addText(entryNames.settings, () => json(scrub(reads.settings())))
+  for (const summary of chats) {
+    const name = chatFileName(scrub(summary))
+    // Read once for both of its files, which follow each other.
+    let chat: Conversation | null = null
+    add(`${name}.json`, async function* () {
+      const found = await reads.chats.getConversation(summary.id)
+      chat = found && scrub(found)
+      // One that never began has nothing to be read again.
+      if (chat && chat.messages.length > 0) yield json(toChatFile(chat))
+    })
+    add(`${name}.md`, async function* () {
+      if (chat) yield toMarkdown(chat)
+      chat = null
+      progress.chat()
+    })
+  }
+  add(entryNames.traces, async function* () {
+    try {
+      let cursor: string | null = null
+      do {
+        const page = await traces.page(cursor)
+        cursor = page.nextCursor
+        yield page.piece
+        progress.traces(page.rowCount)
+      } while (cursor !== null)
+      yield await traces.end()
+    } finally {
+      await traces.close()
+    }
+  })
+  zip.end()
+  return output
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import type { ArchiveImport } from '../../shared/domain.ts'
+import type { Emit } from '../ipc/events.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
+import { createTurnstile } from '../ipc/turnstile.ts'
+import type { TraceImports } from '../monitor/imports/imports.ts'
+import type { PortableSettings } from '../settings/portable-settings.ts'
+import { toStoreError } from '../store/errors.ts'
+import { needRoom } from '../store/files.ts'
+import type { Store } from '../store/thread/store.ts'
+import { openArchiveFile, type ArchiveFile } from './archive-file.ts'
+
+const partName = 'holdfast.import.part'
+const tellEveryMs = 200
+
+export interface ArchiveImports {
+  /** Another file that was not agreed to goes. */
+  begin(fileName: string, fileBytes: number): Promise<ArchiveImport>
+  /** In order; resolves once the next may come. */
+  write(id: string, bytes: Uint8Array): Promise<void>
+  /** Resolves once it is known what will come. */
+  end(id: string): Promise<ArchiveImport>
+  /** Resolves once the chats are here, with the import that they and the traces belong to. */
+  confirm(id: string, withSettings: boolean): Promise<{ importId: number }>
+  cancel(id: string): Promise<void>
+  undo(importId: number): Promise<void>
+  current(): ArchiveImport | null
+  close(): Promise<void>
+}
+
+interface Running {
+  shown: ArchiveImport
+  file: ArchiveFile | null
+  /** The import that its chats and traces belong to, once there is one. */
+  importId: number | null
+  isCancelled: boolean
+}
+
+/**
+ * An export of everything, taken in. The file lies in the data folder until it is done with. Chats and traces belong to one import of the
+ * Monitor's, which counts only once all chats are here: what is cancelled or killed before is taken away with it.
+ */
+export function createArchiveImports(rooms: {
+  store: { write: Pick<Store['write'], 'importChat'>; read: Pick<Store['read'], 'knownChat'> }
+  traces: Pick<TraceImports, 'begin' | 'write' | 'end' | 'confirm' | 'remove'>
+  /** Answers what undoes it. */
+  takeOver(settings: PortableSettings): Promise<() => Promise<void>>
+  dataFolder: string
+  clock: { monotonicMs(): number }
+  emit: Emit
+}): ArchiveImports {
+  const { store, traces } = rooms
+  const part = path.join(rooms.dataFolder, partName)
+  let running: Running | null = null
+  let toldAtMs = -Infinity
+  const undoSettings = new Map<number, () => Promise<void>>()
+  /** Pieces come in order, and what ends an import waits for the one that is being written. */
+  const inTurn = createTurnstile()
+  const cleared = fs.rm(part, { force: true }).catch(() => {})
+
+  const tell = (isStep = false): void => {
+    const nowMs = rooms.clock.monotonicMs()
+    if (isStep && nowMs - toldAtMs < tellEveryMs) return
+    toldAtMs = nowMs
+    rooms.emit('archive.importing', { import: running?.shown ?? null })
+  }
+  const change = (of: Running, patch: Partial<ArchiveImport>, isStep = false): void => {
+    of.shown = { ...of.shown, ...patch }
+    if (of === running) tell(isStep)
+  }
+  const step = (of: Running, count = 1): void => change(of, { doneCount: of.shown.doneCount + count }, true)
+
+  function runningOf(id: string, ...states: ArchiveImport['state'][]): Running {
+    if (running?.shown.id === id && !running.isCancelled && states.includes(running.shown.state)) return running
+    throw gone()
+  }
+  const unlessCancelled = (of: Running): void => {
+    if (of.isCancelled) throw new RouteFailure('not_found', 'The import was cancelled. Nothing of it was kept.')
+  }
+
+  /** Leaves nothing of it. */
+  async function end(of: Running, { isKept = false } = {}): Promise<void> {
+    of.isCancelled = !isKept
+    of.file?.close()
+    if (of === running) running = null
+    await fs.rm(part, { force: true }).catch(() => {})
+    if (!isKept && of.importId !== null) {
+      await traces.remove(of.importId)
+      rooms.emit('conversations.changed', { id: null })
+    }
+    tell()
+  }
+  async function orEnd<T>(of: Running, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      await end(of)
+      throw error
+    }
+  }
+
+  async function check(of: Running): Promise<void> {
+    const file = await openArchiveFile(part)
+    of.file = file
+    change(of, { state: 'checking', doneCount: 0, totalCount: file.chatCount + (file.traces?.bytes ?? 0) })
+    let [newChatCount, knownChatCount] = [0, 0]
+    for await (const chat of file.chats()) {
+      unlessCancelled(of)
+      const known = await store.read.knownChat(
+        chat.id,
+        chat.messages.map(({ id }) => id),
+      )
+      if (known === 'whole') knownChatCount += 1
+      else newChatCount += 1
+      step(of)
+    }
+    const begun = await traces.begin(of.shown.fileName, of.shown.totalCount)
+    of.importId = begun.id
+    for await (const piece of file.traces?.pieces() ?? []) {
+      unlessCancelled(of)
+      await traces.write(begun.id, piece)
+      step(of, piece.length)
+    }
+    const found = await traces.end(begun.id)
+    unlessCancelled(of)
+    change(of, {
+      state: 'ready',
+      newChatCount,
+      knownChatCount,
+      traceCount: found.traceCount,
+      knownStepCount: found.knownCount + found.ownCount,
+      hasSettings: file.settings !== null,
+      exportedAt: file.exportedAt,
+      problems: [
+        ...file.problems,
+        ...found.problems.map(({ place, reason }) => ({ name: `traces, ${place}`, reason })),
+      ],
+      problemCount: file.problemCount() + found.problemCount,
+    })
+  }
+
+  async function storeChats(of: Running, importId: number): Promise<void> {
+    change(of, { state: 'storing', doneCount: 0, totalCount: of.file?.chatCount ?? 0 })
+    for await (const chat of of.file?.chats() ?? []) {
+      unlessCancelled(of)
+      if (!(await store.write.importChat(importId, chat))) throw gone()
+      step(of)
+    }
+    unlessCancelled(of)
+    await traces.confirm(importId)
+  }
+
+  return {
+    begin: inTurn(async (fileName, fileBytes) => {
+      await cleared
+      if (running?.shown.state === 'storing') {
+        throw new RouteFailure('busy', 'An import is running. Wait for it, or cancel it.')
+      }
+      if (running) await end(running)
+      needRoom(rooms.dataFolder, fileBytes, 'the file to be imported')
+      await fs.writeFile(part, '', { mode: 0o600 })
+      running = { shown: begunOf(fileName, fileBytes), file: null, importId: null, isCancelled: false }
+      tell()
+      return running.shown
+    }),
+    write: inTurn(async (id, bytes) => {
+      const of = runningOf(id, 'receiving')
+      await orEnd(of, () =>
+        fs.appendFile(part, bytes).catch((error: unknown) => {
+          throw toStoreError(error)
+        }),
+      )
+      step(of, bytes.length)
+    }),
+    end: inTurn(async (id) => {
+      const of = runningOf(id, 'receiving')
+      await orEnd(of, () => check(of))
+      return of.shown
+    }),
+    confirm: inTurn(async (id, withSettings) => {
+      const of = runningOf(id, 'ready')
+      const { importId, file } = of
+      if (importId === null) throw gone()
+      await orEnd(of, () => storeChats(of, importId))
+      if (withSettings && file?.settings) undoSettings.set(importId, await rooms.takeOver(file.settings))
+      await end(of, { isKept: true })
+      rooms.emit('conversations.changed', { id: null })
+      return { importId }
+    }),
+    async cancel(id) {
+      const of = runningOf(id, 'receiving', 'checking', 'ready', 'storing')
+      of.isCancelled = true
+      // What runs notices by itself, and leaves nothing.
+      await inTurn(async () => {
+        if (running === of) await end(of)
+      })()
+    },
+    async undo(importId) {
+      await traces.remove(importId)
+      await undoSettings.get(importId)?.()
+      undoSettings.delete(importId)
+      rooms.emit('conversations.changed', { id: null })
+    },
+    current: () => running?.shown ?? null,
+    async close() {
+      if (running) running.isCancelled = true
+      await inTurn(async () => {
+        running?.file?.close()
+        running = null
+        await fs.rm(part, { force: true })
+      })()
+    },
+  }
+}
+
+const begunOf = (fileName: string, fileBytes: number): ArchiveImport => ({
+  id: randomUUID(),
+  fileName,
+  state: 'receiving',
+  doneCount: 0,
+  totalCount: fileBytes,
+  newChatCount: 0,
+  knownChatCount: 0,
+  traceCount: 0,
+  knownStepCount: 0,
+  hasSettings: false,
+  exportedAt: '',
+  problems: [],
+  problemCount: 0,
+})
+
+const gone = (): RouteFailure => new RouteFailure('not_found', 'This import is no longer there. Choose the file again.')

@@ -1,0 +1,98 @@
+import type { Conversation, Message } from '../../shared/domain.ts'
+import { entryNames, type ChatFile } from './format.ts'
+
+/**
+ * As it is read again. An answer that still streams is what came of it so far; what damage left without its parent is a
+ * beginning.
+ */
+export function toChatFile(chat: Conversation): ChatFile {
+  const { id, title, pinned, createdAtMs, updatedAtMs, origin, draft, settings, leafMessageId, messages } = chat
+  const before = new Set<string>()
+  return {
+    format: 'holdfast-conversation',
+    version: 1,
+    id,
+    title,
+    pinned,
+    createdAtMs,
+    updatedAtMs,
+    origin,
+    draft,
+    settings,
+    leafMessageId,
+    messages: messages.map((message) => {
+      const parentId = message.parentId !== null && before.has(message.parentId) ? message.parentId : null
+      before.add(message.id)
+      return { ...toMessage(message), parentId }
+    }),
+  }
+}
+
+function toMessage(message: Message): ChatFile['messages'][number] {
+  const { id, parentId, role, content, reasoning, extras, error, createdAtMs } = message
+  const { status, providerId, model, traceId, feedback } = message
+  return {
+    id,
+    parentId,
+    role,
+    content,
+    reasoning,
+    extras,
+    status: status === 'streaming' ? 'interrupted' : status,
+    error,
+    createdAtMs,
+    providerId,
+    model,
+    traceId,
+    feedback: feedback?.value ? { value: feedback.value, comment: feedback.comment } : null,
+  }
+}
+
+/** To be read by a person: the branch that is shown. */
+export function toMarkdown(chat: Conversation): string {
+  const branch = branchOf(chat)
+  const others = chat.messages.length - branch.length
+  const note = others > 0 ? `\n_${others} more in other branches; the JSON file beside this one has them._\n` : ''
+  return `# ${chat.title}\n${note}\n${branch.map(messageText).join('\n\n')}\n`
+}
+
+function branchOf({ messages, leafMessageId }: Conversation): Message[] {
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  const branch: Message[] = []
+  for (let at = byId.get(leafMessageId ?? ''); at; at = byId.get(at.parentId ?? '')) {
+    branch.push(at)
+    // Damage could have made a circle of it.
+    byId.delete(at.id)
+  }
+  return branch.toReversed()
+}
+
+function messageText({ role, model, createdAtMs, content, reasoning, error, feedback }: Message): string {
+  const who = role === 'user' ? 'You' : (model ?? 'Answer')
+  return [
+    `## ${who} · ${new Date(createdAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    reasoning && quoted(reasoning),
+    content,
+    error && `_${error.message}_`,
+    feedback?.value && `_Rated ${feedback.value}${feedback.comment && `: ${feedback.comment}`}_`,
+  ]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+const quoted = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
+
+/** A name that every file system takes, without its extension; the id keeps two of one title apart. */
+export function chatFileName({ id, title, createdAtMs }: Pick<Conversation, 'id' | 'title' | 'createdAtMs'>): string {
+  const words = title
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .slice(0, 60)
+    .trim()
+  const day = new Date(createdAtMs).toISOString().slice(0, 10)
+  return `${entryNames.chats}${[day, words, id.replaceAll(/[^\w-]/g, '').slice(0, 36)].filter(Boolean).join(' ')}`
+}

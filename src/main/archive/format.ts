@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { answerExtras } from '../records/answer-extras.ts'
+import type { ImportedChat } from '../store/chat/chat-imports.ts'
+
+/** What an export of everything is made of, by the names in the zip. */
+export const entryNames = {
+  readme: 'README.txt',
+  manifest: 'manifest.json',
+  settings: 'settings.json',
+  traces: 'traces/traces.otlp.jsonl',
+  chats: 'conversations/',
+} as const
+
+export const formatVersion = 1
+
+export const manifest = z.object({
+  format: z.literal('holdfast-export'),
+  version: z.number().int().min(1),
+  appVersion: z.string().max(100),
+  exportedAt: z.string().max(100),
+})
+
+const id = z.string().min(1).max(200)
+const timeMs = z.number().min(0).max(8.64e15)
+const message = z.object({
+  id,
+  parentId: id.nullable(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  reasoning: z.string().default(''),
+  extras: answerExtras.nullable().default(null),
+  status: z.enum(['complete', 'error', 'stopped', 'interrupted']),
+  error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable().default(null),
+  createdAtMs: timeMs,
+  providerId: z.string().max(200).nullable(),
+  model: z.string().max(1000).nullable(),
+  traceId: z.string().max(200).nullable(),
+  feedback: z
+    .object({ value: z.enum(['up', 'down']), comment: z.string().max(100_000) })
+    .nullable()
+    .default(null),
+})
+
+/** A conversation with every message of its tree. */
+export const chatFile = z
+  .object({
+    format: z.literal('holdfast-conversation'),
+    version: z.literal(1),
+    id,
+    title: z.string().max(10_000),
+    pinned: z.boolean().default(false),
+    createdAtMs: timeMs,
+    updatedAtMs: timeMs,
+    origin: z
+      .object({ traceId: id, spanId: z.string().max(200) })
+      .nullable()
+      .default(null),
+    draft: z.string().default(''),
+    settings: z.object({
+      providerId: id,
+      model: z.string().max(1000),
+      systemPrompt: z.string(),
+      parameters: z.object({
+        temperature: z.number().optional(),
+        topP: z.number().optional(),
+        maxTokens: z.number().optional(),
+      }),
+    }),
+    leafMessageId: id.nullable(),
+    messages: z.array(message).min(1, 'It has no messages.'),
+  })
+  .superRefine(({ messages }, context) => {
+    const seen = new Set<string>()
+    for (const { id: messageId, parentId } of messages) {
+      if (seen.has(messageId)) context.addIssue('Two of its messages have one id.')
+      if (parentId !== null && !seen.has(parentId))
+        context.addIssue('A message follows one that does not come before it.')
+      seen.add(messageId)
+    }
+  }) satisfies z.ZodType<ImportedChat>
+
+export type ChatFile = z.infer<typeof chatFile>

@@ -1,0 +1,33 @@
+import { app, BrowserWindow, dialog } from 'electron'
+import type { Ports } from '../ports.ts'
+import { pointTo } from '../relocation/pointer.ts'
+
+/** Where the data folder is by default, which the pointer to another one stays in; null where the environment names the folder. */
+export function relocationFrom(defaultFolder: string | null): NonNullable<Ports['relocation']> {
+  return {
+    whyFixed:
+      defaultFolder === null
+        ? 'HOLDFAST_DATA_FOLDER says where the data folder is. Move it while Holdfast is closed, and change that.'
+        : null,
+    async choose() {
+      const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+      const options: Electron.OpenDialogOptions = {
+        title: 'Move the data folder',
+        message: 'Choose an empty folder for your data',
+        buttonLabel: 'Move Here',
+        properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
+      }
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options))
+      return canceled ? null : (filePaths[0] ?? null)
+    },
+    switchTo(folder) {
+      if (defaultFolder !== null) pointTo(defaultFolder, folder)
+      app.relaunch()
+      app.exit(0)
+      // Nothing follows in this process.
+      return new Promise<never>(() => {})
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+
+/** What is the user's in a data folder. Chromium's files, locks and the Monitor's copy are made anew. */
+const own =
+  /^(holdfast\.(db$|db-wal$|db\.|id$|log$|old\.log$)|(secrets|restore|window|moved-from)\.json|backups$|before-reset-)/
+const keptCopy = /^before-reset-/
+
+export interface OwnFile {
+  /** Relative to the folder. */
+  name: string
+  bytes: number
+}
+
+/** Every file, those in folders too. Links are left out. */
+export async function ownFiles(folder: string): Promise<OwnFile[]> {
+  const found: OwnFile[] = []
+  const walk = async (inside: string): Promise<void> => {
+    for (const entry of await fs.readdir(path.join(folder, inside), { withFileTypes: true })) {
+      const name = path.join(inside, entry.name)
+      if (inside === '' && !own.test(entry.name)) continue
+      if (entry.isDirectory()) await walk(name)
+      else if (entry.isFile()) found.push({ name, bytes: (await fs.stat(path.join(folder, name))).size })
+    }
+  }
+  await walk('')
+  return found
+}
+
+export const sizeOf = (files: readonly OwnFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** What starting anew has kept, by the names of their folders. */
+export async function keptCopies(folder: string): Promise<OwnFile[]> {
+  const names = (await fs.readdir(folder)).filter((name) => keptCopy.test(name))
+  const files = await ownFiles(folder)
+  return names.map((name) => ({ name, bytes: sizeOf(files.filter((file) => file.name.startsWith(name + path.sep))) }))
+}
+
+/** Deletes what is the user's, and nothing else that lies there; the folder too, where nothing else does. */
+export async function deleteOwn(folder: string): Promise<void> {
+  for (const name of await fs.readdir(folder)) {
+    if (own.test(name)) await fs.rm(path.join(folder, name), { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,158 @@
+import { wordsOf } from '../../../shared/answer-extras.ts'
+import type { Conversation, Message } from '../../../shared/domain.ts'
+import type { Db } from '../schema/db.ts'
+import { createSearchIndex } from './search-index.ts'
+
+/** A chat as it comes in a file; what its answers took is told by their traces. */
+export type ImportedChat = Pick<
+  Conversation,
+  'id' | 'title' | 'pinned' | 'createdAtMs' | 'updatedAtMs' | 'origin' | 'draft' | 'settings' | 'leafMessageId'
+> & {
+  /** Parents before their children. */
+  messages: ImportedMessage[]
+}
+
+export type ImportedMessage = Pick<
+  Message,
+  | 'id'
+  | 'parentId'
+  | 'role'
+  | 'content'
+  | 'reasoning'
+  | 'extras'
+  | 'status'
+  | 'error'
+  | 'createdAtMs'
+  | 'providerId'
+  | 'model'
+  | 'traceId'
+> & { feedback: { value: 'up' | 'down'; comment: string } | null }
+
+/** In the place of a record's number: what was said of an answer came with it, and is never sent. */
+export const importedScore = 0
+
+/**
+ * Chats from a file. What is here stays as it is, message by message; what is missing is added to it. Each chat is one
+ * transaction. Taken away again, a chat goes with the import unless something was said in it since.
+ */
+export function createChatImports(db: Db) {
+  const search = createSearchIndex(db)
+  const isWaiting = db.prepare<[number], number>("SELECT 1 FROM imports WHERE id = ? AND state = 'ready'").pluck()
+  const chat = db.prepare<[string], { updated_at_ms: number; draft: string; deleted_at_ms: number | null }>(
+    'SELECT updated_at_ms, draft, deleted_at_ms FROM conversations WHERE id = ?',
+  )
+  const insertChat = db.prepare(
+    `INSERT INTO conversations (id, title, pinned, draft, settings, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id)
+     VALUES (@id, @title, @pinned, @draft, @settings, @createdAtMs, @updatedAtMs, @originTraceId, @originSpanId)`,
+  )
+  const insertMessage = db.prepare(
+    `INSERT OR IGNORE INTO messages (id, conversation_id, parent_id, role, content, reasoning, extras, extras_words, status, error,
+       provider_id, model, trace_id, created_at_ms, import_id)
+     VALUES (@id, @chatId, @parentId, @role, @content, @reasoning, @extras, @extrasWords, @status, @error, @providerId, @model,
+       @traceId, @createdAtMs, @importId)`,
+  )
+  const insertScore = db.prepare(
+    `INSERT OR IGNORE INTO scores (message_id, value, comment, record_seq, scored_at_ms)
+     VALUES (?, ?, ?, ${importedScore}, ?)`,
+  )
+  const goOn = db.prepare(
+    `UPDATE conversations SET leaf_message_id = @leaf, updated_at_ms = MAX(updated_at_ms, @updatedAtMs) WHERE id = @id
+       AND EXISTS (SELECT 1 FROM messages WHERE id = @leaf AND conversation_id = @id)`,
+  )
+  const bringBack = db.prepare('UPDATE conversations SET deleted_at_ms = NULL WHERE id = ?')
+  const count = db.prepare('UPDATE imports SET chat_count = chat_count + 1 WHERE id = ?')
+
+  /** False where its import waits no more: it was taken away meanwhile, and nothing may come after it. */
+  function importChat(importId: number, given: ImportedChat): boolean {
+    if (!isWaiting.get(importId)) return false
+    const before = chat.get(given.id)
+    if (!before) {
+      insertChat.run({
+        ...given,
+        pinned: given.pinned ? 1 : 0,
+        settings: JSON.stringify(given.settings),
+        originTraceId: given.origin?.traceId ?? null,
+        originSpanId: given.origin?.spanId ?? null,
+      })
+    }
+    const added = given.messages.filter((message) => addMessage(importId, given.id, message))
+    const isLater = before === undefined || given.updatedAtMs > before.updated_at_ms
+    const { leafMessageId: leaf, updatedAtMs, id } = given
+    if (isLater && added.length > 0) goOn.run({ leaf: leaf ?? added.at(-1)?.id, updatedAtMs, id })
+    if (before && before.deleted_at_ms !== null) bringBack.run(id)
+    if (added.length > 0 || before === undefined || before.deleted_at_ms !== null) count.run(importId)
+    return true
+  }
+
+  function addMessage(importId: number, chatId: string, message: ImportedMessage): boolean {
+    const { id, content, extras, error, feedback, createdAtMs } = message
+    const extrasWords = extras ? wordsOf(extras) : ''
+    const { changes, lastInsertRowid } = insertMessage.run({
+      ...message,
+      chatId,
+      importId,
+      extras: extras && JSON.stringify(extras),
+      extrasWords,
+      error: error && JSON.stringify(error),
+    })
+    if (changes === 0) return false
+    search.putSoon(lastInsertRowid, content, extrasWords)
+    if (feedback) insertScore.run(id, feedback.value === 'up' ? 1 : 0, feedback.comment, createdAtMs)
+    return true
+  }
+
+  const nextChat = db
+    .prepare<[number], string>('SELECT conversation_id FROM messages WHERE import_id = ? LIMIT 1')
+    .pluck()
+  const keepWhatIsFollowed = db.prepare(
+    `WITH RECURSIVE followed (id) AS (
+       SELECT id FROM messages WHERE conversation_id = @chatId AND import_id IS NOT @importId
+       UNION SELECT m.parent_id FROM messages m JOIN followed f ON m.id = f.id WHERE m.parent_id IS NOT NULL)
+     UPDATE messages SET import_id = NULL WHERE conversation_id = @chatId AND import_id = @importId AND id IN followed`,
+  )
+  const goingFrom = db.prepare<{ chatId: string; importId: number }, { row: number; id: string }>(
+    'SELECT row, id FROM messages WHERE conversation_id = @chatId AND import_id = @importId',
+  )
+  const removeWords = db.prepare('DELETE FROM said WHERE rowid = CAST(? AS INTEGER)')
+  const removeScore = db.prepare(`DELETE FROM scores WHERE message_id = ? AND record_seq = ${importedScore}`)
+  const removeMessage = db.prepare('DELETE FROM messages WHERE row = ?')
+  const removeEmptyChat = db.prepare(
+    'DELETE FROM conversations WHERE id = @chatId AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation_id = @chatId)',
+  )
+  const mendLeaf = db.prepare(
+    `UPDATE conversations SET leaf_message_id = (SELECT id FROM messages WHERE conversation_id = @chatId ORDER BY row DESC LIMIT 1)
+     WHERE id = @chatId AND NOT EXISTS (SELECT 1 FROM messages WHERE id = leaf_message_id)`,
+  )
+
+  /** Takes one chat away; true once none is left. Within the caller's transaction. */
+  function removeChatOf(importId: number): boolean {
+    const chatId = nextChat.get(importId)
+    if (chatId === undefined) return true
+    keepWhatIsFollowed.run({ chatId, importId })
+    for (const { row, id } of goingFrom.all({ chatId, importId })) {
+      removeWords.run(row)
+      removeScore.run(id)
+      removeMessage.run(row)
+    }
+    if (removeEmptyChat.run({ chatId }).changes === 0) mendLeaf.run({ chatId })
+    return false
+  }
+
+  return { importChat: db.transaction(importChat).immediate, removeChatOf }
+}
+
+/** Of a chat in a file, what is not here yet. */
+export function createKnownChats(db: Db) {
+  const isShown = db.prepare<[string], number>('SELECT deleted_at_ms IS NULL FROM conversations WHERE id = ?').pluck()
+  const countKnown = db
+    .prepare<[string], number>('SELECT COUNT(*) FROM messages WHERE id IN (SELECT value FROM json_each(?))')
+    .pluck()
+  return {
+    /** `whole`: nothing would come of it. `part`: some of its messages, or it was deleted here. */
+    knownChat(id: string, messageIds: string[]): 'new' | 'part' | 'whole' {
+      const shown = isShown.get(id)
+      if (shown === undefined) return 'new'
+      return shown === 1 && countKnown.get(JSON.stringify(messageIds)) === messageIds.length ? 'whole' : 'part'
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type { ReactNode } from 'react'
+import { placeHref } from '../app/navigation.ts'
+import { DataFolder } from '../settings/data-folder.tsx'
+import { Button } from '../ui/button.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { Shape, type ShapeName } from '../ui/shape.tsx'
+import { StepEnd, type FirstRunFacts } from './step.tsx'
+import { endFirstRun, goToStep } from './first-run-store.ts'
+
+const shortcuts: [key: string, does: string][] = [
+  ['Mod+K', 'Find anything: chats, models, settings'],
+  ['Mod+1 … 4', 'Chat, Monitor, Sync, Settings'],
+  ['Mod+N', 'New chat'],
+  ['Mod+F', 'Search where you are'],
+  ['Esc', 'Stop the answer'],
+]
+
+/** What the app does now, how it is driven, and where everything is. */
+export function DoneStep({ settings, providers, info }: FirstRunFacts) {
+  const { defaults, langfuse, sendingEnabled } = settings
+  const provider = providers.find(({ id }) => id === defaults.providerId)
+  const isDemo = defaults.providerId === 'demo'
+  const isSending = langfuse.host !== '' && sendingEnabled
+  return (
+    <>
+      <ul className="flex flex-col gap-2 text-sm">
+        <Fact
+          shape={isDemo ? 'ring' : 'check'}
+          title={isDemo ? 'The built-in demo answers' : `${defaults.model} answers`}
+        >
+          {isDemo
+            ? 'It needs no key and no network, and is recorded like any other model.'
+            : `New chats ask ${provider?.name ?? 'the provider'}; another model is a click away below the message.`}
+        </Fact>
+        <Fact shape="check" title="Every call is recorded before it is sent">
+          The <Link to={placeHref('monitor')}>Monitor</Link> shows each with its tokens, cost and times, also offline.
+        </Fact>
+        <Fact
+          shape={isSending ? 'arrow' : 'dot'}
+          title={
+            isSending
+              ? 'Records go to Langfuse'
+              : isDemo
+                ? 'Nothing leaves this computer'
+                : 'Only your messages leave, to the model'
+          }
+        >
+          {isSending ? (
+            <>
+              Once each, when the network allows; <Link to={placeHref('sync')}>Sync</Link> shows where each is.
+            </>
+          ) : (
+            'Records stay here until you connect Langfuse.'
+          )}
+        </Fact>
+      </ul>
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
+        <div>
+          <h3 className="mb-1 text-xs font-medium text-ink-2">Shortcuts</h3>
+          <dl className="grid grid-cols-[max-content_1fr] gap-x-3 gap-y-1 text-sm">
+            {shortcuts.map(([key, does]) => (
+              <div key={key} className="contents">
+                <dt>
+                  <Kbd>{key}</Kbd>
+                </dt>
+                <dd className="text-ink-2">{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+        <div className="min-w-0">
+          <h3 className="mb-1 text-xs font-medium text-ink-2">Where your data is</h3>
+          <DataFolder path={info.dataFolder} />
+          <p className="mt-1 text-xs text-ink-3">
+            Chats and records, in one folder of your own. <Link to={placeHref('settings', 'data')}>Your data</Link>{' '}
+            exports all of it, moves it, or takes it to another computer.
+          </p>
+        </div>
+      </div>
+      <StepEnd>
+        <Button onClick={() => goToStep('langfuse')}>Back</Button>
+        <Button variant="primary" onClick={endFirstRun}>
+          Start chatting
+        </Button>
+      </StepEnd>
+    </>
+  )
+}
+
+function Fact({ shape, title, children }: { shape: ShapeName; title: string; children: ReactNode }) {
+  return (
+    <li className="flex gap-2">
+      <span className="mt-1">
+        <Shape name={shape} />
+      </span>
+      <span>
+        <span className="font-medium">{title}.</span> <span className="text-ink-2">{children}</span>
+      </span>
+    </li>
+  )
+}
+
+function Link({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <a
+      href={to}
+      className="text-accent-text underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
+      {children}
+    </a>
+  )
+}

@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { formatBytes } from '../../ui/format.ts'
+import { DataFolder } from '../data-folder.tsx'
+import { Part } from '../section.tsx'
+import { deleteKept, moveFolder, useFolder } from './folder-store.ts'
+
+/** Where the data are, and the way to have them elsewhere. */
+export function MovePart({ path }: { path: string }) {
+  const { state, moving } = useFolder()
+  const size = state ? formatBytes(state.bytes) : 'all of it'
+  return (
+    <Part>
+      <div className="flex items-start gap-4">
+        <div className="min-w-0 flex-1">
+          <h3 className="text-sm font-medium">Move the data folder</h3>
+          <DataFolder path={path} />
+          <p className="text-xs text-ink-3">
+            {state?.whyFixed ??
+              `Copies ${size} into an empty folder, compares every file, and starts again from there. Running answers stop. The folder here stays until you delete it.`}
+          </p>
+        </div>
+        {state !== null && state.whyFixed === null && (
+          <Button small busy={moving !== null && 'Moving…'} onClick={() => void moveFolder()}>
+            Move…
+          </Button>
+        )}
+      </div>
+      {moving && (
+        <div className="flex items-center gap-3 text-xs">
+          <span role="status" className="text-ink-2">
+            {formatBytes(moving.doneBytes)} of {formatBytes(moving.totalBytes)} copied and compared
+          </span>
+          <progress
+            aria-label="Move of the data folder"
+            value={moving.doneBytes}
+            max={Math.max(1, moving.totalBytes)}
+            className="h-1.5 min-w-24 flex-1 accent-accent"
+          />
+        </div>
+      )}
+      {state?.movedFrom && (
+        <Kept
+          words={`The data as they were before the move, ${formatBytes(state.movedFrom.bytes)}`}
+          path={state.movedFrom.folder}
+          onDelete={() => void deleteKept({ kind: 'moved-from' })}
+        />
+      )}
+      {state?.keptCopies.map(({ name, bytes }) => (
+        <Kept
+          key={name}
+          words={`Kept when you started anew, ${formatBytes(bytes)}`}
+          path={`${path}/${name}`}
+          onDelete={() => void deleteKept({ kind: 'copy', name })}
+        />
+      ))}
+    </Part>
+  )
+}
+
+/** It cannot be brought back, so it takes two presses. */
+function Kept({ words, path, onDelete }: { words: string; path: string; onDelete(): void }) {
+  const [isAsking, setIsAsking] = useState(false)
+  return (
+    <div className="flex items-center gap-3 rounded-md border px-3 py-1.5 text-sm">
+      <div className="min-w-0 flex-1">
+        <div>{words}</div>
+        <DataFolder path={path} />
+      </div>
+      <Button
+        small
+        variant={isAsking ? 'danger' : 'quiet'}
+        aria-description={path}
+        onBlur={() => setIsAsking(false)}
+        onClick={() => (isAsking ? onDelete() : setIsAsking(true))}
+      >
+        {isAsking ? 'Delete for good' : 'Delete'}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,139 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkTarget, copyFolder } from '../../../src/main/relocation/copy-folder.ts'
+import { pointedFolder, pointTo } from '../../../src/main/relocation/pointer.ts'
+import { createRelocation } from '../../../src/main/relocation/relocation.ts'
+import { record, withDatabase } from '../../support/store-fixtures.ts'
+
+let folder: string
+let from: string
+let to: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-move-'))
+  from = path.join(folder, 'from')
+  to = path.join(folder, 'to')
+  fs.mkdirSync(path.join(from, 'backups'), { recursive: true })
+  fs.mkdirSync(to)
+  withDatabase(from, (write) => record(write, 30))
+  fs.writeFileSync(path.join(from, 'holdfast.id'), 'here')
+  fs.writeFileSync(path.join(from, 'secrets.json'), '{"a":1}')
+  fs.writeFileSync(path.join(from, 'backups/one.db'), 'a backup')
+  fs.writeFileSync(path.join(from, 'monitor.duckdb'), 'derived')
+  fs.mkdirSync(path.join(from, 'chromium'))
+  fs.writeFileSync(path.join(from, 'chromium/Cookies'), 'of Chromium')
+  fs.writeFileSync(path.join(from, 'taxes.pdf'), 'of somebody else')
+})
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const countIn = (place: string): number =>
+  withDatabase(place, (_, db) => db.prepare<[], number>('SELECT COUNT(*) FROM records').pluck().get() ?? 0)
+const namesIn = (place: string): string[] => fs.readdirSync(place).toSorted()
+
+describe('a move of the data folder', () => {
+  it('copies all that is the user’s and nothing else, and leaves the old one as it is', async () => {
+    const before = namesIn(from)
+    const told: number[] = []
+    await checkTarget(from, to)
+    await copyFolder(from, to, (doneBytes, totalBytes) => told.push(doneBytes / totalBytes))
+    expect(namesIn(to)).toEqual(['backups', 'holdfast.db', 'holdfast.id', 'moved-from.json', 'secrets.json'])
+    expect(fs.readFileSync(path.join(to, 'backups/one.db'), 'utf8')).toBe('a backup')
+    expect(told.at(-1)).toBe(1)
+    expect(namesIn(from)).toEqual(before)
+    expect([countIn(to), countIn(from)]).toEqual([30, 30])
+    if (process.platform !== 'win32') expect(fs.statSync(path.join(to, 'secrets.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('refuses a folder that is not empty, not there, not writable, or lies in the present one or around it', async () => {
+    const refused = async (target: string, words: RegExp): Promise<void> => {
+      await expect(checkTarget(from, target)).rejects.toThrow(words)
+    }
+    fs.writeFileSync(path.join(to, 'thesis.doc'), 'x')
+    await refused(to, /not empty.*Nothing was moved/)
+    await refused(path.join(folder, 'nowhere'), /is there/)
+    await refused(path.join(from, 'taxes.pdf'), /is there/)
+    fs.mkdirSync(path.join(from, 'inside'))
+    await refused(path.join(from, 'inside'), /outside/)
+    await refused(from, /outside/)
+    await refused(folder, /does not hold/)
+    fs.symlinkSync(path.join(from, 'inside'), path.join(folder, 'link'))
+    await refused(path.join(folder, 'link'), /outside/)
+  })
+
+  it('that was killed in the middle is begun again in the same folder', async () => {
+    fs.writeFileSync(path.join(to, 'holdfast.moving'), '')
+    fs.writeFileSync(path.join(to, 'holdfast.db'), 'half of it')
+    await checkTarget(from, to)
+    await copyFolder(from, to, () => {})
+    expect(countIn(to)).toBe(30)
+    expect(namesIn(to)).not.toContain('holdfast.moving')
+  })
+
+  it('that fails leaves nothing there', async () => {
+    const fullDisk = (): void => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    }
+    await expect(copyFolder(from, to, fullDisk)).rejects.toThrow('disk is full')
+    expect(namesIn(to)).toEqual([])
+    expect(countIn(from)).toBe(30)
+  })
+
+  it('is pointed to only once it is whole, and goes on with the old one where it cannot be', async () => {
+    const seen: string[][] = []
+    const relocation = createRelocation({
+      ports: {
+        dataFolder: from,
+        shell: 'desktop',
+        relocation: {
+          whyFixed: null,
+          choose: async () => to,
+          switchTo: async (folder) => {
+            seen.push(namesIn(folder))
+            throw new Error('the system says no')
+          },
+        },
+      },
+      whileClosed: (work) => work(),
+      emit: () => {},
+    })
+    await expect(relocation.move()).rejects.toThrow('the system says no')
+    expect(seen).toEqual([['backups', 'holdfast.db', 'holdfast.id', 'moved-from.json', 'secrets.json']])
+    expect(countIn(from)).toBe(30)
+  })
+
+  it('shows the old folder until it is deleted, and deletes only what was Holdfast’s in it', async () => {
+    await copyFolder(from, to, () => {})
+    const relocation = createRelocation({
+      ports: { dataFolder: to, shell: 'desktop' },
+      whileClosed: (work) => work(),
+      emit: () => {},
+    })
+    expect((await relocation.state()).movedFrom?.folder).toBe(from)
+    await relocation.deleteKept({ kind: 'moved-from' })
+    expect((await relocation.state()).movedFrom).toBeNull()
+    expect(namesIn(from)).toEqual(['chromium', 'monitor.duckdb', 'taxes.pdf'])
+    expect(countIn(to)).toBe(30)
+    await expect(relocation.deleteKept({ kind: 'copy', name: '../from' })).rejects.toThrow('no longer there')
+    await expect(relocation.move()).rejects.toThrow('named at the start')
+  })
+})
+
+describe('where the data are', () => {
+  it('is the default folder, until it is pointed elsewhere, and again once it is pointed back', async () => {
+    expect(pointedFolder(from)).toBe(from)
+    await copyFolder(from, to, () => {})
+    pointTo(from, to)
+    expect(pointedFolder(from)).toBe(to)
+    pointTo(from, from)
+    expect(pointedFolder(from)).toBe(from)
+  })
+
+  it('is never guessed: a folder that is gone, or a pointer that cannot be read, is an error', () => {
+    pointTo(from, path.join(folder, 'on-a-disk-that-is-away'))
+    expect(() => pointedFolder(from)).toThrow(/not there now.*Nothing was changed/)
+    fs.writeFileSync(path.join(from, 'data-folder.json'), '{')
+    expect(() => pointedFolder(from)).toThrow(/can’t be read/)
+  })
+})
