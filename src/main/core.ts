@@ -26,6 +26,7 @@ import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notice
 import { createSizeCap } from './sync/keep-size-cap.ts'
 import { maxMessageBytes } from './ipc/routes.ts'
 import { schedule } from './sync/schedule.ts'
+import { openNetworkSettings } from './settings/network-settings.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { openIndexUpkeep } from './monitor/index-upkeep.ts'
@@ -107,6 +108,8 @@ export async function createCore(
     ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
     const secretsNotice = ports.secrets.notice()
     if (secretsNotice !== null) onError(secretsNotice)
+    const network = await openNetworkSettings(store, ports.secrets, ports.clock.nowMs)
+    await ports.network.use(network.setup())
     const outbox = createOutbox({
       store: scrubWrites(store, keys),
       clock: ports.clock,
@@ -132,7 +135,7 @@ export async function createCore(
     })
     const ledgerWatch = createLedgerWatch({ store, clock: ports.clock, emit, outbox: () => outbox, log: onError })
     damageFound = () => ledgerWatch.found('a part of the file can no longer be read')
-    const sync = createSync({ ports, store, outbox, settings, emit, timings, ledgerWatch })
+    const sync = createSync({ ports, store, outbox, settings, network, emit, timings, ledgerWatch })
     ends.push(() => sync.close())
     ends.push(() => outbox.close())
     const traceContext = () => {
@@ -259,6 +262,7 @@ export async function createCore(
       store,
       settings,
       providers,
+      network,
       turns,
       scores,
       exports,

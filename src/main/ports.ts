@@ -1,4 +1,5 @@
 import type { Exchange } from './net/exchange.ts'
+import type { NetworkControl } from './net/setup.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
 import type { StartProcess } from './store/thread/helper-process.ts'
 import type { Updater } from './updates/updater.ts'
@@ -80,6 +81,8 @@ export interface Ports {
   fetch: typeof fetch
   /** For Langfuse. */
   exchange: Exchange
+  /** How both leave this computer. */
+  network: NetworkControl
   clock: Clock
   /** 0 up to 1, for jitter; ids come from node:crypto. */
   random(): number

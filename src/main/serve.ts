@@ -2,17 +2,16 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../../package.json'
 import { createKeyScrubber } from './keys/scrubber.ts'
+import { openNodeNetwork } from './net/node-network.ts'
+import { proxiesFrom, ProxyFailure } from './net/proxies.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Clock, Ports } from './ports.ts'
 import { startProcess } from './serve/child-process.ts'
 import { createDownloads } from './serve/downloads.ts'
 import { endOnSignals } from './serve/ending.ts'
-import { exchangeThrough } from './serve/exchange.ts'
-import { fetchThrough } from './serve/fetch.ts'
 import { defaultDataFolder, openInBrowser, watchInterfaces } from './serve/machine.ts'
 import { parsePort, PortFailure } from './serve/port.ts'
-import { proxiesFrom, ProxyFailure } from './serve/proxies.ts'
 import { serveApp } from './serve/server.ts'
 import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { adviceFor, whenMissingFrom, whenMissingOptions } from './serve/when-missing.ts'
@@ -39,7 +38,7 @@ const log: Ports['log'] = (level, message) =>
 try {
   const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
   const downloads = createDownloads()
-  const proxyFor = proxiesFrom(process.env)
+  const network = openNodeNetwork(proxiesFrom(process.env))
   const connectivity = watchInterfaces(clock)
   ending.add(() => connectivity.end())
   const opening = openCore(
@@ -55,8 +54,9 @@ try {
         analysis: path.join(here, 'analysis.js'),
       },
       startProcess,
-      fetch: fetchThrough(proxyFor),
-      exchange: exchangeThrough(proxyFor),
+      fetch: network.fetch,
+      exchange: network.exchange,
+      network,
       clock,
       random: Math.random,
       secrets,

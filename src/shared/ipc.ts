@@ -8,6 +8,7 @@ import type {
   BudgetState,
   ChartQuestion,
   ChatOrigin,
+  ClientCertificateInput,
   ConnectionHistoryEntry,
   ConnectionTestResult,
   Conversation,
@@ -25,12 +26,15 @@ import type {
   ModelInfo,
   MonitorEngineState,
   MonitorSummary,
+  NetworkSettings,
+  NetworkTest,
   ObservationDetail,
   ObservationFilter,
   ObservationPage,
   Provider,
   ProviderKind,
   ProviderPreset,
+  ProxyInput,
   SearchAnswer,
   SessionPage,
   SessionTraces,
@@ -98,6 +102,17 @@ export interface Routes {
     input: { host: string; publicKey: string; secretKey?: string }
     value: ConnectionTestResult
   }
+
+  'network.get': { input: null; value: NetworkSettings }
+  'network.saveProxy': { input: ProxyInput; value: NetworkSettings }
+  /** PEM, of one or several. */
+  'network.addAuthorities': { input: { text: string }; value: NetworkSettings }
+  'network.removeAuthority': { input: { fingerprint: string }; value: NetworkSettings }
+  'network.setClientCertificate': { input: ClientCertificateInput; value: NetworkSettings }
+  'network.removeClientCertificate': { input: null; value: NetworkSettings }
+  'network.setMetered': { input: { isMetered: boolean }; value: NetworkSettings }
+  /** Langfuse and the providers that were added, each asked once over the way that it has. */
+  'network.test': { input: null; value: NetworkTest[] }
 
   'conversations.list': { input: null; value: ConversationSummary[] }
   'conversations.get': { input: { id: string }; value: Conversation }
@@ -291,6 +306,7 @@ export interface Events {
   'imports.changed': { imports: TraceImport[] }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
+  'network.changed': { network: NetworkSettings }
   'providers.changed': Record<string, never>
   'updates.changed': { updates: Updates }
   /** The database is another one: whatever a page shows is of the one before. */
