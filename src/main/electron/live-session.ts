@@ -2,6 +2,7 @@ import { app, session, type AuthInfo, type Session } from 'electron'
 import { defaultSetup, type NetworkSetup } from '../net/setup.ts'
 import type { Ports } from '../ports.ts'
 import { checkCertificates } from './certificate-check.ts'
+import { withoutDictionaries } from './guard.ts'
 import { toProxyConfig } from './proxy-config.ts'
 
 /** Requests of a session whose process is gone all fail with this, until the end of the app. */
@@ -44,6 +45,7 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
     count += 1
     const opened = session.fromPartition(count === 1 ? 'network' : `network-${count}`, { cache: false })
     opened.setUserAgent(userAgent)
+    withoutDictionaries(opened)
     opened.setCertificateVerifyProc(
       checkCertificates(setup.authorities, (hostname, issuer) => {
         if (issuers.size >= maxIssuers) issuers.clear()

@@ -73,6 +73,17 @@ const refuse =
     throw error
   }
 
+/** Also where the password is empty, which undici takes for none; a SOCKS proxy is given them otherwise. */
+function basicAuth({ protocol, username, password }: URL): { token?: string } {
+  if (username === '' || protocol === 'socks5:') return {}
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { token: `Basic ${Buffer.from(text).toString('base64')}` }
+}
+
+/** On its way through a proxy, undici 7 loses the words of a status. */
+const withStatusText = (response: Response): Response =>
+  typeof response.statusText === 'string' ? response : Object.defineProperty(response, 'statusText', { value: '' })
+
 /** One way out, as it stays for the requests that began on it. */
 export interface Way {
   fetch: typeof fetch
@@ -103,11 +114,11 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
   }
 
   /** Null where Node's own client does. */
-  async function dispatcherFor(url: URL, proxy: string | undefined): Promise<Dispatcher | null> {
+  async function dispatcherFor(url: URL, proxy: URL | null): Promise<Dispatcher | null> {
     const isSecure = url.protocol === 'https:'
     const client = isSecure && clientCertificate && isForClient(url) ? clientCertificate : null
-    if (proxy === undefined && (!isSecure || (ca === undefined && client === null))) return null
-    const name = `${url.protocol} ${proxy ?? ''} ${client ? 'client' : ''}`
+    if (proxy === null && (!isSecure || (ca === undefined && client === null))) return null
+    const name = `${url.protocol} ${proxy?.href ?? ''} ${client ? 'client' : ''}`
     const known = dispatchers.get(name)
     if (known) return known
     const { Agent, ProxyAgent } = await import('undici')
@@ -115,21 +126,27 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
     const connect = { ...secured, ...(client && { ...client.identity, passphrase: client.passphrase }) }
     // An http address must be asked for by its name: many proxies open tunnels to port 443 alone.
     const dispatcher =
-      proxy === undefined
+      proxy === null
         ? new Agent({ connect })
-        : new ProxyAgent({ uri: proxy, proxyTunnel: isSecure, requestTls: connect, ...(ca && { proxyTls: { ca } }) })
+        : new ProxyAgent({
+            uri: proxy.href,
+            proxyTunnel: isSecure,
+            requestTls: connect,
+            ...(ca && { proxyTls: { ca } }),
+            ...basicAuth(proxy),
+          })
     dispatchers.set(name, dispatcher)
     return dispatcher
   }
 
   /** Runs a request over what it has to go through. */
   async function over<T>(url: URL, run: (dispatcher: Dispatcher | null) => Promise<T>): Promise<T> {
-    const proxy = (await proxyFor(url))?.href
+    const proxy = await proxyFor(url)
     const dispatcher = await dispatcherFor(url, proxy)
     try {
       return await run(dispatcher)
     } catch (error) {
-      throw proxy === undefined ? error : toProxyError(error)
+      throw proxy === null ? error : toProxyError(error)
     }
   }
 
@@ -141,7 +158,8 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
         if (!dispatcher) return fetch(input, init)
         const undici = await import('undici')
         const options = { ...init, dispatcher } as unknown as Parameters<typeof undici.fetch>[1]
-        return (await undici.fetch(input as Parameters<typeof undici.fetch>[0], options)) as unknown as Response
+        const response = await undici.fetch(input as Parameters<typeof undici.fetch>[0], options)
+        return withStatusText(response as unknown as Response)
       }),
     exchange: (asked) =>
       over(new URL(asked.url), (dispatcher) => (dispatcher ? exchangeOverDispatcher(dispatcher) : exchange)(asked)),

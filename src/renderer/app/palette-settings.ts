@@ -33,6 +33,13 @@ const settings: Record<SectionId, readonly string[]> = {
     'Budget a month | cost limit spending',
     'Notify at 80% and 100% | budget',
   ],
+  network: [
+    'Proxy | socks pac http connection',
+    'Certificate authorities | ca tls ssl root',
+    'Client certificate | mtls pkcs12',
+    'Metered connection | volume data hold back',
+    'Test network | connection',
+  ],
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light'],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],

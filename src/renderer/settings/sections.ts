@@ -6,6 +6,7 @@ export const sections = [
   { id: 'privacy', name: 'Privacy' },
   { id: 'storage', name: 'Storage' },
   { id: 'budgets', name: 'Budgets' },
+  { id: 'network', name: 'Network' },
   { id: 'keys', name: 'Keys' },
   { id: 'appearance', name: 'Appearance' },
   { id: 'updates', name: 'Updates' },

@@ -6,6 +6,7 @@ import { BudgetsSection } from './budgets-section.tsx'
 import { IdentitySection } from './identity-section.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { LangfuseSection } from './langfuse-section.tsx'
+import { NetworkSection } from './network-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ProvidersSection } from './providers-section.tsx'
 import { settleSettingsRemovals } from './removals.ts'
@@ -36,6 +37,7 @@ export function SettingsView() {
           <PrivacySection redaction={settings.redaction} />
           <StorageSection sizeCapBytes={settings.sizeCapBytes} dataFolder={info.dataFolder} />
           <BudgetsSection budgets={settings.budgets} />
+          <NetworkSection info={info} />
           <KeysSection info={info} />
           <AppearanceSection theme={settings.theme} />
           <UpdatesSection settings={settings.updates} version={info.version} />
