@@ -73,11 +73,13 @@ const refuse =
     throw error
   }
 
-/** Also where the password is empty, which undici takes for none; a SOCKS proxy is given them otherwise. */
-function basicAuth({ protocol, username, password }: URL): { token?: string } {
-  if (username === '' || protocol === 'socks5:') return {}
-  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return { token: `Basic ${Buffer.from(text).toString('base64')}` }
+/** Undici takes them out of the address too, but none without a password, and for SOCKS as they are encoded. */
+function credentials(proxy: URL): { token?: string; username?: string; password?: string } {
+  if (proxy.username === '') return {}
+  const username = decodeURIComponent(proxy.username)
+  const password = decodeURIComponent(proxy.password)
+  if (proxy.protocol === 'socks5:') return { username, password }
+  return { token: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }
 
 /** On its way through a proxy, undici 7 loses the words of a status. */
@@ -133,7 +135,7 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
             proxyTunnel: isSecure,
             requestTls: connect,
             ...(ca && { proxyTls: { ca } }),
-            ...basicAuth(proxy),
+            ...credentials(proxy),
           })
     dispatchers.set(name, dispatcher)
     return dispatcher
