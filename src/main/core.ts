@@ -214,6 +214,7 @@ export async function createCore(
       dataFolder: ports.dataFolder,
       secretsKeptIn: ports.secrets.kept(),
       secretsChoiceNeeded: ports.secrets.choiceNeeded(),
+      secretsMovable: ports.secrets.movable(),
       secretsNotice: ports.secrets.notice(),
       maxMessageBytes,
       damaged: ledgerWatch.isDamaged(),

@@ -74,7 +74,7 @@ function start(): void {
 }
 
 async function composeCore(showWindow: () => void) {
-  const secrets = openSecretFile(dataFolder, systemCipher())
+  const secrets = openSecretFile(dataFolder, await systemCipher(dataFolder))
   keys = createKeyScrubber(secrets)
   const { openCore } = await import('./open-core.ts')
   const network = openNetwork(`Holdfast/${app.getVersion()}`, log)

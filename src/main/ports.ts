@@ -29,6 +29,10 @@ export interface SecretStore {
   /** True where no keychain exists and the user has not chosen between weak and session yet. */
   choiceNeeded(): boolean
   choose(kept: 'weak' | 'session'): void
+  /** How many keys lie unencrypted though there is a keychain now. */
+  movable(): number
+  /** Takes them into the keychain. */
+  moveToKeychain(): void
   /**
    * Reads the file and clears up what a kill has left. Call once the folder is this process's own.
    * `addressOf` is where keys of an earlier version belong, which were stored without an origin.

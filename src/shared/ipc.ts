@@ -60,6 +60,8 @@ export interface Routes {
   'app.info': { input: null; value: AppInfo }
   'app.openExternal': { input: { url: string }; value: null }
   'app.chooseSecretsStore': { input: { kept: 'weak' | 'session' }; value: AppInfo }
+  /** Takes the keys that lie unencrypted into the keychain. */
+  'app.moveSecrets': { input: null; value: AppInfo }
 
   'providers.presets': { input: null; value: ProviderPreset[] }
   'providers.list': { input: null; value: Provider[] }

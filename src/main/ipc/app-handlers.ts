@@ -19,5 +19,9 @@ export function createAppHandlers(rooms: { ports: Ports; info(): AppInfo }): Han
       ports.secrets.choose(kept)
       return rooms.info()
     },
+    'app.moveSecrets': () => {
+      ports.secrets.moveToKeychain()
+      return rooms.info()
+    },
   }
 }

@@ -159,6 +159,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'app.info': nothing,
   'app.openExternal': z.strictObject({ url: z.string().max(8000) }),
   'app.chooseSecretsStore': z.strictObject({ kept: z.enum(['weak', 'session']) }),
+  'app.moveSecrets': nothing,
   'providers.presets': nothing,
   'providers.list': nothing,
   'providers.save': z.strictObject({

@@ -111,6 +111,8 @@ export interface AppInfo {
   secretsKeptIn: 'keychain' | 'weak' | 'session'
   /** True where no keychain exists and the user has not yet chosen between `weak` and `session`. */
   secretsChoiceNeeded: boolean
+  /** Keys that lie unencrypted though there is a keychain now. */
+  secretsMovable: number
   /** What happened to keys that could not be read, for a notice; null in the ordinary case. */
   secretsNotice: string | null
   /** The longest message that may be sent, in UTF-8 bytes. */
