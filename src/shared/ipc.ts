@@ -40,6 +40,7 @@ import type {
   SessionTraces,
   SetAsideRow,
   Settings,
+  SettingsChange,
   SqlAnswer,
   SyncStatus,
   TraceDetail,
@@ -104,6 +105,14 @@ export interface Routes {
     input: { host: string; publicKey: string; secretKey?: string }
     value: ConnectionTestResult
   }
+
+  /** Settings, providers and what is saved of the Monitor, without any key. */
+  'settings.exportFile': { input: null; value: { fileName: string; json: string } }
+  /** What such a file would change, and whose keys would have to be entered. */
+  'settings.previewFile': { input: { text: string }; value: { changes: SettingsChange[]; keysMissing: string[] } }
+  'settings.importFile': { input: { text: string }; value: Settings }
+  /** Puts back what was before the last import. */
+  'settings.undoImport': { input: null; value: Settings }
 
   'network.get': { input: null; value: NetworkSettings }
   'network.saveProxy': { input: ProxyInput; value: NetworkSettings }

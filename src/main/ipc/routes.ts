@@ -148,6 +148,8 @@ const langfuse = z.strictObject({
   secretKey: key.optional(),
 })
 
+const settingsFile = z.strictObject({ text: z.string().max(5_000_000, 'This file is too long for settings.') })
+
 export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Routes[R]['value']> | Routes[R]['value'] }
 /** Those whose names begin with one of these words. */
 export type HandlersOf<Room extends string> = Pick<Handlers, Extract<Route, `${Room}.${string}`>>
@@ -196,6 +198,10 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
+  'settings.exportFile': nothing,
+  'settings.previewFile': settingsFile,
+  'settings.importFile': settingsFile,
+  'settings.undoImport': nothing,
   'network.get': nothing,
   'network.saveProxy': z.strictObject({
     mode: z.enum(['system', 'none', 'own', 'script']),

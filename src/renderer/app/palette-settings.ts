@@ -27,7 +27,12 @@ const settings: Record<SectionId, readonly string[]> = {
     'Redact e-mail addresses | redaction',
     'Redaction patterns | regex',
   ],
-  storage: ['Size cap | disk space', 'Backups | back up restore', 'Data folder'],
+  storage: [
+    'Size cap | disk space',
+    'Backups | back up restore',
+    'Settings file | export import settings',
+    'Data folder',
+  ],
   budgets: [
     'Budget a day | cost limit spending',
     'Budget a month | cost limit spending',

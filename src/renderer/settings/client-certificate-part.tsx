@@ -123,7 +123,7 @@ function CertificateForm({
           onChange={(event) => setHosts(event.target.value)}
         />
       </div>
-      <SaveRow busy={busy} saved={saved} />
+      <SaveRow busy={busy} saved={saved} onCancel={onDone} />
     </form>
   )
 }

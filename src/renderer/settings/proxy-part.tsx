@@ -33,7 +33,7 @@ export function ProxyPart({ proxy, shell }: { proxy: Proxy; shell: AppInfo['shel
     setMode(proxy.mode)
   }
   const choices: Choice<ProxyMode>[] = [
-    { value: 'system', label: shell === 'desktop' ? 'System' : 'Environment' },
+    { value: 'system', label: 'System' },
     { value: 'none', label: 'None' },
     { value: 'own', label: 'Own' },
     ...(shell === 'desktop' || proxy.mode === 'script' ? [{ value: 'script' as const, label: 'Script' }] : []),
@@ -167,12 +167,13 @@ export function useSaving(save: () => Promise<string | null>) {
   return { error, busy, saved, submit: (event: FormEvent<HTMLFormElement>) => void submit(event) }
 }
 
-export function SaveRow({ busy, saved }: { busy: boolean; saved: boolean }) {
+export function SaveRow({ busy, saved, onCancel }: { busy: boolean; saved: boolean; onCancel?: () => void }) {
   return (
     <div className="flex items-center gap-3">
       <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
         Save
       </Button>
+      {onCancel && <Button onClick={onCancel}>Cancel</Button>}
       <span className="text-xs text-ink-3">
         <Saved saved={saved}>{null}</Saved>
       </span>

@@ -3,6 +3,7 @@ import { DataFolder } from './data-folder.tsx'
 import { IndexPart } from './index-part.tsx'
 import { SavedField } from './saved-field.tsx'
 import { Line, Part, Section } from './section.tsx'
+import { SettingsFilePart } from './settings-file-part.tsx'
 import { updateSettings } from './settings-store.ts'
 import { parseSizeCap, sizeCapText } from './size-cap.ts'
 
@@ -35,6 +36,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
       </Part>
       <BackupsPart />
       <IndexPart />
+      <SettingsFilePart />
       <Line name="Data folder">
         <DataFolder path={dataFolder} />
       </Line>

@@ -102,6 +102,13 @@ export type ConnectionTestResult =
       advice: string
     }
 
+/** What a file of settings would change, as it is shown. */
+export interface SettingsChange {
+  name: string
+  from: string
+  to: string
+}
+
 export interface AppInfo {
   version: string
   shell: 'desktop' | 'browser'
