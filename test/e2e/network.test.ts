@@ -115,11 +115,11 @@ describe.each(availableShells())('in the %s shell', (kind) => {
       buffer: Buffer.from(authority.cert),
     })
     await page.getByRole('list', { name: 'Certificate authorities' }).getByText('Inspecting Authority').waitFor()
+    await expect.poll(() => testNetwork(user)).not.toContain('does not trust')
     const found = await testNetwork(user)
     expect(found).toContain(
       `Through ${proxy.url}, as set here; certificate issued by Inspecting Authority; answered in`,
     )
-    expect(found).not.toContain('does not trust')
 
     await user.typeModel('fake-large', 'Far')
     model.respondWith(() => 'From behind the proxy.')
