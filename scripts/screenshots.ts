@@ -147,6 +147,7 @@ const views: Record<string, string> = {
   sync: '#/sync',
   settings: '#/settings/langfuse',
   budgets: '#/settings/budgets',
+  network: '#/settings/network',
 }
 /** A question whose answer is a chart. */
 async function askInSql(): Promise<void> {

@@ -32,6 +32,7 @@ import { createSizeCap } from './sync/keep-size-cap.ts'
 import { maxMessageBytes, type Handlers } from './ipc/routes.ts'
 import { schedule } from './sync/schedule.ts'
 import { exportableSettings, takeOverSettings } from './settings/portable-settings.ts'
+import { openNetworkSettings } from './settings/network-settings.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { openIndexUpkeep } from './monitor/index-upkeep.ts'
@@ -118,6 +119,8 @@ export async function createCore(
     ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
     const secretsNotice = ports.secrets.notice()
     if (secretsNotice !== null) onError(secretsNotice)
+    const network = await openNetworkSettings(store, ports.secrets, ports.clock.nowMs)
+    await ports.network.use(network.setup())
     const outbox = createOutbox({
       store: scrubWrites(store, keys),
       clock: ports.clock,
@@ -143,7 +146,7 @@ export async function createCore(
     })
     const ledgerWatch = createLedgerWatch({ store, clock: ports.clock, emit, outbox: () => outbox, log: onError })
     damageFound = () => ledgerWatch.found('a part of the file can no longer be read')
-    const sync = createSync({ ports, store, outbox, settings, emit, timings, ledgerWatch })
+    const sync = createSync({ ports, store, outbox, settings, network, emit, timings, ledgerWatch })
     ends.push(() => sync.close())
     ends.push(() => outbox.close())
     const traceContext = () => {
@@ -222,6 +225,7 @@ export async function createCore(
       dataFolder: ports.dataFolder,
       secretsKeptIn: ports.secrets.kept(),
       secretsChoiceNeeded: ports.secrets.choiceNeeded(),
+      secretsMovable: ports.secrets.movable(),
       secretsNotice: ports.secrets.notice(),
       maxMessageBytes,
       damaged: ledgerWatch.isDamaged(),
@@ -282,7 +286,7 @@ export async function createCore(
       schedule,
       network: () => ({
         isOnline: ports.connectivity.isOnline() || onThisComputer(settings.current().updates.feed),
-        isMetered: false,
+        isMetered: network.isMetered(),
       }),
       quiet: {
         busyWith: () => (turns.underWay() > 0 ? 'answer' : outbox.isAtWork() ? 'batch' : null),
@@ -301,6 +305,7 @@ export async function createCore(
       store,
       settings,
       providers,
+      network,
       turns,
       scores,
       exports,

@@ -28,8 +28,8 @@ export async function runCommand(words: string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof ShellNeeded)) throw error
     if (!hasDisplay() && !app.commandLine.hasSwitch('ozone-platform')) return runAgain(self, words)
-    keepChromiumIn(words)
-    const shell = async () => ({ startProcess, cipher: systemCipher() })
+    const folder = keepChromiumIn(words)
+    const shell = async () => ({ startProcess, cipher: await systemCipher(folder) })
     void app.whenReady().then(async () => app.exit(await runCli(words, terminal, { ...given, shell })))
   }
 }
@@ -55,9 +55,9 @@ function startDetached([command = '', ...rest]: string[]): boolean {
   return true
 }
 
-/** What Chromium writes belongs with the data that is opened, as the desktop app has it. */
-function keepChromiumIn(words: string[]): void {
+/** What Chromium writes belongs with the data that is opened, as the desktop app has it. Answers the data's folder. */
+function keepChromiumIn(words: string[]): string {
   const named = words.findIndex((word) => word.startsWith('--data-folder'))
   const folder = words[named]?.split('=')[1] ?? words[named + 1]
-  chooseDataFolder(named === -1 ? process.env : { HOLDFAST_DATA_FOLDER: folder })
+  return chooseDataFolder(named === -1 ? process.env : { HOLDFAST_DATA_FOLDER: folder }).folder
 }

@@ -84,9 +84,11 @@ function start(): void {
 }
 
 async function composeCore(showWindow: () => void) {
-  const secrets = openSecretFile(dataFolder, systemCipher())
+  // The keychain may take its time.
+  const loading = import('./open-core.ts')
+  const secrets = openSecretFile(dataFolder, await systemCipher(dataFolder))
   keys = createKeyScrubber(secrets)
-  const { openCore } = await import('./open-core.ts')
+  const { openCore } = await loading
   const network = openNetwork(`Holdfast/${app.getVersion()}`, log)
   const ports: Ports = {
     shell: 'desktop',

@@ -1,12 +1,11 @@
 import path from 'node:path'
 import { version } from '../../package.json'
 import { createKeyScrubber } from './keys/scrubber.ts'
+import { openNodeNetwork } from './net/node-network.ts'
+import { proxiesFrom } from './net/proxies.ts'
 import type { Clock, Ports } from './ports.ts'
 import { startProcess } from './serve/child-process.ts'
-import { exchangeThrough } from './serve/exchange.ts'
-import { fetchThrough } from './serve/fetch.ts'
 import { openInBrowser, watchInterfaces } from './serve/machine.ts'
-import { proxiesFrom } from './serve/proxies.ts'
 import { openSecretFile, type Cipher } from './settings/secret-file.ts'
 import type { StartProcess } from './store/thread/helper-process.ts'
 
@@ -43,7 +42,7 @@ export function openNodePorts(
 ): { ports: Omit<Ports, 'saveFile'>; end(): void } {
   const secrets = openSecretFile(dataFolder, given.cipher ?? null)
   const keys = createKeyScrubber(secrets)
-  const proxyFor = proxiesFrom(process.env)
+  const network = openNodeNetwork(proxiesFrom(process.env))
   const connectivity = watchInterfaces(clock)
   return {
     ports: {
@@ -53,8 +52,9 @@ export function openNodePorts(
       dataFolder,
       workers: bundledEntries(import.meta.dirname).workers,
       startProcess: given.startProcess ?? startProcess,
-      fetch: fetchThrough(proxyFor),
-      exchange: exchangeThrough(proxyFor),
+      fetch: network.fetch,
+      exchange: network.exchange,
+      network,
       clock,
       random: Math.random,
       secrets,

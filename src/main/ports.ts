@@ -1,4 +1,5 @@
 import type { Exchange } from './net/exchange.ts'
+import type { NetworkControl } from './net/setup.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
 import type { StartProcess } from './store/thread/helper-process.ts'
 import type { Updater } from './updates/updater.ts'
@@ -28,6 +29,10 @@ export interface SecretStore {
   /** True where no keychain exists and the user has not chosen between weak and session yet. */
   choiceNeeded(): boolean
   choose(kept: 'weak' | 'session'): void
+  /** How many keys lie unencrypted though there is a keychain now. */
+  movable(): number
+  /** Takes them into the keychain. */
+  moveToKeychain(): void
   /**
    * Reads the file and clears up what a kill has left. Call once the folder is this process's own.
    * `addressOf` is where keys of an earlier version belong, which were stored without an origin.
@@ -80,6 +85,8 @@ export interface Ports {
   fetch: typeof fetch
   /** For Langfuse. */
   exchange: Exchange
+  /** How both leave this computer. */
+  network: NetworkControl
   clock: Clock
   /** 0 up to 1, for jitter; ids come from node:crypto. */
   random(): number

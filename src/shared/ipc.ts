@@ -10,6 +10,7 @@ import type {
   BudgetState,
   ChartQuestion,
   ChatOrigin,
+  ClientCertificateInput,
   ConnectionHistoryEntry,
   ConnectionTestResult,
   Conversation,
@@ -29,17 +30,21 @@ import type {
   ModelInfo,
   MonitorEngineState,
   MonitorSummary,
+  NetworkSettings,
+  NetworkTest,
   ObservationDetail,
   ObservationFilter,
   ObservationPage,
   Provider,
   ProviderKind,
   ProviderPreset,
+  ProxyInput,
   SearchAnswer,
   SessionPage,
   SessionTraces,
   SetAsideRow,
   Settings,
+  SettingsChange,
   SqlAnswer,
   SyncStatus,
   TraceDetail,
@@ -64,6 +69,8 @@ export interface Routes {
   'app.report': { input: null; value: { text: string } | null }
   'app.openExternal': { input: { url: string }; value: null }
   'app.chooseSecretsStore': { input: { kept: 'weak' | 'session' }; value: AppInfo }
+  /** Takes the keys that lie unencrypted into the keychain. */
+  'app.moveSecrets': { input: null; value: AppInfo }
 
   'providers.presets': { input: null; value: ProviderPreset[] }
   'providers.list': { input: null; value: Provider[] }
@@ -107,6 +114,25 @@ export interface Routes {
     input: { host: string; publicKey: string; secretKey?: string }
     value: ConnectionTestResult
   }
+
+  /** Settings, providers and what is saved of the Monitor, without any key. */
+  'settings.exportFile': { input: null; value: { fileName: string; json: string } }
+  /** What such a file would change, and whose keys would have to be entered. */
+  'settings.previewFile': { input: { text: string }; value: { changes: SettingsChange[]; keysMissing: string[] } }
+  'settings.importFile': { input: { text: string }; value: Settings }
+  /** Puts back what was before the last import. */
+  'settings.undoImport': { input: null; value: Settings }
+
+  'network.get': { input: null; value: NetworkSettings }
+  'network.saveProxy': { input: ProxyInput; value: NetworkSettings }
+  /** PEM, of one or several. */
+  'network.addAuthorities': { input: { text: string }; value: NetworkSettings }
+  'network.removeAuthority': { input: { fingerprint: string }; value: NetworkSettings }
+  'network.setClientCertificate': { input: ClientCertificateInput; value: NetworkSettings }
+  'network.removeClientCertificate': { input: null; value: NetworkSettings }
+  'network.setMetered': { input: { isMetered: boolean }; value: NetworkSettings }
+  /** Langfuse and the providers that were added, each asked once over the way that it has. */
+  'network.test': { input: null; value: NetworkTest[] }
 
   'conversations.list': { input: null; value: ConversationSummary[] }
   'conversations.get': { input: { id: string }; value: Conversation }
@@ -332,6 +358,7 @@ export interface Events {
   'archive.importing': { import: ArchiveImport | null }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
+  'network.changed': { network: NetworkSettings }
   'providers.changed': Record<string, never>
   'updates.changed': { updates: Updates }
   /** The database is another one: whatever a page shows is of the one before. */

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { testConnection } from '../../src/main/langfuse/connection-test.ts'
 import { checkHealth } from '../../src/main/langfuse/lookups.ts'
 import { sendSpans } from '../../src/main/langfuse/send.ts'
-import { exchange } from '../../src/main/serve/exchange.ts'
+import { exchange } from '../../src/main/net/node-exchange.ts'
 import { startEndlessServer } from '../support/endless-server.ts'
 
 // What stands at Langfuse's address may send anything, for ever. Each answer is read up to its limit, then hung up on.

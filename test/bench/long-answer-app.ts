@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { createCore } from '../../src/main/core.ts'
 import { defaultTimings } from '../../src/main/outbox/timings.ts'
-import { exchange } from '../../src/main/serve/exchange.ts'
+import { openNodeNetwork } from '../../src/main/net/node-network.ts'
 import type { Message } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
 import { memorySecrets } from '../support/memory-secrets.ts'
@@ -16,6 +16,7 @@ export interface LongAnswerReport {
   streamMs: number
 }
 
+const network = openNodeNetwork(() => null)
 const [folder = '', baseUrl = ''] = process.argv.slice(2)
 const core = await createCore(
   {
@@ -25,7 +26,8 @@ const core = await createCore(
     dataFolder: folder,
     ...storeEntries,
     fetch,
-    exchange,
+    exchange: network.exchange,
+    network,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets: memorySecrets({}),

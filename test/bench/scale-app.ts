@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createCore } from '../../src/main/core.ts'
 import { defaultTimings } from '../../src/main/outbox/timings.ts'
 import { startProcess } from '../../src/main/serve/child-process.ts'
-import { exchange } from '../../src/main/serve/exchange.ts'
+import { openNodeNetwork } from '../../src/main/net/node-network.ts'
 import { databaseFileName } from '../../src/main/store/schema/database.ts'
 import type { Message, SyncStatus } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
@@ -15,6 +15,7 @@ import type { ScaleReport } from './scale.ts'
 // The whole core over a full database: opened, idle, drained while somebody chats, and then put under a size cap. It sends
 // its parent one ScaleReport.
 
+const network = openNodeNetwork(() => null)
 const [folder = '', url = '', wanted = '0', cap = '0'] = process.argv.slice(2)
 const count = Number(wanted)
 const capBytes = Number(cap)
@@ -36,7 +37,8 @@ const core = await createCore(
     },
     startProcess,
     fetch,
-    exchange,
+    exchange: network.exchange,
+    network,
     clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: Math.random,
     secrets: memorySecrets({ langfuse: 'sk-lf-1' }),

@@ -6,7 +6,7 @@ import { defaultTimings, type Timings } from '../../src/main/outbox/timings.ts'
 import type { SecretStore } from '../../src/main/ports.ts'
 import type { WhenMissing } from '../../src/main/store/recovery/missing.ts'
 import { StoreError } from '../../src/main/store/errors.ts'
-import { exchange } from '../../src/main/serve/exchange.ts'
+import { openNodeNetwork } from '../../src/main/net/node-network.ts'
 import { openSecretFile } from '../../src/main/settings/secret-file.ts'
 import { memorySecrets } from './memory-secrets.ts'
 import { storeEntries } from './store-entries.ts'
@@ -15,6 +15,7 @@ import { storeEntries } from './store-entries.ts'
 // Its parent sends { id, route, input } or { jumpMs }, which moves the wall clock, and is sent { id, result } and
 // { event, payload }.
 
+const network = openNodeNetwork(() => null)
 const folder = process.argv[2] ?? path.join(os.tmpdir(), 'holdfast-app')
 const timings = JSON.parse(process.argv[3] ?? '{}') as Partial<Timings>
 const writer = process.env['HOLDFAST_TEST_WRITER'] ?? storeEntries.workers.writer
@@ -36,8 +37,9 @@ try {
       whenMissing: process.env['HOLDFAST_TEST_WHEN_MISSING'] as WhenMissing | undefined,
       ...storeEntries,
       workers: { ...storeEntries.workers, writer },
-      fetch: globalThis.fetch,
-      exchange,
+      fetch: network.fetch,
+      exchange: network.exchange,
+      network,
       clock: { nowMs: () => Date.now() + wallOffsetMs, monotonicMs: () => performance.now() },
       random: Math.random,
       secrets: testSecrets(),

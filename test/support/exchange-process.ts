@@ -2,7 +2,7 @@ import { ask } from '../../src/main/langfuse/answer.ts'
 import { findRecords, maxLookBytes } from '../../src/main/langfuse/find.ts'
 import { checkHealth, getProject } from '../../src/main/langfuse/lookups.ts'
 import { sendEvents } from '../../src/main/langfuse/send.ts'
-import { exchange } from '../../src/main/serve/exchange.ts'
+import { exchange } from '../../src/main/net/node-exchange.ts'
 
 // One question to Langfuse in a process of its own, so that its memory can be measured. Prints one line of JSON.
 

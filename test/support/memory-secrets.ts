@@ -10,6 +10,8 @@ export function memorySecrets(given: Record<string, string>): SecretStore {
     kept: () => 'session',
     choiceNeeded: () => false,
     choose: () => {},
+    movable: () => 0,
+    moveToKeychain: () => {},
     takeOver: () => {},
     notice: () => null,
     get: (name, origin) => {

@@ -16,6 +16,7 @@ const words: Record<ConnectionState['kind'], string> = {
   paused_quota: 'Langfuse’s plan is used up; tried again by itself',
   paused_address: 'there is no Langfuse at this address, or one that is too old. Correct it in Settings → Langfuse.',
   paused_refused: 'records are refused alike; one is tried again by itself',
+  metered: 'nothing is sent over a metered connection unless asked for: holdfast flush sends it',
   project_changed: 'the keys are another project’s than what waits is for. Choose in Sync in the app.',
   waiting: 'Langfuse asked to wait',
   backing_off: 'Langfuse does not answer; tried again by itself',

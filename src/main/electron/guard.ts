@@ -1,4 +1,4 @@
-import { app, session } from 'electron'
+import { app, session, type Session } from 'electron'
 import type { Origin } from './origin.ts'
 
 /** Copying a message or a number: text the page made itself, in answer to a click. */
@@ -18,6 +18,7 @@ export function guardPages(origin: Origin): void {
   })
 
   const pages = session.defaultSession
+  withoutDictionaries(pages)
   pages.setPermissionRequestHandler((contents, permission, answer) =>
     answer(allowedPermissions.has(permission) && origin.owns(contents.getURL())),
   )
@@ -25,4 +26,9 @@ export function guardPages(origin: Origin): void {
     (_contents, permission, requestingOrigin) => allowedPermissions.has(permission) && origin.owns(requestingOrigin),
   )
   pages.setDevicePermissionHandler(() => false)
+}
+
+/** A session loads dictionaries from Google's servers by itself, whether it shows a page or not; macOS brings its own. */
+export function withoutDictionaries(opened: Session): void {
+  if (process.platform !== 'darwin') opened.setSpellCheckerLanguages([])
 }

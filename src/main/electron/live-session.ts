@@ -1,5 +1,9 @@
-import { app, session, type Session } from 'electron'
+import { app, session, type AuthInfo, type Session } from 'electron'
+import { defaultSetup, type NetworkSetup } from '../net/setup.ts'
 import type { Ports } from '../ports.ts'
+import { checkCertificates } from './certificate-check.ts'
+import { withoutDictionaries } from './guard.ts'
+import { toProxyConfig } from './proxy-config.ts'
 
 /** Requests of a session whose process is gone all fail with this, until the end of the app. */
 const deadWords = /net::ERR_FAILED\b/
@@ -7,44 +11,56 @@ const deadWords = /net::ERR_FAILED\b/
 const deadAfter = 2
 /** A new session costs memory for good, so failures that have another cause may not make many. */
 const renewAtMostEveryMs = 10_000
-
-const maxRedirects = 100
+const maxIssuers = 200
 
 export interface LiveSession {
-  current(): Session
-  /** Where a request to this address was last redirected; null where it was not. */
-  redirectOf(url: string): string | null
+  /** Rejects where nothing may go out. */
+  current(): Promise<Session>
   /** What became of a request over `used`. */
   went(used: Session, error: unknown): void
+  /** Later requests go by it; those under way keep their session, and end as they began. */
+  use(setup: NetworkSetup): void
+  setup(): NetworkSetup
+  /** User and password for a proxy that asks, where it is the one that was set; null for any other. */
+  credentialsFor(asking: AuthInfo): { user: string; password: string } | null
+  issuerOf(hostname: string): string | null
 }
 
 /**
  * Chromium's network runs in a process of its own, and a session stays bound to the one it began with: once that is gone,
- * each of its requests fails. A session of another name gets the process that came after.
+ * each of its requests fails. A session of another name gets the process that came after. Sessions keep what they found of a
+ * certificate, so another setting needs another one too.
  */
 export function openLiveSession(userAgent: string, log: Ports['log']): LiveSession {
-  const redirects = new Map<string, string>()
-  let count = 1
-  let current = open()
+  const issuers = new Map<string, string>()
+  let setup = defaultSetup
+  let count = 0
+  /** Opened with the first request, by when the settings are known. */
+  let current: { session: Session; ready: Promise<Session> } | null = null
   let failures = 0
   let renewedAtMs = -Infinity
 
-  function open(): Session {
+  function open(): { session: Session; ready: Promise<Session> } {
+    const config = toProxyConfig(setup.proxy)
+    count += 1
     const opened = session.fromPartition(count === 1 ? 'network' : `network-${count}`, { cache: false })
     opened.setUserAgent(userAgent)
-    // A redirect that may not be followed rejects without a word on where to.
-    opened.webRequest.onBeforeRedirect(({ url, redirectURL }) => {
-      if (redirects.size >= maxRedirects) redirects.clear()
-      redirects.set(url, redirectURL)
-    })
-    return opened
+    withoutDictionaries(opened)
+    opened.setCertificateVerifyProc(
+      checkCertificates(setup.authorities, (hostname, issuer) => {
+        if (issuers.size >= maxIssuers) issuers.clear()
+        issuers.set(hostname, issuer)
+      }),
+    )
+    // What a new session does by itself needs no wait.
+    const ready = setup.proxy.kind === 'system' ? Promise.resolve() : opened.setProxy(config)
+    return { session: opened, ready: ready.then(() => opened) }
   }
 
   function renew(reason: string): void {
-    count += 1
     failures = 0
     renewedAtMs = performance.now()
-    current = open()
+    current = null
     log('warn', `The network was begun anew: ${reason}`)
   }
 
@@ -53,14 +69,12 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
   })
 
   return {
-    current: () => current,
-    redirectOf(url) {
-      const target = redirects.get(url) ?? null
-      redirects.delete(url)
-      return target
+    async current() {
+      current ??= open()
+      return current.ready
     },
     went(used, error) {
-      if (used !== current) return
+      if (used !== current?.session) return
       if (!(error instanceof Error && deadWords.test(error.message))) {
         failures = 0
         return
@@ -68,5 +82,21 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
       failures += 1
       if (failures >= deadAfter && performance.now() - renewedAtMs > renewAtMostEveryMs) renew('every request failed')
     },
+    use(next) {
+      setup = next
+      current = null
+      failures = 0
+    },
+    setup: () => setup,
+    credentialsFor({ isProxy, scheme, host, port }) {
+      const { proxy } = setup
+      if (proxy.kind !== 'own' || proxy.user === '' || !isProxy || scheme.toLowerCase() !== 'basic') return null
+      const { protocol, hostname, port: ownPort } = new URL(proxy.address)
+      const isIt = host === hostname.replace(/^\[(.*)\]$/, '$1') && port === (Number(ownPort) || defaultPorts[protocol])
+      return isIt ? { user: proxy.user, password: proxy.password } : null
+    },
+    issuerOf: (hostname) => issuers.get(hostname) ?? null,
   }
 }
+
+const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080 }

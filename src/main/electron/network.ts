@@ -1,7 +1,19 @@
-import { app, net } from 'electron'
-import { exchangeOver, type Exchange } from '../net/exchange.ts'
+import { app } from 'electron'
+import type { Exchange } from '../net/exchange.ts'
+import { isThisComputer } from '../net/loopback.ts'
+import { openWay, proxyAddress, proxyUrl, type Way } from '../net/node-network.ts'
+import { hostList } from '../net/proxies.ts'
+import {
+  defaultSetup,
+  unreadableProxy,
+  type NetworkControl,
+  type NetworkRoute,
+  type NetworkSetup,
+} from '../net/setup.ts'
 import type { Ports } from '../ports.ts'
-import { openLiveSession, type LiveSession } from './live-session.ts'
+import { chromiumExchange, chromiumFetch } from './chromium-requests.ts'
+import { openLiveSession } from './live-session.ts'
+import { parseProxyList } from './proxy-config.ts'
 
 /** Must run before `ready`. See `openNetwork`. */
 export function keepRequestsSingle(): void {
@@ -15,75 +27,57 @@ export function keepRequestsSingle(): void {
  * Chromium sends a request again, POST or not, when a connection it had used before ends without an answer. A batch
  * would arrive twice and a model would be paid twice, behind the app's back; so every request gets a connection of its
  * own.
+ *
+ * Two things it cannot do: show a certificate that is not the system's, and give a SOCKS proxy a password. Requests that need
+ * one of them go over Node, through the proxy that Chromium would have taken.
  */
-export function openNetwork(userAgent: string, log: Ports['log']): { fetch: typeof fetch; exchange: Exchange } {
-  const network = openLiveSession(userAgent, log)
-  return { fetch: openFetch(network), exchange: openExchange(network) }
-}
+export function openNetwork(
+  userAgent: string,
+  log: Ports['log'],
+): { fetch: typeof fetch; exchange: Exchange; network: NetworkControl } {
+  const chromium = openLiveSession(userAgent, log)
+  const byChromium = { fetch: chromiumFetch(chromium), exchange: chromiumExchange(chromium) }
+  const issuers = new Map<string, string>()
 
-/**
- * Cancelling a body ends its request, which Electron alone leaves running. Redirects that may not be followed reject,
- * also with `redirect: 'manual'`.
- */
-function openFetch(network: LiveSession): typeof fetch {
-  return async (input, init) => {
-    const url = input instanceof URL ? input.href : input
-    const headers = new Headers(init?.headers ?? (url instanceof Request ? url.headers : undefined))
-    headers.set('connection', 'close')
-    const ended = new AbortController()
-    const given = init?.signal ?? (url instanceof Request ? url.signal : null)
-    const signal = given ? AbortSignal.any([given, ended.signal]) : ended.signal
-    const used = network.current()
-    const response = await used
-      .fetch(url, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
-      .catch((error: unknown) => {
-        network.went(used, error)
-        const redirectUrl = network.redirectOf(url instanceof Request ? url.url : url)
-        throw redirectUrl !== null && error instanceof Error ? Object.assign(error, { redirectUrl }) : error
-      })
-    network.went(used, null)
-    if (!response.body) return response
-    const { status, statusText } = response
-    return new Response(
-      endingWith(response.body, () => ended.abort()),
-      { status, statusText, headers: response.headers },
-    )
+  const proxyFor = async (url: URL): Promise<URL | null> => {
+    if (chromium.setup().proxy.kind === 'unreadable') {
+      if (isThisComputer(url.hostname)) return null
+      throw unreadableProxy()
+    }
+    const session = await chromium.current()
+    const proxy = parseProxyList(await session.resolveProxy(url.href))
+    const own = chromium.setup().proxy
+    return proxy && own.kind === 'own' && proxyAddress(proxy) === proxyAddress(new URL(own.address))
+      ? proxyUrl(own)
+      : proxy
+  }
+  let byNode = openWay(defaultSetup, proxyFor, issuers)
+  let needsNode = nodeIsNeeded(defaultSetup)
+  const wayFor = (url: string): Pick<Way, 'fetch' | 'exchange'> => (needsNode(new URL(url)) ? byNode : byChromium)
+
+  return {
+    fetch: async (input, init) => wayFor(input instanceof Request ? input.url : String(input)).fetch(input, init),
+    exchange: async (asked) => wayFor(asked.url).exchange(asked),
+    network: {
+      async use(setup) {
+        chromium.use(setup)
+        byNode.end()
+        byNode = openWay(setup, proxyFor, issuers)
+        needsNode = nodeIsNeeded(setup)
+      },
+      async routeOf(url): Promise<NetworkRoute> {
+        const proxy = await proxyFor(new URL(url))
+        const { kind } = chromium.setup().proxy
+        const chosenBy = kind === 'system' ? 'system' : kind === 'script' ? 'script' : 'settings'
+        return { via: proxy ? proxyAddress(proxy) : 'direct', chosenBy }
+      },
+      issuerOf: (hostname) => issuers.get(hostname) ?? chromium.issuerOf(hostname),
+    },
   }
 }
 
-function openExchange(network: LiveSession): Exchange {
-  return exchangeOver(
-    ({ url, method, headers }) => {
-      const used = network.current()
-      const request = net.request({
-        session: used,
-        url,
-        method,
-        headers: { ...headers, connection: 'close' },
-        redirect: 'manual',
-        credentials: 'omit',
-        cache: 'no-store',
-      })
-      request.on('error', (error) => network.went(used, error))
-      request.on('response', () => network.went(used, null))
-      return request
-    },
-    (request) => request.abort(),
-  )
-}
-
-function endingWith(body: ReadableStream<Uint8Array>, end: () => void): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const { done, value } = await reader.read()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    cancel: (reason) => {
-      // Its own end rejects with the abort that follows, and nobody waits for it.
-      reader.cancel(reason).catch(() => {})
-      end()
-    },
-  })
+function nodeIsNeeded({ clientCertificate, proxy }: NetworkSetup): (url: URL) => boolean {
+  const isForClient = clientCertificate ? hostList(clientCertificate.hosts) : () => false
+  const isSocksWithUser = proxy.kind === 'own' && proxy.address.startsWith('socks') && proxy.user !== ''
+  return (url) => isSocksWithUser || proxy.kind === 'unreadable' || (url.protocol === 'https:' && isForClient(url))
 }

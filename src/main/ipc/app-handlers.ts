@@ -29,5 +29,9 @@ export function createAppHandlers(rooms: {
       ports.secrets.choose(kept)
       return rooms.info()
     },
+    'app.moveSecrets': () => {
+      ports.secrets.moveToKeychain()
+      return rooms.info()
+    },
   }
 }

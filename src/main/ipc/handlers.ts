@@ -12,6 +12,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { Relocation } from '../relocation/relocation.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
+import type { NetworkRoom } from '../settings/network-settings.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
@@ -23,6 +24,7 @@ import { createChatHandlers } from './chat-handlers.ts'
 import { createDataHandlers } from './data-handlers.ts'
 import type { Emit } from './events.ts'
 import { createMonitorHandlers } from './monitor-handlers.ts'
+import { createNetworkHandlers } from './network-handlers.ts'
 import { createProvidersHandlers } from './providers-handlers.ts'
 import type { Handlers } from './routes.ts'
 import { createSettingsHandlers } from './settings-handlers.ts'
@@ -34,6 +36,7 @@ interface Rooms {
   store: Store
   settings: SettingsRoom
   providers: ProvidersRoom
+  network: NetworkRoom
   turns: Turns
   scores: ReturnType<typeof createScores>
   exports: TraceExports
@@ -61,6 +64,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createAppHandlers(rooms),
     ...createProvidersHandlers(rooms),
     ...createSettingsHandlers(rooms),
+    ...createNetworkHandlers(rooms),
     ...createChatHandlers(rooms),
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),

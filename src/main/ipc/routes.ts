@@ -150,6 +150,8 @@ const langfuse = z.strictObject({
   secretKey: key.optional(),
 })
 
+const settingsFile = z.strictObject({ text: z.string().max(5_000_000, 'This file is too long for settings.') })
+
 export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Routes[R]['value']> | Routes[R]['value'] }
 /** Those whose names begin with one of these words. */
 export type HandlersOf<Room extends string> = Pick<Handlers, Extract<Route, `${Room}.${string}`>>
@@ -163,6 +165,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'app.report': nothing,
   'app.openExternal': z.strictObject({ url: z.string().max(8000) }),
   'app.chooseSecretsStore': z.strictObject({ kept: z.enum(['weak', 'session']) }),
+  'app.moveSecrets': nothing,
   'providers.presets': nothing,
   'providers.list': nothing,
   'providers.save': z.strictObject({
@@ -200,6 +203,30 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
+  'settings.exportFile': nothing,
+  'settings.previewFile': settingsFile,
+  'settings.importFile': settingsFile,
+  'settings.undoImport': nothing,
+  'network.get': nothing,
+  'network.saveProxy': z.strictObject({
+    mode: z.enum(['system', 'none', 'own', 'script']),
+    address: z.string().max(2000),
+    exceptions: z.string().max(10_000),
+    user: z.string().max(500),
+    password: key.optional(),
+    scriptUrl: z.string().max(100_000),
+  }),
+  'network.addAuthorities': z.strictObject({ text: z.string().max(1_000_000, 'This is too long for a certificate.') }),
+  'network.removeAuthority': z.strictObject({ fingerprint: shortText }),
+  'network.setClientCertificate': z.strictObject({
+    fileName: z.string().min(1).max(300),
+    hosts: z.string().max(10_000),
+    file: base64.max(200_000, 'This file is too long for a certificate.'),
+    passphrase: key,
+  }),
+  'network.removeClientCertificate': nothing,
+  'network.setMetered': z.strictObject({ isMetered: z.boolean() }),
+  'network.test': nothing,
   'conversations.list': nothing,
   'conversations.get': z.strictObject({ id }),
   'conversations.rename': z.strictObject({

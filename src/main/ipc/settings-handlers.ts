@@ -8,16 +8,19 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
 import { langfuseKey } from '../settings/langfuse-key.ts'
+import type { ProvidersRoom } from '../settings/providers.ts'
 import { langfuseSecret, type SettingsRoom } from '../settings/settings.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { UpdatesRoom } from '../updates/updates.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { createSettingsTransfer } from './settings-transfer.ts'
 
 export function createSettingsHandlers(rooms: {
   ports: Ports
   settings: SettingsRoom
+  providers: ProvidersRoom
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap
@@ -27,7 +30,15 @@ export function createSettingsHandlers(rooms: {
   emit: Emit
 }): HandlersOf<'settings'> {
   const { ports, settings, sync, outbox, emit } = rooms
+  const applied = async (): Promise<void> => {
+    await sync.connect()
+    void rooms.sizeCap.capChanged()
+    rooms.budgets.judge()
+    emit('settings.changed', { settings: settings.view() })
+    emit('providers.changed', {})
+  }
   return {
+    ...createSettingsTransfer({ ...rooms, applied }),
     'settings.get': () => settings.view(),
     'settings.update': async (patch) => {
       if (patch.updates && !(await rooms.updates.allows(patch.updates.feed))) {

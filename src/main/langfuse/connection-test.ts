@@ -1,3 +1,4 @@
+import { proxyWords, wayWords } from '../net/failure-words.ts'
 import type { ConnectionTestResult } from '../../shared/domain.ts'
 import type { Exchange } from '../net/exchange.ts'
 import { cloudRegions, normaliseHost, type Connection } from './host.ts'
@@ -175,13 +176,18 @@ function explainUnreachable(host: string, health: Extract<Health, { outcome: 'un
         `Nothing answers at ${host} (${health.code}).`,
         'Check the port, and that Langfuse is running.',
       )
-    case 'tls':
+    case 'tls': {
+      const words = wayWords(hostname, { ...health, message: health.detail })
+      if (words) return unreachable(words.message, words.advice)
       return unreachable(
         `No secure connection to ${hostname} (${health.code}: ${health.detail}).`,
         'Check the certificate, or use http:// for a server without one. A proxy that inspects traffic also causes this.',
       )
-    case 'proxy':
-      return unreachable(`The proxy does not let requests to ${hostname} through (${health.code}).`, 'Check the proxy.')
+    }
+    case 'proxy': {
+      const { message, advice } = proxyWords(hostname, health.code, health.detail)
+      return unreachable(`${message} (${health.code})`, advice)
+    }
     case 'timeout':
     case 'aborted':
       return unreachable(`${host} did not answer in time.`, 'Check the address and the network, then test again.')

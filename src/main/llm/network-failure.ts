@@ -1,6 +1,7 @@
 import { notCompressed } from './unreadable.ts'
 import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
 import { causesOf } from '../net/causes.ts'
+import { wayWordsOf } from '../net/failure-words.ts'
 
 /**
  * Error codes of Node's sockets and undici, and Chromium's net:: names that Electron's fetch has in its messages.
@@ -39,13 +40,10 @@ export function networkFailure(error: unknown, context: CallContext, received: b
   const host = hostOf(context.provider.baseUrl)
   if (received && matched !== 'unknown') return brokenStream(context)
   if (context.isOnline?.() === false && !isLoopback(host)) return explain('offline', host, context, facts)
-  if (/ERR_PROXY_|ERR_TUNNEL_|ERR_SOCKS_|ERR_MANDATORY_PROXY/.test(facts)) {
-    return {
-      type: matched,
-      message: `The proxy could not be reached, so ${context.provider.name} was not reached either.`,
-      advice:
-        'Check the proxy in the system’s network settings (for a browser: HTTP_PROXY and HTTPS_PROXY), then retry.',
-    }
+  const words = wayWordsOf(host, error)
+  if (words) {
+    const message = words.message.replace(/\.$/, `, so ${context.provider.name} was not reached.`)
+    return { type: matched, message, advice: `${words.advice} Then retry.` }
   }
   return explain(matched, host, context, facts)
 }

@@ -53,6 +53,8 @@ function shutFor(connection: ConnectionState): WaitsFor | null {
       return 'switch'
     case 'paused_by_user':
       return 'resume'
+    case 'metered':
+      return 'asking'
     case 'offline':
       return 'network'
     case 'store_failed':
@@ -81,6 +83,7 @@ const needsPerson = new Set<ConnectionState['kind']>([
   'keys_missing',
   'off',
   'paused_by_user',
+  'metered',
   'offline',
   'project_changed',
 ])

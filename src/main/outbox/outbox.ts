@@ -29,6 +29,8 @@ export interface Outbox {
   setHeld(held: boolean): void
   /** Whether something is on its way, or is being read or written for it. */
   isAtWork(): boolean
+  /** While it is, nothing is sent, looked for or asked but what `flush` asks for. */
+  setMetered(metered: boolean): void
   /** Ends every waiting time; batches in doubt are asked for at once, never sent blindly. */
   retryNow(): Promise<void>
   /** Retries now, and until nothing waits any more leaves out the pause between two sends that spares the plan's rate. */
@@ -71,6 +73,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   let enabled = true
   let paused = false
   let held = false
+  let metered = false
   let closing = false
   let started = false
   let gate: Gate | null = null
@@ -114,6 +117,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (!enabled) return { kind: 'off' }
     if (paused) return { kind: 'paused_by_user' }
     if (!ports.isOnline()) return { kind: 'offline' }
+    if (metered && !flushing) return { kind: 'metered' }
     return shown.of(gate, refusals.refusedKind(), clock.nowMs() - clock.monotonicMs())
   }
 
@@ -231,7 +235,13 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   /** Nothing is to be sent: what was accepted may be looked up. */
   async function idle(link: Uplink, work: OutboxWork, nowMs: number): Promise<number | null> {
+    const isOver = flushing
     flushing = false
+    // What was asked for is done: from here on it waits again.
+    if (metered && isOver) {
+      await changed()
+      return null
+    }
     const { dueConfirmId, nextConfirmAtMs } = work
     // Whom it all waits for is asked early: what is recorded until then would have to wait for the answer too.
     const isAwaited = work.nextTryAtMs !== null || (nextConfirmAtMs !== null && nextConfirmAtMs <= nowMs)
@@ -311,7 +321,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   }
 
   function mayRun(): Uplink | null {
-    return !closing && !held && enabled && !paused && ports.isOnline() ? uplink : null
+    const isAllowed = enabled && !paused && (!metered || flushing)
+    return !closing && !held && isAllowed && ports.isOnline() ? uplink : null
   }
 
   /** One step, whatever goes wrong in it. Answers as `step`. */
@@ -439,10 +450,18 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       await changed()
       run()
     },
+    setMetered(next) {
+      if (metered === next) return
+      metered = next
+      void changed().then(run)
+    },
     retryNow,
     async flush() {
       flushing = true
       await retryNow()
+      // A step that was ending meanwhile may have taken it for done.
+      flushing = true
+      run()
     },
     async reviveDead(seqs) {
       const count = await store.write.reviveDead(seqs, clock.nowMs())

@@ -1,4 +1,5 @@
 import { gateProblem } from '../outbox/gate.ts'
+import { networkProblem } from './network-settings.ts'
 import { providersProblem } from './providers.ts'
 import { settingsProblem } from './settings.ts'
 import type { Store } from '../store/thread/store.ts'
@@ -6,6 +7,7 @@ import type { Store } from '../store/thread/store.ts'
 const checked: { key: string; name: string; problemOf(text: string): string | null }[] = [
   { key: 'settings', name: 'the settings', problemOf: settingsProblem },
   { key: 'providers', name: 'the list of providers', problemOf: providersProblem },
+  { key: 'network', name: 'the network settings', problemOf: networkProblem },
   { key: 'outbox.gate', name: 'why sending waited', problemOf: gateProblem },
 ]
 

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import type { Provider, ProviderKind } from '../../shared/domain.ts'
 import { keyOriginOf } from '../../shared/key-origin.ts'
-import { demoProvider, normaliseBaseUrl, presetOf, type FoundServer } from '../llm/providers.ts'
+import { demoProvider, normaliseBaseUrl, presetOf, presets, type FoundServer } from '../llm/providers.ts'
 import type { SecretStore } from '../ports.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Store } from '../store/thread/store.ts'
 import { newId } from '../records/ids.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
+
+/** All but what is built in or found on this computer. */
+const addedKinds = presets.map(({ kind }) => kind) as [ProviderKind, ...ProviderKind[]]
 
 const storedProvider = z.object({
   id: z.string(),
@@ -17,7 +20,16 @@ const storedProvider = z.object({
   /** A key was entered and not removed; unknown of what an earlier version saved. */
   keyEntered: z.boolean().optional().catch(undefined),
 })
-type StoredProvider = z.infer<typeof storedProvider>
+export type StoredProvider = z.infer<typeof storedProvider>
+
+/** As a file of settings has it. */
+export const importedProvider = z.object({
+  id: z.string().min(1).max(200),
+  kind: z.enum(addedKinds),
+  name: z.string().trim().min(1).max(100),
+  baseUrl: z.string().max(2000),
+})
+export type ImportedProvider = z.infer<typeof importedProvider>
 
 const metaKey = 'providers'
 const secretOf = (id: string): string => `provider:${id}`
@@ -37,6 +49,13 @@ export interface ProvidersRoom {
   clearKey(id: string): Promise<void>
   /** By the names of their keys. */
   addresses(): [name: string, baseUrl: string][]
+  stored(): StoredProvider[]
+  /** Adds providers, and replaces those of the same id; keys stay with the addresses that they were entered for. */
+  merge(imported: readonly ImportedProvider[]): Promise<void>
+  /** Takes the place of all that were added. */
+  putBack(before: StoredProvider[]): Promise<void>
+  /** It needs a key, and none is kept for its address. */
+  lacksKey(provider: ImportedProvider): boolean
   /** What was found on localhost takes its place in the list. */
   setFound(found: FoundServer[]): void
 }
@@ -137,6 +156,20 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
       secrets.delete(secretOf(id))
       await persist(added.map((provider) => (provider.id === id ? { ...provider, keyEntered: false } : provider)))
     }),
+    stored: () => added,
+    merge: inTurn(async (imported) => {
+      const next = imported.map((provider): StoredProvider => {
+        const url = normaliseBaseUrl(provider.baseUrl)
+        if (!url.ok) throw new RouteFailure('bad_input', `${provider.name}: ${url.message}`)
+        const before = added.find(({ id }) => id === provider.id)
+        return { ...provider, baseUrl: url.baseUrl, keyEntered: before?.keyEntered }
+      })
+      const kept = added.filter(({ id }) => !next.some((provider) => provider.id === id))
+      await persist([...kept, ...next])
+    }),
+    putBack: inTurn((before) => persist(before)),
+    lacksKey: ({ id, kind, baseUrl }) =>
+      presetOf(kind).needsKey && secrets.get(secretOf(id), keyOriginOf(baseUrl)) === null,
     setFound: (servers) => {
       found = servers
     },

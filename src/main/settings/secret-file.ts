@@ -40,12 +40,18 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
 
   function read(name: string): BoundKey | null {
     const sealed = content.sealedKeys[name]
-    if (cipher && sealed !== undefined) return unseal(cipher, sealed)
-    return session.get(name) ?? (kept() === 'weak' ? plainKey(content, name) : null)
+    const plain = choiceIn(content) === 'weak' ? plainKey(content, name) : null
+    // What lies unencrypted beside a sealed one was entered while the keychain was gone.
+    if (cipher && sealed !== undefined && plain === null) return unseal(cipher, sealed) ?? session.get(name) ?? null
+    return session.get(name) ?? plain
   }
 
   function remember(value: string): void {
     if (!seen.includes(value)) seen.push(value)
+  }
+
+  function movable(): number {
+    return cipher && choiceIn(content) === 'weak' ? Object.keys(content.plainKeys).length : 0
   }
 
   function rememberAll(): void {
@@ -62,7 +68,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
     if (!parsed) mustKeep = 'moved'
     else if (cipher) {
       const unreadable = unreadableNames(content, cipher).length
-      if (unreadable > 0) notice = undecryptableNotice(unreadable)
+      notice = unreadable > 0 ? undecryptableNotice(unreadable) : movable() > 0 ? movableNotice(movable()) : null
       if (unreadable > 0 && unreadable === sealedCount(content)) mustKeep = 'copied'
     } else if (sealedCount(content) > 0) notice = noKeychainNotice(sealedCount(content))
     rememberAll()
@@ -145,6 +151,20 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
       })
       if (choice === 'session') for (const [name, key] of plain) session.set(name, key)
     },
+    movable,
+    moveToKeychain() {
+      if (!cipher) return
+      change('The keys were not moved', (next) => {
+        for (const name of Object.keys(next.plainKeys)) {
+          const key = plainKey(next, name)
+          if (!key) continue
+          next.sealedKeys[name] = seal(cipher, key)
+          delete next.encrypted[name]
+          delete next.plainKeys[name]
+        }
+      })
+      if (movable() === 0 && unreadableNames(content, cipher).length === 0) notice = null
+    },
     get(name, origin) {
       const key = read(name)
       return key !== null && origin !== null && key.origin === origin ? key.value : null
@@ -157,6 +177,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
           if (cipher) next.sealedKeys[name] = seal(cipher, key)
           else next.plainKeys[name] = key
           if (cipher) delete next.encrypted[name]
+          if (cipher) delete next.plainKeys[name]
         })
       }
       session.set(name, key)
@@ -210,6 +231,9 @@ const damagedNotice = (aside: string): string =>
 
 const noKeychainNotice = (count: number): string =>
   `The system’s keychain, which holds ${count === 1 ? 'one of your keys' : `${count} of your keys`}, is not available. Unlock it and restart Holdfast, or enter ${count === 1 ? 'the key' : 'them'} again in Settings; until then records wait, and none is lost.`
+
+const movableNotice = (count: number): string =>
+  `A keychain is available now. ${count === 1 ? 'One of your keys is' : `${count} of your keys are`} still stored unencrypted; Settings → Keys moves ${count === 1 ? 'it' : 'them'} into it.`
 
 const undecryptableNotice = (count: number): string =>
   `The system’s keychain does not open ${count === 1 ? 'one of your keys' : `${count} of your keys`}. Enter ${count === 1 ? 'it' : 'them'} again in Settings; until then records wait, and none is lost.`

@@ -18,7 +18,7 @@ export function createPrivateFile(file: string): void {
   }
 }
 
-const ownFile = /^(holdfast[.-]|monitor\.duckdb|(secrets|restore|window)\.json)/
+const ownFile = /^(holdfast[.-]|monitor\.duckdb|(secrets|restore|window|keychain-key)\.json)/
 const ownFolders = new Set(['backups', 'chromium', 'reports'])
 
 /**

@@ -8,8 +8,10 @@ import { withNextTry } from '../outbox/next-try.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Timings } from '../outbox/timings.ts'
 import type { Ports } from '../ports.ts'
+import { isThisComputer } from '../net/loopback.ts'
 import { schedule } from './schedule.ts'
 import type { LedgerWatch } from './ledger-watch.ts'
+import type { NetworkRoom } from '../settings/network-settings.ts'
 import { langfuseSecret, type SettingsRoom } from '../settings/settings.ts'
 import type { ProjectName } from '../records/project.ts'
 import type { Store } from '../store/thread/store.ts'
@@ -22,6 +24,8 @@ const shownMessages = 20
 export interface Sync {
   /** Builds the uplink from the settings and hands it to the outbox; after a start and after each change. */
   connect(): Promise<void>
+  /** Tells the outbox whether the connection is metered; after each change of that. */
+  meterChanged(): void
   status(): Promise<SyncStatus>
   /** Where a trace is in Langfuse, be it another project than the present one; null where that is not known. */
   traceUrl(traceId: string): Promise<string | null>
@@ -35,6 +39,7 @@ export function createSync(rooms: {
   store: Store
   outbox: Outbox
   settings: SettingsRoom
+  network: Pick<NetworkRoom, 'isMetered'>
   emit: Emit
   timings: Timings
   ledgerWatch: LedgerWatch
@@ -106,8 +111,16 @@ export function createSync(rooms: {
     }, statusIntervalMs)
   }
 
+  /** A Langfuse on this computer costs no volume. */
+  function meterChanged(): void {
+    const { host } = settings.current().langfuse
+    outbox.setMetered(rooms.network.isMetered() && !(host !== '' && isThisComputer(new URL(host).hostname)))
+  }
+
   return {
+    meterChanged,
     async connect() {
+      meterChanged()
       const { langfuse } = settings.current()
       const secretKey = ports.secrets.get(langfuseSecret, keyOriginOf(langfuse.host))
       outbox.setEnabled(settings.current().sendingEnabled)

@@ -34,6 +34,8 @@ export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
       return { words: ['Sign-in page', ...waiting], shape: 'slash' }
     case 'paused_by_user':
       return { words: ['Paused', ...waiting], shape: 'pause' }
+    case 'metered':
+      return { words: ['Metered', ...waiting], shape: 'pause' }
     case 'paused_keys':
       return { words: ['Paused: keys'], shape: 'pause' }
     case 'paused_quota':

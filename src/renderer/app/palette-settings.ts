@@ -35,6 +35,7 @@ const settings: Record<SectionId, readonly string[]> = {
     'Backups | back up restore',
     'Index | rebuild search monitor',
     'Check database | integrity damage',
+    'Settings file | export import settings',
     'Data folder',
   ],
   data: [
@@ -47,6 +48,13 @@ const settings: Record<SectionId, readonly string[]> = {
     'Budget a day | cost limit spending',
     'Budget a month | cost limit spending',
     'Notify at 80% and 100% | budget',
+  ],
+  network: [
+    'Proxy | socks pac http connection',
+    'Certificate authorities | ca tls ssl root',
+    'Client certificate | mtls pkcs12',
+    'Metered connection | volume data hold back',
+    'Test network | connection',
   ],
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light mode colours'],

@@ -1,6 +1,12 @@
+import { useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
+import { bridge } from '../bridge.ts'
+import { Button } from '../ui/button.tsx'
+import { plural } from '../ui/format.ts'
+import { showToast } from '../ui/toast-store.ts'
 import { KeysChoice } from './keys-choice.tsx'
 import { Part, Section } from './section.tsx'
+import { useSettings } from './settings-store.ts'
 
 const keychains: Record<string, string> = {
   darwin: 'the macOS keychain',
@@ -28,7 +34,34 @@ export function KeysSection({ info }: { info: AppInfo }) {
         ) : (
           <KeysChoice info={info} />
         )}
+        {info.secretsMovable > 0 && <MoveKeys count={info.secretsMovable} />}
       </Part>
     </Section>
+  )
+}
+
+/** A keychain has appeared since they were stored without one. */
+function MoveKeys({ count }: { count: number }) {
+  const [busy, setBusy] = useState(false)
+  const move = async (): Promise<void> => {
+    setBusy(true)
+    const result = await bridge.request('app.moveSecrets', null)
+    setBusy(false)
+    if (!result.ok) {
+      showToast({ message: result.error.message, severity: 'error' })
+      return
+    }
+    useSettings.setState({ info: result.value })
+    showToast({ message: `Moved ${plural(count, 'key')} into the keychain.` })
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-4">
+      <p className="min-w-52 flex-1 text-sm">
+        {count === 1 ? 'One key is' : `${count} keys are`} still stored unencrypted, from before there was a keychain.
+      </p>
+      <Button variant="primary" busy={busy && 'Moving…'} onClick={() => void move()}>
+        Move into the keychain
+      </Button>
+    </div>
   )
 }

@@ -7,6 +7,7 @@ export const sections = [
   { id: 'storage', name: 'Storage' },
   { id: 'data', name: 'Your data' },
   { id: 'budgets', name: 'Budgets' },
+  { id: 'network', name: 'Network' },
   { id: 'keys', name: 'Keys' },
   { id: 'appearance', name: 'Appearance' },
   { id: 'updates', name: 'Updates' },

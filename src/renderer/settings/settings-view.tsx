@@ -9,6 +9,7 @@ import { DataSection } from './data/data-section.tsx'
 import { IdentitySection } from './identity-section.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { LangfuseSection } from './langfuse-section.tsx'
+import { NetworkSection } from './network-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ProvidersSection } from './providers-section.tsx'
 import { settleSettingsRemovals } from './removals.ts'
@@ -61,6 +62,7 @@ export function SettingsView() {
           <StorageSection sizeCapBytes={settings.sizeCapBytes} dataFolder={info.dataFolder} />
           <DataSection dataFolder={info.dataFolder} />
           <BudgetsSection budgets={settings.budgets} />
+          <NetworkSection info={info} />
           <KeysSection info={info} />
           <AppearanceSection theme={settings.theme} />
           <UpdatesSection settings={settings.updates} version={info.version} />

@@ -4,6 +4,7 @@ import { DataFolder } from './data-folder.tsx'
 import { IndexPart } from './index-part.tsx'
 import { SavedField } from './saved-field.tsx'
 import { Line, Part, Section } from './section.tsx'
+import { SettingsFilePart } from './settings-file-part.tsx'
 import { updateSettings } from './settings-store.ts'
 import { parseSizeCap, sizeCapText } from './size-cap.ts'
 
@@ -37,6 +38,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
       <BackupsPart />
       <IndexPart />
       <CheckPart />
+      <SettingsFilePart />
       <Line name="Data folder" hint="Where chats, records and backups are.">
         <DataFolder path={dataFolder} />
       </Line>

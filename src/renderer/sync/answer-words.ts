@@ -59,9 +59,24 @@ const networkSentences: [RegExp, string][] = [
   [/^(EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|ERR_ADDRESS_\w+|ERR_CONNECTION_FAILED)$/, 'The server cannot be reached'],
   [/^(ETIMEDOUT|TimeoutError|ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT)$/, 'No answer came in time'],
   [/^(AbortError|ABORT_ERR|ERR_ABORTED)$/, 'The request was ended before an answer came'],
+  [/^(ERR_PROXY_AUTH_\w+)$/, 'The proxy wants a user name and password'],
+  [/^ERR_PROXY_CONNECTION_FAILED$/, 'The proxy cannot be reached'],
+  [/^ERR_MANDATORY_PROXY_\w+$/, 'The proxy that is set cannot be used, and nothing goes around it'],
   [
     /^(ERR_PROXY_\w+|ERR_TUNNEL_\w+|ERR_SOCKS_\w+|ERR_MANDATORY_PROXY_\w+)$/,
     'The proxy did not let the request through',
+  ],
+  [
+    /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ERR_CERT_DATE_INVALID)$/,
+    'The server’s certificate has expired or is not valid yet',
+  ],
+  [
+    /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|ERR_CERT_COMMON_NAME_INVALID)$/,
+    'The server’s certificate is for another name',
+  ],
+  [
+    /SELF_SIGNED|^UNABLE_TO_\w+|^ERR_CERT_AUTHORITY_INVALID$/,
+    'The server’s certificate comes from an authority that is not trusted',
   ],
   [
     /CERT|^ERR_(SSL|TLS)|^EPROTO$|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|HOSTNAME_MISMATCH/,

@@ -79,7 +79,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
           className="min-w-24"
           onClick={() => void during('retry', () => retry())}
         >
-          Retry now
+          {kind === 'metered' ? 'Send now' : 'Retry now'}
         </Button>
         {isSetUp && kind !== 'off' && (
           <Button

@@ -82,6 +82,12 @@ export function connectionWords(
       )
     case 'paused_by_user':
       return state('Paused', `${safe} Resume when you like.`, 'pause')
+    case 'metered':
+      return state(
+        'Waiting: metered connection',
+        `Nothing is sent over a metered connection unless you ask for it. ${safe} “Send now” sends what is waiting.`,
+        'pause',
+      )
     case 'paused_keys':
       return state('Paused: wrong keys', `${to} rejects the keys. ${safe} Correct them in Settings.${again}`, 'pause', {
         settingsAction: 'Open Settings',
@@ -147,6 +153,7 @@ const kinds: Record<ConnectionState['kind'], string> = {
   offline: 'Offline',
   captive_portal: 'Sign-in page',
   paused_by_user: 'Paused',
+  metered: 'Metered connection',
   paused_keys: 'Paused: wrong keys',
   paused_quota: 'Paused: quota',
   paused_address: 'Paused: address',

@@ -21,6 +21,7 @@ export const waitsForWords: Record<WaitsFor, { words: string; meaning: string }>
   address: { words: 'once the address is corrected', meaning: 'It is sent once the address is corrected.' },
   switch: { words: 'once sending is on', meaning: 'It is sent once sending is switched on.' },
   resume: { words: 'once resumed', meaning: 'It is sent once you resume.' },
+  asking: { words: 'until you send it', meaning: 'The connection is metered. It is sent once you choose “Send now”.' },
   project_answer: { words: 'after your choice', meaning: 'It waits until you choose what happens to it.' },
   own_keys: { words: 'once its keys are entered', meaning: 'It waits for the keys of its own project.' },
 }

@@ -23,7 +23,7 @@ export function whyNoRetry(status: SyncStatus): string | null {
   const { connection, ledger, elsewhere } = status
   const reason = whyShut(status)
   if (reason !== null) return reason
-  const isWell = connection.kind === 'online' || connection.kind === 'checking'
+  const isWell = ['online', 'checking', 'metered'].includes(connection.kind)
   if (ledger.pending === 0 && isWell) return 'Nothing is waiting.'
   const others = elsewhere.reduce((sum, { unsent, inDoubt }) => sum + unsent + inDoubt, 0)
   if (ledger.pending <= others && isWell) return 'What is waiting is for another project and needs its keys.'
@@ -45,7 +45,7 @@ export function outcomeOf(before: SyncStatus, status: SyncStatus): Outcome | nul
   if (connection.kind === 'online') {
     return status.ledger.pending === 0 ? { message: 'Langfuse is reachable. Nothing is waiting.' } : null
   }
-  if (connection.kind === 'checking' || !isNews) return null
+  if (connection.kind === 'checking' || connection.kind === 'metered' || !isNews) return null
   const detail = 'detail' in connection ? connection.detail : ''
   return {
     severity: 'warning',

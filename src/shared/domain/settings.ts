@@ -120,6 +120,13 @@ export interface DatabaseCheck {
   ledgerAddsUp: boolean
 }
 
+/** What a file of settings would change, as it is shown. */
+export interface SettingsChange {
+  name: string
+  from: string
+  to: string
+}
+
 export interface AppInfo {
   version: string
   shell: 'desktop' | 'browser'
@@ -129,6 +136,8 @@ export interface AppInfo {
   secretsKeptIn: 'keychain' | 'weak' | 'session'
   /** True where no keychain exists and the user has not yet chosen between `weak` and `session`. */
   secretsChoiceNeeded: boolean
+  /** Keys that lie unencrypted though there is a keychain now. */
+  secretsMovable: number
   /** What happened to keys that could not be read, for a notice; null in the ordinary case. */
   secretsNotice: string | null
   /** The longest message that may be sent, in UTF-8 bytes. */

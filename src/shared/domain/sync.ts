@@ -16,6 +16,8 @@ export type ConnectionState =
   | { kind: 'offline' }
   | { kind: 'captive_portal' }
   | { kind: 'paused_by_user' }
+  /** The connection is paid for by volume: what waits goes once the user asks for it. */
+  | { kind: 'metered' }
   | { kind: 'paused_keys'; detail: string }
   | { kind: 'paused_quota'; detail: string }
   /** 404 or 405: a wrong address, or a server too old. */
@@ -89,6 +91,7 @@ export type WaitsFor =
   | 'address'
   | 'switch'
   | 'resume'
+  | 'asking'
   | 'project_answer'
   /** The keys of its own project. */
   | 'own_keys'

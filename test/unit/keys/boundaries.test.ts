@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { scrubExchange, scrubFetch } from '../../../src/main/keys/boundaries.ts'
 import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
-import { exchange } from '../../../src/main/serve/exchange.ts'
+import { exchange } from '../../../src/main/net/node-exchange.ts'
 
 const key = 'sk-canary-4711-0815'
 const keys = createKeyScrubber({ seen: () => [key] })

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testConnection } from '../../../src/main/langfuse/connection-test.ts'
 import type { Exchange } from '../../../src/main/net/exchange.ts'
 import { cloudRegions } from '../../../src/main/langfuse/host.ts'
-import { exchange } from '../../../src/main/serve/exchange.ts'
+import { exchange } from '../../../src/main/net/node-exchange.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
 
 const keys = { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }

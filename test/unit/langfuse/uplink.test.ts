@@ -7,7 +7,7 @@ import { createUplink } from '../../../src/main/langfuse/uplink.ts'
 import type { Uplink, Schedule } from '../../../src/main/outbox/ports.ts'
 import type { RecordRef } from '../../../src/main/records/record.ts'
 import { schedule } from '../../../src/main/sync/schedule.ts'
-import { exchange } from '../../../src/main/serve/exchange.ts'
+import { exchange } from '../../../src/main/net/node-exchange.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
 import { aTurn, anEnd, frozenTurn } from '../../support/turn-fixtures.ts'
 

@@ -6,7 +6,7 @@ import { createUplink } from '../../../src/main/langfuse/uplink.ts'
 import { classifyWithdrawal } from '../../../src/main/langfuse/withdraw.ts'
 import type { Uplink } from '../../../src/main/outbox/ports.ts'
 import { schedule } from '../../../src/main/sync/schedule.ts'
-import { exchange } from '../../../src/main/serve/exchange.ts'
+import { exchange } from '../../../src/main/net/node-exchange.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
 
 const keys = { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }

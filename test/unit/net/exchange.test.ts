@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Exchanged, ExchangeRequest } from '../../../src/main/net/exchange.ts'
-import { exchange } from '../../../src/main/serve/exchange.ts'
+import { exchange } from '../../../src/main/net/node-exchange.ts'
 
 const servers: http.Server[] = []
 

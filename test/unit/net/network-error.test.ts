@@ -2,7 +2,7 @@ import net, { type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Exchanged } from '../../../src/main/net/exchange.ts'
 import { toNetworkError, type NetworkError } from '../../../src/main/net/network-error.ts'
-import { exchange } from '../../../src/main/serve/exchange.ts'
+import { exchange } from '../../../src/main/net/node-exchange.ts'
 
 const servers: net.Server[] = []
 const sockets = new Set<Socket>()

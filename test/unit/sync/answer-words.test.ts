@@ -44,8 +44,8 @@ describe('an answer in words', () => {
     ['ENOTFOUND', 'The server’s name was not found (ENOTFOUND).'],
     ['ETIMEDOUT', 'No answer came in time (ETIMEDOUT).'],
     ['ECONNRESET', 'The connection broke (ECONNRESET).'],
-    ['CERT_HAS_EXPIRED', 'No secure connection was made (CERT_HAS_EXPIRED).'],
-    ['ERR_PROXY_CONNECTION_FAILED', 'The proxy did not let the request through (ERR_PROXY_CONNECTION_FAILED).'],
+    ['CERT_HAS_EXPIRED', 'The server’s certificate has expired or is not valid yet (CERT_HAS_EXPIRED).'],
+    ['ERR_PROXY_CONNECTION_FAILED', 'The proxy cannot be reached (ERR_PROXY_CONNECTION_FAILED).'],
     ['ERR_INTERNET_DISCONNECTED', 'The network cannot be reached (ERR_INTERNET_DISCONNECTED).'],
     ['EWEIRD', 'The connection failed (EWEIRD): What it said.'],
   ])('says what %s means', (code, words) => {

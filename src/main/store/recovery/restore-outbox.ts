@@ -12,7 +12,7 @@ import { sealLimits } from '../../records/seal-limits.ts'
 // since is known to the databases that were in use since: the present one, and those that restores have set aside.
 
 /** Where keys and addresses belong together: the keychain is not restored, so these are not either. */
-const keptMeta = ['settings', 'providers', 'outbox.paused', 'outbox.gate']
+const keptMeta = ['settings', 'providers', 'network', 'outbox.paused', 'outbox.gate']
 /** Where nobody can say which numbers were used. */
 const unknownNumbers = 1_000_000
 /** As a batch is sealed. */

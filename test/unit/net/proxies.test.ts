@@ -2,11 +2,12 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toNetworkError } from '../../../src/main/net/network-error.ts'
-import { exchangeThrough } from '../../../src/main/serve/exchange.ts'
-import { fetchThrough } from '../../../src/main/serve/fetch.ts'
-import { proxiesFrom, ProxyFailure } from '../../../src/main/serve/proxies.ts'
+import { openNodeNetwork } from '../../../src/main/net/node-network.ts'
+import { proxiesFrom, ProxyFailure, type ProxyFor } from '../../../src/main/net/proxies.ts'
 import { startHttpProxy, type HttpProxy } from '../../support/http-proxy.ts'
 
+const fetchThrough = (proxyFor: ProxyFor): typeof fetch => openNodeNetwork(proxyFor).fetch
+const exchangeThrough = (proxyFor: ProxyFor) => openNodeNetwork(proxyFor).exchange
 const through = (env: NodeJS.ProcessEnv, url: string): string | null => proxiesFrom(env)(new URL(url))?.href ?? null
 
 describe('which proxy a request goes through', () => {
@@ -157,11 +158,12 @@ describe('requests', () => {
 
   it('that the proxy cannot pass on were never sent', async () => {
     const gone = proxiesFrom({ ALL_PROXY: 'http://127.0.0.1:1' })
-    const refusing = await startHttpProxy({ status: 407 })
-    const refused = proxiesFrom({ ALL_PROXY: refusing.url })
+    const refusing = await startHttpProxy({ status: 403 })
+    const asking = await startHttpProxy({ status: 407 })
     for (const [proxyFor, code] of [
       [gone, 'ERR_PROXY_CONNECTION_FAILED'],
-      [refused, 'ERR_TUNNEL_CONNECTION_FAILED'],
+      [proxiesFrom({ ALL_PROXY: refusing.url }), 'ERR_TUNNEL_CONNECTION_FAILED'],
+      [proxiesFrom({ ALL_PROXY: asking.url }), 'ERR_PROXY_AUTH_REQUESTED'],
     ] as const) {
       for (const request of [
         post('https://langfuse.invalid/', proxyFor),
@@ -175,6 +177,7 @@ describe('requests', () => {
       }
     }
     await refusing.close()
+    await asking.close()
   })
 
   it('that broke off after they were sent may have arrived', async () => {

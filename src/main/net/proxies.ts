@@ -1,6 +1,6 @@
 import net from 'node:net'
-import { isThisComputer } from '../net/loopback.ts'
-import { causesOf } from '../net/causes.ts'
+import { causesOf } from './causes.ts'
+import { isThisComputer } from './loopback.ts'
 
 /** The proxy that a request goes through; null for none. */
 export type ProxyFor = (url: URL) => URL | null
@@ -8,7 +8,10 @@ export type ProxyFor = (url: URL) => URL | null
 /** The environment names a proxy that cannot be used; the message is for the user, without the proxy's password. */
 export class ProxyFailure extends Error {}
 
-interface Exception {
+/** Whether a list of hosts, as NO_PROXY is one, has this address. */
+export type HostList = (url: URL) => boolean
+
+interface Entry {
   covers(hostname: string, port: string): boolean
 }
 
@@ -24,17 +27,25 @@ export function proxiesFrom(env: NodeJS.ProcessEnv): ProxyFor {
     'http:': proxyIn('HTTP_PROXY') ?? all,
     'https:': proxyIn('HTTPS_PROXY') ?? all,
   }
-  const exceptions = named('NO_PROXY')
-    .split(/[\s,]+/)
-    .filter((text) => text !== '')
-    .map(parseException)
+  const isExcepted = hostList(named('NO_PROXY'))
+  return (url) => (isThisComputer(url.hostname) || isExcepted(url) ? null : (byScheme[url.protocol] ?? null))
+}
+
+/** All through one proxy but what is on this computer or excepted. */
+export function proxyBut(proxy: URL, exceptions: string): ProxyFor {
+  const isExcepted = hostList(exceptions)
+  return (url) => (isThisComputer(url.hostname) || isExcepted(url) ? null : proxy)
+}
+
+/** The entries of such a list. */
+export const hostEntries = (text: string): string[] => text.split(/[\s,;]+/).filter((entry) => entry !== '')
+
+export function hostList(text: string): HostList {
+  const entries = hostEntries(text).map(parseEntry)
   return (url) => {
-    const proxy = byScheme[url.protocol] ?? null
-    if (proxy === null) return null
     const hostname = bare(url.hostname)
     const port = url.port || (url.protocol === 'https:' ? '443' : '80')
-    const isDirect = isThisComputer(url.hostname) || exceptions.some((exception) => exception.covers(hostname, port))
-    return isDirect ? null : proxy
+    return entries.some((entry) => entry.covers(hostname, port))
   }
 }
 
@@ -50,7 +61,7 @@ function parseProxy(name: string, text: string): URL | null {
 }
 
 /** `*`, a host with the hosts below it, an address or a range of them, each with a port or without. */
-function parseException(text: string): Exception {
+function parseEntry(text: string): Entry {
   if (text === '*') return { covers: () => true }
   const [, range = '', bits] = /^\[?([\da-f.:]+)\]?(?:\/(\d+))?$/i.exec(text) ?? []
   const family = net.isIP(range)
@@ -84,22 +95,34 @@ const bare = (hostname: string): string =>
     .replace(/\.$/, '')
 
 /**
- * A proxy that could not be reached, or opened no tunnel, in Chromium's words; other errors stay as they are. Of both it is certain
- * that no byte of the request was sent.
+ * A proxy that could not be reached, wants a password or opened no tunnel, in Chromium's words; other errors stay as they are.
+ * Of all it is certain that no byte of the request was sent.
  */
 export function toProxyError(error: unknown): unknown {
   const links = [...causesOf(error)]
-  const has = (test: (code: unknown, syscall: unknown, message: string) => boolean): boolean =>
-    links.some((link) => {
-      const { code, syscall } = link as { code?: unknown; syscall?: unknown }
-      return test(code, syscall, link.message)
-    })
-  const hasNoTunnel = has((code, _, message) => code === 'ERR_PROXY_TUNNEL' || noTunnel.test(message))
-  const isUnreached = has((_, syscall) => syscall === 'connect' || syscall === 'getaddrinfo')
-  if (!hasNoTunnel && !isUnreached) return error
-  const code = hasNoTunnel ? 'ERR_TUNNEL_CONNECTION_FAILED' : 'ERR_PROXY_CONNECTION_FAILED'
+  const code = proxyCodes.find(([, test]) => links.some((link) => test(link as LinkOfError)))?.[0]
+  if (code === undefined) return error
   return Object.assign(new Error(`the proxy: ${links.at(-1)?.message ?? ''}`, { cause: error }), { code })
 }
 
-/** Undici's. */
-const noTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/
+type LinkOfError = Error & { code?: unknown; syscall?: unknown }
+
+/** By the words of undici, whose errors have no codes for these. The first that fits decides. */
+const proxyCodes: [code: string, test: (link: LinkOfError) => boolean][] = [
+  [
+    'ERR_PROXY_AUTH_REQUESTED',
+    ({ code, message }) =>
+      /^Proxy response \(407\)|^Proxy Authentication Required|^Username and password required/.test(message) ||
+      String(code).startsWith('UND_ERR_SOCKS5_AUTH_'),
+  ],
+  [
+    'ERR_TUNNEL_CONNECTION_FAILED',
+    ({ message }) => /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/.test(message),
+  ],
+  ['ERR_SOCKS_CONNECTION_FAILED', ({ name }) => name === 'Socks5ProxyError'],
+  ['ERR_PROXY_CERTIFICATE_INVALID', ({ code }) => code === 'UND_ERR_PRX_TLS'],
+  [
+    'ERR_PROXY_CONNECTION_FAILED',
+    ({ code, syscall }) => syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_PRX_CONN',
+  ],
+]

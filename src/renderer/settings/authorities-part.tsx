@@ -1,0 +1,130 @@
+import { useRef, useState } from 'react'
+import type { AppInfo, Authority } from '../../shared/domain.ts'
+import { Button } from '../ui/button.tsx'
+import { TextArea } from '../ui/field.tsx'
+import { formatExactTime } from '../ui/format.ts'
+import { showToast } from '../ui/toast-store.ts'
+import { changeNetwork } from './network-store.ts'
+import { removeLater, useRemovals } from './removals.ts'
+import { Part } from './section.tsx'
+import { bridge } from '../bridge.ts'
+
+const trusts: Record<AppInfo['shell'], string> = {
+  desktop: 'beside the ones that the system trusts',
+  browser: 'beside the ones that Node.js trusts',
+}
+const addId = 'add-authority'
+const removalOf = (fingerprint: string): string => `authority ${fingerprint}`
+
+/** Whose certificates count beside the usual ones. */
+export function AuthoritiesPart({ authorities, shell }: { authorities: Authority[]; shell: AppInfo['shell'] }) {
+  const [isPasting, setPasting] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const [text, setText] = useState('')
+  const picker = useRef<HTMLInputElement>(null)
+  const removed = useRemovals((state) => state.names)
+  const shown = authorities.filter(({ fingerprint }) => !removed.includes(removalOf(fingerprint)))
+
+  const add = async (pem: string): Promise<void> => {
+    const problem = await changeNetwork('network.addAuthorities', { text: pem })
+    setError(problem)
+    if (problem !== null) return
+    setPasting(false)
+    setText('')
+  }
+  const remove = ({ fingerprint, subject }: Authority): void => {
+    document.getElementById(addId)?.focus()
+    removeLater(removalOf(fingerprint), {
+      message: `“${subject}” is no longer trusted.`,
+      remove: () => bridge.request('network.removeAuthority', { fingerprint }),
+    })
+  }
+  return (
+    <Part>
+      <div className="flex flex-wrap items-start gap-4">
+        <div className="min-w-52 flex-1">
+          <h3 className="text-sm font-medium">Certificate authorities</h3>
+          <p className="text-xs text-ink-3">
+            For servers of your own, and for proxies that inspect traffic. They count {trusts[shell]}, for Holdfast
+            alone.
+          </p>
+        </div>
+        <div className="flex gap-2">
+          <Button small onClick={() => setPasting(!isPasting)}>
+            Paste…
+          </Button>
+          <Button small id={addId} onClick={() => picker.current?.click()}>
+            Choose file…
+          </Button>
+        </div>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          aria-label="File of a certificate authority"
+          accept=".pem,.crt,.cer"
+          onChange={({ target }) => {
+            const file = target.files?.[0]
+            target.value = ''
+            file?.text().then(add, () => showToast({ severity: 'error', message: 'The file could not be read.' }))
+          }}
+        />
+      </div>
+      {isPasting ? (
+        <div className="flex flex-col gap-2">
+          <TextArea
+            autoFocus
+            label="Certificate"
+            rows={5}
+            value={text}
+            error={error}
+            hint="In PEM form. The private key stays with its authority."
+            placeholder="-----BEGIN CERTIFICATE-----"
+            className="font-mono text-xs"
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div className="flex gap-2">
+            <Button small variant="primary" onClick={() => void add(text)}>
+              Add
+            </Button>
+            <Button small onClick={() => (setPasting(false), setError(null))}>
+              Cancel
+            </Button>
+          </div>
+        </div>
+      ) : (
+        error && (
+          <p role="alert" className="text-xs text-bad">
+            {error}
+          </p>
+        )
+      )}
+      {shown.length > 0 && (
+        <ul aria-label="Certificate authorities" className="max-h-64 overflow-y-auto rounded-md border">
+          {shown.map((authority) => (
+            <li key={authority.fingerprint} className="flex items-center gap-3 border-t px-3 py-1.5 first:border-t-0">
+              <div title={`SHA-256 ${authority.fingerprint}`} className="min-w-0 flex-1">
+                <p className="truncate text-sm">{authority.subject}</p>
+                <p className="text-xs wrap-anywhere text-ink-3">{aboutAuthority(authority)}</p>
+              </div>
+              <Button
+                small
+                variant="quiet"
+                aria-label={`Remove ${authority.subject}`}
+                onClick={() => remove(authority)}
+              >
+                Remove
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Part>
+  )
+}
+
+function aboutAuthority({ subject, issuer, expiresAtMs }: Authority): string {
+  const [day = ''] = formatExactTime(expiresAtMs).split(',')
+  const by = issuer === subject ? 'Issued by itself' : `Issued by ${issuer}`
+  return `${by} · ${expiresAtMs < Date.now() ? 'expired' : 'expires'} ${day}`
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react'
+import type { NetworkTest } from '../../shared/domain.ts'
+import { bridge } from '../bridge.ts'
+import { Button } from '../ui/button.tsx'
+import { formatDuration } from '../ui/format.ts'
+import { Shape } from '../ui/shape.tsx'
+import { Part } from './section.tsx'
+
+const choosers: Record<NonNullable<NetworkTest['chosenBy']>, string> = {
+  system: 'as the system says',
+  environment: 'as the environment says',
+  settings: 'as set here',
+  script: 'as the script says',
+}
+
+/** Asks each server once and shows the way that the request took. */
+export function NetworkTestPart() {
+  const [tests, setTests] = useState<NetworkTest[] | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const run = async (): Promise<void> => {
+    setBusy(true)
+    const result = await bridge.request('network.test', null)
+    setBusy(false)
+    setTests(result.ok ? result.value : null)
+    setError(result.ok ? null : result.error.message)
+  }
+  return (
+    <Part>
+      <div className="flex flex-wrap items-start gap-4">
+        <div className="min-w-52 flex-1">
+          <h3 className="text-sm font-medium">Test network</h3>
+          <p className="text-xs text-ink-3">
+            Asks Langfuse and each provider for an answer, without keys, and shows which way the request went.
+          </p>
+        </div>
+        <Button small busy={busy && 'Testing…'} onClick={() => void run()}>
+          Test network
+        </Button>
+      </div>
+      <div role="status" aria-label="Network test" className="text-sm empty:-mt-4">
+        {error && <p className="text-bad">{error}</p>}
+        {tests?.length === 0 && <p className="text-ink-2">Add a provider or connect Langfuse first.</p>}
+        {tests && tests.length > 0 && (
+          <ul className="flex flex-col gap-2">
+            {tests.map((test) => (
+              <Way key={`${test.name} ${test.host}`} test={test} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Part>
+  )
+}
+
+function Way({ test }: { test: NetworkTest }) {
+  const { name, host, via, chosenBy, issuer, durationMs, problem } = test
+  const way = via === null ? null : via === 'direct' ? 'Directly' : `Through ${via}`
+  const facts = [
+    way && chosenBy && `${way}, ${choosers[chosenBy]}`,
+    issuer && `certificate issued by ${issuer}`,
+    problem === null && `answered in ${formatDuration(durationMs)}`,
+  ].filter((fact) => typeof fact === 'string')
+  return (
+    <li className="flex gap-2">
+      <span className="mt-1">
+        <Shape name={problem ? 'cross' : 'check'} />
+      </span>
+      <div className="min-w-0 wrap-anywhere select-text">
+        <p className="font-medium">
+          {name} <span className="font-normal text-ink-2">{host}</span>
+        </p>
+        {problem && (
+          <p className="text-ink-2">
+            {problem.message} {problem.advice}
+          </p>
+        )}
+        {facts.length > 0 && <p className="text-ink-2">{facts.join('; ')}.</p>}
+      </div>
+    </li>
+  )
+}

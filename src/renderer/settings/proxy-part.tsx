@@ -1,0 +1,182 @@
+import { useRef, useState, type FormEvent } from 'react'
+import type { AppInfo, NetworkSettings, ProxyMode } from '../../shared/domain.ts'
+import { Button } from '../ui/button.tsx'
+import { Segmented, TextField, type Choice } from '../ui/field.tsx'
+import { absenceSentence } from './absence-words.ts'
+import { changeNetwork, changeNetworkAloud } from './network-store.ts'
+import { Saved, useSaved } from './saved.tsx'
+import { Part } from './section.tsx'
+import { useEditable } from './use-editable.ts'
+
+type Proxy = NetworkSettings['proxy']
+
+const meanings: Record<AppInfo['shell'], Record<ProxyMode, string>> = {
+  desktop: {
+    system: 'Uses the system’s proxy settings, scripts included.',
+    none: 'Connects directly, whatever the system says.',
+    own: 'Everything but this computer goes through the proxy below.',
+    script: 'A PAC script chooses the proxy for each address. Where it cannot be loaded, nothing is sent.',
+  },
+  browser: {
+    system: 'Uses HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as they were when Holdfast started.',
+    none: 'Connects directly, whatever the environment says.',
+    own: 'Everything but this computer goes through the proxy below.',
+    script: 'A PAC script needs the desktop app. Nothing is sent until you choose another proxy.',
+  },
+}
+
+export function ProxyPart({ proxy, shell }: { proxy: Proxy; shell: AppInfo['shell'] }) {
+  const [mode, setMode] = useState(proxy.mode)
+  const [seen, setSeen] = useState(proxy.mode)
+  if (seen !== proxy.mode) {
+    setSeen(proxy.mode)
+    setMode(proxy.mode)
+  }
+  const choices: Choice<ProxyMode>[] = [
+    { value: 'system', label: 'System' },
+    { value: 'none', label: 'None' },
+    { value: 'own', label: 'Own' },
+    ...(shell === 'desktop' || proxy.mode === 'script' ? [{ value: 'script' as const, label: 'Script' }] : []),
+  ]
+  const choose = (next: ProxyMode): void => {
+    setMode(next)
+    // What needs an address is saved with it.
+    if (next === 'system' || next === 'none') void changeNetworkAloud('network.saveProxy', inputOf(proxy, next))
+  }
+  return (
+    <Part>
+      <div className="flex flex-col gap-1">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <span className="flex-1 text-sm">Proxy</span>
+          <Segmented label="Proxy" choices={choices} value={mode} onChoose={choose} />
+        </div>
+        {mode === null ? (
+          <p role="alert" className="text-xs text-bad">
+            The proxy that was set cannot be read, so nothing is sent. Choose one again.
+          </p>
+        ) : (
+          <p className="text-xs text-ink-3">{meanings[shell][mode]}</p>
+        )}
+      </div>
+      {mode === 'own' && <OwnProxyForm proxy={proxy} />}
+      {mode === 'script' && shell === 'desktop' && <ScriptForm proxy={proxy} />}
+    </Part>
+  )
+}
+
+const inputOf = ({ address, exceptions, user, scriptUrl }: Proxy, mode: ProxyMode) => ({
+  mode,
+  address,
+  exceptions,
+  user,
+  scriptUrl,
+})
+
+function OwnProxyForm({ proxy }: { proxy: Proxy }) {
+  const [address, setAddress] = useEditable(proxy.address, 'Proxy address')
+  const [exceptions, setExceptions] = useEditable(proxy.exceptions, 'Proxy exceptions')
+  const [user, setUser] = useEditable(proxy.user, 'Proxy user')
+  /** Its text is read once and kept nowhere. */
+  const password = useRef<HTMLInputElement>(null)
+  const { error, busy, saved, submit } = useSaving(async () => {
+    const typed = password.current?.value ?? ''
+    const input = { ...inputOf(proxy, 'own'), address, exceptions, user, ...(typed !== '' && { password: typed }) }
+    const problem = await changeNetwork('network.saveProxy', input)
+    if (problem === null && password.current) password.current.value = ''
+    return problem
+  })
+  const isOtherAddress = address.trim() !== proxy.address
+  const passwordHint = proxy.passwordAbsence
+    ? `${absenceSentence('The password', proxy.passwordAbsence)} Enter it again.`
+    : proxy.hasPassword && !isOtherAddress
+      ? 'Kept with your keys. Type to replace it.'
+      : 'Kept with your keys, and sent to this proxy alone.'
+  return (
+    <form noValidate aria-label="Own proxy" className="flex flex-col gap-4" onSubmit={submit}>
+      <div className="grid gap-4 min-[620px]:grid-cols-2">
+        <TextField
+          label="Address"
+          placeholder="proxy.example:3128"
+          value={address}
+          error={error}
+          hint="http://, https:// or socks5://"
+          onChange={(event) => setAddress(event.target.value)}
+        />
+        <TextField
+          label="Not for"
+          placeholder="None"
+          value={exceptions}
+          hint="Hosts and ranges, separated by commas: intranet.example, 10.0.0.0/8"
+          onChange={(event) => setExceptions(event.target.value)}
+        />
+        <TextField
+          label="User name"
+          placeholder="None"
+          value={user}
+          hint="Leave blank if the proxy asks for none."
+          onChange={(event) => setUser(event.target.value)}
+        />
+        <TextField
+          ref={password}
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          placeholder={proxy.hasPassword && !isOtherAddress ? '••••••••' : ''}
+          hint={passwordHint}
+        />
+      </div>
+      <SaveRow busy={busy} saved={saved} />
+    </form>
+  )
+}
+
+function ScriptForm({ proxy }: { proxy: Proxy }) {
+  const [scriptUrl, setScriptUrl] = useEditable(proxy.scriptUrl, 'Proxy script')
+  const { error, busy, saved, submit } = useSaving(() =>
+    changeNetwork('network.saveProxy', { ...inputOf(proxy, 'script'), scriptUrl }),
+  )
+  return (
+    <form noValidate aria-label="Proxy script" className="flex flex-col gap-4" onSubmit={submit}>
+      <TextField
+        label="Script address"
+        placeholder="http://wpad.example/proxy.pac"
+        value={scriptUrl}
+        error={error}
+        hint="Holdfast loads it now and from time to time."
+        onChange={(event) => setScriptUrl(event.target.value)}
+      />
+      <SaveRow busy={busy} saved={saved} />
+    </form>
+  )
+}
+
+/** Runs `save`, which answers what went wrong, when its form is sent. */
+export function useSaving(save: () => Promise<string | null>) {
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [saved, tellSaved] = useSaved()
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    if (busy) return
+    setBusy(true)
+    const problem = await save()
+    setBusy(false)
+    setError(problem)
+    if (problem === null) tellSaved()
+  }
+  return { error, busy, saved, submit: (event: FormEvent<HTMLFormElement>) => void submit(event) }
+}
+
+export function SaveRow({ busy, saved, onCancel }: { busy: boolean; saved: boolean; onCancel?: () => void }) {
+  return (
+    <div className="flex items-center gap-3">
+      <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
+        Save
+      </Button>
+      {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+      <span className="text-xs text-ink-3">
+        <Saved saved={saved}>{null}</Saved>
+      </span>
+    </div>
+  )
+}
