@@ -1,4 +1,5 @@
 import type { AppInfo } from '../shared/domain.ts'
+import type { Events } from '../shared/ipc.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -21,10 +22,12 @@ import { createTraceExports } from './monitor/exports/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
+import { createDeliveryNotices } from './notices/delivery-notices.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
 import { maxMessageBytes } from './ipc/routes.ts'
+import { sealSmaller } from './sync/power-saving.ts'
 import { schedule } from './sync/schedule.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
@@ -107,8 +110,9 @@ export async function createCore(
     ports.secrets.takeOver(new Map([...providers.addresses(), [langfuseSecret, settings.current().langfuse.host]]))
     const secretsNotice = ports.secrets.notice()
     if (secretsNotice !== null) onError(secretsNotice)
+    const isSavingPower = (): boolean => ports.isSavingPower?.(settings.current().system.sparesBattery) ?? false
     const outbox = createOutbox({
-      store: scrubWrites(store, keys),
+      store: scrubWrites(sealSmaller(store, isSavingPower), keys),
       clock: ports.clock,
       random: ports.random,
       schedule,
@@ -132,9 +136,20 @@ export async function createCore(
     })
     const ledgerWatch = createLedgerWatch({ store, clock: ports.clock, emit, outbox: () => outbox, log: onError })
     damageFound = () => ledgerWatch.found('a part of the file can no longer be read')
-    const sync = createSync({ ports, store, outbox, settings, emit, timings, ledgerWatch })
+    const sync = createSync({ ports, store, outbox, settings, emit, timings, ledgerWatch, isSavingPower })
     ends.push(() => sync.close())
     ends.push(() => outbox.close())
+    const deliveryNotices = await createDeliveryNotices({
+      store,
+      clock: ports.clock,
+      settings: () => settings.current().notifications,
+      notify: ports.notify,
+      onError,
+    })
+    ends.push(deliveryNotices.close)
+    onEvent((event, payload) => {
+      if (event === 'sync.changed') deliveryNotices.look((payload as Events['sync.changed']).status)
+    })
     const traceContext = () => {
       const { userId, environment, release, tags, redaction } = settings.view()
       return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }

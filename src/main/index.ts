@@ -7,7 +7,7 @@ import { chooseDataFolder } from './electron/data-folder.ts'
 import { guardPages } from './electron/guard.ts'
 import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
-import { receiveLinks } from './electron/links.ts'
+import { openLoginItem, startsHidden } from './electron/login-item.ts'
 import { openLog } from './electron/log.ts'
 import { setMenu } from './electron/menu.ts'
 import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
@@ -15,8 +15,10 @@ import { keepRequestsSingle, openNetwork } from './electron/network.ts'
 import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
+import { watchPower } from './electron/power.ts'
 import { saveFile } from './electron/save-file.ts'
 import { openUpdater } from './electron/updates/updater.ts'
+import { createSystemPort, joinSystem } from './electron/system.ts'
 import { createMainWindow } from './electron/window.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
@@ -49,7 +51,7 @@ else app.exit(0)
 function start(): void {
   guardPages(origin)
   serveRenderer(path.join(here, '../renderer'), origin)
-  setMenu(origin.development)
+  const hidden = startsHidden()
   // The window comes first; its requests wait for the database.
   const window = createMainWindow({
     origin,
@@ -57,12 +59,15 @@ function start(): void {
     preload: path.join(here, '../preload/index.cjs'),
     icon: path.join(here, '../../resources/icon.png'),
     dataFolder,
+    hidden,
     log,
   })
-  links.openIn(window)
-  const core = composeCore(window.show)
+  setMenu({ development: origin.development, dataFolder, window })
+  const notify = systemNotifications(window)
+  const core = composeCore(notify)
   bridgeRequests(core, origin)
-  followLifecycle(core, window.show, log)
+  followLifecycle(core, window, log)
+  joinSystem(core, window, { iconFolder: path.join(here, '../../resources/tray'), hidden, notify, log })
   core.then(
     ({ onEvent }) =>
       onEvent((event, payload) => {
@@ -73,7 +78,7 @@ function start(): void {
   )
 }
 
-async function composeCore(showWindow: () => void) {
+async function composeCore(notify: Ports['notify']) {
   const secrets = openSecretFile(dataFolder, systemCipher())
   keys = createKeyScrubber(secrets)
   const { openCore } = await import('./open-core.ts')
@@ -96,8 +101,10 @@ async function composeCore(showWindow: () => void) {
     connectivity: watchNetwork(),
     openExternal: (url) => shell.openExternal(url),
     saveFile,
-    notify: systemNotifications(showWindow),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
+    notify,
+    system: createSystemPort(openLoginItem(process.env)),
+    isSavingPower: watchPower(),
     log,
   }
   return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))

@@ -1,3 +1,4 @@
+import type { SystemState } from '../shared/domain.ts'
 import type { Exchange } from './net/exchange.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
 import type { StartProcess } from './store/thread/helper-process.ts'
@@ -66,6 +67,12 @@ export interface FileTarget {
   discard(): Promise<void>
 }
 
+export interface SystemPort {
+  state(): Promise<SystemState>
+  /** Throws RouteFailure where the system would not have it. */
+  setStartAtLogin(enabled: boolean): Promise<void>
+}
+
 export interface Ports {
   shell: 'desktop' | 'browser'
   appVersion: string
@@ -89,10 +96,17 @@ export interface Ports {
   openExternal(url: string): Promise<void>
   /** Where a file of this name is to go; null where the user chose not to. Throws RouteFailure. */
   saveFile(fileName: string): Promise<FileTarget | null>
-  /** Shows a notification of the system's; false where there is none, so that the app tells by itself. */
-  notify(title: string, body: string): boolean
   /** Absent where the shell is not what is installed. */
   updater?: Updater | undefined
+  /**
+   * Shows a notification of the system's; false where there is none, so that the app tells by itself. A click opens `place`
+   * (`#/sync`). Nothing is shown to who is looking at that place.
+   */
+  notify(title: string, body: string, place?: string): boolean
+  /** The desktop around the app; absent in a browser. */
+  system?: SystemPort
+  /** Whether less is to be sent for now. Absent where nobody can say. */
+  isSavingPower?(spareBattery: boolean): boolean
   /** One line of what happened; never a key, never a message's text. */
   log(level: 'info' | 'warn' | 'error', message: string): void
 }

@@ -1,15 +1,20 @@
 import { Notification } from 'electron'
 import type { Ports } from '../ports.ts'
+import type { MainWindow } from './window.ts'
 
-/** The system's notifications; a click brings the window to the front. */
-export function systemNotifications(showWindow: () => void): Ports['notify'] {
+/** The system's notifications; a click opens what they are about. */
+export function systemNotifications(window: MainWindow): Ports['notify'] {
   // One that is collected as garbage no longer answers to a click.
   const shown = new Set<Notification>()
-  return (title, body) => {
+  return (title, body, place) => {
+    if (place !== undefined && window.isLookedAt(place)) return true
     if (!Notification.isSupported()) return false
     const notification = new Notification({ title, body })
     shown.add(notification)
-    notification.on('click', showWindow)
+    notification.on('click', () => {
+      if (place === undefined) window.show()
+      else window.run({ name: 'open', href: place })
+    })
     notification.on('close', () => shown.delete(notification))
     notification.show()
     return true

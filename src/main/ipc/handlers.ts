@@ -24,6 +24,7 @@ import type { Handlers } from './routes.ts'
 import { createSettingsHandlers } from './settings-handlers.ts'
 import { createSyncHandlers } from './sync-handlers.ts'
 import { createUpdatesHandlers } from './updates-handlers.ts'
+import { createSystemHandlers } from './system-handlers.ts'
 
 interface Rooms {
   ports: Ports
@@ -58,5 +59,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),
     ...createUpdatesHandlers(rooms),
+    ...createSystemHandlers(rooms),
   }
 }

@@ -12,7 +12,7 @@ import { usePlace, type View } from './navigation.ts'
 import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
-import { listenForShortcuts } from './shortcuts.ts'
+import { listenForCommands } from './shortcuts.ts'
 
 const palette = createPart(() => import('./palette.tsx'))
 
@@ -40,7 +40,7 @@ function preloadParts(): () => void {
 export function App() {
   const { view } = usePlace()
   const paletteOpen = usePalette((state) => state.open)
-  useEffect(listenForShortcuts, [])
+  useEffect(listenForCommands, [])
   useEffect(guardFocus, [])
   useEffect(preloadParts, [])
   useEffect(() => {

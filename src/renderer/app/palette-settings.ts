@@ -34,6 +34,13 @@ const settings: Record<SectionId, readonly string[]> = {
     'Notify at 80% and 100% | budget',
   ],
   keys: ['How keys are stored | keychain session'],
+  system: [
+    'Icon in the tray | menu bar notification area',
+    'Close to the tray | background',
+    'Start at login | autostart',
+    'Send less on battery | power saver',
+    'Notifications | notify keys refused budget',
+  ],
   appearance: ['Theme | dark light'],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
   about: ['Version', 'Platform', 'Licences | open source packages third party'],

@@ -7,6 +7,7 @@ export const sections = [
   { id: 'storage', name: 'Storage' },
   { id: 'budgets', name: 'Budgets' },
   { id: 'keys', name: 'Keys' },
+  { id: 'system', name: 'System' },
   { id: 'appearance', name: 'Appearance' },
   { id: 'updates', name: 'Updates' },
   { id: 'about', name: 'About' },

@@ -13,6 +13,7 @@ import { SectionNav } from './section-nav.tsx'
 import { loadSettings, useSettings } from './settings-store.ts'
 import { StorageSection } from './storage-section.tsx'
 import { UpdatesSection } from './updates-section.tsx'
+import { SystemSection } from './system-section.tsx'
 import { useSections } from './use-sections.ts'
 
 /** Everything that can be set, on one page. */
@@ -37,6 +38,7 @@ export function SettingsView() {
           <StorageSection sizeCapBytes={settings.sizeCapBytes} dataFolder={info.dataFolder} />
           <BudgetsSection budgets={settings.budgets} />
           <KeysSection info={info} />
+          <SystemSection settings={settings} info={info} />
           <AppearanceSection theme={settings.theme} />
           <UpdatesSection settings={settings.updates} version={info.version} />
           <AboutSection info={info} />
