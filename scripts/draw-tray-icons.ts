@@ -17,37 +17,36 @@ const anchor = (stroke: string, ring: string): string => `
     <circle cx="16" cy="9" r="3.6" stroke="${ring}" />
   </g>`
 
-/** At the lower right: a dot for what waits, a larger one with an exclamation mark for what needs a person. */
-const badge = (mark: Mark, fill: string, ink: string): string =>
-  mark === 'plain'
-    ? ''
-    : mark === 'waiting'
-      ? `<circle cx="26" cy="26" r="4.6" fill="${fill}" />`
-      : `<circle cx="24" cy="24" r="7.6" fill="${fill}" />
-         <path d="M24 19.8 V24.6 M24 27.9 V28" stroke="${ink}" stroke-width="2.6" stroke-linecap="round" />`
-const gap = (mark: Mark): string =>
-  mark === 'plain'
-    ? ''
-    : mark === 'waiting'
-      ? '<circle cx="26" cy="26" r="6.6" />'
-      : '<circle cx="24" cy="24" r="9.6" />'
+const exclamation = 'M24.6 3.6 V8.2 M24.6 11.5 V11.6'
+/** What the badge keeps free around itself. */
+const gap = '<circle cx="24.6" cy="7.6" r="8.6" />'
 
-/** Black, where the system takes the shape alone; the badge is cut out of the anchor. */
+/** At the upper right: a small disc or ring for what waits, a larger disc with an exclamation mark for what needs a person. */
+const badge = (mark: Mark, fill: string, ink: string): string =>
+  ({
+    plain: '',
+    waiting: `<circle cx="25.8" cy="6.2" r="4.6" fill="${fill}" />`,
+    attention: `<circle cx="24.6" cy="7.6" r="7" fill="${fill}" />
+      <path d="${exclamation}" stroke="${ink}" stroke-width="2.8" stroke-linecap="round" />`,
+  })[mark]
+
+/** Black, where the system takes the shape alone. */
 const template = (mark: Mark): string => `
-  <mask id="gap"><rect width="32" height="32" fill="white" /><g fill="black">${gap(mark)}</g></mask>
+  <mask id="gap"><rect width="32" height="32" fill="white" /><g fill="black">${mark === 'attention' ? gap : ''}</g></mask>
+  <mask id="ink">
+    <rect width="32" height="32" fill="white" />
+    <path d="${exclamation}" stroke="black" stroke-width="2.8" stroke-linecap="round" />
+  </mask>
   <g mask="url(#gap)">${anchor('black', 'black')}</g>
-  ${
-    mark === 'attention'
-      ? `<mask id="ink"><rect width="32" height="32" fill="white" /><path d="M24 19.8 V24.6 M24 27.9 V28" stroke="black" stroke-width="2.6" stroke-linecap="round" /></mask>
-         <circle cx="24" cy="24" r="7.6" mask="url(#ink)" />`
-      : badge(mark, 'black', 'none')
-  }`
+  ${mark === 'waiting' ? '<circle cx="26" cy="6" r="3.6" fill="none" stroke="black" stroke-width="2.6" />' : ''}
+  ${mark === 'attention' ? '<circle cx="24.6" cy="7.6" r="7" mask="url(#ink)" />' : ''}`
 
 /** A tile with a light edge, so that it stands on dark and on light bars alike. */
 const tile = (mark: Mark): string => `
   <rect x="1" y="1" width="30" height="30" rx="7" fill="#14343b" stroke="#9fc3c8" stroke-opacity="0.55" stroke-width="1" />
   ${anchor('#f2f7f7', '#63bccb')}
-  <g fill="#14343b">${gap(mark)}</g>
+  <clipPath id="tile"><rect x="1" y="1" width="30" height="30" rx="7" /></clipPath>
+  <g fill="#14343b" clip-path="url(#tile)">${mark === 'attention' ? gap : ''}</g>
   ${badge(mark, mark === 'waiting' ? '#f5b94b' : '#e5484d', '#ffffff')}`
 
 const overlay = `<circle cx="16" cy="16" r="15" fill="#e5484d" />
