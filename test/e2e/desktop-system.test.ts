@@ -148,7 +148,9 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
   test('closes into the tray where that was chosen, says so once, and comes back when it is started again', async () => {
     const env = desktopWith(true)
     const { page, app } = await open(env)
-    await value(page, 'settings.update', { system: { ...system, closeToTray: true } })
+    await page.evaluate("location.assign('#/settings/system')")
+    await page.getByRole('switch', { name: 'Close to the tray' }).click()
+    await expect.poll(() => value<Settings>(page, 'settings.get')).toMatchObject({ system: { closeToTray: true } })
     await expect.poll(() => trayItem(app, 'open'), { timeout: 10_000 }).not.toBeNull()
     for (let round = 0; round < 2; round += 1) {
       await closeWindow(app)
@@ -172,6 +174,12 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
     expect(await value<SystemState>(page, 'system.state')).toMatchObject({
       trayAbsence: expect.stringContaining('no tray') as string,
     })
+    await page.evaluate("location.assign('#/settings/system')")
+    const trayIcon = page.getByRole('switch', { name: 'Icon in the tray' })
+    expect(await trayIcon.isDisabled()).toBe(true)
+    expect(await trayIcon.getAttribute('aria-checked')).toBe('false')
+    await page.getByText('This desktop has no tray for icons.').waitFor()
+    expect(await page.getByRole('switch', { name: 'Close to the tray' }).isDisabled()).toBe(true)
     const closed = app.waitForEvent('close')
     await closeWindow(app)
     await closed
@@ -299,6 +307,45 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
     await value(page, 'settings.saveLangfuse', { host: langfuse.url, ...keys })
     await expect.poll(() => badge(app), { timeout: 10_000 }).toBe(0)
     expect(await notificationTitles(app)).toHaveLength(1)
+  })
+
+  test('sleeps and saves power as the system does', async () => {
+    const { page, app } = await open({})
+    await app.evaluate(({ net }) => {
+      net.isOnline = () => true
+    })
+    const status = () => value<SyncStatus>(page, 'sync.status')
+    await value(page, 'app.chooseSecretsStore', { kept: 'weak' })
+    await value(page, 'settings.saveLangfuse', { host: 'https://langfuse.invalid', ...keys })
+    await expect.poll(async () => (await status()).connection.kind).not.toBe('offline')
+    await app.evaluate(({ powerMonitor }) => void powerMonitor.emit('suspend'))
+    expect((await status()).connection.kind).toBe('offline')
+    await app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
+    expect((await status()).connection.kind).toBe('offline')
+    await expect.poll(async () => (await status()).connection.kind, { timeout: 10_000 }).not.toBe('offline')
+
+    await app.evaluate(({ powerMonitor }) => {
+      powerMonitor.isOnBatteryPower = () => true
+    })
+    expect((await status()).isSavingPower).toBe(false)
+    await value(page, 'settings.update', { system: { ...system, sparesBattery: true } })
+    expect((await status()).isSavingPower).toBe(true)
+    await sendDemo(page, 'On the train')
+    await page.evaluate("location.assign('#/sync')")
+    await page.getByText('To save power, small batches go out').waitFor()
+  })
+
+  test('asks a system that shuts down to wait, and quits', async () => {
+    const { app } = await open({})
+    const closed = app.waitForEvent('close')
+    const waited = await app.evaluate(
+      ({ powerMonitor }) =>
+        new Promise<string>((resolve) => {
+          powerMonitor.emit('shutdown', { preventDefault: () => resolve('asked to wait') })
+        }),
+    )
+    expect(waited).toBe('asked to wait')
+    await closed
   })
 
   test('keeps the prompt and what was answered so far when the system ends it in the middle', async () => {

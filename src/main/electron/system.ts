@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, Notification } from 'electron'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Settings, SyncStatus } from '../../shared/domain.ts'
 import { openMatters } from '../../shared/open-matters.ts'
@@ -18,12 +18,16 @@ const trayAtLoginMs = 15_000
 const noTray =
   'This desktop has no tray for icons. On GNOME the extension “AppIndicator and KStatusNotifierItem Support” adds one.'
 
+const noNotifications =
+  'This desktop shows no notifications. What they would say is in Sync, and a spent budget appears on the page.'
+
 export function createSystemPort(loginItem: LoginItem): SystemPort {
   return {
     state: async () => ({
       trayAbsence: (await findTray()) ? null : noTray,
       startsAtLogin: loginItem.absence === null && loginItem.isOn(),
       loginAbsence: loginItem.absence,
+      notificationAbsence: Notification.isSupported() ? null : noNotifications,
     }),
     setStartAtLogin: async (enabled) => loginItem.set(enabled),
   }

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { AppInfo, Settings, SystemState } from '../../shared/domain.ts'
+import type { AppInfo, Settings, SystemSettings, SystemState } from '../../shared/domain.ts'
 import type { RouteError } from '../../shared/ipc.ts'
 import { bridge } from '../bridge.ts'
 import { Switch } from '../ui/field.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { changeBudgets, changeNotifications, changeSystem } from './part-changes.ts'
 import { Part, Section } from './section.tsx'
-import { systemWords } from './system-words.ts'
+import { systemWords, type SystemWords } from './system-words.ts'
 
 const told = async (change: Promise<RouteError | null>): Promise<void> => {
   const error = await change
@@ -16,6 +16,7 @@ const told = async (change: Promise<RouteError | null>): Promise<void> => {
 /** How the app lives on this computer beside its window. */
 export function SystemSection({ settings, info }: { settings: Settings; info: AppInfo }) {
   const isDesktop = info.shell === 'desktop'
+  const { state, setStartAtLogin } = useSystemState()
   return (
     <Section
       id="system"
@@ -25,16 +26,30 @@ export function SystemSection({ settings, info }: { settings: Settings; info: Ap
           : 'The tray and a start at login belong to the desktop app. In a browser, notices appear on the page.'
       }
     >
-      {isDesktop && <Desktop settings={settings} platform={info.platform} />}
-      <Notifications settings={settings} isDesktop={isDesktop} />
+      {isDesktop && (
+        <Desktop
+          system={settings.system}
+          words={systemWords(info.platform)}
+          state={state}
+          onStartAtLogin={(enabled) => void setStartAtLogin(enabled)}
+        />
+      )}
+      <Notifications settings={settings} isDesktop={isDesktop} absence={state?.notificationAbsence ?? null} />
     </Section>
   )
 }
 
-function Desktop({ settings, platform }: { settings: Settings; platform: string }) {
-  const { system } = settings
-  const { state, setStartAtLogin } = useSystemState()
-  const words = systemWords(platform)
+function Desktop({
+  system,
+  words,
+  state,
+  onStartAtLogin,
+}: {
+  system: SystemSettings
+  words: SystemWords
+  state: SystemState | null
+  onStartAtLogin(enabled: boolean): void
+}) {
   const trayAbsence = state?.trayAbsence ?? null
   const loginAbsence = state?.loginAbsence ?? null
   return (
@@ -51,9 +66,9 @@ function Desktop({ settings, platform }: { settings: Settings; platform: string 
           <Switch
             label={words.close}
             hint={
-              trayAbsence === null && !system.trayIcon
-                ? 'Needs the icon in the tray: without it the window could not be found again.'
-                : words.closeHint
+              trayAbsence === null && system.trayIcon
+                ? words.closeHint
+                : 'Needs an icon in the tray: without one the window could not be found again, and closing it quits Holdfast.'
             }
             checked={system.closeToTray && system.trayIcon && trayAbsence === null}
             disabled={!system.trayIcon || trayAbsence !== null}
@@ -65,7 +80,7 @@ function Desktop({ settings, platform }: { settings: Settings; platform: string 
           hint={loginAbsence ?? words.loginHint}
           checked={state?.startsAtLogin === true}
           disabled={state === null || loginAbsence !== null}
-          onChange={(enabled) => void setStartAtLogin(enabled)}
+          onChange={onStartAtLogin}
         />
       </Part>
       <Part>
@@ -80,10 +95,19 @@ function Desktop({ settings, platform }: { settings: Settings; platform: string 
   )
 }
 
-function Notifications({ settings, isDesktop }: { settings: Settings; isDesktop: boolean }) {
+function Notifications({
+  settings,
+  isDesktop,
+  absence,
+}: {
+  settings: Settings
+  isDesktop: boolean
+  absence: string | null
+}) {
   const { notifications, budgets } = settings
   return (
     <Part>
+      {absence !== null && <p className="text-xs text-ink-2">{absence}</p>}
       {isDesktop && (
         <>
           <Switch

@@ -21,7 +21,7 @@ export function systemWords(platform: string): SystemWords {
       close: null,
       closeHint: '',
       loginHint: 'Holdfast starts without a window, and delivers what waits.',
-      batteryHint: `${battery} It is the same by itself while the computer is too hot.`,
+      batteryHint: `${battery} While the computer is too hot, this happens on its own.`,
     }
   }
   const windows = platform === 'win32'
@@ -32,7 +32,7 @@ export function systemWords(platform: string): SystemWords {
     closeHint: 'Closing the window leaves Holdfast running and delivering. Quit it from its icon.',
     loginHint: 'Holdfast starts without a window, or minimised where there is no tray, and delivers what waits.',
     batteryHint: windows
-      ? `${battery} It is the same by itself while Windows slows the processor down.`
-      : `${battery} It is the same by itself in the power-saver mode.`,
+      ? `${battery} While Windows slows the processor down, this happens on its own.`
+      : `${battery} In the system’s power-saver mode this happens on its own.`,
   }
 }

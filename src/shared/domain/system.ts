@@ -20,4 +20,5 @@ export interface SystemState {
   trayAbsence: string | null
   startsAtLogin: boolean
   loginAbsence: string | null
+  notificationAbsence: string | null
 }
