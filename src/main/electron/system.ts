@@ -77,10 +77,12 @@ export function joinSystem(
     }
   }
 
-  window.hideInsteadOfClosing(async () => {
+  async function closesIntoTray(): Promise<boolean> {
     if (process.platform === 'darwin' || settings?.system.closeToTray !== true) return false
     await fitTray()
-    if (!tray) return false
+    return tray !== null
+  }
+  const tellOfTray = (): void =>
     window.tellOnceOfTray(() =>
       options.notify(
         'Holdfast is still running',
@@ -88,8 +90,7 @@ export function joinSystem(
         '#/settings/system',
       ),
     )
-    return true
-  })
+  window.hideInsteadOfClosing(closesIntoTray, tellOfTray)
   window.onOpened(showStatus)
 
   async function start(): Promise<void> {

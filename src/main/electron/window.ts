@@ -22,7 +22,7 @@ export interface MainWindow {
   /** Whether the user has the window before them, with this place in it: `#/sync`. */
   isLookedAt(place: string): boolean
   /** Asked when the user closes it: true hides it, and it stays as it is. */
-  hideInsteadOfClosing(wanted: () => Promise<boolean>): void
+  hideInsteadOfClosing(wanted: () => Promise<boolean>, onHidden: () => void): void
   onOpened(listener: (window: BrowserWindow) => void): void
   /** Null where it is closed. */
   browserWindow(): BrowserWindow | null
@@ -48,6 +48,7 @@ export function createMainWindow(options: {
   nativeTheme.themeSource = state.current().theme
   let crashes: CrashWatch | null = null
   let hides = async (): Promise<boolean> => false
+  let onHidden = (): void => {}
   let quitting = false
   const openedListeners: ((window: BrowserWindow) => void)[] = []
   app.on('before-quit', () => {
@@ -80,8 +81,12 @@ export function createMainWindow(options: {
     const { maximized, fullScreen } = state.current()
     // Windows takes the size in the scale of the primary screen where the window opens on another one.
     if (process.platform === 'win32' && bounds.x !== undefined) opened.setBounds(bounds)
-    if (as === 'shown' && maximized) opened.maximize()
-    if (as === 'shown' && fullScreen) opened.setFullScreen(true)
+    const asItWasLeft = (): void => {
+      if (maximized) opened.maximize()
+      if (fullScreen) opened.setFullScreen(true)
+    }
+    if (as === 'shown') asItWasLeft()
+    else opened.once('restore', asItWasLeft)
     opened.once('ready-to-show', () => {
       if (as === 'shown') return opened.show()
       opened.showInactive()
@@ -108,7 +113,11 @@ export function createMainWindow(options: {
       event.preventDefault()
       void hides().then((wanted) => {
         if (opened.isDestroyed()) return
-        if (wanted) return opened.hide()
+        if (wanted) {
+          opened.hide()
+          onHidden()
+          return
+        }
         closes = true
         opened.close()
       })
@@ -156,8 +165,9 @@ export function createMainWindow(options: {
       const current = live()
       return current?.isFocused() === true && new URL(current.webContents.getURL()).hash.startsWith(place)
     },
-    hideInsteadOfClosing: (wanted) => {
+    hideInsteadOfClosing: (wanted, told) => {
       hides = wanted
+      onHidden = told
     },
     onOpened: (listener) => {
       openedListeners.push(listener)
