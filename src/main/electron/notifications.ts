@@ -13,7 +13,7 @@ export function systemNotifications(window: MainWindow): Ports['notify'] {
     shown.add(notification)
     notification.on('click', () => {
       if (place === undefined) window.show()
-      else window.run({ name: 'open', href: place })
+      else window.showAt(place)
     })
     notification.on('close', () => shown.delete(notification))
     notification.show()

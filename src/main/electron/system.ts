@@ -62,7 +62,7 @@ export function joinSystem(
     const wanted = mayHaveTray && settings?.system.trayIcon === true && (await findTray())
     if (wanted && !tray) {
       tray = openTray(options.iconFolder, {
-        openSync: () => window.run({ name: 'open', href: '#/sync' }),
+        openSync: () => window.showAt('#/sync'),
         open: window.show,
         newChat: () => window.run({ name: 'newChat' }),
         setPaused: (paused) => void ask('sync.setPaused', { paused }),

@@ -17,6 +17,8 @@ export interface MainWindow {
   show(): void
   /** Opens it in the taskbar alone. */
   showMinimized(): void
+  /** The same as `show`, at an address inside the app, `#/…`. */
+  showAt(href: string): void
   /** Does in the page what was chosen outside it. */
   run(command: AppCommand): void
   /** Whether the user has the window before them, with this place in it: `#/sync`. */
@@ -41,6 +43,8 @@ export function createMainWindow(options: {
   icon: string
   dataFolder: string
   hidden: boolean
+  /** Inside the app, `#/…`: what it shows first. */
+  href?: string
   log: Ports['log']
 }): MainWindow {
   const { origin } = options
@@ -54,9 +58,9 @@ export function createMainWindow(options: {
   app.on('before-quit', () => {
     quitting = true
   })
-  let window: BrowserWindow | null = options.hidden ? null : open('shown')
+  let window: BrowserWindow | null = options.hidden ? null : open('shown', options.href)
 
-  function open(as: 'shown' | 'minimized', place = ''): BrowserWindow {
+  function open(as: 'shown' | 'minimized', href?: string): BrowserWindow {
     const bounds = boundsFor(state.current().bounds)
     const opened = new BrowserWindow({
       ...bounds,
@@ -94,14 +98,12 @@ export function createMainWindow(options: {
     })
     rememberBounds(opened, state)
     keepWhenClosed(opened)
-    const load = (): void => {
-      opened
-        .loadURL(`${origin.url}${place}`)
-        .catch((error: Error) => options.log('error', `The page: ${error.message}`))
+    const load = (href = ''): void => {
+      opened.loadURL(`${origin.url}${href}`).catch((error: Error) => options.log('error', `The page: ${error.message}`))
     }
-    crashes = watchCrashes(opened, { dataFolder: options.dataFolder, load, log: options.log })
+    crashes = watchCrashes(opened, { dataFolder: options.dataFolder, load: () => load(), log: options.log })
     attachContextMenu(opened.webContents)
-    load()
+    load(href)
     for (const listener of openedListeners) listener(opened)
     return opened
   }
@@ -145,22 +147,24 @@ export function createMainWindow(options: {
     if (contents && origin.owns(contents.getURL())) contents.send(eventChannel, event, payload)
   }
 
+  function run(command: AppCommand): void {
+    const current = live()
+    if (!current) {
+      window = open('shown', hrefOf(command))
+      return
+    }
+    show()
+    if (current.webContents.isLoading()) current.webContents.once('did-finish-load', () => send('app.command', command))
+    else send('app.command', command)
+  }
+
   return {
     show,
     showMinimized: () => {
       if (!live()) window = open('minimized')
     },
-    run: (command) => {
-      const current = live()
-      if (!current) {
-        window = open('shown', placeOf(command))
-        return
-      }
-      show()
-      if (current.webContents.isLoading())
-        current.webContents.once('did-finish-load', () => send('app.command', command))
-      else send('app.command', command)
-    },
+    showAt: (href) => run({ name: 'open', href }),
+    run,
     isLookedAt: (place) => {
       const current = live()
       return current?.isFocused() === true && new URL(current.webContents.getURL()).hash.startsWith(place)
@@ -190,7 +194,7 @@ export function createMainWindow(options: {
 }
 
 /** Where a window that is only now opened shall begin. */
-function placeOf(command: AppCommand): string {
+function hrefOf(command: AppCommand): string {
   if (command.name === 'open') return command.href
   const places: Partial<Record<AppCommand['name'], string>> = {
     monitor: '#/monitor',
