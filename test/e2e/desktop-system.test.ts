@@ -175,10 +175,10 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
       trayAbsence: expect.stringContaining('no tray') as string,
     })
     await page.evaluate("location.assign('#/settings/system')")
+    await page.getByText('This desktop has no tray for icons.').waitFor()
     const trayIcon = page.getByRole('switch', { name: 'Icon in the tray' })
     expect(await trayIcon.isDisabled()).toBe(true)
     expect(await trayIcon.getAttribute('aria-checked')).toBe('false')
-    await page.getByText('This desktop has no tray for icons.').waitFor()
     expect(await page.getByRole('switch', { name: 'Close to the tray' }).isDisabled()).toBe(true)
     const closed = app.waitForEvent('close')
     await closeWindow(app)
