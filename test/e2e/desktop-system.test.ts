@@ -307,6 +307,14 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
     await value(page, 'settings.saveLangfuse', { host: langfuse.url, ...keys })
     await expect.poll(() => badge(app), { timeout: 10_000 }).toBe(0)
     expect(await notificationTitles(app)).toHaveLength(1)
+
+    // Who is looking at the place is told by the place.
+    expect(page.url()).toContain('#/settings/langfuse')
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus())
+    await value(page, 'settings.saveLangfuse', { host: langfuse.url, ...keys, secretKey: 'sk-lf-wrong' })
+    await sendDemo(page, 'And this?')
+    await expect.poll(() => badge(app), { timeout: 10_000 }).toBe(1)
+    expect(await notificationTitles(app)).toHaveLength(1)
   })
 
   test('sleeps and saves power as the system does', async () => {

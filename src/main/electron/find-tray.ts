@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
 
 const answerWithinMs = 2_000
 const watcher = 'org.kde.StatusNotifierWatcher'
@@ -44,7 +46,9 @@ const questions: [program: string, args: string[]][] = [
 export async function findTray(platform: string = process.platform, env = process.env): Promise<boolean> {
   if (platform !== 'linux') return true
   // Without a bus these programs would start one.
-  if (!env['DBUS_SESSION_BUS_ADDRESS']) return false
+  const hasBus =
+    env['DBUS_SESSION_BUS_ADDRESS'] || fs.existsSync(path.join(env['XDG_RUNTIME_DIR'] || '/nowhere', 'bus'))
+  if (!hasBus) return false
   for (const [program, args] of questions) {
     const answer = await ask(program, args, env)
     if (answer !== null) return /\btrue\b/.test(answer)

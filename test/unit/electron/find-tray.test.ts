@@ -37,5 +37,7 @@ describe.skipIf(process.platform === 'win32')('a tray', () => {
     withProgram('gdbus', `echo asked > '${programs}/asked'; echo '(<true>,)'`)
     expect(await look('')).toBe(false)
     expect(fs.existsSync(path.join(programs, 'asked'))).toBe(false)
+    fs.writeFileSync(path.join(programs, 'bus'), '')
+    expect(await findTray('linux', { PATH: programs, XDG_RUNTIME_DIR: programs })).toBe(true)
   })
 })

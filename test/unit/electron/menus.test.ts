@@ -135,6 +135,16 @@ test('what needs a person is counted by matters, not by records', () => {
     'keys',
     'refused',
   ])
+  const kinds = ['keys_missing', 'paused_keys', 'paused_quota', 'paused_address', 'project_changed', 'offline'] as const
+  const connections = kinds.map((kind) => ({ kind, detail, reason: 'gone' }) as ConnectionState)
+  expect(connections.map((connection) => openMatters(status(connection)).join())).toEqual([
+    'keys',
+    'keys',
+    'quota',
+    'address',
+    'project',
+    '',
+  ])
   const question = { from: 'One', to: 'Two', unsent: 1, inDoubt: 0, refused: 0 }
   expect(openMatters(status({ kind: 'paused_by_user' }, {}, { projectQuestion: question }))).toEqual(['project'])
 })
