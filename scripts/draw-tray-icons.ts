@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { chromium } from 'playwright-core'
+import { chromium } from 'playwright'
 import { chromiumOptions } from '../test/e2e/launch.ts'
 
 // node scripts/draw-tray-icons.ts: the tray's pictures, in every size that a system asks for, into resources/tray. The anchor is
