@@ -23,6 +23,7 @@ import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { createDeliveryNotices } from './notices/delivery-notices.ts'
+import { createUpdateNotices } from './notices/update-notices.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
@@ -147,8 +148,15 @@ export async function createCore(
       onError,
     })
     ends.push(deliveryNotices.close)
+    const updateNotices = createUpdateNotices({
+      store,
+      isOn: () => settings.current().notifications.update,
+      notify: ports.notify,
+      onError,
+    })
     onEvent((event, payload) => {
       if (event === 'sync.changed') deliveryNotices.look((payload as Events['sync.changed']).status)
+      if (event === 'updates.changed') updateNotices.look((payload as Events['updates.changed']).updates)
     })
     const traceContext = () => {
       const { userId, environment, release, tags, redaction } = settings.view()

@@ -25,7 +25,7 @@ const nothingTold: Told = { isWaiting: false, dead: 0, refusedAtMs: null }
 type Status = Pick<SyncStatus, 'ledger' | 'connection' | 'projectQuestion'>
 
 export interface DeliveryNotice {
-  kind: keyof NotificationSettings
+  kind: 'keys' | 'refused'
   title: string
   body: string
   place: string

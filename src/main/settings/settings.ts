@@ -53,7 +53,7 @@ const stored = z.object({
   observationTable: observationTable.nullable().catch(null),
   budgets: budgets.catch({ dayUsd: null, monthUsd: null, notify: true }),
   system: storedSystem.catch({ trayIcon: true, closeToTray: false, sparesBattery: false }),
-  notifications: storedNotifications.catch({ keys: true, refused: true }),
+  notifications: storedNotifications.catch({ keys: true, refused: true, update: true }),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
   updates: z
     .object({

@@ -122,6 +122,12 @@ function Notifications({
             checked={notifications.refused}
             onChange={(refused) => void told(changeNotifications({ refused }))}
           />
+          <Switch
+            label="Notify of a newer version"
+            hint="Once for each, where Settings → Updates has a feed. Nothing is downloaded or installed by that."
+            checked={notifications.update}
+            onChange={(update) => void told(changeNotifications({ update }))}
+          />
         </>
       )}
       <Switch

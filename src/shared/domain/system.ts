@@ -13,6 +13,8 @@ export interface NotificationSettings {
   /** Delivery waits for a person: keys, or which project. */
   keys: boolean
   refused: boolean
+  /** A newer version was found. */
+  update: boolean
 }
 
 /** What this computer offers. Where something is missing: why, in words for the user. */
