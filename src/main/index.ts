@@ -7,6 +7,7 @@ import { chooseDataFolder } from './electron/data-folder.ts'
 import { guardPages } from './electron/guard.ts'
 import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
+import { receiveLinks } from './electron/links.ts'
 import { openLoginItem, startsHidden } from './electron/login-item.ts'
 import { openLog } from './electron/log.ts'
 import { setMenu } from './electron/menu.ts'
@@ -62,6 +63,7 @@ function start(): void {
     hidden,
     log,
   })
+  links.openIn(window)
   setMenu({ development: origin.development, dataFolder, window })
   const notify = systemNotifications(window)
   const core = composeCore(notify)

@@ -37,8 +37,6 @@ export interface MainWindow {
 /** The app's one window. Call after `ready`; it opens at once, or, where it is to be hidden, once it is asked for. */
 export function createMainWindow(options: {
   origin: Origin
-  /** Inside the app, `#/…`: what it shows first. */
-  href: string
   preload: string
   icon: string
   dataFolder: string
