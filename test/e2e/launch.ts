@@ -56,7 +56,7 @@ export const launch = (kind: Shell['kind'], options: LaunchOptions): Promise<She
 
 /** Electron with the app in it, whether a window comes up or not. */
 export function startElectron(
-  { dataFolder, env = {} }: LaunchOptions,
+  { dataFolder, env = {}, args = [] }: LaunchOptions,
   ...switches: string[]
 ): Promise<ElectronApplication> {
   if (!electronExecutable()) throw new Error('Electron is not to be had here')
@@ -64,7 +64,7 @@ export function startElectron(
     // Without an `executablePath` Playwright starts the electron package's own and holds `ready` back until it has
     // attached; with one it would attach while the window is being made.
     // Where there is no GPU, its process would crash twice before Chromium does without.
-    args: ['--disable-gpu', root, ...switches],
+    args: ['--disable-gpu', root, ...args, ...switches],
     env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },
     timeout: startWithinMs,
   })
