@@ -1,6 +1,7 @@
 import type { AppInfo, ExportRows } from '../shared/domain.ts'
 import { createArchiveExports } from './archive/archive-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
+import type { Events } from '../shared/ipc.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -25,11 +26,14 @@ import { createTraceExports } from './monitor/exports/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { FileTarget, Ports } from './ports.ts'
+import { createDeliveryNotices } from './notices/delivery-notices.ts'
+import { createUpdateNotices } from './notices/update-notices.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
 import { createRelocation } from './relocation/relocation.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
 import { maxMessageBytes, type Handlers } from './ipc/routes.ts'
+import { sealSmaller } from './sync/power-saving.ts'
 import { schedule } from './sync/schedule.ts'
 import { exportableSettings, takeOverSettings } from './settings/portable-settings.ts'
 import { openNetworkSettings } from './settings/network-settings.ts'
@@ -121,8 +125,9 @@ export async function createCore(
     if (secretsNotice !== null) onError(secretsNotice)
     const network = await openNetworkSettings(store, ports.secrets, ports.clock.nowMs)
     await ports.network.use(network.setup())
+    const isSavingPower = (): boolean => ports.isSavingPower?.(settings.current().system.sparesBattery) ?? false
     const outbox = createOutbox({
-      store: scrubWrites(store, keys),
+      store: scrubWrites(sealSmaller(store, isSavingPower), keys),
       clock: ports.clock,
       random: ports.random,
       schedule,
@@ -146,9 +151,27 @@ export async function createCore(
     })
     const ledgerWatch = createLedgerWatch({ store, clock: ports.clock, emit, outbox: () => outbox, log: onError })
     damageFound = () => ledgerWatch.found('a part of the file can no longer be read')
-    const sync = createSync({ ports, store, outbox, settings, network, emit, timings, ledgerWatch })
+    const sync = createSync({ ports, store, outbox, settings, network, emit, timings, ledgerWatch, isSavingPower })
     ends.push(() => sync.close())
     ends.push(() => outbox.close())
+    const deliveryNotices = await createDeliveryNotices({
+      store,
+      clock: ports.clock,
+      settings: () => settings.current().notifications,
+      notify: ports.notify,
+      onError,
+    })
+    ends.push(deliveryNotices.close)
+    const updateNotices = createUpdateNotices({
+      store,
+      isOn: () => settings.current().notifications.update,
+      notify: ports.notify,
+      onError,
+    })
+    onEvent((event, payload) => {
+      if (event === 'sync.changed') deliveryNotices.look((payload as Events['sync.changed']).status)
+      if (event === 'updates.changed') updateNotices.look((payload as Events['updates.changed']).updates)
+    })
     const traceContext = () => {
       const { userId, environment, release, tags, redaction } = settings.view()
       return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }

@@ -10,6 +10,7 @@ import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
 import { receiveLinks } from './electron/links.ts'
 import { openLog } from './diagnosis/log-file.ts'
+import { openLoginItem, startsHidden } from './electron/login-item.ts'
 import { setMenu } from './electron/menu.ts'
 import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
 import { keepRequestsSingle, openNetwork } from './electron/network.ts'
@@ -17,9 +18,11 @@ import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
 import { relocationFrom } from './electron/relocate.ts'
+import { watchPower } from './electron/power.ts'
 import { saveFile } from './electron/save-file.ts'
 import { endOnUncaught } from './electron/uncaught.ts'
 import { openUpdater } from './electron/updates/updater.ts'
+import { createSystemPort, joinSystem } from './electron/system.ts'
 import { createMainWindow } from './electron/window.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
@@ -53,7 +56,7 @@ else app.exit(0)
 function start(): void {
   guardPages(origin)
   serveRenderer(path.join(here, '../renderer'), origin)
-  setMenu(origin.development)
+  const hidden = startsHidden()
   // The window comes first; its requests wait for the database.
   const window = createMainWindow({
     origin,
@@ -61,6 +64,7 @@ function start(): void {
     preload: path.join(here, '../preload/index.cjs'),
     icon: path.join(here, '../../resources/icon.png'),
     dataFolder,
+    hidden,
     log,
   })
   links.openIn(window)
@@ -69,10 +73,13 @@ function start(): void {
     else window.showAt(place)
     return { address: null }
   }
-  const core = composeCore(window.show).then((opened) => answerCommandLine(opened, { dataFolder, open, log }))
+  setMenu({ development: origin.development, dataFolder, window })
+  const notify = systemNotifications(window)
+  const core = composeCore(notify).then((opened) => answerCommandLine(opened, { dataFolder, open, log }))
   bridgeRequests(core, origin)
-  followLifecycle(core, window.show, log)
+  followLifecycle(core, window, log)
   endOnUncaught(core, dataFolder, log)
+  joinSystem(core, window, { iconFolder: path.join(here, '../../resources/tray'), hidden, notify, log })
   core.then(
     ({ onEvent }) =>
       onEvent((event, payload) => {
@@ -83,7 +90,7 @@ function start(): void {
   )
 }
 
-async function composeCore(showWindow: () => void) {
+async function composeCore(notify: Ports['notify']) {
   // The keychain may take its time.
   const loading = import('./open-core.ts')
   const secrets = openSecretFile(dataFolder, await systemCipher(dataFolder))
@@ -109,8 +116,10 @@ async function composeCore(showWindow: () => void) {
     openExternal: (url) => shell.openExternal(url),
     saveFile,
     relocation: relocationFrom(defaultFolder),
-    notify: systemNotifications(showWindow),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
+    notify,
+    system: createSystemPort(openLoginItem(process.env)),
+    isSavingPower: watchPower(),
     log,
   }
   return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))

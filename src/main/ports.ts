@@ -1,3 +1,4 @@
+import type { SystemState } from '../shared/domain.ts'
 import type { Exchange } from './net/exchange.ts'
 import type { NetworkControl } from './net/setup.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
@@ -71,6 +72,12 @@ export interface FileTarget {
   discard(): Promise<void>
 }
 
+export interface SystemPort {
+  state(): Promise<SystemState>
+  /** Throws RouteFailure where the system would not have it. */
+  setStartAtLogin(enabled: boolean): Promise<void>
+}
+
 export interface Ports {
   shell: 'desktop' | 'browser'
   appVersion: string
@@ -107,10 +114,17 @@ export interface Ports {
         switchTo(folder: string): Promise<never>
       }
     | undefined
-  /** Shows a notification of the system's; false where there is none, so that the app tells by itself. */
-  notify(title: string, body: string): boolean
   /** Absent where the shell is not what is installed. */
   updater?: Updater | undefined
+  /**
+   * Shows a notification of the system's; false where there is none, so that the app tells by itself. A click opens `place`
+   * (`#/sync`). Nothing is shown to who is looking at that place.
+   */
+  notify(title: string, body: string, place?: string): boolean
+  /** The desktop around the app; absent in a browser. */
+  system?: SystemPort
+  /** Whether less is to be sent for now. Absent where nobody can say. */
+  isSavingPower?(spareBattery: boolean): boolean
   /** One line of what happened; never a key, never a message's text. */
   log(level: 'info' | 'warn' | 'error', message: string): void
 }

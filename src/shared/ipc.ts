@@ -47,6 +47,7 @@ import type {
   SettingsChange,
   SqlAnswer,
   SyncStatus,
+  SystemState,
   TraceDetail,
   TraceExport,
   TraceFacets,
@@ -56,6 +57,7 @@ import type {
   TraceSeries,
   Updates,
 } from './domain.ts'
+import type { AppCommand } from './app-commands.ts'
 import type { SessionSort } from './session-columns.ts'
 import type { ObservationSort, RowKind } from './row-kinds.ts'
 import type { TraceSort } from './trace-columns.ts'
@@ -101,6 +103,8 @@ export interface Routes {
         | 'traceTable'
         | 'observationTable'
         | 'budgets'
+        | 'system'
+        | 'notifications'
         | 'tracePanel'
         | 'firstRunDone'
         | 'updates'
@@ -133,6 +137,9 @@ export interface Routes {
   'network.setMetered': { input: { isMetered: boolean }; value: NetworkSettings }
   /** Langfuse and the providers that were added, each asked once over the way that it has. */
   'network.test': { input: null; value: NetworkTest[] }
+  /** What this desktop offers; null in a browser. */
+  'system.state': { input: null; value: SystemState | null }
+  'system.setStartAtLogin': { input: { enabled: boolean }; value: SystemState }
 
   'conversations.list': { input: null; value: ConversationSummary[] }
   'conversations.get': { input: { id: string }; value: Conversation }
@@ -363,6 +370,8 @@ export interface Events {
   'updates.changed': { updates: Updates }
   /** The database is another one: whatever a page shows is of the one before. */
   'app.reopened': Record<string, never>
+  /** Chosen outside the page: in the application's menu, at the tray's icon, by a click on a notification. */
+  'app.command': AppCommand
   /** Something the user must know, wherever they are: recording stopped, the database was mended. */
   'app.notice': { severity: 'info' | 'warning' | 'error'; message: string; advice: string; action?: 'mend' | 'report' }
 }

@@ -54,20 +54,24 @@ export function availableShells(): Shell['kind'][] {
 export const launch = (kind: Shell['kind'], options: LaunchOptions): Promise<Shell> =>
   kind === 'desktop' ? launchDesktop(options) : launchBrowser(options)
 
-export async function launchDesktop({
-  dataFolder,
-  env = {},
-  args = [],
-}: LaunchOptions): Promise<Shell & { app: ElectronApplication }> {
+/** Electron with the app in it, whether a window comes up or not. */
+export function startElectron(
+  { dataFolder, env = {}, args = [] }: LaunchOptions,
+  ...switches: string[]
+): Promise<ElectronApplication> {
   if (!electronExecutable()) throw new Error('Electron is not to be had here')
-  const app = await _electron.launch({
+  return _electron.launch({
     // Without an `executablePath` Playwright starts the electron package's own and holds `ready` back until it has
     // attached; with one it would attach while the window is being made.
     // Where there is no GPU, its process would crash twice before Chromium does without.
-    args: ['--disable-gpu', root, ...args],
+    args: ['--disable-gpu', root, ...args, ...switches],
     env: { ...environment(), ...env, HOLDFAST_DATA_FOLDER: dataFolder },
     timeout: startWithinMs,
   })
+}
+
+export async function launchDesktop(options: LaunchOptions): Promise<Shell & { app: ElectronApplication }> {
+  const app = await startElectron(options)
   const child = app.process()
   const page = await app.firstWindow({ timeout: startWithinMs })
   await page.waitForLoadState('domcontentloaded')

@@ -6,6 +6,7 @@ import type { Lookup, OutboxStore, Probe, Uplink, Verdict } from '../../src/main
 import { defaultTimings } from '../../src/main/outbox/timings.ts'
 import type { RecordRef } from '../../src/main/records/record.ts'
 import type { MetProject } from '../../src/main/records/project.ts'
+import { sealSmaller, sendSlower } from '../../src/main/sync/power-saving.ts'
 import { openReaderDatabase, openWriterDatabase } from '../../src/main/store/schema/database.ts'
 import type { Db } from '../../src/main/store/schema/db.ts'
 import { createReader, type Reader } from '../../src/main/store/thread/reader.ts'
@@ -35,6 +36,8 @@ export interface OutboxRig {
   askedOf: string[]
   probes: number
   online: boolean
+  /** As the app has it, with small batches and pauses. */
+  isSavingPower: boolean
   errors: string[]
   uplink: Uplink
   db: Db
@@ -84,6 +87,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     askedOf: [],
     probes: 0,
     online: true,
+    isSavingPower: false,
     errors: [],
     outbox: undefined as unknown as Outbox,
     uplink: {
@@ -133,7 +137,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
     connectTo: async (id, project = aProject(id)) => {
       rig.project = project
       rig.uplink = { ...rig.uplink, address: rig.project }
-      await rig.outbox.setUplink(rig.uplink)
+      await rig.outbox.setUplink(sendSlower(rig.uplink, isSavingPower))
     },
     isThere: () => false,
     random: () => 0.5,
@@ -146,7 +150,7 @@ export async function createOutboxRig(): Promise<OutboxRig> {
       // Nothing more comes of the first; what it has on the way is never heard of.
       void rig.outbox?.close()
       rig.outbox = build()
-      await rig.outbox.setUplink(rig.uplink)
+      await rig.outbox.setUplink(sendSlower(rig.uplink, isSavingPower))
       await rig.outbox.start()
     },
     close: () => {
@@ -167,9 +171,14 @@ export async function createOutboxRig(): Promise<OutboxRig> {
 
   const failing = (method: string, firstArgument: unknown): string | null => fails(method, firstArgument)
 
+  const isSavingPower = (): boolean => rig.isSavingPower
+
   function build(): Outbox {
     return createOutbox({
-      store: { write: promised(write, failing), read: promised(read, failing) } as unknown as OutboxStore,
+      store: sealSmaller(
+        { write: promised(write, failing), read: promised(read, failing) } as unknown as OutboxStore,
+        isSavingPower,
+      ),
       clock: time,
       random: () => rig.random(),
       schedule: time.schedule,

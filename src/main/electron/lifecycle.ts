@@ -1,15 +1,19 @@
-import { app, dialog, shell } from 'electron'
+import { app, dialog, powerMonitor, shell } from 'electron'
 import type { Core } from '../core.ts'
 import type { Ports } from '../ports.ts'
 import { StoreError } from '../store/errors.ts'
+import { hiddenSwitch } from './login-item.ts'
+import type { MainWindow } from './window.ts'
 
 /** The core gives its requests two seconds; a database that hangs longer than this is left to its journal. */
 const closeWithinMs = 8_000
 
 /** Ends the core after the windows and before the process, and answers what the system and other starts ask. */
-export function followLifecycle(core: Promise<Core>, showWindow: () => void, log: Ports['log']): void {
-  app.on('second-instance', showWindow)
-  app.on('activate', showWindow)
+export function followLifecycle(core: Promise<Core>, window: MainWindow, log: Ports['log']): void {
+  app.on('second-instance', (_event, argv) => {
+    if (!argv.includes(hiddenSwitch)) window.show()
+  })
+  app.on('activate', window.show)
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
@@ -24,6 +28,17 @@ export function followLifecycle(core: Promise<Core>, showWindow: () => void, log
       .then((open) => open.close())
       .catch((error: unknown) => log('error', `At the end: ${String(error)}`))
       .finally(() => app.exit(0))
+  })
+
+  // The system ends: it waits for who asks it to, for a few seconds. SIGTERM, as a service manager sends it, Electron takes for a
+  // quit by itself.
+  powerMonitor.on('shutdown', ((event?: { preventDefault(): void }) => {
+    event?.preventDefault()
+    app.quit()
+  }) as () => void)
+  window.onOpened((opened) => {
+    // Windows tells windows. What is under way when it ends them anyway is on disk, as after a power cut.
+    if (process.platform === 'win32') opened.on('session-end', () => app.quit())
   })
 }
 

@@ -8,6 +8,9 @@ const rectangle = z.object({ x: z.number(), y: z.number(), width: z.number(), he
 const state = z.object({
   bounds: rectangle.nullable().catch(null),
   maximized: z.boolean().catch(false),
+  fullScreen: z.boolean().catch(false),
+  /** That the window closes into the tray. */
+  toldOfTray: z.boolean().catch(false),
   /** A copy of the setting: the window has its colour before the database is open. */
   theme: z.enum(themes).catch('system'),
 })
@@ -47,29 +50,49 @@ function read(file: string): WindowState {
   try {
     return state.parse(JSON.parse(fs.readFileSync(file, 'utf8')))
   } catch {
-    return { bounds: null, maximized: false, theme: 'system' }
+    return state.parse({})
   }
 }
 
 /**
- * Where to open: as it was left if enough of that is on one of the screens now there, and never larger than that
- * screen; else in its middle, which is for the system to find, so without x and y.
+ * Where to open: as it was left if enough of that is on one of the screens now there, and never larger than the screen that
+ * has most of it; else in the middle of the first, which is for the system to find, so without x and y.
  */
 export function fitBounds(
   left: Bounds | null,
   workAreas: Bounds[],
 ): Partial<Bounds> & { width: number; height: number } {
-  const screen = left && workAreas.find((area) => overlaps(left, area))
+  const screen = left && mostOf(left, workAreas)
   const size = left ?? firstSize
   const room = screen ?? workAreas[0] ?? { x: 0, y: 0, ...firstSize }
   const width = Math.round(Math.max(minSize.width, Math.min(size.width, room.width)))
   const height = Math.round(Math.max(minSize.height, Math.min(size.height, room.height)))
-  return screen ? { x: Math.round(left.x), y: Math.round(left.y), width, height } : { width, height }
+  if (!screen) return { width, height }
+  // What had to be made smaller fills the screen, and would hang over its edge where it was.
+  const x = width < size.width ? screen.x : left.x
+  const y = height < size.height ? screen.y : left.y
+  return { x: Math.round(x), y: Math.round(y), width, height }
 }
 
-function overlaps(window: Bounds, area: Bounds): boolean {
-  const width = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x)
-  const height = Math.min(window.y + window.height, area.y + area.height) - Math.max(window.y, area.y)
+/** The screen with most of a window; null where it can be reached on none. */
+function mostOf(window: Bounds, workAreas: Bounds[]): Bounds | null {
+  if (!workAreas.some((area) => isReachable(window, area))) return null
+  const shared = (area: Bounds): number => {
+    const { width, height } = overlap(window, area)
+    return Math.max(0, width) * Math.max(0, height)
+  }
+  return workAreas.toSorted((one, other) => shared(other) - shared(one))[0] ?? null
+}
+
+function isReachable(window: Bounds, area: Bounds): boolean {
+  const { width, height } = overlap(window, area)
   // Its upper edge holds the title bar.
   return width >= grip.width && height >= grip.height && window.y >= area.y && window.y < area.y + area.height
+}
+
+function overlap(window: Bounds, area: Bounds): { width: number; height: number } {
+  return {
+    width: Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x),
+    height: Math.min(window.y + window.height, area.y + area.height) - Math.max(window.y, area.y),
+  }
 }

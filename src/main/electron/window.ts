@@ -1,52 +1,74 @@
-import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, nativeTheme } from 'electron'
+import type { AppCommand } from '../../shared/app-commands.ts'
 import type { EventName } from '../../shared/ipc.ts'
 import type { Ports } from '../ports.ts'
 import { eventChannel } from './channels.ts'
 import { attachContextMenu } from './context-menu.ts'
 import { watchCrashes, type CrashWatch } from './crashes.ts'
 import type { Origin } from './origin.ts'
-import { fitBounds, minSize, openWindowState, type WindowState } from './window-state.ts'
+import { boundsFor, bringWithinReach, rememberBounds } from './window-bounds.ts'
+import { minSize, openWindowState, type WindowState } from './window-state.ts'
 
 /** The renderer's canvas in both themes, so that nothing flashes before it paints. */
 const canvas = { light: '#fbfcfd', dark: '#111416' }
-const saveAfterMs = 500
 
 export interface MainWindow {
   /** Brings it to the front; opens it where it was closed. */
   show(): void
-  /** To an address inside the app, `#/…`, as a click in the page would; in front, and opened where it was closed. */
+  /** Opens it in the taskbar alone. */
+  showMinimized(): void
+  /** The same as `show`, at an address inside the app, `#/…`. */
   showAt(href: string): void
+  /** Does in the page what was chosen outside it. */
+  run(command: AppCommand): void
+  /** Whether the user has the window before them, with this place in it: `#/sync`. */
+  isLookedAt(place: string): boolean
+  /** Asked when the user closes it: true hides it, and it stays as it is. */
+  hideInsteadOfClosing(wanted: () => Promise<boolean>, onHidden: () => void): void
+  onOpened(listener: (window: BrowserWindow) => void): void
+  /** Null where it is closed. */
+  browserWindow(): BrowserWindow | null
+  /** Calls back the first time alone, in the life of this data folder. */
+  tellOnceOfTray(tell: () => void): void
   send(event: EventName, payload: unknown): void
   setTheme(theme: WindowState['theme']): void
 }
 
-/** The app's one window. Call after `ready`; it opens at once. */
+/** The app's one window. Call after `ready`; it opens at once, or, where it is to be hidden, once it is asked for. */
 export function createMainWindow(options: {
   origin: Origin
-  /** Inside the app, `#/…`: what it shows first. */
-  href: string
   preload: string
   icon: string
   dataFolder: string
+  hidden: boolean
+  /** Inside the app, `#/…`: what it shows first. */
+  href?: string
   log: Ports['log']
 }): MainWindow {
+  const { origin } = options
   const state = openWindowState(options.dataFolder)
   nativeTheme.themeSource = state.current().theme
   let crashes: CrashWatch | null = null
-  let window = open(new URL(options.href, options.origin.url).href)
+  let hides = async (): Promise<boolean> => false
+  let onHidden = (): void => {}
+  let quitting = false
+  const openedListeners: ((window: BrowserWindow) => void)[] = []
+  app.on('before-quit', () => {
+    quitting = true
+  })
+  let window: BrowserWindow | null = options.hidden ? null : open('shown', options.href)
 
-  function open(firstUrl: string): BrowserWindow {
+  function open(as: 'shown' | 'minimized', href?: string): BrowserWindow {
+    const bounds = boundsFor(state.current().bounds)
     const opened = new BrowserWindow({
-      ...fitBounds(
-        state.current().bounds,
-        screen.getAllDisplays().map((display) => display.workArea),
-      ),
+      ...bounds,
       minWidth: minSize.width,
       minHeight: minSize.height,
       show: false,
       title: 'Holdfast',
       icon: options.icon,
       backgroundColor: nativeTheme.shouldUseDarkColors ? canvas.dark : canvas.light,
+      autoHideMenuBar: true,
       webPreferences: {
         preload: options.preload,
         contextIsolation: true,
@@ -58,78 +80,126 @@ export function createMainWindow(options: {
         spellcheck: process.platform === 'darwin',
       },
     })
-    // The menu's accelerators stay in force.
-    if (process.platform !== 'darwin') opened.setMenuBarVisibility(false)
-    if (state.current().maximized) opened.maximize()
-    opened.once('ready-to-show', () => opened.show())
-    remember(opened)
-    crashes = watchCrashes(opened, {
-      dataFolder: options.dataFolder,
-      load: () => load(opened, options.origin.url),
-      log: options.log,
+    const { maximized, fullScreen } = state.current()
+    // Windows takes the size in the scale of the primary screen where the window opens on another one.
+    if (process.platform === 'win32' && bounds.x !== undefined) opened.setBounds(bounds)
+    const asItWasLeft = (): void => {
+      if (maximized) opened.maximize()
+      if (fullScreen) opened.setFullScreen(true)
+    }
+    if (as === 'shown') asItWasLeft()
+    else opened.once('restore', asItWasLeft)
+    opened.once('ready-to-show', () => {
+      if (as === 'shown') return opened.show()
+      opened.showInactive()
+      opened.minimize()
     })
+    rememberBounds(opened, state)
+    keepWhenClosed(opened)
+    const load = (href = ''): void => {
+      opened.loadURL(`${origin.url}${href}`).catch((error: Error) => options.log('error', `The page: ${error.message}`))
+    }
+    crashes = watchCrashes(opened, { dataFolder: options.dataFolder, load: () => load(), log: options.log })
     attachContextMenu(opened.webContents)
-    load(opened, firstUrl)
+    load(href)
+    for (const listener of openedListeners) listener(opened)
     return opened
   }
 
-  function load(opened: BrowserWindow, url: string): void {
-    opened.loadURL(url).catch((error: NodeJS.ErrnoException) => {
-      // Another address was asked for meanwhile.
-      if (error.code !== 'ERR_ABORTED') options.log('error', `The page: ${error.message}`)
+  function keepWhenClosed(opened: BrowserWindow): void {
+    let closes = false
+    opened.on('close', (event) => {
+      if (quitting || closes) return
+      event.preventDefault()
+      void hides().then((wanted) => {
+        if (opened.isDestroyed()) return
+        if (wanted) {
+          opened.hide()
+          onHidden()
+          return
+        }
+        closes = true
+        opened.close()
+      })
     })
   }
 
+  const live = (): BrowserWindow | null => (window?.isDestroyed() ? null : window)
+
   function show(): void {
-    if (window.isDestroyed()) window = open(options.origin.url)
-    else {
-      if (window.isMinimized()) window.restore()
-      window.show()
-      window.focus()
-      crashes?.revive()
-      app.focus({ steal: true })
+    const current = live()
+    if (!current) {
+      window = open('shown')
+      return
     }
+    if (current.isMinimized()) current.restore()
+    bringWithinReach(current)
+    current.show()
+    current.focus()
+    crashes?.revive()
+    app.focus({ steal: true })
   }
 
-  function remember(opened: BrowserWindow): void {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const save = (): void => {
-      clearTimeout(timer)
-      state.change({ bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
+  function send(event: EventName, payload: unknown): void {
+    const contents = live()?.webContents
+    if (contents && origin.owns(contents.getURL())) contents.send(eventChannel, event, payload)
+  }
+
+  function run(command: AppCommand): void {
+    const current = live()
+    if (!current) {
+      window = open('shown', hrefOf(command))
+      return
     }
-    const saveSoon = (): void => {
-      clearTimeout(timer)
-      timer = setTimeout(save, saveAfterMs)
-    }
-    opened.on('resize', saveSoon)
-    opened.on('move', saveSoon)
-    opened.on('close', save)
-    opened.on('closed', () => clearTimeout(timer))
+    show()
+    if (current.webContents.isLoading()) current.webContents.once('did-finish-load', () => send('app.command', command))
+    else send('app.command', command)
   }
 
   return {
     show,
-    showAt: (href) => {
-      const url = new URL(href, options.origin.url).href
-      if (window.isDestroyed()) {
-        window = open(url)
-        return
-      }
-      show()
-      const shown = window.webContents.getURL()
-      // The page that a crash has left stays until the user has read it. The same address would load the page anew; another
-      // `#` alone moves it.
-      if (shown !== url && (shown === '' || options.origin.owns(shown))) load(window, url)
+    showMinimized: () => {
+      if (!live()) window = open('minimized')
     },
-    send: (event, payload) => {
-      if (!window.isDestroyed() && options.origin.owns(window.webContents.getURL())) {
-        window.webContents.send(eventChannel, event, payload)
-      }
+    showAt: (href) => run({ name: 'open', href }),
+    run,
+    isLookedAt: (place) => {
+      const current = live()
+      return current?.isFocused() === true && new URL(current.webContents.getURL()).hash.startsWith(place)
     },
+    hideInsteadOfClosing: (wanted, told) => {
+      hides = wanted
+      onHidden = told
+    },
+    onOpened: (listener) => {
+      openedListeners.push(listener)
+      const current = live()
+      if (current) listener(current)
+    },
+    browserWindow: live,
+    tellOnceOfTray: (tell) => {
+      if (state.current().toldOfTray) return
+      state.change({ toldOfTray: true })
+      tell()
+    },
+    send,
     setTheme: (theme) => {
       if (theme === state.current().theme) return
       state.change({ theme })
       nativeTheme.themeSource = theme
     },
   }
+}
+
+/** Where a window that is only now opened shall begin. */
+function hrefOf(command: AppCommand): string {
+  if (command.name === 'open') return command.href
+  const places: Partial<Record<AppCommand['name'], string>> = {
+    monitor: '#/monitor',
+    importTraces: '#/monitor',
+    sync: '#/sync',
+    settings: '#/settings',
+    preferences: '#/settings',
+  }
+  return places[command.name] ?? ''
 }

@@ -30,6 +30,7 @@ import type { Handlers } from './routes.ts'
 import { createSettingsHandlers } from './settings-handlers.ts'
 import { createSyncHandlers } from './sync-handlers.ts'
 import { createUpdatesHandlers } from './updates-handlers.ts'
+import { createSystemHandlers } from './system-handlers.ts'
 
 interface Rooms {
   ports: Ports
@@ -71,5 +72,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createDataHandlers(rooms),
     ...createArchiveHandlers(rooms),
     ...createUpdatesHandlers(rooms),
+    ...createSystemHandlers(rooms),
   }
 }

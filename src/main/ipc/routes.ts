@@ -4,6 +4,7 @@ import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { notifications, system } from '../settings/system-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { feedAddressProblem } from '../updates/feed-address.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
@@ -197,6 +198,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     traceTable: traceTable.nullable().optional(),
     observationTable: observationTable.nullable().optional(),
     budgets: budgets.optional(),
+    system: system.optional(),
+    notifications: notifications.optional(),
     tracePanel: tracePanel.optional(),
     firstRunDone: z.boolean().optional(),
     updates: updates.optional(),
@@ -227,6 +230,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'network.removeClientCertificate': nothing,
   'network.setMetered': z.strictObject({ isMetered: z.boolean() }),
   'network.test': nothing,
+  'system.state': nothing,
+  'system.setStartAtLogin': z.strictObject({ enabled: z.boolean() }),
   'conversations.list': nothing,
   'conversations.get': z.strictObject({ id }),
   'conversations.rename': z.strictObject({

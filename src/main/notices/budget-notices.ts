@@ -20,6 +20,7 @@ export function tellOfBudgets(notify: Ports['notify'], emit: Emit): (state: Budg
         ? ''
         : ` ${unpricedCount} ${unpricedCount === 1 ? 'call has' : 'calls have'} no known price and ${unpricedCount === 1 ? 'is' : 'are'} not counted.`
     const advice = `${unpricedCount === 0 ? '' : 'At least '}${dollars(state.spentUsd)} of ${dollars(state.budgetUsd)} was spent ${since}.${unpriced} Nothing is blocked. Change it in Settings → Budgets.`
-    if (!notify(message, advice)) emit('app.notice', { severity: percent >= 100 ? 'warning' : 'info', message, advice })
+    if (!notify(message, advice, '#/settings/budgets'))
+      emit('app.notice', { severity: percent >= 100 ? 'warning' : 'info', message, advice })
   }
 }

@@ -9,6 +9,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { Timings } from '../outbox/timings.ts'
 import type { Ports } from '../ports.ts'
 import { isThisComputer } from '../net/loopback.ts'
+import { sendSlower } from './power-saving.ts'
 import { schedule } from './schedule.ts'
 import type { LedgerWatch } from './ledger-watch.ts'
 import type { NetworkRoom } from '../settings/network-settings.ts'
@@ -43,6 +44,7 @@ export function createSync(rooms: {
   emit: Emit
   timings: Timings
   ledgerWatch: LedgerWatch
+  isSavingPower(): boolean
 }): Sync {
   const { ports, store, outbox, settings, emit } = rooms
   const rate = createDrainRate(ports.clock)
@@ -69,6 +71,7 @@ export function createSync(rooms: {
       batches: withNextTry(batches, way),
       damaged: isDamaged(),
       paused: outbox.isPaused(),
+      isSavingPower: rooms.isSavingPower(),
       host: langfuse.host || null,
       projectName: question?.to.name ?? project?.name ?? null,
       projectQuestion: question && toQuestion(question, backlogs, state.ledger.pending),
@@ -128,16 +131,15 @@ export function createSync(rooms: {
         await outbox.setUplink(null, settings.view().langfuse.keyAbsence)
         return
       }
-      await outbox.setUplink(
-        createUplink({
-          connection: { host: langfuse.host, publicKey: langfuse.publicKey, secretKey },
-          exchange: ports.exchange,
-          gzip: gzipAndRelease,
-          clock: ports.clock,
-          schedule,
-          requestTimeoutMs: rooms.timings.requestTimeoutMs,
-        }),
-      )
+      const uplink = createUplink({
+        connection: { host: langfuse.host, publicKey: langfuse.publicKey, secretKey },
+        exchange: ports.exchange,
+        gzip: gzipAndRelease,
+        clock: ports.clock,
+        schedule,
+        requestTimeoutMs: rooms.timings.requestTimeoutMs,
+      })
+      await outbox.setUplink(sendSlower(uplink, rooms.isSavingPower))
     },
     status,
     async traceUrl(traceId) {

@@ -13,7 +13,7 @@ import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
 import { ReportDialog } from './report-dialog.tsx'
-import { listenForShortcuts } from './shortcuts.ts'
+import { listenForCommands } from './shortcuts.ts'
 
 const palette = createPart(() => import('./palette.tsx'))
 
@@ -41,7 +41,7 @@ function preloadParts(): () => void {
 export function App() {
   const { view } = usePlace()
   const paletteOpen = usePalette((state) => state.open)
-  useEffect(listenForShortcuts, [])
+  useEffect(listenForCommands, [])
   useEffect(guardFocus, [])
   useEffect(preloadParts, [])
   useEffect(() => {

@@ -58,6 +58,13 @@ const settings: Record<SectionId, readonly string[]> = {
   ],
   keys: ['How keys are stored | keychain session'],
   appearance: ['Theme | dark light mode colours'],
+  system: [
+    'Icon in the tray | menu bar notification area',
+    'Close to the tray | background',
+    'Start at login | autostart',
+    'Send less on battery | power saver',
+    'Notifications | notify keys refused budget',
+  ],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
   about: [
     'Version',

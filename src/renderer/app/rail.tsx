@@ -1,9 +1,9 @@
 import { Activity, MessageSquare, RefreshCw, Settings2, type LucideIcon } from 'lucide-react'
+import { summariseDelivery } from '../../shared/delivery-summary.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { classes } from '../ui/classes.ts'
 import { keys } from '../ui/kbd.tsx'
 import { Shape } from '../ui/shape.tsx'
-import { summariseDelivery } from './delivery-state.ts'
 import { placeHref, usePlace, viewHref, type View } from './navigation.ts'
 
 export const viewNames: Record<View, { name: string; icon: LucideIcon }> = {

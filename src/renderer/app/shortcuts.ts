@@ -1,6 +1,8 @@
+import { commandKeys, historyKeys, type AppCommand, type KeyedCommand } from '../../shared/app-commands.ts'
+import { bridge } from '../bridge.ts'
 import { openPane } from '../chat/pane-store.ts'
 import { requestFocus } from './focus-store.ts'
-import { currentPlace, goTo, placeHref, viewHref, views } from './navigation.ts'
+import { currentPlace, goTo, hrefIn, placeHref, viewHref } from './navigation.ts'
 import { togglePalette, usePalette } from './palette-store.ts'
 
 const mac = navigator.platform.startsWith('Mac')
@@ -25,44 +27,76 @@ function searchHere(): void {
   else togglePalette(true)
 }
 
-/** Back and forward, which browsers have by themselves. */
 const inDesktopApp = window.holdfast !== undefined
-const historySteps: Record<string, number> = mac ? { '[': -1, ']': 1 } : { ArrowLeft: -1, ArrowRight: 1 }
 
-function walkHistory({ key, metaKey, ctrlKey, altKey, shiftKey }: KeyboardEvent): boolean {
-  const isWalk = !ctrlKey && !shiftKey && metaKey === mac && altKey === !mac
-  const step = isWalk && inDesktopApp ? historySteps[key] : undefined
-  if (step === undefined || document.querySelector('dialog[open]')) return false
-  history.go(step)
-  return true
+const commands: Record<Exclude<AppCommand['name'], 'open'>, () => void> = {
+  newChat,
+  searchChats: searchConversations,
+  find: searchHere,
+  palette: () => togglePalette(),
+  chat: () => goTo(viewHref('chat')),
+  monitor: () => goTo(viewHref('monitor')),
+  sync: () => goTo(viewHref('sync')),
+  settings: () => goTo(viewHref('settings')),
+  preferences: () => goTo(viewHref('settings')),
+  back: () => history.back(),
+  forward: () => history.forward(),
+  importTraces: () => {
+    goTo(viewHref('monitor'))
+    void import('../monitor/imports/imports-store.ts').then(({ openImports }) => openImports())
+  },
 }
 
-/** Mod+1 to 4, N, K, F, and the keys of the history. While a dialog is open only the palette's own key counts. Returns the end of it. */
-export function listenForShortcuts(): () => void {
+/** While a dialog is open only the palette's own key counts. */
+function mayRun(name: AppCommand['name']): boolean {
+  return !document.querySelector('dialog[open]') || (name === 'palette' && usePalette.getState().open)
+}
+
+/** What was chosen outside the page. */
+function runCommand(command: AppCommand): void {
+  if (command.name !== 'open') {
+    if (mayRun(command.name)) commands[command.name]()
+    return
+  }
+  const href = hrefIn(command.href)
+  if (href === null) return
+  togglePalette(false)
+  goTo(href)
+}
+
+/** The keys of the history, those of the commands, and the commands of the application's menu. Returns the end of it. */
+export function listenForCommands(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (walkHistory(event)) {
-      event.preventDefault()
-      return
-    }
-    const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
-    if (!mod || event.altKey || event.isComposing || event.defaultPrevented) return
-    const action = shortcutFor(event)
-    if (!action) return
-    if (document.querySelector('dialog[open]') && !(event.key.toLowerCase() === 'k' && usePalette.getState().open))
-      return
+    if (event.isComposing || event.defaultPrevented) return
+    const name = commandFor(event)
+    if (name === null || !mayRun(name)) return
     event.preventDefault()
-    action()
+    commands[name]()
   }
   window.addEventListener('keydown', onKeyDown)
-  return () => window.removeEventListener('keydown', onKeyDown)
+  const end = bridge.on('app.command', runCommand)
+  return () => {
+    window.removeEventListener('keydown', onKeyDown)
+    end()
+  }
 }
 
-function shortcutFor({ key, code, shiftKey }: KeyboardEvent): (() => void) | null {
-  const letter = key.toLowerCase()
-  if (letter === 'f') return shiftKey ? searchConversations : searchHere
-  if (shiftKey) return null
-  if (letter === 'k') return () => togglePalette()
-  if (letter === 'n') return newChat
-  const view = /^Digit[1-4]$/.test(code) ? views[Number(code.at(-1)) - 1] : undefined
-  return view ? () => goTo(viewHref(view)) : null
+function commandFor(event: KeyboardEvent): KeyedCommand | 'back' | 'forward' | null {
+  const keys = keysOf(event)
+  if (inDesktopApp) {
+    const { back, forward } = historyKeys[mac ? 'mac' : 'others']
+    if (keys === back) return 'back'
+    if (keys === forward) return 'forward'
+  }
+  const names = Object.keys(commandKeys) as KeyedCommand[]
+  const name = names.find((name) => commandKeys[name] === keys) ?? null
+  return name === 'preferences' && !inDesktopApp ? null : name
+}
+
+/** As `commandKeys` has them; digits by where they are, letters by what they write. */
+function keysOf({ key, code, metaKey, ctrlKey, altKey, shiftKey }: KeyboardEvent): string | null {
+  if (mac ? ctrlKey : metaKey) return null
+  const letter = /^Digit\d$/.test(code) ? code.slice(-1) : key.length === 1 ? key.toUpperCase() : key
+  const isMod = mac ? metaKey : ctrlKey
+  return `${isMod ? 'Mod+' : ''}${altKey ? 'Alt+' : ''}${shiftKey ? 'Shift+' : ''}${letter}`
 }

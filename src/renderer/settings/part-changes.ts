@@ -6,7 +6,7 @@ import { updateSettings, useSettings } from './settings-store.ts'
  * Changes what is stored as a whole: one change after another, so that a field that saves as it is left and the switch that was
  * clicked for that do not undo each other. Answers what went wrong, or null.
  */
-function createPartChange<Name extends 'redaction' | 'budgets'>(name: Name) {
+function createPartChange<Name extends 'redaction' | 'budgets' | 'system' | 'notifications'>(name: Name) {
   let last: Promise<RouteError | null> = Promise.resolve(null)
   return (patch: Partial<Settings[Name]>): Promise<RouteError | null> => {
     last = last.then(() => {
@@ -19,3 +19,5 @@ function createPartChange<Name extends 'redaction' | 'budgets'>(name: Name) {
 
 export const changeRedaction = createPartChange('redaction')
 export const changeBudgets = createPartChange('budgets')
+export const changeSystem = createPartChange('system')
+export const changeNotifications = createPartChange('notifications')

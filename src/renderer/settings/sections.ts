@@ -9,6 +9,7 @@ export const sections = [
   { id: 'budgets', name: 'Budgets' },
   { id: 'network', name: 'Network' },
   { id: 'keys', name: 'Keys' },
+  { id: 'system', name: 'System' },
   { id: 'appearance', name: 'Appearance' },
   { id: 'updates', name: 'Updates' },
   { id: 'about', name: 'About' },

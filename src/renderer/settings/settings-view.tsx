@@ -19,6 +19,7 @@ import { loadSettings, useSettings } from './settings-store.ts'
 import { StorageSection } from './storage-section.tsx'
 import { useSearch } from './use-search.ts'
 import { UpdatesSection } from './updates-section.tsx'
+import { SystemSection } from './system-section.tsx'
 import { useSections } from './use-sections.ts'
 
 /** Everything that can be set, on one page. */
@@ -64,6 +65,7 @@ export function SettingsView() {
           <BudgetsSection budgets={settings.budgets} />
           <NetworkSection info={info} />
           <KeysSection info={info} />
+          <SystemSection settings={settings} info={info} />
           <AppearanceSection theme={settings.theme} />
           <UpdatesSection settings={settings.updates} version={info.version} />
           <AboutSection info={info} />

@@ -42,6 +42,12 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
         <div className="min-w-0">
           <h2 className="text-base font-medium">{words.title}</h2>
           <p className="text-sm text-ink-2">{words.meaning}</p>
+          {status.isSavingPower && status.ledger.pending > 0 && (
+            <p className="text-sm text-ink-2">
+              To save power, small batches go out with pauses between. <em className="not-italic">Retry now</em> does
+              not wait.
+            </p>
+          )}
           {words.detail && (
             <p title={words.detail} className="mt-1 text-xs wrap-anywhere text-ink-3 select-text">
               {answerSentence(words.detail)}

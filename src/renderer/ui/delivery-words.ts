@@ -1,14 +1,8 @@
-import type { DeliveryState, Ledger } from '../../shared/domain.ts'
+import type { DeliveryState } from '../../shared/domain.ts'
+import { ledgerWords } from '../../shared/ledger-words.ts'
 import type { ShapeName } from './shape-name.ts'
 
-/** Where a record can be, as the sum counts it: `accepted = delivered + pending + dead + lost`. One word for one thing. */
-export const ledgerWords: Record<Exclude<keyof Ledger, 'lostIsUnknown'>, string> = {
-  accepted: 'Accepted',
-  delivered: 'Delivered',
-  pending: 'Waiting',
-  dead: 'Refused',
-  lost: 'Lost',
-}
+export { ledgerWords }
 
 export interface StateWords {
   word: string

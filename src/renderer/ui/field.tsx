@@ -103,11 +103,14 @@ export function Switch({
   label,
   hint,
   checked,
+  disabled = false,
   onChange,
 }: {
   label: string
   hint?: ReactNode
   checked: boolean
+  /** The hint says why. */
+  disabled?: boolean
   onChange(checked: boolean): void
 }) {
   const id = useId()
@@ -118,9 +121,11 @@ export function Switch({
         role="switch"
         aria-checked={checked}
         aria-labelledby={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        disabled={disabled}
         onClick={() => onChange(!checked)}
         className={classes(
-          'relative mt-0.5 h-4 w-7 shrink-0 rounded-full border transition-colors',
+          'relative mt-0.5 h-4 w-7 shrink-0 rounded-full border transition-colors disabled:opacity-50',
           checked ? 'border-accent bg-accent' : 'border-line-strong bg-sunken',
         )}
       >
@@ -132,10 +137,18 @@ export function Switch({
         />
       </button>
       <div>
-        <div id={id} className="text-sm" onClick={() => onChange(!checked)}>
+        <div
+          id={id}
+          className={classes('text-sm', disabled && 'text-ink-3')}
+          onClick={disabled ? undefined : () => onChange(!checked)}
+        >
           {label}
         </div>
-        {hint && <p className="text-xs text-ink-3">{hint}</p>}
+        {hint && (
+          <p id={`${id}-hint`} className="text-xs text-ink-3">
+            {hint}
+          </p>
+        )}
       </div>
     </div>
   )

@@ -5,6 +5,7 @@ import type { BudgetSettings } from './budgets.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
 import type { UpdateSettings } from './updates.ts'
+import type { NotificationSettings, SystemSettings } from './system.ts'
 
 /** A whole copy of the database, made while it was in use or when it was replaced. */
 export interface Backup {
@@ -68,6 +69,8 @@ export interface Settings {
   traceTable: ShownColumn<TraceColumn>[] | null
   observationTable: ShownColumn<ObservationColumn>[] | null
   budgets: BudgetSettings
+  system: SystemSettings
+  notifications: NotificationSettings
   tracePanel: TracePanelSize
   /** The setup of a new folder was gone through or closed. */
   firstRunDone: boolean

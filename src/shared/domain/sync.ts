@@ -154,6 +154,8 @@ export interface SyncStatus {
   newestConnectionAtMs: number
   connection: ConnectionState
   paused: boolean
+  /** Small batches with pauses between, for now. */
+  isSavingPower: boolean
   host: string | null
   projectName: string | null
   projectQuestion: ProjectQuestion | null

@@ -15,6 +15,7 @@ function status(connection: ConnectionState, rest: Partial<SyncStatus> = {}): Sy
     newestConnectionAtMs: nowMs,
     connection,
     paused: connection.kind === 'paused_by_user',
+    isSavingPower: false,
     host: 'https://langfuse.example',
     projectName: 'Project',
     projectQuestion: null,

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { DeliveryState, SyncStatus } from '../../../src/shared/domain.ts'
-import { summariseDelivery } from '../../../src/renderer/app/delivery-state.ts'
+import { summariseDelivery } from '../../../src/shared/delivery-summary.ts'
 import {
   deliveryChoices,
   deliveryWords,

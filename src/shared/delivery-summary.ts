@@ -1,19 +1,17 @@
-import type { SyncStatus } from '../../shared/domain.ts'
-import { ledgerWords } from '../ui/delivery-words.ts'
-import { formatCount } from '../ui/format.ts'
-import type { ShapeName } from '../ui/shape-name.ts'
+import type { SyncStatus } from './domain.ts'
+import { ledgerWords } from './ledger-words.ts'
 
 /** The state of delivery in a few words, one to a line, and a shape. */
 export interface DeliverySummary {
   words: string[]
-  shape: ShapeName
+  shape: 'ring' | 'dashed' | 'question' | 'half' | 'cross' | 'slash' | 'pause' | 'clock' | 'check'
 }
 
 const countOf = (count: number, part: 'pending' | 'dead'): string =>
-  `${formatCount(count)} ${ledgerWords[part].toLowerCase()}`
+  `${count.toLocaleString('en-US')} ${ledgerWords[part].toLowerCase()}`
 
-/** What the foot of the rail says. Null is the status before the first answer. */
-export function summariseDelivery(status: SyncStatus | null): DeliverySummary {
+/** What the foot of the rail and the tray say. Null is the status before the first answer. */
+export function summariseDelivery(status: Pick<SyncStatus, 'ledger' | 'connection'> | null): DeliverySummary {
   if (!status) return { words: ['Checking'], shape: 'ring' }
   const { pending, dead } = status.ledger
   const waiting = pending > 0 ? [countOf(pending, 'pending')] : []

@@ -1,0 +1,161 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { AppInfo, Settings, SystemSettings, SystemState } from '../../shared/domain.ts'
+import type { RouteError } from '../../shared/ipc.ts'
+import { bridge } from '../bridge.ts'
+import { Switch } from '../ui/field.tsx'
+import { showToast } from '../ui/toast-store.ts'
+import { changeBudgets, changeNotifications, changeSystem } from './part-changes.ts'
+import { Part, Section } from './section.tsx'
+import { systemWords, type SystemWords } from './system-words.ts'
+
+const told = async (change: Promise<RouteError | null>): Promise<void> => {
+  const error = await change
+  if (error) showToast({ message: error.message, severity: 'error' })
+}
+
+/** How the app lives on this computer beside its window. */
+export function SystemSection({ settings, info }: { settings: Settings; info: AppInfo }) {
+  const isDesktop = info.shell === 'desktop'
+  const { state, setStartAtLogin } = useSystemState()
+  return (
+    <Section
+      id="system"
+      about={
+        isDesktop
+          ? 'How Holdfast runs beside its window, and what it notifies you of.'
+          : 'The tray and a start at login belong to the desktop app. In a browser, notices appear on the page.'
+      }
+    >
+      {isDesktop && (
+        <Desktop
+          system={settings.system}
+          words={systemWords(info.platform)}
+          state={state}
+          onStartAtLogin={(enabled) => void setStartAtLogin(enabled)}
+        />
+      )}
+      <Notifications settings={settings} isDesktop={isDesktop} absence={state?.notificationAbsence ?? null} />
+    </Section>
+  )
+}
+
+function Desktop({
+  system,
+  words,
+  state,
+  onStartAtLogin,
+}: {
+  system: SystemSettings
+  words: SystemWords
+  state: SystemState | null
+  onStartAtLogin(enabled: boolean): void
+}) {
+  const trayAbsence = state?.trayAbsence ?? null
+  const loginAbsence = state?.loginAbsence ?? null
+  return (
+    <>
+      <Part>
+        <Switch
+          label={words.tray}
+          hint={trayAbsence ?? words.trayHint}
+          checked={system.trayIcon && trayAbsence === null}
+          disabled={trayAbsence !== null}
+          onChange={(trayIcon) => void told(changeSystem({ trayIcon }))}
+        />
+        {words.close !== null && (
+          <Switch
+            label={words.close}
+            hint={
+              trayAbsence === null && system.trayIcon
+                ? words.closeHint
+                : 'Needs an icon in the tray: without one the window could not be found again, and closing it quits Holdfast.'
+            }
+            checked={system.closeToTray && system.trayIcon && trayAbsence === null}
+            disabled={!system.trayIcon || trayAbsence !== null}
+            onChange={(closeToTray) => void told(changeSystem({ closeToTray }))}
+          />
+        )}
+        <Switch
+          label="Start at login"
+          hint={loginAbsence ?? words.loginHint}
+          checked={state?.startsAtLogin === true}
+          disabled={state === null || loginAbsence !== null}
+          onChange={onStartAtLogin}
+        />
+      </Part>
+      <Part>
+        <Switch
+          label="Send less on battery"
+          hint={words.batteryHint}
+          checked={system.sparesBattery}
+          onChange={(sparesBattery) => void told(changeSystem({ sparesBattery }))}
+        />
+      </Part>
+    </>
+  )
+}
+
+function Notifications({
+  settings,
+  isDesktop,
+  absence,
+}: {
+  settings: Settings
+  isDesktop: boolean
+  absence: string | null
+}) {
+  const { notifications, budgets } = settings
+  return (
+    <Part>
+      {absence !== null && <p className="text-xs text-ink-2">{absence}</p>}
+      {isDesktop && (
+        <>
+          <Switch
+            label="Notify when delivery needs you"
+            hint="Once, when Langfuse does not accept the keys, the secret key is missing, or the keys are another project’s. Records wait until then."
+            checked={notifications.keys}
+            onChange={(keys) => void told(changeNotifications({ keys }))}
+          />
+          <Switch
+            label="Notify when records are refused"
+            hint="Once for refusals that follow one another within an hour. They are kept, and Sync shows why."
+            checked={notifications.refused}
+            onChange={(refused) => void told(changeNotifications({ refused }))}
+          />
+          <Switch
+            label="Notify of a newer version"
+            hint="Once for each, where Settings → Updates has a feed. Nothing is downloaded or installed by that."
+            checked={notifications.update}
+            onChange={(update) => void told(changeNotifications({ update }))}
+          />
+        </>
+      )}
+      <Switch
+        label="Notify when a budget is 80% and 100% spent"
+        hint="Once for each. The amounts are set under Budgets."
+        checked={budgets.notify}
+        onChange={(notify) => void told(changeBudgets({ notify }))}
+      />
+    </Part>
+  )
+}
+
+/** What the computer has is asked for each time the section is opened: a tray can come and go. */
+function useSystemState() {
+  const [state, setState] = useState<SystemState | null>(null)
+  useEffect(() => {
+    let isShown = true
+    void bridge.request('system.state', null).then((result) => {
+      if (isShown && result.ok) setState(result.value)
+    })
+    return () => {
+      isShown = false
+    }
+  }, [])
+  const setStartAtLogin = useCallback(async (enabled: boolean): Promise<void> => {
+    const result = await bridge.request('system.setStartAtLogin', { enabled })
+    if (result.ok) setState(result.value)
+    else showToast({ message: result.error.message, severity: 'error' })
+  }, [])
+  return { state, setStartAtLogin }
+}

@@ -1,0 +1,26 @@
+/** How the app lives on the desktop; a browser has none of it. */
+export interface SystemSettings {
+  /** An icon that says how delivery stands. */
+  trayIcon: boolean
+  /** Closing the window leaves the app running behind the tray's icon. */
+  closeToTray: boolean
+  /** On battery, small batches with pauses between. */
+  sparesBattery: boolean
+}
+
+/** What the system's notifications tell; budgets have their own switch. */
+export interface NotificationSettings {
+  /** Delivery waits for a person: keys, or which project. */
+  keys: boolean
+  refused: boolean
+  /** A newer version was found. */
+  update: boolean
+}
+
+/** What this computer offers. Where something is missing: why, in words for the user. */
+export interface SystemState {
+  trayAbsence: string | null
+  startsAtLogin: boolean
+  loginAbsence: string | null
+  notificationAbsence: string | null
+}
