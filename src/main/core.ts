@@ -35,7 +35,7 @@ import { createSizeCap } from './sync/keep-size-cap.ts'
 import { maxMessageBytes, type Handlers } from './ipc/routes.ts'
 import { sealSmaller } from './sync/power-saving.ts'
 import { schedule } from './sync/schedule.ts'
-import { exportableSettings, takeOverSettings } from './settings/portable-settings.ts'
+import { createSettingsFile } from './settings/settings-file.ts'
 import { openNetworkSettings } from './settings/network-settings.ts'
 import { openProviders } from './settings/providers.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
@@ -270,11 +270,24 @@ export async function createCore(
       onError,
     })
     ends.push(() => exports.close())
+    const settingsFile = createSettingsFile({
+      secrets: ports.secrets,
+      settings,
+      providers,
+      applied: async () => {
+        await outbox.setEnabled(settings.current().sendingEnabled)
+        await sync.connect()
+        void sizeCap.capChanged()
+        budgets.judge()
+        emit('settings.changed', { settings: settings.view() })
+        emit('providers.changed', {})
+      },
+    })
     const archiveExports = createArchiveExports({
       reads: {
         chats: store.read,
         traces: store.monitor,
-        settings: () => exportableSettings({ settings, providers }),
+        settings: settingsFile.content,
         appVersion: ports.appVersion,
         scrub: keys.value,
       },
@@ -287,14 +300,7 @@ export async function createCore(
     const archiveImports = createArchiveImports({
       store,
       traces: imports,
-      takeOver: async (given) => {
-        const undo = await takeOverSettings({ settings, providers }, given, handlers['settings.update'])
-        emit('providers.changed', {})
-        return async () => {
-          await undo()
-          emit('providers.changed', {})
-        }
-      },
+      takeOver: settingsFile.apply,
       dataFolder: ports.dataFolder,
       clock: ports.clock,
       emit,
@@ -327,6 +333,7 @@ export async function createCore(
       ports,
       store,
       settings,
+      settingsFile,
       providers,
       network,
       turns,

@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { ElectronApplication, Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { routeInputs } from '../../src/main/ipc/routes.ts'
+import type { SyncStatus } from '../../src/shared/domain.ts'
 import { filesHolding } from '../support/files-holding.ts'
 import { hostileInputs, type HostileInput } from '../support/hostile-inputs.ts'
 import { value } from './ask.ts'
@@ -12,6 +14,15 @@ const count = 10_000
 const atOnce = 500
 const canaryKey = 'sk-canary-8f4c1d77e2a94b0c'
 const outsideWords = 'what lies outside is nobody’s business 5d1f'
+
+const heardEvents = [
+  'chat.message',
+  'sync.changed',
+  'app.notice',
+  'settings.changed',
+  'export.changed',
+  'imports.changed',
+]
 
 /** Of a page under somebody else's control. */
 interface Haul {
@@ -87,7 +98,9 @@ describe.skipIf(!availableShells().includes('desktop'))('a hostile page in the d
     `gets no key and no file with ${count} requests over all routes, and ends nothing`,
     { timeout: 400_000 },
     async () => {
-      running = await launchDesktop({ dataFolder: folder })
+      // Where a start at login is noted.
+      const env = { XDG_CONFIG_HOME: path.join(path.dirname(folder), 'config') }
+      running = await launchDesktop({ dataFolder: folder, env })
       const { app, page } = running
       await standIn(app)
       await value(page, 'app.chooseSecretsStore', { kept: 'session' })
@@ -117,7 +130,13 @@ describe.skipIf(!availableShells().includes('desktop'))('a hostile page in the d
         `VACUUM INTO '${written}'`,
         `file://${secret}`,
       ]
+      await page.evaluate(`(() => {
+        window.heard = []
+        for (const event of ${JSON.stringify(heardEvents)}) holdfast.on(event, (payload) => window.heard.push(JSON.stringify(payload)))
+      })()`)
       const inputs = hostileInputs(seed, count, strings)
+      const asked = new Set(inputs.map(({ route }) => route))
+      expect(Object.keys(routeInputs).filter((route) => !asked.has(route))).toEqual([])
       const total: Haul = { leaks: [], internal: [], answered: 0, done: 0 }
       for (let at = 0; at < inputs.length; at += atOnce) {
         const haul = await haulOf(page, inputs.slice(at, at + atOnce))
@@ -128,7 +147,12 @@ describe.skipIf(!availableShells().includes('desktop'))('a hostile page in the d
       }
       expect(total).toMatchObject({ leaks: [], internal: [], answered: count })
       expect(total.done).toBeGreaterThan(count / 10)
-      expect(await value(page, 'app.info')).toMatchObject({ shell: 'desktop' })
+      expect(await value(page, 'app.info')).toMatchObject({ shell: 'desktop', damaged: false })
+      const { ledger } = await value<SyncStatus>(page, 'sync.status')
+      expect(ledger.accepted).toBe(ledger.delivered + ledger.pending + ledger.dead + ledger.lost)
+      const heard = await page.evaluate<string[]>('window.heard')
+      expect(heard.length).toBeGreaterThan(10)
+      expect(heard.filter((text) => text.includes(canaryKey) || text.includes(outsideWords))).toEqual([])
       expect(fs.readdirSync(outside)).toEqual(['secret.csv'])
       expect(fs.readFileSync(secret, 'utf8')).toContain(outsideWords)
       const opened = await app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)

@@ -22,8 +22,8 @@ export interface HostileInput {
   input: unknown
 }
 
-/** With an input of the right shape these end the page that asks, which is what they are for. */
-const neverWellFormed: readonly string[] = ['data.mend']
+/** With an input of the right shape these end the page that asks, or all that it could take: that is what they are for. */
+const neverWellFormed: readonly string[] = ['data.mend', 'data.startAnew']
 
 /** What a page under somebody else's control might ask: every route, with inputs of the right shape, nearly so, and not at all. */
 export function hostileInputs(seed: number, count: number, strings: readonly string[]): HostileInput[] {

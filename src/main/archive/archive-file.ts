@@ -1,6 +1,6 @@
 import type { Entry } from 'yauzl'
 import type { z } from 'zod'
-import { portableSettings, type PortableSettings } from '../settings/portable-settings.ts'
+import { readSettingsFile, type ReadSettings } from '../settings/settings-file.ts'
 import { chatFile, entryNames, formatVersion, manifest, type ChatFile } from './format.ts'
 import { openZip, refusal, type OpenedZip } from './zip-file.ts'
 
@@ -15,7 +15,7 @@ export interface ArchiveFile {
   /** One after the other, each read as it is asked for; what cannot be read is noted among the problems instead. */
   chats(): AsyncGenerator<ChatFile>
   traces: { bytes: number; pieces(): AsyncGenerator<Uint8Array> } | null
-  settings: PortableSettings | null
+  settings: ReadSettings | null
   problems: { name: string; reason: string }[]
   problemCount(): number
   close(): void
@@ -43,9 +43,9 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
   }
 
   const settingsEntry = entryOf(entryNames.settings)
-  let settings: PortableSettings | null = null
+  let settings: ReadSettings | null = null
   try {
-    if (settingsEntry) settings = parsed(await zip.text(settingsEntry, maxTextBytes), portableSettings)
+    if (settingsEntry) settings = withoutConnection(readSettingsFile(await zip.text(settingsEntry, maxTextBytes)))
   } catch (error) {
     note(entryNames.settings, error)
   }
@@ -106,4 +106,10 @@ function reasonOf(error: unknown): string {
   const first = issues?.[0]
   if (first) return first.path.length > 0 ? `${first.path.join('.')}: ${first.message}` : first.message
   return error instanceof Error ? error.message : String(error)
+}
+
+/** Where traces go stays as it is: the keys for it are not in the file. */
+function withoutConnection(read: ReadSettings): ReadSettings {
+  const { langfuse: _, ...settings } = read.settings
+  return { ...read, settings }
 }

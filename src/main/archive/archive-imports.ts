@@ -6,7 +6,7 @@ import type { Emit } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import type { TraceImports } from '../monitor/imports/imports.ts'
-import type { PortableSettings } from '../settings/portable-settings.ts'
+import type { ReadSettings } from '../settings/settings-file.ts'
 import { toStoreError } from '../store/errors.ts'
 import { needRoom } from '../store/files.ts'
 import type { Store } from '../store/thread/store.ts'
@@ -46,7 +46,7 @@ export function createArchiveImports(rooms: {
   store: { write: Pick<Store['write'], 'importChat'>; read: Pick<Store['read'], 'knownChat'> }
   traces: Pick<TraceImports, 'begin' | 'write' | 'end' | 'confirm' | 'remove'>
   /** Answers what undoes it. */
-  takeOver(settings: PortableSettings): Promise<() => Promise<void>>
+  takeOver(settings: ReadSettings): Promise<() => Promise<void>>
   dataFolder: string
   clock: { monotonicMs(): number }
   emit: Emit

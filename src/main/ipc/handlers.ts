@@ -14,6 +14,7 @@ import type { Relocation } from '../relocation/relocation.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
 import type { NetworkRoom } from '../settings/network-settings.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
@@ -36,6 +37,7 @@ interface Rooms {
   ports: Ports
   store: Store
   settings: SettingsRoom
+  settingsFile: SettingsFile
   providers: ProvidersRoom
   network: NetworkRoom
   turns: Turns

@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
 import { langfuseKey } from '../settings/langfuse-key.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
 import { langfuseSecret, type SettingsRoom } from '../settings/settings.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { UpdatesRoom } from '../updates/updates.ts'
@@ -20,6 +21,7 @@ import { createSettingsTransfer } from './settings-transfer.ts'
 export function createSettingsHandlers(rooms: {
   ports: Ports
   settings: SettingsRoom
+  settingsFile: SettingsFile
   providers: ProvidersRoom
   sync: Sync
   outbox: Outbox
@@ -30,15 +32,8 @@ export function createSettingsHandlers(rooms: {
   emit: Emit
 }): HandlersOf<'settings'> {
   const { ports, settings, sync, outbox, emit } = rooms
-  const applied = async (): Promise<void> => {
-    await sync.connect()
-    void rooms.sizeCap.capChanged()
-    rooms.budgets.judge()
-    emit('settings.changed', { settings: settings.view() })
-    emit('providers.changed', {})
-  }
   return {
-    ...createSettingsTransfer({ ...rooms, applied }),
+    ...createSettingsTransfer(rooms),
     'settings.get': () => settings.view(),
     'settings.update': async (patch) => {
       if (patch.updates && !(await rooms.updates.allows(patch.updates.feed))) {

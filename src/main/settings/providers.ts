@@ -44,16 +44,15 @@ export interface ProvidersRoom {
    */
   save(input: { id: string | null; kind: ProviderKind; name: string; baseUrl: string; key?: string }): Promise<Provider>
   remove(id: string): Promise<void>
-  /** Adds those that are not here, under their own ids and without keys; answers which. Addresses that are none are left out. */
-  adopt(given: readonly Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>[]): Promise<string[]>
   clearKey(id: string): Promise<void>
   /** By the names of their keys. */
   addresses(): [name: string, baseUrl: string][]
   stored(): StoredProvider[]
-  /** Adds providers, and replaces those of the same id; keys stay with the addresses that they were entered for. */
-  merge(imported: readonly ImportedProvider[]): Promise<void>
-  /** Takes the place of all that were added. */
-  putBack(before: StoredProvider[]): Promise<void>
+  /**
+   * Adds providers, and replaces those of the same id; keys stay with the addresses that they were entered for. Answers what
+   * undoes it, and leaves alone what was changed otherwise since.
+   */
+  merge(imported: readonly ImportedProvider[]): Promise<() => Promise<void>>
   /** It needs a key, and none is kept for its address. */
   lacksKey(provider: ImportedProvider): boolean
   /** What was found on localhost takes its place in the list. */
@@ -139,18 +138,6 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
       secrets.delete(secretOf(id))
       await persist(added.filter((candidate) => candidate.id !== id))
     }),
-    adopt: inTurn(async (given) => {
-      const taken = new Set(list().map(({ id }) => id))
-      const adopted: StoredProvider[] = []
-      for (const { id, kind, name, baseUrl } of given) {
-        const url = normaliseBaseUrl(baseUrl)
-        if (taken.has(id) || !url.ok) continue
-        taken.add(id)
-        adopted.push({ id, kind, name, baseUrl: url.baseUrl })
-      }
-      await persist([...added, ...adopted])
-      return adopted.map(({ id }) => id)
-    }),
     addresses: () => added.map(({ id, baseUrl }) => [secretOf(id), baseUrl]),
     clearKey: inTurn(async (id) => {
       secrets.delete(secretOf(id))
@@ -164,10 +151,15 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
         const before = added.find(({ id }) => id === provider.id)
         return { ...provider, baseUrl: url.baseUrl, keyEntered: before?.keyEntered }
       })
-      const kept = added.filter(({ id }) => !next.some((provider) => provider.id === id))
-      await persist([...kept, ...next])
+      const before = added
+      const isOther = ({ id }: StoredProvider): boolean => next.every((provider) => provider.id !== id)
+      await persist([...added.filter(isOther), ...next])
+      return inTurn(async () => {
+        const isAsMerged = (provider: StoredProvider): boolean => next.includes(provider)
+        const wasBefore = ({ id }: StoredProvider): StoredProvider[] => before.filter((other) => other.id === id)
+        await persist(added.flatMap((provider) => (isAsMerged(provider) ? wasBefore(provider) : provider)))
+      })
     }),
-    putBack: inTurn((before) => persist(before)),
     lacksKey: ({ id, kind, baseUrl }) =>
       presetOf(kind).needsKey && secrets.get(secretOf(id), keyOriginOf(baseUrl)) === null,
     setFound: (servers) => {
