@@ -13,7 +13,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/store/chat/turn-start.ts': [
     "return createHash('sha256').update(`${traceId}/${what}`).digest('hex').slice(0, 16)",
   ],
+  'src/main/control/address.ts': [
+    "const hash = createHash('sha256').update(`${user}\\n${folder}`).digest('hex').slice(0, 20)",
+  ],
   // Lists.
+  'src/main/ipc/network-handlers.ts': [
+    '...models.slice(0, maxTested).map(({ name, baseUrl }) => ({ name, url: baseUrl })),',
+  ],
   'src/renderer/monitor/monitor-query.ts': ['.slice(0, maxValues)'],
   'src/main/records/derive/flattened.ts': ["for (const name of path.split('.').slice(0, maxDepth)) {"],
   'src/main/records/unpriced.ts': ['const bare = sent.slice(mark.length)'],
@@ -29,7 +35,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'users: users.toSorted().slice(0, maxNames),',
   ],
   'src/renderer/monitor/sql/sql-chart-model.ts': ['for (const y of series === null ? ys : ys.slice(0, 1)) {'],
-  // A date, and beginnings that are only looked at.
+  // Dates, and beginnings that are only looked at.
+  'src/shared/iso-time.ts': [
+    'export const isoDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)',
+    "export const isoMinute = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')",
+    "export const isoFileStamp = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replaceAll(':', '-')",
+  ],
   'src/main/monitor/budgets/told.ts': [
     'return new Date(fromMs + offsetAt(timeZone, fromMs)).toISOString().slice(0, lengths[period])',
   ],

@@ -5,6 +5,7 @@ import type { Emit } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget, Ports } from '../ports.ts'
 import { openArchive, type ArchiveReads } from './archive-content.ts'
+import { isoFileStamp } from '../../shared/iso-time.ts'
 
 const tellEveryMs = 200
 
@@ -75,8 +76,7 @@ export function createArchiveExports(rooms: {
       isAsking = true
       try {
         const atMs = clock.nowMs()
-        const stamp = new Date(atMs).toISOString().slice(0, 19).replaceAll(':', '-')
-        const target = await rooms.saveFile(`holdfast-export-${stamp}.zip`)
+        const target = await rooms.saveFile(`holdfast-export-${isoFileStamp(atMs)}.zip`)
         if (!target) return null
         const cancel = new AbortController()
         const state: ArchiveExport = {

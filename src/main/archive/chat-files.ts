@@ -1,5 +1,7 @@
 import type { Conversation, Message } from '../../shared/domain.ts'
 import { entryNames, type ChatFile } from './format.ts'
+import { isoDay, isoMinute } from '../../shared/iso-time.ts'
+import { cutText } from '../../shared/text.ts'
 
 /**
  * As it is read again. An answer that still streams is what came of it so far; what damage left without its parent is a
@@ -70,7 +72,7 @@ function branchOf({ messages, leafMessageId }: Conversation): Message[] {
 function messageText({ role, model, createdAtMs, content, reasoning, error, feedback }: Message): string {
   const who = role === 'user' ? 'You' : (model ?? 'Answer')
   return [
-    `## ${who} · ${new Date(createdAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    `## ${who} · ${isoMinute(createdAtMs)} UTC`,
     reasoning && quoted(reasoning),
     content,
     error && `_${error.message}_`,
@@ -88,11 +90,7 @@ const quoted = (text: string): string =>
 
 /** A name that every file system takes, without its extension; the id keeps two of one title apart. */
 export function chatFileName({ id, title, createdAtMs }: Pick<Conversation, 'id' | 'title' | 'createdAtMs'>): string {
-  const words = title
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-    .slice(0, 60)
-    .trim()
-  const day = new Date(createdAtMs).toISOString().slice(0, 10)
-  return `${entryNames.chats}${[day, words, id.replaceAll(/[^\w-]/g, '').slice(0, 36)].filter(Boolean).join(' ')}`
+  const words = cutText(title.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim(), 60).trim()
+  const plainId = cutText(id.replaceAll(/[^\w-]/g, ''), 36)
+  return `${entryNames.chats}${[isoDay(createdAtMs), words, plainId].filter(Boolean).join(' ')}`
 }

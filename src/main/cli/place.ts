@@ -1,5 +1,6 @@
 import { hrefOfLink } from '../../shared/app-links.ts'
 import { CliFailure, exitCodes } from './terminal.ts'
+import { cutText } from '../../shared/text.ts'
 
 /** What a user has copied, as a place in the app: `#/monitor/<trace>` or `#/chat/<conversation>`. Throws CliFailure. */
 export function placeOf(text: string): string {
@@ -12,6 +13,6 @@ export function placeOf(text: string): string {
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(copied)) return `#/chat/${copied.toLowerCase()}`
   throw new CliFailure(
     exitCodes.usage,
-    `“${copied.slice(0, 80)}” is no link to Holdfast, no trace id (32 hex digits) and no conversation id.`,
+    `“${cutText(copied, 80)}” is no link to Holdfast, no trace id (32 hex digits) and no conversation id.`,
   )
 }

@@ -16,6 +16,7 @@ import { serveCommand } from './serve-command.ts'
 import { service } from './service.ts'
 import { status } from './status.ts'
 import { CliFailure, exitCodes, type ExitCode, type Terminal } from './terminal.ts'
+import { cutText } from '../../shared/text.ts'
 
 const commands: Command[] = [open, status, flush, backup, exportCommand, serveCommand, service]
 
@@ -58,7 +59,7 @@ async function run(args: string[], terminal: Terminal, given: CliGiven): Promise
       commands.map((known) => known.name),
     )
     const advice = meant === null ? 'holdfast --help lists them.' : `Did you mean “${meant}”?`
-    throw new CliFailure(exitCodes.usage, `There is no command “${name.slice(0, 60)}”. ${advice}`)
+    throw new CliFailure(exitCodes.usage, `There is no command “${cutText(name, 60)}”. ${advice}`)
   }
   const { values, words } = parse(command, rest)
   if (values['help']) {
@@ -68,7 +69,7 @@ async function run(args: string[], terminal: Terminal, given: CliGiven): Promise
   if (words.length > command.maxWords) {
     throw new CliFailure(
       exitCodes.usage,
-      `“${words[command.maxWords]?.slice(0, 60)}” is one word too many. Usage: holdfast ${command.usage}`,
+      `“${cutText(words[command.maxWords] ?? '', 60)}” is one word too many. Usage: holdfast ${command.usage}`,
     )
   }
   const folder = values['data-folder'] || terminal.env['HOLDFAST_DATA_FOLDER'] || usualDataFolder()

@@ -3,6 +3,7 @@ import type { SettingsRoom } from '../settings/settings.ts'
 import type { Ports } from '../ports.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { Handlers } from './routes.ts'
+import { isoDay } from '../../shared/iso-time.ts'
 
 /** A file of settings, as the page exports and imports it: what it would change is shown first, and can be undone after. */
 export function createSettingsTransfer(rooms: {
@@ -14,7 +15,7 @@ export function createSettingsTransfer(rooms: {
   let undo: (() => Promise<void>) | null = null
   return {
     'settings.exportFile': () => ({
-      fileName: `holdfast-settings-${new Date(ports.clock.nowMs()).toISOString().slice(0, 10)}.json`,
+      fileName: `holdfast-settings-${isoDay(ports.clock.nowMs())}.json`,
       json: JSON.stringify(settingsFile.content(), null, 2),
     }),
     'settings.previewFile': ({ text }) => {

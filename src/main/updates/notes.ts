@@ -1,3 +1,5 @@
+import { cutText } from '../../shared/text.ts'
+
 const maxNotesLength = 20_000
 
 /** What a feed says of a version, in any of its shapes, as text: no tag, link or image of it is ever followed. */
@@ -16,7 +18,7 @@ export function plainNotes(given: unknown): string {
     .replaceAll(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? '')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
-  return plain.length > maxNotesLength ? `${plain.slice(0, maxNotesLength)}…` : plain
+  return plain.length > maxNotesLength ? `${cutText(plain, maxNotesLength)}…` : plain
 }
 
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' }

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { bridge } from '../bridge.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { isoDay } from '../../shared/iso-time.ts'
 
 /** A text that is to be read before it is sent to anybody. */
 export interface Report {
@@ -32,6 +33,6 @@ export async function showLastReport(): Promise<void> {
 }
 
 function show(report: Report): void {
-  const day = new Date().toISOString().slice(0, 10)
+  const day = isoDay(Date.now())
   useReport.setState({ shown: { ...report, fileName: `${report.fileName}-${day}.txt` } })
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/text.ts'
 import { UpdateFailure } from '../../updates/updater.ts'
 
 type Words = [message: string, advice: string]
@@ -60,7 +61,7 @@ function byNetwork(step: 'check' | 'download' | 'install', text: string): Words 
 }
 
 function otherwise(step: 'check' | 'download' | 'install', text: string): Words {
-  const first = text.split('\n')[0]?.slice(0, 200) ?? ''
+  const first = cutText(text.split('\n')[0] ?? '', 200)
   const did = { check: 'looked for', download: 'downloaded', install: 'installed' }[step]
   return [`The update could not be ${did}: ${first}`, 'Nothing was changed. Try again.']
 }
