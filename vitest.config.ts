@@ -5,13 +5,15 @@ const expect = { poll: { timeout: 20_000 } }
 
 export default defineConfig({
   test: {
+    // Of two processors Vitest uses one by itself.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
           name: 'unit',
           expect,
           include: ['test/{unit,simulation,kill,faults,adversary}/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {

@@ -4,7 +4,7 @@ import { run } from './secrets-kills.ts'
 describe('a process killed while it writes keys', () => {
   it(
     'leaves each key as it was or as it was to be, and no half of a file, in 20 kills',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const result = await run(20, 1)
       expect(result).toMatchObject({ kills: 20, wrong: 0, damaged: 0 })

@@ -6,7 +6,7 @@ const perTest = 25
 
 describe('the outbox under every fault at once, crashing at any step', () => {
   for (let first = 0; first < seeds; first += perTest) {
-    it(`loses and doubles nothing with seeds ${first} to ${first + perTest - 1}`, { timeout: 120_000 }, async () => {
+    it(`loses and doubles nothing with seeds ${first} to ${first + perTest - 1}`, { timeout: 300_000 }, async () => {
       let records = 0
       for (let seed = first; seed < first + perTest; seed += 1) records += (await simulate(seed)).records
       expect(records).toBeGreaterThan(perTest)

@@ -21,7 +21,7 @@ const versions: readonly { version: string; turns: number; holds: Holds }[] = [
 afterAll(killAllApps)
 
 describe('what Langfuse stores is what the Monitor shows', () => {
-  it.each(versions)('of $turns turns, on $version', { timeout: 120_000 }, async ({ version, turns, holds }) => {
+  it.each(versions)('of $turns turns, on $version', { timeout: 300_000 }, async ({ version, turns, holds }) => {
     const recorded = await runTurns(version, scenarios(7, turns))
     expect(recorded).toHaveLength(turns)
     for (const { scenario, context, detail, observations, stored } of recorded) {

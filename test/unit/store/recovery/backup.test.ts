@@ -138,7 +138,7 @@ describe('a backup', () => {
     expect([...seen]).toEqual([0, 1])
     expect(listBackups(folder)).toHaveLength(1)
     expect(fs.readdirSync(path.join(folder, 'backups')).filter((name) => name.includes('.part'))).toEqual([])
-  }, 60_000)
+  }, 300_000)
 
   it('is made before an update, whatever was there when it was made the last time; the newest three are kept', () => {
     for (let time = 0; time < 4; time += 1) {

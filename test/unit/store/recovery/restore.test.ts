@@ -417,7 +417,7 @@ describe('killed at any moment, a restore', () => {
     }
     expect(seen.old).toBeGreaterThan(20)
     expect(seen.new).toBeGreaterThan(0)
-  }, 120_000)
+  }, 300_000)
 })
 
 function withFile(file: string, use: (db: Db) => void): void {
