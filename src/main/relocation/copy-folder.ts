@@ -11,7 +11,7 @@ import { deleteOwn, ownFiles, sizeOf } from './own-files.ts'
 const unfinishedName = 'holdfast.moving'
 /** Of no account: a system writes them into any folder, or Holdfast left them when the data went from there. */
 const ofNoAccount =
-  /^(\.DS_Store|desktop\.ini|Thumbs\.db|chromium|data-folder\.json|monitor\.duckdb.*|holdfast\.(moving|log|old\.log|lock|ballast)(-.*)?)$/
+  /^(\.DS_Store|desktop\.ini|Thumbs\.db|chromium|data-folder\.json|monitor\.duckdb.*|holdfast\.(moving|(\d+\.)?log|lock|ballast)(-.*)?)$/
 
 /** Throws RouteFailure or StoreError, in words for the user, where the data cannot go there. */
 export async function checkTarget(from: string, to: string): Promise<void> {

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 /** What is the user's in a data folder. Chromium's files, locks and the Monitor's copy are made anew. */
 const own =
-  /^(holdfast\.(db$|db-wal$|db\.|id$|log$|old\.log$)|(secrets|restore|window|moved-from)\.json|backups$|before-reset-)/
+  /^(holdfast\.(db$|db-wal$|db\.|id$|(\d+\.)?log$)|(secrets|keychain-key|restore|window|moved-from)\.json|(backups|reports)$|before-reset-)/
 const keptCopy = /^before-reset-/
 
 export interface OwnFile {
@@ -12,19 +12,28 @@ export interface OwnFile {
   bytes: number
 }
 
-/** Every file, those in folders too. Links are left out. */
+/** Every file, those in folders too. Links are left out, and what goes meanwhile: a backup that is replaced, a log that moves on. */
 export async function ownFiles(folder: string): Promise<OwnFile[]> {
   const found: OwnFile[] = []
   const walk = async (inside: string): Promise<void> => {
-    for (const entry of await fs.readdir(path.join(folder, inside), { withFileTypes: true })) {
+    for (const entry of await fs.readdir(path.join(folder, inside), { withFileTypes: true }).catch(unlessGone)) {
       const name = path.join(inside, entry.name)
       if (inside === '' && !own.test(entry.name)) continue
       if (entry.isDirectory()) await walk(name)
-      else if (entry.isFile()) found.push({ name, bytes: (await fs.stat(path.join(folder, name))).size })
+      else if (entry.isFile()) found.push(...(await fs.stat(path.join(folder, name)).then(of(name), unlessGone)))
     }
   }
   await walk('')
   return found
+}
+
+const of =
+  (name: string) =>
+  ({ size }: { size: number }): [OwnFile] => [{ name, bytes: size }]
+
+function unlessGone(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT') return []
+  throw error
 }
 
 export const sizeOf = (files: readonly OwnFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0)

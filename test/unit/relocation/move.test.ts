@@ -7,6 +7,18 @@ import { pointedFolder, pointTo } from '../../../src/main/relocation/pointer.ts'
 import { createRelocation } from '../../../src/main/relocation/relocation.ts'
 import { record, withDatabase } from '../../support/store-fixtures.ts'
 
+const moved = [
+  'backups',
+  'holdfast.3.log',
+  'holdfast.db',
+  'holdfast.id',
+  'holdfast.log',
+  'keychain-key.json',
+  'moved-from.json',
+  'reports',
+  'secrets.json',
+]
+
 let folder: string
 let from: string
 let to: string
@@ -20,6 +32,11 @@ beforeEach(() => {
   withDatabase(from, (write) => record(write, 30))
   fs.writeFileSync(path.join(from, 'holdfast.id'), 'here')
   fs.writeFileSync(path.join(from, 'secrets.json'), '{"a":1}')
+  fs.writeFileSync(path.join(from, 'keychain-key.json'), '{"b":1}')
+  fs.writeFileSync(path.join(from, 'holdfast.log'), 'new lines')
+  fs.writeFileSync(path.join(from, 'holdfast.3.log'), 'old lines')
+  fs.mkdirSync(path.join(from, 'reports'))
+  fs.writeFileSync(path.join(from, 'reports/holdfast-1.txt'), 'of a bad end')
   fs.writeFileSync(path.join(from, 'backups/one.db'), 'a backup')
   fs.writeFileSync(path.join(from, 'monitor.duckdb'), 'derived')
   fs.mkdirSync(path.join(from, 'chromium'))
@@ -38,7 +55,7 @@ describe('a move of the data folder', () => {
     const told: number[] = []
     await checkTarget(from, to)
     await copyFolder(from, to, (doneBytes, totalBytes) => told.push(doneBytes / totalBytes))
-    expect(namesIn(to)).toEqual(['backups', 'holdfast.db', 'holdfast.id', 'moved-from.json', 'secrets.json'])
+    expect(namesIn(to)).toEqual(moved)
     expect(fs.readFileSync(path.join(to, 'backups/one.db'), 'utf8')).toBe('a backup')
     expect(told.at(-1)).toBe(1)
     expect(namesIn(from)).toEqual(before)
@@ -99,7 +116,7 @@ describe('a move of the data folder', () => {
       emit: () => {},
     })
     await expect(relocation.move()).rejects.toThrow('the system says no')
-    expect(seen).toEqual([['backups', 'holdfast.db', 'holdfast.id', 'moved-from.json', 'secrets.json']])
+    expect(seen).toEqual([moved])
     expect(countIn(from)).toBe(30)
   })
 
