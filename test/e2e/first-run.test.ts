@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
 import { startFakeOpenAi } from '../support/fake-openai.ts'

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { appWithModel } from './app-with-model.ts'
 import { violations } from './axe.ts'
@@ -33,7 +33,7 @@ describe.each(availableShells())('the search of the settings in the %s shell', (
 
     await field().fill('dark')
     await expect.poll(sections).toEqual(['Appearance'])
-    await field().fill('KEY secret')
+    await field().fill('HOST secret')
     await expect.poll(sections).toEqual(['Langfuse'])
     expect(await page.evaluate(`CSS.highlights.get('settings-search').size`)).toBeGreaterThan(1)
     await page.keyboard.press('Enter')

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readZip } from '../support/archives.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
