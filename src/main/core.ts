@@ -287,7 +287,7 @@ export async function createCore(
       reads: {
         chats: store.read,
         traces: store.monitor,
-        settings: settingsFile.content,
+        settings: () => settingsFile.content({ withConnection: false }),
         appVersion: ports.appVersion,
         scrub: keys.value,
       },

@@ -5,6 +5,7 @@ import { cutText } from '../../shared/text.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { routeInputs } from '../ipc/routes.ts'
 import { normaliseHost } from '../langfuse/host.ts'
+import { normaliseBaseUrl } from '../llm/providers.ts'
 import type { SecretStore } from '../ports.ts'
 import { savedQueries, savedViews } from './monitor-settings.ts'
 import { importedProvider, type ImportedProvider, type ProvidersRoom } from './providers.ts'
@@ -82,9 +83,11 @@ export function createSettingsFile(rooms: {
   }
 
   return {
-    content(): object {
+    content({ withConnection = true } = {}): object {
       const current = settings.current()
-      const kept = Object.fromEntries(allNames.map((name) => [name, current[name]]))
+      const kept = Object.fromEntries(
+        allNames.filter((name) => withConnection || name !== 'langfuse').map((name) => [name, current[name]]),
+      )
       const list = providers.stored().map(({ id, kind, name, baseUrl }) => ({ id, kind, name, baseUrl }))
       return { kind, version, settings: kept, providers: list }
     },
@@ -156,9 +159,21 @@ export function readSettingsFile(text: string): ReadSettings {
     throw new RouteFailure('bad_input', `“${name}” in this file cannot be used: ${failed?.message ?? 'it is damaged'}.`)
   }
   const { langfuse } = others.data
-  const host = langfuse && langfuse.host !== '' ? normaliseHost(langfuse.host) : null
-  if (host && !host.ok) throw new RouteFailure('bad_input', host.message)
-  return { settings: { ...usual.data, ...others.data } as ReadSettings['settings'], providers }
+  const connection = langfuse && langfuse.host !== '' ? { ...langfuse, host: hostOf(langfuse.host) } : langfuse
+  const read = { ...usual.data, ...others.data, ...(connection && { langfuse: connection }) }
+  return { settings: read as ReadSettings['settings'], providers: providers.map(withAddress) }
+}
+
+function hostOf(typed: string): string {
+  const read = normaliseHost(typed)
+  if (!read.ok) throw new RouteFailure('bad_input', read.message)
+  return read.host
+}
+
+function withAddress(provider: ImportedProvider): ImportedProvider {
+  const read = normaliseBaseUrl(provider.baseUrl)
+  if (!read.ok) throw new RouteFailure('bad_input', `${provider.name}: ${read.message}`)
+  return { ...provider, baseUrl: read.baseUrl }
 }
 
 function parseJson(text: string): unknown {

@@ -77,6 +77,16 @@ describe('a file of settings', () => {
     expect(() => readSettingsFile(given)).toThrow(words)
   })
 
+  it('has its addresses read as those that are typed, and says at once where one cannot be', () => {
+    const provider = { id: 'p', kind: 'openai', name: 'P', baseUrl: 'https://api.example/v1/' }
+    const langfuse = { host: 'langfuse.example/project/x', publicKey: 'pk' }
+    const read = readSettingsFile(text({ langfuse }, { providers: [provider] }))
+    expect(read.settings.langfuse).toEqual({ host: 'https://langfuse.example', publicKey: 'pk' })
+    expect(read.providers).toEqual([{ ...provider, baseUrl: 'https://api.example/v1' }])
+    const broken = text({}, { providers: [{ ...provider, baseUrl: 'ftp://x' }] })
+    expect(() => readSettingsFile(broken)).toThrow(/^P: /)
+  })
+
   it('adds what is saved of the Monitor to what is saved here', async () => {
     const read = readSettingsFile(text({ savedViews: [view('here'), view('there')] }))
     expect(file().preview(read)).toEqual([{ name: 'Saved views', from: '1', to: '2' }])
