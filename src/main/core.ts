@@ -301,6 +301,7 @@ export async function createCore(
       store,
       traces: imports,
       takeOver: settingsFile.apply,
+      onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
       clock: ports.clock,
       emit,

@@ -113,7 +113,6 @@ export function createChatImports(db: Db) {
   const goingFrom = db.prepare<{ chatId: string; importId: number }, { row: number; id: string }>(
     'SELECT row, id FROM messages WHERE conversation_id = @chatId AND import_id = @importId',
   )
-  const removeWords = db.prepare('DELETE FROM said WHERE rowid = CAST(? AS INTEGER)')
   const removeScore = db.prepare(`DELETE FROM scores WHERE message_id = ? AND record_seq = ${importedScore}`)
   const removeMessage = db.prepare('DELETE FROM messages WHERE row = ?')
   const removeEmptyChat = db.prepare(
@@ -130,7 +129,7 @@ export function createChatImports(db: Db) {
     if (chatId === undefined) return true
     keepWhatIsFollowed.run({ chatId, importId })
     for (const { row, id } of goingFrom.all({ chatId, importId })) {
-      removeWords.run(row)
+      search.remove(row)
       removeScore.run(id)
       removeMessage.run(row)
     }
