@@ -77,8 +77,9 @@ export function createChatImports(db: Db) {
     }
     const added = given.messages.filter((message) => addMessage(importId, given.id, message))
     const isLater = before === undefined || given.updatedAtMs > before.updated_at_ms
-    const { leafMessageId: leaf, updatedAtMs, id } = given
-    if (isLater && added.length > 0) goOn.run({ leaf: leaf ?? added.at(-1)?.id, updatedAtMs, id })
+    const { updatedAtMs, id } = given
+    const shown = given.messages.find((message) => message.id === given.leafMessageId) ?? added.at(-1)
+    if (isLater && shown && added.length > 0) goOn.run({ leaf: shown.id, updatedAtMs, id })
     if (before && before.deleted_at_ms !== null) bringBack.run(id)
     if (added.length > 0 || before === undefined || before.deleted_at_ms !== null) count.run(importId)
     return true
