@@ -73,14 +73,11 @@ export function createSettingsFile(rooms: {
   const { secrets, settings, providers, applied } = rooms
 
   /** What is saved of the Monitor is added to what is saved here. */
-  const withSaved = (given: ReadSettings['settings']): ReadSettings['settings'] => {
-    const { savedViews: views, savedQueries: queries } = settings.current()
-    return {
-      ...given,
-      ...(given.savedViews && { savedViews: merged(views, given.savedViews) }),
-      ...(given.savedQueries && { savedQueries: merged(queries, given.savedQueries) }),
-    }
-  }
+  const withSaved = (given: ReadSettings['settings'], current: StoredSettings): ReadSettings['settings'] => ({
+    ...given,
+    ...(given.savedViews && { savedViews: merged(current.savedViews, given.savedViews) }),
+    ...(given.savedQueries && { savedQueries: merged(current.savedQueries, given.savedQueries) }),
+  })
 
   return {
     content({ withConnection = true } = {}): object {
@@ -94,7 +91,7 @@ export function createSettingsFile(rooms: {
     /** What it would change. */
     preview({ settings: given, providers: added }: ReadSettings): SettingsChange[] {
       const current = settings.current()
-      const next = withSaved(given)
+      const next = withSaved(given, current)
       const changed = allNames.flatMap((name): SettingsChange[] =>
         next[name] === undefined || isSame(next[name], current[name])
           ? []
@@ -117,19 +114,25 @@ export function createSettingsFile(rooms: {
     },
     /** Answers what undoes it; what was changed otherwise since then stays as it is. */
     async apply(given: ReadSettings): Promise<() => Promise<void>> {
-      const before = settings.current()
-      const next = withSaved(given.settings)
       const undoProviders = await providers.merge(given.providers)
+      let before = settings.current()
+      let next: ReadSettings['settings'] = {}
       try {
-        await settings.change(next)
+        await settings.change((current) => {
+          before = current
+          next = withSaved(given.settings, current)
+          return next
+        })
       } catch (error) {
         await undoProviders()
         throw error
       }
       await applied()
       return async () => {
-        const changed = (Object.keys(next) as Name[]).filter((name) => isSame(settings.current()[name], next[name]))
-        await settings.change(Object.fromEntries(changed.map((name) => [name, before[name]])))
+        await settings.change((current) => {
+          const changed = (Object.keys(next) as Name[]).filter((name) => isSame(current[name], next[name]))
+          return Object.fromEntries(changed.map((name) => [name, before[name]]))
+        })
         await undoProviders()
         await applied()
       }

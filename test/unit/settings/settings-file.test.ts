@@ -12,6 +12,7 @@ let current: StoredSettings
 let providers: StoredProvider[]
 let appliedCount: number
 let isReadOnly: boolean
+let meanwhile: () => void
 
 beforeEach(() => {
   current = {
@@ -24,6 +25,7 @@ beforeEach(() => {
   providers = []
   appliedCount = 0
   isReadOnly = false
+  meanwhile = () => {}
 })
 
 const file = () =>
@@ -40,6 +42,7 @@ const file = () =>
     providers: {
       stored: () => providers,
       merge: async (imported) => {
+        meanwhile()
         const before = providers
         providers = [...providers, ...imported]
         return async () => void (providers = before)
@@ -92,6 +95,14 @@ describe('a file of settings', () => {
     expect(file().preview(read)).toEqual([{ name: 'Saved views', from: '1', to: '2' }])
     await file().apply(read)
     expect(current.savedViews.map(({ id }) => id)).toEqual(['here', 'there'])
+  })
+
+  it('leaves a view that is saved while it is taken over', async () => {
+    meanwhile = () => {
+      current = { ...current, savedViews: [...current.savedViews, view('now')] }
+    }
+    await file().apply(readSettingsFile(text({ savedViews: [view('there')] })))
+    expect(current.savedViews.map(({ id }) => id)).toEqual(['here', 'now', 'there'])
   })
 
   it('is undone as far as nobody changed it since', async () => {
