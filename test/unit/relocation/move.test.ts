@@ -39,6 +39,7 @@ beforeEach(() => {
   fs.writeFileSync(path.join(from, 'reports/holdfast-1.txt'), 'of a bad end')
   fs.writeFileSync(path.join(from, 'backups/one.db'), 'a backup')
   fs.writeFileSync(path.join(from, 'monitor.duckdb'), 'derived')
+  fs.writeFileSync(path.join(from, 'holdfast.running'), '{}')
   fs.mkdirSync(path.join(from, 'chromium'))
   fs.writeFileSync(path.join(from, 'chromium/Cookies'), 'of Chromium')
   fs.writeFileSync(path.join(from, 'taxes.pdf'), 'of somebody else')
