@@ -287,7 +287,7 @@ export async function createCore(
       reads: {
         chats: store.read,
         traces: store.monitor,
-        settings: settingsFile.content,
+        settings: () => settingsFile.content({ withConnection: false }),
         appVersion: ports.appVersion,
         scrub: keys.value,
       },
@@ -301,6 +301,7 @@ export async function createCore(
       store,
       traces: imports,
       takeOver: settingsFile.apply,
+      onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
       clock: ports.clock,
       emit,

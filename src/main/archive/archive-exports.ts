@@ -65,7 +65,7 @@ export function createArchiveExports(rooms: {
       end({ state: 'done' })
     } catch (error) {
       output?.destroy()
-      await target.discard()
+      await target.discard().catch((left: Error) => rooms.onError(`An export could not be cleared up: ${left.message}`))
       end(signal.aborted ? { state: 'cancelled' } : { state: 'failed', problem: wordsOf(error, rooms.onError) })
     }
   }

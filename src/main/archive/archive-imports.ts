@@ -47,6 +47,8 @@ export function createArchiveImports(rooms: {
   traces: Pick<TraceImports, 'begin' | 'write' | 'end' | 'confirm' | 'remove'>
   /** Answers what undoes it. */
   takeOver(settings: ReadSettings): Promise<() => Promise<void>>
+  /** Long messages came, which the search does not find yet. */
+  onChats(): void
   dataFolder: string
   clock: { monotonicMs(): number }
   emit: Emit
@@ -183,9 +185,12 @@ export function createArchiveImports(rooms: {
       const of = runningOf(id, 'ready')
       const { importId, file } = of
       if (importId === null) throw gone()
-      await orEnd(of, () => storeChats(of, importId))
-      if (withSettings && file?.settings) undoSettings.set(importId, await rooms.takeOver(file.settings))
+      await orEnd(of, async () => {
+        await storeChats(of, importId)
+        if (withSettings && file?.settings) undoSettings.set(importId, await rooms.takeOver(file.settings))
+      })
       await end(of, { isKept: true })
+      rooms.onChats()
       rooms.emit('conversations.changed', { id: null })
       return { importId }
     }),

@@ -15,7 +15,7 @@ ${entryNames.traces}
   Collector's file exporter writes them. It has what redaction left of them.
 
 ${entryNames.settings}
-  What was set, and the providers with their addresses.
+  What was set, but for where traces are sent, and the providers with their addresses.
 
 ${entryNames.manifest}
   What this is, for the program.

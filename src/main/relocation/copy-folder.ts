@@ -13,6 +13,12 @@ const unfinishedName = 'holdfast.moving'
 const ofNoAccount =
   /^(\.DS_Store|desktop\.ini|Thumbs\.db|chromium|data-folder\.json|monitor\.duckdb.*|holdfast\.(moving|(\d+\.)?log|lock|ballast)(-.*)?)$/
 
+/** Or the same. A name may begin with two dots, and from one drive of Windows to another no way is relative. */
+export function isInside(outer: string, inner: string, { relative, isAbsolute, sep } = path): boolean {
+  const way = relative(outer, inner)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
 /** Throws RouteFailure or StoreError, in words for the user, where the data cannot go there. */
 export async function checkTarget(from: string, to: string): Promise<void> {
   const refuse = (message: string): never => {
@@ -21,7 +27,6 @@ export async function checkTarget(from: string, to: string): Promise<void> {
   const found = await fs.stat(to).catch(() => null)
   if (!found?.isDirectory()) return refuse('Choose a folder that is there.')
   const [source, target] = await Promise.all([fs.realpath(from), fs.realpath(to)])
-  const isInside = (outer: string, inner: string): boolean => !path.relative(outer, inner).startsWith('..')
   if (isInside(source, target)) refuse('Choose a folder outside the present one.')
   if (isInside(target, source)) refuse('Choose a folder that does not hold the present one.')
   const names = await fs.readdir(to)
@@ -54,7 +59,7 @@ export async function copyFolder(
       await fs.mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
       await fs.copyFile(source, target, constants.COPYFILE_EXCL)
       await fs.chmod(target, 0o600)
-      makeDurable(target)
+      await syncFile(target)
       if ((await digestOf(source)) !== (await digestOf(target))) {
         throw new RouteFailure('internal', `${name} could not be copied as it is. Nothing was moved; try another disk.`)
       }
@@ -70,6 +75,17 @@ export async function copyFolder(
     await deleteOwn(to).catch(() => {})
     await fs.rm(mark, { force: true }).catch(() => {})
     throw error instanceof RouteFailure ? error : toStoreError(error)
+  }
+}
+
+/** As large as a database may be, that takes as long as the disk takes, and the window must go on. */
+async function syncFile(file: string): Promise<void> {
+  // Windows syncs only what may be written to.
+  const handle = await fs.open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

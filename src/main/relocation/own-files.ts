@@ -5,6 +5,8 @@ import path from 'node:path'
 const own =
   /^(holdfast\.(db$|db-wal$|db\.|id$|(\d+\.)?log$)|(secrets|keychain-key|restore|window|moved-from)\.json|(backups|reports)$|before-reset-)/
 const keptCopy = /^before-reset-/
+/** What follows from that, or was held while the app ran: it tells of the user's data all the same. */
+const derived = /^(monitor\.duckdb|chromium$|holdfast\.(db-shm|lock|ballast|running|import\.part))/
 
 export interface OwnFile {
   /** Relative to the folder. */
@@ -45,9 +47,18 @@ export async function keptCopies(folder: string): Promise<OwnFile[]> {
   return names.map((name) => ({ name, bytes: sizeOf(files.filter((file) => file.name.startsWith(name + path.sep))) }))
 }
 
-/** Deletes what is the user's, and nothing else that lies there; the folder too, where nothing else does. */
+/** Deletes what is the user's, and nothing else that lies there. */
 export async function deleteOwn(folder: string): Promise<void> {
+  await deleteNamed(folder, (name) => own.test(name))
+}
+
+/** Deletes all of Holdfast's in a folder that it is not in any more: what it made of the user's data, too. */
+export async function deleteLeft(folder: string): Promise<void> {
+  await deleteNamed(folder, (name) => own.test(name) || derived.test(name))
+}
+
+async function deleteNamed(folder: string, isMeant: (name: string) => boolean): Promise<void> {
   for (const name of await fs.readdir(folder)) {
-    if (own.test(name)) await fs.rm(path.join(folder, name), { recursive: true, force: true })
+    if (isMeant(name)) await fs.rm(path.join(folder, name), { recursive: true, force: true })
   }
 }

@@ -5,7 +5,7 @@ import type { Emit } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Ports } from '../ports.ts'
 import { checkTarget, copyFolder } from './copy-folder.ts'
-import { deleteOwn, keptCopies, ownFiles, sizeOf } from './own-files.ts'
+import { deleteLeft, keptCopies, ownFiles, sizeOf } from './own-files.ts'
 
 export interface Relocation {
   state(): Promise<DataFolderState>
@@ -66,7 +66,7 @@ export function createRelocation(rooms: {
     async deleteKept(what) {
       if (what.kind === 'moved-from') {
         const before = await movedFrom()
-        if (before) await deleteOwn(before.folder)
+        if (before) await deleteLeft(before.folder)
         await fs.rm(path.join(dataFolder, 'moved-from.json'), { force: true })
         return
       }

@@ -146,10 +146,8 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
     stored: () => added,
     merge: inTurn(async (imported) => {
       const next = imported.map((provider): StoredProvider => {
-        const url = normaliseBaseUrl(provider.baseUrl)
-        if (!url.ok) throw new RouteFailure('bad_input', `${provider.name}: ${url.message}`)
         const before = added.find(({ id }) => id === provider.id)
-        return { ...provider, baseUrl: url.baseUrl, keyEntered: before?.keyEntered }
+        return { ...provider, keyEntered: before?.keyEntered }
       })
       const before = added
       const isOther = ({ id }: StoredProvider): boolean => next.every((provider) => provider.id !== id)

@@ -5,6 +5,7 @@ import { cutText } from '../../shared/text.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { routeInputs } from '../ipc/routes.ts'
 import { normaliseHost } from '../langfuse/host.ts'
+import { normaliseBaseUrl } from '../llm/providers.ts'
 import type { SecretStore } from '../ports.ts'
 import { savedQueries, savedViews } from './monitor-settings.ts'
 import { importedProvider, type ImportedProvider, type ProvidersRoom } from './providers.ts'
@@ -72,26 +73,25 @@ export function createSettingsFile(rooms: {
   const { secrets, settings, providers, applied } = rooms
 
   /** What is saved of the Monitor is added to what is saved here. */
-  const withSaved = (given: ReadSettings['settings']): ReadSettings['settings'] => {
-    const { savedViews: views, savedQueries: queries } = settings.current()
-    return {
-      ...given,
-      ...(given.savedViews && { savedViews: merged(views, given.savedViews) }),
-      ...(given.savedQueries && { savedQueries: merged(queries, given.savedQueries) }),
-    }
-  }
+  const withSaved = (given: ReadSettings['settings'], current: StoredSettings): ReadSettings['settings'] => ({
+    ...given,
+    ...(given.savedViews && { savedViews: merged(current.savedViews, given.savedViews) }),
+    ...(given.savedQueries && { savedQueries: merged(current.savedQueries, given.savedQueries) }),
+  })
 
   return {
-    content(): object {
+    content({ withConnection = true } = {}): object {
       const current = settings.current()
-      const kept = Object.fromEntries(allNames.map((name) => [name, current[name]]))
+      const kept = Object.fromEntries(
+        allNames.filter((name) => withConnection || name !== 'langfuse').map((name) => [name, current[name]]),
+      )
       const list = providers.stored().map(({ id, kind, name, baseUrl }) => ({ id, kind, name, baseUrl }))
       return { kind, version, settings: kept, providers: list }
     },
     /** What it would change. */
     preview({ settings: given, providers: added }: ReadSettings): SettingsChange[] {
       const current = settings.current()
-      const next = withSaved(given)
+      const next = withSaved(given, current)
       const changed = allNames.flatMap((name): SettingsChange[] =>
         next[name] === undefined || isSame(next[name], current[name])
           ? []
@@ -114,19 +114,25 @@ export function createSettingsFile(rooms: {
     },
     /** Answers what undoes it; what was changed otherwise since then stays as it is. */
     async apply(given: ReadSettings): Promise<() => Promise<void>> {
-      const before = settings.current()
-      const next = withSaved(given.settings)
       const undoProviders = await providers.merge(given.providers)
+      let before = settings.current()
+      let next: ReadSettings['settings'] = {}
       try {
-        await settings.change(next)
+        await settings.change((current) => {
+          before = current
+          next = withSaved(given.settings, current)
+          return next
+        })
       } catch (error) {
         await undoProviders()
         throw error
       }
       await applied()
       return async () => {
-        const changed = (Object.keys(next) as Name[]).filter((name) => isSame(settings.current()[name], next[name]))
-        await settings.change(Object.fromEntries(changed.map((name) => [name, before[name]])))
+        await settings.change((current) => {
+          const changed = (Object.keys(next) as Name[]).filter((name) => isSame(current[name], next[name]))
+          return Object.fromEntries(changed.map((name) => [name, before[name]]))
+        })
         await undoProviders()
         await applied()
       }
@@ -156,9 +162,21 @@ export function readSettingsFile(text: string): ReadSettings {
     throw new RouteFailure('bad_input', `“${name}” in this file cannot be used: ${failed?.message ?? 'it is damaged'}.`)
   }
   const { langfuse } = others.data
-  const host = langfuse && langfuse.host !== '' ? normaliseHost(langfuse.host) : null
-  if (host && !host.ok) throw new RouteFailure('bad_input', host.message)
-  return { settings: { ...usual.data, ...others.data } as ReadSettings['settings'], providers }
+  const connection = langfuse && langfuse.host !== '' ? { ...langfuse, host: hostOf(langfuse.host) } : langfuse
+  const read = { ...usual.data, ...others.data, ...(connection && { langfuse: connection }) }
+  return { settings: read as ReadSettings['settings'], providers: providers.map(withAddress) }
+}
+
+function hostOf(typed: string): string {
+  const read = normaliseHost(typed)
+  if (!read.ok) throw new RouteFailure('bad_input', read.message)
+  return read.host
+}
+
+function withAddress(provider: ImportedProvider): ImportedProvider {
+  const read = normaliseBaseUrl(provider.baseUrl)
+  if (!read.ok) throw new RouteFailure('bad_input', `${provider.name}: ${read.message}`)
+  return { ...provider, baseUrl: read.baseUrl }
 }
 
 function parseJson(text: string): unknown {

@@ -114,7 +114,7 @@ describe('any chat', () => {
         origin: null,
         draft: '',
         settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} },
-        leafMessageId: 'a',
+        leafMessageId: 'nowhere',
         messages: [
           {
             id: 'a',
@@ -138,6 +138,8 @@ describe('any chat', () => {
       expect(write.importChat(importId, chat)).toBe(false)
       write.endImportReading(importId, 0, [])
       expect(write.importChat(importId, chat)).toBe(true)
+      // What it names as shown is not in it: something is, all the same.
+      expect(createReader(db).getConversation('c')?.leafMessageId).toBe('a')
       expect(createReader(db).getMessage('a')?.feedback).toEqual({ ...feedback, delivery: 'imported' })
       expect(createReader(db).outboxState().ledger).toMatchObject({ accepted: 0 })
       while (!write.removeImportStep(importId)) continue

@@ -187,6 +187,8 @@ describe('an export of everything', () => {
 
   it('has no key in it, whether stored or typed into a chat, and says what each file is', async () => {
     await aFullFolder()
+    const langfuse = { host: model.url, publicKey: 'pk-canary-1', secretKey: 'sk-canary-1' }
+    await here.request('settings.saveLangfuse', langfuse)
     const { fileName } = await exportAll(here)
     const texts = await readZip(path.join(folder, fileName))
     const names = [...texts.keys()]
@@ -195,7 +197,9 @@ describe('an export of everything', () => {
     )
     expect(names.filter((name) => name.startsWith('conversations/'))).toHaveLength(4)
     expect(names.find((name) => name.includes('Crossings of all kinds'))).toBeDefined()
-    for (const text of [...names, ...texts.values()]) expect(text).not.toContain(canary)
+    for (const text of [...names, ...texts.values()]) {
+      for (const key of [canary, 'pk-canary-1', 'sk-canary-1']) expect(text).not.toContain(key)
+    }
     for (const name of ['manifest.json', 'settings.json', 'traces/traces.otlp.jsonl', 'conversations/']) {
       expect(texts.get('README.txt')).toContain(name)
     }
@@ -220,6 +224,18 @@ describe('an export of everything', () => {
 })
 
 describe('an import of everything', () => {
+  it('has a long message found, though nothing is said after it', async () => {
+    await ask(here, 'a question that grows')
+    const { fileName } = await exportAll(here)
+    const texts = await readZip(path.join(folder, fileName))
+    const [name = '', chat = ''] = [...texts].find(([entry]) => /^conversations.*json$/.test(entry)) ?? []
+    texts.set(name, chat.replace('"content": "a question', `"content": "${'word '.repeat(50_000)}quokka`))
+    await takeIn(there, await writeZip(path.join(folder, 'long.zip'), Object.fromEntries(texts)))
+    await expect
+      .poll(async () => (await there.request('conversations.search', { text: 'quokka' })).hits)
+      .toHaveLength(1)
+  })
+
   it('that is cancelled, or killed while its chats come, leaves nothing', async () => {
     await aFullFolder()
     const { fileName } = await exportAll(here)

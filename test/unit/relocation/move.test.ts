@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkTarget, copyFolder } from '../../../src/main/relocation/copy-folder.ts'
+import { checkTarget, copyFolder, isInside } from '../../../src/main/relocation/copy-folder.ts'
 import { pointedFolder, pointTo } from '../../../src/main/relocation/pointer.ts'
 import { createRelocation } from '../../../src/main/relocation/relocation.ts'
 import { record, withDatabase } from '../../support/store-fixtures.ts'
@@ -39,6 +39,7 @@ beforeEach(() => {
   fs.writeFileSync(path.join(from, 'reports/holdfast-1.txt'), 'of a bad end')
   fs.writeFileSync(path.join(from, 'backups/one.db'), 'a backup')
   fs.writeFileSync(path.join(from, 'monitor.duckdb'), 'derived')
+  fs.writeFileSync(path.join(from, 'holdfast.running'), '{}')
   fs.mkdirSync(path.join(from, 'chromium'))
   fs.writeFileSync(path.join(from, 'chromium/Cookies'), 'of Chromium')
   fs.writeFileSync(path.join(from, 'taxes.pdf'), 'of somebody else')
@@ -77,6 +78,17 @@ describe('a move of the data folder', () => {
     await refused(folder, /does not hold/)
     fs.symlinkSync(path.join(from, 'inside'), path.join(folder, 'link'))
     await refused(path.join(folder, 'link'), /outside/)
+  })
+
+  it.each([
+    ['C:\\Users\\ada\\Holdfast', 'D:\\Holdfast', false],
+    ['C:\\Holdfast', 'C:\\Holdfast', true],
+    ['C:\\Holdfast', 'C:\\Holdfast\\inside', true],
+    ['C:\\Holdfast', 'C:\\Holdfast\\..inside', true],
+    ['C:\\Holdfast', 'C:\\Holdfast-2', false],
+    ['C:\\Holdfast', '\\\\server\\share\\Holdfast', false],
+  ])('from %s knows whether %s lies in it', (outer, inner, expected) => {
+    expect(isInside(outer, inner, path.win32)).toBe(expected)
   })
 
   it('that was killed in the middle is begun again in the same folder', async () => {
@@ -130,7 +142,7 @@ describe('a move of the data folder', () => {
     expect((await relocation.state()).movedFrom?.folder).toBe(from)
     await relocation.deleteKept({ kind: 'moved-from' })
     expect((await relocation.state()).movedFrom).toBeNull()
-    expect(namesIn(from)).toEqual(['chromium', 'monitor.duckdb', 'taxes.pdf'])
+    expect(namesIn(from)).toEqual(['taxes.pdf'])
     expect(countIn(to)).toBe(30)
     await expect(relocation.deleteKept({ kind: 'copy', name: '../from' })).rejects.toThrow('no longer there')
     await expect(relocation.move()).rejects.toThrow('named at the start')

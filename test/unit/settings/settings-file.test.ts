@@ -12,6 +12,7 @@ let current: StoredSettings
 let providers: StoredProvider[]
 let appliedCount: number
 let isReadOnly: boolean
+let meanwhile: () => void
 
 beforeEach(() => {
   current = {
@@ -24,6 +25,7 @@ beforeEach(() => {
   providers = []
   appliedCount = 0
   isReadOnly = false
+  meanwhile = () => {}
 })
 
 const file = () =>
@@ -40,6 +42,7 @@ const file = () =>
     providers: {
       stored: () => providers,
       merge: async (imported) => {
+        meanwhile()
         const before = providers
         providers = [...providers, ...imported]
         return async () => void (providers = before)
@@ -77,11 +80,29 @@ describe('a file of settings', () => {
     expect(() => readSettingsFile(given)).toThrow(words)
   })
 
+  it('has its addresses read as those that are typed, and says at once where one cannot be', () => {
+    const provider = { id: 'p', kind: 'openai', name: 'P', baseUrl: 'https://api.example/v1/' }
+    const langfuse = { host: 'langfuse.example/project/x', publicKey: 'pk' }
+    const read = readSettingsFile(text({ langfuse }, { providers: [provider] }))
+    expect(read.settings.langfuse).toEqual({ host: 'https://langfuse.example', publicKey: 'pk' })
+    expect(read.providers).toEqual([{ ...provider, baseUrl: 'https://api.example/v1' }])
+    const broken = text({}, { providers: [{ ...provider, baseUrl: 'ftp://x' }] })
+    expect(() => readSettingsFile(broken)).toThrow(/^P: /)
+  })
+
   it('adds what is saved of the Monitor to what is saved here', async () => {
     const read = readSettingsFile(text({ savedViews: [view('here'), view('there')] }))
     expect(file().preview(read)).toEqual([{ name: 'Saved views', from: '1', to: '2' }])
     await file().apply(read)
     expect(current.savedViews.map(({ id }) => id)).toEqual(['here', 'there'])
+  })
+
+  it('leaves a view that is saved while it is taken over', async () => {
+    meanwhile = () => {
+      current = { ...current, savedViews: [...current.savedViews, view('now')] }
+    }
+    await file().apply(readSettingsFile(text({ savedViews: [view('there')] })))
+    expect(current.savedViews.map(({ id }) => id)).toEqual(['here', 'now', 'there'])
   })
 
   it('is undone as far as nobody changed it since', async () => {

@@ -77,8 +77,9 @@ export function createChatImports(db: Db) {
     }
     const added = given.messages.filter((message) => addMessage(importId, given.id, message))
     const isLater = before === undefined || given.updatedAtMs > before.updated_at_ms
-    const { leafMessageId: leaf, updatedAtMs, id } = given
-    if (isLater && added.length > 0) goOn.run({ leaf: leaf ?? added.at(-1)?.id, updatedAtMs, id })
+    const { updatedAtMs, id } = given
+    const shown = given.messages.find((message) => message.id === given.leafMessageId) ?? added.at(-1)
+    if (isLater && shown && added.length > 0) goOn.run({ leaf: shown.id, updatedAtMs, id })
     if (before && before.deleted_at_ms !== null) bringBack.run(id)
     if (added.length > 0 || before === undefined || before.deleted_at_ms !== null) count.run(importId)
     return true
@@ -113,7 +114,6 @@ export function createChatImports(db: Db) {
   const goingFrom = db.prepare<{ chatId: string; importId: number }, { row: number; id: string }>(
     'SELECT row, id FROM messages WHERE conversation_id = @chatId AND import_id = @importId',
   )
-  const removeWords = db.prepare('DELETE FROM said WHERE rowid = CAST(? AS INTEGER)')
   const removeScore = db.prepare(`DELETE FROM scores WHERE message_id = ? AND record_seq = ${importedScore}`)
   const removeMessage = db.prepare('DELETE FROM messages WHERE row = ?')
   const removeEmptyChat = db.prepare(
@@ -130,7 +130,7 @@ export function createChatImports(db: Db) {
     if (chatId === undefined) return true
     keepWhatIsFollowed.run({ chatId, importId })
     for (const { row, id } of goingFrom.all({ chatId, importId })) {
-      removeWords.run(row)
+      search.remove(row)
       removeScore.run(id)
       removeMessage.run(row)
     }

@@ -93,6 +93,8 @@ export function createSearchIndex(db: Db) {
   return {
     put,
     putSoon,
+    /** The message goes. */
+    remove: (row: number): void => void remove.run(row),
     /** Indexes some of what is left; true once nothing is. Asked after each turn, so where nothing is it writes nothing. */
     indexStep: (): boolean => !isLeft() || takeStep.immediate(),
     /** From now on all that was said is indexed anew, a step at a time. Within the caller's transaction. */

@@ -32,11 +32,11 @@ export function requestReset(folder: string, { isKept, nowMs }: { isKept: boolea
 
 /**
  * Does what was asked for, before anything is opened; the caller holds the folder's lock. A kill in the middle is gone on with at the
- * next start: the request goes last. Answers where things were put, null where nothing was asked for.
+ * next start: the request goes last.
  */
-export function applyReset(folder: string): { keptIn: string | null } | null {
+export function applyReset(folder: string): void {
   const file = path.join(folder, requestName)
-  if (!fs.existsSync(file)) return null
+  if (!fs.existsSync(file)) return
   const { setAsideIn } = readRequest(file)
   const keptIn = setAsideIn === null ? null : path.join(folder, setAsideIn)
   try {
@@ -54,7 +54,6 @@ export function applyReset(folder: string): { keptIn: string | null } | null {
     makeDurable(folder)
     fs.rmSync(file)
     makeDurable(folder)
-    return { keptIn }
   } catch (error) {
     throw toStoreError(error)
   }

@@ -93,18 +93,19 @@ describe('a restore', () => {
     expect(look(inBackups(lastSetAside()), (db) => statesOf(db, meanwhile))).toEqual(['recorded', 'recorded'])
   })
 
-  it('keeps the present settings and providers, since their keys are not in the backup', () => {
+  it('keeps the present settings, providers and network, since their keys are not in the backup', () => {
     inNew((write) => write.setMeta('settings', 'old address'))
     const name = backUp()
     inNew((write) => {
       write.setMeta('settings', 'new address')
       write.setMeta('providers', 'new provider')
+      write.setMeta('network', 'new proxy')
     })
     restore(name)
     const meta = inNew((_, db) =>
-      db.prepare("SELECT value FROM meta WHERE key IN ('providers', 'settings')").pluck().all(),
+      db.prepare("SELECT value FROM meta WHERE key IN ('network', 'providers', 'settings') ORDER BY key").pluck().all(),
     )
-    expect(meta).toEqual(['new provider', 'new address'])
+    expect(meta).toEqual(['new proxy', 'new provider', 'new address'])
   })
 
   it('of a damaged database sets that aside as salvage would, and asks Langfuse for everything', () => {
