@@ -51,6 +51,30 @@ export function Line({ name, hint, children }: { name: string; hint?: string; ch
   )
 }
 
+/** What a part is about and, at the right, what can be done there; `children` stand below the words. */
+export function PartHead({
+  title,
+  about,
+  actions,
+  children,
+}: {
+  title: string
+  about?: ReactNode
+  actions?: ReactNode
+  children?: ReactNode
+}) {
+  return (
+    <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+      <div className="min-w-52 flex-1">
+        <h3 className="text-sm font-medium">{title}</h3>
+        {about && <p className="text-xs wrap-anywhere text-ink-3">{about}</p>}
+        {children}
+      </div>
+      {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+    </div>
+  )
+}
+
 /** What stands in a panel, set off from what stands above. */
 export function Part({ children }: { children: ReactNode }) {
   return (
