@@ -40,7 +40,7 @@ export function PrivacySection({ redaction }: { redaction: RedactionSettings }) 
           <p className="text-xs text-ink-3">{bodies.find(({ value }) => value === redaction.bodies)?.meaning}</p>
         </div>
       </Part>
-      <Part>
+      <Part known="Redaction patterns">
         <Switch
           label="Redact API keys"
           hint="API keys, tokens and private keys, detected by pattern, become [redacted: key]."

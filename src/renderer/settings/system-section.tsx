@@ -48,7 +48,7 @@ function Desktop({
   const loginAbsence = state?.loginAbsence ?? null
   return (
     <>
-      <Part>
+      <Part known="Icon in the tray, close to the tray">
         <Switch
           label={words.tray}
           hint={trayAbsence ?? words.trayHint}
@@ -100,7 +100,7 @@ function Notifications({
 }) {
   const { notifications, budgets } = settings
   return (
-    <Part>
+    <Part known="Notifications">
       {absence !== null && <p className="text-xs text-ink-2">{absence}</p>}
       {isDesktop && (
         <>
