@@ -22,6 +22,8 @@ export const textParameter = 'text'
 
 const shape = /^holdfast:\/\/([a-z-]+)(?:\/([^/?#\s]*))?(?:\/([^/?#\s]*))?\/?(?:\?([^#\s]*))?$/i
 const aliases: Record<string, PlaceHead> = { trace: 'monitor', conversation: 'chat', new: 'chat' }
+/** What controls or turns a text round; lines, and what joins letters in Persian and pictures in emoji, are a text's own. */
+const unreadable = /[^\P{C}\n\r\t\u200C\u200D]/u
 /** What may stand behind the `?`: the Monitor's filters are many and read one by one, the others' are few. */
 const parameters: Record<string, readonly string[] | 'any' | undefined> = {
   trace: 'any',
@@ -70,7 +72,7 @@ function readQuery(query: string, allowed: readonly string[] | 'any'): string | 
   if (decoded(query) === null) return null
   const given = new URLSearchParams(query)
   const isAllowed = (name: string, value: string): boolean =>
-    (allowed === 'any' || allowed.includes(name)) && !/[^\P{C}\n\t]/u.test(value)
+    (allowed === 'any' || allowed.includes(name)) && !unreadable.test(value)
   return [...given].every(([name, value]) => isAllowed(name, value)) ? given.toString() : null
 }
 

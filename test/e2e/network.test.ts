@@ -255,3 +255,17 @@ describe.runIf(availableShells().includes('desktop'))('a proxy script, in the de
     expect(plain.asked).toHaveLength(asked)
   })
 })
+
+test.runIf(availableShells().includes('browser'))('a proxy that cannot be saved is not shown as chosen', async () => {
+  const { page } = await open('browser')
+  const chosen = page.getByRole('radiogroup', { name: 'Proxy' }).getByRole('radio', { checked: true })
+  expect(await chosen.evaluate((radio) => radio.parentElement?.textContent)).toBe('System')
+  await page.route('**/api/request', (route) =>
+    route.request().postData()?.includes('"network.saveProxy"')
+      ? route.fulfill({ json: { ok: false, error: { code: 'internal', message: 'The disk is read-only.' } } })
+      : route.continue(),
+  )
+  await page.getByRole('radiogroup', { name: 'Proxy' }).getByText('None', { exact: true }).click()
+  await page.getByText('The disk is read-only.').waitFor()
+  await expect.poll(() => chosen.evaluate((radio) => radio.parentElement?.textContent)).toBe('System')
+})

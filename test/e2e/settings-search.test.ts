@@ -1,9 +1,12 @@
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
+import { knownSettings } from '../../src/renderer/settings/known-settings.ts'
+import { sections as allSections } from '../../src/renderer/settings/sections.ts'
 import { appWithModel } from './app-with-model.ts'
 import { violations } from './axe.ts'
 import { availableShells, type launchBrowser } from './launch.ts'
 
+const systemOfDesktop = ['Icon in the tray', 'Close to the tray', 'Start at login', 'Send less on battery']
 const app = appWithModel()
 let page: Page
 
@@ -69,6 +72,23 @@ describe.each(availableShells())('the search of the settings in the %s shell', (
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Start anew…' }).waitFor()
     expect(await field().inputValue()).toBe('')
+  })
+
+  test('finds each setting that the palette leads to, by the same name', async () => {
+    const user = await app.open(kind)
+    page = user.page
+    await user.goTo('Settings')
+    await field().waitFor()
+    // Of a browser, and of a copy that runs from its source.
+    const absent = ['Feed address', 'Channel', ...(kind === 'browser' ? systemOfDesktop : [])]
+    const missed: string[] = []
+    for (const { id, name } of allSections) {
+      for (const setting of knownSettings(id).filter((known) => !absent.includes(known.name))) {
+        await field().fill(setting.name)
+        if (!(await sections()).includes(name)) missed.push(setting.name)
+      }
+    }
+    expect(missed).toEqual([])
   })
 
   test('finds what a setting says later, while it is searched for', async () => {

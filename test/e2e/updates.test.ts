@@ -190,6 +190,20 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     expect((await ask<Updates>(shell, 'updates.cancel')).state.kind).toBe('found')
     expect((await state(shell)).failure).toBeNull()
   })
+  test('a channel that is chosen as the feed is left is kept with it', async () => {
+    const { page } = shell
+    await page.evaluate(() => {
+      ;(globalThis as never as { location: { hash: string } }).location.hash = '#/settings/updates'
+    })
+    await page.getByLabel('Feed address').fill(`${feed.url}/elsewhere`)
+    await page.getByRole('radiogroup', { name: 'Channel' }).getByText('Beta').click()
+    await expect
+      .poll(() => ask(shell, 'settings.get'))
+      .toMatchObject({ updates: { feed: `${feed.url}/elsewhere`, channel: 'beta' } })
+    await page.evaluate(() => {
+      ;(globalThis as never as { location: { hash: string } }).location.hash = '#/chat'
+    })
+  })
   test('the notice and the settings lead through it: one that fails, one that waits for an answer, the new version runs', async () => {
     const { page } = shell
     await check()

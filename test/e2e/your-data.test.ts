@@ -119,6 +119,20 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     expect(await page.getByRole('progressbar').count()).toBe(0)
   })
 
+  test('another file takes the place of one that is being read, without a word of that', async () => {
+    await open(kind, 'here')
+    await toData()
+    const file = path.join(folder, 'all.zip')
+    await exportTo(file, () => button('Export…').click())
+    const large = path.join(folder, 'large.zip')
+    fs.writeFileSync(large, Buffer.alloc(200_000_000))
+    await page.getByLabel('Export to import').setInputFiles(large)
+    await page.getByRole('progressbar', { name: 'Import of large.zip' }).waitFor()
+    await page.getByLabel('Export to import').setInputFiles(file)
+    await page.getByRole('region', { name: 'What will come' }).getByText('all.zip').waitFor()
+    expect(await page.getByRole('alert').allInnerTexts()).toEqual([])
+  })
+
   test('one starts anew, once what was not delivered was typed out, with a copy of what was there', async () => {
     await open(kind, 'here')
     await aChat()

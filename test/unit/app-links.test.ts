@@ -18,6 +18,10 @@ describe('a link to a place', () => {
     ['holdfast://new', '#/chat'],
     ['holdfast://new/?text=two%0Alines%20%26%20more', '#/chat?text=two%0Alines+%26+more'],
     ['holdfast://chat?again=a%2Fb', '#/chat?again=a%2Fb'],
+    [
+      'holdfast://new?text=%F0%9F%91%A9%E2%80%8D%F0%9F%9A%80%0D%0A',
+      '#/chat?text=%F0%9F%91%A9%E2%80%8D%F0%9F%9A%80%0D%0A',
+    ],
   ])('%s leads to %s', (link, href) => {
     expect(hrefOfLink(link)).toBe(href)
   })

@@ -20,7 +20,7 @@ export function proxyWords(host: string, code: string, message: string): Failure
   if (code === 'ERR_PROXY_AUTH_REQUESTED' || code === 'ERR_PROXY_AUTH_UNSUPPORTED' || code === 'HTTP 407') {
     return {
       message: 'The proxy wants a user name and password, or does not accept the ones it was given.',
-      advice: `Enter them in ${settings}, under “Own proxy”.`,
+      advice: `Enter them in ${settings}, at the proxy of your own.`,
     }
   }
   if (code === 'ERR_MANDATORY_PROXY_CONFIGURATION_FAILED') {

@@ -47,7 +47,10 @@ export function createRelocation(rooms: {
         bytes: sizeOf(await ownFiles(dataFolder)),
         whyFixed: canMove ? null : whyFixed,
         movedFrom: await movedFrom(),
-        keptCopies: await keptCopies(dataFolder),
+        keptCopies: (await keptCopies(dataFolder)).map((kept) => ({
+          ...kept,
+          folder: path.join(dataFolder, kept.name),
+        })),
       }
     },
     async move() {

@@ -12,10 +12,11 @@ import { usePlace, type View } from './navigation.ts'
 import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
-import { ReportDialog } from './report-dialog.tsx'
+import { useReport } from './report-store.ts'
 import { listenForCommands } from './shortcuts.ts'
 
 const palette = createPart(() => import('./palette.tsx'))
+const reportDialog = createPart(() => import('./report-dialog.tsx'))
 
 /** What is not needed at the start comes later, but before it is asked for. */
 const parts = {
@@ -41,6 +42,7 @@ function preloadParts(): () => void {
 export function App() {
   const { view } = usePlace()
   const paletteOpen = usePalette((state) => state.open)
+  const hasReport = useReport(({ shown }) => shown !== null)
   useEffect(listenForCommands, [])
   useEffect(guardFocus, [])
   useEffect(preloadParts, [])
@@ -63,7 +65,7 @@ export function App() {
         </main>
       </div>
       {paletteOpen && <LaterPalette />}
-      <ReportDialog />
+      {hasReport && <LaterReport />}
       <Toasts raised={view === 'chat'} />
     </div>
   )
@@ -77,6 +79,11 @@ function LaterView({ view }: { view: Exclude<View, 'chat'> }) {
 function LaterPalette() {
   const module = palette.use()
   return module && <module.Palette />
+}
+
+function LaterReport() {
+  const module = reportDialog.use()
+  return module && <module.ReportDialog />
 }
 
 function Broken({ view, error, onReset }: { view: View; error: Error; onReset(): void }) {

@@ -1,4 +1,5 @@
-import { sections, type SectionId } from '../settings/sections.ts'
+import { knownSettings } from '../settings/known-settings.ts'
+import { sections } from '../settings/sections.ts'
 import { placeHref } from './navigation.ts'
 
 interface FoundSetting {
@@ -10,82 +11,16 @@ interface FoundSetting {
   href: string
 }
 
-/** What each section holds, by the names on the page; the words behind a bar find it too. */
-const settings: Record<SectionId, readonly string[]> = {
-  providers: [
-    'API keys of providers | base url model openai anthropic',
-    'Ollama and LM Studio | local server scan model',
-  ],
-  langfuse: [
-    'Langfuse host | url address region',
-    'Public key',
-    'Secret key',
-    'Test connection',
-    'Send to Langfuse | sending off upload',
-  ],
-  identity: ['User id | name anonymous', 'Environment | development production', 'Release | version', 'Tags | labels'],
-  privacy: [
-    'Prompts and answers in records',
-    'Redact API keys | redaction',
-    'Redact e-mail addresses | redaction',
-    'Redaction patterns | regex',
-  ],
-  storage: [
-    'Size cap | disk space limit quota',
-    'Backups | back up restore',
-    'Index | rebuild search monitor',
-    'Check database | integrity damage',
-    'Settings file | export import settings',
-    'Data folder',
-  ],
-  data: [
-    'Export everything | backup zip download markdown otlp take out',
-    'Import | restore zip another computer migrate',
-    'Move the data folder | location disk path directory',
-    'Start anew | factory reset delete erase everything wipe',
-  ],
-  budgets: [
-    'Budget a day | cost limit spending',
-    'Budget a month | cost limit spending',
-    'Notify at 80% and 100% | budget',
-  ],
-  network: [
-    'Proxy | socks pac http connection',
-    'Certificate authorities | ca tls ssl root',
-    'Client certificate | mtls pkcs12',
-    'Metered connection | volume data hold back',
-    'Test network | connection',
-  ],
-  keys: ['How keys are stored | keychain session'],
-  appearance: ['Theme | dark light mode colours'],
-  system: [
-    'Icon in the tray | menu bar notification area',
-    'Close to the tray | background',
-    'Start at login | autostart',
-    'Send less on battery | power saver',
-    'Notifications | notify keys refused budget',
-  ],
-  updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
-  about: [
-    'Version',
-    'Platform',
-    'First steps | setup wizard welcome',
-    'Copy diagnostics | log report bug crash',
-    'Licences | open source packages third party',
-  ],
-}
-
 /** Every section and every setting, by name. */
-export const foundSettings: readonly FoundSetting[] = sections.flatMap(({ id, name }) => [
-  { id, name, detail: 'Settings', keywords: '', href: placeHref('settings', id) },
-  ...settings[id].map((text) => {
-    const [setting = '', keywords = ''] = text.split(' | ')
-    return {
-      id: `${id}/${setting}`,
-      name: setting,
-      detail: `Settings, ${name}`,
-      keywords,
-      href: placeHref('settings', id),
-    }
-  }),
-])
+export const foundSettings: readonly FoundSetting[] = sections.flatMap(({ id, name: section }) => {
+  const href = placeHref('settings', id)
+  return [
+    { id, name: section, detail: 'Settings', keywords: '', href },
+    ...knownSettings(id).map((setting) => ({
+      ...setting,
+      id: `${id}/${setting.name}`,
+      detail: `Settings, ${section}`,
+      href,
+    })),
+  ]
+})

@@ -10,10 +10,6 @@ export function ReportDialog() {
   const report = useReport(({ shown }) => shown)
   const [copied, setCopied] = useState(false)
   if (!report) return null
-  const close = (): void => {
-    setCopied(false)
-    closeReport()
-  }
   const copy = (): void => {
     navigator.clipboard.writeText(report.text).then(
       () => setCopied(true),
@@ -21,7 +17,7 @@ export function ReportDialog() {
     )
   }
   return (
-    <Dialog label={report.title} onClose={close} className="w-[min(760px,calc(100vw-2rem))]">
+    <Dialog label={report.title} onClose={closeReport} className="w-[min(760px,calc(100vw-2rem))]">
       <div className="flex max-h-[72vh] flex-col gap-3 p-4">
         <div>
           <h2 className="text-base font-medium">{report.title}</h2>
@@ -35,7 +31,7 @@ export function ReportDialog() {
           {report.text}
         </pre>
         <div className="flex justify-end gap-2">
-          <Button onClick={close}>Close</Button>
+          <Button onClick={closeReport}>Close</Button>
           <Button onClick={() => saveFile(report.fileName, new Blob([report.text], { type: 'text/plain' }))}>
             Save…
           </Button>

@@ -4,6 +4,7 @@ import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { newChat } from '../app/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { createPart } from '../ui/part.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { againKey, originIn } from './again.ts'
 import { OriginLine } from './origin-line.tsx'
@@ -15,8 +16,8 @@ import { DeletedChat } from './deleted-chat.tsx'
 import { useConversations } from './conversations-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { openPane, usePane } from './pane-store.ts'
-import { SuggestedText } from './suggested-text.tsx'
 import { ThreadView } from './thread-view.tsx'
+import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 
 export function ChatView() {
@@ -26,6 +27,15 @@ export function ChatView() {
       <ChatPane />
     </div>
   )
+}
+
+const suggestion = createPart(() => import('./suggested-text.tsx'))
+
+const suggests = (query: string): boolean => new URLSearchParams(query).has(textParameter)
+
+function LaterSuggestion() {
+  const part = suggestion.use()
+  return part && <part.SuggestedText />
 }
 
 /** The conversation the address names. The one before stays, out of reach, until it has been read. */
@@ -47,7 +57,7 @@ function ChatPane() {
   if (openError !== null && openError.id === (origin ? againKey(origin) : item)) {
     return openError.isGone ? (
       <Empty title="This chat isn’t on this computer">
-        <p>The link may come from another one, or a backup from before this chat was restored here.</p>
+        <p>The link may be of another computer, or the chat newer than the backup that was restored here.</p>
         <Button className="mt-4" onClick={newChat}>
           New chat
         </Button>
@@ -69,7 +79,7 @@ function ChatPane() {
         >
           {isEmpty && !isDeleted && !hasOrigin ? <NewChat key={key} /> : <ThreadView key={key} />}
         </Boundary>
-        <SuggestedText />
+        {item === null && suggests(query) && <LaterSuggestion />}
         {isDeleted ? <DeletedChat /> : <Composer key={`composer:${key}`} />}
       </div>
       {opening && (

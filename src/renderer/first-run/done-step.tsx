@@ -3,7 +3,8 @@ import { placeHref } from '../app/navigation.ts'
 import { DataFolder } from '../settings/data-folder.tsx'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import { Shape, type ShapeName } from '../ui/shape.tsx'
+import { Marked } from '../ui/marked.tsx'
+import type { ShapeName } from '../ui/shape.tsx'
 import { StepEnd, type FirstRunFacts } from './step.tsx'
 import { endFirstRun, goToStep } from './first-run-store.ts'
 
@@ -89,13 +90,10 @@ export function DoneStep({ settings, providers, info }: FirstRunFacts) {
 
 function Fact({ shape, title, children }: { shape: ShapeName; title: string; children: ReactNode }) {
   return (
-    <li className="flex gap-2">
-      <span className="mt-1">
-        <Shape name={shape} />
-      </span>
-      <span>
+    <li>
+      <Marked shape={shape}>
         <span className="font-medium">{title}.</span> <span className="text-ink-2">{children}</span>
-      </span>
+      </Marked>
     </li>
   )
 }

@@ -6,7 +6,7 @@ import { KeysChoice } from '../settings/keys-choice.tsx'
 import { loadProviders } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
-import { Shape } from '../ui/shape.tsx'
+import { Marked } from '../ui/marked.tsx'
 import { beginFirstRun } from './first-run-store.ts'
 
 /** What is known of the text in the field, and never the text itself. */
@@ -131,15 +131,10 @@ export function KeyEntry({
       </div>
       <div role="status" className="text-sm empty:hidden">
         {problem?.about === 'connection' && preset && (
-          <p className="flex gap-2">
-            <span className="mt-1">
-              <Shape name="cross" />
-            </span>
-            <span className="min-w-0 wrap-anywhere select-text">
-              <span className="font-medium">{preset.name} did not answer with its models.</span> {problem.message}{' '}
-              <span className="text-ink-2">The key is saved. Paste another one above, or connect again.</span>
-            </span>
-          </p>
+          <Marked shape="cross">
+            <span className="font-medium">{preset.name} did not answer with its models.</span> {problem.message}{' '}
+            <span className="text-ink-2">The key is saved. Paste another one above, or connect again.</span>
+          </Marked>
         )}
       </div>
       {seen && info.secretsChoiceNeeded && (

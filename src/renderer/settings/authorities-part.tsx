@@ -1,12 +1,13 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { AppInfo, Authority } from '../../shared/domain.ts'
 import { Button } from '../ui/button.tsx'
 import { TextArea } from '../ui/field.tsx'
-import { formatExactTime } from '../ui/format.ts'
+import { FileButton } from '../ui/file-button.tsx'
+import { formatDay } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { changeNetwork } from './network-store.ts'
 import { removeLater, useRemovals } from './removals.ts'
-import { Part } from './section.tsx'
+import { Part, PartHead } from './section.tsx'
 import { bridge } from '../bridge.ts'
 
 const trusts: Record<AppInfo['shell'], string> = {
@@ -14,6 +15,8 @@ const trusts: Record<AppInfo['shell'], string> = {
   browser: 'beside the ones that Node.js trusts',
 }
 const addId = 'add-authority'
+/** All that a system trusts is a fifth of it. */
+const maxFileBytes = 1_000_000
 const removalOf = (fingerprint: string): string => `authority ${fingerprint}`
 
 /** Whose certificates count beside the usual ones. */
@@ -21,7 +24,6 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
   const [isPasting, setPasting] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const [text, setText] = useState('')
-  const picker = useRef<HTMLInputElement>(null)
   const removed = useRemovals((state) => state.names)
   const shown = authorities.filter(({ fingerprint }) => !removed.includes(removalOf(fingerprint)))
 
@@ -41,35 +43,29 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
   }
   return (
     <Part>
-      <div className="flex flex-wrap items-start gap-4">
-        <div className="min-w-52 flex-1">
-          <h3 className="text-sm font-medium">Certificate authorities</h3>
-          <p className="text-xs text-ink-3">
-            For servers of your own, and for proxies that inspect traffic. They count {trusts[shell]}, for Holdfast
-            alone.
-          </p>
-        </div>
-        <div className="flex gap-2">
-          <Button small onClick={() => setPasting(!isPasting)}>
-            Paste…
-          </Button>
-          <Button small id={addId} onClick={() => picker.current?.click()}>
-            Choose file…
-          </Button>
-        </div>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          aria-label="File of a certificate authority"
-          accept=".pem,.crt,.cer"
-          onChange={({ target }) => {
-            const file = target.files?.[0]
-            target.value = ''
-            file?.text().then(add, () => showToast({ severity: 'error', message: 'The file could not be read.' }))
-          }}
-        />
-      </div>
+      <PartHead
+        title="Certificate authorities"
+        about={`For servers of your own, and for proxies that inspect traffic. They count ${trusts[shell]}, for Holdfast alone.`}
+        actions={
+          <>
+            <Button small onClick={() => setPasting(!isPasting)}>
+              Paste…
+            </Button>
+            <FileButton
+              small
+              id={addId}
+              fileLabel="File of a certificate authority"
+              accept=".pem,.crt,.cer"
+              maxBytes={maxFileBytes}
+              onFile={(file) => {
+                file.text().then(add, () => showToast({ severity: 'error', message: 'The file could not be read.' }))
+              }}
+            >
+              Choose file…
+            </FileButton>
+          </>
+        }
+      />
       {isPasting ? (
         <div className="flex flex-col gap-2">
           <TextArea
@@ -124,7 +120,6 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
 }
 
 function aboutAuthority({ subject, issuer, expiresAtMs }: Authority): string {
-  const [day = ''] = formatExactTime(expiresAtMs).split(',')
   const by = issuer === subject ? 'Issued by itself' : `Issued by ${issuer}`
-  return `${by} · ${expiresAtMs < Date.now() ? 'expired' : 'expires'} ${day}`
+  return `${by} · ${expiresAtMs < Date.now() ? 'expired' : 'expires'} ${formatDay(expiresAtMs)}`
 }

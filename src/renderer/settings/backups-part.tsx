@@ -7,7 +7,7 @@ import { Time } from '../ui/time.tsx'
 import { Failure, Waiting } from '../ui/waiting.tsx'
 import { backupRemoval, backUpNow, deleteBackup, loadBackups, restoreBackup, useBackups } from './backups-store.ts'
 import { useRemovals } from './removals.ts'
-import { Part } from './section.tsx'
+import { Part, PartHead } from './section.tsx'
 
 const reasons: Record<Backup['reason'], string> = {
   'by hand': 'Manual',
@@ -25,24 +25,21 @@ export function BackupsPart() {
   useEffect(() => void loadBackups(), [])
   return (
     <Part>
-      <div className="flex items-start gap-4">
-        <div className="min-w-0 flex-1">
-          <h3 className="text-sm font-medium">Backups</h3>
-          <p className="text-xs text-ink-3">
-            Complete, verified copies of chats and records, in the folder “backups” of the data folder. They hold no
-            keys. The newest five manual backups are kept.
-          </p>
-        </div>
-        <Button
-          small
-          id={backUpButtonId}
-          disabled={busy !== null}
-          busy={busy === 'backing up' && 'Backing up…'}
-          onClick={() => void backUpNow()}
-        >
-          Back up now
-        </Button>
-      </div>
+      <PartHead
+        title="Backups"
+        about="Complete, verified copies of chats and records, in the folder “backups” of the data folder. They hold no keys. The newest five manual backups are kept."
+        actions={
+          <Button
+            small
+            id={backUpButtonId}
+            disabled={busy !== null}
+            busy={busy === 'backing up' && 'Backing up…'}
+            onClick={() => void backUpNow()}
+          >
+            Back up now
+          </Button>
+        }
+      />
       {error ? (
         <Failure message={error} onRetry={() => void loadBackups()} />
       ) : shown === null ? (

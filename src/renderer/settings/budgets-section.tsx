@@ -1,8 +1,7 @@
 import type { BudgetSettings } from '../../shared/domain.ts'
 import { Switch } from '../ui/field.tsx'
-import { showToast } from '../ui/toast-store.ts'
 import { budgetText, parseBudget } from './budget-text.ts'
-import { changeBudgets } from './part-changes.ts'
+import { aloud, changeBudgets } from './part-changes.ts'
 import { SavedField } from './saved-field.tsx'
 import { Part, Section } from './section.tsx'
 
@@ -19,10 +18,6 @@ async function store(name: 'dayUsd' | 'monthUsd', text: string): Promise<string 
 
 /** What calls may cost before the user is told. */
 export function BudgetsSection({ budgets }: { budgets: BudgetSettings }) {
-  const setNotify = async (notify: boolean): Promise<void> => {
-    const error = await changeBudgets({ notify })
-    if (error) showToast({ message: error.message, severity: 'error' })
-  }
   return (
     <Section
       id="budgets"
@@ -53,7 +48,7 @@ export function BudgetsSection({ budgets }: { budgets: BudgetSettings }) {
           label="Notify at 80% and 100%"
           hint="Once for each, with a notification of the system. In a browser, the notice appears in the app."
           checked={budgets.notify}
-          onChange={(notify) => void setNotify(notify)}
+          onChange={(notify) => void aloud(changeBudgets({ notify }))}
         />
       </Part>
     </Section>

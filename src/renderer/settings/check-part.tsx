@@ -4,9 +4,9 @@ import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { Part } from './section.tsx'
+import { Part, PartHead } from './section.tsx'
 
-type State = { kind: 'idle' } | { kind: 'checking' } | { kind: 'checked'; check: DatabaseCheck; atMs: number }
+type State = { kind: 'idle' } | { kind: 'checking' } | { kind: 'checked'; check: DatabaseCheck }
 
 const isDamaged = ({ findings, ledgerAddsUp }: DatabaseCheck): boolean => findings.length > 0 || !ledgerAddsUp
 
@@ -17,7 +17,7 @@ export function CheckPart() {
   const check = async (): Promise<void> => {
     setState({ kind: 'checking' })
     const result = await bridge.request('data.check', null)
-    setState(result.ok ? { kind: 'checked', check: result.value, atMs: Date.now() } : { kind: 'idle' })
+    setState(result.ok ? { kind: 'checked', check: result.value } : { kind: 'idle' })
     if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   }
   const mend = async (): Promise<void> => {
@@ -28,23 +28,24 @@ export function CheckPart() {
   }
   return (
     <Part>
-      <div className="flex items-start gap-4">
-        <div className="min-w-0 flex-1">
-          <h3 className="text-sm font-medium">Check database</h3>
-          <p className="text-xs text-ink-3">
-            Reads all of it and counts every record again. Nothing is changed, and you can go on working meanwhile.
-          </p>
-          <div aria-live="polite">{state.kind === 'checked' && <Outcome check={state.check} />}</div>
-        </div>
-        {state.kind === 'checked' && isDamaged(state.check) && (
-          <Button small variant="primary" busy={isMending && 'Reopening…'} onClick={() => void mend()}>
-            Reopen database
-          </Button>
-        )}
-        <Button small busy={state.kind === 'checking' && 'Checking…'} onClick={() => void check()}>
-          Check now
-        </Button>
-      </div>
+      <PartHead
+        title="Check database"
+        about="Reads all of it and counts every record again. Nothing is changed, and you can go on working meanwhile."
+        actions={
+          <>
+            {state.kind === 'checked' && isDamaged(state.check) && (
+              <Button small variant="primary" busy={isMending && 'Reopening…'} onClick={() => void mend()}>
+                Reopen database
+              </Button>
+            )}
+            <Button small busy={state.kind === 'checking' && 'Checking…'} onClick={() => void check()}>
+              Check now
+            </Button>
+          </>
+        }
+      >
+        <div aria-live="polite">{state.kind === 'checked' && <Outcome check={state.check} />}</div>
+      </PartHead>
     </Part>
   )
 }

@@ -3,12 +3,14 @@ import type { ClientCertificateView } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
+import { FileButton } from '../ui/file-button.tsx'
+import { base64Of } from '../ui/send-file.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { absenceSentence } from './absence-words.ts'
 import { changeNetwork } from './network-store.ts'
-import { SaveRow, useSaving } from './proxy-part.tsx'
 import { removeLater, useIsRemoved } from './removals.ts'
-import { Part } from './section.tsx'
+import { SaveRow, useSaving } from './saving.tsx'
+import { Part, PartHead } from './section.tsx'
 import { useSettings } from './settings-store.ts'
 
 const removal = 'client certificate'
@@ -17,16 +19,13 @@ const maxFileBytes = 100_000
 /** What proves this computer to servers that ask for it. */
 export function ClientCertificatePart({ certificate }: { certificate: ClientCertificateView | null }) {
   const [file, setFile] = useState<{ name: string; base64: string } | null>(null)
-  const picker = useRef<HTMLInputElement>(null)
   const kept = useIsRemoved(removal) ? null : certificate
 
-  const read = async (chosen: File): Promise<void> => {
-    if (chosen.size > maxFileBytes) {
-      showToast({ severity: 'error', message: `“${chosen.name}” is too large for a certificate.` })
-      return
-    }
-    const bytes = new Uint8Array(await chosen.arrayBuffer())
-    setFile({ name: chosen.name, base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) })
+  const read = (chosen: File): void => {
+    base64Of(chosen).then(
+      (base64) => setFile({ name: chosen.name, base64 }),
+      ({ message }: Error) => showToast({ severity: 'error', message }),
+    )
   }
   const remove = (): void =>
     removeLater(removal, {
@@ -35,46 +34,38 @@ export function ClientCertificatePart({ certificate }: { certificate: ClientCert
     })
   return (
     <Part>
-      <div className="flex flex-wrap items-start gap-4">
-        <div className="min-w-52 flex-1">
-          <h3 className="text-sm font-medium">Client certificate</h3>
-          {kept === null ? (
-            <p className="text-xs text-ink-3">
-              For servers that ask who is there: PKCS#12 (.p12, .pfx), or PEM with the certificate and its key.
-            </p>
-          ) : (
-            <p className="text-xs wrap-anywhere text-ink-3">
-              {kept.fileName}, shown to {kept.hosts} alone.
-            </p>
-          )}
-          {kept?.passphraseAbsence && (
-            <p role="alert" className="text-xs text-bad">
-              {absenceSentence('Its passphrase', kept.passphraseAbsence)} Choose the file again.
-            </p>
-          )}
-        </div>
-        {kept && (
-          <Button small variant="quiet" onClick={remove}>
-            Remove
-          </Button>
+      <PartHead
+        title="Client certificate"
+        about={
+          kept === null
+            ? 'For servers that ask who is there: PKCS#12 (.p12, .pfx), or PEM with the certificate and its key.'
+            : `${kept.fileName}, shown to ${kept.hosts} alone.`
+        }
+        actions={
+          <>
+            {kept && (
+              <Button small variant="quiet" onClick={remove}>
+                Remove
+              </Button>
+            )}
+            <FileButton
+              small
+              fileLabel="File of a client certificate"
+              accept=".p12,.pfx,.pem,.crt"
+              maxBytes={maxFileBytes}
+              onFile={read}
+            >
+              {kept ? 'Replace…' : 'Choose file…'}
+            </FileButton>
+          </>
+        }
+      >
+        {kept?.passphraseAbsence && (
+          <p role="alert" className="text-xs text-bad">
+            {absenceSentence('Its passphrase', kept.passphraseAbsence)} Choose the file again.
+          </p>
         )}
-        <Button small onClick={() => picker.current?.click()}>
-          {kept ? 'Replace…' : 'Choose file…'}
-        </Button>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          aria-label="File of a client certificate"
-          accept=".p12,.pfx,.pem,.crt"
-          onChange={({ target }) => {
-            const chosen = target.files?.[0]
-            target.value = ''
-            if (chosen)
-              read(chosen).catch(() => showToast({ severity: 'error', message: 'The file could not be read.' }))
-          }}
-        />
-      </div>
+      </PartHead>
       {file && <CertificateForm key={file.base64} file={file} kept={kept} onDone={() => setFile(null)} />}
     </Part>
   )
@@ -113,7 +104,7 @@ function CertificateForm({
           type="password"
           autoComplete="new-password"
           error={error}
-          hint="Kept with your keys."
+          hint="Kept with your keys. Leave blank if it has none."
         />
         <TextField
           label="Shown to"

@@ -1,6 +1,6 @@
 import type { ConnectionTestResult } from '../../shared/domain.ts'
 import { formatDuration } from '../ui/format.ts'
-import { Shape } from '../ui/shape.tsx'
+import { Marked } from '../ui/marked.tsx'
 import type { Testing } from './use-connection-draft.ts'
 
 /** What the test found: what is so, and what to do. It is there before there is anything to say, to be announced. */
@@ -8,12 +8,9 @@ export function ConnectionResult({ testing }: { testing: Testing }) {
   return (
     <div role="status" aria-label="Connection test" className="text-sm empty:-mt-4">
       {testing?.state === 'asking' && (
-        <p className="appear-late flex gap-2 text-ink-2">
-          <span className="mt-1">
-            <Shape name="half" />
-          </span>
-          <span className="min-w-0 wrap-anywhere">Testing {testing.host}…</span>
-        </p>
+        <div className="appear-late text-ink-2">
+          <Marked shape="half">Testing {testing.host}…</Marked>
+        </div>
       )}
       {testing?.state === 'answered' && <Answer result={testing.result} />}
     </div>
@@ -27,14 +24,9 @@ function Answer({ result }: { result: ConnectionTestResult }) {
     ? `Langfuse ${result.version} answered in ${formatDuration(result.latencyMs)} and accepts the keys.`
     : result.advice
   return (
-    <div className="flex gap-2">
-      <span className="mt-1">
-        <Shape name={ok ? 'check' : 'cross'} />
-      </span>
-      <div className="min-w-0 wrap-anywhere select-text">
-        <p className="font-medium">{message}</p>
-        {advice && <p className="text-ink-2">{advice}</p>}
-      </div>
-    </div>
+    <Marked shape={ok ? 'check' : 'cross'}>
+      <p className="font-medium">{message}</p>
+      {advice && <p className="text-ink-2">{advice}</p>}
+    </Marked>
   )
 }

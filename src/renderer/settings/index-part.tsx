@@ -4,7 +4,7 @@ import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { Part } from './section.tsx'
+import { Part, PartHead } from './section.tsx'
 
 async function rebuild(): Promise<void> {
   const result = await bridge.request('data.rebuildIndex', null)
@@ -22,21 +22,19 @@ export function IndexPart() {
   const isRebuilding = state.kind === 'rebuilding'
   return (
     <Part>
-      <div className="flex items-start gap-4">
-        <div className="min-w-0 flex-1">
-          <h3 className="text-sm font-medium">Index</h3>
-          <p className="text-xs text-ink-3">
-            What the Monitor and the search show follows from the records and chats. If it looks wrong, make it anew;
-            records and chats are not touched, and you can go on working meanwhile.
-          </p>
-          <p aria-live="polite" className="text-xs text-ink-2">
-            {wordsFor(state)}
-          </p>
-        </div>
-        <Button small disabled={isRebuilding} busy={isRebuilding && 'Rebuilding…'} onClick={() => void rebuild()}>
-          Rebuild index
-        </Button>
-      </div>
+      <PartHead
+        title="Index"
+        about="What the Monitor and the search show follows from the records and chats. If it looks wrong, make it anew; records and chats are not touched, and you can go on working meanwhile."
+        actions={
+          <Button small disabled={isRebuilding} busy={isRebuilding && 'Rebuilding…'} onClick={() => void rebuild()}>
+            Rebuild index
+          </Button>
+        }
+      >
+        <p aria-live="polite" className="text-xs text-ink-2">
+          {wordsFor(state)}
+        </p>
+      </PartHead>
     </Part>
   )
 }

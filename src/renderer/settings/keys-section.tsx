@@ -25,7 +25,7 @@ export function KeysSection({ info }: { info: AppInfo }) {
           : 'Holdfast found no keychain on this computer, so you choose how keys are stored. Your choice covers keys that are already entered.'
       }
     >
-      <Part>
+      <Part known="How keys are stored">
         {hasKeychain ? (
           <p className="text-sm text-ink-2">
             Keys are encrypted with {keychains[info.platform] ?? 'the system’s keyring'} before they are stored, and the

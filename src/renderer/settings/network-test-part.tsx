@@ -3,8 +3,8 @@ import type { NetworkTest } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { formatDuration } from '../ui/format.ts'
-import { Shape } from '../ui/shape.tsx'
-import { Part } from './section.tsx'
+import { Marked } from '../ui/marked.tsx'
+import { Part, PartHead } from './section.tsx'
 
 const choosers: Record<NonNullable<NetworkTest['chosenBy']>, string> = {
   system: 'as the system says',
@@ -27,17 +27,15 @@ export function NetworkTestPart() {
   }
   return (
     <Part>
-      <div className="flex flex-wrap items-start gap-4">
-        <div className="min-w-52 flex-1">
-          <h3 className="text-sm font-medium">Test network</h3>
-          <p className="text-xs text-ink-3">
-            Asks Langfuse and each provider for an answer, without keys, and shows which way the request went.
-          </p>
-        </div>
-        <Button small busy={busy && 'Testing…'} onClick={() => void run()}>
-          Test network
-        </Button>
-      </div>
+      <PartHead
+        title="Test network"
+        about="Asks Langfuse and each provider for an answer, without keys, and shows which way the request went."
+        actions={
+          <Button small busy={busy && 'Testing…'} onClick={() => void run()}>
+            Test network
+          </Button>
+        }
+      />
       <div role="status" aria-label="Network test" className="text-sm empty:-mt-4">
         {error && <p className="text-bad">{error}</p>}
         {tests?.length === 0 && <p className="text-ink-2">Add a provider or connect Langfuse first.</p>}
@@ -62,11 +60,8 @@ function Way({ test }: { test: NetworkTest }) {
     problem === null && `answered in ${formatDuration(durationMs)}`,
   ].filter((fact) => typeof fact === 'string')
   return (
-    <li className="flex gap-2">
-      <span className="mt-1">
-        <Shape name={problem ? 'cross' : 'check'} />
-      </span>
-      <div className="min-w-0 wrap-anywhere select-text">
+    <li>
+      <Marked shape={problem ? 'cross' : 'check'}>
         <p className="font-medium">
           {name} <span className="font-normal text-ink-2">{host}</span>
         </p>
@@ -76,7 +71,7 @@ function Way({ test }: { test: NetworkTest }) {
           </p>
         )}
         {facts.length > 0 && <p className="text-ink-2">{facts.join('; ')}.</p>}
-      </div>
+      </Marked>
     </li>
   )
 }

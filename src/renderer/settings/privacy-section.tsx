@@ -1,8 +1,7 @@
 import type { RedactionSettings } from '../../shared/domain.ts'
 import { Segmented, Switch } from '../ui/field.tsx'
-import { showToast } from '../ui/toast-store.ts'
 import { PatternsField } from './patterns-field.tsx'
-import { changeRedaction } from './part-changes.ts'
+import { aloud, changeRedaction } from './part-changes.ts'
 import { Part, Section } from './section.tsx'
 
 const bodies: { value: RedactionSettings['bodies']; label: string; meaning: string }[] = [
@@ -21,10 +20,7 @@ const bodies: { value: RedactionSettings['bodies']; label: string; meaning: stri
 
 /** What is taken out of records before they are written. */
 export function PrivacySection({ redaction }: { redaction: RedactionSettings }) {
-  const change = async (patch: Partial<RedactionSettings>): Promise<void> => {
-    const error = await changeRedaction(patch)
-    if (error) showToast({ message: error.message, severity: 'error' })
-  }
+  const change = (patch: Partial<RedactionSettings>): Promise<void> => aloud(changeRedaction(patch))
   return (
     <Section
       id="privacy"
@@ -44,7 +40,7 @@ export function PrivacySection({ redaction }: { redaction: RedactionSettings }) 
           <p className="text-xs text-ink-3">{bodies.find(({ value }) => value === redaction.bodies)?.meaning}</p>
         </div>
       </Part>
-      <Part>
+      <Part known="Redaction patterns">
         <Switch
           label="Redact API keys"
           hint="API keys, tokens and private keys, detected by pattern, become [redacted: key]."

@@ -74,6 +74,7 @@ export function ProvidersSection({
   return (
     <Section
       id="providers"
+      known="API keys of providers, Ollama and LM Studio"
       about="Ollama and LM Studio on this computer are detected automatically."
       actions={
         <>

@@ -1,10 +1,10 @@
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef, useState } from 'react'
 import type { AppInfo, NetworkSettings, ProxyMode } from '../../shared/domain.ts'
-import { Button } from '../ui/button.tsx'
 import { Segmented, TextField, type Choice } from '../ui/field.tsx'
+import { showToast } from '../ui/toast-store.ts'
 import { absenceSentence } from './absence-words.ts'
-import { changeNetwork, changeNetworkAloud } from './network-store.ts'
-import { Saved, useSaved } from './saved.tsx'
+import { changeNetwork } from './network-store.ts'
+import { SaveRow, useSaving } from './saving.tsx'
 import { Part } from './section.tsx'
 import { useEditable } from './use-editable.ts'
 
@@ -38,17 +38,21 @@ export function ProxyPart({ proxy, shell }: { proxy: Proxy; shell: AppInfo['shel
     { value: 'own', label: 'Own' },
     ...(shell === 'desktop' || proxy.mode === 'script' ? [{ value: 'script' as const, label: 'Script' }] : []),
   ]
-  const choose = (next: ProxyMode): void => {
+  const choose = async (next: ProxyMode): Promise<void> => {
     setMode(next)
     // What needs an address is saved with it.
-    if (next === 'system' || next === 'none') void changeNetworkAloud('network.saveProxy', inputOf(proxy, next))
+    if (next === 'own' || next === 'script') return
+    const message = await changeNetwork('network.saveProxy', inputOf(proxy, next))
+    if (message === null) return
+    setMode(proxy.mode)
+    showToast({ message, severity: 'error' })
   }
   return (
     <Part>
       <div className="flex flex-col gap-1">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <span className="flex-1 text-sm">Proxy</span>
-          <Segmented label="Proxy" choices={choices} value={mode} onChoose={choose} />
+          <Segmented label="Proxy" choices={choices} value={mode} onChoose={(next) => void choose(next)} />
         </div>
         {mode === null ? (
           <p role="alert" className="text-xs text-bad">
@@ -147,36 +151,5 @@ function ScriptForm({ proxy }: { proxy: Proxy }) {
       />
       <SaveRow busy={busy} saved={saved} />
     </form>
-  )
-}
-
-/** Runs `save`, which answers what went wrong, when its form is sent. */
-export function useSaving(save: () => Promise<string | null>) {
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [saved, tellSaved] = useSaved()
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault()
-    if (busy) return
-    setBusy(true)
-    const problem = await save()
-    setBusy(false)
-    setError(problem)
-    if (problem === null) tellSaved()
-  }
-  return { error, busy, saved, submit: (event: FormEvent<HTMLFormElement>) => void submit(event) }
-}
-
-export function SaveRow({ busy, saved, onCancel }: { busy: boolean; saved: boolean; onCancel?: () => void }) {
-  return (
-    <div className="flex items-center gap-3">
-      <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
-        Save
-      </Button>
-      {onCancel && <Button onClick={onCancel}>Cancel</Button>}
-      <span className="text-xs text-ink-3">
-        <Saved saved={saved}>{null}</Saved>
-      </span>
-    </div>
   )
 }

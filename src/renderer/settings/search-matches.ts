@@ -1,7 +1,9 @@
-/** A section as it is known: its name, and its settings with the words that others have for them. */
+import type { KnownSetting } from './known-settings.ts'
+
+/** A section as it is known. */
 export interface KnownSection {
   name: string
-  settings: readonly { name: string; keywords: string }[]
+  settings: readonly KnownSetting[]
 }
 
 /** A search for settings, as the words that all have to be found. */

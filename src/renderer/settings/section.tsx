@@ -6,11 +6,14 @@ export function Section({
   id,
   about,
   actions,
+  known = '',
   children,
 }: {
   id: SectionId
   about?: ReactNode
   actions?: ReactNode
+  /** Names that it goes by and does not say itself; where it has parts, they have theirs. */
+  known?: string
   children: ReactNode
 }) {
   return (
@@ -28,7 +31,7 @@ export function Section({
         </div>
         {actions}
       </div>
-      <div data-panel className="rounded-lg border bg-raised">
+      <div data-panel={known} className="rounded-lg border bg-raised">
         {children}
       </div>
     </section>
@@ -39,7 +42,7 @@ export function Section({
 export function Line({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
   return (
     <div
-      data-setting
+      data-setting=""
       className="flex min-h-11 flex-wrap items-center gap-x-4 border-t px-4 py-1.5 text-sm first:border-t-0 [&:nth-child(1_of_:not([hidden]))]:border-t-0"
     >
       <div className="flex-1">
@@ -51,11 +54,35 @@ export function Line({ name, hint, children }: { name: string; hint?: string; ch
   )
 }
 
-/** What stands in a panel, set off from what stands above. */
-export function Part({ children }: { children: ReactNode }) {
+/** What a part is about and, at the right, what can be done there; `children` stand below the words. */
+export function PartHead({
+  title,
+  about,
+  actions,
+  children,
+}: {
+  title: string
+  about?: ReactNode
+  actions?: ReactNode
+  children?: ReactNode
+}) {
+  return (
+    <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+      <div className="min-w-52 flex-1">
+        <h3 className="text-sm font-medium">{title}</h3>
+        {about && <p className="text-xs wrap-anywhere text-ink-3">{about}</p>}
+        {children}
+      </div>
+      {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+    </div>
+  )
+}
+
+/** What stands in a panel, set off from what stands above. `known` are names that it goes by and does not say itself. */
+export function Part({ known = '', children }: { known?: string; children: ReactNode }) {
   return (
     <div
-      data-setting
+      data-setting={known}
       className="flex flex-col gap-4 border-t p-4 first:border-t-0 [&:nth-child(1_of_:not([hidden]))]:border-t-0"
     >
       {children}

@@ -1,10 +1,11 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Routes } from '../../shared/ipc.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
+import { FileButton } from '../ui/file-button.tsx'
 import { saveFile } from '../ui/save-file.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { Part } from './section.tsx'
+import { Part, PartHead } from './section.tsx'
 import { tellSettings } from './settings-store.ts'
 
 const maxFileBytes = 5_000_000
@@ -18,7 +19,6 @@ interface Import {
 
 /** Settings as a file, to take along; what one would change is shown before it does. */
 export function SettingsFilePart() {
-  const picker = useRef<HTMLInputElement>(null)
   const [chosen, setChosen] = useState<Import | null>(null)
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
@@ -30,7 +30,6 @@ export function SettingsFilePart() {
   }
   const look = async (file: File): Promise<void> => {
     setChosen(null)
-    if (file.size > maxFileBytes) return setError(`“${file.name}” is too large for a file of settings.`)
     const text = await file.text()
     const result = await bridge.request('settings.previewFile', { text })
     setError(result.ok ? null : result.error.message)
@@ -51,35 +50,29 @@ export function SettingsFilePart() {
   }
   return (
     <Part>
-      <div className="flex flex-wrap items-start gap-4">
-        <div className="min-w-52 flex-1">
-          <h3 className="text-sm font-medium">Settings file</h3>
-          <p className="text-xs text-ink-3">
-            Settings, providers, saved views and queries as JSON, to take to another computer. It holds no keys and
-            nothing of the network.
-          </p>
-        </div>
-        <div className="flex gap-2">
-          <Button small onClick={() => void exportAll()}>
-            Export settings
-          </Button>
-          <Button small id={chooseId} onClick={() => picker.current?.click()}>
-            Import settings…
-          </Button>
-        </div>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          accept=".json"
-          aria-label="File of settings"
-          onChange={({ target }) => {
-            const file = target.files?.[0]
-            target.value = ''
-            if (file) look(file).catch(() => setError('The file could not be read.'))
-          }}
-        />
-      </div>
+      <PartHead
+        title="Settings file"
+        about="Settings, providers, saved views and queries as JSON, to take to another computer. It holds no keys and nothing of the network."
+        actions={
+          <>
+            <Button small onClick={() => void exportAll()}>
+              Export settings
+            </Button>
+            <FileButton
+              small
+              id={chooseId}
+              fileLabel="File of settings"
+              accept=".json"
+              maxBytes={maxFileBytes}
+              onFile={(file) => {
+                look(file).catch(() => setError('The file could not be read.'))
+              }}
+            >
+              Import settings…
+            </FileButton>
+          </>
+        }
+      />
       {error && (
         <p role="alert" className="text-xs text-bad">
           {error}

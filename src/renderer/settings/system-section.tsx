@@ -1,17 +1,11 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { AppInfo, Settings, SystemSettings, SystemState } from '../../shared/domain.ts'
-import type { RouteError } from '../../shared/ipc.ts'
 import { bridge } from '../bridge.ts'
 import { Switch } from '../ui/field.tsx'
 import { showToast } from '../ui/toast-store.ts'
-import { changeBudgets, changeNotifications, changeSystem } from './part-changes.ts'
+import { aloud, changeBudgets, changeNotifications, changeSystem } from './part-changes.ts'
 import { Part, Section } from './section.tsx'
 import { systemWords, type SystemWords } from './system-words.ts'
-
-const told = async (change: Promise<RouteError | null>): Promise<void> => {
-  const error = await change
-  if (error) showToast({ message: error.message, severity: 'error' })
-}
 
 /** How the app lives on this computer beside its window. */
 export function SystemSection({ settings, info }: { settings: Settings; info: AppInfo }) {
@@ -54,13 +48,13 @@ function Desktop({
   const loginAbsence = state?.loginAbsence ?? null
   return (
     <>
-      <Part>
+      <Part known="Icon in the tray, close to the tray">
         <Switch
           label={words.tray}
           hint={trayAbsence ?? words.trayHint}
           checked={system.trayIcon && trayAbsence === null}
           disabled={trayAbsence !== null}
-          onChange={(trayIcon) => void told(changeSystem({ trayIcon }))}
+          onChange={(trayIcon) => void aloud(changeSystem({ trayIcon }))}
         />
         {words.close !== null && (
           <Switch
@@ -72,7 +66,7 @@ function Desktop({
             }
             checked={system.closeToTray && system.trayIcon && trayAbsence === null}
             disabled={!system.trayIcon || trayAbsence !== null}
-            onChange={(closeToTray) => void told(changeSystem({ closeToTray }))}
+            onChange={(closeToTray) => void aloud(changeSystem({ closeToTray }))}
           />
         )}
         <Switch
@@ -88,7 +82,7 @@ function Desktop({
           label="Send less on battery"
           hint={words.batteryHint}
           checked={system.sparesBattery}
-          onChange={(sparesBattery) => void told(changeSystem({ sparesBattery }))}
+          onChange={(sparesBattery) => void aloud(changeSystem({ sparesBattery }))}
         />
       </Part>
     </>
@@ -106,7 +100,7 @@ function Notifications({
 }) {
   const { notifications, budgets } = settings
   return (
-    <Part>
+    <Part known="Notifications">
       {absence !== null && <p className="text-xs text-ink-2">{absence}</p>}
       {isDesktop && (
         <>
@@ -114,19 +108,19 @@ function Notifications({
             label="Notify when delivery needs you"
             hint="Once, when Langfuse does not accept the keys, the secret key is missing, or the keys are another project’s. Records wait until then."
             checked={notifications.keys}
-            onChange={(keys) => void told(changeNotifications({ keys }))}
+            onChange={(keys) => void aloud(changeNotifications({ keys }))}
           />
           <Switch
             label="Notify when records are refused"
             hint="Once for refusals that follow one another within an hour. They are kept, and Sync shows why."
             checked={notifications.refused}
-            onChange={(refused) => void told(changeNotifications({ refused }))}
+            onChange={(refused) => void aloud(changeNotifications({ refused }))}
           />
           <Switch
             label="Notify of a newer version"
             hint="Once for each, where Settings → Updates has a feed. Nothing is downloaded or installed by that."
             checked={notifications.update}
-            onChange={(update) => void told(changeNotifications({ update }))}
+            onChange={(update) => void aloud(changeNotifications({ update }))}
           />
         </>
       )}
@@ -134,7 +128,7 @@ function Notifications({
         label="Notify when a budget is 80% and 100% spent"
         hint="Once for each. The amounts are set under Budgets."
         checked={budgets.notify}
-        onChange={(notify) => void told(changeBudgets({ notify }))}
+        onChange={(notify) => void aloud(changeBudgets({ notify }))}
       />
     </Part>
   )

@@ -1,8 +1,8 @@
 import type { UpdateSettings } from '../../shared/domain.ts'
 import { Segmented, type Choice } from '../ui/field.tsx'
+import { aloud, changeUpdates } from './part-changes.ts'
 import { SavedField } from './saved-field.tsx'
 import { Part, Section } from './section.tsx'
-import { changeSettings, updateSettings } from './settings-store.ts'
 import { UpdateStatus } from './update-status.tsx'
 import { useUpdates } from './updates-store.ts'
 
@@ -36,9 +36,7 @@ export function UpdatesSection({ settings, version }: { settings: UpdateSettings
           maxLength={2000}
           value={settings.feed}
           hint="Of the folder with the versions, as whoever gave you Holdfast names it; https only. Leave blank for no updates."
-          store={async (feed) =>
-            (await updateSettings({ updates: { ...settings, feed: feed.trim() } }))?.message ?? null
-          }
+          store={async (feed) => (await changeUpdates({ feed: feed.trim() }))?.message ?? null}
         />
         <div className="flex flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -47,7 +45,7 @@ export function UpdatesSection({ settings, version }: { settings: UpdateSettings
               label="Channel"
               choices={channels}
               value={settings.channel}
-              onChoose={(channel) => void changeSettings({ updates: { ...settings, channel } })}
+              onChoose={(channel) => void aloud(changeUpdates({ channel }))}
             />
           </div>
           <p className="text-xs text-ink-3">{channels.find(({ value }) => value === settings.channel)?.meaning}</p>

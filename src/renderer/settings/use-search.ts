@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState, type RefObject } from 'react'
-import { foundSettings } from '../app/palette-settings.ts'
+import { knownSettings } from './known-settings.ts'
 import { answersSearch, placesOf, searchWords, type KnownSection } from './search-matches.ts'
 import { sections } from './sections.ts'
 
@@ -43,12 +43,7 @@ export function useSearch(page: RefObject<HTMLElement | null>, ready: boolean, q
   return found
 }
 
-const known = new Map<string, KnownSection>(
-  sections.map(({ id, name }) => [
-    id,
-    { name, settings: foundSettings.filter((setting) => setting.id.startsWith(`${id}/`)) },
-  ]),
-)
+const known = new Map<string, KnownSection>(sections.map(({ id, name }) => [id, { name, settings: knownSettings(id) }]))
 
 /** A section without parts of its own is one as a whole. */
 function partsOf(section: HTMLElement): HTMLElement[] {
@@ -64,7 +59,8 @@ function filter(root: HTMLElement, words: readonly string[]): Found {
     const told = known.get(section.id) ?? { name: '', settings: [] }
     const parts = partsOf(section)
     const shown = parts.filter((part) => {
-      part.hidden = !answersSearch(`${about} ${part.textContent}`, told, words)
+      const { setting = '', panel = '' } = part.dataset
+      part.hidden = !answersSearch(`${about} ${setting} ${panel} ${part.textContent}`, told, words)
       return !part.hidden
     })
     section.hidden = shown.length === 0

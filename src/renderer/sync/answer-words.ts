@@ -62,10 +62,7 @@ const networkSentences: [RegExp, string][] = [
   [/^(ERR_PROXY_AUTH_\w+)$/, 'The proxy wants a user name and password'],
   [/^ERR_PROXY_CONNECTION_FAILED$/, 'The proxy cannot be reached'],
   [/^ERR_MANDATORY_PROXY_\w+$/, 'The proxy that is set cannot be used, and nothing goes around it'],
-  [
-    /^(ERR_PROXY_\w+|ERR_TUNNEL_\w+|ERR_SOCKS_\w+|ERR_MANDATORY_PROXY_\w+)$/,
-    'The proxy did not let the request through',
-  ],
+  [/^(ERR_PROXY_\w+|ERR_TUNNEL_\w+|ERR_SOCKS_\w+)$/, 'The proxy did not let the request through'],
   [
     /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ERR_CERT_DATE_INVALID)$/,
     'The server’s certificate has expired or is not valid yet',

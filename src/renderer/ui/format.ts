@@ -104,6 +104,10 @@ export function formatExactTime(atMs: number): string {
   return exactTime.format(atMs)
 }
 
+export function formatDay(atMs: number): string {
+  return dayMonthYear.format(atMs)
+}
+
 /** Day and minute. */
 export function formatMinute(atMs: number): string {
   return minute.format(atMs)

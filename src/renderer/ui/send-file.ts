@@ -27,7 +27,7 @@ export async function answerOf<T>(request: Promise<Result<T>>): Promise<T> {
 }
 
 /** The browser's own way, which is fast; a file that was changed or taken away meanwhile rejects. */
-function base64Of(piece: Blob): Promise<string> {
+export function base64Of(piece: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
     reader.addEventListener('load', () => {
@@ -35,7 +35,7 @@ function base64Of(piece: Blob): Promise<string> {
       resolve(url.slice(url.indexOf(',') + 1))
     })
     reader.addEventListener('error', () =>
-      reject(new Error('The file could not be read to its end. Nothing was imported; choose it again.')),
+      reject(new Error('The file could not be read to its end. Nothing of it was taken; choose it again.')),
     )
     reader.readAsDataURL(piece)
   })

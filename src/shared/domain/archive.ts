@@ -43,5 +43,5 @@ export interface DataFolderState {
   /** Where the data were before they were moved, while something of them is still there. */
   movedFrom: { folder: string; bytes: number } | null
   /** What starting anew has kept. */
-  keptCopies: { name: string; bytes: number }[]
+  keptCopies: { name: string; folder: string; bytes: number }[]
 }

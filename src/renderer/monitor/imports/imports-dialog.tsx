@@ -1,6 +1,6 @@
-import { useRef } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { FileButton } from '../../ui/file-button.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { ImportList } from './import-list.tsx'
 import { ImportReady } from './import-ready.tsx'
@@ -32,28 +32,16 @@ export function ImportsDialog() {
 }
 
 function Choose() {
-  const input = useRef<HTMLInputElement>(null)
   return (
     <div className="flex flex-col items-start gap-3">
       <p className="text-ink-2">
         OpenTelemetry traces (OTLP as JSON or protobuf), exports of Langfuse (JSON, JSON Lines, CSV) and of Holdfast
         (JSON Lines), also compressed with gzip. They are marked as imported and never sent to Langfuse.
       </p>
-      <Button variant="primary" onClick={() => input.current?.click()}>
+      <FileButton variant="primary" fileLabel="File of traces" onFile={(file) => void readFile(file)}>
         Choose a file…
-      </Button>
+      </FileButton>
       <p className="text-xs text-ink-3">Or drop one on the Monitor.</p>
-      <input
-        ref={input}
-        type="file"
-        aria-label="File of traces"
-        className="hidden"
-        onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0]
-          currentTarget.value = ''
-          if (file) void readFile(file)
-        }}
-      />
     </div>
   )
 }

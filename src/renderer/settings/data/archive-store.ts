@@ -36,6 +36,7 @@ export const cancelExport = (id: string): void => void bridge.request('archive.c
 export async function readArchive(file: File): Promise<void> {
   if (useArchive.getState().importing?.state === 'storing') return
   useArchive.setState({ error: null })
+  lastRead = file
   let id = ''
   const isCurrent = (): boolean => useArchive.getState().importing?.id === id
   try {
@@ -49,16 +50,17 @@ export async function readArchive(file: File): Promise<void> {
     )
     if (isWhole) await answerOf(bridge.request('archive.endImport', { id }))
   } catch (error) {
-    // Of one that was cancelled meanwhile nothing is to be said.
-    if (id === '' || lastEnded !== id) {
+    // Of one that was cancelled meanwhile, or another took the place of, nothing is to be said.
+    if (lastRead === file && (id === '' || lastEnded !== id)) {
       useArchive.setState({ error: error instanceof Error ? error.message : 'The file could not be read.' })
     }
     if (id !== '') void bridge.request('archive.cancelImport', { id })
   }
 }
 
-/** The one that the user ended. */
+/** The one that the user ended, and the file that was chosen last. */
 let lastEnded = ''
+let lastRead: File | null = null
 
 export async function cancelImport(id: string): Promise<void> {
   lastEnded = id

@@ -1,6 +1,8 @@
+import type { ArchiveExport } from '../../../shared/domain.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes, formatCount } from '../../ui/format.ts'
-import { Part } from '../section.tsx'
+import { ProgressRow } from '../../ui/progress-row.tsx'
+import { Part, PartHead } from '../section.tsx'
 import { cancelExport, exportEverything, useArchive } from './archive-store.ts'
 
 /** Everything as one zip that can be read without the app. */
@@ -8,37 +10,30 @@ export function ExportPart() {
   const exporting = useArchive((state) => state.exporting)
   return (
     <Part>
-      <div className="flex items-start gap-4">
-        <div className="min-w-0 flex-1">
-          <h3 className="text-sm font-medium">Export everything</h3>
-          <p className="text-xs text-ink-3">
-            One zip: chats as Markdown and JSON, traces as OpenTelemetry (OTLP), and settings. No keys. It can be read
-            without Holdfast, and imported into another one.
-          </p>
-        </div>
-        <Button small id="export-everything" disabled={exporting !== null} onClick={() => void exportEverything()}>
-          Export…
-        </Button>
-      </div>
-      {exporting && (
-        <div className="flex flex-wrap items-center gap-3 text-xs">
-          <span role="status" className="text-ink-2">
-            {formatCount(exporting.chatCount)} of {formatCount(exporting.chatTotal)} chats,{' '}
-            {formatCount(exporting.traceCount)}
-            {exporting.traceTotal !== null && ` of ${formatCount(exporting.traceTotal)}`} traces,{' '}
-            {formatBytes(exporting.writtenBytes)}
-          </span>
-          <progress
-            aria-label={`Export to ${exporting.fileName}`}
-            value={exporting.traceTotal === null ? undefined : exporting.chatCount + exporting.traceCount}
-            max={exporting.traceTotal === null ? undefined : Math.max(1, exporting.chatTotal + exporting.traceTotal)}
-            className="h-1.5 min-w-24 flex-1 accent-accent"
-          />
-          <Button small onClick={() => cancelExport(exporting.id)}>
-            Cancel
+      <PartHead
+        title="Export everything"
+        about="One zip: chats as Markdown and JSON, traces as OpenTelemetry (OTLP), and settings. No keys. It can be read without Holdfast, and imported into another one."
+        actions={
+          <Button small disabled={exporting !== null} onClick={() => void exportEverything()}>
+            Export…
           </Button>
-        </div>
-      )}
+        }
+      />
+      {exporting && <Running {...exporting} />}
     </Part>
+  )
+}
+
+function Running({ id, fileName, chatCount, chatTotal, traceCount, traceTotal, writtenBytes }: ArchiveExport) {
+  const chats = `${formatCount(chatCount)} of ${formatCount(chatTotal)} chats`
+  const traces = `${formatCount(traceCount)}${traceTotal === null ? '' : ` of ${formatCount(traceTotal)}`} traces`
+  return (
+    <ProgressRow
+      label={`Export to ${fileName}`}
+      words={`${chats}, ${traces}, ${formatBytes(writtenBytes)}`}
+      done={chatCount + traceCount}
+      total={traceTotal === null ? null : chatTotal + traceTotal}
+      onCancel={() => cancelExport(id)}
+    />
   )
 }

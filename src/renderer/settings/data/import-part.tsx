@@ -1,46 +1,38 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ArchiveImport } from '../../../shared/domain.ts'
 import { useFileDrop } from '../../monitor/imports/use-file-drop.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Switch } from '../../ui/field.tsx'
+import { FileButton } from '../../ui/file-button.tsx'
 import { formatBytes, formatMinute, plural } from '../../ui/format.ts'
+import { ProgressRow } from '../../ui/progress-row.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Part } from '../section.tsx'
+import { Part, PartHead } from '../section.tsx'
 import { cancelImport, confirmImport, readArchive, undoImport, useArchive } from './archive-store.ts'
 
 /** The same zip on its way in: chosen or dropped, shown, agreed to, and taken away again. */
 export function ImportPart() {
   const { importing, past, error } = useArchive()
-  const input = useRef<HTMLInputElement>(null)
   const drop = useFileDrop((file) => void readArchive(file))
   return (
     <div {...drop.target} className={classes('border-t', drop.isOver && 'bg-accent-soft')}>
       <Part>
-        <div className="flex items-start gap-4">
-          <div className="min-w-0 flex-1">
-            <h3 className="text-sm font-medium">Import</h3>
-            <p className="text-xs text-ink-3">
-              Choose such a zip, or drop it here. You can continue its chats; its traces are marked as imported and
-              never sent. Whatever is already here is left out.
-            </p>
-          </div>
-          <Button small disabled={importing?.state === 'storing'} onClick={() => input.current?.click()}>
-            Choose a file…
-          </Button>
-          <input
-            ref={input}
-            type="file"
-            accept=".zip"
-            aria-label="Export to import"
-            className="hidden"
-            onChange={({ currentTarget }) => {
-              const file = currentTarget.files?.[0]
-              currentTarget.value = ''
-              if (file) void readArchive(file)
-            }}
-          />
-        </div>
+        <PartHead
+          title="Import"
+          about="Choose such a zip, or drop it here. You can continue its chats; its traces are marked as imported and never sent. Whatever is already here is left out."
+          actions={
+            <FileButton
+              small
+              fileLabel="Export to import"
+              accept=".zip"
+              disabled={importing?.state === 'storing'}
+              onFile={(file) => void readArchive(file)}
+            >
+              Choose a file…
+            </FileButton>
+          }
+        />
         {error && (
           <p role="alert" className="text-sm text-bad">
             {error}
@@ -89,20 +81,13 @@ function Going({ found }: { found: ArchiveImport }) {
         ? `Checking what is in ${fileName}`
         : `Adding chats: ${doneCount} of ${totalCount}`
   return (
-    <div className="flex flex-wrap items-center gap-3 text-xs">
-      <span role="status" className="max-w-full truncate text-ink-2">
-        {words}
-      </span>
-      <progress
-        aria-label={`Import of ${fileName}`}
-        value={doneCount}
-        max={Math.max(1, totalCount)}
-        className="h-1.5 min-w-24 flex-1 accent-accent"
-      />
-      <Button small onClick={() => void cancelImport(id)}>
-        Cancel
-      </Button>
-    </div>
+    <ProgressRow
+      label={`Import of ${fileName}`}
+      words={words}
+      done={doneCount}
+      total={totalCount}
+      onCancel={() => void cancelImport(id)}
+    />
   )
 }
 

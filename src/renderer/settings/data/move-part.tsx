@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/format.ts'
+import { ProgressRow } from '../../ui/progress-row.tsx'
 import { DataFolder } from '../data-folder.tsx'
-import { Part } from '../section.tsx'
+import { Part, PartHead } from '../section.tsx'
 import { deleteKept, moveFolder, useFolder } from './folder-store.ts'
 
 /** Where the data are, and the way to have them elsewhere. */
@@ -11,33 +12,29 @@ export function MovePart({ path }: { path: string }) {
   const size = state ? formatBytes(state.bytes) : 'all of it'
   return (
     <Part>
-      <div className="flex items-start gap-4">
-        <div className="min-w-0 flex-1">
-          <h3 className="text-sm font-medium">Move the data folder</h3>
-          <DataFolder path={path} />
-          <p className="text-xs text-ink-3">
-            {state?.whyFixed ??
-              `Copies ${size} into an empty folder, compares every file, and starts again from there. Running answers stop. The folder here stays until you delete it.`}
-          </p>
-        </div>
-        {state !== null && state.whyFixed === null && (
-          <Button small busy={moving !== null && 'Moving…'} onClick={() => void moveFolder()}>
-            Move…
-          </Button>
-        )}
-      </div>
+      <PartHead
+        title="Move the data folder"
+        actions={
+          state?.whyFixed === null && (
+            <Button small busy={moving !== null && 'Moving…'} onClick={() => void moveFolder()}>
+              Move…
+            </Button>
+          )
+        }
+      >
+        <DataFolder path={path} />
+        <p className="text-xs text-ink-3">
+          {state?.whyFixed ??
+            `Copies ${size} into an empty folder, compares every file, and starts again from there. Running answers stop. The folder here stays until you delete it.`}
+        </p>
+      </PartHead>
       {moving && (
-        <div className="flex items-center gap-3 text-xs">
-          <span role="status" className="text-ink-2">
-            {formatBytes(moving.doneBytes)} of {formatBytes(moving.totalBytes)} copied and compared
-          </span>
-          <progress
-            aria-label="Move of the data folder"
-            value={moving.doneBytes}
-            max={Math.max(1, moving.totalBytes)}
-            className="h-1.5 min-w-24 flex-1 accent-accent"
-          />
-        </div>
+        <ProgressRow
+          label="Move of the data folder"
+          words={`${formatBytes(moving.doneBytes)} of ${formatBytes(moving.totalBytes)} copied and compared`}
+          done={moving.doneBytes}
+          total={moving.totalBytes}
+        />
       )}
       {state?.movedFrom && (
         <Kept
@@ -46,11 +43,11 @@ export function MovePart({ path }: { path: string }) {
           onDelete={() => void deleteKept({ kind: 'moved-from' })}
         />
       )}
-      {state?.keptCopies.map(({ name, bytes }) => (
+      {state?.keptCopies.map(({ name, folder, bytes }) => (
         <Kept
           key={name}
           words={`Kept when you started anew, ${formatBytes(bytes)}`}
-          path={`${path}/${name}`}
+          path={folder}
           onDelete={() => void deleteKept({ kind: 'copy', name })}
         />
       ))}
