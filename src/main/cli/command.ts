@@ -34,8 +34,8 @@ export interface Asked {
 export interface CliGiven {
   /** For who opens the data. Rejects with ShellNeeded where it cannot be had yet. */
   shell?(dataFolder: string): Promise<Given>
-  /** Starts the desktop app; false where there is none. */
-  startDesktop?(): Promise<boolean>
+  /** Starts the desktop app, over this folder where one was named; false where there is none. */
+  startDesktop?(named: string | null): Promise<boolean>
   /** What starts this program, for a service: absolute paths. */
   ownCommand?: string[]
 }

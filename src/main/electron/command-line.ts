@@ -20,7 +20,7 @@ export async function runCommand(words: string[]): Promise<void> {
   const terminal = processTerminal()
   const self = startCommand()
   const given: CliGiven = {
-    startDesktop: async () => hasDisplay() && startDetached(self),
+    startDesktop: async (named) => hasDisplay() && startDetached(self, named),
     ownCommand: [...self, ...withoutDisplay],
   }
   try {
@@ -52,7 +52,12 @@ async function runAgain(self: string[], words: string[]): Promise<void> {
   app.exit(code)
 }
 
-function startDetached([command = '', ...rest]: string[]): boolean {
-  spawn(command, rest, { stdio: 'ignore', detached: true }).unref()
-  return true
+function startDetached([command = '', ...rest]: string[], named: string | null): Promise<boolean> {
+  const env = named === null ? process.env : { ...process.env, HOLDFAST_DATA_FOLDER: named }
+  const child = spawn(command, rest, { env, stdio: 'ignore', detached: true })
+  child.unref()
+  return new Promise((resolve) => {
+    child.once('spawn', () => resolve(true))
+    child.once('error', () => resolve(false))
+  })
 }
