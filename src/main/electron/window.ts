@@ -111,16 +111,17 @@ export function createMainWindow(options: {
     opened.on('close', (event) => {
       if (quitting || closes) return
       event.preventDefault()
-      void hides().then((wanted) => {
+      const close = (): void => {
         if (opened.isDestroyed()) return
-        if (wanted) {
-          opened.hide()
-          onHidden()
-          return
-        }
         closes = true
         opened.close()
-      })
+      }
+      hides().then((wanted) => {
+        if (!wanted) return close()
+        if (opened.isDestroyed()) return
+        opened.hide()
+        onHidden()
+      }, close)
     })
   }
 
