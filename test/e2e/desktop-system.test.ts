@@ -232,6 +232,17 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
     expect((await opened).url()).toContain('#/sync')
   })
 
+  test('opens the window for what was chosen in the tray', async () => {
+    const env = desktopWith(true)
+    const app = await startElectron({ dataFolder: path.join(folder, 'data'), env }, '--hidden')
+    child = app.process()
+    await watch(app)
+    await expect.poll(() => trayItem(app, 'settings'), { timeout: 15_000 }).not.toBeNull()
+    const opened = app.waitForEvent('window')
+    await clickTray(app, 'settings')
+    await (await opened).waitForURL(/#\/settings/)
+  })
+
   test('starts minimised at login where it would have no icon', async () => {
     const env = desktopWith(true)
     const first = await open(env)

@@ -13,7 +13,6 @@ import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
 import { ReportDialog } from './report-dialog.tsx'
-import { listenForCommands } from './shortcuts.ts'
 
 const palette = createPart(() => import('./palette.tsx'))
 
@@ -41,7 +40,6 @@ function preloadParts(): () => void {
 export function App() {
   const { view } = usePlace()
   const paletteOpen = usePalette((state) => state.open)
-  useEffect(listenForCommands, [])
   useEffect(guardFocus, [])
   useEffect(preloadParts, [])
   useEffect(() => {
