@@ -1,37 +1,27 @@
 import { app, shell } from 'electron'
 import path from 'node:path'
-import { answerCommandLine } from './control/answer-command-line.ts'
+import { openLog } from './diagnosis/log-file.ts'
 import { bridgeRequests } from './electron/bridge.ts'
-import { startProcess } from './electron/child-process.ts'
-import { watchNetwork } from './electron/connectivity.ts'
 import { chooseDataFolder, keepNativeDumps } from './electron/data-folder.ts'
 import { guardPages } from './electron/guard.ts'
-import { systemCipher } from './electron/keychain.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
 import { receiveLinks } from './electron/links.ts'
-import { openLog } from './diagnosis/log-file.ts'
-import { openLoginItem, startsHidden } from './electron/login-item.ts'
+import { startsHidden } from './electron/login-item.ts'
 import { setMenu } from './electron/menu.ts'
-import { AnsweredError, openOrAsk } from './electron/missing-database.ts'
-import { keepRequestsSingle, openNetwork } from './electron/network.ts'
+import { AnsweredError } from './electron/missing-database.ts'
 import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
-import { relocationFrom } from './electron/relocate.ts'
-import { watchPower } from './electron/power.ts'
-import { saveFile } from './electron/save-file.ts'
+import { keepRequestsSingle } from './electron/single-requests.ts'
+import { joinSystem } from './electron/system.ts'
 import { endOnUncaught } from './electron/uncaught.ts'
-import { openUpdater } from './electron/updates/updater.ts'
-import { createSystemPort, joinSystem } from './electron/system.ts'
 import { createMainWindow } from './electron/window.ts'
-import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
-import { timingsFromEnv } from './outbox/timings.ts'
+import type { KeyScrubber } from './keys/scrubber.ts'
 import type { Ports } from './ports.ts'
-import { openSecretFile } from './settings/secret-file.ts'
 import { createFilesPrivately } from './store/private-files.ts'
 import type { Settings } from '../shared/domain.ts'
 
-// The whole desktop app: a window, the core, and the bridge between them.
+// The whole desktop app: a window, the core, and the bridge between them. What is imported here runs before the window.
 
 createFilesPrivately()
 const here = import.meta.dirname
@@ -75,7 +65,18 @@ function start(): void {
   }
   setMenu({ development: origin.development, dataFolder, window })
   const notify = systemNotifications(window)
-  const core = composeCore(notify).then((opened) => answerCommandLine(opened, { dataFolder, open, log }))
+  const core = import('./desktop-core.ts').then(({ openDesktopCore }) =>
+    openDesktopCore({
+      appVersion: app.getVersion(),
+      dataFolder,
+      defaultFolder,
+      notify,
+      open,
+      openExternal: (url) => shell.openExternal(url),
+      onKeys: (opened) => (keys = opened),
+      log,
+    }),
+  )
   bridgeRequests(core, origin)
   followLifecycle(core, window, log)
   endOnUncaught(core, dataFolder, log)
@@ -88,39 +89,4 @@ function start(): void {
       }),
     (error: unknown) => (error instanceof AnsweredError ? app.exit(1) : endAfterFailedStart(error, dataFolder, log)),
   )
-}
-
-async function composeCore(notify: Ports['notify']) {
-  // The keychain may take its time.
-  const loading = import('./open-core.ts')
-  const secrets = openSecretFile(dataFolder, await systemCipher(dataFolder))
-  keys = createKeyScrubber(secrets)
-  const { openCore } = await loading
-  const network = openNetwork(`Holdfast/${app.getVersion()}`, log)
-  const ports: Ports = {
-    shell: 'desktop',
-    appVersion: app.getVersion(),
-    platform: process.platform,
-    dataFolder,
-    workers: {
-      writer: path.join(here, 'store-writer.js'),
-      reader: path.join(here, 'store-reader.js'),
-      analysis: path.join(here, 'analysis.js'),
-    },
-    startProcess,
-    ...network,
-    clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
-    random: Math.random,
-    secrets,
-    connectivity: watchNetwork(),
-    openExternal: (url) => shell.openExternal(url),
-    saveFile,
-    relocation: relocationFrom(defaultFolder),
-    updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
-    notify,
-    system: createSystemPort(openLoginItem(process.env)),
-    isSavingPower: watchPower(),
-    log,
-  }
-  return openOrAsk(dataFolder, (whenMissing) => openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)))
 }

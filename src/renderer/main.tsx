@@ -7,6 +7,7 @@ import { beginAnewWhenReopened } from './app/reopened.ts'
 import { DeadAddress } from './app/dead-address.tsx'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
+import { startCommands } from './app/shortcuts.ts'
 import { startChat } from './chat/chat-store.ts'
 import { startConversations } from './chat/conversations-store.ts'
 import { startUpdates } from './settings/updates-store.ts'
@@ -18,6 +19,7 @@ import './styles.css'
 function start(): ReactElement {
   copyRawNumbers()
   startNotices()
+  startCommands()
   beginAnewWhenReopened()
   startSettings()
   startUpdates()

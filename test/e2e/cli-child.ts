@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
-import { environment } from './launch.ts'
+import { electronExecutable, environment } from './launch.ts'
 
-export const cliFile = path.join(import.meta.dirname, '../../out/main/cli.js')
+const root = path.join(import.meta.dirname, '../..')
+export const cliFile = path.join(root, 'out/main/cli.js')
 
 export interface CliEnd {
   code: number | NodeJS.Signals
@@ -10,9 +11,19 @@ export interface CliEnd {
   err: string
 }
 
+type Started = { child: ChildProcess; ended: Promise<CliEnd> }
+
 /** The built command line in a process of its own. */
-export function startCli(args: string[], env: NodeJS.ProcessEnv = {}): { child: ChildProcess; ended: Promise<CliEnd> } {
-  const child = spawn(process.execPath, [cliFile, ...args], {
+export const startCli = (args: string[], env: NodeJS.ProcessEnv = {}): Started =>
+  start(process.execPath, [cliFile, ...args], env)
+
+/** The same words behind the app's own name: Electron runs them, without a display unless `env` has one. */
+export const runInElectron = (args: string[], env: NodeJS.ProcessEnv): Promise<CliEnd> =>
+  // Chromium's own sandbox refuses root.
+  start(electronExecutable() ?? '', [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, ...args], env).ended
+
+function start(program: string, args: string[], env: NodeJS.ProcessEnv): Started {
+  const child = spawn(program, args, {
     env: { ...environment(), DISPLAY: '', WAYLAND_DISPLAY: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StatusReport } from '../../src/main/cli/status.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../support/fake-langfuse.ts'
-import { cliFile, runCli, startCli, type CliEnd } from './cli-child.ts'
+import { cliFile, runCli, runInElectron, startCli, type CliEnd } from './cli-child.ts'
 import { availableShells, environment, launchDesktop, quickOutbox, temporaryFolder } from './launch.ts'
 import { hasScript } from '../support/processes.ts'
 import { redeem, startServe, type ServeChild, type ServeClient } from './serve-child.ts'
@@ -273,6 +273,29 @@ describe('the command line', () => {
       }
       expect((await statusOf()).app).toBeNull()
       expect(fs.existsSync(path.join(data.folder, 'holdfast.sock'))).toBe(false)
+    })
+
+    test('runs behind the app’s own name too, and without a display', async () => {
+      // Its name is cut nowhere.
+      const folder = path.join(data.folder, 'a=b')
+      const started = await startServe({ ...environment(), ...env(), HOLDFAST_DATA_FOLDER: folder })
+      serves.push(started)
+      await end(started, 'SIGTERM')
+      const home = path.join(data.folder, 'home')
+      const given = { HOME: home, XDG_CONFIG_HOME: path.join(home, 'config') }
+      fs.mkdirSync(given.XDG_CONFIG_HOME, { recursive: true })
+
+      const told = await runInElectron(['status', '--json', `--data-folder=${folder}`], given)
+      expect(told.code).toBe(0)
+      expect(JSON.parse(told.out)).toMatchObject({ dataFolder: folder, app: null })
+      // What only reads begins nothing of Chromium's.
+      expect(fs.existsSync(path.join(folder, 'chromium'))).toBe(false)
+
+      const backup = await runInElectron(['backup', `--data-folder=${folder}`], given)
+      expect(backup.code).toBe(0)
+      expect(fs.existsSync(path.join(folder, 'chromium'))).toBe(true)
+      expect(fs.readdirSync(data.folder)).not.toContain('a')
+      expect(fs.readdirSync(given.XDG_CONFIG_HOME)).not.toContain('Holdfast')
     })
   })
 

@@ -145,6 +145,28 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
     await closed
   })
 
+  test.skipIf(process.platform !== 'linux')(
+    'has no icon that was switched off while the desktop was asked',
+    async () => {
+      const { page, app } = await open(desktopWith(true))
+      await expect.poll(() => trayItem(app, 'state'), { timeout: 10_000 }).not.toBeNull()
+      const setIcon = (trayIcon: boolean) => value(page, 'settings.update', { system: { ...system, trayIcon } })
+      await setIcon(false)
+      await app.evaluate(() => delete (globalThis as Watched).seen.trayMenu)
+      const asked = path.join(folder, 'asked')
+      const answer = path.join(folder, 'answer')
+      const program = `#!/bin/sh\ntouch '${asked}'\nwhile [ ! -e '${answer}' ]; do sleep 0.05; done\necho '(<true>,)'\n`
+      fs.writeFileSync(path.join(folder, 'programs/gdbus'), program, { mode: 0o755 })
+      await setIcon(true)
+      await expect.poll(() => fs.existsSync(asked)).toBe(true)
+      await setIcon(false)
+      fs.writeFileSync(answer, '')
+      // Asks the desktop once more, and so comes after the answer.
+      expect(await value<SystemState>(page, 'system.state')).toMatchObject({ trayAbsence: null })
+      expect(await trayItem(app, 'state')).toBeNull()
+    },
+  )
+
   test('closes into the tray where that was chosen, says so once, and comes back when it is started again', async () => {
     const env = desktopWith(true)
     const { page, app } = await open(env)
@@ -210,6 +232,17 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
     expect((await opened).url()).toContain('#/sync')
   })
 
+  test('opens the window for what was chosen in the tray', async () => {
+    const env = desktopWith(true)
+    const app = await startElectron({ dataFolder: path.join(folder, 'data'), env }, '--hidden')
+    child = app.process()
+    await watch(app)
+    await expect.poll(() => trayItem(app, 'settings'), { timeout: 15_000 }).not.toBeNull()
+    const opened = app.waitForEvent('window')
+    await clickTray(app, 'settings')
+    await (await opened).waitForURL(/#\/settings/)
+  })
+
   test('starts minimised at login where it would have no icon', async () => {
     const env = desktopWith(true)
     const first = await open(env)
@@ -225,11 +258,14 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app on its 
   test.skipIf(process.platform !== 'linux')(
     'starts at login by a desktop entry, until that is switched off',
     async () => {
-      const { page } = await open(desktopWith(true))
+      // As it is where an editor's terminal starts the app.
+      const editor = { APPIMAGE: '/opt/Editor.AppImage', APPDIR: '/tmp/.mount_Editor' }
+      const { page } = await open({ ...desktopWith(true), ...editor })
       const file = path.join(folder, 'config/autostart/holdfast.desktop')
       expect(await value<SystemState>(page, 'system.state')).toMatchObject({ startsAtLogin: false, loginAbsence: null })
       expect(await value(page, 'system.setStartAtLogin', { enabled: true })).toMatchObject({ startsAtLogin: true })
       expect(fs.readFileSync(file, 'utf8')).toMatch(/^Exec=env HOLDFAST_DATA_FOLDER=\S+ \S+ \S+ --hidden$/m)
+      expect(fs.readFileSync(file, 'utf8')).not.toContain('Editor')
       expect(await value(page, 'system.setStartAtLogin', { enabled: false })).toMatchObject({ startsAtLogin: false })
       expect(fs.existsSync(file)).toBe(false)
       fs.rmSync(path.join(folder, 'config'), { recursive: true })

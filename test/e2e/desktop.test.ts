@@ -35,6 +35,14 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app', () =>
     await third.close()
   })
 
+  test('loads nothing of the core before its window, and nothing of the app for a command', () => {
+    const window = staticallyLoaded('desktop.js')
+    expect(window).toContain('BrowserWindow')
+    expect(window).not.toContain('monitor.export')
+    expect(window.length).toBeLessThan(200_000)
+    expect(staticallyLoaded('index.js').length).toBeLessThan(2_000)
+  })
+
   test('comes to the front when it is started a second time', async () => {
     const { app, page, close } = await launchDesktop({ dataFolder: folder })
     await ask(page, 'app.info')
@@ -252,3 +260,18 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app', () =>
     })
   })
 })
+
+/** The text of a built file and of all that it imports at once. */
+function staticallyLoaded(entry: string): string {
+  const texts = new Map<string, string>()
+  const load = (file: string): void => {
+    if (texts.has(file)) return
+    const text = fs.readFileSync(file, 'utf8')
+    texts.set(file, text)
+    for (const [, from = ''] of text.matchAll(/\b(?:from|import)\s*["'](\.[^"']+)["']/g)) {
+      load(path.resolve(path.dirname(file), from))
+    }
+  }
+  load(path.join(import.meta.dirname, '../../out/main', entry))
+  return [...texts.values()].join('\n')
+}

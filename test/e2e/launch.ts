@@ -143,7 +143,7 @@ function missingForDesktop(): string | null {
 let electronFile: string | null | undefined
 
 /** What the electron package resolves to; it downloads its binary the first time. */
-function electronExecutable(): string | null {
+export function electronExecutable(): string | null {
   if (electronFile === undefined) {
     try {
       const file = createRequire(import.meta.url)('electron') as string

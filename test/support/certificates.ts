@@ -16,6 +16,8 @@ interface Wanted {
   validFrom?: Date
   validTo?: Date
   bits?: number
+  /** What its issuer signs over. */
+  digest?: 'sha256' | 'sha1' | 'md5'
   extensions?: object[]
 }
 
@@ -31,6 +33,7 @@ export function makeCertificate({
   validFrom = new Date(Date.now() - day),
   validTo = new Date(Date.now() + 30 * day),
   bits = 2048,
+  digest = 'sha256',
   extensions = [],
 }: Wanted): TestCertificate {
   const keys = forge.pki.rsa.generateKeyPair(bits)
@@ -51,7 +54,7 @@ export function makeCertificate({
     ...(altNames.length > 0 ? [{ name: 'subjectAltName', altNames }] : []),
     ...extensions,
   ])
-  certificate.sign(issuer ? issuer.keys.privateKey : keys.privateKey, forge.md.sha256.create())
+  certificate.sign(issuer ? issuer.keys.privateKey : keys.privateKey, forge.md[digest].create())
   return {
     cert: forge.pki.certificateToPem(certificate),
     key: forge.pki.privateKeyToPem(keys.privateKey),

@@ -33,9 +33,9 @@ export interface Asked {
 /** What the command line has where it is Electron that runs it. */
 export interface CliGiven {
   /** For who opens the data. Rejects with ShellNeeded where it cannot be had yet. */
-  shell?(): Promise<Given>
-  /** Starts the desktop app; false where there is none. */
-  startDesktop?(): Promise<boolean>
+  shell?(dataFolder: string): Promise<Given>
+  /** Starts the desktop app, over this folder where one was named; false where there is none. */
+  startDesktop?(named: string | null): Promise<boolean>
   /** What starts this program, for a service: absolute paths. */
   ownCommand?: string[]
 }
@@ -43,6 +43,12 @@ export interface CliGiven {
 /** The command is to be run again, with a shell that can open the data. */
 export class ShellNeeded extends Error {
   override readonly name = 'ShellNeeded'
+  readonly dataFolder: string
+
+  constructor(dataFolder: string) {
+    super(`A shell is needed for ${dataFolder}.`)
+    this.dataFolder = dataFolder
+  }
 }
 
 /** Every command has these. */

@@ -37,7 +37,7 @@ export async function withStore<T>(
 ): Promise<T> {
   // Opening would make an empty one.
   await readData(dataFolder, async () => {})
-  const shell = await given.shell?.()
+  const shell = await given.shell?.(dataFolder)
   try {
     const store = await openStore({
       folder: dataFolder,
@@ -62,7 +62,7 @@ export async function withCore<T>(
   work: (core: Awaited<ReturnType<typeof openCore>>) => Promise<T>,
 ): Promise<T> {
   await readData(dataFolder, async () => {})
-  const shell = await given.shell?.()
+  const shell = await given.shell?.(dataFolder)
   const log: Ports['log'] = (level, line) => {
     if (level !== 'info') terminal.err(`${line}\n`)
   }
@@ -90,7 +90,9 @@ export async function exportFrom(store: Store, asked: Asked, wanted: ExportRows,
     read: store.monitor,
     saveFile: async () => null,
     clock,
-    scrub: createKeyScrubber(openSecretFile(asked.dataFolder, (await asked.given.shell?.())?.cipher ?? null)).value,
+    scrub: createKeyScrubber(
+      openSecretFile(asked.dataFolder, (await asked.given.shell?.(asked.dataFolder))?.cipher ?? null),
+    ).value,
     emit: () => {},
     onError,
   })

@@ -19,7 +19,8 @@ no browser it is printed.`,
   async run({ words, values, dataFolder, terminal, given }) {
     const place = words[0] === undefined ? null : placeOf(words[0])
     let app = await findApp(dataFolder, terminal.interrupted)
-    if (!app && (await given.startDesktop?.())) {
+    const named = values['data-folder'] ? dataFolder : null
+    if (!app && (await given.startDesktop?.(named))) {
       if (place === null) return exitCodes.ok
       app = await untilRuns(dataFolder, terminal.interrupted)
     }

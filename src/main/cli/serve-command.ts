@@ -21,7 +21,7 @@ export const serveCommand: Command = {
 Ctrl+C, SIGTERM or a closed terminal end it in order.`,
   maxWords: 0,
   async run({ args, dataFolder, given }) {
-    const shell = await given.shell?.()
+    const shell = await given.shell?.(dataFolder)
     const { serve } = await import('../serve.ts')
     // Of two, the last one counts.
     await serve([...args, '--data-folder', dataFolder], shell)

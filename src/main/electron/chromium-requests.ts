@@ -57,6 +57,7 @@ export function chromiumFetch(network: LiveSession): typeof fetch {
     const used = await network.current()
     const body = asked.body ? Buffer.from(await asked.arrayBuffer()) : null
     const headers = Object.fromEntries(asked.headers)
+    signal.throwIfAborted()
     const request = openRequest(network, used, { url: asked.url, method: asked.method, headers, redirect: 'manual' })
     const { promise, resolve, reject } = Promise.withResolvers<Response>()
     const abort = (): void => {
@@ -73,7 +74,6 @@ export function chromiumFetch(network: LiveSession): typeof fetch {
       reject(proxyWantsPassword())
       request.abort()
     })
-    signal.throwIfAborted()
     request.end(body ?? undefined)
     return promise
   }

@@ -1,4 +1,5 @@
 import { app, session, type AuthInfo, type Session } from 'electron'
+import { isDeepStrictEqual } from 'node:util'
 import { defaultSetup, type NetworkSetup } from '../net/setup.ts'
 import type { Ports } from '../ports.ts'
 import { checkCertificates } from './certificate-check.ts'
@@ -83,7 +84,10 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
       if (failures >= deadAfter && performance.now() - renewedAtMs > renewAtMostEveryMs) renew('every request failed')
     },
     use(next) {
+      const isSame = isDeepStrictEqual([next.proxy, next.authorities], [setup.proxy, setup.authorities])
       setup = next
+      // A database that is opened again says once more what it said before.
+      if (isSame) return
       current = null
       failures = 0
     },

@@ -1,6 +1,8 @@
 import { app } from 'electron'
+import path from 'node:path'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { autostartFolder, isAutostartOn, refreshAutostart, setAutostart } from './autostart.ts'
+import { startCommand } from './own-program.ts'
 
 /** What a start at login is told by: no window until somebody asks for one. */
 export const hiddenSwitch = '--hidden'
@@ -27,15 +29,10 @@ export function openLoginItem(env: NodeJS.ProcessEnv): LoginItem {
 
 function xdgLoginItem(env: NodeJS.ProcessEnv): LoginItem {
   const folder = autostartFolder(env)
-  // An AppImage runs from a place that is gone at the next start.
-  const program = env['APPIMAGE'] ?? process.execPath
   const dataFolder = env['HOLDFAST_DATA_FOLDER']
-  const command = [
-    ...(dataFolder ? ['env', `HOLDFAST_DATA_FOLDER=${dataFolder}`] : []),
-    program,
-    ...(app.isPackaged ? [] : [app.getAppPath()]),
-    hiddenSwitch,
-  ]
+  // The session starts it elsewhere than here.
+  const named = dataFolder ? ['env', `HOLDFAST_DATA_FOLDER=${path.resolve(dataFolder)}`] : []
+  const command = [...named, ...startCommand(), hiddenSwitch]
   const attempt = (work: () => void): void => {
     try {
       work()

@@ -1,4 +1,3 @@
-import { app } from 'electron'
 import type { Exchange } from '../net/exchange.ts'
 import { isThisComputer } from '../net/loopback.ts'
 import { openWay, proxyAddress, proxyUrl, type Way } from '../net/node-network.ts'
@@ -14,12 +13,6 @@ import type { Ports } from '../ports.ts'
 import { chromiumExchange, chromiumFetch } from './chromium-requests.ts'
 import { openLiveSession } from './live-session.ts'
 import { parseProxyList } from './proxy-config.ts'
-
-/** Must run before `ready`. See `openNetwork`. */
-export function keepRequestsSingle(): void {
-  app.commandLine.appendSwitch('disable-http2')
-  app.commandLine.appendSwitch('disable-quic')
-}
 
 /**
  * Chromium's network, which knows the system's proxies and certificates, without cookies or cache. Call after `ready`.

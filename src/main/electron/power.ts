@@ -25,14 +25,11 @@ export function watchPower(): NonNullable<Ports['isSavingPower']> {
     profile = readProfile()
     return profile
   }
-  return (spareBattery) =>
-    savesPower({
-      spareBattery,
-      onBattery: powerMonitor.isOnBatteryPower(),
-      thermal,
-      speedLimitPercent,
-      profile: currentProfile(),
-    })
+  return (spareBattery) => {
+    const onBattery = powerMonitor.isOnBatteryPower()
+    const profile = onBattery ? currentProfile() : null
+    return savesPower({ spareBattery, onBattery, thermal, speedLimitPercent, profile })
+  }
 }
 
 function readProfile(): string | null {

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import type { Ports } from '../ports.ts'
 import { pointTo } from '../relocation/pointer.ts'
+import { startAgain } from './own-program.ts'
 
 /** Where the data folder is by default, which the pointer to another one stays in; null where the environment names the folder. */
 export function relocationFrom(defaultFolder: string | null): NonNullable<Ports['relocation']> {
@@ -24,7 +25,7 @@ export function relocationFrom(defaultFolder: string | null): NonNullable<Ports[
     },
     switchTo(folder) {
       if (defaultFolder !== null) pointTo(defaultFolder, folder)
-      app.relaunch()
+      startAgain()
       app.exit(0)
       // Nothing follows in this process.
       return new Promise<never>(() => {})

@@ -46,6 +46,7 @@ export function joinSystem(
   /** While the app starts the window has the machine to itself. */
   let mayHaveTray = false
 
+  const failed = (error: Error): void => options.log('error', `The tray: ${error.message}`)
   const ask = async <R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value'] | null> => {
     const result = await (await core).handle(route, input)
     if (!result.ok) options.log('warn', `${route} from the tray: ${result.error.message}`)
@@ -57,9 +58,11 @@ export function joinSystem(
     badge.show(openMatters(status).length, window.browserWindow())
   }
 
+  const isTrayWanted = (): boolean => mayHaveTray && settings?.system.trayIcon === true
   /** As the settings and the desktop would have it. */
   async function fitTray(): Promise<void> {
-    const wanted = mayHaveTray && settings?.system.trayIcon === true && (await findTray())
+    // The desktop takes its time to answer, and the settings may be others by then.
+    const wanted = isTrayWanted() && (await findTray()) && isTrayWanted()
     if (wanted && !tray) {
       tray = openTray(options.iconFolder, {
         openSync: () => window.showAt('#/sync'),
@@ -101,7 +104,7 @@ export function joinSystem(
         showStatus()
       } else if (event === 'settings.changed') {
         settings = (payload as { settings: Settings }).settings
-        void fitTray()
+        fitTray().catch(failed)
       }
     })
     settings = await ask('settings.get', null)
@@ -123,5 +126,5 @@ export function joinSystem(
     if (!tray && process.platform !== 'darwin') window.showMinimized()
   }
 
-  start().catch((error: Error) => options.log('error', `The tray: ${error.message}`))
+  start().catch(failed)
 }

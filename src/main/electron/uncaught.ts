@@ -4,6 +4,7 @@ import { markError } from '../diagnosis/run-marker.ts'
 import { wordsOfError } from '../diagnosis/words.ts'
 import type { Ports } from '../ports.ts'
 import { diagnosticsOf } from './diagnostics.ts'
+import { startAgain } from './own-program.ts'
 
 const closeWithinMs = 8_000
 
@@ -34,7 +35,7 @@ async function endAndTell(core: Promise<Core>, dataFolder: string, log: Ports['l
   // A page that can still be typed into would promise too much.
   for (const window of BrowserWindow.getAllWindows()) window.hide()
   await Promise.race([closed, tooLong])
-  if ((await ask(dataFolder).catch(() => 'quit' as const)) === 'restart') app.relaunch()
+  if ((await ask(dataFolder).catch(() => 'quit' as const)) === 'restart') startAgain()
   app.exit(1)
 }
 

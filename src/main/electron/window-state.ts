@@ -1,23 +1,25 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
+import { isObject } from '../../shared/json-values.ts'
 import { replaceFile } from '../store/files.ts'
 
-const themes = ['system', 'light', 'dark'] as const
-const rectangle = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
-const state = z.object({
-  bounds: rectangle.nullable().catch(null),
-  maximized: z.boolean().catch(false),
-  fullScreen: z.boolean().catch(false),
-  /** That the window closes into the tray. */
-  toldOfTray: z.boolean().catch(false),
-  /** A copy of the setting: the window has its colour before the database is open. */
-  theme: z.enum(themes).catch('system'),
-})
+export interface Bounds {
+  x: number
+  y: number
+  width: number
+  height: number
+}
 
-export type Bounds = z.infer<typeof rectangle>
 /** How the window was left. `bounds` are those of the window when it is not maximised, in logical pixels. */
-export type WindowState = z.infer<typeof state>
+export interface WindowState {
+  bounds: Bounds | null
+  maximized: boolean
+  fullScreen: boolean
+  /** That the window closes into the tray. */
+  toldOfTray: boolean
+  /** A copy of the setting: the window has its colour before the database is open. */
+  theme: 'system' | 'light' | 'dark'
+}
 
 export const minSize = { width: 720, height: 480 }
 const firstSize = { width: 1200, height: 800 }
@@ -48,11 +50,26 @@ export function openWindowState(folder: string): WindowStateFile {
 
 function read(file: string): WindowState {
   try {
-    return state.parse(JSON.parse(fs.readFileSync(file, 'utf8')))
+    return parse(JSON.parse(fs.readFileSync(file, 'utf8')))
   } catch {
-    return state.parse({})
+    return parse(null)
   }
 }
+
+/** Each field by itself: what is wrong in one costs no other. By hand, since no window is to wait until zod is loaded. */
+function parse(given: unknown): WindowState {
+  const { bounds, maximized, fullScreen, toldOfTray, theme } = isObject(given) ? given : {}
+  return {
+    bounds: isBounds(bounds) ? bounds : null,
+    maximized: maximized === true,
+    fullScreen: fullScreen === true,
+    toldOfTray: toldOfTray === true,
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+  }
+}
+
+const isBounds = (given: unknown): given is Bounds =>
+  isObject(given) && [given['x'], given['y'], given['width'], given['height']].every(Number.isFinite)
 
 /**
  * Where to open: as it was left if enough of that is on one of the screens now there, and never larger than the screen that

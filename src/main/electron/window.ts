@@ -111,16 +111,17 @@ export function createMainWindow(options: {
     opened.on('close', (event) => {
       if (quitting || closes) return
       event.preventDefault()
-      void hides().then((wanted) => {
+      const close = (): void => {
         if (opened.isDestroyed()) return
-        if (wanted) {
-          opened.hide()
-          onHidden()
-          return
-        }
         closes = true
         opened.close()
-      })
+      }
+      hides().then((wanted) => {
+        if (!wanted) return close()
+        if (opened.isDestroyed()) return
+        opened.hide()
+        onHidden()
+      }, close)
     })
   }
 
@@ -146,13 +147,13 @@ export function createMainWindow(options: {
   }
 
   function run(command: AppCommand): void {
-    const current = live()
-    if (!current) {
-      window = open('shown', hrefOf(command))
+    if (!live() && command.name === 'open') {
+      window = open('shown', command.href)
       return
     }
     show()
-    if (current.webContents.isLoading()) current.webContents.once('did-finish-load', () => send('app.command', command))
+    const contents = live()?.webContents
+    if (contents?.isLoading()) contents.once('did-finish-load', () => send('app.command', command))
     else send('app.command', command)
   }
 
@@ -189,17 +190,4 @@ export function createMainWindow(options: {
       nativeTheme.themeSource = theme
     },
   }
-}
-
-/** Where a window that is only now opened shall begin. */
-function hrefOf(command: AppCommand): string {
-  if (command.name === 'open') return command.href
-  const places: Partial<Record<AppCommand['name'], string>> = {
-    monitor: '#/monitor',
-    importTraces: '#/monitor',
-    sync: '#/sync',
-    settings: '#/settings',
-    preferences: '#/settings',
-  }
-  return places[command.name] ?? ''
 }

@@ -99,7 +99,8 @@ export function verifyChain(
   const [server, ...between] = chain
   if (!server) return 'unknown_authority'
   const path = pathTo(server, between, authorities, maxDepth)
-  if (path === null || !mayServe(server) || path.some(isWeak)) return 'unknown_authority'
+  if (path === null || !mayServe(server) || path.some(isWeak) || path.slice(0, -1).some(isWeaklySigned))
+    return 'unknown_authority'
   const isNamed = net.isIP(hostname) > 0 ? server.checkIP(hostname) : server.checkHost(hostname, { subject: 'never' })
   if (isNamed === undefined) return 'other_name'
   const areDatesRight = path.every(
@@ -139,6 +140,17 @@ function isWeak({ publicKey }: X509Certificate): boolean {
   const bits = publicKey.asymmetricKeyDetails?.modulusLength
   return publicKey.asymmetricKeyType === 'rsa' && (bits ?? 0) < minRsaBits
 }
+
+/** Signed over MD2, MD4, MD5 or SHA-1, which can be forged: by their numbers in DER, with RSA and with ECDSA. */
+const weakSignatures = [
+  '06092a864886f70d010102',
+  '06092a864886f70d010103',
+  '06092a864886f70d010104',
+  '06092a864886f70d010105',
+  '06072a8648ce3d0401',
+].map((number) => Buffer.from(number, 'hex'))
+/** An authority's own signature counts for nothing: it is trusted as it is. */
+const isWeaklySigned = ({ raw }: X509Certificate): boolean => weakSignatures.some((number) => raw.includes(number))
 
 /** The extension `nameConstraints`, by its number in DER: it is not read here, so who has one is not believed. */
 const nameConstraints = Buffer.from('0603551d1e', 'hex')

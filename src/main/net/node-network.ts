@@ -4,7 +4,14 @@ import type { Exchange } from './exchange.ts'
 import { isThisComputer } from './loopback.ts'
 import { exchange, exchangeOverDispatcher } from './node-exchange.ts'
 import { hostList, proxyBut, toProxyError, type ProxyFor } from './proxies.ts'
-import { defaultSetup, NoRoute, unreadableProxy, type NetworkControl, type NetworkSetup } from './setup.ts'
+import {
+  defaultSetup,
+  NoRoute,
+  unreadableProxy,
+  type ClientCertificate,
+  type NetworkControl,
+  type NetworkSetup,
+} from './setup.ts'
 
 export interface NodeNetwork extends NetworkControl {
   fetch: typeof fetch
@@ -106,7 +113,7 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
   const { authorities, clientCertificate } = setup
   const isForClient = clientCertificate ? hostList(clientCertificate.hosts) : () => false
   const ca = authorities.length > 0 ? trusted(authorities) : undefined
-  const dispatchers = new Map<string, Dispatcher>()
+  const dispatchers = new Map<string, Promise<Dispatcher>>()
 
   const rememberIssuer = (hostname: string, certificate: tls.PeerCertificate): Error | undefined => {
     if (issuers.size >= maxIssuers) issuers.clear()
@@ -121,24 +128,29 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
     const client = isSecure && clientCertificate && isForClient(url) ? clientCertificate : null
     if (proxy === null && (!isSecure || (ca === undefined && client === null))) return null
     const name = `${url.protocol} ${proxy?.href ?? ''} ${client ? 'client' : ''}`
-    const known = dispatchers.get(name)
-    if (known) return known
+    // Before anything is waited for: two first requests at once share one.
+    const dispatcher = dispatchers.get(name) ?? openDispatcher(proxy, isSecure, client)
+    dispatchers.set(name, dispatcher)
+    return dispatcher
+  }
+
+  async function openDispatcher(
+    proxy: URL | null,
+    isSecure: boolean,
+    client: ClientCertificate | null,
+  ): Promise<Dispatcher> {
     const { Agent, ProxyAgent } = await import('undici')
     const secured = { ...(ca && { ca }), checkServerIdentity: rememberIssuer }
     const connect = { ...secured, ...(client && { ...client.identity, passphrase: client.passphrase }) }
     // An http address must be asked for by its name: many proxies open tunnels to port 443 alone.
-    const dispatcher =
-      proxy === null
-        ? new Agent({ connect })
-        : new ProxyAgent({
-            uri: proxy.href,
-            proxyTunnel: isSecure,
-            requestTls: connect,
-            ...(ca && { proxyTls: { ca } }),
-            ...credentials(proxy),
-          })
-    dispatchers.set(name, dispatcher)
-    return dispatcher
+    if (proxy === null) return new Agent({ connect })
+    return new ProxyAgent({
+      uri: proxy.href,
+      proxyTunnel: isSecure,
+      requestTls: connect,
+      ...(ca && { proxyTls: { ca } }),
+      ...credentials(proxy),
+    })
   }
 
   /** Runs a request over what it has to go through. */
@@ -166,7 +178,7 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
     exchange: (asked) =>
       over(new URL(asked.url), (dispatcher) => (dispatcher ? exchangeOverDispatcher(dispatcher) : exchange)(asked)),
     end() {
-      for (const dispatcher of dispatchers.values()) dispatcher.close().catch(() => {})
+      for (const opened of dispatchers.values()) opened.then((dispatcher) => dispatcher.close()).catch(() => {})
     },
   }
 }

@@ -13,7 +13,6 @@ import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
 import { useReport } from './report-store.ts'
-import { listenForCommands } from './shortcuts.ts'
 
 const palette = createPart(() => import('./palette.tsx'))
 const reportDialog = createPart(() => import('./report-dialog.tsx'))
@@ -43,7 +42,6 @@ export function App() {
   const { view } = usePlace()
   const paletteOpen = usePalette((state) => state.open)
   const hasReport = useReport(({ shown }) => shown !== null)
-  useEffect(listenForCommands, [])
   useEffect(guardFocus, [])
   useEffect(preloadParts, [])
   useEffect(() => {

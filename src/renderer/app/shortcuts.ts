@@ -64,21 +64,19 @@ function runCommand(command: AppCommand): void {
   goTo(href)
 }
 
-/** The keys of the history, those of the commands, and the commands of the application's menu. Returns the end of it. */
-export function listenForCommands(): () => void {
-  const onKeyDown = (event: KeyboardEvent): void => {
+/**
+ * The keys of the history, those of the commands, and the commands of the application's menu. Before the page has loaded: what
+ * opened the window follows right then.
+ */
+export function startCommands(): void {
+  window.addEventListener('keydown', (event) => {
     if (event.isComposing || event.defaultPrevented) return
     const name = commandFor(event)
     if (name === null || !mayRun(name)) return
     event.preventDefault()
     commands[name]()
-  }
-  window.addEventListener('keydown', onKeyDown)
-  const end = bridge.on('app.command', runCommand)
-  return () => {
-    window.removeEventListener('keydown', onKeyDown)
-    end()
-  }
+  })
+  bridge.on('app.command', runCommand)
 }
 
 function commandFor(event: KeyboardEvent): KeyedCommand | 'back' | 'forward' | null {

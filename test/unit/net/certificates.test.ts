@@ -82,6 +82,13 @@ describe('an authority of one’s own vouches', () => {
     )
     expect(judge([serverOf(authority, { extensions: [{ name: 'extKeyUsage', serverAuth: true }] })])).toBe('trusted')
     expect(judge([serverOf(authority, { bits: 1024 })])).toBe('unknown_authority')
+    for (const digest of ['sha1', 'md5'] as const) {
+      expect(judge([serverOf(authority, { digest })])).toBe('unknown_authority')
+      const forged = makeCertificate({ name: 'Forged', isAuthority: true, issuer: authority, digest })
+      expect(judge([serverOf(forged), forged])).toBe('unknown_authority')
+    }
+    const old = makeCertificate({ name: 'Old Authority', isAuthority: true, digest: 'sha1' })
+    expect(judge([serverOf(old)], 'langfuse.example', [old])).toBe('trusted')
     const limited = makeCertificate({ name: 'Limited', isAuthority: true, issuer: authority, extensions: [nameLimit] })
     expect(judge([serverOf(limited), limited])).toBe('unknown_authority')
   })

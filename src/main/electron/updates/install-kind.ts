@@ -1,4 +1,4 @@
-import path from 'node:path'
+import { appImageFile } from '../app-image-file.ts'
 
 /** What this copy of the app was installed from, which is what replaces it. */
 export type InstallKind =
@@ -26,11 +26,8 @@ export function installKindOf(app: {
   if (platform === 'win32') return { kind: 'nsis' }
   if (platform === 'darwin') return { kind: 'mac' }
   if (app.packageType === 'deb' || app.packageType === 'rpm') return { kind: app.packageType }
-  // Programs started from another AppImage inherit its variables; that file is not ours to replace.
-  const mounted = env['APPDIR']
-  const file = env['APPIMAGE']
-  if (file && path.isAbsolute(file) && mounted && app.execPath.startsWith(`${mounted}/`))
-    return { kind: 'appimage', file }
+  const file = appImageFile(app.execPath, env)
+  if (file !== null) return { kind: 'appimage', file }
   return {
     kind: 'none',
     reason:

@@ -1,11 +1,12 @@
 import { app } from 'electron'
 import { spawn } from 'node:child_process'
-import { ShellNeeded, type CliGiven } from './cli/command.ts'
-import { processTerminal } from './cli/process-terminal.ts'
-import { runCli } from './cli/run.ts'
-import { startProcess } from './electron/child-process.ts'
-import { chooseDataFolder } from './electron/data-folder.ts'
-import { systemCipher } from './electron/keychain.ts'
+import { ShellNeeded, type CliGiven } from '../cli/command.ts'
+import { processTerminal } from '../cli/process-terminal.ts'
+import { runCli } from '../cli/run.ts'
+import { startProcess } from './child-process.ts'
+import { chooseDataFolder } from './data-folder.ts'
+import { systemCipher } from './keychain.ts'
+import { startCommand } from './own-program.ts'
 
 /** Chromium begins without a display only where it is told so on its command line. */
 const withoutDisplay = ['--ozone-platform=headless', '--disable-gpu']
@@ -17,18 +18,19 @@ const withoutDisplay = ['--ozone-platform=headless', '--disable-gpu']
 export async function runCommand(words: string[]): Promise<void> {
   app.dock?.hide()
   const terminal = processTerminal()
-  const self = [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()])]
+  const self = startCommand()
   const given: CliGiven = {
-    startDesktop: async () => hasDisplay() && startDetached(self),
+    startDesktop: async (named) => hasDisplay() && startDetached(self, named),
     ownCommand: [...self, ...withoutDisplay],
   }
   try {
-    const needed = () => Promise.reject(new ShellNeeded())
-    app.exit(await runCli(words, terminal, { ...given, shell: needed }))
+    const shell = (dataFolder: string) => Promise.reject(new ShellNeeded(dataFolder))
+    app.exit(await runCli(words, terminal, { ...given, shell }))
   } catch (error) {
     if (!(error instanceof ShellNeeded)) throw error
     if (!hasDisplay() && !app.commandLine.hasSwitch('ozone-platform')) return runAgain(self, words)
-    const folder = keepChromiumIn(words)
+    // What Chromium writes belongs with the data that is opened, as the desktop app has it.
+    const { folder } = chooseDataFolder({ HOLDFAST_DATA_FOLDER: error.dataFolder })
     const shell = async () => ({ startProcess, cipher: await systemCipher(folder) })
     void app.whenReady().then(async () => app.exit(await runCli(words, terminal, { ...given, shell })))
   }
@@ -50,14 +52,12 @@ async function runAgain(self: string[], words: string[]): Promise<void> {
   app.exit(code)
 }
 
-function startDetached([command = '', ...rest]: string[]): boolean {
-  spawn(command, rest, { stdio: 'ignore', detached: true }).unref()
-  return true
-}
-
-/** What Chromium writes belongs with the data that is opened, as the desktop app has it. Answers the data's folder. */
-function keepChromiumIn(words: string[]): string {
-  const named = words.findIndex((word) => word.startsWith('--data-folder'))
-  const folder = words[named]?.split('=')[1] ?? words[named + 1]
-  return chooseDataFolder(named === -1 ? process.env : { HOLDFAST_DATA_FOLDER: folder }).folder
+function startDetached([command = '', ...rest]: string[], named: string | null): Promise<boolean> {
+  const env = named === null ? process.env : { ...process.env, HOLDFAST_DATA_FOLDER: named }
+  const child = spawn(command, rest, { env, stdio: 'ignore', detached: true })
+  child.unref()
+  return new Promise((resolve) => {
+    child.once('spawn', () => resolve(true))
+    child.once('error', () => resolve(false))
+  })
 }

@@ -1,0 +1,60 @@
+import { answerCommandLine } from './control/answer-command-line.ts'
+import type { ControlOptions } from './control/server.ts'
+import type { Core } from './core.ts'
+import { startProcess } from './electron/child-process.ts'
+import { watchNetwork } from './electron/connectivity.ts'
+import { systemCipher } from './electron/keychain.ts'
+import { openLoginItem } from './electron/login-item.ts'
+import { openOrAsk } from './electron/missing-database.ts'
+import { openNetwork } from './electron/network.ts'
+import { watchPower } from './electron/power.ts'
+import { relocationFrom } from './electron/relocate.ts'
+import { saveFile } from './electron/save-file.ts'
+import { createSystemPort } from './electron/system.ts'
+import { openUpdater } from './electron/updates/updater.ts'
+import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
+import { bundledEntries, clock } from './node-ports.ts'
+import { timingsFromEnv } from './outbox/timings.ts'
+import type { Ports } from './ports.ts'
+import { openSecretFile } from './settings/secret-file.ts'
+
+// The core of the desktop app with all its ports. None of it is loaded before the window is there.
+
+export async function openDesktopCore(
+  given: Pick<Ports, 'appVersion' | 'dataFolder' | 'notify' | 'openExternal' | 'log'> & {
+    defaultFolder: string | null
+    open: ControlOptions['open']
+    /** Called once keys can be read. */
+    onKeys(keys: KeyScrubber): void
+  },
+): Promise<Core> {
+  const { defaultFolder, open, onKeys, ...ofShell } = given
+  const { appVersion, dataFolder, log } = ofShell
+  // The keychain may take its time.
+  const loading = import('./open-core.ts')
+  const secrets = openSecretFile(dataFolder, await systemCipher(dataFolder))
+  onKeys(createKeyScrubber(secrets))
+  const { openCore } = await loading
+  const network = openNetwork(`Holdfast/${appVersion}`, log)
+  const ports: Ports = {
+    ...ofShell,
+    shell: 'desktop',
+    platform: process.platform,
+    workers: bundledEntries(import.meta.dirname).workers,
+    startProcess,
+    ...network,
+    clock,
+    random: Math.random,
+    secrets,
+    connectivity: watchNetwork(),
+    saveFile,
+    relocation: relocationFrom(defaultFolder),
+    updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
+    system: createSystemPort(openLoginItem(process.env)),
+    isSavingPower: watchPower(),
+  }
+  const core = await openOrAsk(dataFolder, (whenMissing) =>
+    openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)),
+  )
+  return answerCommandLine(core, { dataFolder, open, log })
+}
