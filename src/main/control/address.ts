@@ -30,8 +30,8 @@ export function madeRuntimeFolder(): string {
 /** Whether nobody else could have put a socket there: not a link, this user's, closed to others. */
 export function isOwnersAlone(folder: string): boolean {
   try {
-    const { uid, mode } = fs.lstatSync(folder)
-    return fs.lstatSync(folder).isDirectory() && uid === process.getuid?.() && (mode & 0o022) === 0
+    const found = fs.lstatSync(folder)
+    return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0
   } catch {
     return false
   }
