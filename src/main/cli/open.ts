@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { isThisComputer } from '../net/loopback.ts'
 import { openInBrowser } from '../serve/machine.ts'
 import { findApp, type RunningApp } from './client.ts'
 import type { Command } from './command.ts'
@@ -31,6 +32,11 @@ no browser it is printed.`,
     }
     const { address } = await app.open(place)
     if (address === null) return exitCodes.ok
+    if (!isOwnAddress(address))
+      throw new CliFailure(
+        exitCodes.failed,
+        'What answers is no Holdfast: it names an address that is not this computer’s. Nothing was opened.',
+      )
     if (!values['print'] && hasBrowser(terminal.env)) {
       try {
         await openInBrowser(address)
@@ -54,6 +60,12 @@ async function untilRuns(dataFolder: string, signal: AbortSignal): Promise<Runni
     await wait(200, undefined, { signal })
   }
   return null
+}
+
+/** Windows lets others have a pipe of the app's name first, and what they answer would be opened. */
+const isOwnAddress = (address: string): boolean => {
+  const { protocol, hostname } = URL.canParse(address) ? new URL(address) : { protocol: '', hostname: '' }
+  return protocol === 'http:' && isThisComputer(hostname)
 }
 
 const hasBrowser = (env: NodeJS.ProcessEnv): boolean =>

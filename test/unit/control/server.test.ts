@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findApp } from '../../../src/main/cli/client.ts'
+import { runCli } from '../../../src/main/cli/run.ts'
 import { controlAddresses } from '../../../src/main/control/address.ts'
 import { openControl, type ControlOptions } from '../../../src/main/control/server.ts'
 import { RouteFailure } from '../../../src/main/ipc/route-failure.ts'
@@ -107,6 +108,25 @@ describe.skipIf(process.platform === 'win32')('the socket for the command line',
     const pieces: Uint8Array[] = []
     expect(await app?.export(wanted, async (piece) => void pieces.push(piece))).toBe(3)
     expect(Buffer.concat(pieces).toString()).toBe('line 0\nline 1\nline 2\n')
+  })
+
+  test('has no address opened or shown that is not this computer’s, whoever answers', async () => {
+    const addresses = ['http://127.0.0.1:4000/#code=x', 'https://example.com/', 'file:///tmp/x', 'calc.exe', 'http://']
+    const shown: string[] = []
+    for (const address of addresses) {
+      const { close } = await start({ open: () => ({ address }) })
+      const code = await runCli(['open', '--print', '--data-folder', folder], {
+        out: async (text) => void shown.push(String(text)),
+        err: () => {},
+        env: {},
+        isSeen: { out: false, err: false },
+        interrupted: signal,
+      })
+      expect({ address, code }).toEqual({ address, code: address === addresses[0] ? 0 : 1 })
+      await close()
+    }
+    closers = []
+    expect(shown).toEqual([`${addresses[0]}\n`])
   })
 
   test('answers none of the routes but the four that it may', async () => {
