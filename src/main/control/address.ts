@@ -14,7 +14,8 @@ const socketName = 'holdfast.sock'
  */
 export function controlAddresses(dataFolder: string, env: NodeJS.ProcessEnv = process.env): string[] {
   const folder = realPath(path.resolve(dataFolder))
-  const user = os.userInfo().username
+  // A container's user may have a number alone.
+  const user = process.getuid?.() ?? os.userInfo().username
   const hash = createHash('sha256').update(`${user}\n${folder}`).digest('hex').slice(0, 20)
   if (process.platform === 'win32') return [`\\\\.\\pipe\\holdfast-${hash}`]
   return [path.join(folder, socketName), ...runtimeFolders(env).map((own) => path.join(own, `holdfast-${hash}.sock`))]

@@ -283,6 +283,18 @@ describe.skipIf(process.platform === 'win32')('the socket for the command line',
     expect(fs.readdirSync(shared)).toEqual([])
   })
 
+  test('opens for a user who has a number and no name, as in a container', async () => {
+    const nameless = vi.spyOn(os, 'userInfo').mockImplementation(() => {
+      throw new Error('ENOENT: uv_os_get_passwd')
+    })
+    try {
+      expect((await start()).address).not.toBeNull()
+      expect(await findApp(folder, signal)).not.toBeNull()
+    } finally {
+      nameless.mockRestore()
+    }
+  })
+
   test('takes no folder of others for its own because of how its name begins', async () => {
     const shared = `${folder}-of-others`
     fs.mkdirSync(shared)

@@ -51,6 +51,19 @@ describe('the log', () => {
     )
   })
 
+  test('is written for a user who has no home', async () => {
+    const homeless = vi.spyOn(os, 'homedir').mockImplementation(() => {
+      throw new Error('ENOENT: uv_os_homedir')
+    })
+    try {
+      const log = await openLoaded()
+      log('warn', 'at /srv/a')
+      expect(read()).toContain('at /srv/a')
+    } finally {
+      homeless.mockRestore()
+    }
+  })
+
   test('is written without detail where what redacts it cannot be loaded', async () => {
     vi.doMock('../../../src/main/diagnosis/redaction.ts', () => ({
       logRedaction: () => Promise.reject(new Error('no such file')),
