@@ -153,8 +153,11 @@ function systemctl({ terminal }: Asked, ...args: string[]): Promise<string> {
 /** Null where nobody says. */
 function lingers(): Promise<boolean | null> {
   return new Promise((resolve) => {
-    execFile('loginctl', ['show-user', os.userInfo().username, '-p', 'Linger'], { timeout: 10_000 }, (error, stdout) =>
-      resolve(error ? null : stdout.includes('Linger=yes')),
+    execFile(
+      'loginctl',
+      ['show-user', String(process.getuid?.()), '-p', 'Linger'],
+      { timeout: 10_000 },
+      (error, stdout) => resolve(error ? null : stdout.includes('Linger=yes')),
     )
   })
 }
