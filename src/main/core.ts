@@ -17,7 +17,7 @@ import { scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
 import { diagnosticsText } from './diagnosis/diagnostics.ts'
 import { markRun } from './diagnosis/run-marker.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
-import { isThisComputer } from './net/loopback.ts'
+import { leadsHere } from './net/loopback.ts'
 import { createLedgerWatch } from './sync/ledger-watch.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
@@ -131,7 +131,8 @@ export async function createCore(
       clock: ports.clock,
       random: ports.random,
       schedule,
-      isOnline: () => ports.connectivity.isOnline() || onThisComputer(settings.current().langfuse.host),
+      // A Langfuse on this computer needs no network.
+      isOnline: () => ports.connectivity.isOnline() || leadsHere(settings.current().langfuse.host),
       timings,
       serviceVersion: ports.appVersion,
       onChange: (change) => sync.changed(change),
@@ -235,7 +236,6 @@ export async function createCore(
       settings,
       providers,
       applied: async () => {
-        await outbox.setEnabled(settings.current().sendingEnabled)
         await sync.connect()
         void sizeCap.capChanged()
         budgets.judge()
@@ -274,7 +274,7 @@ export async function createCore(
       clock: ports.clock,
       schedule,
       network: () => ({
-        isOnline: ports.connectivity.isOnline() || onThisComputer(settings.current().updates.feed),
+        isOnline: ports.connectivity.isOnline() || leadsHere(settings.current().updates.feed),
         isMetered: network.isMetered(),
       }),
       quiet: {
@@ -335,6 +335,3 @@ export async function createCore(
     }
   }
 }
-
-/** A Langfuse on this computer needs no network. */
-const onThisComputer = (host: string): boolean => host !== '' && isThisComputer(new URL(host).hostname)

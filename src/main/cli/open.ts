@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isThisComputer } from '../net/loopback.ts'
+import { leadsHere } from '../net/loopback.ts'
 import { openInBrowser } from '../serve/machine.ts'
 import { findApp, type RunningApp } from './client.ts'
 import type { Command } from './command.ts'
@@ -63,10 +63,7 @@ async function untilRuns(dataFolder: string, signal: AbortSignal): Promise<Runni
 }
 
 /** Windows lets others have a pipe of the app's name first, and what they answer would be opened. */
-const isOwnAddress = (address: string): boolean => {
-  const { protocol, hostname } = URL.canParse(address) ? new URL(address) : { protocol: '', hostname: '' }
-  return protocol === 'http:' && isThisComputer(hostname)
-}
+const isOwnAddress = (address: string): boolean => address.startsWith('http://') && leadsHere(address)
 
 const hasBrowser = (env: NodeJS.ProcessEnv): boolean =>
   process.platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
