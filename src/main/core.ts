@@ -100,7 +100,8 @@ export async function createCore(
     }
   }
   const run = markRun(ports.dataFolder, ports.appVersion, ports.clock.nowMs())
-  ends.push(() => run.end())
+  let isStarted = false
+  ends.push(() => (isStarted ? run.end() : run.giveUp()))
   let damageFound = (): void => {}
   try {
     return await compose()
@@ -326,6 +327,7 @@ export async function createCore(
     ends.push(ports.connectivity.onChange((change) => outbox.networkChanged(change)))
     await sync.connect()
     await outbox.start()
+    isStarted = true
 
     return {
       onEvent,
