@@ -4,7 +4,7 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 const wire = { off: 0x30, on: 0x31 }
 
 /** What an installed app must not do, whoever starts it; set in electron-builder.yml. */
-export const wantedFuses = new Map<FuseV1Options, boolean>([
+const wantedFuses = new Map<FuseV1Options, boolean>([
   [FuseV1Options.RunAsNode, false],
   [FuseV1Options.EnableNodeOptionsEnvironmentVariable, false],
   [FuseV1Options.EnableNodeCliInspectArguments, false],

@@ -1,23 +1,24 @@
-import type { AppInfo, ExportRows } from '../shared/domain.ts'
+import type { ExportRows } from '../shared/domain.ts'
+import { appInfo } from './app-info.ts'
 import { createArchiveExports } from './archive/archive-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
-import type { Events } from '../shared/ipc.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
-import { diskFullNotice, tellOfTheDisk } from './notices/disk-notices.ts'
+import { tellOfTheDisk } from './notices/disk-notices.ts'
 import { setAsideDamagedSettings } from './settings/damaged-settings.ts'
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts'
 import { createEvents, type EventListener } from './ipc/events.ts'
 import { createHandlers } from './ipc/handlers.ts'
-import { folderGoneNotice, tellOfTheFolder } from './notices/folder-notices.ts'
+import { tellOfTheFolder } from './notices/folder-notices.ts'
+import { tellOfLangfuse } from './notices/langfuse-notices.ts'
 import { scrubCompletion } from './keys/completion.ts'
 import { scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
 import { diagnosticsText } from './diagnosis/diagnostics.ts'
 import { markRun } from './diagnosis/run-marker.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
-import { isThisComputer } from './net/loopback.ts'
-import { createLedgerWatch, damageAdvice, damageNotice } from './sync/ledger-watch.ts'
+import { leadsHere } from './net/loopback.ts'
+import { createLedgerWatch } from './sync/ledger-watch.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
 import { createBudgets } from './monitor/budgets/budgets.ts'
@@ -26,13 +27,12 @@ import { createTraceExports } from './monitor/exports/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { FileTarget, Ports } from './ports.ts'
-import { createDeliveryNotices } from './notices/delivery-notices.ts'
-import { createUpdateNotices } from './notices/update-notices.ts'
+import { openSystemNotices } from './notices/system-notices.ts'
 import { openRedaction } from './records/redaction/room.ts'
-import { tellOfLeftOut, unusablePatternNotice } from './notices/redaction-notices.ts'
+import { tellOfLeftOut } from './notices/redaction-notices.ts'
 import { createRelocation } from './relocation/relocation.ts'
 import { createSizeCap } from './sync/keep-size-cap.ts'
-import { maxMessageBytes, type Handlers } from './ipc/routes.ts'
+import type { Handlers } from './ipc/routes.ts'
 import { sealSmaller } from './sync/power-saving.ts'
 import { schedule } from './sync/schedule.ts'
 import { createSettingsFile } from './settings/settings-file.ts'
@@ -100,7 +100,8 @@ export async function createCore(
     }
   }
   const run = markRun(ports.dataFolder, ports.appVersion, ports.clock.nowMs())
-  ends.push(() => run.end())
+  let isStarted = false
+  ends.push(() => (isStarted ? run.end() : run.giveUp()))
   let damageFound = (): void => {}
   try {
     return await compose()
@@ -131,22 +132,12 @@ export async function createCore(
       clock: ports.clock,
       random: ports.random,
       schedule,
-      isOnline: () => ports.connectivity.isOnline() || onThisComputer(settings.current().langfuse.host),
+      // A Langfuse on this computer needs no network.
+      isOnline: () => ports.connectivity.isOnline() || leadsHere(settings.current().langfuse.host),
       timings,
       serviceVersion: ports.appVersion,
       onChange: (change) => sync.changed(change),
-      onDropped: (count) =>
-        emit('app.notice', {
-          severity: 'warning',
-          message: `Langfuse accepted ${count} ${count === 1 ? 'record' : 'records'} and then dropped ${count === 1 ? 'it' : 'them'}.`,
-          advice: 'Sync shows what is missing there. It is kept here and can be sent again.',
-        }),
-      onUnseen: () =>
-        emit('app.notice', {
-          severity: 'warning',
-          message: 'Langfuse accepts records and shows none of them. It may have a backlog, or be broken.',
-          advice: 'Nothing counts as dropped, and nothing is sent again. Holdfast looks again every hour.',
-        }),
+      ...tellOfLangfuse(emit),
       onError,
     })
     const ledgerWatch = createLedgerWatch({ store, clock: ports.clock, emit, outbox: () => outbox, log: onError })
@@ -154,24 +145,15 @@ export async function createCore(
     const sync = createSync({ ports, store, outbox, settings, network, emit, timings, ledgerWatch, isSavingPower })
     ends.push(() => sync.close())
     ends.push(() => outbox.close())
-    const deliveryNotices = await createDeliveryNotices({
+    const systemNotices = await openSystemNotices({
       store,
       clock: ports.clock,
       settings: () => settings.current().notifications,
       notify: ports.notify,
+      onEvent,
       onError,
     })
-    ends.push(deliveryNotices.close)
-    const updateNotices = createUpdateNotices({
-      store,
-      isOn: () => settings.current().notifications.update,
-      notify: ports.notify,
-      onError,
-    })
-    onEvent((event, payload) => {
-      if (event === 'sync.changed') deliveryNotices.look((payload as Events['sync.changed']).status)
-      if (event === 'updates.changed') updateNotices.look((payload as Events['updates.changed']).updates)
-    })
+    ends.push(systemNotices.close)
     const traceContext = () => {
       const { userId, environment, release, tags, redaction } = settings.view()
       return { userId, environment, release, tags, redaction, appVersion: ports.appVersion }
@@ -241,26 +223,6 @@ export async function createCore(
       onError,
     })
     ends.push(() => sizeCap.close())
-    const info = (): AppInfo => ({
-      version: ports.appVersion,
-      shell: ports.shell,
-      platform: ports.platform,
-      dataFolder: ports.dataFolder,
-      secretsKeptIn: ports.secrets.kept(),
-      secretsChoiceNeeded: ports.secrets.choiceNeeded(),
-      secretsMovable: ports.secrets.movable(),
-      secretsNotice: ports.secrets.notice(),
-      maxMessageBytes,
-      damaged: ledgerWatch.isDamaged(),
-      lastEnd: run.lastEnd,
-      storeNotice: store.folderGone.isThere()
-        ? folderGoneNotice(ports.dataFolder)
-        : ledgerWatch.isDamaged()
-          ? `${damageNotice} ${damageAdvice}`
-          : store.disk.isFull()
-            ? diskFullNotice
-            : joined(startNotice, unusablePatternNotice(settings.current().redaction)),
-    })
     const exports = createTraceExports({
       read: store.monitor,
       saveFile: ports.saveFile,
@@ -275,7 +237,6 @@ export async function createCore(
       settings,
       providers,
       applied: async () => {
-        await outbox.setEnabled(settings.current().sendingEnabled)
         await sync.connect()
         void sizeCap.capChanged()
         budgets.judge()
@@ -315,7 +276,7 @@ export async function createCore(
       clock: ports.clock,
       schedule,
       network: () => ({
-        isOnline: ports.connectivity.isOnline() || onThisComputer(settings.current().updates.feed),
+        isOnline: ports.connectivity.isOnline() || leadsHere(settings.current().updates.feed),
         isMetered: network.isMetered(),
       }),
       quiet: {
@@ -351,7 +312,7 @@ export async function createCore(
       relocation: createRelocation({ ports, whileClosed: reopen, emit }),
       updates,
       keys,
-      info,
+      info: () => appInfo({ ports, store, settings, ledgerWatch, lastEnd: run.lastEnd, startNotice }),
       diagnostics: () =>
         diagnosticsText({
           ports,
@@ -367,6 +328,7 @@ export async function createCore(
     ends.push(ports.connectivity.onChange((change) => outbox.networkChanged(change)))
     await sync.connect()
     await outbox.start()
+    isStarted = true
 
     return {
       onEvent,
@@ -376,6 +338,3 @@ export async function createCore(
     }
   }
 }
-
-/** A Langfuse on this computer needs no network. */
-const onThisComputer = (host: string): boolean => host !== '' && isThisComputer(new URL(host).hostname)

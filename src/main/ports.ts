@@ -48,6 +48,8 @@ export interface SecretStore {
   /** Returns what puts back the key from before. */
   set(name: string, key: BoundKey): () => void
   delete(name: string): void
+  /** Also those of names that are in no use any more. */
+  deleteAll(): void
   /** Every key since the start, also those that were replaced: a late answer may repeat one. */
   seen(): readonly string[]
 }

@@ -1,3 +1,6 @@
-import { serve } from './serve.ts'
+import { processTerminal } from './cli/process-terminal.ts'
+import { runCli } from './cli/run.ts'
 
-await serve(process.argv.slice(2))
+// `holdfast serve`, where it is started by its file, as `npm run serve` does.
+
+process.exitCode = await runCli(['serve', ...process.argv.slice(2)], processTerminal())

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { openControl } from './control/server.ts'
 import { openLog } from './diagnosis/log-file.ts'
 import { markError } from './diagnosis/run-marker.ts'
@@ -11,32 +10,21 @@ import { timingsFromEnv } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { createDownloads } from './serve/downloads.ts'
 import { endOnSignals } from './serve/ending.ts'
-import { defaultDataFolder } from './serve/machine.ts'
+import type { ServeValues } from './serve/options.ts'
 import { parsePort, PortFailure } from './serve/port.ts'
 import { serveApp } from './serve/server.ts'
 import { onAsked, outliveTerminal } from './serve/terminal.ts'
-import { adviceFor, whenMissingFrom, whenMissingOptions } from './serve/when-missing.ts'
+import { adviceFor, whenMissingFrom } from './serve/when-missing.ts'
 import { StoreError } from './store/errors.ts'
-import { createFilesPrivately, makePrivate } from './store/private-files.ts'
-
-/** The words of `holdfast serve`. */
-export const serveOptions = {
-  port: { type: 'string' },
-  'data-folder': { type: 'string' },
-  'no-address': { type: 'boolean' },
-  ...whenMissingOptions,
-} as const
+import { makePrivate } from './store/private-files.ts'
 
 /**
  * The whole app for a browser on this machine: the core, an HTTP server on loopback as its shell, and a socket for the
  * command line. Runs until a signal ends it.
  */
-export async function serve(args: string[], given: Given = {}): Promise<void> {
-  createFilesPrivately()
+export async function serve(dataFolder: string, values: ServeValues, given: Given = {}): Promise<void> {
   outliveTerminal()
   const ending = endOnSignals()
-  const { values } = parseArgs({ args, options: serveOptions })
-  const dataFolder = path.resolve(values['data-folder'] ?? process.env['HOLDFAST_DATA_FOLDER'] ?? usualDataFolder())
   try {
     const port = parsePort(values.port ?? process.env['HOLDFAST_PORT'])
     const downloads = createDownloads()
@@ -99,16 +87,6 @@ function logTo(dataFolder: string): Ports['log'] {
   return (level, line) => {
     process.stderr.write(`${new Date().toISOString()} ${level} ${line}\n`)
     writeFile(level, line)
-  }
-}
-
-/** Where it was moved to cannot be told, or is not there: then nothing is begun elsewhere. */
-function usualDataFolder(): string {
-  try {
-    return defaultDataFolder()
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
   }
 }
 

@@ -322,6 +322,7 @@ describe('the command line', () => {
       const given = { ...env(), XDG_CONFIG_HOME: config, PATH: systemctl.path }
       const unit = path.join(config, 'systemd/user/holdfast.service')
       expect(await runCli(['service', 'install', '--port', '99999'], given)).toMatchObject({ code: 2 })
+      expect(await runCli(['service', 'constructor'], given)).toMatchObject({ code: 2 })
       const installed = await runCli(['service', 'install'], given)
       expect(installed).toMatchObject({ code: 0, err: '' })
       expect(systemctl.asked()).toEqual([

@@ -26,6 +26,7 @@ export function memorySecrets(given: Record<string, string>): SecretStore {
       return () => void (before ? keys.set(name, before) : keys.delete(name))
     },
     delete: (name) => void keys.delete(name),
+    deleteAll: () => keys.clear(),
     seen: () => seen,
   }
 }

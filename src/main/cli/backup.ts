@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { findApp } from './client.ts'
-import type { Command } from './command.ts'
-import { withStore } from './data.ts'
+import type { Asked, Command } from './command.ts'
 import { bytesText } from './figures.ts'
 import { exitCodes } from './terminal.ts'
 
@@ -17,7 +16,7 @@ export const backup: Command = {
   async run(asked) {
     const { dataFolder, terminal, values } = asked
     const app = await findApp(dataFolder, terminal.interrupted)
-    const made = app ? await app.ask('data.backUp') : await withStore(asked, (store) => store.backUp(Date.now()))
+    const made = app ? await app.ask('data.backUp') : await backUpItself(asked)
     const file = path.join(dataFolder, 'backups', made.name)
     const { bytes, atMs } = made
     await terminal.out(
@@ -25,4 +24,9 @@ export const backup: Command = {
     )
     return exitCodes.ok
   },
+}
+
+async function backUpItself(asked: Asked) {
+  const { withStore } = await import('./data.ts')
+  return withStore(asked, (store) => store.backUp(Date.now()))
 }

@@ -23,8 +23,6 @@ export interface Command {
 export interface Asked {
   words: string[]
   values: Record<string, string | boolean | undefined>
-  /** What was typed behind the command. */
-  args: string[]
   dataFolder: string
   terminal: Terminal
   given: CliGiven

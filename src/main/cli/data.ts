@@ -13,7 +13,7 @@ import type { Asked } from './command.ts'
 import { CliFailure, exitCodes } from './terminal.ts'
 
 // The data where no app runs: read without taking the folder where that suffices; else the folder is this process's own
-// meanwhile, as it is an app's.
+// meanwhile, as it is an app's. Most of the app comes with this, so commands load it once they know that none runs.
 
 type Read = Awaited<ReturnType<typeof openReadOnly>>['read']
 

@@ -5,7 +5,6 @@ import { openFileTarget } from '../files/file-target.ts'
 import type { FileTarget } from '../ports.ts'
 import { findApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
-import { exportFrom, withStore } from './data.ts'
 import { countText } from './figures.ts'
 import { parseTime } from './times.ts'
 import { CliFailure, exitCodes, type Terminal } from './terminal.ts'
@@ -70,7 +69,10 @@ async function fill(asked: Asked, dataFolder: string, wanted: ExportRows, target
   try {
     const app = await findApp(dataFolder, terminal.interrupted)
     // Where there is no app, the export finishes the target by itself.
-    if (!app) return await withStore(asked, (store) => exportFrom(store, asked, wanted, target))
+    if (!app) {
+      const { exportFrom, withStore } = await import('./data.ts')
+      return await withStore(asked, (store) => exportFrom(store, asked, wanted, target))
+    }
     const rowCount = await app.export(wanted, (piece) => target.write(piece))
     await target.finish()
     return rowCount

@@ -3,7 +3,6 @@ import type { SyncStatus } from '../../shared/domain.ts'
 import { findApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
 import { connectionWords, needsPerson } from './connection-words.ts'
-import { withCore } from './data.ts'
 import { countText, sinceText } from './figures.ts'
 import { CliFailure, exitCodes, plain, type ExitCode } from './terminal.ts'
 
@@ -25,6 +24,7 @@ first and never sent twice, so a flush can take a while. Exit code 4: something 
     const timeoutMs = parseTimeout(asked.values['timeout'])
     const app = await findApp(asked.dataFolder, asked.terminal.interrupted)
     if (!app) {
+      const { withCore } = await import('./data.ts')
       return withCore(asked, async (core) => {
         const ask = async (route: 'sync.status' | 'sync.flush'): Promise<unknown> => {
           const result = await core.handle(route, null)

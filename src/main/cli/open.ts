@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { leadsHere } from '../net/loopback.ts'
 import { openInBrowser } from '../serve/machine.ts'
 import { findApp, type RunningApp } from './client.ts'
 import type { Command } from './command.ts'
@@ -32,6 +33,11 @@ no browser it is printed.`,
     }
     const { address } = await app.open(place)
     if (address === null) return exitCodes.ok
+    if (!isOwnAddress(address))
+      throw new CliFailure(
+        exitCodes.failed,
+        'What answers is no Holdfast: it names an address that is not this computer’s. Nothing was opened.',
+      )
     if (!values['print'] && hasBrowser(terminal.env)) {
       try {
         await openInBrowser(address)
@@ -56,6 +62,9 @@ async function untilRuns(dataFolder: string, signal: AbortSignal): Promise<Runni
   }
   return null
 }
+
+/** Windows lets others have a pipe of the app's name first, and what they answer would be opened. */
+const isOwnAddress = (address: string): boolean => address.startsWith('http://') && leadsHere(address)
 
 const hasBrowser = (env: NodeJS.ProcessEnv): boolean =>
   process.platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])

@@ -73,7 +73,7 @@ async function run(args: string[], terminal: Terminal, given: CliGiven): Promise
     )
   }
   const folder = values['data-folder'] || terminal.env['HOLDFAST_DATA_FOLDER'] || usualDataFolder()
-  return command.run({ words, values, args: rest, dataFolder: path.resolve(String(folder)), terminal, given })
+  return command.run({ words, values, dataFolder: path.resolve(String(folder)), terminal, given })
 }
 
 function parse(command: Command, args: string[]) {

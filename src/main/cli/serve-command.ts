@@ -1,3 +1,4 @@
+import { serveOptions } from '../serve/options.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './terminal.ts'
 
@@ -5,12 +6,7 @@ export const serveCommand: Command = {
   name: 'serve',
   usage: 'serve [--port <number>] [--no-address]',
   summary: 'Run the app for a browser, on a machine without a display too',
-  options: {
-    port: { type: 'string' },
-    'no-address': { type: 'boolean' },
-    'restore-newest-backup': { type: 'boolean' },
-    'start-empty': { type: 'boolean' },
-  },
+  options: serveOptions,
   help: [
     ['--port <number>', 'Listen on this port of 127.0.0.1; without one, a free port is taken'],
     ['--no-address', 'Print no address that opens the app; “holdfast open” gives one'],
@@ -20,11 +16,12 @@ export const serveCommand: Command = {
   notes: `GET /health answers 200 and {"status":"ok","version"} while the app works, 503 where it does not.
 Ctrl+C, SIGTERM or a closed terminal end it in order.`,
   maxWords: 0,
-  async run({ args, dataFolder, given }) {
+  async run({ values, dataFolder, terminal, given }) {
     const shell = await given.shell?.(dataFolder)
     const { serve } = await import('../serve.ts')
-    // Of two, the last one counts.
-    await serve([...args, '--data-folder', dataFolder], shell)
+    // A signal that came before `serve` could hear it.
+    terminal.interrupted.throwIfAborted()
+    await serve(dataFolder, values, shell)
     // A signal ends the process from here on.
     await new Promise(() => {})
     return exitCodes.ok

@@ -26,12 +26,13 @@ status answers 0 while the service runs, 1 where it does not.`,
   maxWords: 1,
   async run(asked) {
     if (process.platform !== 'linux') throw new CliFailure(exitCodes.failed, elsewhere())
-    const steps: Record<string, (asked: Asked) => Promise<ExitCode>> = { install, uninstall, status }
-    const step = steps[asked.words[0] ?? '']
+    const step = steps.get(asked.words[0] ?? '')
     if (!step) throw new CliFailure(exitCodes.usage, 'Say what: holdfast service install, uninstall or status.')
     return step(asked)
   },
 }
+
+const steps = new Map(Object.entries({ install, uninstall, status }))
 
 function unitFile(env: NodeJS.ProcessEnv): string {
   const config = env['XDG_CONFIG_HOME'] || path.join(os.homedir(), '.config')
@@ -152,8 +153,11 @@ function systemctl({ terminal }: Asked, ...args: string[]): Promise<string> {
 /** Null where nobody says. */
 function lingers(): Promise<boolean | null> {
   return new Promise((resolve) => {
-    execFile('loginctl', ['show-user', os.userInfo().username, '-p', 'Linger'], { timeout: 10_000 }, (error, stdout) =>
-      resolve(error ? null : stdout.includes('Linger=yes')),
+    execFile(
+      'loginctl',
+      ['show-user', String(process.getuid?.()), '-p', 'Linger'],
+      { timeout: 10_000 },
+      (error, stdout) => resolve(error ? null : stdout.includes('Linger=yes')),
     )
   })
 }

@@ -3,7 +3,6 @@ import { version } from '../../../package.json'
 import { findApp, type RunningApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
 import { connectionWords } from './connection-words.ts'
-import { readData } from './data.ts'
 import { bytesText, countText, sinceText } from './figures.ts'
 import { exitCodes, paint, plain } from './terminal.ts'
 
@@ -52,6 +51,7 @@ ledger: accepted = delivered + pending + dead + lost.`,
 async function readStatus({ dataFolder, terminal }: Asked): Promise<StatusReport> {
   const app = await findApp(dataFolder, terminal.interrupted)
   if (app) return reportOf(dataFolder, await app.ask('sync.status'), app)
+  const { readData } = await import('./data.ts')
   const state = await readData(dataFolder, (read) => read.outboxState())
   return reportOf(dataFolder, { ...state, damaged: !state.addsUp, secondsToGo: null }, null)
 }

@@ -14,7 +14,8 @@ const socketName = 'holdfast.sock'
  */
 export function controlAddresses(dataFolder: string, env: NodeJS.ProcessEnv = process.env): string[] {
   const folder = realPath(path.resolve(dataFolder))
-  const user = os.userInfo().username
+  // A container's user may have a number alone.
+  const user = process.getuid?.() ?? os.userInfo().username
   const hash = createHash('sha256').update(`${user}\n${folder}`).digest('hex').slice(0, 20)
   if (process.platform === 'win32') return [`\\\\.\\pipe\\holdfast-${hash}`]
   return [path.join(folder, socketName), ...runtimeFolders(env).map((own) => path.join(own, `holdfast-${hash}.sock`))]
@@ -30,8 +31,8 @@ export function madeRuntimeFolder(): string {
 /** Whether nobody else could have put a socket there: not a link, this user's, closed to others. */
 export function isOwnersAlone(folder: string): boolean {
   try {
-    const { uid, mode } = fs.lstatSync(folder)
-    return fs.lstatSync(folder).isDirectory() && uid === process.getuid?.() && (mode & 0o022) === 0
+    const found = fs.lstatSync(folder)
+    return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0
   } catch {
     return false
   }

@@ -125,7 +125,7 @@ function prepare(address: string, dataFolder: string): void {
   if (process.platform === 'win32') return
   const folder = path.dirname(address)
   if (folder === madeRuntimeFolder()) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (!address.startsWith(fs.realpathSync(dataFolder)) && !isOwnersAlone(folder)) {
+  if (folder !== fs.realpathSync(dataFolder) && !isOwnersAlone(folder)) {
     throw new Error(`${folder} is not this user’s alone`)
   }
   const left = fs.lstatSync(address, { throwIfNoEntry: false })

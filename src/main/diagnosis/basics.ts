@@ -37,9 +37,3 @@ function lastLines(file: string): string[] {
     return []
   }
 }
-
-/** A path without the name of whoever's home it is in. */
-export function withoutHome(file: string): string {
-  const home = os.homedir()
-  return home !== '' && home !== '/' && file.startsWith(home) ? `~${file.slice(home.length)}` : file
-}

@@ -2,12 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Provider, Settings, SyncStatus } from '../../shared/domain.ts'
 import type { Ports } from '../ports.ts'
-import { logTail, versionLines, withoutHome } from './basics.ts'
+import { logTail, versionLines } from './basics.ts'
 import { logRedaction } from './redaction.ts'
 
 /**
  * What helps to find out why something goes wrong, as text for a person to read before it is sent anywhere: no key, no
- * message, no name, no address but Langfuse's host.
+ * message, no user id, no e-mail address, and of the settings no address but Langfuse's.
  */
 export async function diagnosticsText(rooms: {
   ports: Pick<Ports, 'appVersion' | 'shell' | 'dataFolder' | 'secrets'>
@@ -21,7 +21,7 @@ export async function diagnosticsText(rooms: {
   const redact = await logRedaction()
   const lines = [
     ...versionLines(appVersion),
-    `Shell: ${shell}. Data folder: ${withoutHome(dataFolder)}. Keys kept: ${ports.secrets.kept()}.`,
+    `Shell: ${shell}. Data folder: ${dataFolder}. Keys kept: ${ports.secrets.kept()}.`,
     `Made: ${new Date().toISOString()}`,
     '',
     'Settings:',

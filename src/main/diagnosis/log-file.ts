@@ -14,7 +14,7 @@ export const logFile = (folder: string, age = 0): string =>
   path.join(folder, age === 0 ? 'holdfast.log' : `holdfast.${age}.log`)
 
 /**
- * Appends lines to `holdfast.log` in the data folder, without keys and e-mail addresses; a full file moves on, and the
+ * Appends lines to `holdfast.log` in the data folder, without keys, e-mail addresses and the user's name in paths; a full file moves on, and the
  * oldest goes. A line is on the disk when this returns, so that the one before a crash is there; only those of the first
  * moments wait until what redacts them is loaded. Never throws: a full disk must not end the app.
  */
@@ -42,13 +42,13 @@ export function openLog(folder: string, maxBytes = defaultMaxBytes): Ports['log'
     waiting = []
     for (const line of lines) write(redacted(line))
   }
-  logRedaction().then(
-    (loaded) => {
+  // Where it cannot be loaded, no line waits for ever.
+  void logRedaction()
+    .catch(() => withoutDetail)
+    .then((loaded) => {
       redact = loaded
       writeWaiting(loaded)
-    },
-    () => {},
-  )
+    })
   // At an end before that, what was said is kept without what it was said about.
   process.once('exit', () => writeWaiting(withoutDetail))
 

@@ -17,6 +17,8 @@ interface Run {
   startedAtMs: number
   /** What ended it, where that was an error. */
   error?: string
+  /** A start that failed has kept the report of it. */
+  isReported?: boolean
 }
 
 export interface RunMarker {
@@ -24,24 +26,31 @@ export interface RunMarker {
   lastEnd: LastEnd | null
   /** The present one ends in order. */
   end(): void
+  /** The present one could not start: the next one tells how the one before it ended. */
+  giveUp(): void
 }
 
 /** Call it once the folder is this process's own. Whatever fails is passed over: the app runs without it. */
 export function markRun(folder: string, version: string, nowMs: number): RunMarker {
   const before = readRun(folder)
   const lastEnd = before && endOf(before, nowMs)
-  if (before && lastEnd) void keepReport(folder, version, before, lastEnd).catch(() => {})
+  if (before && lastEnd && !before.isReported) void keepReport(folder, version, before, lastEnd).catch(() => {})
   write(folder, { version, startedAtMs: nowMs })
+  const end = (): void => {
+    // One that ends because of an error tells of it at the next start.
+    if (readRun(folder)?.error !== undefined) return
+    try {
+      fs.rmSync(marker(folder), { force: true })
+    } catch {
+      // Then the next start tells of an end that was none.
+    }
+  }
   return {
     lastEnd,
-    end: () => {
-      // One that ends because of an error tells of it at the next start.
-      if (readRun(folder)?.error !== undefined) return
-      try {
-        fs.rmSync(marker(folder), { force: true })
-      } catch {
-        // Then the next start tells of an end that was none.
-      }
+    end,
+    giveUp: () => {
+      if (!before) end()
+      else if (readRun(folder)?.error === undefined) write(folder, { ...before, isReported: true })
     },
   }
 }
@@ -107,9 +116,9 @@ const reports = (folder: string): string[] =>
 function readRun(folder: string): Run | null {
   try {
     const run = JSON.parse(fs.readFileSync(marker(folder), 'utf8')) as Partial<Run>
-    const { version, startedAtMs, error } = run
+    const { version, startedAtMs, error, isReported } = run
     if (typeof version !== 'string' || typeof startedAtMs !== 'number') return { version: 'unknown', startedAtMs: 0 }
-    return { version, startedAtMs, ...(typeof error === 'string' ? { error } : {}) }
+    return { version, startedAtMs, ...(typeof error === 'string' ? { error } : {}), isReported: isReported === true }
   } catch (error) {
     // Half of one is one.
     return error instanceof SyntaxError ? { version: 'unknown', startedAtMs: 0 } : null

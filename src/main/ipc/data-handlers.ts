@@ -1,8 +1,6 @@
 import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
 import type { Ports } from '../ports.ts'
 import type { Relocation } from '../relocation/relocation.ts'
-import type { ProvidersRoom } from '../settings/providers.ts'
-import { langfuseSecret } from '../settings/settings.ts'
 import { deleteBackup, listBackups } from '../store/recovery/backup-files.ts'
 import type { Store } from '../store/thread/store.ts'
 import { RouteFailure } from './route-failure.ts'
@@ -13,7 +11,6 @@ export function createDataHandlers(rooms: {
   store: Store
   indexUpkeep: IndexUpkeep
   relocation: Relocation
-  providers: Pick<ProvidersRoom, 'addresses'>
   /** Closes the core and opens another over the same folder. */
   reopen(): Promise<void>
 }): HandlersOf<'data'> {
@@ -62,8 +59,7 @@ export function createDataHandlers(rooms: {
       }
       // From here on a kill makes no difference: the next opening begins with an empty folder.
       await store.requestReset(isKept, ports.clock.nowMs())
-      for (const name of [...rooms.providers.addresses().map(([name]) => name), langfuseSecret])
-        ports.secrets.delete(name)
+      ports.secrets.deleteAll()
       await rooms.reopen()
       return null
     },

@@ -157,9 +157,9 @@ export type Handlers = { [R in Route]: (input: Routes[R]['input']) => Promise<Ro
 /** Those whose names begin with one of these words. */
 export type HandlersOf<Room extends string> = Pick<Handlers, Extract<Route, `${Room}.${string}`>>
 
-/** What each route accepts. Everything that comes from a renderer passes here first. */
 const exportFormat = z.enum(['csv', 'jsonl', 'otlp', 'parquet'])
 
+/** What each route accepts. Everything that comes from a renderer passes here first. */
 export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'app.info': nothing,
   'app.diagnostics': nothing,

@@ -1,6 +1,6 @@
 import type { MatchLogic, ModelInfo, PriceCalculation, TieredPrices } from '@pydantic/genai-prices'
 import type { Provider, ProviderKind, Usage } from '../../shared/domain.ts'
-import { isThisComputer } from '../net/loopback.ts'
+import { leadsHere } from '../net/loopback.ts'
 import { bucketNames } from './cost-parts.ts'
 import { bedrockStem, isFree, isOfBedrock, isVersionOf, modelAlone, tableNamesOf } from './model-names.ts'
 
@@ -13,7 +13,7 @@ const passedOn = /[:-]cloud$/
 export function runsHere({ kind, baseUrl }: Pick<Provider, 'kind' | 'baseUrl'>, model: string): boolean {
   if (kind === 'demo') return true
   if (!runners.includes(kind) || passedOn.test(model)) return false
-  return URL.canParse(baseUrl) && isThisComputer(new URL(baseUrl).hostname)
+  return leadsHere(baseUrl)
 }
 
 export interface PriceQuestion {

@@ -2,12 +2,6 @@ import { listBackups } from '../store/recovery/backup-files.ts'
 import { StoreError } from '../store/errors.ts'
 import type { WhenMissing } from '../store/recovery/missing.ts'
 
-/** What is to be done where there was a database and none can be read, as words of the command line. */
-export const whenMissingOptions = {
-  'restore-newest-backup': { type: 'boolean' },
-  'start-empty': { type: 'boolean' },
-} as const
-
 export function whenMissingFrom(values: Partial<Record<WhenMissing, boolean>>): WhenMissing | undefined {
   if (values['restore-newest-backup']) return 'restore-newest-backup'
   return values['start-empty'] ? 'start-empty' : undefined

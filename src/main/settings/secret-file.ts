@@ -194,6 +194,10 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
       })
       session.delete(name)
     },
+    deleteAll() {
+      change('The keys were not removed', (next) => Object.assign(next, emptyContent()))
+      session.clear()
+    },
   }
 }
 

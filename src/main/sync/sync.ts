@@ -8,7 +8,7 @@ import { withNextTry } from '../outbox/next-try.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Timings } from '../outbox/timings.ts'
 import type { Ports } from '../ports.ts'
-import { isThisComputer } from '../net/loopback.ts'
+import { leadsHere } from '../net/loopback.ts'
 import { sendSlower } from './power-saving.ts'
 import { schedule } from './schedule.ts'
 import type { LedgerWatch } from './ledger-watch.ts'
@@ -116,8 +116,7 @@ export function createSync(rooms: {
 
   /** A Langfuse on this computer costs no volume. */
   function meterChanged(): void {
-    const { host } = settings.current().langfuse
-    outbox.setMetered(rooms.network.isMetered() && !(host !== '' && isThisComputer(new URL(host).hostname)))
+    outbox.setMetered(rooms.network.isMetered() && !leadsHere(settings.current().langfuse.host))
   }
 
   return {

@@ -4,8 +4,9 @@ import http from 'node:http'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findApp } from '../../../src/main/cli/client.ts'
+import { runCli } from '../../../src/main/cli/run.ts'
 import { controlAddresses } from '../../../src/main/control/address.ts'
 import { openControl, type ControlOptions } from '../../../src/main/control/server.ts'
 import { RouteFailure } from '../../../src/main/ipc/route-failure.ts'
@@ -109,6 +110,25 @@ describe.skipIf(process.platform === 'win32')('the socket for the command line',
     expect(Buffer.concat(pieces).toString()).toBe('line 0\nline 1\nline 2\n')
   })
 
+  test('has no address opened or shown that is not this computer’s, whoever answers', async () => {
+    const addresses = ['http://127.0.0.1:4000/#code=x', 'https://example.com/', 'file:///tmp/x', 'calc.exe', 'http://']
+    const shown: string[] = []
+    for (const address of addresses) {
+      const { close } = await start({ open: () => ({ address }) })
+      const code = await runCli(['open', '--print', '--data-folder', folder], {
+        out: async (text) => void shown.push(String(text)),
+        err: () => {},
+        env: {},
+        isSeen: { out: false, err: false },
+        interrupted: signal,
+      })
+      expect({ address, code }).toEqual({ address, code: address === addresses[0] ? 0 : 1 })
+      await close()
+    }
+    closers = []
+    expect(shown).toEqual([`${addresses[0]}\n`])
+  })
+
   test('answers none of the routes but the four that it may', async () => {
     const { address = '' } = await start()
     const allowed = ['app.info', 'sync.status', 'sync.flush', 'data.backUp']
@@ -152,7 +172,6 @@ describe.skipIf(process.platform === 'win32')('the socket for the command line',
     const answer = await raw(address ?? '', Buffer.concat([Buffer.from(head), Buffer.alloc(100_000_000, 'x')]))
     // The refusal may be lost in what is still being sent; what counts is that the connection ended.
     expect(answer === '' || answer.includes('413')).toBe(true)
-    expect(process.memoryUsage().rss).toBeLessThan(2_000_000_000)
     expect(asked).toEqual([])
     expect(await findApp(folder, signal)).not.toBeNull()
   })
@@ -253,15 +272,40 @@ describe.skipIf(process.platform === 'win32')('the socket for the command line',
     const shared = path.join(root, 'shared')
     fs.mkdirSync(shared)
     fs.chmodSync(shared, 0o777)
-    const before = process.env['XDG_RUNTIME_DIR']
-    process.env['XDG_RUNTIME_DIR'] = shared
+    vi.stubEnv('XDG_RUNTIME_DIR', shared)
     try {
       expect(controlAddresses(folder).some((address) => address.startsWith(shared))).toBe(true)
       const { address } = await start()
       expect(address?.startsWith(shared)).toBe(false)
     } finally {
-      if (before === undefined) delete process.env['XDG_RUNTIME_DIR']
-      else process.env['XDG_RUNTIME_DIR'] = before
+      vi.unstubAllEnvs()
+    }
+    expect(fs.readdirSync(shared)).toEqual([])
+  })
+
+  test('opens for a user who has a number and no name, as in a container', async () => {
+    const nameless = vi.spyOn(os, 'userInfo').mockImplementation(() => {
+      throw new Error('ENOENT: uv_os_get_passwd')
+    })
+    try {
+      expect((await start()).address).not.toBeNull()
+      expect(await findApp(folder, signal)).not.toBeNull()
+    } finally {
+      nameless.mockRestore()
+    }
+  })
+
+  test('takes no folder of others for its own because of how its name begins', async () => {
+    const shared = `${folder}-of-others`
+    fs.mkdirSync(shared)
+    fs.chmodSync(shared, 0o777)
+    fs.writeFileSync(path.join(folder, 'holdfast.sock'), 'in the way')
+    vi.stubEnv('XDG_RUNTIME_DIR', shared)
+    try {
+      expect(controlAddresses(folder).some((address) => address.startsWith(shared))).toBe(true)
+      await start()
+    } finally {
+      vi.unstubAllEnvs()
     }
     expect(fs.readdirSync(shared)).toEqual([])
   })

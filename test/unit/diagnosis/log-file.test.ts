@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { logTail } from '../../../src/main/diagnosis/basics.ts'
+import { withoutHome } from '../../../src/main/diagnosis/home.ts'
 import { logFile, openLog } from '../../../src/main/diagnosis/log-file.ts'
 import { logRedaction } from '../../../src/main/diagnosis/redaction.ts'
 
@@ -32,6 +34,49 @@ describe('the log', () => {
     expect(rest.map((line) => line.slice(-8))).toEqual(['rror one', '  line 2', '  line 3'])
     expect(rest[1]).toMatch(/^ {4}/)
     if (process.platform !== 'win32') expect(fs.statSync(logFile(folder)).mode & 0o777).toBe(0o600)
+  })
+
+  test('names nobody by the path of a home', async () => {
+    const log = await openLoaded()
+    const file = path.join(os.homedir(), 'notes', 'a.db')
+    log('error', `EACCES: open '${file}'\n    at ${pathToFileURL(file).href}:1:2, beside ${os.homedir()}-of-another`)
+    const text = read()
+    expect(text).toContain(`EACCES: open '${path.join('~', 'notes', 'a.db')}'`)
+    expect(text).toContain(`${os.homedir()}-of-another`)
+    expect(text.replace(`${os.homedir()}-of-another`, '')).not.toContain(os.homedir())
+    expect(withoutHome('/srv/home/ada /home/ada.b /home/ada', '/home/ada')).toBe('/srv/home/ada /home/ada.b ~')
+    const windows = 'C:\\Users\\Ada'
+    expect(withoutHome(`at file:///C:/Users/Ada/x.js, ${windows}\\x.db, ${windows}`, windows)).toBe(
+      'at file:///~/x.js, ~\\x.db, ~',
+    )
+  })
+
+  test('is written for a user who has no home', async () => {
+    const homeless = vi.spyOn(os, 'homedir').mockImplementation(() => {
+      throw new Error('ENOENT: uv_os_homedir')
+    })
+    try {
+      const log = await openLoaded()
+      log('warn', 'at /srv/a')
+      expect(read()).toContain('at /srv/a')
+    } finally {
+      homeless.mockRestore()
+    }
+  })
+
+  test('is written without detail where what redacts it cannot be loaded', async () => {
+    vi.doMock('../../../src/main/diagnosis/redaction.ts', () => ({
+      logRedaction: () => Promise.reject(new Error('no such file')),
+    }))
+    vi.resetModules()
+    try {
+      const { openLog: openWithout } = await import('../../../src/main/diagnosis/log-file.ts')
+      openWithout(folder)('warn', 'it said sk-proj-a1b2')
+      await expect.poll(() => fs.existsSync(logFile(folder))).toBe(true)
+      expect(read()).toMatch(/^\S+Z warn it said …\n$/)
+    } finally {
+      vi.doUnmock('../../../src/main/diagnosis/redaction.ts')
+    }
   })
 
   test('keeps five files of a size, the newest lines among them, and clears up what an earlier version kept', async () => {
@@ -66,7 +111,11 @@ describe('the log', () => {
   test('goes to the standard error where it cannot be written, and does not throw', async () => {
     const log = await openLoaded()
     fs.mkdirSync(logFile(folder))
-    expect(() => log('error', 'nowhere to go')).not.toThrow()
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    log('error', 'nowhere to go')
+    const lines = written.mock.calls.map(([line]) => String(line))
+    written.mockRestore()
+    expect(lines).toEqual([expect.stringMatching(/ error nowhere to go\n$/)])
   })
 
   test('of a process that ends at once keeps that something was said, and no detail', () => {

@@ -61,6 +61,29 @@ describe('how the app before ended', () => {
     expect(start().lastEnd).toBeNull()
   })
 
+  test('is told by the start that works, where one before that failed, and kept once', async () => {
+    const startedAtMs = Date.now() - 5_000
+    start(startedAtMs)
+    for (let failed = 0; failed < 3; failed += 1) start().giveUp()
+    const works = start()
+    expect(works.lastEnd).toEqual({ startedAtMs, cause: 'unknown' })
+    await expect.poll(reports).toHaveLength(1)
+    works.end()
+    const next = start()
+    expect(next.lastEnd).toBeNull()
+    next.giveUp()
+    expect(start().lastEnd).toBeNull()
+    expect(reports()).toHaveLength(1)
+  })
+
+  test('of a start that an error ended is told as that', () => {
+    start()
+    const second = start()
+    markError(folder, 'Error: at the start')
+    second.giveUp()
+    expect(start().lastEnd?.cause).toBe('error')
+  })
+
   test('is kept five times', async () => {
     for (let times = 0; times < 9; times += 1) {
       const before = newestReport(folder)

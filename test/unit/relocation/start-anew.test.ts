@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openOrChoose } from '../../../src/main/store/recovery/missing.ts'
 import { applyReset, requestReset } from '../../../src/main/store/recovery/reset.ts'
 import { killAllApps, startApp } from '../../support/app-child.ts'
+import { filesHolding } from '../../support/files-holding.ts'
 import { nowMs, record, withDatabase } from '../../support/store-fixtures.ts'
 
 let folder: string
@@ -95,6 +96,15 @@ describe('starting anew', () => {
       baseUrl: 'https://api.groq.com/openai/v1',
       key,
     })
+    const password = 'of-the-proxy-to-forget-1234'
+    await app.request('network.saveProxy', {
+      mode: 'own',
+      address: 'http://127.0.0.1:9',
+      exceptions: '',
+      user: 'ada',
+      password,
+      scriptUrl: '',
+    })
     await app.request('settings.update', { userId: 'ada' })
     const settings = { providerId: 'demo', model: 'holdfast-demo', systemPrompt: '', parameters: {} }
     const ended = app.once('chat.message', ({ message }) => message.status === 'complete')
@@ -113,12 +123,9 @@ describe('starting anew', () => {
     expect(await app.request('settings.get', null)).toMatchObject({ userId: 'anonymous', firstRunDone: false })
     expect((await app.request('sync.status', null)).ledger).toMatchObject({ accepted: 0, pending: 0 })
     expect((await app.request('providers.list', null)).every(({ builtIn }) => builtIn)).toBe(true)
-    const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    const withKey = files.filter((name) => {
-      const file = path.join(folder, name)
-      return fs.statSync(file).isFile() && fs.readFileSync(file).includes(key)
-    })
-    expect(withKey).toEqual([])
+    // None lies there, or is still in memory and written with the next change.
+    await app.request('app.chooseSecretsStore', { kept: 'weak' })
+    expect([key, password].flatMap((secret) => filesHolding(folder, secret))).toEqual([])
     const { keptCopies } = await app.request('data.folder', null)
     expect(keptCopies).toHaveLength(1)
     await app.request('data.deleteKept', { kind: 'copy', name: keptCopies[0]?.name ?? '' })

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import packageJson from '../../../package.json' with { type: 'json' }
 
+const scripts: Record<string, string> = packageJson.scripts
 const root = path.join(import.meta.dirname, '../../..')
 const read = (name: string): string => fs.readFileSync(path.join(root, name), 'utf8')
 const inside = (folder: string, ending: RegExp): string[] =>
@@ -39,6 +41,13 @@ describe.each(documents)('%s', (document) => {
         return anchor !== undefined && !anchorsOf(whole).includes(anchor)
       })
     expect(broken).toEqual([])
+  })
+  test('names only commands that there are', () => {
+    const text = read(document)
+    const named = [...text.matchAll(/\bnpm run (?:-s |--silent )?([a-z][\w:-]*)/g)].map(([, script]) => script ?? '')
+    expect(named.filter((script) => !(script in scripts))).toEqual([])
+    const files = [...text.matchAll(/\bnode ((?:scripts|test)\/[\w./-]+)/g)].map(([, file]) => file ?? '')
+    expect(files.filter((file) => !fs.existsSync(path.join(root, file)))).toEqual([])
   })
   test('names no place of its own on the web, since it has none', () => {
     expect(links.filter((target) => /github\.com|gitlab\.com|codeberg\.org/.test(target))).toEqual([])
