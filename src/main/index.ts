@@ -42,8 +42,11 @@ keepNativeDumps()
 // Not awaited at the top level: `ready` comes only once this module has loaded.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.exit(0)
+// The marks are read by `npm run bench -- start`.
+performance.mark('holdfast:loaded')
 
 function start(): void {
+  performance.mark('holdfast:ready')
   guardPages(origin)
   serveRenderer(path.join(here, '../renderer'), origin)
   const hidden = startsHidden()

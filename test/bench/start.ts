@@ -1,25 +1,103 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { _electron, chromium, type Page } from 'playwright'
 import { setup } from '../e2e/build.ts'
-import { availableShells, launch, temporaryFolder } from '../e2e/launch.ts'
+import { availableShells, chromiumOptions, environment, launch, temporaryFolder, type Shell } from '../e2e/launch.ts'
+import { filledFolder, traceCount } from './filled-folder.ts'
 import { median, print } from './measure.ts'
 
-const runs = 5
+const runs = 7
 
-/** From the spawn of the process until a message could be typed; the first start of each shell does not count. */
+/**
+ * From the spawn of the process until a message could be typed, over a folder of `BENCH_TRACES` traces; the first start of each
+ * shell does not count. Beside it, in turns, a window of the same engine with nothing but a text field in it.
+ */
 export async function benchStart(): Promise<void> {
   setup()
+  const { folder, remove } = filledFolder()
+  const bare = barePage()
   for (const kind of availableShells()) {
-    const { folder, remove } = temporaryFolder()
     const samples: number[] = []
+    const bares: number[] = []
+    const codes: number[] = []
     for (let run = -1; run < runs; run += 1) {
+      const bareMs = await timeBare[kind](bare.folder)
       const beganMs = performance.now()
       const shell = await launch(kind, { dataFolder: folder })
-      const composer = shell.page.getByRole('textbox', { name: 'Message', exact: true })
-      await composer.waitFor()
-      await composer.fill('x')
-      if (run >= 0) samples.push(performance.now() - beganMs)
+      await typeInto(shell.page)
+      const tookMs = performance.now() - beganMs
+      const codeMs = await codeBeforeWindow(shell)
       await shell.close()
+      if (run < 0) continue
+      samples.push(tookMs)
+      bares.push(bareMs)
+      if (codeMs !== null) codes.push(codeMs)
     }
-    remove()
-    print({ name: `spawn to usable composer, ${kind}`, value: median(samples), unit: 'ms', goal: 800 })
+    const at = `${kind}, ${traceCount()} traces`
+    print({ name: `spawn to usable composer, ${at}`, value: median(samples), unit: 'ms', goal: 800 })
+    print({ name: `spawn to a bare text field, ${kind}`, value: median(bares), unit: 'ms', goal: null })
+    print({
+      name: `spawn to usable composer / to a bare text field, ${at}`,
+      value: median(samples) / median(bares),
+      unit: 'ratio',
+      goal: null,
+    })
+    if (codes.length > 0) {
+      print({ name: `our main code before the window, ${at}`, value: median(codes), unit: 'ms', goal: 50 })
+    }
   }
+  bare.remove()
+  remove()
+}
+
+async function typeInto(page: Page): Promise<void> {
+  const composer = page.getByRole('textbox', { name: 'Message', exact: true })
+  await composer.waitFor()
+  await composer.fill('x')
+}
+
+/** What runs of the app before its window is asked for, without the wait for Electron. */
+async function codeBeforeWindow({ app }: Shell): Promise<number | null> {
+  if (!app) return null
+  const at = await app.evaluate(() =>
+    Object.fromEntries(performance.getEntriesByType('mark').map(({ name, startTime }) => [name, startTime])),
+  )
+  const took = (from: string, to: string): number => (at[to] ?? Number.NaN) - (at[from] ?? Number.NaN)
+  return took('holdfast:code', 'holdfast:loaded') + took('holdfast:ready', 'holdfast:window')
+}
+
+const timeBare: Record<Shell['kind'], (folder: string) => Promise<number>> = {
+  async desktop(folder) {
+    const beganMs = performance.now()
+    const app = await _electron.launch({ args: ['--disable-gpu', folder], env: environment() })
+    await typeInto(await app.firstWindow())
+    const tookMs = performance.now() - beganMs
+    await app.close()
+    return tookMs
+  },
+  async browser(folder) {
+    const beganMs = performance.now()
+    const browser = await chromium.launch(chromiumOptions())
+    const page = await browser.newPage()
+    await page.goto(`file://${path.join(folder, 'index.html')}`)
+    await typeInto(page)
+    const tookMs = performance.now() - beganMs
+    await browser.close()
+    return tookMs
+  },
+}
+
+/** A text field, and an Electron app that shows it. */
+function barePage(): { folder: string; remove(): void } {
+  const { folder, remove } = temporaryFolder()
+  const write = (name: string, text: string): void => fs.writeFileSync(path.join(folder, name), text)
+  write('package.json', JSON.stringify({ name: 'bare', main: 'main.cjs' }))
+  write('index.html', '<!doctype html><textarea aria-label="Message"></textarea>')
+  write(
+    'main.cjs',
+    `const { app, BrowserWindow } = require('electron')
+app.enableSandbox()
+app.whenReady().then(() => new BrowserWindow({ webPreferences: { sandbox: true } }).loadFile('index.html'))`,
+  )
+  return { folder, remove }
 }

@@ -27,7 +27,7 @@ export async function killTree(child: ChildProcess): Promise<void> {
   while (pids.some((pid) => signal(pid, 0) && !isZombie(pid))) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
-function descendants(pid: number): number[] {
+export function descendants(pid: number): number[] {
   const parents = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
     .split('\n')

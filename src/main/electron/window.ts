@@ -60,6 +60,7 @@ export function createMainWindow(options: {
 
   function open(as: 'shown' | 'minimized', href?: string): BrowserWindow {
     const bounds = boundsFor(state.current().bounds)
+    performance.mark('holdfast:window')
     const opened = new BrowserWindow({
       ...bounds,
       minWidth: minSize.width,
