@@ -1,6 +1,8 @@
+import { _electron } from 'playwright'
 import { setup } from '../e2e/build.ts'
-import { availableShells, launch } from '../e2e/launch.ts'
+import { availableShells, environment, launch } from '../e2e/launch.ts'
 import { usageOfTree } from '../support/process-usage.ts'
+import { barePage } from './bare-page.ts'
 import { filledFolder, traceCount } from './filled-folder.ts'
 import { print } from './measure.ts'
 
@@ -27,6 +29,19 @@ export async function benchIdle(): Promise<void> {
     print({ name: `idle CPU of all processes, ${at}`, value: share, unit: '% of a core', goal: 0.5 })
   }
   remove()
+  if (availableShells().includes('desktop')) await measureBare()
+}
+
+/** A window with nothing but a text field in it. */
+async function measureBare(): Promise<void> {
+  const bare = barePage()
+  const app = await _electron.launch({ args: ['--disable-gpu', bare.folder], env: environment() })
+  await app.firstWindow()
+  await pause(settleMs)
+  const usage = usageOfTree(app.process().pid ?? 0)
+  await app.close()
+  bare.remove()
+  if (usage) print({ name: 'idle memory of a bare window', value: usage.bytes / 1e6, unit: 'MB', goal: null })
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

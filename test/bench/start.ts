@@ -1,8 +1,8 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { _electron, chromium, type Page } from 'playwright'
 import { setup } from '../e2e/build.ts'
-import { availableShells, chromiumOptions, environment, launch, temporaryFolder, type Shell } from '../e2e/launch.ts'
+import { availableShells, chromiumOptions, environment, launch, type Shell } from '../e2e/launch.ts'
+import { barePage } from './bare-page.ts'
 import { filledFolder, traceCount } from './filled-folder.ts'
 import { median, print } from './measure.ts'
 
@@ -85,19 +85,4 @@ const timeBare: Record<Shell['kind'], (folder: string) => Promise<number>> = {
     await browser.close()
     return tookMs
   },
-}
-
-/** A text field, and an Electron app that shows it. */
-function barePage(): { folder: string; remove(): void } {
-  const { folder, remove } = temporaryFolder()
-  const write = (name: string, text: string): void => fs.writeFileSync(path.join(folder, name), text)
-  write('package.json', JSON.stringify({ name: 'bare', main: 'main.cjs' }))
-  write('index.html', '<!doctype html><textarea aria-label="Message"></textarea>')
-  write(
-    'main.cjs',
-    `const { app, BrowserWindow } = require('electron')
-app.enableSandbox()
-app.whenReady().then(() => new BrowserWindow({ webPreferences: { sandbox: true } }).loadFile('index.html'))`,
-  )
-  return { folder, remove }
 }
