@@ -270,6 +270,7 @@ export async function createCore(
     ends.push(() => archiveImports.close())
     const updates = createUpdates({
       updater: ports.updater,
+      confirm: async (question) => (await ports.confirmOutside?.(question)) ?? false,
       appVersion: ports.appVersion,
       memory: await openUpdateMemory(store),
       settings: () => settings.current().updates,

@@ -2,6 +2,7 @@ import { answerCommandLine } from './control/answer-command-line.ts'
 import type { ControlOptions } from './control/server.ts'
 import type { Core } from './core.ts'
 import { startProcess } from './electron/child-process.ts'
+import { confirmOutside } from './electron/confirm-outside.ts'
 import { watchNetwork } from './electron/connectivity.ts'
 import { systemCipher } from './electron/keychain.ts'
 import { openLoginItem } from './electron/login-item.ts'
@@ -14,6 +15,7 @@ import { createSystemPort } from './electron/system.ts'
 import { openUpdater } from './electron/updates/updater.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { bundledEntries, clock } from './node-ports.ts'
+import { oneQuestion } from './one-question.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { openSecretFile } from './settings/secret-file.ts'
@@ -49,6 +51,7 @@ export async function openDesktopCore(
     connectivity: watchNetwork(),
     saveFile,
     relocation: relocationFrom(defaultFolder),
+    confirmOutside: oneQuestion(confirmOutside),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
     system: createSystemPort(openLoginItem(process.env)),
     isSavingPower: watchPower(),

@@ -74,6 +74,14 @@ export interface FileTarget {
   discard(): Promise<void>
 }
 
+/** What a page alone must not be able to do: asked in words that say what follows. */
+export interface OutsideQuestion {
+  message: string
+  detail: string
+  /** The button that agrees. */
+  action: string
+}
+
 export interface SystemPort {
   state(): Promise<SystemState>
   /** Throws RouteFailure where the system would not have it. */
@@ -116,6 +124,8 @@ export interface Ports {
         switchTo(folder: string): Promise<never>
       }
     | undefined
+  /** Asks the user in a dialog that no page can answer; true where they agree. Absent where there is none, as in a browser. */
+  confirmOutside?: ((question: OutsideQuestion) => Promise<boolean>) | undefined
   /** Absent where the shell is not what is installed. */
   updater?: Updater | undefined
   /**

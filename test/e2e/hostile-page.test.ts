@@ -62,7 +62,7 @@ describe.skipIf(!availableShells().includes('desktop'))('a hostile page in the d
       Object.assign(dialog, {
         showSaveDialog: async () => ({ canceled: true, filePath: '' }),
         showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
-        showMessageBox: async () => ({ response: 0, checkboxChecked: false }),
+        showMessageBox: async () => ({ response: 1, checkboxChecked: false }),
       })
       const note = async (what: string): Promise<string> => {
         opened.push(what)

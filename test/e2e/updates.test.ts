@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Updates } from '../../src/shared/domain.ts'
 import { listPath, startUpdateFeed, type UpdateFeed } from '../support/update-feed.ts'
 import { availableShells, launch, launchDesktop, temporaryFolder, type Shell } from './launch.ts'
+import { answerDialogs } from './system-dialogs.ts'
 
 // The real electron-updater in the real Electron, against a feed on this computer. The file that stands for the AppImage
 // is a script that says that it was started.
@@ -46,7 +47,7 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
       dataFolder: path.join(data.folder, 'data'),
       env: { HOLDFAST_UPDATE_TRIAL: appImage },
     })
-    await answerDialogs('Use This Address')
+    await answerDialogs(shell.app, 'Use This Address')
   })
   afterAll(async () => {
     await shell.close().catch(() => {})
@@ -64,14 +65,6 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     expect(fs.readFileSync(appImage, 'utf8')).toBe(script('old'))
   })
 
-  /** What a user clicks in the system's dialogs from now on, which no page can. */
-  const answerDialogs = (button: string): Promise<void> =>
-    shell.app.evaluate(({ dialog }, button) => {
-      dialog.showMessageBox = (async (...given: { buttons: string[] }[]) => ({
-        response: given.at(-1)?.buttons.indexOf(button) ?? -1,
-        checkboxChecked: false,
-      })) as never
-    }, button)
   const setFeed = (url: string): Promise<unknown> =>
     ask(shell, 'settings.update', { updates: { feed: url, channel: 'stable' } })
   const check = (): Promise<Updates> => ask<Updates>(shell, 'updates.check')
@@ -90,7 +83,7 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     expect(feed.requests.length).toBe(before)
   })
   test('the page alone cannot say where updates come from', async () => {
-    await answerDialogs('Cancel')
+    await answerDialogs(shell.app, 'Cancel')
     const result = await shell.page.evaluate(() =>
       (globalThis as never as { holdfast: { request(r: string, i: unknown): Promise<unknown> } }).holdfast.request(
         'settings.update',
@@ -99,7 +92,7 @@ describe.runIf(shells.includes('desktop'))('updates of the desktop app', () => {
     )
     expect(result).toMatchObject({ ok: false, error: { code: 'forbidden' } })
     expect(await ask(shell, 'settings.get')).toMatchObject({ updates: { feed: feed.url } })
-    await answerDialogs('Use This Address')
+    await answerDialogs(shell.app, 'Use This Address')
   })
   test('a newer version is found, with its notes as text', async () => {
     expect(await check()).toMatchObject({

@@ -6,6 +6,7 @@ import { readZip } from '../support/archives.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { violations } from './axe.ts'
 import { availableShells, launch, launchDesktop, temporaryFolder, type Shell } from './launch.ts'
+import { answerDialogs } from './system-dialogs.ts'
 import { userOf, type User } from './user.ts'
 
 const modelKey = 'sk-canary-of-the-export-1234'
@@ -146,6 +147,14 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     expect(await start.getAttribute('aria-disabled')).toBe('true')
     expect(await start.getAttribute('aria-description')).toContain('discard 1')
     await dialog.getByRole('textbox').fill('discard 1')
+    if (shell.app) {
+      // The page alone begins nothing: the system asks too.
+      await answerDialogs(shell.app, 'Cancel')
+      await start.click()
+      await dialog.getByRole('alert').getByText('Nothing was changed: it was not confirmed.').waitFor()
+      await answerDialogs(shell.app, 'Start Anew')
+      await dialog.getByRole('textbox').fill('discard 1')
+    }
     const reloaded = page.waitForEvent('load')
     await start.click()
     await reloaded

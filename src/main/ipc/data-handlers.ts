@@ -57,6 +57,15 @@ export function createDataHandlers(rooms: {
           'More records wait to be delivered than were shown. Look again before you start anew.',
         )
       }
+      const kept = isKept
+        ? 'A copy of all but the keys stays in the data folder.'
+        : 'Nothing of it can be brought back.'
+      const agreed = await ports.confirmOutside?.({
+        message: 'Start anew, without the chats, traces, settings and keys that are here?',
+        detail: kept,
+        action: 'Start Anew',
+      })
+      if (agreed === false) throw new RouteFailure('forbidden', 'Nothing was changed: it was not confirmed.')
       // From here on a kill makes no difference: the next opening begins with an empty folder.
       await store.requestReset(isKept, ports.clock.nowMs())
       ports.secrets.deleteAll()

@@ -4,8 +4,6 @@ import type { UpdateOffer, UpdateSettings } from '../../shared/domain.ts'
 export interface Updater {
   /** Why this installation cannot replace itself, in words for the user; null where it can. */
   unavailable: string | null
-  /** Asks the user, outside of the page, whether updates may come from there. */
-  confirm(feed: string): Promise<boolean>
   /** Null where the feed has nothing newer for this computer. */
   check(feed: UpdateSettings): Promise<UpdateOffer | null>
   /** What the last check found. Rejects with the signal's reason where that ends it. */

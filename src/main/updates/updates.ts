@@ -1,6 +1,6 @@
 import type { UpdateFailureWords, UpdateOffer, UpdateSettings, UpdateState, Updates } from '../../shared/domain.ts'
 import type { Schedule } from '../outbox/ports.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, OutsideQuestion } from '../ports.ts'
 import { installWhenQuiet, type Quiet } from './install.ts'
 import type { MemoryRoom } from './memory.ts'
 import {
@@ -18,6 +18,8 @@ import { UpdateFailure, type Updater } from './updater.ts'
 export interface UpdatesDeps {
   /** Absent where the shell has none. */
   updater: Updater | undefined
+  /** Outside of the page. */
+  confirm(question: OutsideQuestion): Promise<boolean>
   appVersion: string
   memory: MemoryRoom
   settings(): UpdateSettings
@@ -35,6 +37,12 @@ export type UpdatesRoom = ReturnType<typeof createUpdates>
 const elsewhere = 'Holdfast in a browser does not update itself. Install a newer version where it was started.'
 
 /** Looks for a newer version, tells of it, and installs it where the user says so. Off until there is a feed. */
+const feedQuestion = (feed: string): OutsideQuestion => ({
+  message: 'Take updates of Holdfast from this address?',
+  detail: `${feed}\n\nWhoever runs it decides what the next versions of Holdfast are. You are asked before each is installed.`,
+  action: 'Use This Address',
+})
+
 export function createUpdates(deps: UpdatesDeps) {
   const { updater, memory, clock, settings } = deps
   const reason = updater ? updater.unavailable : elsewhere
@@ -46,7 +54,6 @@ export function createUpdates(deps: UpdatesDeps) {
   let feedNumber = 0
   let underWay: AbortController | null = null
   let cancelTimer: (() => void) | null = null
-  let isAsking = false
   const startedAtMs = clock.monotonicMs()
 
   function isOn(): boolean {
@@ -192,15 +199,9 @@ export function createUpdates(deps: UpdatesDeps) {
     /** Whether updates may come from there; asks where the user has not said so yet. */
     async allows(feed: string): Promise<boolean> {
       if (!updater || reason !== null || feed === '' || feed === memory.current().confirmedFeed) return true
-      if (isAsking) return false
-      isAsking = true
-      try {
-        if (!(await updater.confirm(feed))) return false
-        await memory.change({ confirmedFeed: feed })
-        return true
-      } finally {
-        isAsking = false
-      }
+      if (!(await deps.confirm(feedQuestion(feed)))) return false
+      await memory.change({ confirmedFeed: feed })
+      return true
     },
     /** The feed or its channel is another one: what was found was found elsewhere. */
     feedChanged(): void {

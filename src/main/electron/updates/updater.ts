@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog } from 'electron'
+import { app } from 'electron'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Ports } from '../../ports.ts'
@@ -15,35 +15,16 @@ export function openUpdater(deps: { dataFolder: string; fetch: typeof fetch; log
     env: process.env,
   })
   const folder = path.join(deps.dataFolder, 'updates')
-  let loading: Promise<Omit<Updater, 'unavailable' | 'confirm' | 'clear'>> | null = null
+  let loading: Promise<Omit<Updater, 'unavailable' | 'clear'>> | null = null
   const engine = () =>
     (loading ??= import('./engine.ts').then(({ createEngine }) => createEngine({ ...deps, kind, folder })))
   return {
     unavailable: kind.kind === 'none' ? kind.reason : null,
-    confirm,
     check: async (feed) => (await engine()).check(feed),
     download: async (onPercent, signal) => (await engine()).download(onPercent, signal),
     install: async () => (await engine()).install(),
     clear: () => fs.promises.rm(folder, { recursive: true, force: true }),
   }
-}
-
-/** A dialog of the system's, which no page can answer: who names the feed decides what is installed as Holdfast. */
-async function confirm(feed: string): Promise<boolean> {
-  const options = {
-    type: 'question',
-    title: 'Holdfast',
-    message: 'Take updates of Holdfast from this address?',
-    detail: `${feed}\n\nWhoever runs it decides what the next versions of Holdfast are. You are asked before each is installed.`,
-    buttons: ['Use This Address', 'Cancel'],
-    defaultId: 1,
-    cancelId: 1,
-    noLink: true,
-  } as const
-  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
-  const asked = { ...options, buttons: [...options.buttons] }
-  const { response } = await (window ? dialog.showMessageBox(window, asked) : dialog.showMessageBox(asked))
-  return response === 0
 }
 
 function packageType(): string | null {

@@ -1,0 +1,17 @@
+import type { OutsideQuestion, Ports } from './ports.ts'
+
+/** While one is open another is refused: a page that asks again and again wears nobody down. */
+export function oneQuestion(
+  ask: (question: OutsideQuestion) => Promise<boolean>,
+): NonNullable<Ports['confirmOutside']> {
+  let isAsking = false
+  return async (question) => {
+    if (isAsking) return false
+    isAsking = true
+    try {
+      return await ask(question)
+    } finally {
+      isAsking = false
+    }
+  }
+}
