@@ -3,6 +3,7 @@ import type { ControlOptions } from './control/server.ts'
 import type { Core } from './core.ts'
 import { startProcess } from './electron/child-process.ts'
 import { watchNetwork } from './electron/connectivity.ts'
+import { openConsent } from './electron/consent.ts'
 import { systemCipher } from './electron/keychain.ts'
 import { openLoginItem } from './electron/login-item.ts'
 import { openOrAsk } from './electron/missing-database.ts'
@@ -49,6 +50,7 @@ export async function openDesktopCore(
     connectivity: watchNetwork(),
     saveFile,
     relocation: relocationFrom(defaultFolder),
+    consent: openConsent(),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
     system: createSystemPort(openLoginItem(process.env)),
     isSavingPower: watchPower(),

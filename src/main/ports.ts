@@ -74,6 +74,14 @@ export interface FileTarget {
   discard(): Promise<void>
 }
 
+/** What is asked of the user where no page can answer. */
+export interface ConsentPort {
+  /** A dialog of the system's. */
+  confirm(question: { message: string; detail: string; button: string }): Promise<boolean>
+  /** Whether somebody pressed a key or a button in the window just now; a page can't. */
+  wasJustTouched(): boolean
+}
+
 export interface SystemPort {
   state(): Promise<SystemState>
   /** Throws RouteFailure where the system would not have it. */
@@ -116,6 +124,8 @@ export interface Ports {
         switchTo(folder: string): Promise<never>
       }
     | undefined
+  /** Absent where a shell has nothing but the page to ask in. */
+  consent?: ConsentPort | undefined
   /** Absent where the shell is not what is installed. */
   updater?: Updater | undefined
   /**

@@ -1,9 +1,15 @@
 import type { AnswerExtras, Provider } from '../../shared/domain.ts'
+import type { CompletionOutcome } from '../llm/completion.ts'
 import { StoreError } from '../store/errors.ts'
 import type { FinishTurn } from '../store/chat/finish-turn.ts'
+import type { TurnMessage } from '../records/record.ts'
+import type { Offer } from '../tools/turn-tools.ts'
+import { joinedExtras } from './answer-sums.ts'
 import { createProgress } from './progress.ts'
 import type { LiveTurn } from './live-turn.ts'
-import { endOf } from './turn-end.ts'
+import { createStepLog } from './step-log.ts'
+import { createToolRounds } from './tool-rounds.ts'
+import { endOf, wholeEnd, type Ended } from './turn-end.ts'
 import type { TurnPorts } from './turn-ports.ts'
 
 /** How much of a stream a crash may lose. */
@@ -19,46 +25,58 @@ export interface RunRoom {
   closing: Promise<void>
 }
 
-/** Asks the model and puts on record what came of it. */
+/** Asks the model, runs the tools that it asks for, asks again, and puts on record what came of it. */
 export async function runTurn(room: RunRoom, turn: LiveTurn, provider: Provider, apiKey: string | null): Promise<void> {
   const { ports } = room
   const { store, clock, emit } = ports
   const { start, feed } = turn
   const beganMs = clock.monotonicMs()
+  /** Wall time that never goes back. */
+  const nowMs = (): number => start.startedAtMs + (clock.monotonicMs() - beganMs)
   let readExtras = (): AnswerExtras | null => null
   const progress = createProgress(
     feed.texts.output,
     feed.texts.reasoning,
-    () => readExtras(),
-    (output, reasoning, from, change) => {
-      const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
-      return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from, change)
-    },
+    () => joinedExtras(log.steps, readExtras()),
+    (output, reasoning, from, change) =>
+      store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, nowMs(), from, change),
   )
   const ticking = setInterval(() => {
     progress.tick().catch((error: Error) => ports.onError(error.message))
   }, progressMs)
-  const outcome = await ports.complete({
-    provider,
-    apiKey,
-    model: start.model,
-    messages: turn.messages,
-    parameters: start.parameters,
-    signal: turn.stop.signal,
-    fetch: ports.fetch,
-    clock,
-    onExtras: (read) => {
-      readExtras = read
-    },
-    onDelta: (delta) => {
-      turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
-      feed.add(delta)
-      if (delta.rethink !== undefined) progress.restart()
-    },
+  const log = createStepLog(ports, start)
+  const ask = (messages: TurnMessage[], tools: Offer['tools']): Promise<CompletionOutcome> =>
+    ports.complete({
+      provider,
+      apiKey,
+      model: start.model,
+      messages,
+      ...(tools.length > 0 && { tools }),
+      parameters: start.parameters,
+      signal: turn.stop.signal,
+      fetch: ports.fetch,
+      clock,
+      onExtras: (read) => {
+        readExtras = read
+      },
+      onDelta: (delta) => {
+        turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
+        feed.add(delta)
+        if (delta.rethink !== undefined) progress.restart()
+      },
+    })
+  const ended = await answered().finally(() => {
+    clearInterval(ticking)
+    feed.flush()
   })
-  clearInterval(ticking)
-  feed.close()
-  const ended = endOf(outcome, turn.endedBy)
+
+  async function answered(): Promise<Ended> {
+    if (turn.toolServers.length === 0 || !ports.tools) return endOf(await ask(turn.messages, []), turn.endedBy)
+    const rounds = createToolRounds({ ports, turn, log, nowMs, onTextDropped: progress.restart })
+    const { outcome, limitWords } = await rounds.run(ask)
+    return wholeEnd({ turn, steps: log.steps, outcome, limitWords, durationMs: clock.monotonicMs() - beganMs })
+  }
+
   try {
     await finish(
       room,

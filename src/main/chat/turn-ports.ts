@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts'
 import type { TurnStart } from '../records/record.ts'
 import type { RedactionRoom } from '../records/redaction/room.ts'
 import type { Store } from '../store/thread/store.ts'
+import type { TurnTools } from '../tools/turn-tools.ts'
 import type { Emit } from '../ipc/events.ts'
 
 export interface TurnPorts {
@@ -12,6 +13,8 @@ export interface TurnPorts {
   fetch: typeof fetch
   emit: Emit
   complete(request: CompletionRequest): Promise<CompletionOutcome>
+  /** Absent where there are none. */
+  tools?: TurnTools | undefined
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>

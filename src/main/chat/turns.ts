@@ -3,9 +3,11 @@ import { RouteFailure } from '../ipc/route-failure.ts'
 import type { NewMessage } from '../store/chat/turns.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
 import { said, type Again, type NewBeginning } from './beginning.ts'
+import { createCallControl, type CallDecision } from './call-control.ts'
 import { createAnswerFeed, stopTurn, type LiveTurn } from './live-turn.ts'
 import { runTurn, type RunRoom } from './run-turn.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
+import { withRounds } from './tool-history.ts'
 import type { TurnPorts } from './turn-ports.ts'
 
 export interface Turns {
@@ -18,6 +20,10 @@ export interface Turns {
   }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
   retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
   stop(messageId: string): void
+  /** The user's word on a call that waits. False where none does. */
+  decideCall(messageId: string, callId: string, decision: CallDecision): boolean
+  isCallWaiting(messageId: string, callId: string): boolean
+  cancelCall(messageId: string, callId: string): boolean
   /** Stops every answer of a conversation, as its user would. */
   stopIn(conversationId: string): void
   /** Lets no turn begin in a conversation, until it is allowed again. Refused from the database on where it is deleted there. */
@@ -51,14 +57,16 @@ export function createTurns(ports: TurnPorts): Turns {
   async function begin(
     conversationId: string,
     begins: NewBeginning | null,
-    branch: Parameters<typeof toModelInput>[0],
+    branch: Parameters<typeof withRounds>[1],
     userMessage: NewMessage | null,
     parentId: string | null,
     settings: ConversationSettings,
   ): Promise<string> {
     const { provider, apiKey } = await ports.provider(settings.providerId)
     const nowMs = clock.nowMs()
-    const messages = toModelInput(branch, settings.systemPrompt, userMessage?.content)
+    const toolServers = ports.tools ? (settings.tools ?? []) : []
+    const known = toolServers.length > 0 ? await withRounds(store, branch) : branch
+    const messages = toModelInput(known, settings.systemPrompt, userMessage?.content)
     const start = ports.scrub({
       traceId: newTraceId(),
       rootSpanId: newSpanId(),
@@ -105,7 +113,9 @@ export function createTurns(ports: TurnPorts): Turns {
     const turn: LiveTurn = {
       start,
       messages,
+      toolServers,
       feed: createAnswerFeed(start, emit),
+      calls: createCallControl(),
       timeToFirstTokenMs: null,
       stop: new AbortController(),
       endedBy: null,
@@ -165,6 +175,9 @@ export function createTurns(ports: TurnPorts): Turns {
       const turn = turns.get(messageId)
       if (turn) stopTurn(turn)
     },
+    decideCall: (messageId, callId, decision) => turns.get(messageId)?.calls.decide(callId, decision) ?? false,
+    isCallWaiting: (messageId, callId) => turns.get(messageId)?.calls.isWaiting(callId) ?? false,
+    cancelCall: (messageId, callId) => turns.get(messageId)?.calls.cancel(callId) ?? false,
     stopIn(conversationId) {
       for (const turn of turns.values()) if (turn.start.conversationId === conversationId) stopTurn(turn)
     },

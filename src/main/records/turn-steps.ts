@@ -1,4 +1,5 @@
-import type { CallState } from '../../shared/domain.ts'
+import type { CallState, MessageCall } from '../../shared/domain.ts'
+import { cutText } from '../../shared/text.ts'
 import type { CallStep, TurnMessage, TurnStep } from './record.ts'
 
 // A turn in which tools were called is a row of steps: a round of the model, the calls that it asked for, the next round.
@@ -53,4 +54,30 @@ function callsAfter(steps: readonly TurnStep[], index: number): CallStep[] {
   return rest
     .slice(0, next < 0 ? rest.length : next)
     .filter((step): step is CallStep => step.kind === 'call' && !isProblem(step))
+}
+
+/** Of arguments and of a result, so much is shown in the chat unasked. */
+const shownLength = 2_000
+
+/** What the chat shows of a call. */
+export function shownCall(call: CallStep): MessageCall {
+  const { spanId, at, serverName, tool, state, words, startedAtMs, durationMs, result } = call
+  const text = (result?.parts ?? []).flatMap((part) =>
+    part.type === 'text' ? [part.text] : part.type === 'other' ? [part.words] : [],
+  )
+  const resultText = text.join('\n')
+  return {
+    id: spanId,
+    at,
+    serverName,
+    tool,
+    arguments: cutText(call.arguments, shownLength),
+    state,
+    words,
+    resultText: cutText(resultText, shownLength),
+    imageCount: (result?.parts ?? []).filter(({ type }) => type === 'image').length,
+    hasMore: call.arguments.length > shownLength || resultText.length > shownLength,
+    startedAtMs,
+    durationMs,
+  }
 }

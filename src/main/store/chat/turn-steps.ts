@@ -1,7 +1,7 @@
 import type { MessageCall, WholeCall } from '../../../shared/domain.ts'
-import { cutText } from '../../../shared/text.ts'
-import type { CallStep, TurnStep } from '../../records/record.ts'
+import type { TurnStep } from '../../records/record.ts'
 import { keptStep, toolResult } from '../../records/steps-schema.ts'
+import { shownCall } from '../../records/turn-steps.ts'
 import type { Db } from '../schema/db.ts'
 import { objectIn } from '../sound-values.ts'
 
@@ -18,9 +18,6 @@ interface StepRow {
   step: unknown
   result: unknown
 }
-
-/** Of arguments and of a result, so much is shown in the chat unasked. */
-const shownLength = 2_000
 
 export function createStepWrites(db: Db) {
   const put = db.prepare(
@@ -84,27 +81,4 @@ function toStep(row: StepRow): TurnStep | null {
 function toCall(row: StepRow): MessageCall[] {
   const step = toStep(row)
   return step?.kind === 'call' ? [shownCall(step)] : []
-}
-
-/** What the chat shows of a call. */
-export function shownCall(call: CallStep): MessageCall {
-  const { spanId, at, serverName, tool, state, words, startedAtMs, durationMs, result } = call
-  const text = (result?.parts ?? []).flatMap((part) =>
-    part.type === 'text' ? [part.text] : part.type === 'other' ? [part.words] : [],
-  )
-  const resultText = text.join('\n')
-  return {
-    id: spanId,
-    at,
-    serverName,
-    tool,
-    arguments: cutText(call.arguments, shownLength),
-    state,
-    words,
-    resultText: cutText(resultText, shownLength),
-    imageCount: (result?.parts ?? []).filter(({ type }) => type === 'image').length,
-    hasMore: call.arguments.length > shownLength || resultText.length > shownLength,
-    startedAtMs,
-    durationMs,
-  }
 }
