@@ -1,16 +1,50 @@
+import type { Approval } from '../../shared/domain.ts'
 import { isObject } from '../../shared/json-values.ts'
 import { cutText } from '../../shared/text.ts'
 import type { CallStep } from '../records/record.ts'
 import type { FoundTool, Offer, ToolAnswer } from '../tools/turn-tools.ts'
+import type { CallDecision } from './call-control.ts'
 import type { RoundsRoom } from './rounds-room.ts'
 
 /** Of one round, so many run at once. */
 const maxRunning = 8
 
-/** Runs what one round asked for, each call as soon as the user has said yes to it. Resolves once all of them have ended. */
-export async function runCalls(room: RoundsRoom, steps: readonly CallStep[], offer: Offer): Promise<void> {
+/** A call that one round asked for, and what is to become of it. */
+export interface PreparedCall {
+  step: CallStep
+  /** Null where it can't run; then the step says why. */
+  run: { tool: FoundTool; args: Record<string, unknown>; approval: Promise<Approved | null> } | null
+}
+
+/** Looks at each call before anybody is told of it: one that waits can be answered at once. */
+export async function prepareCalls(
+  { ports, turn }: RoundsRoom,
+  steps: readonly CallStep[],
+  offer: Offer,
+): Promise<PreparedCall[]> {
+  const { conversationId } = turn.start
+  return Promise.all(
+    steps.map(async (step): Promise<PreparedCall> => {
+      const tool = offer.find(step.wireName)
+      const args = tool ? argumentsOf(step.arguments) : noSuchTool(step.wireName, offer)
+      if (!tool || typeof args === 'string') {
+        Object.assign(step, { state: 'failed', words: args, durationMs: 0 })
+        return { step, run: null }
+      }
+      const isAllowedHere = await ports.store.read.isToolAllowed(conversationId, tool.approvalKey)
+      const known = tool.isAlwaysAllowed() ? 'always' : isAllowedHere ? 'chat' : null
+      if (known !== null) Object.assign(step, { state: 'running', approval: known })
+      const approval =
+        known === null ? turn.calls.ask(step.spanId, turn.stop.signal) : Promise.resolve({ allow: known })
+      return { step, run: { tool, args, approval } }
+    }),
+  )
+}
+
+/** Runs them, each as soon as the user has said yes to it. Resolves once all of them have ended. */
+export async function runCalls(room: RoundsRoom, calls: readonly PreparedCall[]): Promise<void> {
   const gate = createGate(maxRunning)
-  await Promise.all(steps.filter(({ state }) => state === 'waiting').map((step) => runCall(room, step, offer, gate)))
+  await Promise.all(calls.map((call) => runCall(room, call, calls, gate)))
 }
 
 type Gate = <T>(run: () => Promise<T>) => Promise<T>
@@ -32,18 +66,22 @@ function createGate(places: number): Gate {
   }
 }
 
-async function runCall(room: RoundsRoom, step: CallStep, offer: Offer, gate: Gate): Promise<void> {
+async function runCall(
+  room: RoundsRoom,
+  { step, run }: PreparedCall,
+  all: readonly PreparedCall[],
+  gate: Gate,
+): Promise<void> {
   const { ports, turn, log, nowMs } = room
+  if (!run || step.state === 'failed') return
   const change = (change: Partial<CallStep>): Promise<void> =>
     log.change(step, change).catch((error: Error) => ports.onError(error.message))
-  const tool = offer.find(step.wireName)
-  if (!tool) return change({ state: 'failed', words: noSuchTool(step.wireName, offer), durationMs: 0 })
-  const args = argumentsOf(step.arguments)
-  if (typeof args === 'string') return change({ state: 'failed', words: args, durationMs: 0 })
-
-  const approval = await approve(room, step, tool)
+  const { tool, args } = run
+  const approval = await run.approval
   if (approval === null) return change({ state: 'cancelled', words: 'Not run: the answer was stopped.' })
   if ('deny' in approval) return change({ state: 'denied', words: denied(approval.deny), durationMs: 0 })
+  await remember(room, step, tool, approval.allow)
+  allowAlike(room, tool, approval.allow, all)
   await gate(async () => {
     const signal = turn.calls.signalFor(step.spanId, turn.stop.signal)
     if (signal.aborted) return change({ state: 'cancelled', words: 'Not run: the answer was stopped.' })
@@ -65,23 +103,26 @@ function changeFor(answer: ToolAnswer): Partial<CallStep> {
   return { state: answer.isCancelled ? 'cancelled' : 'failed', words: answer.words }
 }
 
-type Approved = { allow: 'once' | 'chat' | 'always' } | { deny: string }
+type Approved = CallDecision
 
-async function approve({ ports, turn }: RoundsRoom, step: CallStep, tool: FoundTool): Promise<Approved | null> {
-  const { conversationId } = turn.start
-  if (tool.isAlwaysAllowed()) return { allow: 'always' }
-  const isAllowedHere = () => ports.store.read.isToolAllowed(conversationId, tool.approvalKey)
-  if (await isAllowedHere()) return { allow: 'chat' }
-  const decision = await turn.calls.ask(step.spanId, turn.stop.signal)
-  if (decision === null || 'deny' in decision) return decision
-  // What can't be kept holds for this once.
+/** What can't be kept holds for this once. */
+async function remember({ ports, turn }: RoundsRoom, step: CallStep, tool: FoundTool, allow: Approval): Promise<void> {
+  // It was known before anybody was asked.
+  if (step.approval !== null || allow === 'once') return
   try {
-    if (decision.allow === 'chat') await ports.store.write.allowTool(conversationId, tool.approvalKey)
-    if (decision.allow === 'always') await tool.allowAlways()
+    if (allow === 'chat') await ports.store.write.allowTool(turn.start.conversationId, tool.approvalKey)
+    else await tool.allowAlways()
   } catch (error) {
     ports.onError((error as Error).message)
   }
-  return decision
+}
+
+/** A yes for more than once holds for what waits beside it, too. */
+function allowAlike({ turn }: RoundsRoom, tool: FoundTool, allow: Approval, all: readonly PreparedCall[]): void {
+  if (allow === 'once') return
+  for (const { step, run } of all) {
+    if (run?.tool.approvalKey === tool.approvalKey) turn.calls.decide(step.spanId, { allow })
+  }
 }
 
 const denied = (words: string): string =>

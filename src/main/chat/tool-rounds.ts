@@ -5,7 +5,7 @@ import { newSpanId } from '../records/ids.ts'
 import type { CallStep, RoundStep, TurnMessage } from '../records/record.ts'
 import { messagesOfSteps } from '../records/turn-steps.ts'
 import type { Offer } from '../tools/turn-tools.ts'
-import { runCalls } from './run-calls.ts'
+import { prepareCalls, runCalls } from './run-calls.ts'
 import type { RoundsRoom } from './rounds-room.ts'
 import { endOf } from './turn-end.ts'
 
@@ -100,14 +100,14 @@ export function createToolRounds(room: RoundsRoom) {
         } else feed.flush()
         if (isOver && log.steps.length === 0) return { outcome, limitWords: null }
         const steps = stepsFor(asked.calls, offer)
+        const isLast = isOver || count >= maxRounds
+        const prepared = isLast ? [] : await prepareCalls(room, steps, offer)
         // Before any of them runs; a call that is not on disk does not run.
+        if (!isOver && isLast) for (const step of steps) Object.assign(step, { state: 'cancelled', words: limitWords })
         await addAll([roundStep(outcome, startedAtMs, asked.areText), ...steps])
         if (isOver) return { outcome, limitWords: null }
-        if (count >= maxRounds) {
-          for (const step of steps) await log.change(step, { state: 'cancelled', words: limitWords }).catch(() => {})
-          return { outcome, limitWords }
-        }
-        await runCalls(room, steps, offer)
+        if (isLast) return { outcome, limitWords }
+        await runCalls(room, prepared)
         if (signal.aborted) return { outcome, limitWords: null }
       }
     },

@@ -40,3 +40,6 @@ export const migrations: readonly Migration[] = [
   chatImports,
   tools,
 ]
+
+/** Numbers are not a count: one may be missing. */
+export const newestVersion = Math.max(...migrations.map(({ version }) => version))
