@@ -4,6 +4,7 @@ import { createArchiveExports } from './archive/archive-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
+import { createTools } from './tools/servers.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
 import { tellOfTheDisk } from './notices/disk-notices.ts'
 import { setAsideDamagedSettings } from './settings/damaged-settings.ts'
@@ -194,8 +195,22 @@ export async function createCore(
       redaction,
       onRecorded,
     })
+    const tools = createTools({
+      store,
+      secrets: ports.secrets,
+      dataFolder: ports.dataFolder,
+      consent: ports.consent,
+      fetch: ports.fetch,
+      clock: ports.clock,
+      version: ports.appVersion,
+      scrub: keys.value,
+      onChange: (view) => emit('tools.changed', { tools: view }),
+      log: (message) => ports.log('info', message),
+    })
+    ends.push(() => tools.close())
     const turns = createTurns({
       store,
+      tools,
       clock: ports.clock,
       fetch: ports.fetch,
       emit,
@@ -270,7 +285,7 @@ export async function createCore(
     ends.push(() => archiveImports.close())
     const updates = createUpdates({
       updater: ports.updater,
-      confirm: async (question) => (await ports.confirmOutside?.(question)) ?? false,
+      confirm: async (question) => (await ports.consent?.confirm(question)) ?? false,
       appVersion: ports.appVersion,
       memory: await openUpdateMemory(store),
       settings: () => settings.current().updates,
@@ -300,6 +315,7 @@ export async function createCore(
       providers,
       network,
       turns,
+      tools,
       scores,
       exports,
       archiveExports,

@@ -2,8 +2,8 @@ import { answerCommandLine } from './control/answer-command-line.ts'
 import type { ControlOptions } from './control/server.ts'
 import type { Core } from './core.ts'
 import { startProcess } from './electron/child-process.ts'
-import { confirmOutside } from './electron/confirm-outside.ts'
 import { watchNetwork } from './electron/connectivity.ts'
+import { openConsent } from './electron/consent.ts'
 import { systemCipher } from './electron/keychain.ts'
 import { openLoginItem } from './electron/login-item.ts'
 import { openOrAsk } from './electron/missing-database.ts'
@@ -15,7 +15,6 @@ import { createSystemPort } from './electron/system.ts'
 import { openUpdater } from './electron/updates/updater.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
 import { bundledEntries, clock } from './node-ports.ts'
-import { oneQuestion } from './one-question.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { openSecretFile } from './settings/secret-file.ts'
@@ -51,7 +50,7 @@ export async function openDesktopCore(
     connectivity: watchNetwork(),
     saveFile,
     relocation: relocationFrom(defaultFolder),
-    confirmOutside: oneQuestion(confirmOutside),
+    consent: openConsent(),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
     system: createSystemPort(openLoginItem(process.env)),
     isSavingPower: watchPower(),

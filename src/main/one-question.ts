@@ -1,9 +1,7 @@
-import type { OutsideQuestion, Ports } from './ports.ts'
+import type { ConsentPort } from './ports.ts'
 
 /** While one is open another is refused: a page that asks again and again wears nobody down. */
-export function oneQuestion(
-  ask: (question: OutsideQuestion) => Promise<boolean>,
-): NonNullable<Ports['confirmOutside']> {
+export function oneQuestion(ask: ConsentPort['confirm']): ConsentPort['confirm'] {
   let isAsking = false
   return async (question) => {
     if (isAsking) return false

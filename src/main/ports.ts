@@ -75,11 +75,19 @@ export interface FileTarget {
 }
 
 /** What a page alone must not be able to do: asked in words that say what follows. */
-export interface OutsideQuestion {
+export interface ConsentQuestion {
   message: string
   detail: string
-  /** The button that agrees. */
-  action: string
+  /** What agrees. */
+  button: string
+}
+
+/** What is asked of the user where no page can answer. */
+export interface ConsentPort {
+  /** A dialog of the system's, one at a time: while one is open, another is refused. */
+  confirm(question: ConsentQuestion): Promise<boolean>
+  /** Whether somebody pressed a key or a button in the window just now; a page can't. */
+  wasJustTouched(): boolean
 }
 
 export interface SystemPort {
@@ -124,8 +132,8 @@ export interface Ports {
         switchTo(folder: string): Promise<never>
       }
     | undefined
-  /** Asks the user in a dialog that no page can answer; true where they agree. Absent where there is none, as in a browser. */
-  confirmOutside?: ((question: OutsideQuestion) => Promise<boolean>) | undefined
+  /** Absent where a shell has nothing but the page to ask in. */
+  consent?: ConsentPort | undefined
   /** Absent where the shell is not what is installed. */
   updater?: Updater | undefined
   /**

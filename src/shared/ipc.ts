@@ -1,5 +1,6 @@
 import type {
   AppInfo,
+  Approval,
   ArchiveExport,
   ArchiveImport,
   Backup,
@@ -27,6 +28,7 @@ import type {
   IndexState,
   Loss,
   Message,
+  MessageCall,
   ModelInfo,
   MonitorEngineState,
   MonitorSummary,
@@ -56,6 +58,10 @@ import type {
   TracePage,
   TraceSeries,
   Updates,
+  PastedServers,
+  ToolServerInput,
+  ToolsView,
+  WholeCall,
 } from './domain.ts'
 import type { AppCommand } from './app-commands.ts'
 import type { SessionSort } from './session-columns.ts'
@@ -141,6 +147,23 @@ export interface Routes {
   'system.state': { input: null; value: SystemState | null }
   'system.setStartAtLogin': { input: { enabled: boolean }; value: SystemState }
 
+  /** Servers of tools, and what they offer. */
+  'tools.get': { input: null; value: ToolsView }
+  /** Nothing is saved: what the JSON of a README says, with what must be filled in. */
+  'tools.readPasted': { input: { text: string }; value: PastedServers }
+  /** What starts a program or reaches a host is confirmed outside the page. Null: the user said no. */
+  'tools.saveServer': { input: ToolServerInput; value: ToolsView | null }
+  'tools.removeServer': { input: { id: string }; value: ToolsView }
+  'tools.setTool': { input: { id: string; tool: string; enabled: boolean }; value: ToolsView }
+  /** It is asked for again. */
+  'tools.forgetApproval': { input: { id: string; tool: string }; value: ToolsView }
+  /** Ends it where it runs, and starts it; answers once it is known what it offers. */
+  'tools.restart': { input: { id: string }; value: ToolsView }
+  /** The end of what a server wrote for people to read. */
+  'tools.log': { input: { id: string }; value: { text: string } }
+  /** Reads the data folder's own file of servers. */
+  'tools.readFile': { input: null; value: ToolsView }
+
   'conversations.list': { input: null; value: ConversationSummary[] }
   'conversations.get': { input: { id: string }; value: Conversation }
   'conversations.rename': { input: { id: string; title: string }; value: null }
@@ -170,6 +193,14 @@ export interface Routes {
   /** Answers the same prompt again, as a sibling of the given assistant message. */
   'chat.retry': { input: { messageId: string; settings: ConversationSettings }; value: { assistantMessage: Message } }
   'chat.stop': { input: { messageId: string }; value: null }
+  /** The user's word on a call that waits for it. `words`: what the model is told with a no. */
+  'chat.decideCall': {
+    input: { messageId: string; callId: string; decision: Approval | 'deny'; words?: string | undefined }
+    value: null
+  }
+  /** Ends one running call; the answer goes on without its result. */
+  'chat.cancelCall': { input: { messageId: string; callId: string }; value: null }
+  'chat.toolCall': { input: { messageId: string; callId: string }; value: WholeCall }
   /** Takes back what was said of an answer; where nothing holds, nothing is recorded. */
   'chat.withdrawScore': { input: { messageId: string }; value: Message }
   /** Replaces what was said of the answer before. */
@@ -348,6 +379,8 @@ export interface Events {
     /** What was sent before as text was a thought: these stand in the place of both. */
     anew?: true
   }
+  /** A call of a tool began, waits, or ended. */
+  'chat.call': { conversationId: string; messageId: string; call: MessageCall }
   /** A message changed other than by a delta: it ended, or its delivery state moved. */
   'chat.message': { message: Message }
   /** The delivery state of many messages moved: who shows some asks again. */
@@ -367,6 +400,7 @@ export interface Events {
   'settings.changed': { settings: Settings }
   'network.changed': { network: NetworkSettings }
   'providers.changed': Record<string, never>
+  'tools.changed': { tools: ToolsView }
   'updates.changed': { updates: Updates }
   /** The database is another one: whatever a page shows is of the one before. */
   'app.reopened': Record<string, never>

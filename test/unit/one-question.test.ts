@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { oneQuestion } from '../../src/main/one-question.ts'
 
-const question = { message: 'Do it?', detail: '', action: 'Do It' }
+const question = { message: 'Do it?', detail: '', button: 'Do It' }
 
 test('a page that asks again and again gets one question at a time', async () => {
   let says: (yes: boolean) => void = () => {}

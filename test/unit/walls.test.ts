@@ -81,6 +81,10 @@ const forbidden: [file: string, imports: string[]][] = [
     ['../outbox/outbox.ts', '../langfuse/host.ts', '../monitor/summary.ts', '../store/chat/turns.ts'],
   ],
   ['src/main/settings/x.ts', ['../chat/turns.ts', '../monitor/summary.ts', '../sync/sync.ts']],
+  [
+    'src/main/tools/x.ts',
+    ['electron', '../chat/turns.ts', '../outbox/outbox.ts', '../settings/settings.ts', '../store/log/batches.ts'],
+  ],
   ['src/main/sync/x.ts', ['../chat/turns.ts', '../llm/cost-parts.ts', '../store/log/batches.ts']],
   ['src/main/control/x.ts', ['electron', '../store/thread/store.ts', '../serve/server.ts', '../cli/client.ts']],
   ['src/main/cli/x.ts', ['electron', '../electron/window.ts', '../chat/turns.ts', '../store/log/batches.ts']],

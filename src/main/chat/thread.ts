@@ -1,6 +1,6 @@
 import type { Message } from '../../shared/domain.ts'
 import { cutAtCharacter, isBlank, trimInvisible, untitled } from '../../shared/text.ts'
-import type { TurnStart } from '../records/record.ts'
+import type { TurnMessage, TurnStart } from '../records/record.ts'
 
 /** The branch that ends in `leafId`, root first. Stops at a parent that is missing or that was seen before. */
 export function branchTo(messages: readonly Message[], leafId: string | null): Message[] {
@@ -18,7 +18,10 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
   return branch.toReversed()
 }
 
-type SaidMessage = Pick<Message, 'role' | 'content' | 'status'>
+type SaidMessage = Pick<Message, 'role' | 'content' | 'status'> & {
+  /** Where tools were called: what the model is sent in the place of the text. */
+  rounds?: TurnMessage[] | undefined
+}
 
 /**
  * What the model is sent: the system prompt, the branch and what is asked now. User and model take turns, the user first, since
@@ -32,9 +35,10 @@ export function toModelInput(
   question?: string,
 ): TurnStart['input'] {
   const said: TurnStart['input'] = []
-  for (const { role, content, status } of branch) {
+  for (const { role, content, status, rounds } of branch) {
     const isSilent = role === 'assistant' && isBlank(content)
-    if (!isSilent) said.push({ role, content })
+    if (rounds && rounds.length > 0) said.push(...rounds)
+    else if (!isSilent) said.push({ role, content })
     else if (status !== 'complete' && said.at(-1)?.role === 'user') said.pop()
   }
   if (question !== undefined) said.push({ role: 'user', content: question })
@@ -43,16 +47,21 @@ export function toModelInput(
   return isBlank(systemPrompt) ? turns : [{ role: 'system', content: systemPrompt }, ...turns]
 }
 
-/** What one side said twice in a row is one message. */
+/** What one side said twice in a row is one message; what a tool answered is followed by the model's own words. */
 function taken(said: TurnStart['input']): TurnStart['input'] {
   const turns: TurnStart['input'] = []
-  for (const { role, content } of said) {
+  for (const message of said) {
     const last = turns.at(-1)
-    if (last?.role === role) last.content += `\n\n${content}`
-    else turns.push({ role, content })
+    const isSame = last?.role === message.role && message.role !== 'tool' && !last.tool_calls && !message.tool_calls
+    if (last?.role === 'tool' && message.role === 'user') turns.push({ role: 'assistant', content: cutShort })
+    if (isSame) last.content += `\n\n${message.content}`
+    else turns.push({ ...message })
   }
   return turns
 }
+
+/** In the place of an answer that never came. */
+const cutShort = 'The answer was interrupted here.'
 
 const titleLength = 60
 

@@ -1,60 +1,14 @@
-import type { AnswerExtras, ConversationSettings, Message, MessageError, Provider } from '../../shared/domain.ts'
-import { createAnswerTexts, type AnswerTexts } from '../llm/answer-texts.ts'
-import { endingOf } from '../llm/endings.ts'
-import type { CompletionOutcome, CompletionRequest } from '../llm/completion.ts'
-import type { Clock } from '../ports.ts'
-import type { TurnEnd, TurnStart } from '../records/record.ts'
-import type { RedactionRoom } from '../records/redaction/room.ts'
+import type { ConversationSettings, Message } from '../../shared/domain.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
-import { StoreError } from '../store/errors.ts'
-import type { Store } from '../store/thread/store.ts'
-import type { FinishTurn } from '../store/chat/finish-turn.ts'
 import type { NewMessage } from '../store/chat/turns.ts'
-import type { Emit } from '../ipc/events.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
-import { createProgress } from './progress.ts'
 import { said, type Again, type NewBeginning } from './beginning.ts'
+import { createCallControl, type CallDecision } from './call-control.ts'
+import { createAnswerFeed, stopTurn, type LiveTurn } from './live-turn.ts'
+import { runTurn, type RunRoom } from './run-turn.ts'
 import { branchTo, titleFrom, toModelInput } from './thread.ts'
-import { cutText } from '../../shared/text.ts'
-
-/** One event a frame at 60 Hz, however many deltas arrive. */
-const frameMs = 16
-/** How much of a stream a crash may lose. */
-const progressMs = 500
-
-export interface TurnPorts {
-  store: Store
-  clock: Clock
-  fetch: typeof fetch
-  emit: Emit
-  complete(request: CompletionRequest): Promise<CompletionOutcome>
-  /** Throws RouteFailure where there is no such provider. */
-  provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
-  traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
-  /** Where it is absent, the writer redacts. */
-  redaction?: Pick<RedactionRoom, 'input' | 'end'>
-  /** Takes stored keys out of what goes on record; what the model is sent is the user's own text. */
-  scrub(start: TurnStart): TurnStart
-  /** A record is on disk. */
-  onRecorded(): void
-  onError(message: string): void
-}
-
-interface LiveTurn {
-  start: TurnStart
-  /** As the user wrote them; those in `start` are the record's. */
-  messages: TurnStart['input']
-  texts: AnswerTexts
-  /** How much of each has gone out in events. */
-  sentOutput: number
-  sentReasoning: number
-  /** What was sent as text turned out to be a thought. */
-  isAnew: boolean
-  timeToFirstTokenMs: number | null
-  stop: AbortController
-  endedBy: 'user' | 'quit' | null
-  done: Promise<void>
-}
+import { withRounds } from './tool-history.ts'
+import type { TurnPorts } from './turn-ports.ts'
 
 export interface Turns {
   send(input: {
@@ -66,6 +20,10 @@ export interface Turns {
   }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
   retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
   stop(messageId: string): void
+  /** The user's word on a call that waits. False where none does. */
+  decideCall(messageId: string, callId: string, decision: CallDecision): boolean
+  isCallWaiting(messageId: string, callId: string): boolean
+  cancelCall(messageId: string, callId: string): boolean
   /** Stops every answer of a conversation, as its user would. */
   stopIn(conversationId: string): void
   /** Lets no turn begin in a conversation, until it is allowed again. Refused from the database on where it is deleted there. */
@@ -89,18 +47,26 @@ export function createTurns(ports: TurnPorts): Turns {
   const closing = new Promise<void>((resolve) => {
     startClosing = resolve
   })
+  const room: RunRoom = {
+    ports,
+    onEnded: (turn) => void turns.delete(turn.start.messageId),
+    isClosing: () => isClosing,
+    closing,
+  }
 
   async function begin(
     conversationId: string,
     begins: NewBeginning | null,
-    branch: Parameters<typeof toModelInput>[0],
+    branch: Parameters<typeof withRounds>[1],
     userMessage: NewMessage | null,
     parentId: string | null,
     settings: ConversationSettings,
   ): Promise<string> {
     const { provider, apiKey } = await ports.provider(settings.providerId)
     const nowMs = clock.nowMs()
-    const messages = toModelInput(branch, settings.systemPrompt, userMessage?.content)
+    const toolServers = ports.tools ? (settings.tools ?? []) : []
+    const known = toolServers.length > 0 ? await withRounds(store, branch) : branch
+    const messages = toModelInput(known, settings.systemPrompt, userMessage?.content)
     const start = ports.scrub({
       traceId: newTraceId(),
       rootSpanId: newSpanId(),
@@ -147,117 +113,21 @@ export function createTurns(ports: TurnPorts): Turns {
     const turn: LiveTurn = {
       start,
       messages,
-      texts: createAnswerTexts(),
-      sentOutput: 0,
-      sentReasoning: 0,
-      isAnew: false,
+      toolServers,
+      feed: createAnswerFeed(start, emit),
+      calls: createCallControl(),
       timeToFirstTokenMs: null,
       stop: new AbortController(),
       endedBy: null,
       done: Promise.resolve(),
     }
     turns.set(start.messageId, turn)
-    turn.done = run(turn, provider, apiKey).catch((error: unknown) => {
+    turn.done = runTurn(room, turn, provider, apiKey).catch((error: unknown) => {
       ports.onError(error instanceof Error ? error.message : String(error))
     })
     emit('conversations.changed', { id: conversationId })
     emit('traces.changed', { traceIds: [start.traceId], sessionIds: [conversationId] })
     return start.messageId
-  }
-
-  async function run(turn: LiveTurn, provider: Provider, apiKey: string | null): Promise<void> {
-    const { start, texts } = turn
-    const beganMs = clock.monotonicMs()
-    let frame: ReturnType<typeof setTimeout> | null = null
-    let readExtras = (): AnswerExtras | null => null
-    const progress = createProgress(
-      texts.output,
-      texts.reasoning,
-      () => readExtras(),
-      (output, reasoning, from, change) => {
-        const atMs = start.startedAtMs + (clock.monotonicMs() - beganMs)
-        return store.write.saveProgress(start.traceId, output, reasoning, turn.timeToFirstTokenMs, atMs, from, change)
-      },
-    )
-    const ticking = setInterval(() => {
-      progress.tick().catch((error: Error) => ports.onError(error.message))
-    }, progressMs)
-    const flush = (): void => {
-      frame = null
-      emit('chat.delta', {
-        conversationId: start.conversationId,
-        messageId: start.messageId,
-        offset: turn.sentOutput,
-        text: texts.output.since(turn.sentOutput),
-        reasoningOffset: turn.sentReasoning,
-        reasoning: texts.reasoning.since(turn.sentReasoning),
-        ...(turn.isAnew && { anew: true }),
-      })
-      turn.sentOutput = texts.output.length
-      turn.sentReasoning = texts.reasoning.length
-      turn.isAnew = false
-    }
-    const outcome = await ports.complete({
-      provider,
-      apiKey,
-      model: start.model,
-      messages: turn.messages,
-      parameters: start.parameters,
-      signal: turn.stop.signal,
-      fetch: ports.fetch,
-      clock,
-      onExtras: (read) => {
-        readExtras = read
-      },
-      onDelta: (delta) => {
-        turn.timeToFirstTokenMs ??= clock.monotonicMs() - beganMs
-        texts.add(delta)
-        if (delta.rethink !== undefined) {
-          progress.restart()
-          Object.assign(turn, { sentOutput: 0, sentReasoning: 0, isAnew: true })
-        }
-        frame ??= setTimeout(flush, frameMs)
-      },
-    })
-    clearInterval(ticking)
-    if (frame) clearTimeout(frame)
-    const ended = endOf(outcome, turn.endedBy)
-    try {
-      await finish(
-        {
-          traceId: start.traceId,
-          messageStatus: ended.end.status,
-          messageError: ended.error,
-          end: ended.end,
-          recordEnd: await ports.redaction?.end(ended.end, start.redaction),
-          nowMs: clock.nowMs(),
-        },
-        start.messageId,
-      )
-    } finally {
-      turns.delete(start.messageId)
-    }
-    const message = await store.read.getMessage(start.messageId)
-    if (message) emit('chat.message', { message })
-    emit('conversations.changed', { id: start.conversationId })
-    emit('traces.changed', { traceIds: [start.traceId], sessionIds: [start.conversationId] })
-    ports.onRecorded()
-  }
-
-  /** An answer that can't be written stays in memory until there is room, or the folder is back, or the app is closed. */
-  async function finish(turn: FinishTurn, messageId: string): Promise<void> {
-    for (;;) {
-      try {
-        await store.write.finishTurn(turn)
-        return
-      } catch (error) {
-        const code = error instanceof StoreError ? error.code : null
-        if ((code !== 'disk_full' && code !== 'folder_gone') || isClosing) throw error
-        await Promise.race([code === 'disk_full' ? store.disk.untilRoom() : store.folderGone.untilGone(), closing])
-        // Written before, and not answered for: the folder went away at that very moment.
-        if (code === 'folder_gone' && (await mustRead(messageId)).status !== 'streaming') return
-      }
-    }
   }
 
   async function mustRead(messageId: string): Promise<Message> {
@@ -303,95 +173,29 @@ export function createTurns(ports: TurnPorts): Turns {
     },
     stop(messageId) {
       const turn = turns.get(messageId)
-      if (turn) stop(turn)
+      if (turn) stopTurn(turn)
     },
+    decideCall: (messageId, callId, decision) => turns.get(messageId)?.calls.decide(callId, decision) ?? false,
+    isCallWaiting: (messageId, callId) => turns.get(messageId)?.calls.isWaiting(callId) ?? false,
+    cancelCall: (messageId, callId) => turns.get(messageId)?.calls.cancel(callId) ?? false,
     stopIn(conversationId) {
-      for (const turn of turns.values()) if (turn.start.conversationId === conversationId) stop(turn)
+      for (const turn of turns.values()) if (turn.start.conversationId === conversationId) stopTurn(turn)
     },
     refuseIn: (conversationId) => void refused.add(conversationId),
     allowIn: (conversationId) => void refused.delete(conversationId),
     live(messageId) {
-      const turn = turns.get(messageId)
-      // What has gone out in events, so that the next delta's offset fits.
-      return turn
-        ? {
-            content: turn.texts.output.text().slice(0, turn.sentOutput),
-            reasoning: turn.texts.reasoning.text().slice(0, turn.sentReasoning),
-          }
-        : null
+      return turns.get(messageId)?.feed.sent() ?? null
     },
     underWay: () => turns.size,
     async close() {
       isClosing = true
       startClosing()
       const open = [...turns.values()]
-      for (const turn of open) {
-        turn.endedBy ??= 'quit'
-        turn.stop.abort()
-      }
+      for (const turn of open) stopTurn(turn, 'quit')
       await Promise.all(open.map((turn) => turn.done))
     },
   }
 }
 
-function stop(turn: LiveTurn): void {
-  turn.endedBy ??= 'user'
-  turn.stop.abort()
-}
-
 const deletedFailure = (): RouteFailure =>
   new RouteFailure('conflict', 'This chat is deleted. Restore it to go on with it.')
-
-/** From what the model room saw to what goes on record. */
-function endOf(
-  outcome: CompletionOutcome,
-  endedBy: 'user' | 'quit' | null,
-): { end: TurnEnd; error: MessageError | null } {
-  const { error: failure, ...measured } = outcome
-  if (outcome.status === 'stopped' && endedBy === 'quit') {
-    const text = 'interrupted: Holdfast quit during this answer'
-    return {
-      end: {
-        ...measured,
-        status: 'interrupted',
-        level: 'ERROR',
-        statusMessage: text,
-        errorType: 'interrupted',
-        errorMessage: text,
-      },
-      error: {
-        type: 'interrupted',
-        message: 'Holdfast quit during this answer.',
-        advice: 'What had arrived is kept. Retry to ask again.',
-      },
-    }
-  }
-  if (outcome.status === 'stopped') {
-    return {
-      end: {
-        ...measured,
-        level: 'WARNING',
-        statusMessage: 'stopped by the user',
-        errorType: 'stopped',
-        errorMessage: 'stopped by the user',
-      },
-      error: null,
-    }
-  }
-  if (outcome.status === 'error') {
-    const error = failure ?? { type: 'unknown', message: 'The call failed.', advice: 'Retry to ask again.' }
-    return {
-      end: {
-        ...measured,
-        level: 'ERROR',
-        statusMessage: cutText(error.message, 200),
-        errorType: error.type,
-        errorMessage: error.message,
-      },
-      error,
-    }
-  }
-  const ending = endingOf(outcome)
-  const level = ending === null ? 'DEFAULT' : 'WARNING'
-  return { end: { ...measured, level, statusMessage: ending, errorType: null, errorMessage: null }, error: null }
-}

@@ -2,6 +2,7 @@ import { createDeletion } from '../chat/deletion.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { Ports } from '../ports.ts'
+import type { ToolsRoom } from '../tools/servers.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
@@ -11,10 +12,11 @@ export function createChatHandlers(rooms: {
   ports: Ports
   store: Store
   turns: Turns
+  tools: ToolsRoom
   scores: ReturnType<typeof createScores>
   emit: Emit
 }): HandlersOf<'conversations' | 'chat'> {
-  const { ports, store, turns, emit } = rooms
+  const { ports, store, turns, tools, emit } = rooms
   const deletion = createDeletion({ store, clock: ports.clock, emit, turns })
 
   const must = async (change: Promise<boolean>, what: string): Promise<null> => {
@@ -54,6 +56,28 @@ export function createChatHandlers(rooms: {
     'chat.stop': ({ messageId }) => {
       turns.stop(messageId)
       return null
+    },
+
+    'chat.decideCall': async ({ messageId, callId, decision, words }) => {
+      const gone = new RouteFailure('conflict', 'This call no longer waits.')
+      const message = await store.read.getMessage(messageId)
+      const call = message?.calls.find(({ id }) => id === callId)
+      if (!call || !turns.isCallWaiting(messageId, callId)) throw gone
+      const isMeant = decision === 'deny' || (await tools.isMeant(call.serverName, call.tool, call.arguments, decision))
+      // It goes on waiting.
+      if (!isMeant) return null
+      if (!turns.decideCall(messageId, callId, decision === 'deny' ? { deny: words ?? '' } : { allow: decision }))
+        throw gone
+      return null
+    },
+    'chat.cancelCall': ({ messageId, callId }) => {
+      turns.cancelCall(messageId, callId)
+      return null
+    },
+    'chat.toolCall': async ({ messageId, callId }) => {
+      const call = await store.read.wholeCall(messageId, callId)
+      if (!call) throw new RouteFailure('not_found', 'This call is no longer there.')
+      return call
     },
 
     'chat.score': ({ messageId, value, comment }) => rooms.scores.score(messageId, value, comment),

@@ -60,10 +60,10 @@ export function createDataHandlers(rooms: {
       const kept = isKept
         ? 'A copy of all but the keys stays in the data folder.'
         : 'Nothing of it can be brought back.'
-      const agreed = await ports.confirmOutside?.({
+      const agreed = await ports.consent?.confirm({
         message: 'Start anew, without the chats, traces, settings and keys that are here?',
         detail: kept,
-        action: 'Start Anew',
+        button: 'Start Anew',
       })
       if (agreed === false) throw new RouteFailure('forbidden', 'Nothing was changed: it was not confirmed.')
       // From here on a kill makes no difference: the next opening begins with an empty folder.

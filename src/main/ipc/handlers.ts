@@ -18,6 +18,7 @@ import type { SettingsFile } from '../settings/settings-file.ts'
 import type { SettingsRoom } from '../settings/settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
+import type { ToolsRoom } from '../tools/servers.ts'
 import type { UpdatesRoom } from '../updates/updates.ts'
 import { createAppHandlers } from './app-handlers.ts'
 import { createArchiveHandlers } from './archive-handlers.ts'
@@ -30,6 +31,7 @@ import { createProvidersHandlers } from './providers-handlers.ts'
 import type { Handlers } from './routes.ts'
 import { createSettingsHandlers } from './settings-handlers.ts'
 import { createSyncHandlers } from './sync-handlers.ts'
+import { createToolsHandlers } from './tools-handlers.ts'
 import { createUpdatesHandlers } from './updates-handlers.ts'
 import { createSystemHandlers } from './system-handlers.ts'
 
@@ -41,6 +43,7 @@ interface Rooms {
   providers: ProvidersRoom
   network: NetworkRoom
   turns: Turns
+  tools: ToolsRoom
   scores: ReturnType<typeof createScores>
   exports: TraceExports
   archiveExports: ArchiveExports
@@ -69,6 +72,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createSettingsHandlers(rooms),
     ...createNetworkHandlers(rooms),
     ...createChatHandlers(rooms),
+    ...createToolsHandlers(rooms),
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),

@@ -48,6 +48,7 @@ const conversationSettings = z.strictObject({
     topP: z.number().min(0).max(1).optional(),
     maxTokens: z.number().int().min(1).max(10_000_000).optional(),
   }),
+  tools: z.array(id).max(100).optional(),
 })
 const deliveryState = z.enum([
   'open',
@@ -232,6 +233,24 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'network.test': nothing,
   'system.state': nothing,
   'system.setStartAtLogin': z.strictObject({ enabled: z.boolean() }),
+  'tools.get': nothing,
+  'tools.readPasted': z.strictObject({ text: z.string().max(1_000_000, 'This is too long for a list of servers.') }),
+  'tools.saveServer': z.strictObject({
+    id: id.nullable(),
+    name: z.string().max(100, 'The name is longer than 100 characters.'),
+    kind: z.enum(['local', 'remote']),
+    command: z.string().max(4000),
+    args: z.array(z.string().max(8000)).max(200, 'There are more than 200 arguments.'),
+    cwd: z.string().max(4000),
+    url: z.string().max(4000),
+    secrets: z.array(z.strictObject({ name: z.string().max(200), value: z.string().max(16_000).optional() })).max(100),
+  }),
+  'tools.removeServer': z.strictObject({ id }),
+  'tools.setTool': z.strictObject({ id, tool: z.string().max(500), enabled: z.boolean() }),
+  'tools.forgetApproval': z.strictObject({ id, tool: z.string().max(500) }),
+  'tools.restart': z.strictObject({ id }),
+  'tools.log': z.strictObject({ id }),
+  'tools.readFile': nothing,
   'conversations.list': nothing,
   'conversations.get': z.strictObject({ id }),
   'conversations.rename': z.strictObject({
@@ -262,6 +281,14 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.stop': z.strictObject({ messageId: id }),
+  'chat.decideCall': z.strictObject({
+    messageId: id,
+    callId: id,
+    decision: z.enum(['once', 'chat', 'always', 'deny']),
+    words: z.string().max(4000, 'The words to the model are longer than 4,000 characters.').optional(),
+  }),
+  'chat.cancelCall': z.strictObject({ messageId: id, callId: id }),
+  'chat.toolCall': z.strictObject({ messageId: id, callId: id }),
   'chat.withdrawScore': z.strictObject({ messageId: id }),
   'chat.score': z.strictObject({
     messageId: id,

@@ -7,6 +7,7 @@ import { idleTimeout, networkFailure, neverEnding } from './network-failure.ts'
 import { readAnswer } from './read-answer.ts'
 import { bodyOf, changeFor, changesFor, notSent, remember } from './request-changes.ts'
 import type { CompletionRequest, CallEnd, CallTimings } from './completion.ts'
+import { toolsRefused } from './tools-refused.ts'
 import { openTransport, type Transport } from './transport.ts'
 
 const remoteIdleMs = 120_000
@@ -89,7 +90,7 @@ export async function callModel(
       const failed = failedCallIn(error)
       const isOfRequest = failed?.status === 400 || failed?.status === 422
       const change = isOfRequest ? changeFor(failed.serverText, sent, changes) : null
-      if (change === null) throw error
+      if (change === null) throw (failed && toolsRefused(failed, request)) ?? error
       changes.add(change)
       await attempt()
     }

@@ -1,6 +1,6 @@
 import type { AnswerExtras, ModelParameters, Provider, Usage } from '../../shared/domain.ts'
 import type { Clock } from '../ports.ts'
-import type { CostSource } from '../records/record.ts'
+import type { CostSource, TurnMessage } from '../records/record.ts'
 import type { CostParts } from './cost-parts.ts'
 import type { LlmFailure } from './failure.ts'
 
@@ -15,11 +15,22 @@ export interface Delta {
   rethink?: string
 }
 
+/** A tool as the model is offered it. */
+export interface OfferedTool {
+  /** `[a-zA-Z0-9_-]`, at most 64 of them. */
+  name: string
+  description: string
+  /** JSON Schema. */
+  parameters: Record<string, unknown>
+}
+
 export interface CompletionRequest {
   provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
   apiKey: string | null
   model: string
-  messages: { role: 'system' | 'user' | 'assistant'; content: string }[]
+  messages: TurnMessage[]
+  /** What the model may ask for; absent or empty for nothing. */
+  tools?: OfferedTool[]
   parameters: ModelParameters
   /** Aborting it ends the call as `stopped`. */
   signal: AbortSignal

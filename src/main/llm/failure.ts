@@ -10,6 +10,8 @@ export type FailureType =
   | 'quota'
   | 'too_long'
   | 'bad_request'
+  /** The model or its server takes no tools. */
+  | 'no_tools'
   /** What was written is not allowed; nothing is wrong with the call. */
   | 'content_filter'
   | 'server_error'

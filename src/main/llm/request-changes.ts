@@ -33,8 +33,12 @@ export function remember(request: CompletionRequest, changes: Set<Change>): void
   known.set(keyOf(request), changes)
 }
 
-export function bodyOf({ provider, model, messages, parameters }: CompletionRequest, changes: Set<Change>): Body {
+export function bodyOf(
+  { provider, model, messages, parameters, tools }: CompletionRequest,
+  changes: Set<Change>,
+): Body {
   const body: Body = { model, messages: messagesOf(messages, changes), stream: true }
+  if (tools?.length) body.tools = tools.map((tool) => ({ type: 'function', function: tool }))
   if (!changes.has('no stream_options')) body.stream_options = { include_usage: true }
   if (parameters.temperature !== undefined && !changes.has('no temperature')) body.temperature = parameters.temperature
   if (parameters.topP !== undefined && !changes.has('no top_p')) body.top_p = parameters.topP
@@ -50,16 +54,15 @@ export function bodyOf({ provider, model, messages, parameters }: CompletionRequ
 }
 
 function messagesOf(messages: CompletionRequest['messages'], changes: Set<Change>): Body['messages'] {
+  const given = messages as Body['messages']
   const [first, second, ...rest] = messages
-  if (first?.role !== 'system') return messages
+  if (first?.role !== 'system') return given
   if (changes.has('no system role')) {
     return second?.role === 'user'
-      ? [{ role: 'user', content: `${first.content}\n\n${second.content}` }, ...rest]
-      : [{ role: 'user', content: first.content }, ...messages.slice(1)]
+      ? [{ role: 'user', content: `${first.content}\n\n${second.content}` }, ...(rest as Body['messages'])]
+      : [{ role: 'user', content: first.content }, ...given.slice(1)]
   }
-  return changes.has('developer role')
-    ? [{ role: 'developer', content: first.content }, ...messages.slice(1)]
-    : messages
+  return changes.has('developer role') ? [{ role: 'developer', content: first.content }, ...given.slice(1)] : given
 }
 
 const isUnsupported =

@@ -5,76 +5,103 @@ import { attributesOf, toUnixNano, type AttributeValues } from './otlp-values.ts
 import { ofHoldfast, readPayload, spansIn, writePayload } from './payload.ts'
 import type { TurnEnd, TurnStart } from './record.ts'
 import { textsOf } from './redaction/extras.ts'
+import { textsInMessages } from './redaction/messages.ts'
+import { textsInSteps } from './redaction/steps.ts'
 import { isLeftOut } from './redaction/markers.ts'
 import { answerMessage } from './answer-message.ts'
+import { callAttributes, inputOf, outcomeOf, outputOf, spanNameOf } from './call-span.ts'
 import { cutBody } from './cut-body.ts'
 import { sentModelName } from './unpriced.ts'
+import { messagesOfSteps } from './turn-steps.ts'
 import { wellFormed } from './well-formed.ts'
 
 const inputKey = 'langfuse.observation.input'
 const outputKey = 'langfuse.observation.output'
 
 /**
- * A turn as two spans, frozen when the record is written: the same ids and times however often it is sent. Trace context
- * stands on every span, as Langfuse v4 wants it.
+ * A turn as spans, frozen when the record is written: the same ids and times however often it is sent. A root, and under it
+ * the generation; where tools were called, each round of the model and each call. Trace context stands on every span, as
+ * Langfuse v4 wants it.
  */
 export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpans {
   const start = wellFormed(givenStart)
   const end = wellFormed(givenEnd)
-  const endMs = start.startedAtMs + Math.max(0, end.durationMs ?? 0)
-  const common = { traceId: start.traceId, kind: 1 }
-  const times = { startTimeUnixNano: toUnixNano(start.startedAtMs), endTimeUnixNano: toUnixNano(endMs) }
-  const status = end.level === 'ERROR' ? { code: 2, message: cutText(end.statusMessage ?? '', 200) } : { code: 0 }
-  const context = traceContext(start)
-  const outcome: AttributeValues = {
-    'langfuse.observation.level': end.level,
-    'langfuse.observation.status_message': end.statusMessage === null ? null : cutText(end.statusMessage, 200),
-  }
-  const metadata = metadataOf(start, end)
-  const nothing = start.redaction.bodies === 'nothing'
-  const input = nothing ? null : JSON.stringify(start.input)
-  const output = nothing ? null : JSON.stringify(answerMessage(end))
-  const root: Span = {
-    ...common,
-    spanId: start.rootSpanId,
-    name: 'chat_request',
-    ...times,
+  const steps = end.steps ?? []
+  const root = spanOf(start, end, start.rootSpanId, 'chat_request', start.startedAtMs, {
+    'langfuse.observation.type': steps.length > 0 ? 'agent' : 'span',
+    [inputKey]: body(start, start.input),
+    [outputKey]: body(start, answerMessage(end)),
+    ...metadataOf(start, end),
+  })
+  const children =
+    steps.length === 0
+      ? [generationOf(start, end, start.generationSpanId, start.startedAtMs, start.input)]
+      : steps.map((step, index) =>
+          step.kind === 'call'
+            ? spanOf(start, outcomeOf(step), step.spanId, spanNameOf(step), step.startedAtMs, {
+                [inputKey]: body(start, inputOf(step)),
+                [outputKey]: body(start, outputOf(step)),
+                ...callAttributes(step),
+              })
+            : generationOf(start, step, step.spanId, step.startedAtMs, [
+                ...start.input,
+                ...messagesOfSteps(steps.slice(0, index)),
+              ]),
+        )
+  return ofHoldfast(start.appVersion, [root, ...children])
+}
+
+const body = ({ redaction }: TurnStart, content: object): string | null =>
+  redaction.bodies === 'nothing' ? null : JSON.stringify(content)
+
+type Outcome = Pick<TurnEnd, 'level' | 'statusMessage' | 'durationMs'>
+
+function spanOf(
+  start: TurnStart,
+  { level, statusMessage, durationMs }: Outcome,
+  spanId: string,
+  name: string,
+  startedAtMs: number,
+  attributes: AttributeValues,
+): Span {
+  return {
+    traceId: start.traceId,
+    spanId,
+    ...(spanId !== start.rootSpanId && { parentSpanId: start.rootSpanId }),
+    name,
+    kind: 1,
+    startTimeUnixNano: toUnixNano(startedAtMs),
+    endTimeUnixNano: toUnixNano(startedAtMs + Math.max(0, durationMs ?? 0)),
     attributes: attributesOf({
-      ...context,
-      'langfuse.observation.type': 'span',
-      [inputKey]: input,
-      [outputKey]: output,
-      ...outcome,
-      ...metadata,
+      ...traceContext(start),
+      ...attributes,
+      'langfuse.observation.level': level,
+      'langfuse.observation.status_message': statusMessage === null ? null : cutText(statusMessage, 200),
     }),
-    status,
+    status: level === 'ERROR' ? { code: 2, message: cutText(statusMessage ?? '', 200) } : { code: 0 },
   }
-  const generation: Span = {
-    ...common,
-    spanId: start.generationSpanId,
-    parentSpanId: start.rootSpanId,
-    name: 'llm_completion',
-    ...times,
-    attributes: attributesOf({
-      ...context,
-      'langfuse.observation.type': 'generation',
-      [inputKey]: input,
-      [outputKey]: output,
-      'langfuse.observation.model.name': sentModelName(start.model, end),
-      'langfuse.observation.model.parameters': parametersOf(start),
-      'langfuse.observation.usage_details': usageOf(end),
-      'langfuse.observation.cost_details':
-        end.costUsd === null ? null : JSON.stringify({ ...end.costParts, total: end.costUsd }),
-      'langfuse.observation.completion_start_time':
-        end.timeToFirstTokenMs === null
-          ? null
-          : new Date(start.startedAtMs + Math.max(0, end.timeToFirstTokenMs)).toISOString(),
-      ...outcome,
-      ...metadata,
-    }),
-    status,
-  }
-  return ofHoldfast(start.appVersion, [root, generation])
+}
+
+function generationOf(
+  start: TurnStart,
+  end: TurnEnd,
+  spanId: string,
+  startedAtMs: number,
+  input: TurnStart['input'],
+): Span {
+  const { costUsd, costParts, timeToFirstTokenMs } = end
+  return spanOf(start, end, spanId, 'llm_completion', startedAtMs, {
+    'langfuse.observation.type': 'generation',
+    [inputKey]: body(start, input),
+    [outputKey]: body(start, answerMessage(end)),
+    'langfuse.observation.model.name': sentModelName(start.model, end),
+    'langfuse.observation.model.parameters': parametersOf(start),
+    'langfuse.observation.usage_details': usageOf(end),
+    'langfuse.observation.cost_details': costUsd === null ? null : JSON.stringify({ ...costParts, total: costUsd }),
+    'langfuse.observation.completion_start_time':
+      timeToFirstTokenMs === null ? null : new Date(startedAtMs + Math.max(0, timeToFirstTokenMs)).toISOString(),
+    ...metadataOf(start, end),
+  })
 }
 
 /**
@@ -153,8 +180,10 @@ function timeToFirstText({ timeToFirstTextMs = null, timeToFirstTokenMs }: TurnE
     : String(timeToFirstTextMs / 1000)
 }
 
-const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning, extras }: TurnEnd): boolean =>
-  [output, reasoning, ...textsOf(extras), ...input.map(({ content }) => content)].some(isLeftOut)
+const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning, extras, steps }: TurnEnd): boolean =>
+  [output, reasoning, ...textsOf(extras), ...textsInMessages(input), ...(steps ? textsInSteps(steps) : [])].some(
+    isLeftOut,
+  )
 
 function parametersOf({ parameters }: TurnStart): string | null {
   const named = {

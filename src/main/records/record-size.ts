@@ -1,7 +1,9 @@
 import type { AnswerExtras } from '../../shared/domain.ts'
 import { turnSpans } from './encode.ts'
 import type { ResourceSpans } from './otlp.ts'
-import type { TurnEnd, TurnStart } from './record.ts'
+import type { TurnEnd, TurnStart, TurnStep } from './record.ts'
+import { messagesWith } from './redaction/messages.ts'
+import { mapSteps } from './redaction/steps.ts'
 import { cutText } from '../../shared/text.ts'
 
 /** Of a conversation, so much is recorded as the input of one turn. */
@@ -33,12 +35,23 @@ export function encodeWithinLimit(start: TurnStart, end: TurnEnd): EncodedRecord
   const output = cut(end.output, cutLength)
   const reasoning = cut(end.reasoning, cutLength)
   const extras = end.extras && fitExtras(end.extras, cutLength)
-  return encode({ ...start, input: fitInput(start.input, cutLength) }, { ...end, output, reasoning, extras })
+  const steps = end.steps && { steps: fitSteps(end.steps) }
+  // Each round's input holds what was before it.
+  const inputLength = Math.floor(cutLength / (1 + (end.steps?.length ?? 0)))
+  return encode(
+    { ...start, input: fitInput(start.input, inputLength) },
+    { ...end, output, reasoning, extras, ...steps },
+  )
 }
 
 function encode(start: TurnStart, end: TurnEnd): EncodedRecord {
   const spans = turnSpans(start, end)
   return { spans, payload: JSON.stringify(spans) }
+}
+
+function fitSteps(steps: readonly TurnStep[]): TurnStep[] {
+  const length = Math.floor(cutLength / (steps.length * steps.length))
+  return mapSteps(steps, (text) => cut(text, length))
 }
 
 /** The first calls whole, as far as their arguments fit; names of the others. Annotations are few enough as they are. */
@@ -57,11 +70,14 @@ export function fitInput(messages: TurnStart['input'], maxLength: number): TurnS
   let room = maxLength
   return messages
     .toReversed()
-    .map(({ role, content }) => {
-      const kept = cut(content, room)
-      room = Math.max(0, room - content.length)
-      return { role, content: kept }
-    })
+    .map((message) =>
+      messagesWith([message], (text) => {
+        const kept = cut(text, room)
+        room = Math.max(0, room - text.length)
+        return kept
+      }),
+    )
+    .flat()
     .toReversed()
 }
 

@@ -1,4 +1,13 @@
-import type { AnswerExtras, Level, ModelParameters, RedactionSettings, Usage } from '../../shared/domain.ts'
+import type {
+  AnswerExtras,
+  Approval,
+  CallState,
+  Level,
+  ModelParameters,
+  RedactionSettings,
+  ToolResult,
+  Usage,
+} from '../../shared/domain.ts'
 
 export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 
@@ -36,6 +45,16 @@ export interface Withdrawal {
   withdrawnAtMs: number
 }
 
+/** A message as the model is sent it; names of fields are OpenAI's. */
+export interface TurnMessage {
+  role: 'system' | 'user' | 'assistant' | 'tool'
+  content: string
+  /** Of an assistant's message: what it asked for. */
+  tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[]
+  /** Of a tool's: which call it answers. */
+  tool_call_id?: string
+}
+
 /** What is known of a turn when it starts: written before the first byte goes out, completed by a TurnEnd. */
 export interface TurnStart {
   /** 32 hex digits; also the trace's id in Langfuse. */
@@ -59,7 +78,7 @@ export interface TurnStart {
   model: string
   parameters: ModelParameters
   /** As sent to the model, system prompt included. */
-  input: { role: 'system' | 'user' | 'assistant'; content: string }[]
+  input: TurnMessage[]
   /** Wall time. */
   startedAtMs: number
   /** Applied where the record is written; what the model is sent is not touched. */
@@ -92,9 +111,53 @@ export interface TurnEnd {
   finishReason: string | null
   /** Parameters that were set and not sent, since the model does not take them; absent in earlier versions. */
   notSent?: string[]
+  /** Where tools were called: all that happened, of which the rest of this is the sum. */
+  steps?: TurnStep[]
   level: Level
   /** At most 200 characters. */
   statusMessage: string | null
   errorType: string | null
   errorMessage: string | null
 }
+
+/** One request to the model and its answer. */
+export interface RoundStep extends Omit<TurnEnd, 'steps'> {
+  kind: 'round'
+  /** 16 hex digits. */
+  spanId: string
+  startedAtMs: number
+  /** The length of the turn's text with this answer, in UTF-16 units. */
+  outputEnd: number
+  /** The same of its reasoning. */
+  reasoningEnd: number
+  /** The calls were written into the text, which is not shown. */
+  isTextCall?: boolean | undefined
+}
+
+/** One call of a tool; or, with an empty `callId`, a server that could not be started. */
+export interface CallStep {
+  kind: 'call'
+  /** 16 hex digits; by it the call is named everywhere. */
+  spanId: string
+  startedAtMs: number
+  /** Null while it has not ended, and where nobody measured. */
+  durationMs: number | null
+  /** Its name in what the model is sent. */
+  callId: string
+  wireName: string
+  serverId: string
+  serverName: string
+  tool: string
+  /** As the model wrote them. */
+  arguments: string
+  /** How much of the turn's text stands before it. */
+  at: number
+  state: CallState
+  /** By what word of the user's it ran; null where it did not. */
+  approval: Approval | null
+  result: ToolResult | null
+  /** What the user is told in the place of a result. */
+  words: string | null
+}
+
+export type TurnStep = RoundStep | CallStep

@@ -3,11 +3,13 @@ import { networkProblem } from './network-settings.ts'
 import { providersProblem } from './providers.ts'
 import { settingsProblem } from './settings.ts'
 import type { Store } from '../store/thread/store.ts'
+import { serversProblem } from '../tools/server-config.ts'
 
 const checked: { key: string; name: string; problemOf(text: string): string | null }[] = [
   { key: 'settings', name: 'the settings', problemOf: settingsProblem },
   { key: 'providers', name: 'the list of providers', problemOf: providersProblem },
   { key: 'network', name: 'the network settings', problemOf: networkProblem },
+  { key: 'tools', name: 'the servers of tools', problemOf: serversProblem },
   { key: 'outbox.gate', name: 'why sending waited', problemOf: gateProblem },
 ]
 

@@ -40,6 +40,7 @@ const stored = z.object({
         topP: z.number().optional(),
         maxTokens: z.number().optional(),
       }),
+      tools: z.array(z.string()).optional(),
     })
     .catch({
       providerId: 'demo',

@@ -1,6 +1,6 @@
 import type { UpdateFailureWords, UpdateOffer, UpdateSettings, UpdateState, Updates } from '../../shared/domain.ts'
 import type { Schedule } from '../outbox/ports.ts'
-import type { Clock, OutsideQuestion } from '../ports.ts'
+import type { Clock, ConsentQuestion } from '../ports.ts'
 import { installWhenQuiet, type Quiet } from './install.ts'
 import type { MemoryRoom } from './memory.ts'
 import {
@@ -19,7 +19,7 @@ export interface UpdatesDeps {
   /** Absent where the shell has none. */
   updater: Updater | undefined
   /** Outside of the page. */
-  confirm(question: OutsideQuestion): Promise<boolean>
+  confirm(question: ConsentQuestion): Promise<boolean>
   appVersion: string
   memory: MemoryRoom
   settings(): UpdateSettings
@@ -37,10 +37,10 @@ export type UpdatesRoom = ReturnType<typeof createUpdates>
 const elsewhere = 'Holdfast in a browser does not update itself. Install a newer version where it was started.'
 
 /** Looks for a newer version, tells of it, and installs it where the user says so. Off until there is a feed. */
-const feedQuestion = (feed: string): OutsideQuestion => ({
+const feedQuestion = (feed: string): ConsentQuestion => ({
   message: 'Take updates of Holdfast from this address?',
   detail: `${feed}\n\nWhoever runs it decides what the next versions of Holdfast are. You are asked before each is installed.`,
-  action: 'Use This Address',
+  button: 'Use This Address',
 })
 
 export function createUpdates(deps: UpdatesDeps) {

@@ -115,6 +115,7 @@ const toMessage = (key: string, at: number, role: Message['role'], content: stri
   content,
   reasoning: '',
   extras: null,
+  calls: [],
   ending: null,
   status: 'complete',
   error: null,

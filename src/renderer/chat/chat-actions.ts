@@ -40,6 +40,7 @@ function pendingMessage(thread: Thread, role: Message['role'], parentId: string 
     content,
     reasoning: '',
     extras: null,
+    calls: [],
     ending: null,
     status: role === 'user' ? 'complete' : 'streaming',
     error: null,

@@ -1,5 +1,6 @@
 import type { DeliveryState } from './delivery.ts'
 import type { AnswerExtras, ModelParameters, Usage } from './model.ts'
+import type { MessageCall } from './tools.ts'
 
 export interface MessageError {
   /** The class of failure, e.g. `wrong_key`, `connection_refused`, `not_json`, `stream_broken`. */
@@ -30,6 +31,8 @@ export interface Message {
   reasoning: string
   /** Null where there is nothing beside the text. */
   extras: AnswerExtras | null
+  /** Of tools, in their order. */
+  calls: MessageCall[]
   status: MessageStatus
   error: MessageError | null
   /** Why a complete answer ended other than by itself, in words: its length, a filter, nothing in it. */
@@ -53,6 +56,8 @@ export interface ConversationSettings {
   model: string
   systemPrompt: string
   parameters: ModelParameters
+  /** The servers whose tools the model is offered, by their ids; absent for none. */
+  tools?: string[] | undefined
 }
 
 export interface ConversationSummary {

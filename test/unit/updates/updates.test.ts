@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { openUpdateMemory } from '../../../src/main/updates/memory.ts'
 import { checkEveryMs, laterMs, lookAgainMs, startGraceMs } from '../../../src/main/updates/policy.ts'
 import { UpdateFailure, type Updater } from '../../../src/main/updates/updater.ts'
-import type { OutsideQuestion } from '../../../src/main/ports.ts'
+import type { ConsentQuestion } from '../../../src/main/ports.ts'
 import { createUpdates, type UpdatesDeps } from '../../../src/main/updates/updates.ts'
 import type { UpdateOffer, Updates } from '../../../src/shared/domain.ts'
 import { createVirtualTime, settle, type VirtualTime } from '../../support/virtual-time.ts'
@@ -26,7 +26,7 @@ class ScriptedUpdater implements Updater {
   hangs = false
   says = true
   asked: string[] = []
-  async confirm({ detail }: OutsideQuestion): Promise<boolean> {
+  async confirm({ detail }: ConsentQuestion): Promise<boolean> {
     this.asked.push(detail.split('\n')[0] ?? '')
     return this.says
   }

@@ -39,7 +39,7 @@ const isKind = (text: string): boolean => /^[a-z_]{1,40}$/.test(text)
  * JSON may spell any character as an escape, which no pattern would find. What JSON lets stand as it is is spelt so here;
  * the meaning stays.
  */
-function plainJson(text: string): string {
+export function plainJson(text: string): string {
   return text.replaceAll(escapes, (escape, pair: string | undefined, unit: string | undefined) => {
     const plain = String.fromCharCode(
       ...((pair ?? unit ?? '').match(/[\da-f]{4}/gi)?.map((hex) => Number.parseInt(hex, 16)) ?? []),

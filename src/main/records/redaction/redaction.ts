@@ -1,6 +1,8 @@
 import type { RedactionSettings } from '../../../shared/domain.ts'
 import type { TurnEnd, TurnStart } from '../record.ts'
 import { mapTexts, textsOf } from './extras.ts'
+import { messagesWith, textsInMessages } from './messages.ts'
+import { mapSteps, textsInSteps } from './steps.ts'
 import { leftOutSlow, leftOutUnusable } from './markers.ts'
 import { applyRules, rulesOf, worstMs } from './rules.ts'
 import { redactAndWait } from './wait.ts'
@@ -54,7 +56,7 @@ export const redactEnd = (end: TurnEnd, redactor: Redactor): TurnEnd => redactor
 
 /** The texts in which patterns are looked for, and below the same with what came of it. */
 export function searchedInInput(messages: TurnStart['input'], { bodies }: RedactionSettings): string[] {
-  return bodies === 'all' ? messages.map(({ content }) => content) : []
+  return bodies === 'all' ? textsInMessages(messages) : []
 }
 
 export function inputWith(
@@ -63,16 +65,17 @@ export function inputWith(
   searched: string[],
 ): TurnStart['input'] {
   if (settings.bodies === 'nothing') return []
-  return messages.map(({ role, content }, index) => ({
-    role,
-    content: settings.bodies === 'all' ? (searched[index] ?? leftOutSlow) : withoutText(content, settings),
-  }))
+  const rest = searched.values()
+  return messagesWith(messages, (text) =>
+    settings.bodies === 'all' ? (rest.next().value ?? leftOutSlow) : withoutText(text, settings),
+  )
 }
 
 /** The short ones come first: what is done in time is kept. */
 export function searchedInEnd(end: TurnEnd, { bodies }: RedactionSettings): string[] {
   const words = [end.statusMessage ?? '', end.errorMessage ?? '']
-  return bodies === 'all' ? [...words, ...textsOf(end.extras), end.reasoning, end.output] : words
+  if (bodies !== 'all') return words
+  return [...words, ...textsOf(end.extras), end.reasoning, end.output, ...textsInSteps(end.steps ?? [])]
 }
 
 export function endWith(end: TurnEnd, settings: RedactionSettings, searched: string[]): TurnEnd {
@@ -88,6 +91,7 @@ export function endWith(end: TurnEnd, settings: RedactionSettings, searched: str
     output,
     reasoning,
     ...(end.extras && { extras }),
+    ...(end.steps && { steps: mapSteps(end.steps, body) }),
     statusMessage: end.statusMessage === null ? null : statusMessage,
     errorMessage: end.errorMessage === null ? null : errorMessage,
   }

@@ -1,10 +1,11 @@
 import { roughUsage, writtenBy } from '../../records/rough-usage.ts'
-import type { TurnStart } from '../../records/record.ts'
+import type { TurnStart, TurnStep } from '../../records/record.ts'
 import type { Db } from '../schema/db.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createSetAside } from '../log/set-aside-rows.ts'
 import { amountOr, isTime, objectIn, textOr } from '../sound-values.ts'
 import type { TurnProgress } from './turn-progress.ts'
+import { endSteps } from './interrupted-steps.ts'
 import { readStart, type ReadStart, type TraceFacts } from './turn-start.ts'
 
 export interface Interrupted {
@@ -59,6 +60,7 @@ export function createInterruption(
   db: Db,
   readOpen: ReturnType<typeof createStartReads>,
   readProgress: (traceId: string) => TurnProgress,
+  stepsOf: (messageId: string) => TurnStep[],
   conclude: (start: TurnStart, finish: Omit<FinishTurn, 'traceId'>) => unknown,
 ) {
   const allOpen = db.prepare<[], OpenRow>('SELECT rowid AS row, * FROM open_turns ORDER BY rowid')
@@ -96,6 +98,7 @@ export function createInterruption(
     const output = textOr(open?.partial_output, '') + received.output
     const reasoning = textOr(open?.partial_reasoning, '') + received.reasoning
     const { extras } = received
+    const steps = endSteps(stepsOf(start.messageId), start, { ...received, output, reasoning })
     const written = writtenBy(output, extras)
     const seenAtMs = [received.seenAtMs, open?.last_seen_at_ms].find(isTime) ?? null
     const lastedMs = seenAtMs === null ? null : Math.max(0, seenAtMs - start.startedAtMs)
@@ -127,6 +130,7 @@ export function createInterruption(
         statusMessage,
         errorType: 'interrupted',
         errorMessage: statusMessage,
+        ...(steps.length > 0 && { steps }),
       },
       nowMs,
     })

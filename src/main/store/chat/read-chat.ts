@@ -7,6 +7,7 @@ import type {
   Feedback,
   Level,
   Message,
+  MessageCall,
   MessageError,
   MessageStatus,
   SearchAnswer,
@@ -15,6 +16,7 @@ import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import type { Db } from '../schema/db.ts'
 import { readExtras } from './read-extras.ts'
+import { createStepReads } from './turn-steps.ts'
 import { createBacklogCheck } from './search-index.ts'
 import { snippetOf, snippetSourceLength } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from '../sound-values.ts'
@@ -143,6 +145,7 @@ export function createChatReads(db: Db) {
   )
   const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const isIndexing = createBacklogCheck(db)
+  const steps = createStepReads(db)
 
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
@@ -150,6 +153,7 @@ export function createChatReads(db: Db) {
       const row = one.get(id)
       if (!row) return null
       const rows = messagesOf.all(id)
+      const calls = steps.callsIn(id)
       return {
         ...toSummary(row),
         isDeleted: row.deleted_at_ms !== null,
@@ -157,12 +161,12 @@ export function createChatReads(db: Db) {
         draft: textOr(row.draft, ''),
         settings: toSettings(row.settings, rows),
         leafMessageId: textOr(row.leaf_message_id, null),
-        messages: rows.map(toMessage),
+        messages: rows.map((each) => toMessage(each, calls.get(each.id) ?? [])),
       }
     },
     getMessage(id: string): Message | null {
       const row = messageById.get(id)
-      return row ? toMessage(row) : null
+      return row ? toMessage(row, steps.callsOf(id)) : null
     },
     /** The answers whose records, or whose scores, these batches hold; null where there are more than `limit`. */
     messagesInBatches(batchIds: number[], limit: number): Message[] | null {
@@ -171,7 +175,7 @@ export function createChatReads(db: Db) {
         for (const id of messagesInBatch.all({ batchId, limit: limit + 1 })) ids.add(id)
         if (ids.size > limit) return null
       }
-      return [...ids].flatMap((id) => messageById.get(id) ?? []).map(toMessage)
+      return [...ids].flatMap((id) => messageById.get(id) ?? []).map((row) => toMessage(row, steps.callsOf(row.id)))
     },
     /** The newest first. `incomplete` while what an earlier version left is being indexed. */
     searchMessages(text: string): SearchAnswer {
@@ -230,11 +234,14 @@ function toSettings(text: unknown, messages: MessageRow[]): ConversationSettings
   const numbers = ['temperature', 'topP', 'maxTokens'].flatMap((name) =>
     typeof parameters[name] === 'number' ? [[name, parameters[name]] as const] : [],
   )
+  const given = read?.['tools']
+  const tools = Array.isArray(given) ? given.filter((id) => typeof id === 'string') : []
   return {
     providerId: textOr(read?.['providerId'], textOr(last?.provider_id, 'demo')),
     model: textOr(read?.['model'], textOr(last?.model, 'holdfast-demo')),
     systemPrompt: textOr(read?.['systemPrompt'], ''),
     parameters: Object.fromEntries(numbers),
+    ...(tools.length > 0 && { tools }),
   }
 }
 
@@ -251,7 +258,7 @@ function toError(text: unknown): MessageError | null {
 
 const statuses = ['complete', 'streaming', 'error', 'stopped', 'interrupted'] as const
 
-function toMessage(row: MessageRow): Message {
+function toMessage(row: MessageRow, calls: MessageCall[]): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -260,6 +267,7 @@ function toMessage(row: MessageRow): Message {
     content: textOr(row.content, ''),
     reasoning: textOr(row.reasoning, ''),
     extras: readExtras(row.extras),
+    calls,
     status: oneOf(row.status, statuses, 'interrupted'),
     error: toError(row.error),
     ending: row.status === 'complete' && row.level === 'WARNING' ? textOr(row.status_message, null) : null,

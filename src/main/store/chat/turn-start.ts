@@ -37,6 +37,21 @@ const redaction = z.object({
   patterns: z.array(z.string()),
 })
 
+const message = z.object({
+  role: z.enum(['system', 'user', 'assistant', 'tool']),
+  content: z.string(),
+  tool_calls: z
+    .array(
+      z.object({
+        id: z.string(),
+        type: z.literal('function'),
+        function: z.object({ name: z.string(), arguments: z.string() }),
+      }),
+    )
+    .optional(),
+  tool_call_id: z.string().optional(),
+})
+
 const parts = {
   traceId: hex(32),
   rootSpanId: hex(16),
@@ -54,7 +69,7 @@ const parts = {
   providerName: z.string(),
   model: z.string(),
   parameters: z.object({ temperature: number, topP: number, maxTokens: number }),
-  input: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+  input: z.array(message),
   startedAtMs: time,
   /** A turn that an earlier version left open knows of none. */
   redaction: redaction.default(noRedaction),
@@ -118,6 +133,6 @@ function firstSound<T>(schema: z.ZodType<T>, ...candidates: unknown[]): T | null
   return null
 }
 
-function derivedId(traceId: string, what: string): string {
+export function derivedId(traceId: string, what: string): string {
   return createHash('sha256').update(`${traceId}/${what}`).digest('hex').slice(0, 16)
 }

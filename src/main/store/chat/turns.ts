@@ -10,6 +10,7 @@ import { createInterruption, createStartReads } from './interrupt-turns.ts'
 import { createSearchIndex } from './search-index.ts'
 import { createSpanRecording } from '../traces/record-spans.ts'
 import { createTurnProgress } from './turn-progress.ts'
+import { createStepReads, createStepWrites } from './turn-steps.ts'
 
 export interface NewMessage {
   id: string
@@ -67,6 +68,8 @@ export function createTurnWrites(db: Db) {
   )
   const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
   const readOpen = createStartReads(db)
+  const steps = createStepReads(db)
+  const { putStep } = createStepWrites(db)
   const recordSpans = createSpanRecording(db)
   const titleOf = db.prepare<[string], { id: string }>('SELECT id FROM conversations WHERE id = ?')
 
@@ -132,6 +135,9 @@ export function createTurnWrites(db: Db) {
       messageError ? JSON.stringify(messageError) : null,
       start.messageId,
     )
+    for (const [position, step] of (end.steps ?? []).entries()) {
+      putStep({ messageId: start.messageId, conversationId: start.conversationId, position }, step)
+    }
     const row = messageRow.get(start.messageId)
     if (row !== undefined) search.putSoon(row, end.output, extrasWords)
     deleteOpen.run(traceId)
@@ -147,6 +153,6 @@ export function createTurnWrites(db: Db) {
     /** Writes the answer, the figures and the frozen record. */
     finishTurn: db.transaction(finishTurn).immediate,
     /** At start: ends every turn that a crash left open, as an ERROR 'interrupted'. */
-    interruptOpenTurns: createInterruption(db, readOpen, progress.read, conclude),
+    interruptOpenTurns: createInterruption(db, readOpen, progress.read, steps.stepsOf, conclude),
   }
 }

@@ -6,7 +6,7 @@ import { backupsFolder, listBackups, makeBackupsFolder, newBackupName, parseBack
 import type { Db } from '../schema/db.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { makeDurable, needRoom } from '../files.ts'
-import { migrations } from '../schema/migrations/index.ts'
+import { newestVersion } from '../schema/migrations/index.ts'
 import { createPrivateFile } from '../private-files.ts'
 import { isSound } from './soundness.ts'
 
@@ -76,10 +76,10 @@ export function checkBackup(file: string): void {
     db = new Database(file, { readonly: true, fileMustExist: true })
     const id = Number(db.pragma('application_id', { simple: true }))
     const version = Number(db.pragma('user_version', { simple: true }))
-    if (version > migrations.length) {
+    if (version > newestVersion) {
       throw new StoreError(
         'from_the_future',
-        `This backup was written by a newer Holdfast (schema ${version}; this one knows up to ${migrations.length}). ` +
+        `This backup was written by a newer Holdfast (schema ${version}; this one knows up to ${newestVersion}). ` +
           'Install the newer version to restore it; nothing was changed.',
       )
     }

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import type { Db } from '../schema/db.ts'
-import { migrations } from '../schema/migrations/index.ts'
+import { newestVersion } from '../schema/migrations/index.ts'
 import { outboxAddsUp } from '../log/outbox-audit.ts'
 import { openPageFile } from './pages/page-file.ts'
 import { hasTablesOf, versionOf, type SchemaRow } from '../schema/schema.ts'
@@ -41,14 +41,14 @@ function isWhole(db: Db, isLarge: boolean, wasFound: boolean): boolean {
   const version = Number(db.pragma('user_version', { simple: true }))
   if (!versionFits(db, version)) return false
   // A newer version's database is not ours to judge; an empty one was begun and never used.
-  if (version > migrations.length) return true
+  if (version > newestVersion) return true
   if (version === 0) return isSound(db)
   if (wasFound && !isSoundThroughout(db)) return false
   if (!isLarge && !isSound(db)) return false
   if (!outboxTables.every((table) => isSoundThroughout(db, table))) return false
   if (!isLarge && !isSoundThroughout(db, 'records')) return false
   // An older one is counted once it has been brought up to date.
-  return version < migrations.length || outboxAddsUp(db, !isLarge)
+  return version < newestVersion || outboxAddsUp(db, !isLarge)
 }
 
 /** A version that the schema gives the lie is a flipped bit: going by it would change the wrong tables, or refuse them. */
@@ -58,7 +58,7 @@ function versionFits(db: Db, version: number): boolean {
   const actual = versionOf(rows)
   if (actual !== null) return actual === version
   // Where the words differ: in a newer version's, in one that was made by other words, or by a flipped bit.
-  return version > migrations.length || hasTablesOf(db, version)
+  return version > newestVersion || hasTablesOf(db, version)
 }
 
 /** The hundred bytes that say how all the others are to be read, and whether the WAL is all there. */

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { batchStates } from '../log/batch-row.ts'
 import type { Db } from '../schema/db.ts'
 import { StoreError } from '../errors.ts'
-import { migrations } from '../schema/migrations/index.ts'
+import { newestVersion } from '../schema/migrations/index.ts'
 import type { PageFile } from './pages/page-file.ts'
 import { createTreeReader, type Row, type TreeReader } from './pages/tree-walk.ts'
 import type { Value } from './pages/tree-page.ts'
@@ -103,14 +103,14 @@ function findVersion(file: PageFile, schema: SchemaRow[]): number {
   const claimed = file.page(1)?.readUInt32BE(60) ?? 0
   const known = versionOf(schema)
   if (known !== null) return known
-  if (claimed > migrations.length && claimed < migrations.length + 1000 && schema.length > 0) {
+  if (claimed > newestVersion && claimed < newestVersion + 1000 && schema.length > 0) {
     throw new StoreError(
       'from_the_future',
-      `This database is damaged, and was written by a newer Holdfast (schema ${claimed}; this one knows up to ${migrations.length}). ` +
+      `This database is damaged, and was written by a newer Holdfast (schema ${claimed}; this one knows up to ${newestVersion}). ` +
         'Install the newer version again: it can save what can be read. Nothing was changed.',
     )
   }
-  return claimed >= 1 && claimed <= migrations.length ? claimed : migrations.length
+  return claimed >= 1 && claimed <= newestVersion ? claimed : newestVersion
 }
 
 function tablesAt(version: number): Table[] {

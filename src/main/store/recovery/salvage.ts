@@ -6,7 +6,7 @@ import type { Db } from '../schema/db.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { makeDurable, needRoom } from '../files.ts'
 import { createImportWrites } from '../imports/import-writes.ts'
-import { migrations } from '../schema/migrations/index.ts'
+import { newestVersion } from '../schema/migrations/index.ts'
 import { openPageFile } from './pages/page-file.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
@@ -89,7 +89,7 @@ function saveInto(next: string, file: string, nowMs: number): Omit<Salvaged, 'se
         },
       })
       if (rowsSaved === 0 && found.length === 0) throw nothingToRead()
-      migrateTo(db, migrations.length, reading.version)
+      migrateTo(db, newestVersion, reading.version)
       forgetChanges(db)
       db.exec(recordsFromPayloads)
       const batchesAreWhole = reading.whole.has('batches') && reading.whole.has('delivery_log')

@@ -5,7 +5,7 @@ import { applicationId, writeBackup } from '../recovery/backup.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { foundDamaged, markDamaged } from '../recovery/found-damaged.ts'
 import type { Db } from './db.ts'
-import { migrations } from './migrations/index.ts'
+import { newestVersion } from './migrations/index.ts'
 import { findDamage } from '../recovery/find-damage.ts'
 import { outboxAddsUp } from '../log/outbox-audit.ts'
 import { createPrivateFile } from '../private-files.ts'
@@ -104,7 +104,7 @@ export function openDatabaseFile(
       db.pragma('journal_size_limit = 16777216')
       db.pragma('foreign_keys = ON')
       if (process.platform === 'darwin') db.pragma('fullfsync = 1')
-      if (version > 0 && version < migrations.length) beforeMigration(db)
+      if (version > 0 && version < newestVersion) beforeMigration(db)
       migrate(db, version)
       if (db.pragma('application_id', { simple: true }) !== applicationId) {
         db.pragma(`application_id = ${applicationId}`)
@@ -136,7 +136,7 @@ export function openReaderDatabase(folder: string): Db {
     db.pragma(`cache_size = -${cacheKibibytes}`)
     const version = Number(db.pragma('user_version', { simple: true }))
     refuseTheFuture(version)
-    if (version < migrations.length) {
+    if (version < newestVersion) {
       throw new StoreError(
         'failed',
         'This database is an earlier version’s. Start Holdfast once to bring it up to date.',
@@ -150,10 +150,10 @@ export function openReaderDatabase(folder: string): Db {
 }
 
 function refuseTheFuture(version: number): void {
-  if (version > migrations.length) {
+  if (version > newestVersion) {
     throw new StoreError(
       'from_the_future',
-      `This database was written by a newer Holdfast (schema ${version}; this one knows up to ${migrations.length}). ` +
+      `This database was written by a newer Holdfast (schema ${version}; this one knows up to ${newestVersion}). ` +
         'Install the newer version again; nothing was changed.',
     )
   }
@@ -161,6 +161,6 @@ function refuseTheFuture(version: number): void {
 
 /** All pending migrations in one transaction: they all happen or none does. */
 function migrate(db: Db, fromVersion: number): void {
-  if (fromVersion === migrations.length) return
-  db.transaction(() => migrateTo(db, migrations.length, fromVersion)).immediate()
+  if (fromVersion === newestVersion) return
+  db.transaction(() => migrateTo(db, newestVersion, fromVersion)).immediate()
 }

@@ -2,6 +2,7 @@ import { createConnectionReads } from '../log/connection-log.ts'
 import { createKnownChats } from '../chat/chat-imports.ts'
 import type { Db } from '../schema/db.ts'
 import { createChatReads } from '../chat/read-chat.ts'
+import { createStepReads } from '../chat/turn-steps.ts'
 import { createDeadExport } from '../log/export-dead.ts'
 import { createImportReads } from '../imports/import-reads.ts'
 import { createDeadReads } from '../log/read-dead.ts'
@@ -14,6 +15,7 @@ import { createWorkReads } from '../log/read-work.ts'
 export function createReader(db: Db) {
   return {
     ...createChatReads(db),
+    ...createStepReads(db),
     ...createTraceReads(db),
     ...createSpendingReads(db),
     ...createOutboxReads(db),

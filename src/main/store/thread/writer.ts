@@ -10,6 +10,7 @@ import { createSizeCapWrites } from '../size-cap.ts'
 import { createScoreWrites } from '../log/scores.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
 import { createChangeFeed } from '../traces/change-feed.ts'
+import { createStepWrites } from '../chat/turn-steps.ts'
 import { createTurnWrites } from '../chat/turns.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
 
@@ -20,6 +21,7 @@ export function createWriter(db: Db) {
   const importWrites = createImportWrites(db)
   return {
     ...createTurnWrites(db),
+    ...createStepWrites(db),
     ...createScoreWrites(db),
     ...createConversationWrites(db),
     ...createBatchWrites(db),

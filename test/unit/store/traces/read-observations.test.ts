@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { migrations } from '../../../../src/main/store/schema/migrations/index.ts'
+import { newestVersion } from '../../../../src/main/store/schema/migrations/index.ts'
 import { migrateTo } from '../../../../src/main/store/schema/schema.ts'
 import { createObservationReads } from '../../../../src/main/store/traces/read-observations.ts'
 
 it('steps that start together stand as they were recorded, whatever their ids are', () => {
   const db = new Database(':memory:')
-  migrateTo(db, migrations.length)
+  migrateTo(db, newestVersion)
   const insert = db.prepare(
     `INSERT INTO observations (trace_id, span_id, parent_span_id, type, name, level, started_at_ms)
      VALUES (?, ?, ?, 'span', ?, 'DEFAULT', ?)`,

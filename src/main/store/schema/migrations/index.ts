@@ -17,6 +17,7 @@ import { origins } from './0015-origins.ts'
 import { imports } from './0016-imports.ts'
 import { changes } from './0017-changes.ts'
 import { chatImports } from './0018-chat-imports.ts'
+import { tools } from './0020-tools.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -37,4 +38,8 @@ export const migrations: readonly Migration[] = [
   imports,
   changes,
   chatImports,
+  tools,
 ]
+
+/** Numbers are not a count: one may be missing. */
+export const newestVersion = Math.max(...migrations.map(({ version }) => version))

@@ -1,0 +1,83 @@
+import type { CallState, MessageCall } from '../../shared/domain.ts'
+import { cutText } from '../../shared/text.ts'
+import type { CallStep, TurnMessage, TurnStep } from './record.ts'
+
+// A turn in which tools were called is a row of steps: a round of the model, the calls that it asked for, the next round.
+
+/** A server that could not be started. */
+export const isProblem = (step: CallStep): boolean => step.callId === ''
+
+/** What the model is told of a call, as text. */
+export function callText({ result, state, words }: CallStep): string {
+  if (result === null) return words ?? unended[state] ?? 'Not run.'
+  const parts = result.parts.map((part) =>
+    part.type === 'text' ? part.text : part.type === 'image' ? `[${part.mimeType}, shown to the user]` : part.words,
+  )
+  const text = parts.filter((part) => part !== '').join('\n')
+  return text === '' ? (result.isError ? 'The tool failed without a word.' : 'Done. The tool returned nothing.') : text
+}
+
+const unended: Partial<Record<CallState, string>> = {
+  waiting: 'Not run.',
+  running: 'Interrupted: no result is known.',
+  denied: 'The user denied this call.',
+  cancelled: 'The user cancelled this call.',
+  interrupted: 'Interrupted: no result is known.',
+}
+
+/** What a row of steps added to the conversation, as the model is sent it. */
+export function messagesOfSteps(steps: readonly TurnStep[]): TurnMessage[] {
+  return steps.flatMap((step, index): TurnMessage[] => {
+    if (step.kind === 'call') return []
+    const calls = callsAfter(steps, index)
+    const content = step.isTextCall ? '' : step.output
+    if (calls.length === 0) return content === '' ? [] : [{ role: 'assistant', content }]
+    return [
+      {
+        role: 'assistant',
+        content,
+        tool_calls: calls.map((call) => ({
+          id: call.callId,
+          type: 'function' as const,
+          function: { name: call.wireName, arguments: call.arguments === '' ? '{}' : call.arguments },
+        })),
+      },
+      ...calls.map((call) => ({ role: 'tool' as const, tool_call_id: call.callId, content: callText(call) })),
+    ]
+  })
+}
+
+/** What the round at this place asked for. */
+function callsAfter(steps: readonly TurnStep[], index: number): CallStep[] {
+  const rest = steps.slice(index + 1)
+  const next = rest.findIndex(({ kind }) => kind === 'round')
+  return rest
+    .slice(0, next < 0 ? rest.length : next)
+    .filter((step): step is CallStep => step.kind === 'call' && !isProblem(step))
+}
+
+/** Of arguments and of a result, so much is shown in the chat unasked. */
+const shownLength = 2_000
+
+/** What the chat shows of a call. */
+export function shownCall(call: CallStep): MessageCall {
+  const { spanId, at, serverName, tool, state, words, startedAtMs, durationMs, result } = call
+  const text = (result?.parts ?? []).flatMap((part) =>
+    part.type === 'text' ? [part.text] : part.type === 'other' ? [part.words] : [],
+  )
+  const resultText = text.join('\n')
+  return {
+    id: spanId,
+    at,
+    serverName,
+    tool,
+    arguments: cutText(call.arguments, shownLength),
+    state,
+    words,
+    resultText: cutText(resultText, shownLength),
+    imageCount: (result?.parts ?? []).filter(({ type }) => type === 'image').length,
+    hasMore: call.arguments.length > shownLength || resultText.length > shownLength,
+    startedAtMs,
+    durationMs,
+  }
+}

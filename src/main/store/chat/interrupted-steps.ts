@@ -1,0 +1,68 @@
+import { roughUsage, writtenBy } from '../../records/rough-usage.ts'
+import type { RoundStep, TurnStart, TurnStep } from '../../records/record.ts'
+import { messagesOfSteps } from '../../records/turn-steps.ts'
+import { derivedId } from './turn-start.ts'
+import type { TurnProgress } from './turn-progress.ts'
+
+const words = 'interrupted: Holdfast quit during this answer'
+
+/**
+ * The steps of a turn that a crash left open, each of them ended: what a call did is unknown, and what had come of the round
+ * under way is a round. None where no tool was called.
+ */
+export function endSteps(steps: readonly TurnStep[], start: TurnStart, received: TurnProgress): TurnStep[] {
+  if (steps.length === 0) return []
+  const seenAtMs = received.seenAtMs ?? start.startedAtMs
+  const ended = steps.map((step): TurnStep => {
+    if (step.kind === 'round' || (step.state !== 'waiting' && step.state !== 'running')) return step
+    const interrupted = {
+      waiting: 'Holdfast quit before you answered; the tool did not run.',
+      running: 'Holdfast quit while the tool ran; what it did is not known.',
+    }[step.state]
+    return { ...step, state: 'interrupted', words: interrupted }
+  })
+  const last = ended.at(-1)
+  const isRoundOver = ended.some((step) => step.kind === 'call' && step.state === 'interrupted')
+  const output = textAfter(ended, received.output)
+  const reasoning = received.reasoning.slice(reasoningLength(ended))
+  if (isRoundOver && output === '' && reasoning === '') return ended
+  // The last call came back, so the model was asked again.
+  if (last?.kind === 'round' && output === '' && reasoning === '') return ended
+  const startedAtMs = Math.max(start.startedAtMs, ...ended.map((step) => step.startedAtMs + (step.durationMs ?? 0)))
+  const written = writtenBy(output, null)
+  const round: RoundStep = {
+    kind: 'round',
+    spanId: derivedId(start.traceId, `round ${ended.length}`),
+    startedAtMs,
+    outputEnd: received.output.length,
+    reasoningEnd: received.reasoning.length,
+    status: 'interrupted',
+    output,
+    reasoning,
+    usage:
+      written === '' && reasoning === ''
+        ? null
+        : roughUsage([...start.input, ...messagesOfSteps(ended)], written, reasoning),
+    costUsd: null,
+    costSource: null,
+    durationMs: Math.max(0, seenAtMs - startedAtMs),
+    timeToFirstTokenMs: null,
+    providerRequestId: null,
+    responseModel: null,
+    finishReason: null,
+    level: 'ERROR',
+    statusMessage: words,
+    errorType: 'interrupted',
+    errorMessage: words,
+  }
+  return [...ended, round]
+}
+
+const rounds = (steps: readonly TurnStep[]): RoundStep[] => steps.filter((step) => step.kind === 'round')
+
+/** What is there of the text that belongs to no round yet. */
+function textAfter(steps: readonly TurnStep[], output: string): string {
+  return output.slice(rounds(steps).at(-1)?.outputEnd ?? 0).trimStart()
+}
+
+const reasoningLength = (steps: readonly TurnStep[]): number => rounds(steps).at(-1)?.reasoningEnd ?? 0

@@ -1,0 +1,84 @@
+import type { MessageCall, WholeCall } from '../../../shared/domain.ts'
+import type { TurnStep } from '../../records/record.ts'
+import { keptStep, toolResult } from '../../records/steps-schema.ts'
+import { shownCall } from '../../records/turn-steps.ts'
+import type { Db } from '../schema/db.ts'
+import { objectIn } from '../sound-values.ts'
+
+/** Where a step belongs. */
+export interface StepPlace {
+  messageId: string
+  conversationId: string
+  position: number
+}
+
+interface StepRow {
+  message_id: string
+  position: number
+  step: unknown
+  result: unknown
+}
+
+export function createStepWrites(db: Db) {
+  const put = db.prepare(
+    `INSERT INTO turn_steps (message_id, conversation_id, position, step, result)
+     VALUES (@messageId, @conversationId, @position, @step, @result)
+     ON CONFLICT (message_id, position) DO UPDATE SET step = excluded.step, result = excluded.result`,
+  )
+  const allow = db.prepare('INSERT OR IGNORE INTO tool_approvals (conversation_id, tool) VALUES (?, ?)')
+  return {
+    /** Writes a step, or how it is now. */
+    putStep(place: StepPlace, step: TurnStep): void {
+      const { result, ...rest } = step.kind === 'call' ? step : { ...step, result: null }
+      put.run({ ...place, step: JSON.stringify(rest), result: result && JSON.stringify(result) })
+    },
+    allowTool: (conversationId: string, tool: string): void => void allow.run(conversationId, tool),
+  }
+}
+
+export function createStepReads(db: Db) {
+  const ofMessage = db.prepare<[string], StepRow>(
+    'SELECT message_id, position, step, result FROM turn_steps WHERE message_id = ? ORDER BY position',
+  )
+  const ofChat = db.prepare<[string], StepRow>(
+    'SELECT message_id, position, step, result FROM turn_steps WHERE conversation_id = ? ORDER BY message_id, position',
+  )
+  const isAllowed = db
+    .prepare<[string, string], number>('SELECT 1 FROM tool_approvals WHERE conversation_id = ? AND tool = ?')
+    .pluck()
+
+  const stepsOf = (messageId: string): TurnStep[] => ofMessage.all(messageId).flatMap((row) => toStep(row) ?? [])
+  return {
+    /** All that happened in an answer; a step that can't be read is left out. */
+    stepsOf,
+    callsOf: (messageId: string): MessageCall[] => ofMessage.all(messageId).flatMap(toCall),
+    /** Of every answer of a chat, by message. */
+    callsIn(conversationId: string): Map<string, MessageCall[]> {
+      const calls = new Map<string, MessageCall[]>()
+      for (const row of ofChat.iterate(conversationId)) {
+        const known = calls.get(row.message_id)
+        if (known) known.push(...toCall(row))
+        else calls.set(row.message_id, toCall(row))
+      }
+      return calls
+    },
+    wholeCall(messageId: string, callId: string): WholeCall | null {
+      const call = stepsOf(messageId).find((step) => step.kind === 'call' && step.spanId === callId)
+      return call?.kind === 'call' ? { arguments: call.arguments, result: call.result } : null
+    },
+    isToolAllowed: (conversationId: string, tool: string): boolean => isAllowed.get(conversationId, tool) === 1,
+  }
+}
+
+function toStep(row: StepRow): TurnStep | null {
+  const parsed = keptStep.safeParse(objectIn(row.step))
+  if (!parsed.success) return null
+  if (parsed.data.kind === 'round') return parsed.data as TurnStep
+  const result = row.result === null ? null : (toolResult.safeParse(objectIn(row.result)).data ?? null)
+  return { ...parsed.data, result }
+}
+
+function toCall(row: StepRow): MessageCall[] {
+  const step = toStep(row)
+  return step?.kind === 'call' ? [shownCall(step)] : []
+}

@@ -1,0 +1,233 @@
+import type { Clock } from '../ports.ts'
+import type { McpClient } from './client.ts'
+import { endWords, isClosed, isTimeout, messageOf, programWords, quoted, remoteWords } from './failure-words.ts'
+import { backoffMs, longestBackoffMs, steadyMs } from './limits.ts'
+import type { ListedTool } from './listed-tools.ts'
+import { createLogTail } from './log-tail.ts'
+import type { StoredServer } from './server-config.ts'
+import type { ToolTimings } from './timings.ts'
+import type { ToolAnswer } from './turn-tools.ts'
+
+/** One server: started when it is first used, and again, with growing pauses, after it has died. */
+export interface Connection {
+  state(): 'idle' | 'starting' | 'running' | 'failed'
+  /** Why it failed; null where it did not. */
+  problem(): string | null
+  tools(): readonly ListedTool[]
+  leftOutCount(): number
+  log(): string
+  /** Starts it where it is not running; false where that failed, whose reason is then the problem. Never rejects. */
+  open(): Promise<boolean>
+  call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolAnswer>
+  /** Ends it; it may be opened again at once. */
+  close(): Promise<void>
+}
+
+export interface ConnectionDeps {
+  server: StoredServer
+  /** Of the environment, or the headers; read at each start. */
+  values(): { known: Record<string, string>; missing: string[] }
+  fetch: typeof fetch
+  clock: Clock
+  version: string
+  timings: ToolTimings
+  scrub<T>(value: T): T
+  onChange(): void
+}
+
+interface Live {
+  client: McpClient
+  startedMs: number
+}
+
+export function createConnection(deps: ConnectionDeps): Connection {
+  const { server, clock, timings } = deps
+  const log = createLogTail()
+  let live: Live | null = null
+  let opening: Promise<boolean> | null = null
+  let problem: string | null = null
+  let tools: readonly ListedTool[] = []
+  let leftOutCount = 0
+  /** In a row. */
+  let failures = 0
+  let notBeforeMs = 0
+  /** Counts starts and ends, so that what an earlier start does late changes nothing. */
+  let generation = 0
+  /** What is known of a program's end before its connection's. */
+  let lastWords: string | null = null
+  /** What must be ended, also where no client came of it. */
+  let end: () => Promise<void> = async () => {}
+
+  const fail = (words: string): false => {
+    problem = deps.scrub(words)
+    failures += 1
+    notBeforeMs = clock.monotonicMs() + Math.min(longestBackoffMs, backoffMs * 2 ** (failures - 1))
+    return false
+  }
+
+  async function start(): Promise<boolean> {
+    const mine = ++generation
+    const { known, missing } = deps.values()
+    if (missing.length > 0) {
+      problem = `It lacks ${missing.join(', ')}. Enter the missing values in Settings → Tools.`
+      return false
+    }
+    lastWords = null
+    try {
+      const client = await connectTo(known, mine)
+      if (mine !== generation) {
+        await client.close()
+        return false
+      }
+      live = { client, startedMs: clock.monotonicMs() }
+      const listed = await client.list()
+      if (mine !== generation) return false
+      take(listed)
+      problem = null
+      return true
+    } catch (error) {
+      const late = mine !== generation
+      const ending = end
+      live = null
+      if (!late) generation += 1
+      void ending()
+      return late ? false : fail(lastWords ?? wordsOf(error))
+    }
+  }
+
+  function take(listed: { tools: ListedTool[]; leftOutCount: number }): void {
+    tools = deps.scrub(listed.tools)
+    leftOutCount = listed.leftOutCount
+  }
+
+  async function connectTo(known: Record<string, string>, mine: number): Promise<McpClient> {
+    const [{ connect }, { guardAgainstFlood }] = await Promise.all([import('./client.ts'), import('./flood-guard.ts')])
+    const options = {
+      version: deps.version,
+      timings,
+      onClosed: () => closed(mine),
+      onListChanged: () => void relist(mine),
+    }
+    const guarded = <T extends Parameters<typeof guardAgainstFlood>[0]>(transport: T): T => {
+      end = () => transport.close()
+      guardAgainstFlood(
+        transport,
+        () => clock.monotonicMs(),
+        () => {
+          lastWords = 'The server was ended: it sent far more messages than anything needs.'
+        },
+      )
+      return transport
+    }
+    if (server.kind === 'local') {
+      const { createStdioTransport } = await import('./stdio-transport.ts')
+      const { command, args, cwd } = server
+      const transport = createStdioTransport(
+        { command, args, cwd, env: known },
+        {
+          log,
+          endMs: timings.endMs,
+          onExit: (how) => {
+            lastWords ??= endWords(how, log.lastLine())
+          },
+        },
+      )
+      return connect(guarded(transport), options)
+    }
+    const { createRemoteTransport, createSseTransport } = await import('./remote-transport.ts')
+    const remote = { url: server.url, headers: known, fetch: deps.fetch }
+    try {
+      return await connect(guarded(createRemoteTransport(remote)), options)
+    } catch (error) {
+      // An address of the time before answers so to what it does not know.
+      if (![400, 404, 405].includes(Number((error as { code?: unknown }).code))) throw error
+      return await connect(guarded(createSseTransport(remote)), options).catch(() => {
+        throw error
+      })
+    }
+  }
+
+  /** The connection ended without having been asked to. */
+  function closed(mine: number): void {
+    if (mine !== generation || !live) return
+    const lasted = clock.monotonicMs() - live.startedMs
+    live = null
+    generation += 1
+    if (lasted > steadyMs) failures = 0
+    fail(
+      lastWords ?? (server.kind === 'local' ? 'The server closed its output.' : 'The connection to the server broke.'),
+    )
+    deps.onChange()
+  }
+
+  async function relist(mine: number): Promise<void> {
+    if (mine !== generation || !live) return
+    try {
+      const listed = await live.client.list()
+      if (mine === generation) take(listed)
+      deps.onChange()
+    } catch {
+      // What it named before stands, until it is started again.
+    }
+  }
+
+  const wordsOf = (error: unknown): string => {
+    if (isTimeout(error))
+      return `The server did not answer within ${Math.round(timings.startMs / 1000)} seconds.${quoted(log.lastLine())}`
+    if (server.kind === 'remote') return remoteWords(error, server.url)
+    return (error as { syscall?: unknown }).syscall === undefined
+      ? `The server could not be spoken to.${quoted(messageOf(error))}${quoted(log.lastLine())}`
+      : programWords(error, server.command, server.cwd)
+  }
+
+  return {
+    state: () => (live && !opening ? 'running' : opening ? 'starting' : problem === null ? 'idle' : 'failed'),
+    problem: () => problem,
+    tools: () => tools,
+    leftOutCount: () => leftOutCount,
+    log: () => deps.scrub(log.text()),
+    async open() {
+      if (opening) return opening
+      if (live) return true
+      const waitMs = notBeforeMs - clock.monotonicMs()
+      if (waitMs > 0) {
+        // The reason stands; what died just now is not started again at once.
+        return false
+      }
+      opening = start().finally(() => {
+        opening = null
+        deps.onChange()
+      })
+      deps.onChange()
+      return opening
+    },
+    async call(name, args, signal) {
+      if (!(await this.open()) || !live) return { words: problem ?? 'The server is not running.', isCancelled: false }
+      try {
+        const result = await live.client.call(name, args, signal)
+        return { result: deps.scrub(result) }
+      } catch (error) {
+        return signal.aborted
+          ? { words: 'The user cancelled this call.', isCancelled: true }
+          : { words: deps.scrub(callWords(error)), isCancelled: false }
+      }
+    },
+    async close() {
+      generation += 1
+      const ending = end
+      live = null
+      problem = null
+      failures = 0
+      notBeforeMs = 0
+      end = async () => {}
+      await ending()
+    },
+  }
+
+  function callWords(error: unknown): string {
+    if (isTimeout(error))
+      return `The tool did not answer in time (${Math.round(timings.callMs / 1000)} seconds without a sign) and was given up.`
+    if (isClosed(error)) return `The server ended during this call. ${lastWords ?? problem ?? ''}`.trim()
+    return `The server refused the call.${quoted(messageOf(error))}`
+  }
+}

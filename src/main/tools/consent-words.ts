@@ -1,0 +1,71 @@
+import type { ServerValues } from './server-values.ts'
+import type { StoredServer } from './server-config.ts'
+
+// What the user is asked outside the page. It must be told as it is: nothing that a page could have written may look like
+// something else, or lie beyond the end of the dialog.
+
+/** The longest that a dialog shows whole on a small screen. */
+export const maxShownLength = 1_500
+
+/** A part of a command as a shell would need it, with nothing in it that could not be seen. */
+export function shownPart(text: string): string {
+  const visible = text.replaceAll(
+    /[\p{C}\p{Zl}\p{Zp}\u00A0\u2000-\u200F\u202A-\u202F\u205F-\u206F\u3000]/gu,
+    (character) => [...character].map((each) => `\\u{${(each.codePointAt(0) ?? 0).toString(16)}}`).join(''),
+  )
+  return /^[\w@%+=:,./~-]+$/.test(visible) ? visible : `'${visible.replaceAll("'", String.raw`'\''`)}'`
+}
+
+const commandLine = ({ command, args }: StoredServer): string => [command, ...args].map(shownPart).join(' ')
+
+/** A token without a path in it can't change what is run; anything else is shown whole. */
+function shownValue(name: string, value: string): string {
+  const isToken = /key|token|secret|password|auth/i.test(name) && /^[\w.~+=-]{8,}$/.test(value)
+  return `${shownPart(name)}=${isToken ? `(a secret of ${value.length} characters)` : shownPart(value)}`
+}
+
+export interface Question {
+  message: string
+  detail: string
+  button: string
+}
+
+/** Null where it is too long to be shown whole. */
+export function serverQuestion(server: StoredServer, values: ReturnType<ServerValues['all']>): Question | null {
+  const given = Object.entries(values).map(([name, value]) => shownValue(name, value))
+  if (server.kind === 'remote') {
+    const detail = [
+      server.url,
+      ...(given.length > 0 ? [`It is sent the headers ${Object.keys(values).map(shownPart).join(', ')}.`] : []),
+      'What the model asks of its tools is sent there, each time once you have said yes to it.',
+    ].join('\n\n')
+    return bounded({ message: 'Connect to this server of tools?', detail, button: 'Connect' })
+  }
+  const detail = [
+    commandLine(server),
+    ...(server.cwd === '' ? [] : [`In the folder ${shownPart(server.cwd)}`]),
+    ...(given.length > 0 ? [`With ${given.join('\n')}`] : []),
+    'It runs as you do and can do whatever you can. Only start what you know.',
+  ].join('\n\n')
+  return bounded({ message: 'Let Holdfast start this program?', detail, button: 'Start Program' })
+}
+
+const bounded = (question: Question): Question | null => (question.detail.length > maxShownLength ? null : question)
+
+export function callQuestion(serverName: string, tool: string, args: string): Question {
+  const shown = shownPart(args)
+  return {
+    message: `Let ${shownPart(serverName)} run ${shownPart(tool)}?`,
+    detail: shown.length > maxShownLength ? `${shown.slice(0, maxShownLength)}… The chat shows all of it.` : shown,
+    button: 'Run',
+  }
+}
+
+export function alwaysQuestion(serverName: string, tool: string): Question {
+  return {
+    message: `Always let ${shownPart(serverName)} run ${shownPart(tool)}?`,
+    detail:
+      'Any model, in any chat for which its server is on, can then run it without asking you. Settings → Tools takes this back.',
+    button: 'Always Allow',
+  }
+}

@@ -1,0 +1,68 @@
+import { approvalKeyOf, isAlwaysAllowed } from './approval-keys.ts'
+import type { Connection } from './connection.ts'
+import { maxOffered } from './limits.ts'
+import type { StoredServer } from './server-config.ts'
+import type { FoundTool, Offer, TurnTools } from './turn-tools.ts'
+import { wireNames } from './wire-names.ts'
+
+interface Offering {
+  servers(ids: readonly string[]): Promise<{ server: StoredServer; connection: Connection }[]>
+  /** The server as it is now; it may have been changed since. */
+  always(id: string): StoredServer | undefined
+  allowAlways(id: string, approvalKey: string): Promise<void>
+}
+
+/** What a turn's model is offered. */
+export function createOffers({ servers, always, allowAlways }: Offering): TurnTools {
+  return {
+    async offer(serverIds, signal) {
+      const chosen = await servers(serverIds)
+      const opened = Promise.all(chosen.map(async (each) => ({ ...each, isOpen: await each.connection.open() })))
+      const stopped = new Promise<[]>((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true }))
+      const ready = signal.aborted ? [] : await Promise.race([opened, stopped])
+      const problems = ready
+        .filter(({ isOpen }) => !isOpen)
+        .map(({ server, connection }) => ({
+          serverId: server.id,
+          serverName: server.name,
+          words: `The tools of ${server.name} could not be used. ${connection.problem() ?? 'Restart it in Settings → Tools.'}`,
+        }))
+      const all = ready
+        .filter(({ isOpen }) => isOpen)
+        .flatMap(({ server, connection }) =>
+          connection
+            .tools()
+            .filter(({ name }) => !server.disabled.includes(name))
+            .map((tool) => ({
+              server,
+              connection,
+              tool,
+              serverId: server.id,
+              serverName: server.name,
+              name: tool.name,
+            })),
+        )
+        .slice(0, maxOffered)
+      const names = wireNames(all)
+      const found = new Map<string, FoundTool>()
+      const tools = all.map(({ server, connection, tool }, index) => {
+        const name = names[index] ?? tool.name
+        const approvalKey = approvalKeyOf(server, tool)
+        found.set(name, {
+          serverId: server.id,
+          serverName: server.name,
+          name: tool.name,
+          approvalKey,
+          isAlwaysAllowed: () => {
+            const now = always(server.id)
+            return now !== undefined && isAlwaysAllowed(now, tool)
+          },
+          allowAlways: () => allowAlways(server.id, approvalKey),
+          call: (args, callSignal) => connection.call(tool.name, args, callSignal),
+        })
+        return { name, description: tool.description, parameters: tool.parameters }
+      })
+      return { tools, find: (name) => found.get(name) ?? null, problems } satisfies Offer
+    },
+  }
+}
