@@ -105,6 +105,7 @@ export interface Routes {
         | 'budgets'
         | 'system'
         | 'notifications'
+        | 'comfort'
         | 'tracePanel'
         | 'firstRunDone'
         | 'updates'

@@ -4,6 +4,7 @@ import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { comfort } from '../settings/comfort-settings.ts'
 import { notifications, system } from '../settings/system-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { feedAddressProblem } from '../updates/feed-address.ts'
@@ -200,6 +201,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     budgets: budgets.optional(),
     system: system.optional(),
     notifications: notifications.optional(),
+    comfort: comfort.optional(),
     tracePanel: tracePanel.optional(),
     firstRunDone: z.boolean().optional(),
     updates: updates.optional(),

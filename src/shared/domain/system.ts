@@ -15,6 +15,8 @@ export interface NotificationSettings {
   refused: boolean
   /** A newer version was found. */
   update: boolean
+  /** A long answer is there while the window is elsewhere. */
+  answers: boolean
 }
 
 /** What this computer offers. Where something is missing: why, in words for the user. */

@@ -1,9 +1,10 @@
 import { toJsxRuntime, type Components } from 'hast-util-to-jsx-runtime'
-import { memo, useSyncExternalStore } from 'react'
+import { memo, useSyncExternalStore, type ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
+import { createPart } from '../../ui/part.ts'
 import { SafeLink } from '../../ui/safe-link.tsx'
 import { markCaret } from './caret.ts'
-import { CodeBlock } from './code-block.tsx'
+import { CodeBlock, codeOf, languageOf } from './code-block.tsx'
 import { readLongFence } from './code-pieces.ts'
 import { Formula } from './formula.tsx'
 import { LongCode } from './long-code.tsx'
@@ -33,6 +34,16 @@ function useHighlight(): Highlight | null {
   )
 }
 
+const diagram = createPart(() => import('../diagrams/diagram.tsx'))
+
+/** What draws diagrams comes with the first of them. */
+function LaterDiagram({ text, source }: { text: string; source: ReactNode }) {
+  const part = diagram.use()
+  return part ? <part.Diagram text={text} source={source} /> : source
+}
+
+const isDiagram = (language: string | null): boolean => language?.toLowerCase() === 'mermaid'
+
 const components: Components = {
   // Only the boxes of task lists are inputs; they are there to be seen.
   input: ({ node: _node, ...box }) => <input {...box} aria-label={box.checked ? 'Done' : 'Not done'} />,
@@ -41,7 +52,10 @@ const components: Components = {
   img: ({ src, alt }) => (
     <SafeLink href={typeof src === 'string' ? src : undefined}>image: {alt || 'untitled'}</SafeLink>
   ),
-  pre: ({ node, children }) => <CodeBlock node={node}>{children}</CodeBlock>,
+  pre: ({ node, children }) => {
+    const source = <CodeBlock node={node}>{children}</CodeBlock>
+    return isDiagram(languageOf(node)) ? <LaterDiagram text={codeOf(node)} source={source} /> : source
+  },
   code: ({ className, dir, children }) => {
     const kind = mathKindOf(className)
     if (kind !== null) return <Formula value={String(children)} display={kind === 'display'} />
@@ -52,6 +66,12 @@ const components: Components = {
     )
   },
   table: ({ dir, children }) => <TableRegion dir={dir}>{children}</TableRegion>,
+}
+
+/** While a text arrives, its last block may hold half a diagram. */
+const arriving: Components = {
+  ...components,
+  pre: ({ node, children }) => <CodeBlock node={node}>{children}</CodeBlock>,
 }
 
 /** One block of Markdown, with the `definitions` from elsewhere that it refers to. */
@@ -66,7 +86,10 @@ export const Block = memo(function Block({
 }) {
   const colour = useHighlight()
   const fence = readLongFence(block.text)
-  if (fence) return <LongCode fence={fence} highlight={colour} caret={caret} />
+  if (fence) {
+    const code = <LongCode fence={fence} highlight={colour} caret={caret} />
+    return isDiagram(fence.language) && !caret ? <LaterDiagram text={fence.code} source={code} /> : code
+  }
   const tree = toTree(block, definitions)
   colour?.(tree)
   if (caret) markCaret(tree)
@@ -74,7 +97,7 @@ export const Block = memo(function Block({
     Fragment,
     jsx,
     jsxs,
-    components,
+    components: caret ? arriving : components,
     ignoreInvalidStyle: true,
     passKeys: true,
     passNode: true,
