@@ -35,7 +35,7 @@ export function AssistantMessage({ message }: { message: Message }) {
   return (
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
-      {content !== '' && <Markdown text={content} streaming={streaming} />}
+      {content !== '' && <Markdown text={content} streaming={streaming} annotations={extras?.annotations} />}
       {extras && <AnswerExtras extras={extras} />}
       {streaming && content === '' && reasoning === '' && (
         <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">

@@ -3,6 +3,7 @@ import { memo, useSyncExternalStore, type ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { createPart } from '../../ui/part.ts'
 import { SafeLink } from '../../ui/safe-link.tsx'
+import { OwnBlock } from './all-blocks.ts'
 import { markCaret } from './caret.ts'
 import { CodeBlock, codeOf, languageOf } from './code-block.tsx'
 import { readLongFence } from './code-pieces.ts'
@@ -47,7 +48,11 @@ const isDiagram = (language: string | null): boolean => language?.toLowerCase() 
 const components: Components = {
   // Only the boxes of task lists are inputs; they are there to be seen.
   input: ({ node: _node, ...box }) => <input {...box} aria-label={box.checked ? 'Done' : 'Not done'} />,
-  a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
+  a: ({ href, children }) => {
+    const link = <SafeLink href={href}>{children}</SafeLink>
+    // The number of a source.
+    return typeof children === 'string' && /^\d{1,3}$/.test(children) ? <sup>{link}</sup> : link
+  },
   // Images are never loaded: a picture's address can tell a server who reads what.
   img: ({ src, alt }) => (
     <SafeLink href={typeof src === 'string' ? src : undefined}>image: {alt || 'untitled'}</SafeLink>
@@ -65,7 +70,11 @@ const components: Components = {
       </code>
     )
   },
-  table: ({ dir, children }) => <TableRegion dir={dir}>{children}</TableRegion>,
+  table: ({ node, dir, children }) => (
+    <TableRegion node={node} dir={dir}>
+      {children}
+    </TableRegion>
+  ),
 }
 
 /** While a text arrives, its last block may hold half a diagram. */
@@ -93,7 +102,7 @@ export const Block = memo(function Block({
   const tree = toTree(block, definitions)
   colour?.(tree)
   if (caret) markCaret(tree)
-  return toJsxRuntime(tree, {
+  const content = toJsxRuntime(tree, {
     Fragment,
     jsx,
     jsxs,
@@ -102,4 +111,5 @@ export const Block = memo(function Block({
     passKeys: true,
     passNode: true,
   })
+  return <OwnBlock value={block}>{content}</OwnBlock>
 })

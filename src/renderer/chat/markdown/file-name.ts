@@ -47,7 +47,7 @@ const wholeNames: Readonly<Record<string, string>> = {
 
 /** What a block of code is saved as. */
 export function fileNameOf(language: string | null): string {
-  const name = (language ?? '').toLowerCase().replace(/^[{.]+|[}:,].*$/g, '')
+  const name = (language ?? '').toLowerCase().replace(/^[{.]+|[{}:,].*$/g, '')
   const whole = wholeNames[name]
   if (whole !== undefined) return whole
   // Whatever a model writes there, it becomes no name of a program that a double click would start.
