@@ -140,6 +140,10 @@ export interface Routes {
   'network.test': { input: null; value: NetworkTest[] }
   /** What this desktop offers; null in a browser. */
   'system.state': { input: null; value: SystemState | null }
+  /** Shows a chat, or a new one, in the main window; for the quick one. */
+  'system.showChat': { input: { id: string | null }; value: null }
+  /** A chat as a Markdown file under the pointer, while it is dragged. */
+  'system.dragChat': { input: { id: string }; value: null }
   'system.setStartAtLogin': { input: { enabled: boolean }; value: SystemState }
 
   'conversations.list': { input: null; value: ConversationSummary[] }

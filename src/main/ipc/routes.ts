@@ -233,6 +233,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'network.setMetered': z.strictObject({ isMetered: z.boolean() }),
   'network.test': nothing,
   'system.state': nothing,
+  'system.showChat': z.strictObject({ id: id.nullable() }),
+  'system.dragChat': z.strictObject({ id }),
   'system.setStartAtLogin': z.strictObject({ enabled: z.boolean() }),
   'conversations.list': nothing,
   'conversations.get': z.strictObject({ id }),

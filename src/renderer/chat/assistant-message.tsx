@@ -9,6 +9,7 @@ import { BranchSwitcher } from './branch-switcher.tsx'
 import { retryAnswer } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { isUnsent } from './thread.ts'
+import { ReadAloud } from './aloud/read-aloud.tsx'
 import { FailureBlock } from './failure-block.tsx'
 import { Feedback } from './feedback.tsx'
 import { Markdown } from './markdown/markdown.tsx'
@@ -70,6 +71,7 @@ export function AssistantMessage({ message }: { message: Message }) {
         {!streaming && (
           <div className="-ml-1.5 flex items-center">
             {content !== '' && <CopyButton label="Copy" text={() => content} />}
+            {content !== '' && <ReadAloud messageId={message.id} text={content} />}
             {!hasOwnRetry && !isFixed && (
               <IconButton small label={status === 'error' ? 'Retry' : 'Regenerate'} onClick={retry}>
                 <RotateCcw size={13} />

@@ -25,4 +25,8 @@ export interface SystemState {
   startsAtLogin: boolean
   loginAbsence: string | null
   notificationAbsence: string | null
+  /** Why the quick window's shortcut does nothing though one was chosen. */
+  quickShortcutAbsence: string | null
+  /** The languages that the spell check knows here, in words; empty where the system says by itself. */
+  spellingLanguages: string
 }
