@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { diagramPage } from './scripts/build/diagram-page.ts'
 import { shippedLicences } from './scripts/build/licences.ts'
 
 /** KaTeX names each font in three formats; the renderer runs in Chromium alone. */
@@ -63,7 +64,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), tailwindcss(), onlyWoff2(), plotInEnglish(), licences.write],
+    plugins: [react(), tailwindcss(), onlyWoff2(), plotInEnglish(), diagramPage(licences.count), licences.write],
     build: {
       target: 'chrome130',
       minify: true,

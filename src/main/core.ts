@@ -151,6 +151,7 @@ export async function createCore(
       clock: ports.clock,
       settings: () => settings.current().notifications,
       notify: ports.notify,
+      isInUse: ports.isInUse,
       onEvent,
       onError,
     })

@@ -22,14 +22,18 @@ import { openSecretFile } from './settings/secret-file.ts'
 // The core of the desktop app with all its ports. None of it is loaded before the window is there.
 
 export async function openDesktopCore(
-  given: Pick<Ports, 'appVersion' | 'dataFolder' | 'notify' | 'openExternal' | 'log'> & {
+  given: Pick<
+    Ports,
+    'appVersion' | 'dataFolder' | 'notify' | 'openExternal' | 'log' | 'isInUse' | 'showPlace' | 'dragFile'
+  > & {
     defaultFolder: string | null
     open: ControlOptions['open']
+    quickShortcutAbsence(): string | null
     /** Called once keys can be read. */
     onKeys(keys: KeyScrubber): void
   },
 ): Promise<Core> {
-  const { defaultFolder, open, onKeys, ...ofShell } = given
+  const { defaultFolder, open, onKeys, quickShortcutAbsence, ...ofShell } = given
   const { appVersion, dataFolder, log } = ofShell
   // The keychain may take its time.
   const loading = import('./open-core.ts')
@@ -52,7 +56,7 @@ export async function openDesktopCore(
     relocation: relocationFrom(defaultFolder),
     consent: openConsent(),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),
-    system: createSystemPort(openLoginItem(process.env)),
+    system: createSystemPort(openLoginItem(process.env), quickShortcutAbsence),
     isSavingPower: watchPower(),
   }
   const core = await openOrAsk(dataFolder, (whenMissing) =>

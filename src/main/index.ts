@@ -1,8 +1,10 @@
-import { app, shell } from 'electron'
+import { app, BrowserWindow, shell } from 'electron'
 import path from 'node:path'
 import { openLog } from './diagnosis/log-file.ts'
 import { bridgeRequests } from './electron/bridge.ts'
+import { joinComfort } from './electron/comfort.ts'
 import { chooseDataFolder, keepNativeDumps } from './electron/data-folder.ts'
+import { openDragFiles } from './electron/drag-file.ts'
 import { guardPages } from './electron/guard.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
 import { receiveLinks } from './electron/links.ts'
@@ -12,6 +14,7 @@ import { AnsweredError } from './electron/missing-database.ts'
 import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
+import { createQuickWindow } from './electron/quick-window.ts'
 import { keepRequestsSingle } from './electron/single-requests.ts'
 import { joinSystem } from './electron/system.ts'
 import { endOnUncaught } from './electron/uncaught.ts'
@@ -50,12 +53,14 @@ function start(): void {
   guardPages(origin)
   serveRenderer(path.join(here, '../renderer'), origin)
   const hidden = startsHidden()
+  const preload = path.join(here, '../preload/index.cjs')
+  const icon = path.join(here, '../../resources/icon.png')
   // The window comes first; its requests wait for the database.
   const window = createMainWindow({
     origin,
     href: links.firstHref(),
-    preload: path.join(here, '../preload/index.cjs'),
-    icon: path.join(here, '../../resources/icon.png'),
+    preload,
+    icon,
     dataFolder,
     hidden,
     log,
@@ -66,7 +71,7 @@ function start(): void {
     else window.showAt(place)
     return { address: null }
   }
-  setMenu({ development: origin.development, dataFolder, window })
+  const quick = createQuickWindow({ origin, preload, log })
   const notify = systemNotifications(window)
   const core = import('./desktop-core.ts').then(({ openDesktopCore }) =>
     openDesktopCore({
@@ -75,12 +80,18 @@ function start(): void {
       defaultFolder,
       notify,
       open,
+      isInUse: () => BrowserWindow.getFocusedWindow() !== null,
+      showPlace: window.showAt,
+      dragFile: openDragFiles(dataFolder, icon),
+      quickShortcutAbsence: quick.problem,
       openExternal: (url) => shell.openExternal(url),
       onKeys: (opened) => (keys = opened),
       log,
     }),
   )
   bridgeRequests(core, origin)
+  const { stepTextSize } = joinComfort(core, window, quick, log)
+  setMenu({ development: origin.development, dataFolder, window, stepTextSize })
   followLifecycle(core, window, log)
   endOnUncaught(core, dataFolder, log)
   joinSystem(core, window, { iconFolder: path.join(here, '../../resources/tray'), hidden, notify, log })
@@ -89,6 +100,7 @@ function start(): void {
       onEvent((event, payload) => {
         if (event === 'settings.changed') window.setTheme((payload as { settings: Settings }).settings.theme)
         window.send(event, payload)
+        quick.send(event, payload)
       }),
     (error: unknown) => (error instanceof AnsweredError ? app.exit(1) : endAfterFailedStart(error, dataFolder, log)),
   )

@@ -141,6 +141,12 @@ export interface Ports {
    * (`#/sync`). Nothing is shown to who is looking at that place.
    */
   notify(title: string, body: string, place?: string): boolean
+  /** Whether the user has a window of the app before them; absent where nobody can say. */
+  isInUse?: (() => boolean) | undefined
+  /** Shows a place in the main window. */
+  showPlace?: ((href: string) => void) | undefined
+  /** Puts a file under the pointer that is dragging. */
+  dragFile?: ((fileName: string, content: string) => void) | undefined
   /** The desktop around the app; absent in a browser. */
   system?: SystemPort
   /** Whether less is to be sent for now. Absent where nobody can say. */

@@ -3,6 +3,7 @@ import { openBridge } from './bridge.ts'
 import type { ReactElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { isQuick } from './app/quick.ts'
 import { beginAnewWhenReopened } from './app/reopened.ts'
 import { DeadAddress } from './app/dead-address.tsx'
 import { followTheme } from './app/theme.ts'
@@ -13,8 +14,16 @@ import { startConversations } from './chat/conversations-store.ts'
 import { startUpdates } from './settings/updates-store.ts'
 import { startSettings } from './settings/settings-store.ts'
 import { startSync } from './sync/sync-store.ts'
+import { createPart } from './ui/part.ts'
 import { copyRawNumbers } from './ui/quantity.tsx'
 import './styles.css'
+
+const quickApp = createPart(() => import('./app/quick-app.tsx'))
+
+function LaterQuickApp(): ReactElement | null {
+  const part = quickApp.use()
+  return part && <part.QuickApp />
+}
 
 function start(): ReactElement {
   copyRawNumbers()
@@ -26,7 +35,7 @@ function start(): ReactElement {
   startConversations()
   startChat()
   startSync()
-  return <App />
+  return isQuick ? <LaterQuickApp /> : <App />
 }
 
 followTheme()

@@ -111,6 +111,7 @@ export interface Routes {
         | 'budgets'
         | 'system'
         | 'notifications'
+        | 'comfort'
         | 'tracePanel'
         | 'firstRunDone'
         | 'updates'
@@ -145,6 +146,10 @@ export interface Routes {
   'network.test': { input: null; value: NetworkTest[] }
   /** What this desktop offers; null in a browser. */
   'system.state': { input: null; value: SystemState | null }
+  /** Shows a chat, or a new one, in the main window; for the quick one. */
+  'system.showChat': { input: { id: string | null }; value: null }
+  /** A chat as a Markdown file under the pointer, while it is dragged. */
+  'system.dragChat': { input: { id: string }; value: null }
   'system.setStartAtLogin': { input: { enabled: boolean }; value: SystemState }
 
   /** Servers of tools, and what they offer. */

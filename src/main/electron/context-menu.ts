@@ -2,11 +2,18 @@ import { clipboard, Menu, type MenuItemConstructorOptions, type WebContents } fr
 
 /** What a right click offers: the spelling, the clipboard, the address of a link. Nothing where nothing applies. */
 export function attachContextMenu(contents: WebContents): void {
-  contents.on('context-menu', (_event, { editFlags, isEditable, selectionText, linkURL, dictionarySuggestions }) => {
+  contents.on('context-menu', (_event, details) => {
+    const { editFlags, isEditable, selectionText, linkURL, dictionarySuggestions, misspelledWord } = details
     const items: MenuItemConstructorOptions[] = dictionarySuggestions.map((word) => ({
       label: word,
       click: () => contents.replaceMisspelling(word),
     }))
+    if (misspelledWord !== '') {
+      items.push({
+        label: 'Add to Dictionary',
+        click: () => contents.session.addWordToSpellCheckerDictionary(misspelledWord),
+      })
+    }
     if (items.length > 0) items.push({ type: 'separator' })
     if (linkURL !== '') items.push({ label: 'Copy Link Address', click: () => clipboard.writeText(linkURL) })
     if (isEditable) items.push({ role: 'cut', enabled: editFlags.canCut })

@@ -86,6 +86,7 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
     use(next) {
       const isSame = isDeepStrictEqual([next.proxy, next.authorities], [setup.proxy, setup.authorities])
       setup = next
+      dictionariesBy(next)
       // A database that is opened again says once more what it said before.
       if (isSame) return
       current = null
@@ -102,5 +103,12 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
     issuerOf: (hostname) => issuers.get(hostname) ?? null,
   }
 }
+
+/** The page's own session asks for nothing but dictionaries, where the spell check is on: over the same proxy, or not at all. */
+function dictionariesBy({ proxy }: NetworkSetup): void {
+  const config = proxy.kind === 'unreadable' ? nowhere : toProxyConfig(proxy)
+  void session.defaultSession.setProxy(config)
+}
+const nowhere = { mode: 'fixed_servers', proxyRules: 'http://127.0.0.1:9' } as const
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080 }

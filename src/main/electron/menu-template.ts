@@ -7,6 +7,7 @@ interface MenuOptions {
   platform: string
   development: boolean
   run(command: AppCommand): void
+  stepTextSize(step: 1 | -1 | 0): void
   showDataFolder(): void
 }
 
@@ -16,7 +17,7 @@ const separator: Item = { type: 'separator' }
  * The application's menu. The page has the keys of its commands by itself, so they are only shown here; on a Mac, where they
  * cannot be, the page takes them first. Reload and developer tools come with hot reload alone.
  */
-export function menuTemplate({ platform, development, run, showDataFolder }: MenuOptions): Item[] {
+export function menuTemplate({ platform, development, run, stepTextSize, showDataFolder }: MenuOptions): Item[] {
   const mac = platform === 'darwin'
   const keyed = (label: string, name: KeyedCommand): Item => command(label, { name }, commandKeys[name])
   const command = (label: string, what: AppCommand, keys?: string): Item => ({
@@ -82,11 +83,17 @@ export function menuTemplate({ platform, development, run, showDataFolder }: Men
       submenu: [
         keyed('Command Palette', 'palette'),
         separator,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
+        { label: 'Normal Text Size', accelerator: 'CommandOrControl+0', click: () => stepTextSize(0) },
+        { label: 'Larger Text', accelerator: 'CommandOrControl+Plus', click: () => stepTextSize(1) },
         // The same key without Shift, as browsers have it.
-        { role: 'zoomIn', accelerator: 'CommandOrControl+=', visible: false, acceleratorWorksWhenHidden: true },
-        { role: 'zoomOut' },
+        {
+          label: 'Larger Text',
+          accelerator: 'CommandOrControl+=',
+          visible: false,
+          acceleratorWorksWhenHidden: true,
+          click: () => stepTextSize(1),
+        },
+        { label: 'Smaller Text', accelerator: 'CommandOrControl+-', click: () => stepTextSize(-1) },
         separator,
         { role: 'togglefullscreen' },
         ...(development ? [separator, { role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),

@@ -1,5 +1,5 @@
 import { protocol, session } from 'electron'
-import { contentSecurityPolicy, readRendererFile, rendererHeaders } from '../net/renderer-files.ts'
+import { contentSecurityPolicy, headersOf, readRendererFile, rendererHeaders } from '../net/renderer-files.ts'
 import { crashFile } from './crash-page.ts'
 import { appHost, appScheme, crashHost, type Origin } from './origin.ts'
 
@@ -20,7 +20,7 @@ export function serveRenderer(folder: string, origin: Origin): void {
     const file = await readRendererFile(folder, pathname)
     if (!file) return new Response(null, { status: 404, headers: rendererHeaders })
     return new Response(new Uint8Array(file.body), {
-      headers: { ...rendererHeaders, 'content-type': file.contentType, 'cache-control': 'no-cache' },
+      headers: { ...headersOf(pathname), 'content-type': file.contentType, 'cache-control': 'no-cache' },
     })
   })
   if (origin.development) relaxForHotReload(origin)

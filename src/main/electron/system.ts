@@ -8,6 +8,7 @@ import type { Ports, SystemPort } from '../ports.ts'
 import { createBadge } from './badge.ts'
 import { findTray } from './find-tray.ts'
 import type { LoginItem } from './login-item.ts'
+import { languageNames, spellingLanguages } from './spelling.ts'
 import { openTray, type TrayIcon } from './tray.ts'
 import type { MainWindow } from './window.ts'
 
@@ -21,13 +22,15 @@ const noTray =
 const noNotifications =
   'This desktop shows no notifications. What they would say is in Sync, and a spent budget appears on the page.'
 
-export function createSystemPort(loginItem: LoginItem): SystemPort {
+export function createSystemPort(loginItem: LoginItem, quickShortcutAbsence: () => string | null): SystemPort {
   return {
     state: async () => ({
       trayAbsence: (await findTray()) ? null : noTray,
       startsAtLogin: loginItem.absence === null && loginItem.isOn(),
       loginAbsence: loginItem.absence,
       notificationAbsence: Notification.isSupported() ? null : noNotifications,
+      quickShortcutAbsence: quickShortcutAbsence(),
+      spellingLanguages: languageNames(spellingLanguages()),
     }),
     setStartAtLogin: async (enabled) => loginItem.set(enabled),
   }

@@ -19,6 +19,10 @@ export interface WindowState {
   toldOfTray: boolean
   /** A copy of the setting: the window has its colour before the database is open. */
   theme: 'system' | 'light' | 'dark'
+  /** A copy of the setting, for the same reason. */
+  textSizePercent: number
+  /** The user said so, to the system's dialog. */
+  mayDownloadDictionaries: boolean
 }
 
 export const minSize = { width: 720, height: 480 }
@@ -58,15 +62,21 @@ function read(file: string): WindowState {
 
 /** Each field by itself: what is wrong in one costs no other. By hand, since no window is to wait until zod is loaded. */
 function parse(given: unknown): WindowState {
-  const { bounds, maximized, fullScreen, toldOfTray, theme } = isObject(given) ? given : {}
+  const { bounds, maximized, fullScreen, toldOfTray, theme, textSizePercent, mayDownloadDictionaries } = isObject(given)
+    ? given
+    : {}
   return {
     bounds: isBounds(bounds) ? bounds : null,
     maximized: maximized === true,
     fullScreen: fullScreen === true,
     toldOfTray: toldOfTray === true,
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    textSizePercent: isTextSize(textSizePercent) ? textSizePercent : 100,
+    mayDownloadDictionaries: mayDownloadDictionaries === true,
   }
 }
+
+const isTextSize = (given: unknown): given is number => typeof given === 'number' && given >= 50 && given <= 300
 
 const isBounds = (given: unknown): given is Bounds =>
   isObject(given) && [given['x'], given['y'], given['width'], given['height']].every(Number.isFinite)

@@ -6,11 +6,9 @@ import { eventChannel } from './channels.ts'
 import { attachContextMenu } from './context-menu.ts'
 import { watchCrashes, type CrashWatch } from './crashes.ts'
 import type { Origin } from './origin.ts'
+import { canvas, pagePreferences } from './page-window.ts'
 import { boundsFor, bringWithinReach, rememberBounds } from './window-bounds.ts'
 import { minSize, openWindowState, type WindowState } from './window-state.ts'
-
-/** The renderer's canvas in both themes, so that nothing flashes before it paints. */
-const canvas = { light: '#fbfcfd', dark: '#111416' }
 
 export interface MainWindow {
   /** Brings it to the front; opens it where it was closed. */
@@ -32,6 +30,10 @@ export interface MainWindow {
   tellOnceOfTray(tell: () => void): void
   send(event: EventName, payload: unknown): void
   setTheme(theme: WindowState['theme']): void
+  setTextSize(percent: number): void
+  /** Whether the user said that dictionaries may be downloaded. */
+  mayDownloadDictionaries(): boolean
+  allowDictionaries(): void
 }
 
 /** The app's one window. Call after `ready`; it opens at once, or, where it is to be hidden, once it is asked for. */
@@ -70,16 +72,7 @@ export function createMainWindow(options: {
       icon: options.icon,
       backgroundColor: nativeTheme.shouldUseDarkColors ? canvas.dark : canvas.light,
       autoHideMenuBar: true,
-      webPreferences: {
-        preload: options.preload,
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        navigateOnDragDrop: false,
-        // macOS checks by itself; elsewhere Chromium would fetch dictionaries from a server nobody asked for.
-        spellcheck: process.platform === 'darwin',
-      },
+      webPreferences: pagePreferences(options.preload),
     })
     const { maximized, fullScreen } = state.current()
     // Windows takes the size in the scale of the primary screen where the window opens on another one.
@@ -102,6 +95,8 @@ export function createMainWindow(options: {
     }
     crashes = watchCrashes(opened, { dataFolder: options.dataFolder, load: () => load(), log: options.log })
     attachContextMenu(opened.webContents)
+    // Chromium remembers sizes by itself, from before there was a setting.
+    opened.webContents.on('dom-ready', () => opened.webContents.setZoomFactor(state.current().textSizePercent / 100))
     load(href)
     for (const listener of openedListeners) listener(opened)
     return opened
@@ -190,5 +185,11 @@ export function createMainWindow(options: {
       state.change({ theme })
       nativeTheme.themeSource = theme
     },
+    setTextSize: (percent) => {
+      if (percent !== state.current().textSizePercent) state.change({ textSizePercent: percent })
+      live()?.webContents.setZoomFactor(percent / 100)
+    },
+    mayDownloadDictionaries: () => state.current().mayDownloadDictionaries,
+    allowDictionaries: () => state.change({ mayDownloadDictionaries: true }),
   }
 }

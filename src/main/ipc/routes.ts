@@ -4,6 +4,7 @@ import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
+import { comfort } from '../settings/comfort-settings.ts'
 import { notifications, system } from '../settings/system-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { feedAddressProblem } from '../updates/feed-address.ts'
@@ -201,6 +202,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     budgets: budgets.optional(),
     system: system.optional(),
     notifications: notifications.optional(),
+    comfort: comfort.optional(),
     tracePanel: tracePanel.optional(),
     firstRunDone: z.boolean().optional(),
     updates: updates.optional(),
@@ -232,6 +234,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'network.setMetered': z.strictObject({ isMetered: z.boolean() }),
   'network.test': nothing,
   'system.state': nothing,
+  'system.showChat': z.strictObject({ id: id.nullable() }),
+  'system.dragChat': z.strictObject({ id }),
   'system.setStartAtLogin': z.strictObject({ enabled: z.boolean() }),
   'tools.get': nothing,
   'tools.readPasted': z.strictObject({ text: z.string().max(1_000_000, 'This is too long for a list of servers.') }),

@@ -20,6 +20,8 @@ export const contentSecurityPolicy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
+  // The page that draws diagrams.
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -35,6 +37,20 @@ export const rendererHeaders: Record<string, string> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 }
+
+/**
+ * The page that draws diagrams has no origin, wherever it is opened, and loads nothing. It is one script, which its own policy
+ * names.
+ */
+const diagramHeaders: Record<string, string> = {
+  ...rendererHeaders,
+  'content-security-policy':
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts",
+}
+
+/** By the path of its URL. */
+export const headersOf = (urlPath: string): Record<string, string> =>
+  urlPath === '/diagrams.html' ? diagramHeaders : rendererHeaders
 
 /**
  * A file of the built renderer by the path of its URL, still percent-encoded; `/` is the page. Null where there is no

@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AppInfo } from '../../shared/domain.ts'
 import type { Core } from '../core.ts'
-import { rendererHeaders } from '../net/renderer-files.ts'
+import { headersOf, rendererHeaders } from '../net/renderer-files.ts'
 import { createBodies, maxRequestBytes } from './bodies.ts'
 import { createCodes } from './codes.ts'
 import { limitConnections } from './connections.ts'
@@ -112,7 +112,7 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     if (!file) return turnAway(response, notFound)
     const cacheControl = path.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-store'
     response
-      .writeHead(200, { 'content-type': file.contentType, 'cache-control': cacheControl, ...rendererHeaders })
+      .writeHead(200, { 'content-type': file.contentType, 'cache-control': cacheControl, ...headersOf(path) })
       .end(file.body)
   }
 

@@ -31,6 +31,7 @@ const names = {
   budgets: 'Budgets',
   system: 'System',
   notifications: 'Notifications',
+  comfort: 'Reading and writing',
   theme: 'Theme',
   defaults: 'Model and parameters of new chats',
   savedViews: 'Saved views',

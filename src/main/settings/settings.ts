@@ -8,6 +8,7 @@ import { feedAddressProblem } from '../updates/feed-address.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
 import { budgets, observationTable, savedQueries, savedViews, tracePanel, traceTable } from './monitor-settings.ts'
+import { comfortDefaults, storedComfort } from './comfort-settings.ts'
 import { storedNotifications, storedSystem } from './system-settings.ts'
 
 const stored = z.object({
@@ -54,7 +55,8 @@ const stored = z.object({
   observationTable: observationTable.nullable().catch(null),
   budgets: budgets.catch({ dayUsd: null, monthUsd: null, notify: true }),
   system: storedSystem.catch({ trayIcon: true, closeToTray: false, sparesBattery: false }),
-  notifications: storedNotifications.catch({ keys: true, refused: true, update: true }),
+  notifications: storedNotifications.catch({ keys: true, refused: true, update: true, answers: true }),
+  comfort: storedComfort.catch(comfortDefaults),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
   firstRunDone: z.boolean().catch(false),
   updates: z

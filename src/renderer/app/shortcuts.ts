@@ -1,6 +1,7 @@
 import { commandKeys, historyKeys, type AppCommand, type KeyedCommand } from '../../shared/app-commands.ts'
 import { bridge } from '../bridge.ts'
 import { openPane } from '../chat/pane-store.ts'
+import { isQuick } from './quick.ts'
 import { requestFocus } from './focus-store.ts'
 import { currentPlace, goTo, hrefIn, placeHref, viewHref } from './navigation.ts'
 import { togglePalette, usePalette } from './palette-store.ts'
@@ -47,8 +48,12 @@ const commands: Record<Exclude<AppCommand['name'], 'open'>, () => void> = {
   },
 }
 
+/** The quick window has a chat alone. */
+const quickCommands: readonly AppCommand['name'][] = ['newChat']
+
 /** While a dialog is open only the palette's own key counts. */
 function mayRun(name: AppCommand['name']): boolean {
+  if (isQuick && !quickCommands.includes(name)) return false
   return !document.querySelector('dialog[open]') || (name === 'palette' && usePalette.getState().open)
 }
 

@@ -28,7 +28,7 @@ function Sources({ sources }: { sources: Source[] }) {
   const shown = all ? sources : sources.slice(0, shownSources)
   return (
     <div className="mt-2 text-xs">
-      <ol aria-label="Sources" className="flex flex-wrap gap-x-3 gap-y-1">
+      <ol aria-label="Sources" className="sources flex flex-wrap gap-x-3 gap-y-1">
         {shown.map((source) => (
           <li key={source.url} className="max-w-72 truncate">
             <SafeLink href={source.url}>{source.title || hostOf(source.url)}</SafeLink>

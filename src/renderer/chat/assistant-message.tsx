@@ -9,6 +9,7 @@ import { BranchSwitcher } from './branch-switcher.tsx'
 import { retryAnswer } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { isUnsent } from './thread.ts'
+import { ReadAloud } from './aloud/read-aloud.tsx'
 import { FailureBlock } from './failure-block.tsx'
 import { Feedback } from './feedback.tsx'
 import { Markdown } from './markdown/markdown.tsx'
@@ -35,7 +36,7 @@ export function AssistantMessage({ message }: { message: Message }) {
   return (
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
-      {content !== '' && <Markdown text={content} streaming={streaming} />}
+      {content !== '' && <Markdown text={content} streaming={streaming} annotations={extras?.annotations} />}
       {extras && <AnswerExtras extras={extras} />}
       {streaming && content === '' && reasoning === '' && (
         <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">
@@ -70,6 +71,7 @@ export function AssistantMessage({ message }: { message: Message }) {
         {!streaming && (
           <div className="-ml-1.5 flex items-center">
             {content !== '' && <CopyButton label="Copy" text={() => content} />}
+            {content !== '' && <ReadAloud messageId={message.id} text={content} />}
             {!hasOwnRetry && !isFixed && (
               <IconButton small label={status === 'error' ? 'Retry' : 'Regenerate'} onClick={retry}>
                 <RotateCcw size={13} />

@@ -38,8 +38,11 @@ function LaterSuggestion() {
   return part && <part.SuggestedText />
 }
 
-/** The conversation the address names. The one before stays, out of reach, until it has been read. */
-function ChatPane() {
+/**
+ * The conversation the address names. The one before stays, out of reach, until it has been read. `bare` is without a head, where
+ * a window has one.
+ */
+export function ChatPane({ bare = false }: { bare?: boolean }) {
   const { item, query } = usePlace()
   const origin = useMemo(() => (item === null ? originIn(query) : null), [item, query])
   const key = useChat((state) => state.thread.key)
@@ -71,7 +74,7 @@ function ChatPane() {
   return (
     <section aria-label="Messages" className="relative flex min-w-0 flex-1 flex-col bg-canvas">
       <div inert={opening} className="flex min-h-0 flex-1 flex-col">
-        <Header />
+        {!bare && <Header />}
         <OriginLine />
         <Boundary
           resetKey={key}

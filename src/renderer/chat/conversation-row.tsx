@@ -1,12 +1,14 @@
 import { Ellipsis, LoaderCircle, Pin } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type DragEvent } from 'react'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { placeHref } from '../app/navigation.ts'
+import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
 import { formatExactTime } from '../ui/format.ts'
 import { openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
+import { showToast } from '../ui/toast-store.ts'
 import { renameConversation } from './conversations-store.ts'
 
 /** A conversation in the list: a link to it, what it is doing, and its menu. */
@@ -40,6 +42,8 @@ export function ConversationRow({
         open ? 'bg-selected' : menuOpen ? 'bg-hover' : 'hover:bg-hover',
       )}
       onContextMenu={(event) => openMenuAtPointer(event, onMenu)}
+      draggable={inDesktopApp}
+      onDragStart={(event) => dragOut(event, id)}
     >
       <a
         href={placeHref('chat', id)}
@@ -85,6 +89,16 @@ export function ConversationRow({
       </button>
     </div>
   )
+}
+
+const inDesktopApp = window.holdfast !== undefined
+
+/** The chat goes along as a Markdown file, which main puts under the pointer. */
+function dragOut(event: DragEvent, id: string): void {
+  event.preventDefault()
+  void bridge.request('system.dragChat', { id }).then((result) => {
+    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  })
 }
 
 function TitleField({ id, title, onDone }: { id: string; title: string; onDone(byKey: boolean): void }) {

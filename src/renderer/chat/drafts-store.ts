@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { isQuick } from '../app/quick.ts'
 import { bridge } from '../bridge.ts'
 import { newThreadKey } from './thread.ts'
 
@@ -56,6 +57,8 @@ export function saveDraftsNow(): void {
   for (const [key, read] of unsaved) {
     const draft = read()
     drafts.set(key, draft)
+    // The new chat's draft is the main window's.
+    if (isQuick && key === newChatKey) continue
     // What asks a recorded call again can be asked anew from its trace.
     if (key.startsWith(newThreadKey)) continue
     // A draft that is too long to keep stays in the composer, which says so.
@@ -82,6 +85,7 @@ export function startDrafts(): void {
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) saveDraftsNow()
   })
+  if (isQuick) return
   newDraftRead = bridge.request('conversations.newDraft', null).then((result) => {
     if (result.ok) adoptDraft(null, result.value.draft)
   })

@@ -47,13 +47,15 @@ const texts: Record<SectionId, readonly string[]> = {
     'Test network | connection',
   ],
   keys: ['How keys are stored | keychain session'],
-  appearance: ['Theme | dark light mode colours'],
+  appearance: ['Theme | dark light mode colours', 'Text size | zoom larger smaller font'],
   system: [
     'Icon in the tray | menu bar notification area',
     'Close to the tray | background',
     'Start at login | autostart',
     'Send less on battery | power saver',
-    'Notifications | notify keys refused budget',
+    'Check spelling | spell check dictionary language',
+    'Shortcut of the quick window | global hotkey launcher',
+    'Notifications | notify keys refused budget answer',
   ],
   updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
   about: [

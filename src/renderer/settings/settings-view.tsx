@@ -66,7 +66,7 @@ export function SettingsView() {
           <NetworkSection info={info} />
           <KeysSection info={info} />
           <SystemSection settings={settings} info={info} />
-          <AppearanceSection theme={settings.theme} />
+          <AppearanceSection settings={settings} info={info} />
           <UpdatesSection settings={settings.updates} version={info.version} />
           <AboutSection info={info} />
         </div>

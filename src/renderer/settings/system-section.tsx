@@ -3,6 +3,7 @@ import type { AppInfo, Settings, SystemSettings, SystemState } from '../../share
 import { bridge } from '../bridge.ts'
 import { Switch } from '../ui/field.tsx'
 import { showToast } from '../ui/toast-store.ts'
+import { ComfortPart } from './comfort-part.tsx'
 import { aloud, changeBudgets, changeNotifications, changeSystem } from './part-changes.ts'
 import { Part, Section } from './section.tsx'
 import { systemWords, type SystemWords } from './system-words.ts'
@@ -10,7 +11,7 @@ import { systemWords, type SystemWords } from './system-words.ts'
 /** How the app lives on this computer beside its window. */
 export function SystemSection({ settings, info }: { settings: Settings; info: AppInfo }) {
   const isDesktop = info.shell === 'desktop'
-  const { state, setStartAtLogin } = useSystemState()
+  const { state, setStartAtLogin, ask } = useSystemState()
   return (
     <Section
       id="system"
@@ -28,6 +29,7 @@ export function SystemSection({ settings, info }: { settings: Settings; info: Ap
           onStartAtLogin={(enabled) => void setStartAtLogin(enabled)}
         />
       )}
+      {isDesktop && <ComfortPart settings={settings} platform={info.platform} state={state} onShortcut={ask} />}
       <Notifications settings={settings} isDesktop={isDesktop} absence={state?.notificationAbsence ?? null} />
     </Section>
   )
@@ -117,6 +119,12 @@ function Notifications({
             onChange={(refused) => void aloud(changeNotifications({ refused }))}
           />
           <Switch
+            label="Notify when a long answer is there"
+            hint="Of answers that took more than 20 seconds, while no window of Holdfast has the focus."
+            checked={notifications.answers}
+            onChange={(answers) => void aloud(changeNotifications({ answers }))}
+          />
+          <Switch
             label="Notify of a newer version"
             hint="Once for each, where Settings → Updates has a feed. Nothing is downloaded or installed by that."
             checked={notifications.update}
@@ -137,6 +145,8 @@ function Notifications({
 /** What the computer has is asked for each time the section is opened: a tray can come and go. */
 function useSystemState() {
   const [state, setState] = useState<SystemState | null>(null)
+  const [asked, setAsked] = useState(0)
+  const ask = useCallback(() => setAsked((count) => count + 1), [])
   useEffect(() => {
     let isShown = true
     void bridge.request('system.state', null).then((result) => {
@@ -145,11 +155,13 @@ function useSystemState() {
     return () => {
       isShown = false
     }
-  }, [])
+    // Asked again it may be another.
+    // oxlint-disable-next-line react/exhaustive-deps react/exhaustive-effect-dependencies
+  }, [asked])
   const setStartAtLogin = useCallback(async (enabled: boolean): Promise<void> => {
     const result = await bridge.request('system.setStartAtLogin', { enabled })
     if (result.ok) setState(result.value)
     else showToast({ message: result.error.message, severity: 'error' })
   }, [])
-  return { state, setStartAtLogin }
+  return { state, setStartAtLogin, ask }
 }

@@ -5,6 +5,7 @@ import type { BudgetSettings } from './budgets.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
 import type { UpdateSettings } from './updates.ts'
+import type { ComfortSettings } from './comfort.ts'
 import type { NotificationSettings, SystemSettings } from './system.ts'
 
 /** A whole copy of the database, made while it was in use or when it was replaced. */
@@ -71,6 +72,7 @@ export interface Settings {
   budgets: BudgetSettings
   system: SystemSettings
   notifications: NotificationSettings
+  comfort: ComfortSettings
   tracePanel: TracePanelSize
   /** The setup of a new folder was gone through or closed. */
   firstRunDone: boolean

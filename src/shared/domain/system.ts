@@ -15,6 +15,8 @@ export interface NotificationSettings {
   refused: boolean
   /** A newer version was found. */
   update: boolean
+  /** A long answer is there while the window is elsewhere. */
+  answers: boolean
 }
 
 /** What this computer offers. Where something is missing: why, in words for the user. */
@@ -23,4 +25,8 @@ export interface SystemState {
   startsAtLogin: boolean
   loginAbsence: string | null
   notificationAbsence: string | null
+  /** Why the quick window's shortcut does nothing though one was chosen. */
+  quickShortcutAbsence: string | null
+  /** The languages that the spell check knows here, in words; empty where the system says by itself. */
+  spellingLanguages: string
 }

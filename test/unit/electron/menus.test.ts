@@ -16,7 +16,13 @@ type Item = MenuItemConstructorOptions
 
 const menuOf = (platform: string, development = false) => {
   const run: AppCommand[] = []
-  const menus = menuTemplate({ platform, development, run: (command) => run.push(command), showDataFolder: () => {} })
+  const menus = menuTemplate({
+    platform,
+    development,
+    run: (command) => run.push(command),
+    stepTextSize: () => {},
+    showDataFolder: () => {},
+  })
   const items = menus.flatMap(({ submenu }) => submenu as Item[])
   return { menus, items, run, roles: items.flatMap(({ role }) => role ?? []) }
 }
@@ -39,7 +45,7 @@ describe.each(['darwin', 'win32', 'linux'])('the application menu on %s', (platf
     ])
     const accelerators = items.flatMap(({ accelerator }) => accelerator ?? [])
     expect(new Set(accelerators).size).toBe(accelerators.length)
-    expect(roles).toEqual(expect.arrayContaining(['copy', 'paste', 'zoomIn', 'togglefullscreen', 'close', 'quit']))
+    expect(roles).toEqual(expect.arrayContaining(['copy', 'paste', 'togglefullscreen', 'close', 'quit']))
     expect(roles).not.toContain('reload')
     expect(roles).not.toContain('toggleDevTools')
     expect(menuOf(platform, true).roles).toEqual(expect.arrayContaining(['reload', 'toggleDevTools']))

@@ -7,7 +7,15 @@ import { fitBounds, openWindowState } from '../../../src/main/electron/window-st
 const laptop = { x: 0, y: 25, width: 1440, height: 875 }
 const monitor = { x: 1440, y: 0, width: 2560, height: 1440 }
 
-const fresh = { bounds: null, maximized: false, fullScreen: false, toldOfTray: false, theme: 'system' }
+const fresh = {
+  bounds: null,
+  maximized: false,
+  fullScreen: false,
+  toldOfTray: false,
+  theme: 'system',
+  textSizePercent: 100,
+  mayDownloadDictionaries: false,
+}
 
 let folder: string
 beforeEach(() => {

@@ -20,7 +20,7 @@ beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-notices-'))
   db = openWriterDatabase(folder)
   nowMs = Date.UTC(2026, 10, 26, 12)
-  settings = { keys: true, refused: true, update: true }
+  settings = { keys: true, refused: true, update: true, answers: true }
   told = []
   errors = []
 })
@@ -101,11 +101,11 @@ describe('what needs a person', () => {
   })
 
   test('is kept silent by its switch, and by nothing else', async () => {
-    settings = { keys: false, refused: true, update: true }
+    settings = { keys: false, refused: true, update: true, answers: true }
     const look = await start()
     await look(status(online), status(wrongKeys), status(online, 1))
     expect(titles()).toEqual(['Langfuse refused what was recorded'])
-    settings = { keys: true, refused: false, update: true }
+    settings = { keys: true, refused: false, update: true, answers: true }
     nowMs += 7_200_000
     await look(status(wrongKeys, 5))
     expect(titles()).toEqual(['Langfuse refused what was recorded', 'Langfuse does not accept the keys'])

@@ -10,14 +10,14 @@ afterEach(() => rig.close())
 
 const chosen: Pick<Settings, 'system' | 'notifications'> = {
   system: { trayIcon: false, closeToTray: false, sparesBattery: true },
-  notifications: { keys: false, refused: true, update: true },
+  notifications: { keys: false, refused: true, update: true, answers: true },
 }
 
 test('what is chosen for the system stays chosen, and a shell without a desktop says that it has none', async () => {
   let app = await rig.start()
   expect(await app.request('settings.get', null)).toMatchObject({
     system: { trayIcon: true, closeToTray: false, sparesBattery: false },
-    notifications: { keys: true, refused: true, update: true },
+    notifications: { keys: true, refused: true, update: true, answers: true },
   })
   await app.request('settings.update', chosen)
   await app.close()

@@ -1,9 +1,11 @@
 import { toJsxRuntime, type Components } from 'hast-util-to-jsx-runtime'
-import { memo, useSyncExternalStore } from 'react'
+import { memo, useSyncExternalStore, type ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
+import { createPart } from '../../ui/part.ts'
 import { SafeLink } from '../../ui/safe-link.tsx'
+import { OwnBlock } from './all-blocks.ts'
 import { markCaret } from './caret.ts'
-import { CodeBlock } from './code-block.tsx'
+import { CodeBlock, codeOf, languageOf } from './code-block.tsx'
 import { readLongFence } from './code-pieces.ts'
 import { Formula } from './formula.tsx'
 import { LongCode } from './long-code.tsx'
@@ -33,15 +35,32 @@ function useHighlight(): Highlight | null {
   )
 }
 
+const diagram = createPart(() => import('../diagrams/diagram.tsx'))
+
+/** What draws diagrams comes with the first of them. */
+function LaterDiagram({ text, source }: { text: string; source: ReactNode }) {
+  const part = diagram.use()
+  return part ? <part.Diagram text={text} source={source} /> : source
+}
+
+const isDiagram = (language: string | null): boolean => language?.toLowerCase() === 'mermaid'
+
 const components: Components = {
   // Only the boxes of task lists are inputs; they are there to be seen.
   input: ({ node: _node, ...box }) => <input {...box} aria-label={box.checked ? 'Done' : 'Not done'} />,
-  a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
+  a: ({ href, children }) => {
+    const link = <SafeLink href={href}>{children}</SafeLink>
+    // The number of a source.
+    return typeof children === 'string' && /^\d{1,3}$/.test(children) ? <sup>{link}</sup> : link
+  },
   // Images are never loaded: a picture's address can tell a server who reads what.
   img: ({ src, alt }) => (
     <SafeLink href={typeof src === 'string' ? src : undefined}>image: {alt || 'untitled'}</SafeLink>
   ),
-  pre: ({ node, children }) => <CodeBlock node={node}>{children}</CodeBlock>,
+  pre: ({ node, children }) => {
+    const source = <CodeBlock node={node}>{children}</CodeBlock>
+    return isDiagram(languageOf(node)) ? <LaterDiagram text={codeOf(node)} source={source} /> : source
+  },
   code: ({ className, dir, children }) => {
     const kind = mathKindOf(className)
     if (kind !== null) return <Formula value={String(children)} display={kind === 'display'} />
@@ -51,7 +70,17 @@ const components: Components = {
       </code>
     )
   },
-  table: ({ dir, children }) => <TableRegion dir={dir}>{children}</TableRegion>,
+  table: ({ node, dir, children }) => (
+    <TableRegion node={node} dir={dir}>
+      {children}
+    </TableRegion>
+  ),
+}
+
+/** While a text arrives, its last block may hold half a diagram. */
+const arriving: Components = {
+  ...components,
+  pre: ({ node, children }) => <CodeBlock node={node}>{children}</CodeBlock>,
 }
 
 /** One block of Markdown, with the `definitions` from elsewhere that it refers to. */
@@ -66,17 +95,21 @@ export const Block = memo(function Block({
 }) {
   const colour = useHighlight()
   const fence = readLongFence(block.text)
-  if (fence) return <LongCode fence={fence} highlight={colour} caret={caret} />
+  if (fence) {
+    const code = <LongCode fence={fence} highlight={colour} caret={caret} />
+    return isDiagram(fence.language) && !caret ? <LaterDiagram text={fence.code} source={code} /> : code
+  }
   const tree = toTree(block, definitions)
   colour?.(tree)
   if (caret) markCaret(tree)
-  return toJsxRuntime(tree, {
+  const content = toJsxRuntime(tree, {
     Fragment,
     jsx,
     jsxs,
-    components,
+    components: caret ? arriving : components,
     ignoreInvalidStyle: true,
     passKeys: true,
     passNode: true,
   })
+  return <OwnBlock value={block}>{content}</OwnBlock>
 })

@@ -1,49 +1,51 @@
-import type { Element } from 'hast'
+import type { Element, ElementContent } from 'hast'
+import { toJsxRuntime } from 'hast-util-to-jsx-runtime'
 import type { ReactNode } from 'react'
-import { CopyButton } from '../../ui/copy-button.tsx'
+import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
+import { useSettings } from '../../settings/settings-store.ts'
+import { CodeFrame } from './code-frame.tsx'
+import { toCodeLines } from './code-lines.ts'
 
-/** A block of code with its language and a way to copy it. */
+/** A block of code with its language and what can be done with it. */
 export function CodeBlock({ node, children }: { node: Element | undefined; children: ReactNode }) {
+  const numbered = useSettings(({ settings }) => settings?.comfort.codeNumbers === true)
+  const code = node?.children.find((child) => child.type === 'element')
   return (
-    <CodeFrame language={languageOf(node)} text={() => (node ? textOf(node).replace(/\n$/, '') : '')}>
-      {children}
+    <CodeFrame language={languageOf(node)} text={() => codeOf(node)}>
+      {numbered && code ? <CodeLines from={code.children} first={1} caret={hasCaret(code)} /> : children}
     </CodeFrame>
   )
 }
 
-export function CodeFrame({
-  language,
-  text,
-  children,
+/** The number of each line stands beside it as a style, so it is never copied or found. */
+export function CodeLines({
+  from,
+  first,
+  caret = false,
 }: {
-  language: string | null
-  /** What is copied. */
-  text(): string
-  children: ReactNode
+  from: readonly ElementContent[]
+  first: number
+  caret?: boolean
 }) {
   return (
-    <div className="overflow-hidden rounded-md border bg-panel">
-      <div className="flex h-7 items-center justify-between border-b pr-0.5 pl-3 text-2xs text-ink-3 select-none">
-        <span>{language ?? 'text'}</span>
-        <CopyButton label="Copy code" text={text} />
-      </div>
-      <pre
-        dir="ltr"
-        tabIndex={0}
-        aria-label={language ? `Code, ${language}` : 'Code'}
-        className="overflow-x-auto px-3 py-2.5 font-mono text-[12.5px] leading-5 focus-visible:-outline-offset-2"
-      >
-        {children}
-      </pre>
-    </div>
+    <code dir="ltr" className={caret ? 'numbered caret' : 'numbered'} style={{ counterReset: `line ${first - 1}` }}>
+      {toJsxRuntime({ type: 'root', children: toCodeLines(from) }, { Fragment, jsx, jsxs })}
+    </code>
   )
 }
 
-function languageOf(node: Element | undefined): string | null {
+export function languageOf(node: Element | undefined): string | null {
   const code = node?.children.find((child) => child.type === 'element')
   const names = code?.properties['className']
   const name = Array.isArray(names) ? names.find((each) => String(each).startsWith('language-')) : undefined
   return name === undefined ? null : String(name).slice('language-'.length)
+}
+
+export const codeOf = (node: Element | undefined): string => (node ? textOf(node).replace(/\n$/, '') : '')
+
+function hasCaret(code: Element): boolean {
+  const names = code.properties['className']
+  return Array.isArray(names) && names.includes('caret')
 }
 
 function textOf(node: Element): string {

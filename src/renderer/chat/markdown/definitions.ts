@@ -2,7 +2,7 @@ const definition = /^ {0,3}\[((?:[^[\]\\]|\\.){1,999})\]:[ \t]*\S/
 const reference = /\[((?:[^[\]\\]|\\.){1,999})\]/g
 
 /** Labels are compared without case and with their blanks drawn together. */
-function toLabel(text: string): string {
+export function toLabel(text: string): string {
   return text.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase()
 }
 

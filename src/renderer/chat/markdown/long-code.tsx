@@ -1,8 +1,10 @@
 import { memo, useEffect, useMemo, useRef, useState } from 'react'
-import type { Root } from 'hast'
+import type { ElementContent, Root } from 'hast'
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
-import { CodeFrame } from './code-block.tsx'
+import { useSettings } from '../../settings/settings-store.ts'
+import { CodeLines } from './code-block.tsx'
+import { CodeFrame } from './code-frame.tsx'
 import { drawSoon, forgetDrawing } from './draw-queue.ts'
 import { watchNear } from './near.ts'
 import { toCodePieces, type Fence } from './code-pieces.ts'
@@ -14,27 +16,49 @@ const linePx = 20
 /** A fence of any length, in pieces: each is coloured by itself, once it comes near what is seen. */
 export function LongCode({ fence, highlight, caret }: { fence: Fence; highlight: Highlight | null; caret: boolean }) {
   const pieces = useMemo(() => toCodePieces(fence.code), [fence.code])
+  const numbered = useSettings(({ settings }) => settings?.comfort.codeNumbers === true)
+  const firstLines = useMemo(() => (numbered ? firstLinesOf(pieces) : []), [numbered, pieces])
   return (
     <CodeFrame language={fence.language} text={() => fence.code.replace(/\n$/, '')}>
       <code dir="ltr" className={caret ? 'caret' : undefined}>
         {pieces.map((piece, index) => (
           // Pieces are only ever appended, so their place is their identity.
           // oxlint-disable-next-line react/no-array-index-key
-          <Piece key={index} text={piece} language={fence.language} highlight={highlight} />
+          <Piece
+            key={index}
+            text={piece}
+            language={fence.language}
+            highlight={highlight}
+            firstLine={firstLines[index] ?? null}
+          />
         ))}
       </code>
     </CodeFrame>
   )
 }
 
+function firstLinesOf(pieces: readonly string[]): number[] {
+  let next = 1
+  return pieces.map((piece) => {
+    const first = next
+    next += lineCount(piece)
+    return first
+  })
+}
+
+const lineCount = (text: string): number => text.split('\n').length - 1
+
 const Piece = memo(function Piece({
   text,
   language,
   highlight,
+  firstLine,
 }: {
   text: string
   language: string | null
   highlight: Highlight | null
+  /** Null where lines have no numbers. */
+  firstLine: number | null
 }) {
   const place = useRef<HTMLSpanElement>(null)
   const [near, setNear] = useState(false)
@@ -50,22 +74,27 @@ const Piece = memo(function Piece({
       stop()
     }
   }, [])
-  const content = useMemo(
-    () => (near && highlight && language !== null ? coloured(text, language, highlight) : text),
-    [near, highlight, language, text],
-  )
+  const content = useMemo(() => {
+    if (!near) return text
+    const nodes = highlight && language !== null ? coloured(text, language, highlight) : plain(text)
+    return firstLine === null ? drawn(nodes) : <CodeLines from={nodes} first={firstLine} />
+  }, [near, highlight, language, text, firstLine])
   return (
     <span
       ref={place}
       className="block [content-visibility:auto]"
-      style={{ containIntrinsicBlockSize: `auto ${(text.split('\n').length - 1) * linePx}px` }}
+      style={{ containIntrinsicBlockSize: `auto ${lineCount(text) * linePx}px` }}
     >
       {content}
     </span>
   )
 })
 
-function coloured(text: string, language: string, highlight: Highlight) {
+const plain = (text: string): ElementContent[] => [{ type: 'text', value: text }]
+
+const drawn = (nodes: ElementContent[]) => toJsxRuntime({ type: 'root', children: nodes }, { Fragment, jsx, jsxs })
+
+function coloured(text: string, language: string, highlight: Highlight): ElementContent[] {
   const tree: Root = {
     type: 'root',
     children: [
@@ -87,6 +116,5 @@ function coloured(text: string, language: string, highlight: Highlight) {
   highlight(tree)
   const pre = tree.children[0]
   const code = pre?.type === 'element' ? pre.children[0] : undefined
-  if (code?.type !== 'element') return text
-  return toJsxRuntime({ type: 'root', children: code.children }, { Fragment, jsx, jsxs })
+  return code?.type === 'element' ? code.children : plain(text)
 }

@@ -3,7 +3,7 @@ import { createPart } from '../../ui/part.ts'
 import { Waiting } from '../../ui/waiting.tsx'
 import type { DrawnChart } from './chart-model.ts'
 import type { Plot } from './plot.ts'
-import { useThemeName } from './use-theme.ts'
+import { useThemeName } from '../../ui/use-theme.ts'
 
 /** Fetched on use: figures and table come without it. */
 export const drawing = createPart(() => import('./plot.ts'))

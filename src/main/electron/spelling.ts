@@ -1,0 +1,48 @@
+import { app, dialog, session } from 'electron'
+
+const most = 3
+
+/** In what is written here: the system's languages, as far as there are dictionaries for them. */
+export function spellingLanguages(): string[] {
+  if (process.platform === 'darwin') return []
+  const known = session.defaultSession.availableSpellCheckerLanguages
+  const found = app.getPreferredSystemLanguages().flatMap((wanted) => dictionaryFor(wanted, known) ?? [])
+  return [...new Set(found.length > 0 ? found : ['en-US'])].slice(0, most)
+}
+
+/** The dictionary for a language of the system, such as `de-AT`: its own, or the nearest. */
+export function dictionaryFor(wanted: string, known: readonly string[]): string | null {
+  const [base = ''] = wanted.split('-')
+  return (
+    known.find((language) => language.toLowerCase() === wanted.toLowerCase()) ??
+    known.find((language) => language === base) ??
+    known.find((language) => language.startsWith(`${base}-`)) ??
+    null
+  )
+}
+
+/** macOS has its own. Elsewhere Chromium downloads dictionaries as soon as it is told languages, so it is told none before. */
+export function checkSpelling(isOn: boolean): void {
+  const pages = session.defaultSession
+  pages.setSpellCheckerEnabled(isOn)
+  if (process.platform !== 'darwin') pages.setSpellCheckerLanguages(isOn ? spellingLanguages() : [])
+}
+
+/** Outside the page, which could not be believed: it names where the dictionaries come from. */
+export async function mayDownloadDictionaries(): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    title: 'Holdfast',
+    message: 'Download dictionaries for the spell check?',
+    detail: `For ${languageNames(spellingLanguages())}, once each, from Google’s servers (redirector.gvt1.com), over the proxy that is set. They learn your address and the languages. What you write is checked on this computer.`,
+    buttons: ['Download', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  })
+  return response === 0
+}
+
+export function languageNames(languages: readonly string[]): string {
+  const names = new Intl.DisplayNames('en', { type: 'language' })
+  return new Intl.ListFormat('en').format(languages.map((language) => names.of(language) ?? language))
+}

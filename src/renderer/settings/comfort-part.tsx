@@ -1,0 +1,45 @@
+import type { Settings, SystemState } from '../../shared/domain.ts'
+import { Switch } from '../ui/field.tsx'
+import { aloud, changeComfort } from './part-changes.ts'
+import { Part } from './section.tsx'
+import { ShortcutField } from './shortcut-field.tsx'
+
+/** The spell check and the quick window: what the desktop app has and a browser brings by itself, or cannot. */
+export function ComfortPart({
+  settings,
+  platform,
+  state,
+  onShortcut,
+}: {
+  settings: Settings
+  platform: string
+  state: SystemState | null
+  /** The system may have refused it. */
+  onShortcut(): void
+}) {
+  const { spellCheck, quickShortcut } = settings.comfort
+  const mac = platform === 'darwin'
+  const languages = state?.spellingLanguages ?? ''
+  return (
+    <Part known="Spell check, quick window">
+      <Switch
+        label="Check spelling"
+        hint={
+          mac
+            ? 'By macOS, in the languages that are set there.'
+            : `Here on this computer${languages === '' ? '' : `, in ${languages}`}. Its dictionaries are downloaded from Google’s servers, once each; you are asked before. Off, nothing is downloaded.`
+        }
+        checked={spellCheck}
+        onChange={(next) => void aloud(changeComfort({ spellCheck: next }))}
+      />
+      <ShortcutField
+        label="Shortcut of the quick window"
+        hint="Opens a small window for a question, wherever you are on this computer; Escape hides it."
+        problem={quickShortcut === '' ? null : (state?.quickShortcutAbsence ?? null)}
+        value={quickShortcut}
+        mac={mac}
+        onChoose={(next) => void aloud(changeComfort({ quickShortcut: next })).then(onShortcut)}
+      />
+    </Part>
+  )
+}
