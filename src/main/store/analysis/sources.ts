@@ -11,6 +11,7 @@ import {
   type TracesCondition,
 } from './condition.ts'
 import { foundTables } from './copy-schema.ts'
+import { usualLimits } from './limits.ts'
 import { toObservationCondition, type ObservationConditionMore } from './observation-condition.ts'
 import { ColumnsAppender } from './put-columns.ts'
 import { rowsOf } from './rows-of.ts'
@@ -25,9 +26,11 @@ export interface Sources {
   ): Promise<Condition>
   /** Where records are, as `ranges`. */
   putRanges(connection: DuckDBConnection): Promise<void>
+  /** So many traces are sorted sooner than they are counted. */
+  few: number
 }
 
-export function createSources(db: Db): Sources {
+export function createSources(db: Db, { few } = usualLimits): Sources {
   const batches = db.prepare<[], { first_seq: number; last_seq: number; state: string }>(
     "SELECT first_seq, last_seq, CASE state WHEN 'sealed' THEN 'sending' ELSE state END AS state FROM batches ORDER BY first_seq",
   )
@@ -110,6 +113,7 @@ export function createSources(db: Db): Sources {
   }
 
   return {
+    few,
     putRanges,
     condition: async (connection, filter, more = {}) => toCondition(...(await putAsked(connection, filter, more))),
     observationCondition: async (connection, filter, more = {}) =>
