@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { openAnalysis } from '../../src/main/store/analysis/analysis.ts'
+import type { Limits } from '../../src/main/store/analysis/limits.ts'
 import type { AnalysisReads } from '../../src/main/store/analysis/analysis-reads.ts'
 import { openWriterDatabase } from '../../src/main/store/schema/database.ts'
 import type { Db } from '../../src/main/store/schema/db.ts'
@@ -16,9 +17,9 @@ export interface TestAnalysis {
 }
 
 /** What the Monitor's process runs, in this one. The folder has a database that was opened for writing. */
-export function analysisOf(folder: string): TestAnalysis {
+export function analysisOf(folder: string, limits?: Limits): TestAnalysis {
   const told: Told[] = []
-  const { methods, close } = openAnalysis(folder, (word) => void told.push(word))
+  const { methods, close } = openAnalysis(folder, (word) => void told.push(word), limits)
   return { read: methods, told, close }
 }
 
@@ -26,6 +27,7 @@ export function analysisOf(folder: string): TestAnalysis {
 export function useAnalysis(
   name: string,
   each: 'test' | 'file' = 'test',
+  limits?: Limits,
 ): { readonly folder: string; readonly db: Db; readonly read: AnalysisReads } {
   let folder = ''
   let db: Db
@@ -34,7 +36,7 @@ export function useAnalysis(
   before(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), `holdfast-${name}-`))
     db = openWriterDatabase(folder)
-    analysis = analysisOf(folder)
+    analysis = analysisOf(folder, limits)
   })
   after(async () => {
     await analysis.close()
@@ -52,4 +54,11 @@ export function useAnalysis(
       return analysis.read
     },
   }
+}
+
+/** Each way in which the Monitor counts: by rows, by what was added up of all or of some, sorted or by bins. */
+export const waysToCount: Record<string, Limits> = {
+  'few rows': { few: 50_000, mostStale: 200 },
+  'what was added up': { few: 0, mostStale: 0 },
+  'what was added up and what changed since': { few: 0, mostStale: 60 },
 }

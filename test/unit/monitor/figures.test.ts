@@ -1,13 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import type { MonitorFigures, Percentiles, TraceFilter } from '../../../src/shared/domain.ts'
-import { useAnalysis } from '../../support/analysis.ts'
+import { useAnalysis, waysToCount } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
-
-const monitor = useAnalysis('figures', 'file')
 
 const beginMs = Date.UTC(2026, 5, 1)
 const endMs = Date.UTC(2026, 5, 30)
@@ -86,14 +84,16 @@ function slowFigures(rows: readonly TraceRecord[]): MonitorFigures {
   }
 }
 
-describe('the figures', () => {
+describe.each(Object.entries(waysToCount))('the figures, by %s', (_, limits) => {
+  const monitor = useAnalysis('figures', 'file', limits)
+
   it('are what a look at each row finds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyTrace(aTime), { maxLength: 60 }), filter, async (rows, asked) => {
         replaceTraces(monitor.db, rows)
         expect(await monitor.read.monitorFigures(asked)).toEqual(slowFigures(rows.filter((row) => matches(row, asked))))
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 })

@@ -3,14 +3,12 @@ import { describe, expect, it, vi } from 'vitest'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
 import { readBreakdown, readSeries } from '../../../src/main/monitor/series.ts'
 import type { BreakdownKind, TraceFilter } from '../../../src/shared/domain.ts'
-import { useAnalysis } from '../../support/analysis.ts'
+import { useAnalysis, waysToCount } from '../../support/analysis.ts'
 import { anyTrace, replaceTraces, type TraceRecord } from '../../support/chart-rows.ts'
 import { aTime, anyFilter, beginMs, hourOfWeek, matches, nowMs, timeZone } from '../../support/trace-filters.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
-
-const monitor = useAnalysis('series', 'file')
 
 const hourMs = 3_600_000
 const rows = fc.array(anyTrace(aTime), { maxLength: 60 })
@@ -26,7 +24,9 @@ function percentile(rows: TraceRecord[], percent: number): number | null {
   )
 }
 
-describe('a series', () => {
+describe.each(Object.entries(waysToCount))('a series, by %s', (_, limits) => {
+  const monitor = useAnalysis('series', 'file', limits)
+
   it('has in each bucket what a look at each row finds', async () => {
     await fc.assert(
       fc.asyncProperty(rows, anyFilter, timeZone, async (all, filter, timeZone) => {
@@ -74,7 +74,7 @@ describe('a series', () => {
           others.length === 0 ? null : { modelCount: others.length, costUsd: costs(others) },
         )
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
@@ -115,7 +115,9 @@ describe('a series', () => {
   })
 })
 
-describe('a breakdown', () => {
+describe.each(Object.entries(waysToCount))('a breakdown, by %s', (_, limits) => {
+  const monitor = useAnalysis('breakdown', 'file', limits)
+
   it('has for each what a look at each row finds', async () => {
     const kind = fc.constantFrom<BreakdownKind>('model', 'provider', 'user', 'environment', 'chat', 'tag', 'weekHour')
     await fc.assert(
@@ -164,7 +166,7 @@ describe('a breakdown', () => {
           rowCount: expected.length,
         })
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 

@@ -1,6 +1,7 @@
 import type { Db } from '../schema/db.ts'
 import { createReader } from '../thread/reader.ts'
 import type { Ask } from './ask.ts'
+import type { Limits } from './limits.ts'
 import { createFacetReads } from './read-facets.ts'
 import { createFigureReads } from './read-figures.ts'
 import { createHintReads } from './read-hints.ts'
@@ -11,8 +12,8 @@ import { createSources } from './sources.ts'
 import { createSqlConsole } from './sql-console.ts'
 
 /** Every question the Monitor asks: what one row holds goes to SQLite, what is counted or sorted to the copy. */
-export function createAnalysisReads(db: Db, ask: Ask) {
-  const sources = createSources(db)
+export function createAnalysisReads(db: Db, ask: Ask, limits: Limits) {
+  const sources = createSources(db, limits)
   return {
     ...createReader(db),
     ...createFigureReads(ask, sources),

@@ -4,6 +4,7 @@ import type { Db } from '../schema/db.ts'
 import { StoreError } from '../errors.ts'
 import type { Told } from '../thread/thread-protocol.ts'
 import { createCatchUp } from './catch-up.ts'
+import { usualLimits } from './limits.ts'
 import { copyBytes, openCopy, openCopyInMemory, removeCopy, type Copy } from './copy-file.ts'
 
 /** Runs a question over the copy once that has all that was recorded before it was asked; one after the other. */
@@ -12,8 +13,13 @@ export type Ask = <T>(question: Question<T>) => Promise<T>
 type Question<T> = (connection: DuckDBConnection, connect: Copy['connect']) => Promise<T>
 
 /** The copy, made, mended and kept up to date by what is asked of it. */
-export function createAsk(db: Db, folder: string, tell: (told: Told) => void): { ask: Ask; close(): Promise<void> } {
-  const { copyAll, catchUp } = createCatchUp(db)
+export function createAsk(
+  db: Db,
+  folder: string,
+  tell: (told: Told) => void,
+  limits = usualLimits,
+): { ask: Ask; close(): Promise<void> } {
+  const { copyAll, catchUp } = createCatchUp(db, limits.mostStale)
   let copy: Copy | null = null
   /** What SQLite counts up with each commit of another connection. */
   let seenVersion: unknown = null

@@ -3,18 +3,21 @@ import type { Db } from '../schema/db.ts'
 import type { Told } from '../thread/thread-protocol.ts'
 import { changeFeedFor, changeFeedState } from '../traces/change-feed.ts'
 import { textOr } from '../sound-values.ts'
+import { makeCells, markStale, renewCells } from './cells.ts'
 import { observations, traces, type CopiedTable } from './copied-columns.ts'
 import { copyVersion } from './copy-schema.ts'
+import { rowsOf } from './rows-of.ts'
 import { canBeSplit, fullRowCount, incomingSelect, openIncoming, rowOf, type Incoming } from './incoming.ts'
 
 /** Rows that are held at once on their way from SQLite; full row groups are made of whole pages. */
 const pageRows = 4_096
 
 type Tell = (told: Told) => void
+type Began = { quarter: number }
 type Chat = { id: unknown; title: unknown }
 
 /** Brings a copy to where the database is now, and answers up to which change that is. Null where it must be made anew. */
-export function createCatchUp(db: Db) {
+export function createCatchUp(db: Db, mostStale: number) {
   // Of changed traces and their observations together.
   const lastOfPage = db
     .prepare<[number, number], number | null>(
@@ -120,6 +123,7 @@ export function createCatchUp(db: Db) {
     await copyTable(connection, traces, tracesAfter, onCopied)
     await copyTable(connection, observations, observationsAfter, onCopied)
     await copyChats(connection)
+    await makeCells(connection)
     await connection.run('INSERT INTO about VALUES ($version, $epoch, $seq)', {
       version: copyVersion,
       epoch: state.epoch,
@@ -141,10 +145,20 @@ export function createCatchUp(db: Db) {
       // What changed goes, and what of it is there still comes again.
       const changed = `IN (SELECT unnest(from_json($keys, '["DOUBLE"]')))`
       const keys = JSON.stringify(page.traceKeys)
-      await connection.run(`DELETE FROM copied_traces WHERE row ${changed}`, { keys })
-      await connection.run(`DELETE FROM copied_observations WHERE trace_row ${changed}`, { keys })
+      const gone = [
+        ...(await rowsOf<Began>(connection, `DELETE FROM copied_traces WHERE row ${changed} RETURNING quarter`, {
+          keys,
+        })),
+        ...(await rowsOf<Began>(
+          connection,
+          `DELETE FROM copied_observations WHERE trace_row ${changed} RETURNING quarter`,
+          { keys },
+        )),
+      ]
       await into.traces.takeIn()
       await into.observations.takeIn()
+      const came = [...into.traces.quarters, ...into.observations.quarters]
+      await markStale(connection, new Set([...gone.map(({ quarter }) => quarter), ...came]))
       await putChats(connection, page.chats)
       await connection.run('UPDATE about SET epoch = $epoch, seq = $seq', { epoch, seq: page.upTo })
       await connection.run('COMMIT')
@@ -167,6 +181,7 @@ export function createCatchUp(db: Db) {
         about.seq = await applyChanges(connection, about.seq, state.epoch)
         about.epoch = state.epoch
       }
+      if (pageCount > 0) await renewCells(connection, mostStale)
       return pageCount
     },
   }

@@ -20,14 +20,22 @@ export interface CopiedTable {
   /** All are kept as DOUBLE, which holds each of them exactly and needs no conversion on the way. The row comes first. */
   numbers: readonly NumberColumn[]
   texts: readonly TextColumn[]
+  /** Of the numbers, when its trace began. */
+  startedAt: string
   /**
    * SQL for the model that a row is a call to: empty where it has no name, null where it is no call. It has a number in the
    * copy, and rows of calls lie together: to find millions among others and to group them by a text takes three times as long.
    */
   callModel: string | null
   /** Made of the others once they are in the copy. */
-  bins: readonly { name: string; from: string }[]
+  made: readonly MadeColumn[]
   joins: string
+}
+
+interface MadeColumn {
+  name: string
+  type: string
+  from: string
 }
 
 const isAmount = (value: number): boolean => value >= 0 && value < 9e18
@@ -67,6 +75,18 @@ export const rateIn = (table: string): string =>
 export const isTimed = isTimedIn('')
 export const outputTokens = outputTokensIn('')
 
+/** Every time zone's clocks are a multiple of it ahead of UTC, or were before there were traces. */
+export const quarterMs = 900_000
+export const quartersPerDay = 96
+/** Of what has no time. */
+export const noQuarter = -1
+
+const quarterOf = (startedAtMs: string): MadeColumn => ({
+  name: 'quarter',
+  type: 'INTEGER',
+  from: `CASE WHEN ${startedAtMs} IS NULL THEN ${noQuarter} ELSE floor(${startedAtMs} / ${quarterMs})::INTEGER END`,
+})
+
 export interface Measure {
   name: 'latency' | 'firstToken' | 'rate'
   value: string
@@ -77,18 +97,23 @@ export interface Measure {
 export const measures: readonly Measure[] = [
   { name: 'latency', value: 'duration_ms', bin: 'latency_bin' },
   { name: 'firstToken', value: 'ttft_ms', bin: 'first_token_bin' },
-  { name: 'rate', value: rateIn(''), bin: 'rate_bin' },
+  { name: 'rate', value: 'output_rate', bin: 'rate_bin' },
 ]
 
+/** What a measure is made of, where it is no column of SQLite's. */
+const outputRate: MadeColumn = { name: 'output_rate', type: 'DOUBLE', from: rateIn('') }
+
 // Values of one bin are some two percent apart, and none is above one of a later bin: see percentiles.ts.
-const binsOf = (list: readonly Measure[]): CopiedTable['bins'] =>
+const binsOf = (list: readonly Measure[]): MadeColumn[] =>
   list.map(({ value, bin }) => ({
     name: bin,
+    type: 'SMALLINT',
     from: `CASE WHEN ${value} > 0 THEN greatest(floor(ln(${value}) * 50), -30000) WHEN ${value} = 0 THEN -32768 END`,
   }))
 
 export const traces: CopiedTable = {
   name: 'traces',
+  startedAt: 'started_at_ms',
   callModel: null,
   numbers: [
     row('row', 't.row'),
@@ -106,7 +131,7 @@ export const traces: CopiedTable = {
     // The beginning is enough to be sorted and grouped by.
     { name: 'prompt', from: 'ltrim(substr(COALESCE(asked.content, t.prompt), 1, 200), char(9, 10, 13, 32))' },
   ],
-  bins: binsOf(measures),
+  made: [quarterOf('started_at_ms'), outputRate, ...binsOf(measures)],
   joins:
     'LEFT JOIN messages answer ON answer.id = t.message_id LEFT JOIN messages asked ON asked.id = answer.parent_id',
 }
@@ -116,6 +141,7 @@ export const isModelCall = 'o.call_model IS NOT NULL'
 
 export const observations: CopiedTable = {
   name: 'observations',
+  startedAt: 'trace_started_at_ms',
   callModel: `CASE WHEN o.type IN ('generation', 'embedding') THEN iif(typeof(o.model) = 'text', o.model, '') END`,
   numbers: [
     row('row', 'o.row'),
@@ -129,6 +155,6 @@ export const observations: CopiedTable = {
     ...texts('o', ['trace_id', 'span_id', 'parent_span_id', 'type', 'name', 'model', 'provider', 'level']),
     ...texts('o', ['status_message', 'error_type', 'cost_source']),
   ],
-  bins: binsOf(measures.filter(({ name }) => name === 'latency')),
+  made: [quarterOf('trace_started_at_ms'), ...binsOf(measures.filter(({ name }) => name === 'latency'))],
   joins: '',
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
+import { allCells, cellTables } from './cells.ts'
 import { observations, traces, type CopiedTable } from './copied-columns.ts'
 import { incomingTable } from './incoming.ts'
 import { views } from './views.ts'
 
-const copiedTable = ({ name, numbers, texts, callModel, bins }: CopiedTable): string =>
+const copiedTable = ({ name, numbers, texts, callModel, made }: CopiedTable): string =>
   `CREATE TABLE copied_${name} (${[
     ...numbers.map((column) => `${column.name} DOUBLE`),
     ...texts.map((column) => `${column.name} VARCHAR`),
     ...(callModel === null ? [] : ['call_model INTEGER']),
-    ...bins.map((column) => `${column.name} SMALLINT`),
+    ...made.map((column) => `${column.name} ${column.type}`),
   ].join(', ')})`
 
 export const copyTables = [
@@ -19,12 +20,13 @@ export const copyTables = [
   'CREATE TABLE copied_chats (id VARCHAR, title VARCHAR)',
   /** Where records are: each state begins at a record, and ends where the next begins. */
   'CREATE TABLE ranges (first_seq DOUBLE, state VARCHAR)',
+  ...cellTables,
   ...views,
 ]
 
 /** Of what it holds and how that is made: a copy of another version is made anew. */
 export const copyVersion = createHash('sha256')
-  .update(JSON.stringify([copyTables, traces, observations]))
+  .update(JSON.stringify([copyTables, traces, observations, allCells]))
   .digest('hex')
 
 /** What the search found; made anew for each text, since what is deleted from a table in memory stays there. */

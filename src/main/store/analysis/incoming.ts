@@ -1,5 +1,5 @@
 import { DOUBLE, VARCHAR, type DuckDBConnection } from '@duckdb/node-api'
-import type { CopiedTable } from './copied-columns.ts'
+import { quarterMs, type CopiedTable } from './copied-columns.ts'
 import { ColumnsAppender } from './put-columns.ts'
 import { rowsOf } from './rows-of.ts'
 
@@ -54,13 +54,15 @@ export interface Incoming {
   /** Rows that `incomingSelect` had. */
   append(rows: readonly unknown[][]): void
   rowCount(): number
+  /** In which they began. */
+  quarters: ReadonlySet<number>
   /** Moves what has come into the copy. Nothing can be appended from then on. */
   takeIn(): Promise<void>
 }
 
 /** One at a time for each table. */
 export async function openIncoming(connection: DuckDBConnection, table: CopiedTable): Promise<Incoming> {
-  const { name, numbers, texts, callModel, bins } = table
+  const { name, numbers, texts, callModel, made } = table
   const names = numberNames(table)
   const models = callModel === null ? new Map<string, number>() : await readModels(connection)
   const knownCount = models.size
@@ -72,9 +74,12 @@ export async function openIncoming(connection: DuckDBConnection, table: CopiedTa
   await connection.run(incomingTable(table))
   const appender = await ColumnsAppender.open(connection, incomingName(table), [...names.map(() => DOUBLE), VARCHAR])
   let rowCount = 0
+  const quarters = new Set<number>()
+  const startedAt = numbersAt + numbers.findIndex((column) => column.name === table.startedAt)
   return {
     append(rows) {
       rowCount += rows.length
+      for (const row of rows) quarters.add(Math.floor(Number(row[startedAt] ?? Number.NaN) / quarterMs))
       const inOrder = callModel === null ? rows : [...rows.filter(isCall), ...rows.filter((row) => !isCall(row))]
       appender.append(inOrder.length, (index, column) => {
         const row = inOrder[index] as unknown[]
@@ -86,6 +91,7 @@ export async function openIncoming(connection: DuckDBConnection, table: CopiedTa
       })
     },
     rowCount: () => rowCount,
+    quarters,
     async takeIn() {
       appender.close()
       const newModels = [...models.keys()].slice(knownCount)
@@ -95,7 +101,10 @@ export async function openIncoming(connection: DuckDBConnection, table: CopiedTa
           { models: JSON.stringify(newModels) },
         )
       const columns = [...numbers, ...texts].map((column) => column.name)
-      const derived = [...(callModel === null ? [] : ['call_model']), ...bins.map(({ from }) => from)]
+      const derived = [
+        ...(callModel === null ? [] : ['call_model']),
+        ...made.map(({ name: column, from }) => `${from} AS ${column}`),
+      ]
       const split = [
         ...names.map((column) => `nullif(${column}, 'NaN') AS ${column}`),
         ...texts.map((column, index) => `nullif(parts[${index + 1}], chr(30)) AS ${column.name}`),

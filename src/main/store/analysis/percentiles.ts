@@ -2,10 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Percentiles } from '../../../shared/domain.ts'
 import type { Condition } from './condition.ts'
 import { measures, type Measure } from './copied-columns.ts'
+import { binsOf, noKey, type Counted, type Key as GroupKey } from './counted.ts'
 import { rowsOf } from './rows-of.ts'
 
 // Exact, by the nearest rank: the smallest value that so many percent are not above. To sort a million takes a tenth of a second.
 // So they are counted by the bins that they were put into when they were copied, and only a bin that a rank falls into is sorted.
+// A few thousand are sorted at once.
 
 const percents = [50, 95, 99] as const
 type Percent = (typeof percents)[number]
@@ -36,45 +38,80 @@ const none: Percentiles = { p50: null, p95: null, p99: null }
 
 export async function readPercentiles(
   connection: DuckDBConnection,
-  condition: Condition,
+  counted: Counted,
 ): Promise<Record<Measure['name'], Percentiles>> {
-  const found = await percentilesOf(connection, measures, '0', condition)
+  const found = await percentilesOf(connection, counted, measures, noKey, counted.condition)
   const of = (name: Measure['name']): Percentiles => found.find(({ measure }) => measure === name)?.percentiles ?? none
   return { latency: of('latency'), firstToken: of('firstToken'), rate: of('rate') }
 }
 
-/** Of each group that has any. `key` is SQL over `t`: texts, or numbers of type DOUBLE, and never null. */
+/** Of each group of the rows that has any. A key is a text, or a number of type DOUBLE, and never null. */
 export async function readGroupLatencies(
   connection: DuckDBConnection,
-  key: string,
-  condition: Condition,
+  counted: Counted,
+  key: GroupKey,
+  rows: Condition,
 ): Promise<GroupPercentiles[]> {
   const latency = measures.filter(({ name }) => name === 'latency')
-  const found = await percentilesOf(connection, latency, key, condition)
+  const found = await percentilesOf(connection, counted, latency, key, rows)
   return found.map((group) => ({ key: group.key, ...group.percentiles }))
 }
 
-async function percentilesOf(
+interface Found {
+  measure: Measure['name']
+  key: Key
+  percentiles: Percentiles
+}
+
+const percentilesOf: typeof percentilesOfMany = (connection, counted, ...rest) =>
+  (counted.isFew ? percentilesOfFew : percentilesOfMany)(connection, counted, ...rest)
+
+async function percentilesOfFew(
   connection: DuckDBConnection,
+  _: Counted,
   of: readonly Measure[],
-  key: string,
+  { ofRow }: GroupKey,
   { from, where, values }: Condition,
-): Promise<{ measure: Measure['name']; key: Key; percentiles: Percentiles }[]> {
-  const and = where === '' ? 'WHERE' : `${where} AND`
+): Promise<Found[]> {
+  const sorted = of.map(
+    ({ name, value }) =>
+      `quantile_disc(t.${value}, [${percents.map((percent) => percent / 100).join(', ')}]) AS ${name}`,
+  )
+  type Row = { key: Key } & Record<Measure['name'], [number, number, number] | null>
+  const rows = await rowsOf<Row>(
+    connection,
+    `SELECT ${ofRow} AS key, ${sorted.join(', ')} FROM ${from} ${where} GROUP BY key`,
+    values,
+  )
+  return rows.flatMap((row) =>
+    of.flatMap(({ name: measure }) => {
+      if (row[measure] === null) return []
+      const [p50, p95, p99] = row[measure]
+      return { measure, key: row.key, percentiles: { p50, p95, p99 } }
+    }),
+  )
+}
+
+async function percentilesOfMany(
+  connection: DuckDBConnection,
+  counted: Counted,
+  of: readonly Measure[],
+  key: GroupKey,
+  { from, where, values }: Condition,
+): Promise<Found[]> {
   const bins = await rowsOf<Bin>(
     connection,
     of
       .map(
-        ({ name, bin }) =>
-          `SELECT '${name}' AS measure, ${key} AS key, t.${bin} AS bin, COUNT(*)::DOUBLE AS count
-           FROM ${from} ${and} t.${bin} IS NOT NULL GROUP BY ALL`,
+        (measure) => `SELECT '${measure.name}' AS measure, * FROM (${binsOf(counted, measure, { from, where }, key)})`,
       )
       .join(' UNION ALL '),
     values,
   )
   const groups = [...Map.groupBy(bins, (row) => `${row.measure} ${row.key}`).values()]
   const places = groups.flatMap((group) => percents.map((percent) => placeOf(percent, group)))
-  const valueAt = await readPlaces(connection, of, key, { from, where: and, values }, places)
+  const and = where === '' ? 'WHERE' : `${where} AND`
+  const valueAt = await readPlaces(connection, of, key.ofRow, { from, where: and, values }, places)
   return groups.map((group, index) => {
     const [p50, p95, p99] = percents.map((_, at) => valueAt.get(index * percents.length + at) ?? null)
     const { measure, key: ofGroup } = group[0] as Bin
@@ -108,7 +145,7 @@ async function readPlaces(
     const wanted = new Set(places.filter(({ measure }) => measure === name).map((place) => place.bin))
     return wanted.size === 0
       ? []
-      : `SELECT '${name}' AS measure, ${key} AS key, t.${bin} AS bin, ${value} AS value
+      : `SELECT '${name}' AS measure, ${key} AS key, t.${bin} AS bin, t.${value} AS value
          FROM ${from} ${where} t.${bin} IN (${[...wanted].join(', ')})`
   })
   const rows = await rowsOf<{ place: number; value: number }>(

@@ -1,56 +1,40 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { MonitorFigures, TraceFilter } from '../../../shared/domain.ts'
 import type { Ask } from './ask.ts'
-import { isTimed, outputTokens } from './copied-columns.ts'
+import { count, noKey, sumsOf } from './counted.ts'
 import { readPercentiles } from './percentiles.ts'
 import { rowsOf } from './rows-of.ts'
 import type { Sources } from './sources.ts'
+import { amounts, times } from './sums.ts'
 
-interface Sums {
-  traces: number
-  tokens: number
-  latency: number | null
-  cost: number
-  unpriced: number
-  errors: number
-  ttft: number | null
-  outTokens: number
-  outMs: number
-}
+type Sums = Record<keyof typeof amounts | keyof typeof times, number>
 
-const isUnpriced = 'total_tokens IS NOT NULL AND cost_usd IS NULL'
+const none = Object.fromEntries(Object.keys({ ...amounts, ...times }).map((name) => [name, 0])) as Sums
 
-const sums = `COUNT(*)::DOUBLE AS traces, coalesce(SUM(total_tokens), 0) AS tokens, AVG(duration_ms) AS latency,
-  coalesce(SUM(cost_usd), 0) AS cost, (COUNT(*) FILTER (WHERE ${isUnpriced}))::DOUBLE AS unpriced,
-  (COUNT(*) FILTER (WHERE level = 'ERROR'))::DOUBLE AS errors, AVG(ttft_ms) AS ttft,
-  coalesce(SUM(${outputTokens}) FILTER (WHERE ${isTimed}), 0) AS outTokens,
-  coalesce(SUM(duration_ms - ttft_ms) FILTER (WHERE ${isTimed}), 0) AS outMs`
+const average = (sum: number, of: number): number | null => (of === 0 ? null : sum / of)
 
 export function createFigureReads(ask: Ask, sources: Sources) {
   async function figures(connection: DuckDBConnection, filter: TraceFilter): Promise<MonitorFigures> {
-    const condition = await sources.condition(connection, filter)
-    const [row] = await rowsOf<Sums>(
-      connection,
-      `SELECT ${sums} FROM ${condition.from} ${condition.where}`,
-      condition.values,
-    )
-    if (!row) throw new Error('no sums')
-    const { latency, firstToken, rate } = await readPercentiles(connection, condition)
+    const counted = await count(connection, sources, filter)
+    const { condition } = counted
+    const sql = sumsOf(counted, 'trace_cells', condition, { key: noKey }, { ...amounts, ...times })
+    const [row = none] = await rowsOf<Sums>(connection, sql, condition.values)
+    const { latency, firstToken, rate } = await readPercentiles(connection, counted)
     return {
       traceCount: row.traces,
-      totalTokens: row.tokens,
-      avgLatencyMs: row.latency,
-      totalCostUsd: row.cost,
+      totalTokens: row.totalTokens,
+      avgLatencyMs: average(row.latencyMs, row.latencies),
+      totalCostUsd: row.costUsd,
       unpricedCount: row.unpriced,
-      avgTokensPerTrace: row.traces === 0 ? null : row.tokens / row.traces,
+      avgTokensPerTrace: average(row.totalTokens, row.traces),
       errorCount: row.errors,
-      errorRate: row.traces === 0 ? null : row.errors / row.traces,
+      errorRate: average(row.errors, row.traces),
       p50LatencyMs: latency.p50,
       p95LatencyMs: latency.p95,
       p99LatencyMs: latency.p99,
-      avgTimeToFirstTokenMs: row.ttft,
+      avgTimeToFirstTokenMs: average(row.firstTokenMs, row.firstTokens),
       timeToFirstTokenMs: firstToken,
-      outputTokensPerSecond: row.outMs > 0 ? (row.outTokens * 1000) / row.outMs : null,
+      outputTokensPerSecond: row.writingMs > 0 ? (row.writtenTokens * 1000) / row.writingMs : null,
       tokensPerSecond: rate,
     }
   }

@@ -2,10 +2,12 @@ import type { BreakdownKind, TraceFilter } from '../../../shared/domain.ts'
 import { latestMs } from '../../../shared/latest-ms.ts'
 import type { Ask } from './ask.ts'
 import { tagsSql, type Condition, type TracesCondition } from './condition.ts'
-import { isModelCall } from './copied-columns.ts'
+import { isModelCall, quarterMs } from './copied-columns.ts'
+import { cellStartMs, count, dayStartMs, sumsOf, type Key } from './counted.ts'
 import { readGroupLatencies, type GroupPercentiles } from './percentiles.ts'
 import { rowsOf } from './rows-of.ts'
 import type { Sources } from './sources.ts'
+import { amounts, type Sums } from './sums.ts'
 import { spanIndex, weekHour, type TimeSpan } from './time-spans.ts'
 
 // What charts and breakdowns are made from. Each answer is a list of groups.
@@ -45,51 +47,63 @@ export interface BreakdownRows {
   rowCount: number
 }
 
-/** What rows are grouped by. */
-interface Group {
-  /** A text, or a number, never null. */
-  key: string
+/** What rows are grouped by; the key is never null. */
+interface Group extends Key {
   /** What is shown for the key; SQL over the groups. */
   shownKey: string
   /** Over the groups, each with its `shownKey`. */
   name: string
-  /** What the name needs of each group. */
-  also?: string
 }
 
-const byColumn = (column: string): Group => ({ key: `coalesce(t.${column}, '')`, shownKey: 'key', name: 'shownKey' })
+const byColumn = (column: string): Group => ({ ofRow: `coalesce(t.${column}, '')`, shownKey: 'key', name: 'shownKey' })
 
 const plainGroups: Record<Exclude<BreakdownKind, 'weekHour'>, Group> = {
   model: {
-    key: 't.call_model',
+    ofRow: 't.call_model',
+    ofCell: 'c.call_model',
     shownKey: "coalesce((SELECT m.model FROM copied_models m WHERE m.id = key), '')",
     name: 'shownKey',
   },
-  provider: {
-    ...byColumn('provider_id'),
-    name: 'providerName',
-    also: 'max(t.provider_name) AS providerName,',
-  },
+  provider: { ...byColumn('provider_id'), name: 'also' },
   user: byColumn('user_id'),
   environment: byColumn('environment'),
   chat: {
     ...byColumn('conversation_id'),
     name: '(SELECT any_value(c.title) FROM copied_chats c WHERE c.id = shownKey)',
   },
-  tag: { ...byColumn('tag'), key: 't.tag' },
+  tag: { ...byColumn('tag'), ofRow: 't.tag' },
+}
+
+/** What the name needs of each group. */
+const also: Partial<Record<BreakdownKind, Sums>> = { provider: { also: 'max(t.provider_name)' } }
+
+/** Hours of the week begin with quarters of an hour, but where clocks are odd. */
+function byWeekHour(offsets: readonly TimeSpan[]): Group {
+  const isOdd = offsets.some(
+    ({ fromMs, offsetMs }, index) => offsetMs % quarterMs !== 0 || (index > 0 && fromMs % quarterMs !== 0),
+  )
+  return {
+    ofRow: weekHour(offsets, 't.started_at_ms'),
+    ...(!isOdd && { ofCell: weekHour(offsets, cellStartMs) }),
+    shownKey: 'key',
+    name: "''",
+  }
 }
 
 const groupOf = (by: BreakdownKind, offsets: readonly TimeSpan[]): Group =>
-  by === 'weekHour' ? { key: weekHour(offsets), shownKey: 'key', name: "''" } : plainGroups[by]
+  by === 'weekHour' ? byWeekHour(offsets) : plainGroups[by]
 
-/** The calls to models of what the condition has, with a WHERE to go on from. */
-const callsOf = ({ observations }: TracesCondition): string =>
-  `copied_observations o WHERE ${isModelCall} AND ${observations}`
+/** The calls to models of what the condition has. */
+const callsOf = ({ observations, values }: TracesCondition): Condition => ({
+  from: `(SELECT * FROM copied_observations o WHERE ${isModelCall} AND ${observations}) t`,
+  where: 'WHERE TRUE',
+  values,
+})
 
 /** By model calls are counted, since one trace may call several; by tag a trace with several is in each, and one with none in the one without a name; by all else traces. */
 function rowsFor(by: BreakdownKind, condition: TracesCondition): Condition {
   const { from, where, values } = condition
-  if (by === 'model') return { from: `(SELECT * FROM ${callsOf(condition)}) t`, where: 'WHERE TRUE', values }
+  if (by === 'model') return callsOf(condition)
   if (by !== 'tag') return condition
   return {
     // Most have none, and to take a list apart is slow.
@@ -98,13 +112,6 @@ function rowsFor(by: BreakdownKind, condition: TracesCondition): Condition {
     values,
   }
 }
-
-const sum = (column: string): string => `coalesce(SUM(t.${column}), 0)`
-
-const amounts = `COUNT(*)::DOUBLE AS traces, (COUNT(*) FILTER (WHERE t.level = 'ERROR'))::DOUBLE AS errors,
-  ${sum('input_tokens')} + ${sum('input_cache_write_tokens')} AS input, ${sum('input_cached_tokens')} AS cached,
-  ${sum('output_tokens')} AS output, ${sum('output_reasoning_tokens')} AS reasoning, ${sum('total_tokens')} AS totalTokens,
-  ${sum('cost_usd')} AS costUsd, (COUNT(*) FILTER (WHERE t.total_tokens IS NOT NULL AND t.cost_usd IS NULL))::DOUBLE AS unpriced`
 
 export function createSeriesReads(ask: Ask, sources: Sources) {
   /** Rows whose time is none are left out. */
@@ -134,25 +141,37 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
         const [firstMs, endMs] = [buckets[0]?.fromMs, buckets.at(-1)?.toMs]
         if (firstMs === undefined || endMs === undefined) return { amounts: [], latency: [], costs: [] }
         const within = { fromMs: firstMs, endMs }
-        const condition = await sources.condition(connection, timed(filter), { within })
-        const { from, where, values } = condition
-        const bucket = spanIndex(buckets, 't.started_at_ms')
-        const ofCall = spanIndex(buckets, 'o.trace_started_at_ms')
-        const calls = callsOf(condition)
+        const edgesMs = buckets.map(({ fromMs }) => fromMs)
+        const counted = await count(connection, sources, timed(filter), { within, edgesMs })
+        const { condition } = counted
+        const { values } = condition
+        const bucketOf = (startedAtMs: string): string => `(${spanIndex(buckets, startedAtMs)})::DOUBLE`
+        const bucket = {
+          ofRow: bucketOf('t.started_at_ms'),
+          ofCell: bucketOf(cellStartMs),
+          ofDay: bucketOf(dayStartMs),
+        }
+        const ofCalls = { ...bucket, ofRow: bucketOf('t.trace_started_at_ms') }
+        const costs = sumsOf(
+          counted,
+          'call_cells',
+          callsOf(condition),
+          { bucket: ofCalls, id: plainGroups.model },
+          { costUsd: amounts.costUsd },
+        )
         return {
           amounts: await rowsOf<BucketRow>(
             connection,
-            `SELECT (${bucket})::DOUBLE AS bucket, ${amounts} FROM ${from} ${where} GROUP BY ALL`,
+            sumsOf(counted, 'trace_cells', condition, { bucket }, amounts),
             values,
           ),
           costs: await rowsOf<ModelCostRow>(
             connection,
-            `SELECT bucket, coalesce((SELECT m.model FROM copied_models m WHERE m.id = call_model), '') AS model, costUsd
-             FROM (SELECT (${ofCall})::SMALLINT AS bucket, o.call_model, SUM(o.cost_usd) AS costUsd
-               FROM ${calls} AND o.cost_usd > 0 GROUP BY ALL)`,
+            `SELECT bucket, coalesce((SELECT m.model FROM copied_models m WHERE m.id = g.id), '') AS model, costUsd
+             FROM (${costs}) g WHERE costUsd > 0`,
             values,
           ),
-          latency: await readGroupLatencies(connection, `(${bucket})::DOUBLE`, condition),
+          latency: await readGroupLatencies(connection, counted, bucket, condition),
         }
       }),
 
@@ -165,32 +184,41 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
     ): Promise<BreakdownRows> =>
       ask(async (connection) => {
         if (by === 'weekHour' && offsets.length === 0) return { amounts: [], latency: [], rowCount: 0 }
-        const condition = rowsFor(by, await sources.condition(connection, timed(filter)))
-        const { from, where, values } = condition
-        const { key, shownKey, name, also = '' } = groupOf(by, offsets)
+        const edgesMs = by === 'weekHour' ? offsets.map(({ fromMs }) => fromMs) : []
+        const counted = await count(connection, sources, timed(filter), { edgesMs })
+        const rows = rowsFor(by, counted.condition)
+        const { from, where, values } = rows
+        const { shownKey, name, ...key } = groupOf(by, offsets)
+        const sums = sumsOf(
+          counted,
+          by === 'model' ? 'call_cells' : 'trace_cells',
+          rows,
+          { key },
+          { ...amounts, ...also[by] },
+        )
         type Row = GroupAmounts & { key: string | number; shownKey: string | number; name: string; groupCount: number }
         const groups = await rowsOf<Row>(
           connection,
           `SELECT *, coalesce(${name}, '') AS name FROM (
              SELECT *, ${shownKey} AS shownKey, (COUNT(*) OVER ())::DOUBLE AS groupCount
-             FROM (SELECT ${key} AS key, ${also} ${amounts} FROM ${from} ${where} GROUP BY ${key})
+             FROM (${sums})
              ORDER BY traces DESC, shownKey LIMIT ${limit}
            ) ORDER BY traces DESC, shownKey`,
           values,
         )
         const rowCount = groups[0]?.groupCount ?? 0
         // Of hundreds of thousands of chats, only those that are shown are looked into.
-        const isShown = `${key} IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))`
+        const isShown = `${key.ofRow} IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))`
         const shown =
           rowCount === groups.length
-            ? condition
+            ? rows
             : {
                 from,
                 where: `${where} AND ${isShown}`,
                 values: { ...values, keys: JSON.stringify(groups.map((group) => group.key)) },
               }
         const shownKeys = new Map(groups.map((group) => [group.key, group.shownKey]))
-        const latency = await readGroupLatencies(connection, key, shown)
+        const latency = await readGroupLatencies(connection, counted, key, shown)
         return {
           amounts: groups.map(({ shownKey, ...group }) => ({ ...group, key: shownKey })),
           latency: latency.map((group) => ({ ...group, key: shownKeys.get(group.key) ?? group.key })),

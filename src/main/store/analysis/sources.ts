@@ -3,6 +3,7 @@ import type { ObservationFilter, TraceFilter } from '../../../shared/domain.ts'
 import { toFtsQuery } from '../chat/read-chat.ts'
 import type { Db } from '../schema/db.ts'
 import {
+  anyOf,
   asksForDelivery,
   foundRowsSql,
   toCondition,
@@ -11,6 +12,8 @@ import {
   type TracesCondition,
 } from './condition.ts'
 import { foundTables } from './copy-schema.ts'
+import { usualLimits } from './limits.ts'
+import { createDeliveries } from './deliveries.ts'
 import { toObservationCondition, type ObservationConditionMore } from './observation-condition.ts'
 import { ColumnsAppender } from './put-columns.ts'
 import { rowsOf } from './rows-of.ts'
@@ -23,14 +26,14 @@ export interface Sources {
     filter: ObservationFilter,
     more?: ObservationConditionMore,
   ): Promise<Condition>
-  /** Where records are, as `ranges`. */
+  /** Where records are, as `ranges`, for a user's own questions. */
   putRanges(connection: DuckDBConnection): Promise<void>
+  /** So many traces are sorted sooner than they are counted. */
+  few: number
 }
 
-export function createSources(db: Db): Sources {
-  const batches = db.prepare<[], { first_seq: number; last_seq: number; state: string }>(
-    "SELECT first_seq, last_seq, CASE state WHEN 'sealed' THEN 'sending' ELSE state END AS state FROM batches ORDER BY first_seq",
-  )
+export function createSources(db: Db, { few } = usualLimits): Sources {
+  const { putRanges, putDeliveries, putWanted } = createDeliveries(db)
   // A word that is everywhere has hundreds of thousands: their rows alone are read.
   const find = db.prepare<[string], number>('SELECT rowid FROM said WHERE said MATCH ?').pluck()
   const findImported = db
@@ -39,42 +42,8 @@ export function createSources(db: Db): Sources {
        JOIN traces t ON t.trace_id = s.trace_id WHERE imported_words MATCH ?`,
     )
     .pluck()
-  const writtenRanges = new WeakMap<DuckDBConnection, string>()
-  const rangesStamp = new WeakMap<DuckDBConnection, unknown>()
   const foundStamp = new WeakMap<DuckDBConnection, string>()
   const version = (): unknown => db.pragma('data_version', { simple: true })
-
-  async function putRanges(connection: DuckDBConnection): Promise<void> {
-    const now = version()
-    if (rangesStamp.get(connection) === now) return
-    const firstSeqs: number[] = []
-    const states: string[] = []
-    const begin = (seq: number, state: string): void => {
-      if (firstSeqs.at(-1) === seq) {
-        firstSeqs.pop()
-        states.pop()
-      }
-      if (states.at(-1) === state) return
-      firstSeqs.push(seq)
-      states.push(state)
-    }
-    for (const { first_seq, last_seq, state } of batches.iterate()) {
-      begin(first_seq, state)
-      begin(last_seq + 1, 'recorded')
-    }
-    const next = JSON.stringify([firstSeqs, states])
-    if (writtenRanges.get(connection) === next) return void rangesStamp.set(connection, now)
-    // At once: a user's own question may read it meanwhile.
-    await connection.run('BEGIN')
-    await connection.run('DELETE FROM ranges')
-    await connection.run(
-      `INSERT INTO ranges SELECT unnest(from_json($firstSeqs, '["DOUBLE"]')), unnest(from_json($states, '["VARCHAR"]'))`,
-      { firstSeqs: JSON.stringify(firstSeqs), states: JSON.stringify(states) },
-    )
-    await connection.run('COMMIT')
-    writtenRanges.set(connection, next)
-    rangesStamp.set(connection, now)
-  }
 
   /** Once for each text: what it is found in takes longer to work out than all that is asked of these traces then. */
   async function putFound(connection: DuckDBConnection, text: string, words: string): Promise<void> {
@@ -95,7 +64,8 @@ export function createSources(db: Db): Sources {
     filter: Filter,
     more: More,
   ): Promise<[filter: Filter, more: More]> {
-    if (more.isDeliveryNeeded || asksForDelivery(filter)) await putRanges(connection)
+    if (more.isDeliveryNeeded) await putDeliveries(connection)
+    if (asksForDelivery(filter)) await putWanted(connection, anyOf(filter.delivery))
     const text = filter.text?.trim() ?? ''
     if (text === '') return [filter, more]
     const words = toFtsQuery(text)
@@ -110,7 +80,8 @@ export function createSources(db: Db): Sources {
   }
 
   return {
-    putRanges,
+    few,
+    putRanges: (connection) => putRanges(connection),
     condition: async (connection, filter, more = {}) => toCondition(...(await putAsked(connection, filter, more))),
     observationCondition: async (connection, filter, more = {}) =>
       toObservationCondition(...(await putAsked(connection, filter, more))),

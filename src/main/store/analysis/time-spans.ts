@@ -42,12 +42,12 @@ const hourMs = 3_600_000
 /** 1970 began on a Thursday at 0:00, three days into a week; a week more, since there are clocks behind UTC. */
 const mondayMs = (3 + 7) * 24 * hourMs
 
-/** SQL for the hour of the week in which the trace `t` began, from Monday 0:00, by clocks of these offsets. */
-export function weekHour(offsets: readonly { fromMs: number; offsetMs: number }[]): string {
-  const offsetMs = bySpan(offsets, 't.started_at_ms', (span) => span.offsetMs)
-  return `(floor((t.started_at_ms + ${offsetMs} + ${mondayMs}) / ${hourMs})::BIGINT % 168)::DOUBLE`
+/** SQL for the hour of the week that this time lies in, from Monday 0:00, by clocks of these offsets. */
+export function weekHour(offsets: readonly { fromMs: number; offsetMs: number }[], startedAtMs: string): string {
+  const offsetMs = bySpan(offsets, startedAtMs, (span) => span.offsetMs)
+  return `(floor((${startedAtMs} + ${offsetMs} + ${mondayMs}) / ${hourMs})::BIGINT % 168)::DOUBLE`
 }
 
 /** SQL for traces that began in these hours. What has no time began in none. */
 export const isInWeekHours = ({ hours, timeZone }: WeekHours): string =>
-  `(t.started_at_ms IS NOT NULL AND ${weekHour(offsetsOfTraces(timeZone, Date.now()))} IN (${hours.join(', ')}))`
+  `(t.started_at_ms IS NOT NULL AND ${weekHour(offsetsOfTraces(timeZone, Date.now()), 't.started_at_ms')} IN (${hours.join(', ')}))`
