@@ -288,6 +288,7 @@ export async function createCore(
       takeOver: settingsFile.apply,
       onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
+      defaults: () => ({ settings: settings.current().defaults, nowMs: ports.clock.nowMs() }),
       clock: ports.clock,
       emit,
     })

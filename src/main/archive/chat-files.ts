@@ -8,8 +8,9 @@ import { cutText } from '../../shared/text.ts'
  * As it is read again. An answer that still streams is what came of it so far; what damage left without its parent is a
  * beginning.
  */
-export function toChatFile(chat: Conversation): ChatFile {
+export function toChatFile(chat: Conversation, folder: string | null = null): ChatFile {
   const { id, title, pinned, createdAtMs, updatedAtMs, origin, draft, settings, leafMessageId, messages } = chat
+  const { isArchived, importedFrom } = chat
   const before = new Set<string>()
   return {
     format: 'holdfast-conversation',
@@ -17,6 +18,9 @@ export function toChatFile(chat: Conversation): ChatFile {
     id,
     title,
     pinned,
+    isArchived,
+    folder,
+    importedFrom,
     createdAtMs,
     updatedAtMs,
     origin,
@@ -48,6 +52,8 @@ function toMessage(message: Message): ChatFile['messages'][number] {
     model,
     traceId,
     feedback: feedback?.value ? { value: feedback.value, comment: feedback.comment } : null,
+    ...(message.contextMark && { contextMark: message.contextMark }),
+    ...(message.editedFrom !== undefined && { editedFrom: message.editedFrom }),
   }
 }
 
