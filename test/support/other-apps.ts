@@ -14,7 +14,7 @@ interface Said {
 
 /** A conversation of ChatGPT's `conversations.json`. */
 export function chatGpt(id: string, nodes: Said[], more: Record<string, unknown> = {}): Record<string, unknown> {
-  const mapping: Record<string, unknown> = {}
+  const mapping = Object.create(null) as Record<string, unknown>
   for (const { id: node, parent, role = 'user', text = '', content, at = 1_750_000_000.25, ...rest } of nodes) {
     mapping[node] = {
       id: node,

@@ -153,9 +153,9 @@ export function createArchiveImports(rooms: {
       lastAtMs: messageCount > 0 ? lastAtMs : null,
       problems: [
         ...file.problems,
-        ...found.problems.map(({ place, reason }) => ({ name: `traces, ${place}`, reason })),
+        ...(file.traces ? found.problems.map(({ place, reason }) => ({ name: `traces, ${place}`, reason })) : []),
       ],
-      problemCount: file.problemCount() + found.problemCount,
+      problemCount: file.problemCount() + (file.traces ? found.problemCount : 0),
     })
   }
 

@@ -34,7 +34,7 @@ const at = ({ messages }: Conversation, index: number): Message => {
 }
 /** What the model was sent last. */
 const sent = (): { role: string; content: string }[] =>
-  (model.requests.at(-1)?.body as { messages: { role: string; content: string }[] }).messages
+  (model.requests.at(-1)?.body as { messages: { role: string; content: string }[] } | undefined)?.messages ?? []
 const recorded = async (): Promise<number> => (await app.request('sync.status', null)).ledger.accepted
 
 async function threeTurns(): Promise<Conversation> {
