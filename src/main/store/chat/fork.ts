@@ -31,7 +31,7 @@ export function createForks(db: Db) {
   )
   const insertChat = db.prepare(
     `INSERT INTO conversations (id, title, settings, folder_id, forked_chat_id, forked_message_id, created_at_ms, updated_at_ms)
-     SELECT @id, substr(title, 1, 290) || ' (fork)', settings, folder_id, id, @messageId, @atMs, @atMs FROM conversations WHERE id = @chatId`,
+     SELECT @id, CASE WHEN title LIKE 'Fork of %' THEN title ELSE 'Fork of ' || substr(title, 1, 290) END, settings, folder_id, id, @messageId, @atMs, @atMs FROM conversations WHERE id = @chatId`,
   )
   const copy = db.prepare(
     `INSERT INTO messages (id, conversation_id, parent_id, copied_from, ${carried})

@@ -15,7 +15,7 @@ import { useContextWindow } from './window-store.ts'
 /** From here on it is worth a look. */
 const fullShare = 0.8
 
-const nothing: ContextSize = { tokens: 0, isEstimated: true }
+const nothing: ContextSize = { tokens: 0, isEstimated: true, isCounted: false }
 
 /** How much a model would be sent. While an answer arrives it is what it was before. */
 export function useContextSize({ systemPrompt }: ConversationSettings): ContextSize {
@@ -120,6 +120,13 @@ function ContextDetail({
   )
 }
 
+function countWords({ isEstimated, isCounted }: ContextSize): string {
+  if (!isCounted) return 'Reckoned here, as four bytes a token.'
+  return isEstimated
+    ? 'As the provider counted; what came since is reckoned here.'
+    : 'As the provider counted with the last answer.'
+}
+
 function Ring({ share }: { share: number }) {
   const length = 2 * Math.PI * 5
   return (
@@ -153,12 +160,14 @@ export function ContextNote({ settings }: { settings: ConversationSettings }) {
         {formatShort(size.tokens)} tokens, and {settings.model} takes {formatShort(window)}. It is sent whole, so the
         provider may refuse it.
       </p>
-      <Button small onClick={() => void summariseAndGoOn(size.tokens, window)}>
-        Summarise and go on
-      </Button>
-      <Button small onClick={() => void leaveOutOldest(window)}>
-        Leave out the oldest
-      </Button>
+      <div className="flex gap-2">
+        <Button small onClick={() => void summariseAndGoOn(size.tokens, window)}>
+          Summarise and go on
+        </Button>
+        <Button small onClick={() => void leaveOutOldest(window)}>
+          Leave out the oldest
+        </Button>
+      </div>
     </div>
   )
 }

@@ -7,6 +7,8 @@ export interface ContextSize {
   tokens: number
   /** Some of it was reckoned here; otherwise it is what the provider counted. */
   isEstimated: boolean
+  /** Whether the provider counted some of it. */
+  isCounted: boolean
 }
 
 /** What stands around a message in OpenAI's format. */
@@ -45,20 +47,21 @@ export function contextSize(thread: Thread, systemPrompt: string): ContextSize {
   const branch = branchOf(thread)
   const sent = fromLastMark(branch)
   const mark = sent === branch ? undefined : sent[0]?.contextMark
-  const at = mark === 'start' ? -1 : sent.findLastIndex((message, index) => isCounted(message) && (!mark || index > 1))
+  const at = mark === 'start' ? -1 : sent.findLastIndex((message, index) => hasCount(message) && (!mark || index > 1))
   const usage = sent[at]?.usage
   if (!usage) {
     const prompt = systemPrompt === '' ? 0 : tokensPerMessage + roughTokens(systemPrompt)
-    return { tokens: sent.length === 0 ? 0 : prompt + sum(sent), isEstimated: true }
+    return { tokens: sent.length === 0 ? 0 : prompt + sum(sent), isEstimated: true, isCounted: false }
   }
   const since = sent.slice(at + 1)
   return {
     tokens: usage.input + usage.inputCached + usage.inputCacheWrite + usage.output + sum(since),
     isEstimated: since.length > 0,
+    isCounted: true,
   }
 }
 
-const isCounted = ({ role, usage, status }: Message): boolean =>
+const hasCount = ({ role, usage, status }: Message): boolean =>
   role === 'assistant' && usage !== null && usage.estimated !== true && status === 'complete'
 
 /** The question from which on the rest of a branch fits into so many tokens; null where not even the last one does. */

@@ -21,7 +21,7 @@ export function ImportPart() {
       <Part>
         <PartHead
           title="Import"
-          about="Such a zip, one chat as JSON, or an export of ChatGPT, Claude or Cherry Studio, as it came (zip or JSON): choose it, or drop it here. You can continue its chats; what comes is marked as imported and never sent. Whatever is already here is left out."
+          about="Choose a zip of “Export everything”, one chat as JSON, or an export of ChatGPT, Claude or Cherry Studio as it came; or drop it here. You can continue its chats; what comes is marked as imported and never sent. Whatever is already here is left out."
           actions={
             <FileButton
               small
