@@ -90,10 +90,7 @@ function ContextDetail({
         {about}
         {formatCount(size.tokens)} {window === null ? 'tokens' : `of ${formatCount(window)} tokens`}
         <span className="block text-xs text-ink-3">
-          {size.isEstimated
-            ? 'Reckoned here, as four bytes a token.'
-            : 'As the provider counted with the last answer.'}{' '}
-          {window === null && `How many ${settings.model} takes is not known here.`}
+          {countWords(size)} {window === null && `How many ${settings.model} takes is not known here.`}
         </span>
       </p>
       <p className="text-xs text-ink-2">
