@@ -1,6 +1,7 @@
 import type { ExportRows } from '../shared/domain.ts'
 import { appInfo } from './app-info.ts'
 import { createArchiveExports } from './archive/archive-exports.ts'
+import { createChatExports } from './archive/chat-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
 import { createScores } from './chat/scores.ts'
 import { createTurns } from './chat/turns.ts'
@@ -274,12 +275,20 @@ export async function createCore(
       onError,
     })
     ends.push(() => archiveExports.close())
+    const chatExports = createChatExports({
+      read: store.read,
+      saveFile: ports.saveFile,
+      printPdf: ports.printPdf,
+      scrub: keys.value,
+      onError,
+    })
     const archiveImports = createArchiveImports({
       store,
       traces: imports,
       takeOver: settingsFile.apply,
       onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
+      defaults: () => ({ settings: settings.current().defaults, nowMs: ports.clock.nowMs() }),
       clock: ports.clock,
       emit,
     })
@@ -321,6 +330,7 @@ export async function createCore(
       exports,
       archiveExports,
       archiveImports,
+      chatExports,
       budgets,
       imports,
       sync,

@@ -10,6 +10,7 @@ import { openOrAsk } from './electron/missing-database.ts'
 import { openNetwork } from './electron/network.ts'
 import { watchPower } from './electron/power.ts'
 import { relocationFrom } from './electron/relocate.ts'
+import { printPdf } from './electron/print-pdf.ts'
 import { saveFile } from './electron/save-file.ts'
 import { createSystemPort } from './electron/system.ts'
 import { openUpdater } from './electron/updates/updater.ts'
@@ -53,6 +54,7 @@ export async function openDesktopCore(
     secrets,
     connectivity: watchNetwork(),
     saveFile,
+    printPdf,
     relocation: relocationFrom(defaultFolder),
     consent: openConsent(),
     updater: openUpdater({ dataFolder, fetch: network.fetch, log }),

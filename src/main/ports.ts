@@ -121,6 +121,8 @@ export interface Ports {
   openExternal(url: string): Promise<void>
   /** Where a file of this name is to go; null where the user chose not to. Throws RouteFailure. */
   saveFile(fileName: string): Promise<FileTarget | null>
+  /** A page without scripts, on paper of the user's country; absent where the shell cannot print. */
+  printPdf?: ((html: string) => Promise<Uint8Array>) | undefined
   /** How the data folder is moved; absent where a shell cannot. */
   relocation?:
     | {

@@ -11,6 +11,7 @@ import { startNotices } from './app/notices-store.ts'
 import { startCommands } from './app/shortcuts.ts'
 import { startChat } from './chat/chat-store.ts'
 import { startConversations } from './chat/conversations-store.ts'
+import { startFolders } from './chat/folders/folders-store.ts'
 import { startUpdates } from './settings/updates-store.ts'
 import { startSettings } from './settings/settings-store.ts'
 import { startSync } from './sync/sync-store.ts'
@@ -33,6 +34,7 @@ function start(): ReactElement {
   startSettings()
   startUpdates()
   startConversations()
+  startFolders()
   startChat()
   startSync()
   return isQuick ? <LaterQuickApp /> : <App />

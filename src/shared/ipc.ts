@@ -22,7 +22,9 @@ import type {
   DeadExport,
   DeadRecord,
   EarlierMessage,
+  ChatExport,
   ExportRows,
+  Folder,
   HintAnswer,
   HintFilter,
   IndexState,
@@ -42,6 +44,7 @@ import type {
   ProviderPreset,
   ProxyInput,
   SearchAnswer,
+  SearchScope,
   SessionPage,
   SessionTraces,
   SetAsideRow,
@@ -181,7 +184,32 @@ export interface Routes {
   'conversations.newDraft': { input: null; value: { draft: string } }
   'conversations.configure': { input: { id: string; settings: ConversationSettings }; value: null }
   'conversations.selectBranch': { input: { id: string; leafMessageId: string }; value: null }
-  'conversations.search': { input: { text: string }; value: SearchAnswer }
+  'conversations.search': { input: { text: string; within?: SearchScope }; value: SearchAnswer }
+  /** Into a folder, or out of the one it is in. */
+  'conversations.move': { input: { id: string; folderId: string | null }; value: null }
+  'conversations.archive': { input: { id: string; isArchived: boolean }; value: null }
+  /** Somebody looks at it. */
+  'conversations.markSeen': { input: { id: string }; value: null }
+  /** One chat into a file; a browser fetches it at `downloadPath`. Null: the user chose not to. */
+  'conversations.export': { input: ChatExport; value: { downloadPath: string | null; fileName: string } | null }
+
+  'folders.list': { input: null; value: Folder[] }
+  'folders.create': { input: { name: string }; value: Folder }
+  'folders.rename': { input: { id: string; name: string }; value: null }
+  'folders.collapse': { input: { id: string; isCollapsed: boolean }; value: null }
+  /** Its chats stay, in none; `restore` undoes that. */
+  'folders.delete': { input: { id: string }; value: null }
+  'folders.restore': { input: { id: string }; value: null }
+
+  /** A new chat that begins with all that leads up to this message. */
+  'messages.fork': { input: { messageId: string }; value: { conversationId: string } }
+  /** What follows it follows the message before it; `restore` undoes that. Its trace stays. */
+  'messages.delete': { input: { messageId: string }; value: null }
+  'messages.restore': { input: { messageId: string }; value: null }
+  /** Another text beside an answer, as a branch of its own; what is on record of the answer stays. */
+  'messages.edit': { input: { messageId: string; text: string }; value: Message }
+  /** Whether a model is sent nothing from before this message. */
+  'messages.markContext': { input: { messageId: string; isStart: boolean }; value: null }
 
   /** `parentId` is the message this one follows: null at the start; another than the leaf makes a new branch. */
   'chat.send': {
@@ -190,6 +218,8 @@ export interface Routes {
       parentId: string | null
       text: string
       settings: ConversationSettings
+      /** It asks for a summary of what was said; once there is one, a model is sent nothing from before it. */
+      contextMark?: 'summary'
       /** For a new chat alone: the recorded call that it asks again, and what had been said before. */
       again?: { origin: ChatOrigin; earlier: EarlierMessage[] }
     }
@@ -206,6 +236,8 @@ export interface Routes {
   /** Ends one running call; the answer goes on without its result. */
   'chat.cancelCall': { input: { messageId: string; callId: string }; value: null }
   'chat.toolCall': { input: { messageId: string; callId: string }; value: WholeCall }
+  /** How many tokens a model takes; null where nobody knows. */
+  'chat.contextWindow': { input: { providerId: string; model: string }; value: { tokens: number | null } }
   /** Takes back what was said of an answer; where nothing holds, nothing is recorded. */
   'chat.withdrawScore': { input: { messageId: string }; value: Message }
   /** Replaces what was said of the answer before. */
@@ -390,8 +422,9 @@ export interface Events {
   'chat.message': { message: Message }
   /** The delivery state of many messages moved: who shows some asks again. */
   'deliveries.changed': Record<string, never>
-  /** `isDeleted` where that is what changed. */
-  'conversations.changed': { id: string | null; isDeleted?: boolean }
+  /** `isDeleted` where that is what changed; `isTree` where messages came, went or were marked other than by a turn. */
+  'conversations.changed': { id: string | null; isDeleted?: boolean; isTree?: true }
+  'folders.changed': Record<string, never>
   /** With the sessions that they are in. None are named where many changed. */
   'traces.changed': { traceIds: string[]; sessionIds: string[] }
   'index.changed': { state: IndexState }

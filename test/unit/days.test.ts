@@ -17,6 +17,10 @@ function headingsOf(zoneName: string, times: string[], now: string): string[] {
     createdAtMs: 0,
     updatedAtMs: new Date(time).getTime(),
     streaming: false,
+    folderId: null,
+    isArchived: false,
+    isUnread: false,
+    importedFrom: null,
   }))
   return groupConversations(list, new Date(now).getTime()).flatMap((row) => (row.kind === 'heading' ? row.label : []))
 }

@@ -8,7 +8,7 @@ import { entryNames, formatVersion } from './format.ts'
 import { readmeOf } from './readme.ts'
 
 export interface ArchiveReads {
-  chats: Pick<Store['read'], 'listConversations' | 'getConversation'>
+  chats: Pick<Store['read'], 'listConversations' | 'getConversation' | 'listFolders'>
   traces: ExportReads
   settings(): object
   appVersion: string
@@ -44,6 +44,7 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
     scrub,
   )
   const chats = await reads.chats.listConversations()
+  const folders = new Map((await reads.chats.listFolders()).map(({ id, name }) => [id, name]))
   progress.begun(chats.length, await traces.count())
 
   const exportedAt = new Date(atMs).toISOString()
@@ -60,7 +61,7 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
       const found = await reads.chats.getConversation(summary.id)
       chat = found && scrub(found)
       // One that never began has nothing to be read again.
-      if (chat && chat.messages.length > 0) yield json(toChatFile(chat))
+      if (chat && chat.messages.length > 0) yield json(toChatFile(chat, folders.get(chat.folderId ?? '') ?? null))
     })
     add(`${name}.md`, async function* () {
       if (chat) yield toMarkdown(chat)

@@ -1,19 +1,27 @@
 import type { Entry } from 'yauzl'
 import type { z } from 'zod'
+import type { ChatSource } from '../../shared/domain.ts'
+import type { ImportedChat } from '../store/chat/chat-imports.ts'
 import { readSettingsFile, type ReadSettings } from '../settings/settings-file.ts'
 import { chatFile, entryNames, formatVersion, manifest, type ChatFile } from './format.ts'
+import { createProblems } from './problems.ts'
 import { openZip, refusal, type OpenedZip } from './zip-file.ts'
 
 const maxTextBytes = 4_000_000
 /** A chat is read as a whole. */
 const maxChatBytes = 256_000_000
-const maxProblems = 20
 
 export interface ArchiveFile {
+  /** Empty where the file does not say. */
   exportedAt: string
+  /** Whose chats these are, once some were read; null for everything of one Holdfast. */
+  source(): ChatSource | null
+  /** 0 where it is known only once all were read. */
   chatCount: number
+  /** How far the reading is, in bytes; null where chats are counted. */
+  progress(): { done: number; total: number } | null
   /** One after the other, each read as it is asked for; what cannot be read is noted among the problems instead. */
-  chats(): AsyncGenerator<ChatFile>
+  chats(): AsyncGenerator<ImportedChat>
   traces: { bytes: number; pieces(): AsyncGenerator<Uint8Array> } | null
   settings: ReadSettings | null
   problems: { name: string; reason: string }[]
@@ -35,12 +43,7 @@ export async function openArchiveFile(file: string): Promise<ArchiveFile> {
 async function read(zip: OpenedZip): Promise<ArchiveFile> {
   const entryOf = (name: string): Entry | null => zip.entries.find(({ fileName }) => fileName === name) ?? null
   const head = await readHead(zip, entryOf(entryNames.manifest))
-  const problems: ArchiveFile['problems'] = []
-  let problemCount = 0
-  const note = (name: string, error: unknown): void => {
-    problemCount += 1
-    if (problems.length < maxProblems) problems.push({ name, reason: reasonOf(error) })
-  }
+  const { note, ...problems } = createProblems()
 
   const settingsEntry = entryOf(entryNames.settings)
   let settings: ReadSettings | null = null
@@ -58,7 +61,9 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
   const traces = entryOf(entryNames.traces)
   return {
     exportedAt: head.exportedAt,
+    source: () => null,
     chatCount: chats.length,
+    progress: () => null,
     async *chats() {
       for (const entry of chats) {
         let chat: ChatFile | null = null
@@ -72,8 +77,8 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
     },
     traces: traces && { bytes: traces.uncompressedSize, pieces: () => zip.stream(traces) },
     settings,
-    problems,
-    problemCount: () => problemCount,
+    problems: problems.first,
+    problemCount: problems.count,
     close: zip.close,
   }
 }
@@ -98,14 +103,6 @@ async function readHead(zip: OpenedZip, entry: Entry | null): Promise<z.infer<ty
 
 function parsed<T>(text: string, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(text))
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'It is no JSON.'
-  const issues = (error as { issues?: { message: string; path: PropertyKey[] }[] }).issues
-  const first = issues?.[0]
-  if (first) return first.path.length > 0 ? `${first.path.join('.')}: ${first.message}` : first.message
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** Where traces go stays as it is: the keys for it are not in the file. */

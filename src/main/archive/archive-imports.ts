@@ -11,6 +11,8 @@ import { toStoreError } from '../store/errors.ts'
 import { needRoom } from '../store/files.ts'
 import type { Store } from '../store/thread/store.ts'
 import { openArchiveFile, type ArchiveFile } from './archive-file.ts'
+import { openChatsFile, type ImportDefaults } from './chats/chats-file.ts'
+import { refusal } from './zip-file.ts'
 
 const partName = 'holdfast.import.part'
 const tellEveryMs = 200
@@ -50,6 +52,8 @@ export function createArchiveImports(rooms: {
   /** Long messages came, which the search does not find yet. */
   onChats(): void
   dataFolder: string
+  /** For chats of other apps. */
+  defaults(): ImportDefaults
   clock: { monotonicMs(): number }
   emit: Emit
 }): ArchiveImports {
@@ -104,20 +108,28 @@ export function createArchiveImports(rooms: {
   }
 
   async function check(of: Running): Promise<void> {
-    const file = await openArchiveFile(part)
+    const file = (await openChatsFile(part, rooms.defaults())) ?? (await openArchiveFile(part))
     of.file = file
-    change(of, { state: 'checking', doneCount: 0, totalCount: file.chatCount + (file.traces?.bytes ?? 0) })
-    let [newChatCount, knownChatCount] = [0, 0]
+    const totalCount = file.progress()?.total ?? file.chatCount + (file.traces?.bytes ?? 0)
+    change(of, { state: 'checking', doneCount: 0, totalCount })
+    let [newChatCount, knownChatCount, messageCount] = [0, 0, 0]
+    let [firstAtMs, lastAtMs] = [Infinity, -Infinity]
     for await (const chat of file.chats()) {
       unlessCancelled(of)
+      messageCount += chat.messages.length
+      firstAtMs = Math.min(firstAtMs, chat.createdAtMs)
+      lastAtMs = Math.max(lastAtMs, chat.updatedAtMs)
       const known = await store.read.knownChat(
         chat.id,
         chat.messages.map(({ id }) => id),
       )
       if (known === 'whole') knownChatCount += 1
       else newChatCount += 1
-      step(of)
+      const read = file.progress()
+      if (read) change(of, { doneCount: read.done }, true)
+      else step(of)
     }
+    if (file.progress() && newChatCount + knownChatCount === 0) throw noChats(file)
     const begun = await traces.begin(of.shown.fileName, of.shown.totalCount)
     of.importId = begun.id
     for await (const piece of file.traces?.pieces() ?? []) {
@@ -135,16 +147,21 @@ export function createArchiveImports(rooms: {
       knownStepCount: found.knownCount + found.ownCount,
       hasSettings: file.settings !== null,
       exportedAt: file.exportedAt,
+      source: file.source(),
+      messageCount,
+      firstAtMs: messageCount > 0 ? firstAtMs : null,
+      lastAtMs: messageCount > 0 ? lastAtMs : null,
       problems: [
         ...file.problems,
-        ...found.problems.map(({ place, reason }) => ({ name: `traces, ${place}`, reason })),
+        ...(file.traces ? found.problems.map(({ place, reason }) => ({ name: `traces, ${place}`, reason })) : []),
       ],
-      problemCount: file.problemCount() + found.problemCount,
+      problemCount: file.problemCount() + (file.traces ? found.problemCount : 0),
     })
   }
 
   async function storeChats(of: Running, importId: number): Promise<void> {
-    change(of, { state: 'storing', doneCount: 0, totalCount: of.file?.chatCount ?? 0 })
+    const { newChatCount, knownChatCount } = of.shown
+    change(of, { state: 'storing', doneCount: 0, totalCount: newChatCount + knownChatCount })
     for await (const chat of of.file?.chats() ?? []) {
       unlessCancelled(of)
       if (!(await store.write.importChat(importId, chat))) throw gone()
@@ -232,8 +249,21 @@ const begunOf = (fileName: string, fileBytes: number): ArchiveImport => ({
   knownStepCount: 0,
   hasSettings: false,
   exportedAt: '',
+  source: null,
+  messageCount: 0,
+  firstAtMs: null,
+  lastAtMs: null,
   problems: [],
   problemCount: 0,
 })
 
 const gone = (): RouteFailure => new RouteFailure('not_found', 'This import is no longer there. Choose the file again.')
+
+function noChats(file: ArchiveFile): RouteFailure {
+  const [first] = file.problems
+  return refusal(
+    first
+      ? `No chats were found in this file. ${first.name}: ${first.reason} Nothing was imported.`
+      : 'No chats were found in this file. Nothing was imported.',
+  )
+}

@@ -1,5 +1,6 @@
 import type { Conversation, Message } from '../../shared/domain.ts'
 import { entryNames, type ChatFile } from './format.ts'
+import { strandsOf, strandTitle } from './strands.ts'
 import { isoDay, isoMinute } from '../../shared/iso-time.ts'
 import { cutText } from '../../shared/text.ts'
 
@@ -7,8 +8,9 @@ import { cutText } from '../../shared/text.ts'
  * As it is read again. An answer that still streams is what came of it so far; what damage left without its parent is a
  * beginning.
  */
-export function toChatFile(chat: Conversation): ChatFile {
+export function toChatFile(chat: Conversation, folder: string | null = null): ChatFile {
   const { id, title, pinned, createdAtMs, updatedAtMs, origin, draft, settings, leafMessageId, messages } = chat
+  const { isArchived, importedFrom } = chat
   const before = new Set<string>()
   return {
     format: 'holdfast-conversation',
@@ -16,6 +18,9 @@ export function toChatFile(chat: Conversation): ChatFile {
     id,
     title,
     pinned,
+    isArchived,
+    folder,
+    importedFrom,
     createdAtMs,
     updatedAtMs,
     origin,
@@ -47,26 +52,22 @@ function toMessage(message: Message): ChatFile['messages'][number] {
     model,
     traceId,
     feedback: feedback?.value ? { value: feedback.value, comment: feedback.comment } : null,
+    ...(message.contextMark && { contextMark: message.contextMark }),
+    ...(message.editedFrom !== undefined && { editedFrom: message.editedFrom }),
   }
 }
 
-/** To be read by a person: the branch that is shown. */
-export function toMarkdown(chat: Conversation): string {
-  const branch = branchOf(chat)
-  const others = chat.messages.length - branch.length
-  const note = others > 0 ? `\n_${others} more in other branches; the JSON file beside this one has them._\n` : ''
-  return `# ${chat.title}\n${note}\n${branch.map(messageText).join('\n\n')}\n`
-}
-
-function branchOf({ messages, leafMessageId }: Conversation): Message[] {
-  const byId = new Map(messages.map((message) => [message.id, message]))
-  const branch: Message[] = []
-  for (let at = byId.get(leafMessageId ?? ''); at; at = byId.get(at.parentId ?? '')) {
-    branch.push(at)
-    // Damage could have made a circle of it.
-    byId.delete(at.id)
-  }
-  return branch.toReversed()
+/** To be read by a person: the branch that is shown, and where all are wanted each other one after it. */
+export function toMarkdown(chat: Conversation, branches: 'shown' | 'all' = 'shown'): string {
+  const strands = strandsOf(chat, branches)
+  const told = strands.reduce((sum, { messages }) => sum + messages.length, 0)
+  const others = chat.messages.length - told
+  const note = others > 0 ? `\n_${others} more in other branches; JSON has them all._\n` : ''
+  const texts = strands.map(({ from, messages }, index) => {
+    const head = index === 0 ? [] : [`---\n\n# ${strandTitle({ from, messages })}`]
+    return [...head, ...messages.map(messageText)].join('\n\n')
+  })
+  return `# ${chat.title}\n${note}\n${texts.join('\n\n')}\n`
 }
 
 function messageText({ role, model, createdAtMs, content, reasoning, error, feedback }: Message): string {

@@ -39,6 +39,8 @@ const message = z.object({
     .object({ value: z.enum(['up', 'down']), comment: z.string().max(100_000) })
     .nullable()
     .default(null),
+  contextMark: z.enum(['summary', 'start']).optional(),
+  editedFrom: id.optional(),
 })
 
 /** A conversation with every message of its tree. */
@@ -49,6 +51,10 @@ export const chatFile = z
     id,
     title: z.string().max(10_000),
     pinned: z.boolean().default(false),
+    isArchived: z.boolean().optional(),
+    /** The name of the folder that it is in. */
+    folder: z.string().min(1).max(100).nullable().optional(),
+    importedFrom: z.enum(['chatgpt', 'claude', 'cherry-studio', 'holdfast']).nullable().optional(),
     createdAtMs: timeMs,
     updatedAtMs: timeMs,
     origin: z

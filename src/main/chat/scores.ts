@@ -29,6 +29,8 @@ export function createScores(ports: {
   async function answerOf(messageId: string): Promise<Answer> {
     const message = await store.read.getMessage(messageId)
     if (!message?.traceId) throw new RouteFailure('not_found', 'This answer is no longer there.')
+    if (message.isCopy)
+      throw new RouteFailure('conflict', 'This is a copy. Rate the answer in the chat it was given in.')
     return { ...message, traceId: message.traceId }
   }
 

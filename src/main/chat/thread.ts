@@ -1,5 +1,6 @@
 import type { Message } from '../../shared/domain.ts'
 import { cutAtCharacter, isBlank, trimInvisible, untitled } from '../../shared/text.ts'
+import { fromLastMark } from '../../shared/context-marks.ts'
 import type { TurnMessage, TurnStart } from '../records/record.ts'
 
 /** The branch that ends in `leafId`, root first. Stops at a parent that is missing or that was seen before. */
@@ -18,7 +19,7 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
   return branch.toReversed()
 }
 
-type SaidMessage = Pick<Message, 'role' | 'content' | 'status'> & {
+type SaidMessage = Pick<Message, 'role' | 'content' | 'status' | 'contextMark'> & {
   /** Where tools were called: what the model is sent in the place of the text. */
   rounds?: TurnMessage[] | undefined
 }
@@ -35,7 +36,7 @@ export function toModelInput(
   question?: string,
 ): TurnStart['input'] {
   const said: TurnStart['input'] = []
-  for (const { role, content, status, rounds } of branch) {
+  for (const { role, content, status, rounds } of fromLastMark(branch)) {
     const isSilent = role === 'assistant' && isBlank(content)
     if (rounds && rounds.length > 0) said.push(...rounds)
     else if (!isSilent) said.push({ role, content })

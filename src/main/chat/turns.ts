@@ -16,6 +16,7 @@ export interface Turns {
     parentId: string | null
     text: string
     settings: ConversationSettings
+    contextMark?: 'summary' | undefined
     again?: Again | undefined
   }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
   retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
@@ -137,7 +138,7 @@ export function createTurns(ports: TurnPorts): Turns {
   }
 
   return {
-    async send({ conversationId, parentId, text, settings, again }) {
+    async send({ conversationId, parentId, text, settings, contextMark, again }) {
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
         throw new RouteFailure('not_found', 'This chat is no longer there.')
@@ -152,7 +153,10 @@ export function createTurns(ports: TurnPorts): Turns {
       const earlier: NewMessage[] = []
       for (const { role, content } of again?.earlier ?? [])
         earlier.push(said(id, earlier.at(-1)?.id ?? null, role, content, nowMs))
-      const userMessage = said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs)
+      const userMessage = {
+        ...said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs),
+        ...(contextMark && { contextMark }),
+      }
       const begins = conversation === null ? { origin: again?.origin ?? null, earlier } : null
       const branch = begins ? earlier : branchTo(conversation?.messages ?? [], parentId)
       const assistantId = await begin(id, begins, branch, userMessage, userMessage.id, settings)

@@ -3,7 +3,16 @@ import path from 'node:path'
 import { openFileTarget } from '../files/file-target.ts'
 import type { Ports } from '../ports.ts'
 
-const kinds: Record<string, string> = { csv: 'CSV', jsonl: 'JSON Lines', parquet: 'Parquet', zip: 'Zip archive' }
+const kinds: Record<string, string> = {
+  csv: 'CSV',
+  jsonl: 'JSON Lines',
+  parquet: 'Parquet',
+  zip: 'Zip archive',
+  md: 'Markdown',
+  json: 'JSON',
+  html: 'HTML',
+  pdf: 'PDF',
+}
 
 /** Asks where a file goes, with the system's dialog; null where the user chose not to. */
 export const saveFile: Ports['saveFile'] = async (fileName) => {

@@ -1,8 +1,11 @@
+import type { ChatExports } from '../archive/chat-exports.ts'
 import { createDeletion } from '../chat/deletion.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
+import { contextWindowOf } from '../llm/context-window.ts'
 import type { Ports } from '../ports.ts'
 import type { ToolsRoom } from '../tools/servers.ts'
+import type { ProvidersRoom } from '../settings/providers.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
@@ -14,6 +17,8 @@ export function createChatHandlers(rooms: {
   turns: Turns
   tools: ToolsRoom
   scores: ReturnType<typeof createScores>
+  providers: Pick<ProvidersRoom, 'find'>
+  chatExports: ChatExports
   emit: Emit
 }): HandlersOf<'conversations' | 'chat'> {
   const { ports, store, turns, tools, emit } = rooms
@@ -49,13 +54,25 @@ export function createChatHandlers(rooms: {
       must(store.write.configureConversation(id, next), 'conversation'),
     'conversations.selectBranch': ({ id, leafMessageId }) =>
       must(store.write.selectBranch(id, leafMessageId), 'message'),
-    'conversations.search': ({ text }) => store.read.searchMessages(text),
+    'conversations.search': ({ text, within }) => store.read.searchMessages(text, within),
+    'conversations.move': ({ id, folderId }) => changedConversation(id, store.write.moveConversation(id, folderId)),
+    'conversations.archive': ({ id, isArchived }) =>
+      changedConversation(id, store.write.archiveConversation(id, isArchived ? ports.clock.nowMs() : null)),
+    'conversations.markSeen': async ({ id }) => {
+      if (await store.write.markSeen(id)) emit('conversations.changed', { id })
+      return null
+    },
+    'conversations.export': (wanted) => rooms.chatExports(wanted),
 
     'chat.send': (input) => turns.send(input),
     'chat.retry': ({ messageId, settings: next }) => turns.retry(messageId, next),
     'chat.stop': ({ messageId }) => {
       turns.stop(messageId)
       return null
+    },
+    'chat.contextWindow': async ({ providerId, model }) => {
+      const { provider } = await rooms.providers.find(providerId)
+      return { tokens: await contextWindowOf(provider.kind, model) }
     },
 
     'chat.decideCall': async ({ messageId, callId, decision, words }) => {

@@ -1,5 +1,6 @@
 import type { AppInfo } from '../../shared/domain.ts'
 import type { ArchiveExports } from '../archive/archive-exports.ts'
+import type { ChatExports } from '../archive/chat-exports.ts'
 import type { ArchiveImports } from '../archive/archive-imports.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { Turns } from '../chat/turns.ts'
@@ -25,6 +26,8 @@ import { createArchiveHandlers } from './archive-handlers.ts'
 import { createChatHandlers } from './chat-handlers.ts'
 import { createDataHandlers } from './data-handlers.ts'
 import type { Emit } from './events.ts'
+import { createFoldersHandlers } from './folders-handlers.ts'
+import { createMessagesHandlers } from './messages-handlers.ts'
 import { createMonitorHandlers } from './monitor-handlers.ts'
 import { createNetworkHandlers } from './network-handlers.ts'
 import { createProvidersHandlers } from './providers-handlers.ts'
@@ -48,6 +51,7 @@ interface Rooms {
   exports: TraceExports
   archiveExports: ArchiveExports
   archiveImports: ArchiveImports
+  chatExports: ChatExports
   budgets: Budgets
   imports: TraceImports
   sync: Sync
@@ -73,6 +77,8 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createNetworkHandlers(rooms),
     ...createChatHandlers(rooms),
     ...createToolsHandlers(rooms),
+    ...createFoldersHandlers(rooms),
+    ...createMessagesHandlers(rooms),
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),

@@ -40,6 +40,7 @@ const messageText = z
     (text) => Buffer.byteLength(text) <= maxMessageBytes,
     `The message is longer than the limit of ${maxMessageBytes / 1_000_000} MB. Shorten it, or send it in parts.`,
   )
+const folderName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a name.').max(100))
 const conversationSettings = z.strictObject({
   providerId: id,
   model: z.string().min(1).max(maxModelIdLength),
@@ -268,12 +269,35 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'conversations.newDraft': nothing,
   'conversations.configure': z.strictObject({ id, settings: conversationSettings }),
   'conversations.selectBranch': z.strictObject({ id, leafMessageId: id }),
-  'conversations.search': z.strictObject({ text: z.string().max(1000) }),
+  'conversations.search': z.strictObject({
+    text: z.string().max(1000),
+    within: z.strictObject({ folderId: id.optional(), isArchived: z.literal(true).optional() }).optional(),
+  }),
+  'conversations.move': z.strictObject({ id, folderId: id.nullable() }),
+  'conversations.archive': z.strictObject({ id, isArchived: z.boolean() }),
+  'conversations.markSeen': z.strictObject({ id }),
+  'conversations.export': z.strictObject({
+    id,
+    format: z.enum(['markdown', 'json', 'html', 'pdf']),
+    branches: z.enum(['shown', 'all']),
+  }),
+  'folders.list': nothing,
+  'folders.create': z.strictObject({ name: folderName }),
+  'folders.rename': z.strictObject({ id, name: folderName }),
+  'folders.collapse': z.strictObject({ id, isCollapsed: z.boolean() }),
+  'folders.delete': z.strictObject({ id }),
+  'folders.restore': z.strictObject({ id }),
+  'messages.fork': z.strictObject({ messageId: id }),
+  'messages.delete': z.strictObject({ messageId: id }),
+  'messages.restore': z.strictObject({ messageId: id }),
+  'messages.edit': z.strictObject({ messageId: id, text: messageText }),
+  'messages.markContext': z.strictObject({ messageId: id, isStart: z.boolean() }),
   'chat.send': z.strictObject({
     conversationId: id.nullable(),
     parentId: id.nullable(),
     text: messageText,
     settings: conversationSettings,
+    contextMark: z.literal('summary').optional(),
     again: z
       .strictObject({
         origin: z.strictObject({ traceId: id, spanId: id }),
@@ -293,6 +317,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'chat.cancelCall': z.strictObject({ messageId: id, callId: id }),
   'chat.toolCall': z.strictObject({ messageId: id, callId: id }),
+  'chat.contextWindow': z.strictObject({ providerId: id, model: z.string().max(maxModelIdLength) }),
   'chat.withdrawScore': z.strictObject({ messageId: id }),
   'chat.score': z.strictObject({
     messageId: id,

@@ -86,7 +86,7 @@ function billedNames({ providerKind, model, responseModel }: PriceQuestion): str
   return isOfBedrock(model) ? [model, responseModel] : [responseModel, model]
 }
 
-const namesPlainly = ({ match }: ModelInfo, name: string): boolean => names(match, name)
+export const namesPlainly = ({ match }: ModelInfo, name: string): boolean => names(match, name)
 
 /** Bedrock's names are in the table without version, and in some regions only. */
 function namesAtBedrock({ id, match }: ModelInfo, name: string): boolean {
@@ -117,7 +117,7 @@ function names(match: MatchLogic, model: string): boolean {
 }
 
 /** The library throws on counts that contradict each other. */
-function attempt<T>(calculate: () => T): T | null {
+export function attempt<T>(calculate: () => T): T | null {
   try {
     return calculate()
   } catch {

@@ -1,8 +1,10 @@
 import {
   Bookmark,
   Bot,
+  FolderPlus,
   Link,
   ListChecks,
+  ListTree,
   MessageSquare,
   Monitor,
   Moon,
@@ -20,7 +22,10 @@ import {
 } from 'lucide-react'
 import type { ConversationSummary, SavedView, Settings, SyncStatus } from '../../shared/domain.ts'
 import { stopAnswer } from '../chat/chat-actions.ts'
+import { createFolder } from '../chat/folders/folders-store.ts'
+import { openChatImport } from '../chat/import-store.ts'
 import type { ModelRow } from '../chat/model-rows.ts'
+import { toggleOutline } from '../chat/outline/outline-store.ts'
 import { openFirstRun } from '../first-run/first-run-store.ts'
 import { openImports } from '../monitor/imports/imports-store.ts'
 import { changeSettings } from '../settings/settings-store.ts'
@@ -28,7 +33,7 @@ import { setPaused } from '../sync/pause.ts'
 import { retry } from '../sync/retry.ts'
 import { whyNoRetry } from '../sync/retry-words.ts'
 import { requestFocus } from './focus-store.ts'
-import { goTo, hrefIn, placeHref, viewHref, views } from './navigation.ts'
+import { currentPlace, goTo, hrefIn, placeHref, viewHref, views } from './navigation.ts'
 import { copyNewAddress } from './new-address.ts'
 import { copyLink } from './copy-link.ts'
 import { foundSettings } from './palette-settings.ts'
@@ -126,6 +131,11 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
   ]
 }
 
+const inChats = (run: () => void) => (): void => {
+  if (currentPlace().view !== 'chat') goTo(viewHref('chat'))
+  run()
+}
+
 function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[] {
   const action = (
     id: string,
@@ -145,6 +155,26 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
     action('provider', 'Add provider', Plus, () => goTo(placeHref('settings', 'providers', 'new')), {
       keywords: 'model api key openai anthropic',
     }),
+    action('outline', 'Outline of the chat', ListTree, inChats(toggleOutline), {
+      shortcut: 'Mod+Shift+O',
+      keywords: 'questions branches',
+    }),
+    action(
+      'folder',
+      'New folder',
+      FolderPlus,
+      inChats(() => void createFolder()),
+      { keywords: 'chats' },
+    ),
+    action(
+      'importChats',
+      'Import chats…',
+      Upload,
+      inChats(() => openChatImport(true)),
+      {
+        keywords: 'chatgpt claude cherry studio file',
+      },
+    ),
     ...(isConnected
       ? [
           status.paused

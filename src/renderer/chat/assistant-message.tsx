@@ -8,6 +8,11 @@ import { AnswerExtras } from './answer-extras.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { retryAnswer } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
+import { EditMessage } from './edit-message.tsx'
+import { useEdits } from './edits-store.ts'
+import { MessageMenu } from './messages/message-menu.tsx'
+import { useRaw } from './messages/raw-store.ts'
+import { RawText } from './messages/raw-text.tsx'
 import { isUnsent } from './thread.ts'
 import { ReadAloud } from './aloud/read-aloud.tsx'
 import { FailureBlock } from './failure-block.tsx'
@@ -26,17 +31,27 @@ const breaks: Partial<Record<MessageStatus, string>> = {
 export function AssistantMessage({ message }: { message: Message }) {
   const { content, reasoning, extras, status, ending } = message
   const streaming = status === 'streaming'
+  const isRaw = useRaw(({ ids }) => ids.includes(message.id))
+  const editing = useEdits(({ openIds }) => openIds.includes(message.id))
+  const followsQuestion = useChat(({ thread }) => thread.messages.get(message.parentId ?? '')?.role === 'user')
   const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
   const retry = (): void => {
     requestFocus('composer')
     void retryAnswer(message)
   }
   const hasOwnRetry = status === 'interrupted' || (status === 'error' && message.error !== null)
+  if (editing && !isFixed && !streaming) return <EditMessage message={message} />
   const broken = status === 'error' && content === '' ? undefined : breaks[status]
   return (
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
-      {content !== '' && <Markdown text={content} streaming={streaming} annotations={extras?.annotations} />}
+      {content !== '' &&
+        (isRaw ? (
+          <RawText message={message} />
+        ) : (
+          <Markdown text={content} streaming={streaming} annotations={extras?.annotations} />
+        ))}
+      {message.editedFrom !== undefined && <p className="mt-2 text-xs text-ink-3">Edited by you</p>}
       {extras && <AnswerExtras extras={extras} />}
       {streaming && content === '' && reasoning === '' && (
         <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">
@@ -72,12 +87,15 @@ export function AssistantMessage({ message }: { message: Message }) {
           <div className="-ml-1.5 flex items-center">
             {content !== '' && <CopyButton label="Copy" text={() => content} />}
             {content !== '' && <ReadAloud messageId={message.id} text={content} />}
-            {!hasOwnRetry && !isFixed && (
+            {!hasOwnRetry && !isFixed && followsQuestion && (
               <IconButton small label={status === 'error' ? 'Retry' : 'Regenerate'} onClick={retry}>
                 <RotateCcw size={13} />
               </IconButton>
             )}
-            {(content !== '' || extras) && message.traceId !== null && <Feedback message={message} />}
+            {(content !== '' || extras) && message.traceId !== null && !message.isCopy && (
+              <Feedback message={message} />
+            )}
+            <MessageMenu message={message} />
           </div>
         )}
         <BranchSwitcher message={message} />

@@ -67,16 +67,21 @@ export function sendMessage(text: string): Promise<void> {
   return send(text, useChat.getState().thread.leafId)
 }
 
+/** Asks at the end of the branch for a summary of it, from which on it goes on. */
+export function sendSummaryRequest(text: string): Promise<void> {
+  return send(text, useChat.getState().thread.leafId, 'summary')
+}
+
 /** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
 export function resendMessage(message: Message, text: string): Promise<void> {
   return send(text, message.parentId)
 }
 
-async function send(text: string, parentId: string | null): Promise<void> {
+async function send(text: string, parentId: string | null, contextMark?: 'summary'): Promise<void> {
   const { thread, requesting } = useChat.getState()
   const settings = settingsOf(thread)
   if (requesting || !settings) return
-  const user = pendingMessage(thread, 'user', parentId, text)
+  const user = { ...pendingMessage(thread, 'user', parentId, text), ...(contextMark && { contextMark }) }
   const answer = pendingMessage(thread, 'assistant', user.id, '')
   const { key, id: conversationId, leafId } = thread
   const again = againOf(thread)
@@ -87,6 +92,7 @@ async function send(text: string, parentId: string | null): Promise<void> {
     parentId: again ? null : parentId,
     text,
     settings,
+    ...(contextMark && { contextMark }),
     ...(again && { again }),
   })
   if (result.ok) {
@@ -96,6 +102,7 @@ async function send(text: string, parentId: string | null): Promise<void> {
       return { ...accepted, id, settings, isDeleted: deletedSince.has(id) }
     })
     if (again) await readWhole(key, id)
+    // Main forgets the draft of what it accepts; what was typed and not sent is kept.
     keepDraft(draftKeyOf(thread), id)
     const place = currentPlace()
     if (
@@ -109,7 +116,8 @@ async function send(text: string, parentId: string | null): Promise<void> {
   } else {
     updateThread(key, (shown) => withoutMessages(shown, [user.id, answer.id], leafId))
     useChat.setState({ sendError: result.error.message })
-    setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
+    // The words of a request for a summary are not the user's.
+    if (!contextMark) setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
   }
   finishRequest()
 }

@@ -119,7 +119,7 @@ export function retryOpening(): void {
 let reloading = false
 
 /** Something was missed; what main has is what counts. */
-async function reload(): Promise<void> {
+export async function reload(): Promise<void> {
   const { thread } = useChat.getState()
   if (reloading || thread.id === null) return
   reloading = true
@@ -199,8 +199,9 @@ export function startChat(): void {
     'deliveries.changed',
     gather(() => void reload(), deliveriesMs),
   )
-  bridge.on('conversations.changed', ({ id, isDeleted }) => {
+  bridge.on('conversations.changed', ({ id, isDeleted, isTree }) => {
     const { thread } = useChat.getState()
+    if (isTree && id !== null && id === thread.id) void reload()
     if (id === null || isDeleted === undefined) return
     if (isDeleted) deletedSince.add(id)
     else deletedSince.delete(id)

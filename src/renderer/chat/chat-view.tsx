@@ -1,30 +1,46 @@
-import { PanelLeft } from 'lucide-react'
+import { Download, ListTree, PanelLeft } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { newChat } from '../app/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { keys } from '../ui/kbd.tsx'
 import { createPart } from '../ui/part.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { againKey, originIn } from './again.ts'
+import { ChatDialogs } from './chat-dialogs.tsx'
+import { NoticeLines } from './notice-lines.tsx'
 import { OriginLine } from './origin-line.tsx'
+import { useSeenMark } from './seen-mark.ts'
 import { stopAnswer, streamingMessage } from './chat-actions.ts'
 import { openChat, retryOpening, useChat } from './chat-store.ts'
 import { Composer } from './composer.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
 import { DeletedChat } from './deleted-chat.tsx'
 import { useConversations } from './conversations-store.ts'
+import { askForExport } from './export/export-store.ts'
 import { NewChat } from './new-chat.tsx'
+import { toggleOutline, useOutline } from './outline/outline-store.ts'
 import { openPane, usePane } from './pane-store.ts'
 import { ThreadView } from './thread-view.tsx'
 import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 
+const outline = createPart(() => import('./outline/outline-panel.tsx'))
+
+function LaterOutline() {
+  const part = outline.use()
+  return part && <part.OutlinePanel />
+}
+
 export function ChatView() {
+  const outlineOpen = useOutline((state) => state.isOpen)
   return (
     <div className="relative flex min-h-0 flex-1">
       <ConversationPane />
       <ChatPane />
+      {outlineOpen && <LaterOutline />}
+      <ChatDialogs />
     </div>
   )
 }
@@ -57,6 +73,8 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
     openPane(false)
   }, [item, origin])
   useEffect(stopOnEscape, [])
+  useEffect(toggleOutlineByKey, [])
+  useSeenMark()
   if (openError !== null && openError.id === (origin ? againKey(origin) : item)) {
     return openError.isGone ? (
       <Empty title="This chat isn’t on this computer">
@@ -76,6 +94,7 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
       <div inert={opening} className="flex min-h-0 flex-1 flex-col">
         {!bare && <Header />}
         <OriginLine />
+        <NoticeLines />
         <Boundary
           resetKey={key}
           renderFallback={(error) => <Empty title="Couldn’t show this chat">{error.message}</Empty>}
@@ -109,6 +128,38 @@ function stopOnEscape(): () => void {
   return () => window.removeEventListener('keydown', onKeyDown)
 }
 
+function HeaderActions({ id }: { id: string }) {
+  const isOpen = useOutline((state) => state.isOpen)
+  return (
+    <span className="-mr-2 flex items-center">
+      <IconButton label="Export chat…" onClick={() => askForExport(id)} className="size-7">
+        <Download size={15} />
+      </IconButton>
+      <IconButton
+        label="Outline"
+        shortcut={keys('Mod+Shift+O')}
+        aria-expanded={isOpen}
+        onClick={toggleOutline}
+        className="size-7"
+      >
+        <ListTree size={15} />
+      </IconButton>
+    </span>
+  )
+}
+
+/** The outline's key, wherever the focus is in the chat. Returns the end of it. */
+function toggleOutlineByKey(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey || event.code !== 'KeyO') return
+    if (document.querySelector('dialog[open]')) return
+    event.preventDefault()
+    toggleOutline()
+  }
+  window.addEventListener('keydown', onKeyDown)
+  return () => window.removeEventListener('keydown', onKeyDown)
+}
+
 function Header() {
   const id = useChat((state) => state.thread.id)
   const firstWords = useChat((state) =>
@@ -126,6 +177,8 @@ function Header() {
       <h1 dir="auto" className="truncate text-left text-sm font-medium select-text">
         {title ?? (isBlank(firstWords) ? untitled : firstWords)}
       </h1>
+      <span className="flex-1" />
+      {id !== null && <HeaderActions id={id} />}
     </header>
   )
 }

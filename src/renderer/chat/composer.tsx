@@ -11,6 +11,7 @@ import { formatBytes } from '../ui/format.ts'
 import { isBlank } from '../../shared/text.ts'
 import { editLastMessage, sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
+import { ContextGauge, ContextNote } from './context/context-gauge.tsx'
 import { draftKeyOf } from './thread.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
 import { KeyHints } from './key-hints.tsx'
@@ -131,6 +132,7 @@ export function Composer() {
       }}
     >
       <OfflineHint providerId={settings?.providerId ?? null} />
+      {settings && <ContextNote settings={settings} />}
       <KeyHints providerId={settings?.providerId ?? null} />
       {(refusal ?? sendError) && (
         <p role="alert" id="composer-note" className="px-1 pb-2 text-sm text-bad select-text">
@@ -163,6 +165,7 @@ export function Composer() {
         <div className="flex items-center gap-1 p-1.5">
           {settings && <ModelButton settings={settings} forNewChats={chatId === null} />}
           {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
+          {settings && <ContextGauge settings={settings} />}
           <span className="flex-1" />
           {streaming ? (
             <Button small aria-keyshortcuts="Escape" title="Stop (Escape)" onClick={stop} className="h-7">

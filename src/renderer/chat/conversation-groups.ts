@@ -1,12 +1,61 @@
-import type { ConversationSummary } from '../../shared/domain.ts'
+import type { ConversationSummary, Folder } from '../../shared/domain.ts'
 import { calendarDaysBetween } from '../ui/format.ts'
+import type { PaneScope } from './pane-store.ts'
 
 export type ListRow =
   | { kind: 'heading'; key: string; label: string }
-  | { kind: 'conversation'; key: string; conversation: ConversationSummary }
+  | { kind: 'folder'; key: string; folder: Folder; count: number; hasUnread: boolean }
+  | { kind: 'conversation'; key: string; conversation: ConversationSummary; isInFolder: boolean }
+  | { kind: 'archive'; key: string; count: number }
 
-/** The list as it is shown: pinned conversations first, the others by how long ago they changed. */
-export function groupConversations(list: readonly ConversationSummary[], nowMs: number): ListRow[] {
+/**
+ * The list as it is shown: pinned conversations first, then folders with theirs, then the others by how long ago they changed, and at
+ * its end the way to what is archived. A scope shows its own alone.
+ */
+export function groupConversations(
+  list: readonly ConversationSummary[],
+  nowMs: number,
+  folders: readonly Folder[] = [],
+  scope: PaneScope | null = null,
+): ListRow[] {
+  if (scope?.kind === 'archived') {
+    return byTime(
+      list.filter(({ isArchived }) => isArchived),
+      nowMs,
+    )
+  }
+  const inFolders = new Map<string, ConversationSummary[]>(folders.map(({ id }) => [id, []]))
+  const loose: ConversationSummary[] = []
+  let archivedCount = 0
+  for (const conversation of list) {
+    if (conversation.isArchived) archivedCount += 1
+    else (inFolders.get(conversation.folderId ?? '') ?? loose).push(conversation)
+  }
+  if (scope !== null) return byTime(inFolders.get(scope.id) ?? [], nowMs)
+  const folderRows = folders.flatMap((folder): ListRow[] => {
+    const chats = inFolders.get(folder.id) ?? []
+    const hasUnread = chats.some(({ isUnread }) => isUnread)
+    const head: ListRow = { kind: 'folder', key: folderKey(folder.id), folder, count: chats.length, hasUnread }
+    return folder.isCollapsed ? [head] : [head, ...chats.map((chat) => toRow(chat, true))]
+  })
+  if (folderRows.length > 0) folderRows.unshift({ kind: 'heading', key: 'heading:Folders', label: 'Folders' })
+  const pinned = loose.filter((conversation) => conversation.pinned)
+  const others = loose.filter((conversation) => !conversation.pinned)
+  const archive: ListRow[] = archivedCount > 0 ? [{ kind: 'archive', key: archiveKey, count: archivedCount }] : []
+  return [...byTime(pinned, nowMs), ...folderRows, ...byTime(others, nowMs), ...archive]
+}
+
+export const archiveKey = 'archive'
+export const folderKey = (id: string): string => `folder:${id}`
+
+const toRow = (conversation: ConversationSummary, isInFolder = false): ListRow => ({
+  kind: 'conversation',
+  key: conversation.id,
+  conversation,
+  isInFolder,
+})
+
+function byTime(list: readonly ConversationSummary[], nowMs: number): ListRow[] {
   const labelOf = ({ pinned, updatedAtMs }: ConversationSummary): string => {
     if (pinned) return 'Pinned'
     const days = calendarDaysBetween(updatedAtMs, nowMs)
@@ -20,7 +69,7 @@ export function groupConversations(list: readonly ConversationSummary[], nowMs: 
     const label = labelOf(conversation)
     if (label !== last) rows.push({ kind: 'heading', key: `heading:${label}`, label })
     last = label
-    rows.push({ kind: 'conversation', key: conversation.id, conversation })
+    rows.push(toRow(conversation))
   }
   return rows
 }

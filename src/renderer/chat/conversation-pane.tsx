@@ -6,15 +6,22 @@ import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { keys } from '../ui/kbd.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
+import { useFileDrop } from '../monitor/imports/use-file-drop.ts'
 import { ConversationList } from './conversation-list.tsx'
 import { loadConversations, useConversations } from './conversations-store.ts'
+import { useFolders } from './folders/folders-store.ts'
+import { importChats } from './import-store.ts'
+import { PaneMenu } from './pane-menu.tsx'
 import { openPane, searchPane, usePane } from './pane-store.ts'
+import { ScopeChip } from './scope-chip.tsx'
 import { SearchResults } from './search-results.tsx'
 
 /** The conversations, and the search through all that was ever said in them. */
 export function ConversationPane() {
   const { list, error } = useConversations()
-  const { isOpen, query } = usePane()
+  const { isOpen, query, scope } = usePane()
+  const folders = useFolders((state) => state.list)
+  const drop = useFileDrop((file) => void importChats(file))
   const field = useRef<HTMLInputElement>(null)
   const pane = useRef<HTMLElement>(null)
   useFocusOnRequest('search', field)
@@ -39,7 +46,9 @@ export function ConversationPane() {
     <section
       ref={pane}
       aria-label="Chats"
+      {...drop.target}
       className={classes(
+        drop.isOver && 'outline-2 -outline-offset-2 outline-accent',
         'flex w-60 shrink-0 flex-col border-r bg-panel min-[1100px]:w-64',
         isOpen
           ? 'max-[620px]:absolute max-[620px]:inset-y-0 max-[620px]:left-0 max-[620px]:z-20'
@@ -75,7 +84,9 @@ export function ConversationPane() {
         <IconButton label="New chat" shortcut={keys('Mod+N')} onClick={newChat} className="size-7">
           <SquarePen size={15} />
         </IconButton>
+        <PaneMenu />
       </div>
+      <ScopeChip />
       {query.trim() !== '' ? (
         <SearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
       ) : list === null ? (
@@ -84,9 +95,17 @@ export function ConversationPane() {
         ) : (
           <Failure message={error} onRetry={() => void loadConversations()} />
         )
-      ) : list.length === 0 ? (
+      ) : list.length === 0 && folders.length === 0 ? (
         <Empty title="No chats yet">
           <p className="text-xs">Send a message to start one. It’s saved here.</p>
+        </Empty>
+      ) : scope?.kind === 'archived' && !list.some(({ isArchived }) => isArchived) ? (
+        <Empty title="Nothing archived">
+          <p className="text-xs">Archive a chat to take it out of the list. The search still finds it.</p>
+        </Empty>
+      ) : scope?.kind === 'folder' && !list.some(({ folderId, isArchived }) => folderId === scope.id && !isArchived) ? (
+        <Empty title="An empty folder">
+          <p className="text-xs">Drag chats onto a folder, or use “Move to folder…” in a chat’s menu.</p>
         </Empty>
       ) : (
         <ConversationList list={list} onLeaveUp={() => field.current?.focus()} />

@@ -1,19 +1,20 @@
 import { Ellipsis, LoaderCircle, Pin } from 'lucide-react'
-import { useEffect, useRef, type DragEvent } from 'react'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { placeHref } from '../app/navigation.ts'
-import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
 import { formatExactTime } from '../ui/format.ts'
 import { openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
-import { showToast } from '../ui/toast-store.ts'
 import { renameConversation } from './conversations-store.ts'
+import { dragChat } from './folders/chat-drag.ts'
+import { NameField } from './name-field.tsx'
+import { UnreadDot } from './unread-dot.tsx'
 
 /** A conversation in the list: a link to it, what it is doing, and its menu. */
 export function ConversationRow({
   conversation,
+  indented,
   open,
   tabbable,
   renaming,
@@ -24,6 +25,7 @@ export function ConversationRow({
   onMenu,
 }: {
   conversation: ConversationSummary
+  indented: boolean
   open: boolean
   tabbable: boolean
   renaming: boolean
@@ -33,8 +35,18 @@ export function ConversationRow({
   onRenamed(byKey: boolean): void
   onMenu(anchor: Anchor): void
 }) {
-  const { id, title, pinned, streaming, updatedAtMs } = conversation
-  if (renaming) return <TitleField id={id} title={title} onDone={onRenamed} />
+  const { id, title, pinned, streaming, updatedAtMs, isUnread } = conversation
+  if (renaming) {
+    return (
+      <NameField
+        label="Title"
+        name={title}
+        maxLength={300}
+        onName={(next) => renameConversation(id, next)}
+        onDone={onRenamed}
+      />
+    )
+  }
   return (
     <div
       className={classes(
@@ -42,8 +54,8 @@ export function ConversationRow({
         open ? 'bg-selected' : menuOpen ? 'bg-hover' : 'hover:bg-hover',
       )}
       onContextMenu={(event) => openMenuAtPointer(event, onMenu)}
-      draggable={inDesktopApp}
-      onDragStart={(event) => dragOut(event, id)}
+      draggable
+      onDragStart={(event) => dragChat(event, id)}
     >
       <a
         href={placeHref('chat', id)}
@@ -56,7 +68,8 @@ export function ConversationRow({
         onClick={() => requestFocus('composer')}
         onDoubleClick={onRename}
         className={classes(
-          'flex h-full min-w-0 flex-1 items-center gap-1.5 rounded-md px-2 text-sm',
+          'flex h-full min-w-0 flex-1 items-center gap-1.5 rounded-md pr-2 text-sm',
+          indented ? 'pl-6' : 'pl-2',
           open ? 'text-ink' : 'text-ink-2 group-hover:text-ink',
         )}
       >
@@ -69,6 +82,7 @@ export function ConversationRow({
             <span className="sr-only">An answer is arriving</span>
           </span>
         )}
+        {isUnread && !open && !streaming && <UnreadDot />}
         {pinned && !streaming && (
           <Pin size={11} className="shrink-0 text-ink-3 group-hover:invisible" aria-label="Pinned" />
         )}
@@ -88,47 +102,5 @@ export function ConversationRow({
         <Ellipsis size={14} />
       </button>
     </div>
-  )
-}
-
-const inDesktopApp = window.holdfast !== undefined
-
-/** The chat goes along as a Markdown file, which main puts under the pointer. */
-function dragOut(event: DragEvent, id: string): void {
-  event.preventDefault()
-  void bridge.request('system.dragChat', { id }).then((result) => {
-    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
-  })
-}
-
-function TitleField({ id, title, onDone }: { id: string; title: string; onDone(byKey: boolean): void }) {
-  const field = useRef<HTMLInputElement>(null)
-  const ended = useRef(false)
-  useEffect(() => field.current?.select(), [])
-  const end = (keep: boolean, byKey: boolean): void => {
-    if (ended.current) return
-    ended.current = true
-    const next = field.current?.value.trim() ?? ''
-    if (keep && next !== '' && next !== title) renameConversation(id, next)
-    onDone(byKey)
-  }
-  return (
-    <input
-      ref={field}
-      aria-label="Title"
-      defaultValue={title}
-      maxLength={300}
-      spellCheck={false}
-      autoFocus
-      onBlur={() => end(true, false)}
-      onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return
-        if (event.key === 'Enter') end(true, true)
-        if (event.key !== 'Escape') return
-        event.preventDefault()
-        end(false, true)
-      }}
-      className="h-[28px] w-full rounded-md border border-accent bg-raised px-[7px] text-sm outline-none"
-    />
   )
 }

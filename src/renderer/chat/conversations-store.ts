@@ -48,6 +48,29 @@ export function pinConversation(id: string, pinned: boolean): void {
   void change(patched(id, { pinned }), bridge.request('conversations.pin', { id, pinned }))
 }
 
+/** Into a folder, or with null out of the one that it is in. */
+export function moveConversation(id: string, folderId: string | null): void {
+  void change(patched(id, { folderId }), bridge.request('conversations.move', { id, folderId }))
+}
+
+const archive = (id: string, isArchived: boolean): Promise<boolean> =>
+  change(patched(id, { isArchived }), bridge.request('conversations.archive', { id, isArchived }))
+
+/** Out of the list; a toast undoes it. */
+export async function archiveConversation({ id, title }: ConversationSummary, isArchived: boolean): Promise<void> {
+  if (!(await archive(id, isArchived))) return
+  showToast({
+    message: isArchived ? `Archived “${title}”. The search still finds it.` : `“${title}” is back in the list.`,
+    takesFocus: true,
+    action: { label: 'Undo', run: () => void archive(id, !isArchived) },
+  })
+}
+
+/** Somebody looks at it: the dot goes. */
+export function markSeen(id: string): void {
+  void change(patched(id, { isUnread: false }), bridge.request('conversations.markSeen', { id }))
+}
+
 /** Goes without asking; a toast brings it back. */
 export async function deleteConversation({ id, title }: ConversationSummary): Promise<void> {
   const { view, item } = currentPlace()

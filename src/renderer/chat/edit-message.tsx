@@ -4,12 +4,18 @@ import { isBlank } from '../../shared/text.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button } from '../ui/button.tsx'
 import { fieldDirection } from '../ui/direction.ts'
+import { keys } from '../ui/kbd.tsx'
 import { resendMessage } from './chat-actions.ts'
+import { saveEditedAnswer } from './messages/message-actions.ts'
 import { closeEdit, editedText, endEdit, keepEditedText, takesFocus } from './edits-store.ts'
 
-/** Sends another text in a message's place; the old branch stays. Escape closes it and keeps what was typed. */
+/**
+ * Another text in a message's place; the old branch stays. A question is sent, an answer is kept as it is typed. Escape closes
+ * it and keeps what was typed.
+ */
 export function EditMessage({ message }: { message: Message }) {
   const field = useRef<HTMLTextAreaElement>(null)
+  const isAnswer = message.role === 'assistant'
   useEffect(() => {
     const element = field.current
     if (!element || !takesFocus(message.id)) return
@@ -23,8 +29,15 @@ export function EditMessage({ message }: { message: Message }) {
   const send = (): void => {
     const text = field.current?.value ?? ''
     if (isBlank(text)) return
-    leave(endEdit)
-    void resendMessage(message, text)
+    if (!isAnswer) {
+      leave(endEdit)
+      void resendMessage(message, text)
+    } else if (text === message.content) leave(endEdit)
+    else {
+      void saveEditedAnswer(message, text).then((isKept) => {
+        if (isKept) leave(endEdit)
+      })
+    }
   }
   return (
     <div className="mb-7 rounded-lg border border-line-strong bg-raised focus-within:border-accent">
@@ -40,7 +53,8 @@ export function EditMessage({ message }: { message: Message }) {
             event.preventDefault()
             leave(closeEdit)
           }
-          if (event.key === 'Enter' && !event.shiftKey) {
+          const isSent = isAnswer ? event.ctrlKey || event.metaKey : !event.shiftKey
+          if (event.key === 'Enter' && isSent) {
             event.preventDefault()
             send()
           }
@@ -48,12 +62,14 @@ export function EditMessage({ message }: { message: Message }) {
         className="block field-sizing-content max-h-[38vh] w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-base outline-none"
       />
       <div className="flex items-center justify-end gap-1.5 p-1.5">
-        <span className="flex-1 px-2 text-xs text-ink-3">The original stays as a branch.</span>
+        <span className="flex-1 px-2 text-xs text-ink-3">
+          {isAnswer ? 'What the model said stays as a branch, and on record.' : 'The original stays as a branch.'}
+        </span>
         <Button variant="quiet" small onClick={() => leave(endEdit)}>
           Cancel
         </Button>
-        <Button variant="primary" small onClick={send}>
-          Send
+        <Button variant="primary" small title={isAnswer ? `Save (${keys('Mod+Enter')})` : undefined} onClick={send}>
+          {isAnswer ? 'Save' : 'Send'}
         </Button>
       </div>
     </div>

@@ -4,6 +4,8 @@ import { Boundary } from '../ui/boundary.tsx'
 import { classes } from '../ui/classes.ts'
 import { AssistantMessage } from './assistant-message.tsx'
 import { useChat } from './chat-store.ts'
+import { ContextLine } from './context/context-line.tsx'
+import { SummaryRequest } from './context/summary-request.tsx'
 import { UserMessage } from './user-message.tsx'
 
 const answerMark =
@@ -38,7 +40,14 @@ export const MessageView = memo(function MessageView({
       )}
     >
       <Boundary resetKey={message} renderFallback={() => <Degraded message={message} />}>
-        {message.role === 'user' ? <UserMessage message={message} /> : <AssistantMessage message={message} />}
+        {message.contextMark && <ContextLine message={message} />}
+        {message.contextMark === 'summary' ? (
+          <SummaryRequest message={message} />
+        ) : message.role === 'user' ? (
+          <UserMessage message={message} />
+        ) : (
+          <AssistantMessage message={message} />
+        )}
       </Boundary>
     </article>
   )

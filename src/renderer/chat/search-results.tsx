@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import type { SearchAnswer } from '../../shared/domain.ts'
+import type { ConversationSummary, SearchAnswer } from '../../shared/domain.ts'
 import { placeHref, usePlace } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
@@ -8,6 +8,7 @@ import { stillIndexing } from '../ui/still-indexing.ts'
 import { Time } from '../ui/time.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useConversations } from './conversations-store.ts'
+import { usePane, type PaneScope } from './pane-store.ts'
 import { matchesQuery } from '../../shared/search-text.ts'
 import { cutText } from '../../shared/text.ts'
 
@@ -17,23 +18,28 @@ const shownTitles = 8
 /** Full-text hits over all messages; titles that fit come first. The hits before stay until the next are there. */
 export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp(): void }) {
   const list = useConversations((state) => state.list)
+  const scope = usePane((state) => state.scope)
   const place = usePlace()
   const [answer, setAnswer] = useState<SearchAnswer | null>(null)
   const [error, setError] = useState<string | null>(null)
   const asked = useRef('')
   const search = async (text: string): Promise<void> => {
     asked.current = text
-    const result = await bridge.request('conversations.search', { text: cutText(text, 1000) })
+    const within =
+      scope === null ? {} : scope.kind === 'folder' ? { folderId: scope.id } : { isArchived: true as const }
+    const result = await bridge.request('conversations.search', { text: cutText(text, 1000), within })
     if (asked.current !== text) return
     setError(result.ok ? null : result.error.message)
     if (result.ok) setAnswer(result.value)
   }
-  const startSearch = useEffectEvent((text: string) => void search(text))
+  const startSearch = useEffectEvent((text: string, _within: PaneScope | null) => void search(text))
   useEffect(() => {
-    const timer = setTimeout(() => startSearch(query), waitMs)
+    const timer = setTimeout(() => startSearch(query, scope), waitMs)
     return () => clearTimeout(timer)
-  }, [query])
-  const titles = (list ?? []).filter(({ title }) => matchesQuery(title, query)).slice(0, shownTitles)
+  }, [query, scope])
+  const titles = (list ?? [])
+    .filter((entry) => isWithin(entry, scope) && matchesQuery(entry.title, query))
+    .slice(0, shownTitles)
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
@@ -90,6 +96,9 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
     </div>
   )
 }
+
+const isWithin = ({ folderId, isArchived }: ConversationSummary, scope: PaneScope | null): boolean =>
+  scope === null || (scope.kind === 'folder' ? folderId === scope.id : isArchived)
 
 function Heading({ children }: { children: string }) {
   return <div className="px-2 pt-3 pb-1 text-xs text-ink-3">{children}</div>

@@ -8,10 +8,13 @@ import { messageKey, showBranchOf } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { useEdits } from './edits-store.ts'
 import { MessageView } from './message-view.tsx'
+import { noteVisible, useOutline } from './outline/outline-store.ts'
 
 /** This close to the end counts as at the end: what arrives is followed. */
 const followWithinPx = 24
 const estimatePx = 160
+/** So far below the top edge begins what is read. */
+const topPx = 40
 
 /** Where each conversation was left, so that coming back finds it there. Only those left above the end. */
 const leftAt = new Map<string, { offset: number; sizes: VirtualItem[] }>()
@@ -53,7 +56,10 @@ export function ThreadView() {
     initialOffset: left?.offset ?? 0,
     initialMeasurementsCache: left?.sizes ?? [],
     useFlushSync: false,
-    onChange: (instance) => setAtEnd(instance.isAtEnd(followWithinPx * 2)),
+    onChange: (instance) => {
+      setAtEnd(instance.isAtEnd(followWithinPx * 2))
+      noteVisible(idInSight(instance))
+    },
   })
 
   useLayoutEffect(() => {
@@ -74,6 +80,17 @@ export function ThreadView() {
     const index = editedId === null ? -1 : useChat.getState().thread.branch.indexOf(editedId)
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' })
   }, [editedId, virtualizer])
+
+  const wanted = useOutline((state) => state.wanted)
+  useEffect(() => {
+    if (wanted === null) return
+    const { thread } = useChat.getState()
+    if (!thread.branch.includes(wanted.id)) showBranchOf(wanted.id)
+    const index = useChat.getState().thread.branch.indexOf(wanted.id)
+    if (index < 0) return
+    const frame = requestAnimationFrame(() => virtualizer.scrollToIndex(index, { align: 'start' }))
+    return () => cancelAnimationFrame(frame)
+  }, [wanted, virtualizer])
 
   const { messageId } = usePlace()
   const known = useChat((state) => messageId !== null && state.thread.messages.has(messageId))
@@ -122,4 +139,13 @@ export function ThreadView() {
       )}
     </div>
   )
+}
+
+/** The message at the top; at the end of the chat the last one, however short it is. */
+function idInSight(instance: Virtualizer<HTMLDivElement, Element>): string | null {
+  const { branch } = useChat.getState().thread
+  if (instance.isAtEnd(followWithinPx)) return branch.at(-1) ?? null
+  const top = (instance.scrollOffset ?? 0) + topPx
+  const first = instance.getVirtualItems().find(({ end }) => end > top)
+  return first ? (branch[first.index] ?? null) : null
 }

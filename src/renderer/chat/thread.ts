@@ -1,4 +1,4 @@
-import type { ChatOrigin, Conversation, ConversationSettings, Message } from '../../shared/domain.ts'
+import type { ChatOrigin, Conversation, ConversationSettings, ForkOrigin, Message } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
 
 /** A conversation as it is shown: its tree of messages, and the branch through it that ends in `leafId`. Immutable. */
@@ -10,6 +10,8 @@ export interface Thread {
   isDeleted: boolean
   /** The recorded call that it asks again. */
   origin: ChatOrigin | null
+  /** The message of another chat that it goes on from. */
+  forkedFrom: ForkOrigin | null
   /** Null where the defaults hold. */
   settings: ConversationSettings | null
   leafId: string | null
@@ -36,6 +38,7 @@ export function emptyThread(key: string): Thread {
     id: null,
     isDeleted: false,
     origin: null,
+    forkedFrom: null,
     settings: null,
     leafId: null,
     messages: new Map(),
@@ -47,8 +50,8 @@ export function emptyThread(key: string): Thread {
 export function threadOf(conversation: Conversation, key = conversation.id): Thread {
   const messages = new Map(conversation.messages.map((message) => [message.id, message]))
   const leafId = conversation.leafMessageId ?? conversation.messages.at(-1)?.id ?? null
-  const { id, isDeleted, origin, settings } = conversation
-  return structured({ ...emptyThread(key), id, isDeleted, origin, settings, leafId, messages })
+  const { id, isDeleted, origin, forkedFrom, settings } = conversation
+  return structured({ ...emptyThread(key), id, isDeleted, origin, forkedFrom, settings, leafId, messages })
 }
 
 function structured(thread: Thread): Thread {

@@ -9,6 +9,9 @@ import { useChat } from './chat-store.ts'
 import { isUnsent } from './thread.ts'
 import { EditMessage } from './edit-message.tsx'
 import { openEdit, useEdits } from './edits-store.ts'
+import { MessageMenu } from './messages/message-menu.tsx'
+import { useRaw } from './messages/raw-store.ts'
+import { RawText } from './messages/raw-text.tsx'
 import { cutText } from '../../shared/text.ts'
 
 /** A longer prompt shows its beginning, until asked for the rest. */
@@ -16,9 +19,17 @@ const shownLength = 6000
 
 export function UserMessage({ message }: { message: Message }) {
   const editing = useEdits(({ openIds }) => openIds.includes(message.id))
+  const isRaw = useRaw(({ ids }) => ids.includes(message.id))
   const [whole, setWhole] = useState(false)
   const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
   if (editing && !isFixed) return <EditMessage message={message} />
+  if (isRaw) {
+    return (
+      <div className="mb-5">
+        <RawText message={message} />
+      </div>
+    )
+  }
   const cut = !whole && message.content.length > shownLength * 1.5
   return (
     <div className="flex flex-col items-end">
@@ -41,6 +52,7 @@ export function UserMessage({ message }: { message: Message }) {
               <Pencil size={13} />
             </IconButton>
           )}
+          <MessageMenu message={message} />
         </div>
         <BranchSwitcher message={message} />
       </div>

@@ -4,6 +4,10 @@ import { Popover, type Anchor } from './popover.tsx'
 
 export interface MenuEntry {
   label: string
+  /** Where two may have one label. */
+  key?: string
+  /** Another menu takes its place. */
+  staysOpen?: boolean
   icon?: ReactNode
   shortcut?: string
   run(): void
@@ -31,22 +35,29 @@ export function Menu({
     items.at(next % items.length)?.focus()
   }
   return (
-    <Popover label={label} anchor={anchor} role="menu" onClose={onClose} onKeyDown={move} className="min-w-44 p-1">
+    <Popover
+      label={label}
+      anchor={anchor}
+      role="menu"
+      onClose={onClose}
+      onKeyDown={move}
+      className="max-w-80 min-w-44 overflow-y-auto p-1"
+    >
       {entries.map((entry) => (
         <button
-          key={entry.label}
+          key={entry.key ?? entry.label}
           type="button"
           role="menuitem"
           tabIndex={-1}
           onPointerEnter={(event) => event.currentTarget.focus({ preventScroll: true })}
           onClick={() => {
-            onClose()
+            if (!entry.staysOpen) onClose()
             entry.run()
           }}
-          className="flex h-7 w-full items-center gap-2 rounded-sm px-2 text-left text-sm text-ink outline-none focus:bg-hover"
+          className="flex h-7 w-full shrink-0 items-center gap-2 rounded-sm px-2 text-left text-sm text-ink outline-none focus:bg-hover"
         >
           <span className="text-ink-3">{entry.icon}</span>
-          <span className="flex-1">{entry.label}</span>
+          <span className="min-w-0 flex-1 truncate">{entry.label}</span>
           {entry.shortcut && <Kbd>{entry.shortcut}</Kbd>}
         </button>
       ))}

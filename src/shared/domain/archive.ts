@@ -1,3 +1,5 @@
+import type { ChatSource } from './chat.ts'
+
 /** An export of everything, on its way into a file. */
 export interface ArchiveExport {
   id: string
@@ -13,7 +15,7 @@ export interface ArchiveExport {
   problem: string | null
 }
 
-/** An export of everything, on its way in. */
+/** Chats and traces from a file, on their way in. */
 export interface ArchiveImport {
   id: string
   fileName: string
@@ -29,7 +31,14 @@ export interface ArchiveImport {
   traceCount: number
   knownStepCount: number
   hasSettings: boolean
+  /** Empty where the file does not say. */
   exportedAt: string
+  /** Whose chats these are; null for everything of one Holdfast. */
+  source: ChatSource | null
+  /** What is said in them, and when they began and changed last; null where there are none. */
+  messageCount: number
+  firstAtMs: number | null
+  lastAtMs: number | null
   /** Files in it that cannot be read, which are left out; the first few. */
   problems: { name: string; reason: string }[]
   problemCount: number

@@ -49,6 +49,23 @@ export interface Message {
   timeToFirstTokenMs: number | null
   delivery: DeliveryState | null
   feedback: Feedback | null
+  /** A copy of a message in another chat, whose trace it names. */
+  isCopy?: true
+  /** The answer beside it whose text the user changed to this one; no model said it and no record has it. */
+  editedFrom?: string
+  /** A model is sent nothing that stands before this message: it asks for a summary of it, or the user said so. */
+  contextMark?: ContextMark
+}
+
+export type ContextMark = 'summary' | 'start'
+
+/** Whose export a chat came in. */
+export type ChatSource = 'chatgpt' | 'claude' | 'cherry-studio' | 'holdfast'
+
+export interface Folder {
+  id: string
+  name: string
+  isCollapsed: boolean
 }
 
 export interface ConversationSettings {
@@ -68,6 +85,22 @@ export interface ConversationSummary {
   updatedAtMs: number
   /** True while an answer streams in it. */
   streaming: boolean
+  /** Null where it is in none, or its folder was deleted. */
+  folderId: string | null
+  /** Out of the list; found by the search. */
+  isArchived: boolean
+  /** An answer ended in it that nobody has seen. */
+  isUnread: boolean
+  /** Null for what began here. */
+  importedFrom: ChatSource | null
+}
+
+/** The message of another chat that one goes on from. */
+export interface ForkOrigin {
+  chatId: string
+  messageId: string
+  /** Null where that chat is deleted. */
+  title: string | null
 }
 
 /** The recorded call that a chat asks again. */
@@ -85,6 +118,7 @@ export interface EarlierMessage {
 export interface Conversation extends ConversationSummary {
   /** Null for a chat that began by itself. */
   origin: ChatOrigin | null
+  forkedFrom: ForkOrigin | null
   /** Nothing can be sent into it until it is restored. */
   isDeleted: boolean
   draft: string
@@ -109,4 +143,20 @@ export interface SearchAnswer {
   hits: SearchHit[]
   /** Older messages are still being indexed. */
   incomplete: boolean
+}
+
+/** Where to search; everywhere without it. */
+export interface SearchScope {
+  folderId?: string
+  isArchived?: true
+}
+
+export type ChatFormat = 'markdown' | 'json' | 'html' | 'pdf'
+
+/** One chat, to be taken out as a file. */
+export interface ChatExport {
+  id: string
+  format: ChatFormat
+  /** The branch that is shown, or all of them. */
+  branches: 'shown' | 'all'
 }

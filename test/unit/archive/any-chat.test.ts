@@ -26,16 +26,26 @@ const someMessage = record({
   rating: constantFrom(null, 'up' as const, 'down' as const),
   comment: text,
   hasExtras: boolean(),
+  mark: constantFrom(null, 'summary' as const, 'start' as const),
+  isEdited: boolean(),
 })
 
 /** Any tree: each message follows one that came before it, or none. */
 const someChat = record({
   title: text,
   pinned: boolean(),
+  isArchived: boolean(),
+  importedFrom: constantFrom(
+    null,
+    'chatgpt' as const,
+    'claude' as const,
+    'cherry-studio' as const,
+    'holdfast' as const,
+  ),
   draft: text,
   leaf: nat(),
   messages: array(someMessage, { minLength: 1, maxLength: 8 }),
-}).map(({ title, pinned, draft, leaf, messages }): ChatFile => {
+}).map(({ title, pinned, isArchived, importedFrom, draft, leaf, messages }): ChatFile => {
   const ids = messages.map((_, index) => `message-${index}`)
   return {
     format: 'holdfast-conversation',
@@ -43,13 +53,16 @@ const someChat = record({
     id: 'the-chat',
     title: title || 'Untitled',
     pinned,
+    isArchived,
+    importedFrom,
+    folder: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs + 1,
     origin: null,
     draft,
     settings: { providerId: 'demo', model: 'm', systemPrompt: draft, parameters: { temperature: 0.5 } },
     leafMessageId: ids[leaf % ids.length] ?? null,
-    messages: messages.map(({ parent, rating, comment, hasExtras, ...message }, index) => ({
+    messages: messages.map(({ parent, rating, comment, hasExtras, mark, isEdited, ...message }, index) => ({
       ...message,
       id: ids[index] ?? '',
       parentId: parent % (index + 1) === 0 ? null : (ids[(parent % (index + 1)) - 1] ?? null),
@@ -60,6 +73,8 @@ const someChat = record({
       model: 'm',
       traceId: null,
       feedback: rating && { value: rating, comment },
+      ...(mark && { contextMark: mark }),
+      ...(isEdited && { editedFrom: 'message-0' }),
     })),
   }
 })

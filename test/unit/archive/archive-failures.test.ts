@@ -42,6 +42,7 @@ describe('an import whose settings cannot be taken over', () => {
       },
       onChats: () => {},
       dataFolder: data,
+      defaults: () => ({ settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} }, nowMs: 0 }),
       clock,
       emit: () => {},
     })
@@ -65,7 +66,7 @@ describe('an export whose beginning cannot be cleared up', () => {
     let ended = (): void => {}
     const exports = createArchiveExports({
       reads: {
-        chats: { listConversations: notAsked, getConversation: notAsked },
+        chats: { listConversations: notAsked, getConversation: notAsked, listFolders: notAsked },
         traces: {
           countTraces: notAsked,
           exportPage: notAsked,

@@ -56,8 +56,8 @@ async function ask(app: AppChild, text: string, inChat: Conversation | null = nu
 const traceCount = async (app: AppChild): Promise<number> =>
   (await app.request('monitor.summary', { filter: everything })).current.traceCount
 
-/** What must be the same after a journey; where its records are is told anew. */
-function said(chat: Conversation) {
+/** What must be the same after a journey; where its records are, and what was seen of it, is told anew. */
+function said({ isUnread: _u, folderId: _f, ...chat }: Conversation) {
   return {
     ...chat,
     messages: chat.messages.map(({ delivery: _d, feedback, ...message }) => ({
@@ -76,6 +76,9 @@ async function aFullFolder(): Promise<Conversation> {
   await here.request('chat.score', { messageId: answer, value: 'up', comment: 'clear and short' })
   await here.request('conversations.pin', { id: first.id, pinned: true })
   await here.request('conversations.saveDraft', { id: first.id, draft: 'not sent yet' })
+  const { id: folderId } = await here.request('folders.create', { name: 'Roads' })
+  await here.request('conversations.move', { id: first.id, folderId })
+  await here.request('conversations.archive', { id: first.id, isArchived: true })
   await here.request('conversations.rename', { id: first.id, title: 'Crossings / of: all "kinds"' })
   await here.request('conversations.selectBranch', { id: first.id, leafMessageId: question?.id ?? '' })
   await ask(here, `another chat that says ${canary} itself`)
@@ -97,6 +100,8 @@ describe('an export of everything', () => {
 
     const after = await there.request('conversations.get', { id: before.id })
     expect(said(after)).toEqual(said(before))
+    const folders = await there.request('folders.list', null)
+    expect(folders.map(({ id, name }) => ({ id, name }))).toEqual([{ id: after.folderId, name: 'Roads' }])
     expect(after.messages.find(({ feedback }) => feedback)?.feedback?.delivery).toBe('imported')
     expect(await traceCount(there)).toBe(4)
     const { hits } = await there.request('conversations.search', { text: 'pelican' })

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { wordsOf } from '../../../shared/answer-extras.ts'
-import type { Conversation, Message } from '../../../shared/domain.ts'
+import type { ChatSource, Conversation, Message } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
 import { createSearchIndex } from './search-index.ts'
 
@@ -8,6 +9,10 @@ export type ImportedChat = Pick<
   Conversation,
   'id' | 'title' | 'pinned' | 'createdAtMs' | 'updatedAtMs' | 'origin' | 'draft' | 'settings' | 'leafMessageId'
 > & {
+  isArchived?: boolean
+  /** The name of the folder that it is in. */
+  folder?: string | null
+  importedFrom?: ChatSource | null
   /** Parents before their children. */
   messages: ImportedMessage[]
 }
@@ -26,6 +31,8 @@ export type ImportedMessage = Pick<
   | 'providerId'
   | 'model'
   | 'traceId'
+  | 'contextMark'
+  | 'editedFrom'
 > & { feedback: { value: 'up' | 'down'; comment: string } | null }
 
 /** In the place of a record's number: what was said of an answer came with it, and is never sent. */
@@ -42,14 +49,20 @@ export function createChatImports(db: Db) {
     'SELECT updated_at_ms, draft, deleted_at_ms FROM conversations WHERE id = ?',
   )
   const insertChat = db.prepare(
-    `INSERT INTO conversations (id, title, pinned, draft, settings, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id)
-     VALUES (@id, @title, @pinned, @draft, @settings, @createdAtMs, @updatedAtMs, @originTraceId, @originSpanId)`,
+    `INSERT INTO conversations (id, title, pinned, draft, settings, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id,
+       archived_at_ms, folder_id, imported_from)
+     VALUES (@id, @title, @pinned, @draft, @settings, @createdAtMs, @updatedAtMs, @originTraceId, @originSpanId, @archivedAtMs, @folderId,
+       @importedFrom)`,
   )
+  const folderByName = db
+    .prepare<[string], string>('SELECT id FROM folders WHERE name = ? AND deleted_at_ms IS NULL LIMIT 1')
+    .pluck()
+  const insertFolder = db.prepare('INSERT INTO folders (id, name, created_at_ms) VALUES (?, ?, ?)')
   const insertMessage = db.prepare(
     `INSERT OR IGNORE INTO messages (id, conversation_id, parent_id, role, content, reasoning, extras, extras_words, status, error,
-       provider_id, model, trace_id, created_at_ms, import_id)
+       provider_id, model, trace_id, created_at_ms, import_id, context_mark, edited_from)
      VALUES (@id, @chatId, @parentId, @role, @content, @reasoning, @extras, @extrasWords, @status, @error, @providerId, @model,
-       @traceId, @createdAtMs, @importId)`,
+       @traceId, @createdAtMs, @importId, @contextMark, @editedFrom)`,
   )
   const insertScore = db.prepare(
     `INSERT OR IGNORE INTO scores (message_id, value, comment, record_seq, scored_at_ms)
@@ -73,6 +86,9 @@ export function createChatImports(db: Db) {
         settings: JSON.stringify(given.settings),
         originTraceId: given.origin?.traceId ?? null,
         originSpanId: given.origin?.spanId ?? null,
+        archivedAtMs: given.isArchived ? given.updatedAtMs : null,
+        folderId: folderNamed(given.folder ?? null, given.createdAtMs),
+        importedFrom: given.importedFrom ?? null,
       })
     }
     const added = given.messages.filter((message) => addMessage(importId, given.id, message))
@@ -85,10 +101,22 @@ export function createChatImports(db: Db) {
     return true
   }
 
+  /** The one of that name that is here, or a new one. */
+  function folderNamed(name: string | null, atMs: number): string | null {
+    if (name === null) return null
+    const known = folderByName.get(name)
+    if (known !== undefined) return known
+    const id = randomUUID()
+    insertFolder.run(id, name, atMs)
+    return id
+  }
+
   function addMessage(importId: number, chatId: string, message: ImportedMessage): boolean {
     const { id, content, extras, error, feedback, createdAtMs } = message
     const extrasWords = extras ? wordsOf(extras) : ''
     const { changes, lastInsertRowid } = insertMessage.run({
+      contextMark: null,
+      editedFrom: null,
       ...message,
       chatId,
       importId,

@@ -15,6 +15,8 @@ export function createConversationWrites(db: Db) {
   const mark = change('UPDATE conversations SET deleted_at_ms = ? WHERE id = ?')
   const draft = change('UPDATE conversations SET draft = ? WHERE id = ?')
   const configure = change('UPDATE conversations SET settings = ? WHERE id = ?')
+  const archive = change('UPDATE conversations SET archived_at_ms = ? WHERE id = ?')
+  const seen = change('UPDATE conversations SET is_unread = 0 WHERE id = ? AND is_unread = 1')
   const branch = change(
     `UPDATE conversations SET leaf_message_id = @leaf WHERE id = @id
        AND EXISTS (SELECT 1 FROM messages WHERE id = @leaf AND conversation_id = @id)`,
@@ -25,6 +27,10 @@ export function createConversationWrites(db: Db) {
     pinConversation: (id: string, pinned: boolean) => pin(pinned ? 1 : 0, id),
     deleteConversation: (id: string, atMs: number) => mark(atMs, id),
     restoreConversation: (id: string) => mark(null, id),
+    /** Null brings it back into the list. */
+    archiveConversation: (id: string, atMs: number | null) => archive(atMs, id),
+    /** False where there was nothing unseen. */
+    markSeen: (id: string) => seen(id),
     saveDraft: (id: string | null, text: string): boolean => {
       if (id !== null) return draft(text, id)
       setMeta.run('newDraft', text)

@@ -1,16 +1,19 @@
 import type {
   ChatOrigin,
+  ContextMark,
   Conversation,
   ConversationSettings,
   ConversationSummary,
   DeliveryState,
   Feedback,
+  ForkOrigin,
   Level,
   Message,
   MessageCall,
   MessageError,
   MessageStatus,
   SearchAnswer,
+  SearchScope,
 } from '../../../shared/domain.ts'
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
@@ -21,19 +24,30 @@ import { createBacklogCheck } from './search-index.ts'
 import { snippetOf, snippetSourceLength } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from '../sound-values.ts'
 import { importedScore } from './chat-imports.ts'
+import { withoutDeleted } from './undeleted.ts'
 
-interface ConversationRow {
-  id: string
-  title: string
-  pinned: number
+interface ConversationRow extends SummaryRow {
   draft: string
   settings: string
   leaf_message_id: string | null
-  created_at_ms: number
-  updated_at_ms: number
   deleted_at_ms: number | null
   origin_trace_id: string | null
   origin_span_id: string | null
+  forked_chat_id: string | null
+  forked_message_id: string | null
+  forked_title: string | null
+}
+
+interface SummaryRow {
+  id: string
+  title: string
+  pinned: number
+  created_at_ms: number
+  updated_at_ms: number
+  archived_at_ms: number | null
+  is_unread: number
+  imported_from: string | null
+  shown_folder_id: string | null
   streaming: number
 }
 
@@ -51,6 +65,10 @@ interface MessageRow extends FeedbackRow {
   model: string | null
   trace_id: string | null
   created_at_ms: number
+  copied_from: string | null
+  edited_from: string | null
+  deleted_at_ms: number | null
+  context_mark: string | null
   level: Level | null
   status_message: string | null
   duration_ms: number | null
@@ -98,7 +116,7 @@ export function toFeedback(row: FeedbackRow): Feedback | null {
 }
 
 const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.extras, m.status, m.error, m.provider_id,
-  m.model, m.trace_id, m.created_at_ms, t.level, t.status_message, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
+  m.model, m.trace_id, m.created_at_ms, m.copied_from, m.edited_from, m.deleted_at_ms, m.context_mark, t.level, t.status_message, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
   t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
   ${feedbackColumns}`
 
@@ -106,12 +124,16 @@ const messageTables = `messages m LEFT JOIN traces t ON t.trace_id = m.trace_id 
 
 /** Reads for the chat: conversations with their messages, drafts, full-text search. */
 export function createChatReads(db: Db) {
-  const streaming = `EXISTS (SELECT 1 FROM messages s WHERE s.conversation_id = c.id AND s.status = 'streaming')`
-  const list = db.prepare<[], ConversationRow>(
-    `SELECT c.*, ${streaming} AS streaming FROM conversations c WHERE deleted_at_ms IS NULL ORDER BY pinned DESC, updated_at_ms DESC`,
+  const summaryColumns = `c.id, c.title, c.pinned, c.created_at_ms, c.updated_at_ms, c.archived_at_ms, c.is_unread, c.imported_from,
+    (SELECT f.id FROM folders f WHERE f.id = c.folder_id AND f.deleted_at_ms IS NULL) AS shown_folder_id,
+    c.id IN (SELECT s.conversation_id FROM messages s WHERE s.status = 'streaming') AS streaming`
+  const list = db.prepare<[], SummaryRow>(
+    `SELECT ${summaryColumns} FROM conversations c WHERE deleted_at_ms IS NULL ORDER BY pinned DESC, updated_at_ms DESC`,
   )
   const one = db.prepare<[string], ConversationRow>(
-    `SELECT c.*, ${streaming} AS streaming FROM conversations c WHERE c.id = ?`,
+    `SELECT c.*, ${summaryColumns},
+       (SELECT o.title FROM conversations o WHERE o.id = c.forked_chat_id AND o.deleted_at_ms IS NULL) AS forked_title
+     FROM conversations c WHERE c.id = ?`,
   )
   const messagesOf = db.prepare<[string], MessageRow>(
     `SELECT ${messageColumns} FROM ${messageTables} WHERE m.conversation_id = ? ORDER BY m.row`,
@@ -121,12 +143,15 @@ export function createChatReads(db: Db) {
     .prepare<[{ batchId: number; limit: number }], string>(
       `SELECT message_id FROM batches b JOIN traces t ON t.record_seq BETWEEN b.first_seq AND b.last_seq WHERE b.id = @batchId
        UNION ALL
+       SELECT c.id FROM batches b JOIN traces t ON t.record_seq BETWEEN b.first_seq AND b.last_seq
+         JOIN messages c ON c.trace_id = t.trace_id AND c.copied_from IS NOT NULL WHERE b.id = @batchId
+       UNION ALL
        SELECT message_id FROM batches b JOIN scores s ON s.record_seq BETWEEN b.first_seq AND b.last_seq WHERE b.id = @batchId
        LIMIT @limit`,
     )
     .pluck()
   const search = db.prepare<
-    [{ query: string }],
+    [{ query: string; folderId: string | null; archived: 0 | 1 }],
     {
       conversation_id: string
       title: string
@@ -141,7 +166,8 @@ export function createChatReads(db: Db) {
     `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
        substr(m.content, 1, ${snippetSourceLength}) AS content, substr(m.extras_words, 1, ${snippetSourceLength}) AS extras_words
      FROM said JOIN messages m ON m.row = said.rowid JOIN conversations c ON c.id = m.conversation_id
-     WHERE said MATCH @query AND c.deleted_at_ms IS NULL ORDER BY said.rowid DESC LIMIT 50`,
+     WHERE said MATCH @query AND c.deleted_at_ms IS NULL AND (@folderId IS NULL OR c.folder_id = @folderId)
+       AND (@archived = 0 OR c.archived_at_ms IS NOT NULL) ORDER BY said.rowid DESC LIMIT 50`,
   )
   const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const isIndexing = createBacklogCheck(db)
@@ -152,22 +178,30 @@ export function createChatReads(db: Db) {
     getConversation(id: string): Conversation | null {
       const row = one.get(id)
       if (!row) return null
-      const rows = messagesOf.all(id)
+      const { rows, leafId } = withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null))
       const calls = steps.callsIn(id)
       return {
         ...toSummary(row),
         isDeleted: row.deleted_at_ms !== null,
         origin: toOrigin(row),
+        forkedFrom: toFork(row),
         draft: textOr(row.draft, ''),
         settings: toSettings(row.settings, rows),
-        leafMessageId: textOr(row.leaf_message_id, null),
+        leafMessageId: leafId,
         messages: rows.map((each) => toMessage(each, calls.get(each.id) ?? [])),
       }
     },
+    /** Null also where it was deleted. */
     getMessage(id: string): Message | null {
       const row = messageById.get(id)
-      return row ? toMessage(row, steps.callsOf(id)) : null
+      if (!row || row.deleted_at_ms !== null) return null
+      const parent = row.parent_id === null ? undefined : messageById.get(row.parent_id)
+      const isWhole = !parent || parent.deleted_at_ms === null
+      const tree = isWhole ? [] : withoutDeleted(messagesOf.all(row.conversation_id), null).rows
+      return toMessage(tree.find((other) => other.id === id) ?? row, steps.callsOf(id))
     },
+    /** Also of one that was deleted. */
+    chatOfMessage: (id: string): string | null => messageById.get(id)?.conversation_id ?? null,
     /** The answers whose records, or whose scores, these batches hold; null where there are more than `limit`. */
     messagesInBatches(batchIds: number[], limit: number): Message[] | null {
       const ids = new Set<string>()
@@ -178,12 +212,13 @@ export function createChatReads(db: Db) {
       return [...ids].flatMap((id) => messageById.get(id) ?? []).map((row) => toMessage(row, steps.callsOf(row.id)))
     },
     /** The newest first. `incomplete` while what an earlier version left is being indexed. */
-    searchMessages(text: string): SearchAnswer {
+    searchMessages(text: string, within: SearchScope = {}): SearchAnswer {
       const incomplete = isIndexing()
       const query = toFtsQuery(text)
       if (query === null) return { hits: [], incomplete }
       const terms = searchTerms(text)
-      const hits = search.all({ query }).map((row) => ({
+      const { folderId = null, isArchived = false } = within
+      const hits = search.all({ query, folderId, archived: isArchived ? 1 : 0 }).map((row) => ({
         conversationId: row.conversation_id,
         conversationTitle: shownTitle(textOr(row.title, '')),
         messageId: row.id,
@@ -210,7 +245,7 @@ export function toFtsQuery(text: string): string | null {
   return terms.length === 0 ? null : `${terms.map((words) => `"${words.join(' ')}"`).join(' ')}*`
 }
 
-function toSummary(row: ConversationRow): ConversationSummary {
+function toSummary(row: SummaryRow): ConversationSummary {
   return {
     id: row.id,
     title: shownTitle(textOr(row.title, '')),
@@ -218,7 +253,20 @@ function toSummary(row: ConversationRow): ConversationSummary {
     createdAtMs: timeOr(row.created_at_ms, 0),
     updatedAtMs: timeOr(row.updated_at_ms, 0),
     streaming: row.streaming === 1,
+    folderId: textOr(row.shown_folder_id, null),
+    isArchived: row.archived_at_ms !== null,
+    isUnread: row.is_unread === 1,
+    importedFrom: row.imported_from === null ? null : oneOf(row.imported_from, chatSources, 'holdfast'),
   }
+}
+
+const chatSources = ['chatgpt', 'claude', 'cherry-studio', 'holdfast'] as const
+
+function toFork({ forked_chat_id, forked_message_id, forked_title }: ConversationRow): ForkOrigin | null {
+  const chatId = textOr(forked_chat_id, null)
+  if (chatId === null) return null
+  const title = textOr(forked_title, null)
+  return { chatId, messageId: textOr(forked_message_id, ''), title: title === null ? null : shownTitle(title) }
 }
 
 function toOrigin({ origin_trace_id, origin_span_id }: ConversationRow): ChatOrigin | null {
@@ -227,7 +275,7 @@ function toOrigin({ origin_trace_id, origin_span_id }: ConversationRow): ChatOri
 }
 
 /** Where they cannot be read, the model that answered last goes on. */
-function toSettings(text: unknown, messages: MessageRow[]): ConversationSettings {
+function toSettings(text: unknown, messages: readonly MessageRow[]): ConversationSettings {
   const read = objectIn(text)
   const last = messages.findLast(({ role }) => role === 'assistant')
   const parameters = (read?.['parameters'] ?? {}) as Record<string, unknown>
@@ -281,6 +329,11 @@ function toMessage(row: MessageRow, calls: MessageCall[]): Message {
     timeToFirstTokenMs: amountOr(row.ttft_ms, null),
     delivery: row.delivery,
     feedback: toFeedback(row),
+    ...(row.copied_from !== null && { isCopy: true as const }),
+    ...(typeof row.edited_from === 'string' && { editedFrom: row.edited_from }),
+    ...(row.context_mark !== null && {
+      contextMark: oneOf<ContextMark>(row.context_mark, ['summary', 'start'], 'start'),
+    }),
   }
 }
 

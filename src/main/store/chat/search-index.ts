@@ -11,6 +11,10 @@ const backlogKey = 'searchBacklog'
 const laterKey = 'searchLater'
 const laterCharacters = 200_000
 
+/** By what a message is found: nothing, once it was deleted. */
+const foundTexts = `CASE WHEN deleted_at_ms IS NULL THEN content END AS content,
+  CASE WHEN deleted_at_ms IS NULL THEN extras_words END AS extras_words`
+
 /** Whether some of what was said is still being indexed, so that a search may miss some of it. */
 export function createBacklogCheck(db: Db): () => boolean {
   const left = db.prepare<[string, string], number>('SELECT COUNT(*) FROM meta WHERE key IN (?, ?)').pluck()
@@ -26,11 +30,11 @@ export function createSearchIndex(db: Db) {
   const setBacklog = db.prepare('INSERT OR REPLACE INTO meta (value, key) VALUES (?, ?)')
   const endBacklog = db.prepare('DELETE FROM meta WHERE key = ?')
   const below = db.prepare<[number], { row: number; content: unknown; extras_words: unknown }>(
-    'SELECT row, content, extras_words FROM messages WHERE row <= CAST(? AS INTEGER) ORDER BY row DESC LIMIT 1',
+    `SELECT row, ${foundTexts} FROM messages WHERE row <= CAST(? AS INTEGER) ORDER BY row DESC LIMIT 1`,
   )
 
   const contentOf = db.prepare<[number], { content: unknown; extras_words: unknown }>(
-    'SELECT content, extras_words FROM messages WHERE row = CAST(? AS INTEGER)',
+    `SELECT ${foundTexts} FROM messages WHERE row = CAST(? AS INTEGER)`,
   )
   const lastRow = db.prepare<[], number | null>('SELECT MAX(row) FROM messages').pluck()
   const empty = db.prepare("INSERT INTO said (said) VALUES ('delete-all')")

@@ -1,4 +1,4 @@
-import type { ChatOrigin, ConversationSettings, MessageStatus } from '../../../shared/domain.ts'
+import type { ChatOrigin, ContextMark, ConversationSettings, MessageStatus } from '../../../shared/domain.ts'
 import { wordsOf } from '../../../shared/answer-extras.ts'
 import { wellFormed } from '../../records/well-formed.ts'
 import type { TurnStart } from '../../records/record.ts'
@@ -23,6 +23,7 @@ export interface NewMessage {
   model: string | null
   traceId: string | null
   createdAtMs: number
+  contextMark?: ContextMark
 }
 
 export interface BeginTurn {
@@ -42,8 +43,9 @@ export interface BeginTurn {
 /** The writes of a turn: one transaction before the request goes out, one after its answer is in. */
 export function createTurnWrites(db: Db) {
   const insertMessage = db.prepare(
-    `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, provider_id, model, trace_id, created_at_ms)
-     VALUES (@id, @conversationId, @parentId, @role, @content, @status, @providerId, @model, @traceId, @createdAtMs)`,
+    `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, provider_id, model, trace_id, created_at_ms,
+       context_mark)
+     VALUES (@id, @conversationId, @parentId, @role, @content, @status, @providerId, @model, @traceId, @createdAtMs, @contextMark)`,
   )
   const search = createSearchIndex(db)
   const insertConversation = db.prepare(
@@ -66,6 +68,7 @@ export function createTurnWrites(db: Db) {
   const finishMessage = db.prepare(
     'UPDATE messages SET content = ?, reasoning = ?, extras = ?, extras_words = ?, status = ?, error = ? WHERE id = ?',
   )
+  const markUnread = db.prepare('UPDATE conversations SET is_unread = 1 WHERE id = ?')
   const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
   const readOpen = createStartReads(db)
   const steps = createStepReads(db)
@@ -92,10 +95,10 @@ export function createTurnWrites(db: Db) {
       throw new Error('conversation not found')
     }
     for (const message of [...(turn.earlier ?? []), ...(turn.userMessage ? [turn.userMessage] : [])]) {
-      const { lastInsertRowid } = insertMessage.run(message)
+      const { lastInsertRowid } = insertMessage.run({ contextMark: null, ...message })
       search.putSoon(lastInsertRowid, message.content)
     }
-    insertMessage.run(turn.assistantMessage)
+    insertMessage.run({ contextMark: null, ...turn.assistantMessage })
     touchConversation.run(
       JSON.stringify(turn.settings),
       turn.assistantMessage.id,
@@ -140,6 +143,8 @@ export function createTurnWrites(db: Db) {
     }
     const row = messageRow.get(start.messageId)
     if (row !== undefined) search.putSoon(row, end.output, extrasWords)
+    // Whoever stopped it was there; whoever sees it says so.
+    if (messageStatus === 'complete' || messageStatus === 'error') markUnread.run(start.conversationId)
     deleteOpen.run(traceId)
     progress.delete(traceId)
     return { seq }

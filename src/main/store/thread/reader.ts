@@ -3,6 +3,7 @@ import { createKnownChats } from '../chat/chat-imports.ts'
 import type { Db } from '../schema/db.ts'
 import { createChatReads } from '../chat/read-chat.ts'
 import { createStepReads } from '../chat/turn-steps.ts'
+import { createFolderReads } from '../chat/folders.ts'
 import { createDeadExport } from '../log/export-dead.ts'
 import { createImportReads } from '../imports/import-reads.ts'
 import { createDeadReads } from '../log/read-dead.ts'
@@ -16,6 +17,7 @@ export function createReader(db: Db) {
   return {
     ...createChatReads(db),
     ...createStepReads(db),
+    ...createFolderReads(db),
     ...createTraceReads(db),
     ...createSpendingReads(db),
     ...createOutboxReads(db),

@@ -2,6 +2,9 @@ import { createBatchWrites } from '../log/batches.ts'
 import { createConnectionLog } from '../log/connection-log.ts'
 import { createChatImports } from '../chat/chat-imports.ts'
 import { createConversationWrites } from '../chat/conversations.ts'
+import { createFolderWrites } from '../chat/folders.ts'
+import { createForks } from '../chat/fork.ts'
+import { createMessageChanges } from '../chat/message-changes.ts'
 import type { Db } from '../schema/db.ts'
 import { createImportWrites } from '../imports/import-writes.ts'
 import { createDeadWrites } from '../log/dead.ts'
@@ -24,6 +27,9 @@ export function createWriter(db: Db) {
     ...createStepWrites(db),
     ...createScoreWrites(db),
     ...createConversationWrites(db),
+    ...createFolderWrites(db),
+    ...createForks(db),
+    ...createMessageChanges(db),
     ...createBatchWrites(db),
     ...createDeadWrites(db),
     ...createConnectionLog(db),

@@ -68,7 +68,7 @@ export async function cancelImport(id: string): Promise<void> {
 }
 
 export async function confirmImport(
-  { id, fileName, newChatCount, traceCount }: ArchiveImport,
+  { id, fileName, newChatCount, traceCount, source }: ArchiveImport,
   withSettings: boolean,
 ): Promise<void> {
   const result = await bridge.request('archive.confirmImport', { id, withSettings })
@@ -78,7 +78,7 @@ export async function confirmImport(
   }
   const { importId } = result.value
   showToast({
-    message: `Imported ${plural(newChatCount, 'chat')} and ${plural(traceCount, 'trace')} from ${fileName}.`,
+    message: `Imported ${plural(newChatCount, 'chat')}${source === null ? ` and ${plural(traceCount, 'trace')}` : ''} from ${fileName}.`,
     action: { label: 'Undo', run: () => void undoImport(importId) },
   })
 }

@@ -5,9 +5,10 @@ import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Switch } from '../../ui/field.tsx'
 import { FileButton } from '../../ui/file-button.tsx'
-import { formatBytes, formatMinute, plural } from '../../ui/format.ts'
+import { formatBytes, formatDay, formatMinute, plural } from '../../ui/format.ts'
 import { ProgressRow } from '../../ui/progress-row.tsx'
 import { Time } from '../../ui/time.tsx'
+import { sourceNames } from '../../chat/source-names.ts'
 import { Part, PartHead } from '../section.tsx'
 import { cancelImport, confirmImport, readArchive, undoImport, useArchive } from './archive-store.ts'
 
@@ -20,12 +21,12 @@ export function ImportPart() {
       <Part>
         <PartHead
           title="Import"
-          about="Choose such a zip, or drop it here. You can continue its chats; its traces are marked as imported and never sent. Whatever is already here is left out."
+          about="Choose a zip of “Export everything”, one chat as JSON, or an export of ChatGPT, Claude or Cherry Studio as it came; or drop it here. You can continue its chats; what comes is marked as imported and never sent. Whatever is already here is left out."
           actions={
             <FileButton
               small
-              fileLabel="Export to import"
-              accept=".zip"
+              fileLabel="File to import"
+              accept=".zip,.json"
               disabled={importing?.state === 'storing'}
               onFile={(file) => void readArchive(file)}
             >
@@ -41,7 +42,7 @@ export function ImportPart() {
         {importing &&
           (importing.state === 'ready' ? <Ready key={importing.id} found={importing} /> : <Going found={importing} />)}
         {past !== null && past.length > 0 && (
-          <ul aria-label="Imported exports" className="rounded-md border">
+          <ul aria-label="Imported files" className="rounded-md border">
             {past.map(({ id, fileName, conversationCount, traceCount, begunAtMs, state }) => (
               <li key={id} className="flex items-center gap-3 border-t px-3 py-1.5 text-sm first:border-t-0">
                 <span className="min-w-0 flex-1 truncate" title={fileName}>
@@ -97,16 +98,26 @@ function Ready({ found }: { found: ArchiveImport }) {
   const isEmpty = newChatCount === 0 && traceCount === 0
   const chats = plural(newChatCount, 'chat')
   const traces = plural(traceCount, 'trace')
+  const what = found.source === null ? `${chats} and ${traces}` : chats
   return (
     <section aria-label="What will come" className="flex flex-col gap-3 rounded-md border p-3 text-sm">
       <div>
         <h4 className="truncate font-medium" title={fileName}>
           {fileName}
         </h4>
-        <p className="text-xs text-ink-3">Exported {formatMinute(Date.parse(found.exportedAt))}</p>
+        {found.exportedAt !== '' && (
+          <p className="text-xs text-ink-3">Exported {formatMinute(Date.parse(found.exportedAt))}</p>
+        )}
+        {found.source !== null && <p className="text-xs text-ink-3">Chats of {sourceNames[found.source]}</p>}
       </div>
       <div>
-        <p>{isEmpty ? 'All of this is already here.' : `${chats} and ${traces} will come.`}</p>
+        <p>{isEmpty ? 'All of this is already here.' : `${what} will come.`}</p>
+        {found.firstAtMs !== null && found.lastAtMs !== null && (
+          <p className="text-ink-2">
+            {plural(found.messageCount, 'message')} in the file, {formatDay(found.firstAtMs)} to{' '}
+            {formatDay(found.lastAtMs)}.
+          </p>
+        )}
         {!isEmpty && knownChatCount > 0 && (
           <p className="text-ink-2">{plural(knownChatCount, 'chat')} already here: left out.</p>
         )}

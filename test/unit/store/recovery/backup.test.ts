@@ -140,13 +140,15 @@ describe('a backup', () => {
     expect(fs.readdirSync(path.join(folder, 'backups')).filter((name) => name.includes('.part'))).toEqual([])
   }, 300_000)
 
+  const versionBefore = migrations.at(-2)?.version ?? 0
+
   it('is made before an update, whatever was there when it was made the last time; the newest three are kept', () => {
     for (let time = 0; time < 4; time += 1) {
       fs.rmSync(path.join(folder, 'holdfast.db'), { force: true })
       const old = new Database(path.join(folder, 'holdfast.db'))
       for (const migration of migrations.slice(0, -1)) old.exec(migration.sql)
       old.exec(`INSERT INTO meta (key, value) VALUES ('time', '${time}')`)
-      old.pragma(`user_version = ${migrations.length - 1}`)
+      old.pragma(`user_version = ${versionBefore}`)
       old.close()
       openWriterDatabase(folder).close()
     }
@@ -158,7 +160,7 @@ describe('a backup', () => {
         db.pragma('user_version', { simple: true }),
       ]),
     )
-    expect(times).toEqual(['3', '2', '1'].map((time) => [time, migrations.length - 1]))
+    expect(times).toEqual(['3', '2', '1'].map((time) => [time, versionBefore]))
   })
 
   it('has a name that leads nowhere else', () => {

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '../schema/db.ts'
+import { createSearchIndex } from './search-index.ts'
+import { withoutDeleted } from './undeleted.ts'
+
+interface MessageRow {
+  row: number
+  id: string
+  parent_id: string | null
+  deleted_at_ms: unknown
+  status: string
+}
+
+/** What is not carried over: a copy has a place and ids of its own, and was neither imported nor deleted. */
+const ownColumns = ['row', 'id', 'conversation_id', 'parent_id', 'copied_from', 'import_id', 'deleted_at_ms']
+
+/** Begins a chat with all that leads up to a message of another. Its answers name the traces that they have: nothing is recorded twice. */
+export function createForks(db: Db) {
+  const search = createSearchIndex(db)
+  const carried = db
+    .prepare<[], string>("SELECT name FROM pragma_table_info('messages')")
+    .pluck()
+    .all()
+    .filter((name) => !ownColumns.includes(name))
+    .join(', ')
+  const chatOf = db
+    .prepare<[string], string>('SELECT conversation_id FROM messages WHERE id = ? AND deleted_at_ms IS NULL')
+    .pluck()
+  const messagesOf = db.prepare<[string], MessageRow>(
+    'SELECT row, id, parent_id, deleted_at_ms, status FROM messages WHERE conversation_id = ? ORDER BY row',
+  )
+  const insertChat = db.prepare(
+    `INSERT INTO conversations (id, title, settings, folder_id, forked_chat_id, forked_message_id, created_at_ms, updated_at_ms)
+     SELECT @id, CASE WHEN title LIKE 'Fork of %' THEN title ELSE 'Fork of ' || substr(title, 1, 290) END, settings, folder_id, id, @messageId, @atMs, @atMs FROM conversations WHERE id = @chatId`,
+  )
+  const copy = db.prepare(
+    `INSERT INTO messages (id, conversation_id, parent_id, copied_from, ${carried})
+     SELECT @id, @chatId, @parentId, id, ${carried} FROM messages WHERE row = @row`,
+  )
+  const textsOf = db.prepare<[number], { row: number; content: string; extras_words: string }>(
+    'SELECT row, content, extras_words FROM messages WHERE row = CAST(? AS INTEGER)',
+  )
+  const setLeaf = db.prepare('UPDATE conversations SET leaf_message_id = ? WHERE id = ?')
+
+  /** Null where the message is gone, or is still arriving. */
+  function forkConversation(messageId: string, id: string, atMs: number): string | null {
+    const chatId = chatOf.get(messageId)
+    if (chatId === undefined) return null
+    const { rows } = withoutDeleted(messagesOf.all(chatId), null)
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    const branch: MessageRow[] = []
+    for (let at = byId.get(messageId); at; at = byId.get(at.parent_id ?? '')) {
+      branch.unshift(at)
+      byId.delete(at.id)
+    }
+    if (branch.some(({ status }) => status === 'streaming')) return null
+    insertChat.run({ id, messageId, chatId, atMs })
+    let parentId: string | null = null
+    for (const { row } of branch) {
+      const copyId = randomUUID()
+      const { lastInsertRowid } = copy.run({ id: copyId, chatId: id, parentId, row })
+      const copied = textsOf.get(Number(lastInsertRowid))
+      if (copied) search.putSoon(copied.row, copied.content, copied.extras_words)
+      parentId = copyId
+    }
+    setLeaf.run(parentId, id)
+    return id
+  }
+
+  return { forkConversation: db.transaction(forkConversation).immediate }
+}

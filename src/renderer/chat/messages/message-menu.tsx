@@ -1,0 +1,77 @@
+import { ArrowDownToLine, Code, Ellipsis, GitFork, Pencil, Text, Trash2, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Message } from '../../../shared/domain.ts'
+import { requestFocus } from '../../app/focus-store.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Menu, type MenuEntry } from '../../ui/menu.tsx'
+import type { Anchor } from '../../ui/popover.tsx'
+import { useChat } from '../chat-store.ts'
+import { openEdit } from '../edits-store.ts'
+import { isUnsent } from '../thread.ts'
+import { deleteMessage, forkFrom, markStart } from './message-actions.ts'
+import { showRaw, useRaw } from './raw-store.ts'
+
+/** What is done rarely with a message. */
+export function MessageMenu({ message }: { message: Message }) {
+  const [anchor, setAnchor] = useState<Anchor | null>(null)
+  const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
+  const isFirst = useChat(({ thread }) => thread.branch[0] === message.id)
+  const isRaw = useRaw(({ ids }) => ids.includes(message.id))
+  if (message.id.startsWith('pending:')) return null
+  const { role, contextMark } = message
+  const raw: MenuEntry = isRaw
+    ? { label: 'Show formatted', icon: <Text size={14} />, run: () => showRaw(message.id, false) }
+    : { label: 'Show raw text', icon: <Code size={14} />, run: () => showRaw(message.id, true) }
+  const edit: MenuEntry = {
+    label: 'Edit answer',
+    icon: <Pencil size={14} />,
+    run: () => openEdit(message.id),
+  }
+  const start: MenuEntry =
+    contextMark === 'start'
+      ? { label: 'Send all before it again', icon: <Undo2 size={14} />, run: () => void markStart(message, false) }
+      : {
+          label: 'Send models from here on',
+          icon: <ArrowDownToLine size={14} />,
+          run: () => void markStart(message, true),
+        }
+  const canMark = role === 'user' && contextMark !== 'summary' && (!isFirst || contextMark === 'start')
+  return (
+    <>
+      <IconButton
+        small
+        label="More"
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <Ellipsis size={14} />
+      </IconButton>
+      {anchor && (
+        <Menu
+          label={role === 'user' ? 'More for this message' : 'More for this answer'}
+          anchor={anchor}
+          onClose={() => setAnchor(null)}
+          entries={[
+            raw,
+            ...(isFixed
+              ? []
+              : [
+                  ...(role === 'assistant' ? [edit] : []),
+                  { label: 'Fork from here', icon: <GitFork size={14} />, run: () => void forkFrom(message) },
+                  ...(canMark ? [start] : []),
+                  {
+                    label: 'Delete',
+                    icon: <Trash2 size={14} />,
+                    run: () => {
+                      requestFocus('composer')
+                      void deleteMessage(message)
+                    },
+                  },
+                ]),
+          ]}
+        />
+      )}
+    </>
+  )
+}

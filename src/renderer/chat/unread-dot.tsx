@@ -1,0 +1,9 @@
+/** An answer came that nobody has seen. */
+export function UnreadDot() {
+  return (
+    <span title="New answer" className="shrink-0">
+      <span aria-hidden className="block size-1.5 rounded-full bg-accent" />
+      <span className="sr-only">New answer</span>
+    </span>
+  )
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { toMarkdown } from '../../../src/main/archive/chat-files.ts'
+import { chatHtml } from '../../../src/main/archive/chat-html.ts'
+import { markdownToHtml } from '../../../src/main/archive/markdown-html.ts'
+import { strandsOf } from '../../../src/main/archive/strands.ts'
+import type { Conversation, Message } from '../../../src/shared/domain.ts'
+
+const message = (id: string, parentId: string | null, role: Message['role'], content: string): Message => ({
+  id,
+  conversationId: 'c',
+  parentId,
+  role,
+  content,
+  reasoning: '',
+  extras: null,
+  status: 'complete',
+  error: null,
+  ending: null,
+  createdAtMs: Date.UTC(2026, 10, 26, 9, 15),
+  providerId: null,
+  model: role === 'assistant' ? 'large' : null,
+  traceId: null,
+  usage: null,
+  costUsd: null,
+  durationMs: null,
+  timeToFirstTokenMs: null,
+  delivery: null,
+  feedback: null,
+})
+
+const chatOf = (messages: Message[], leafMessageId: string | null): Conversation => ({
+  id: 'c',
+  title: '</title><script>alert(1)</script> & "more"',
+  pinned: false,
+  createdAtMs: 0,
+  updatedAtMs: 0,
+  streaming: false,
+  folderId: null,
+  isArchived: false,
+  isUnread: false,
+  importedFrom: null,
+  origin: null,
+  forkedFrom: null,
+  isDeleted: false,
+  draft: '',
+  settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} },
+  leafMessageId,
+  messages,
+})
+
+const branched = chatOf(
+  [
+    message('q', null, 'user', 'Which bird?'),
+    message('a', 'q', 'assistant', 'A **heron**.'),
+    message('b', 'q', 'assistant', 'An egret.'),
+    message('q2', 'b', 'user', 'And why?'),
+    message('other', null, 'user', 'Which fish?'),
+  ],
+  'a',
+)
+
+describe('the branches of a chat', () => {
+  it('are the one that is shown, and each other one once, from where it leaves', () => {
+    const ids = (branches: 'shown' | 'all') =>
+      strandsOf(branched, branches).map(({ from, messages }) => [from?.id ?? null, ...messages.map(({ id }) => id)])
+    expect(ids('shown')).toEqual([[null, 'q', 'a']])
+    expect(ids('all')).toEqual([
+      [null, 'q', 'a'],
+      ['q', 'b', 'q2'],
+      [null, 'other'],
+    ])
+  })
+
+  it('end where damage made a circle of them', () => {
+    const circle = chatOf([message('x', 'y', 'user', '1'), message('y', 'x', 'assistant', '2')], 'y')
+    expect(strandsOf(circle, 'all').flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(['x', 'y'])
+  })
+
+  it('stand in Markdown one after the other', () => {
+    const text = toMarkdown(branched, 'all')
+    expect(text.indexOf('A **heron**.')).toBeLessThan(text.indexOf('# Another branch, after “Which bird?”'))
+    expect(text.indexOf('An egret.')).toBeLessThan(text.indexOf('# Another beginning'))
+    expect(toMarkdown(branched, 'shown')).toContain('3 more in other branches')
+  })
+})
+
+const attacks: [name: string, text: string][] = [
+  ['a script', '<script>steal()</script>'],
+  ['an image that fails', '<img src=x onerror=steal()>'],
+  ['an image from elsewhere', '![x](https://evil.example/pixel.png)'],
+  ['an image by reference', '![x][y]\n\n[y]: https://evil.example/pixel.png'],
+  ['a javascript link', '[x](javascript:steal())'],
+  ['a disguised javascript link', '[x](JaVa\tScRiPt:steal())'],
+  ['a data link', '[x](data:text/html;base64,PHNjcmlwdD4=)'],
+  ['an autolink', '<javascript:steal()>'],
+  ['svg', '<svg onload=steal()><a xlink:href="javascript:steal()">x</a></svg>'],
+  ['a style', '<style>@import url(https://evil.example/x.css)</style>'],
+  ['an iframe', '<iframe srcdoc="<script>steal()</script>"></iframe>'],
+  ['an end of the page', '</main></body></html><script>steal()</script>'],
+  ['html in code', '```html\n<script>steal()</script>\n```'],
+  ['html in a fence name', '```"><script>steal()</script>\nx\n```'],
+  ['html in a table', '| a |\n|---|\n| <img src=x onerror=steal()> |'],
+  ['a footnote', 'x[^1]\n\n[^1]: <script>steal()</script> [z](javascript:steal())'],
+  ['a title', '[x](https://ok.example "\\" onmouseover=steal()")'],
+  ['a meta refresh', '<meta http-equiv="refresh" content="0;url=https://evil.example">'],
+]
+
+describe('a page of a chat', () => {
+  it.each(attacks)('makes text of %s', (_, text) => {
+    const html = markdownToHtml(text)
+    const tags = [...html.matchAll(/<\/?([a-z0-9]+)([^>]*)>/gi)]
+    for (const [, name = '', attributes = ''] of tags) {
+      expect([
+        'p',
+        'a',
+        'pre',
+        'code',
+        'table',
+        'thead',
+        'tbody',
+        'tr',
+        'th',
+        'td',
+        'sup',
+        'section',
+        'h2',
+        'ol',
+        'li',
+      ]).toContain(name)
+      expect(attributes).not.toMatch(/\son|javascript:|data:|src=|style=/i)
+    }
+  })
+
+  it('is one file with a policy that lets nothing run or load, in both themes, whatever its title', async () => {
+    const chat = chatOf(
+      [message('q', null, 'user', '<b>bold?</b>'), message('a', 'q', 'assistant', '# Yes\n\n- [x] done')],
+      'a',
+    )
+    const html = await chatHtml(chat, 'all')
+    expect(html).toContain(
+      `http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'`,
+    )
+    expect(html).toContain('prefers-color-scheme: dark')
+    expect(html).not.toMatch(/<script|<img|<link|url\(/)
+    expect(html).toContain('&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;')
+    expect(html).toContain('&lt;b&gt;bold?&lt;/b&gt;')
+    expect(html).toContain('<h1>Yes</h1>')
+    expect(html).toContain('type="checkbox"')
+  })
+
+  it('shows a message of 10 MB as it is, without reading it as Markdown', async () => {
+    const long = `${'**x** '.repeat(1_700_000)}<end>`
+    const html = await chatHtml(chatOf([message('a', null, 'assistant', long)], 'a'), 'shown')
+    expect(html).toContain('&lt;end&gt;')
+    expect(html).not.toContain('<strong>')
+  })
+})
