@@ -1,6 +1,7 @@
-// npm run bench -- [name …]: each figure is one JSON line (name, value, unit, goal). Each bench is loaded when its turn comes,
+// npm run bench -- [name …] [--small]: each figure is one JSON line (name, value, unit, goal). Each bench is loaded when its turn comes,
 // so that none is measured with the others' code in its heap.
 export const benches: Record<string, () => Promise<void>> = {
+  chat: async () => (await import('./chat.ts')).benchChat(),
   commit: async () => (await import('./commit.ts')).benchCommit(),
   drain: async () => (await import('./drain.ts')).benchDrain(),
   'first-token': async () => (await import('./first-token.ts')).benchFirstToken(),
@@ -16,7 +17,7 @@ export const benches: Record<string, () => Promise<void>> = {
   trace: async () => (await import('./trace.ts')).benchTrace(),
 }
 
-const wanted = process.argv.slice(2)
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await bench()
 }

@@ -45,12 +45,19 @@ async function draw({ id, text, theme }: DrawRequest): Promise<void> {
   try {
     mermaid.initialize(settingsFor(theme))
     const { svg } = await mermaid.render(`diagram-${id}`, text)
-    say({ kind: 'drawn', id, svg })
+    say({ kind: 'drawn', id, svg: wellFormed(svg) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     // What a parser would rather have had is of no use to whoever reads this.
     say({ kind: 'failed', id, reason: reason.replace(/\s*Expecting[\s\S]*/, '').slice(0, longestReason) })
   }
+}
+
+/** Labels are HTML in some kinds of diagrams, which a picture's own reader would not take. */
+function wellFormed(svg: string): string {
+  const root = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg')
+  if (!root) throw new Error('Nothing was drawn.')
+  return new XMLSerializer().serializeToString(root)
 }
 
 window.addEventListener('message', ({ data, source }: MessageEvent<DrawRequest>) => {

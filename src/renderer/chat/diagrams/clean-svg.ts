@@ -25,8 +25,10 @@ export interface Picture {
  */
 export function cleanSvg(given: string): Picture | null {
   if (given.length > largestPicture) return null
-  // Under its own name the page's policy would look at each style while it is only read.
-  const held = given.replaceAll(/(\s)style(?=\s*=)/g, '$1held-style').replaceAll(/<(\/?)style\b/g, '<$1held-style')
+  // Under their own names the page's policy would complain of styles and handlers while they are only read.
+  const held = given
+    .replaceAll(/(\s)(style|on[a-z]+)(?=\s*=)/gi, '$1held-$2')
+    .replaceAll(/<(\/?)style\b/g, '<$1held-style')
   const parsed = new DOMParser().parseFromString(held, 'image/svg+xml')
   const root = parsed.documentElement
   if (root.namespaceURI !== svgNamespace || root.localName !== 'svg' || parsed.querySelector('parsererror')) return null
@@ -36,7 +38,7 @@ export function cleanSvg(given: string): Picture | null {
   root.removeAttribute('held-style')
   root.setAttribute('width', String(Math.ceil(width)))
   root.setAttribute('height', String(Math.ceil(height)))
-  const svg = new XMLSerializer().serializeToString(root).replaceAll('held-style', 'style')
+  const svg = new XMLSerializer().serializeToString(root).replaceAll(/held-(?=style|on[a-z])/gi, '')
   return { svg, widthPx: Math.ceil(width), heightPx: Math.ceil(height) }
 }
 
@@ -45,7 +47,7 @@ function clean(element: Element): void {
     const value = element.getAttribute(name) ?? ''
     const plain = name.toLowerCase().replace(/^.*:/, '')
     const isLink = plain === 'href' || plain === 'src'
-    if (plain.startsWith('on') || (isLink && !/^#[\w-]*$/.test(value)) || (!isLink && leadsOut.test(value)))
+    if (/^(?:held-)?on/.test(plain) || (isLink && !/^#[\w-]*$/.test(value)) || (!isLink && leadsOut.test(value)))
       element.removeAttribute(name)
   }
   if (element.localName === 'held-style') {
