@@ -33,27 +33,28 @@ export const recordStates = [
   'lost',
 ] as const
 
-/** Makes `delivery_bits`: of each record's state the number in `recordStates`. To join ranges takes fifty times as long. */
-export const deliveryBitsSql = `CREATE OR REPLACE TEMP TABLE delivery_bits AS SELECT $lastSeq::DOUBLE AS last_seq,
-  $low::BLOB::BIT AS low, $middle::BLOB::BIT AS middle, $high::BLOB::BIT AS high`
+/**
+ * Variables of a connection are constants to a question, which a table of one row is not. Each has a bit for each record: three of them
+ * together have the number of its state, and one has whether its state is asked for. To join ranges takes fifty times as long.
+ */
+export type BitsOfRecords = 'state_low' | 'state_middle' | 'state_high' | 'is_wanted'
 
-/** Makes `wanted_bits`: of each record whether its state is one of those that are asked for. */
-export const wantedBitsSql =
-  'CREATE OR REPLACE TEMP TABLE wanted_bits AS SELECT $lastSeq::DOUBLE AS last_seq, $bits::BLOB::BIT AS bits'
+const bitOfRecord = (name: BitsOfRecords, seq: string): string => `get_bit(getvariable('${name}'), ${seq}::INTEGER)`
+const isKnown = (name: BitsOfRecords, seq: string): string =>
+  `${seq} BETWEEN 0 AND bit_length(getvariable('${name}')) - 1`
 
 const isDelivered = (wanted: readonly string[]): string => {
   const isWanted = (state: string): string => (wanted.includes(state) ? 'TRUE' : 'FALSE')
   return `CASE WHEN t.source = 'import' THEN ${isWanted('imported')} WHEN t.record_seq IS NULL THEN ${isWanted('open')}
-    WHEN t.record_seq BETWEEN 0 AND (SELECT last_seq FROM wanted_bits)
-    THEN get_bit((SELECT bits FROM wanted_bits), t.record_seq::INTEGER) = 1 ELSE ${isWanted('recorded')} END`
+    WHEN ${isKnown('is_wanted', 't.record_seq')} THEN ${bitOfRecord('is_wanted', 't.record_seq')} = 1 ELSE ${isWanted('recorded')} END`
 }
 
-const stateBit = (name: string): string => `get_bit((SELECT ${name} FROM delivery_bits), c.record_seq::INTEGER)`
+const stateBit = (name: BitsOfRecords): string => bitOfRecord(name, 'c.record_seq')
 
 /** Where the record of each trace is. */
 export const withDelivery = `(SELECT c.*, CASE WHEN c.source = 'import' THEN 'imported' WHEN c.record_seq IS NULL THEN 'open'
-  WHEN c.record_seq BETWEEN 0 AND (SELECT last_seq FROM delivery_bits)
-  THEN [${recordStates.map((state) => `'${state}'`).join(', ')}][1 + ${stateBit('low')} + 2 * ${stateBit('middle')} + 4 * ${stateBit('high')}]
+  WHEN ${isKnown('state_low', 'c.record_seq')} THEN [${recordStates.map((state) => `'${state}'`).join(', ')}][1
+    + ${stateBit('state_low')} + 2 * ${stateBit('state_middle')} + 4 * ${stateBit('state_high')}]
   ELSE 'recorded' END AS delivery FROM copied_traces c)`
 
 export interface ConditionMore {

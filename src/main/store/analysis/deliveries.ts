@@ -1,11 +1,13 @@
 import { DuckDBBlobValue, type DuckDBConnection } from '@duckdb/node-api'
 import type { Db } from '../schema/db.ts'
-import { deliveryBitsSql, recordStates, wantedBitsSql } from './condition.ts'
+import { recordStates, type BitsOfRecords } from './condition.ts'
 
 interface Ranges {
   /** Each state begins at one, and ends where the next begins. */
   firstSeqs: number[]
   states: string[]
+  /** Behind it there is nothing to tell. */
+  lastSeq: number
 }
 
 /** More records than this are none that SQLite counted by itself. */
@@ -35,7 +37,8 @@ export function createDeliveries(db: Db) {
       begin(first_seq, state)
       begin(last_seq + 1, 'recorded')
     }
-    return { firstSeqs, states }
+    const lastSeq = Math.min(Number(lastRecord.get() ?? 0), firstSeqs.at(-1) ?? 0, highestSeq)
+    return { firstSeqs, states, lastSeq }
   }
 
   /** Writes them where they changed since they were written, or other states are `wanted`. */
@@ -53,9 +56,6 @@ export function createDeliveries(db: Db) {
     }
   }
 
-  const lastSeqOf = ({ firstSeqs }: Ranges): number =>
-    Math.min(Number(lastRecord.get() ?? 0), firstSeqs.at(-1) ?? 0, highestSeq)
-
   return {
     putRanges: putOf(async (connection, { firstSeqs, states }) => {
       // At once: a user's own question may read it meanwhile.
@@ -69,31 +69,39 @@ export function createDeliveries(db: Db) {
     }),
     /** What `withDelivery` reads. */
     putDeliveries: putOf(async (connection, ranges) => {
-      const lastSeq = lastSeqOf(ranges)
-      const ofNumber = (bit: number) => bitsOf(ranges, lastSeq, (state) => (recordStates.indexOf(state) & bit) !== 0)
-      await connection.run(deliveryBitsSql, { lastSeq, low: ofNumber(1), middle: ofNumber(2), high: ofNumber(4) })
+      const ofNumber = (bit: number) => bitsOf(ranges, (state) => (recordStates.indexOf(state) & bit) !== 0)
+      await setBits(connection, 'state_low', ofNumber(1))
+      await setBits(connection, 'state_middle', ofNumber(2))
+      await setBits(connection, 'state_high', ofNumber(4))
     }),
     /** What `isDelivered` reads. */
-    putWanted: putOf(async (connection, ranges, wanted) => {
-      const lastSeq = lastSeqOf(ranges)
-      await connection.run(wantedBitsSql, { lastSeq, bits: bitsOf(ranges, lastSeq, (state) => wanted.includes(state)) })
-    }),
+    putWanted: putOf((connection, ranges, wanted) =>
+      setBits(
+        connection,
+        'is_wanted',
+        bitsOf(ranges, (state) => wanted.includes(state)),
+      ),
+    ),
   }
 }
 
+const setBits = async (connection: DuckDBConnection, name: BitsOfRecords, bits: Uint8Array): Promise<void> =>
+  void (await connection.run(`SET VARIABLE ${name} = $bits::BLOB::BIT`, { bits: new DuckDBBlobValue(bits) }))
+
 /** A bit for each record: whether its state is one of these. */
 function bitsOf(
-  { firstSeqs, states }: Ranges,
-  lastSeq: number,
+  { firstSeqs, states, lastSeq }: Ranges,
   isOne: (state: (typeof recordStates)[number]) => boolean,
-): DuckDBBlobValue {
-  const bytes = new Uint8Array(Math.floor(lastSeq / 8) + 1)
+): Uint8Array {
+  // All of the last byte count: what lies behind the last range is recorded.
+  const count = Math.ceil((lastSeq + 1) / 8) * 8
+  const bytes = new Uint8Array(count / 8)
   for (const [index, firstSeq] of firstSeqs.entries()) {
     // What a damaged file says beside all these is nowhere any more.
     const state = recordStates.find((name) => name === states[index]) ?? 'lost'
-    if (isOne(state)) fill(bytes, firstSeq, Math.min(firstSeqs[index + 1] ?? Infinity, lastSeq + 1))
+    if (isOne(state)) fill(bytes, firstSeq, Math.min(firstSeqs[index + 1] ?? count, count))
   }
-  return new DuckDBBlobValue(bytes)
+  return bytes
 }
 
 /** Sets the bits from the one up to the other, which is the first that is not set. */

@@ -79,11 +79,22 @@ export function createPlaces(sources: Sources) {
     ): Promise<Cursor[]> {
       const orderBy = `value ${direction}, row ${direction}`
       for await (const bound of bounds) {
-        const and = [...part.and, `${bounded} ${ahead}= $bound`]
+        const isBounded = `${bounded} ${ahead}= $bound`
+        const and = [...part.and, isBounded, ...(isOfTrace && bounded === row ? await tracesOf(isBounded, bound) : [])]
         const found = await select({ and, values: { ...part.values, bound } }, orderBy, count)
         if (found.length === count) return found
       }
       return select(part, orderBy, count)
+    }
+
+    /** Among which traces those of a few observations are: else all are made ready to be joined. */
+    async function tracesOf(isBounded: string, bound: string | number): Promise<string[]> {
+      const [found] = await rowsOf<{ first: number | null; last: number | null }>(
+        connection,
+        `SELECT min(o.trace_row) AS first, max(o.trace_row) AS last FROM copied_observations o WHERE ${isBounded}`,
+        { bound },
+      )
+      return [`t.row BETWEEN ${found?.first ?? 0} AND ${found?.last ?? 0}`]
     }
 
     async function withValue(from: Cursor | null, count: number): Promise<Cursor[]> {
