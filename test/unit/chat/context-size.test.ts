@@ -26,6 +26,7 @@ function message(id: string, parentId: string | null, more: Partial<Message> = {
     status: 'complete',
     error: null,
     ending: null,
+    calls: [],
     createdAtMs: 0,
     providerId: null,
     model: null,

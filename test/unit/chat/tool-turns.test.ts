@@ -163,7 +163,7 @@ describe('a turn with tools', () => {
     expect(await rig.ended(hung)).toMatchObject({ status: 'stopped', calls: [{ state: 'cancelled' }] })
     // One call alone is ended by itself, and the model goes on.
     rig.model.respondWith((request) =>
-      (request.body?.messages as { role: string }[]).some(({ role }) => role === 'tool')
+      (request.body?.messages ?? []).some(({ role }) => role === 'tool')
         ? 'Then without.'
         : callsInOne([{ name: 'echo', arguments: {} }]),
     )
@@ -196,7 +196,7 @@ describe('a turn with tools', () => {
     )
     rig.model.respondWith((request) => {
       const offered = (request.body?.['tools'] as unknown[] | undefined) ?? []
-      const isAnswered = (request.body?.messages as { role: string }[]).some(({ role }) => role === 'tool')
+      const isAnswered = (request.body?.messages ?? []).some(({ role }) => role === 'tool')
       return offered.length > 0 && !isAnswered ? callsInOne([{ name: 'echo', arguments: { word: 'x' } }]) : 'On we go.'
     })
     const message = await rig.ended(await rig.send('Go'))
