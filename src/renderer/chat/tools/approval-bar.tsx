@@ -70,7 +70,7 @@ function Asked({
       {args.trim() !== '' && args.trim() !== '{}' && (
         <pre
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Arguments"
           className="mt-2 max-h-40 overflow-auto rounded-md border bg-canvas px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere select-text"
         >

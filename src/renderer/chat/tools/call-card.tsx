@@ -127,13 +127,13 @@ function Details({ messageId, call }: { messageId: string; call: MessageCall }) 
 
 function Block({ name, text, isWhole }: { name: string; text: string; isWhole: boolean }) {
   return (
-    <section aria-label={name}>
-      <h4 className="mb-1 font-medium text-ink-2">{name}</h4>
+    <div>
+      <p className="mb-1 font-medium text-ink-2">{name}</p>
       {/* What scrolls can be reached by keyboard. */}
       <pre
         tabIndex={0}
         aria-label={name}
-        role="region"
+        role="group"
         className={classes(
           'overflow-auto rounded-md border bg-raised px-2.5 py-2 font-mono whitespace-pre-wrap wrap-anywhere select-text',
           isWhole ? 'max-h-[32rem]' : 'max-h-60',
@@ -141,6 +141,6 @@ function Block({ name, text, isWhole }: { name: string; text: string; isWhole: b
       >
         {text}
       </pre>
-    </section>
+    </div>
   )
 }

@@ -18,7 +18,6 @@ export function ToolsButton({ settings, forNewChats }: { settings: ConversationS
       <Button
         variant="quiet"
         small
-        aria-label="Tools"
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
         title={count > 0 ? `Tools: ${count} ${count === 1 ? 'server' : 'servers'} on` : 'Tools'}

@@ -47,7 +47,7 @@ export function ServerDetails({ server }: { server: ToolServer }) {
       {log !== null && (
         <pre
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label={`Log of ${server.name}`}
           className="max-h-60 overflow-auto rounded-md border bg-canvas px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere select-text"
         >

@@ -34,26 +34,25 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
   return (
     <div className="px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-labelledby={nameId}
-          onClick={() => setOpen(!open)}
-          className="flex min-w-40 flex-1 items-center gap-2 rounded-sm text-left"
-        >
-          <ChevronRight
-            size={13}
-            className={classes('shrink-0 text-ink-3 transition-transform', open && 'rotate-90')}
-          />
-          <span className="min-w-0">
-            <span id={nameId} className="block truncate text-sm font-medium">
+        <div className="min-w-40 flex-1">
+          <button
+            type="button"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            className="flex max-w-full items-center gap-2 rounded-sm text-left"
+          >
+            <ChevronRight
+              size={13}
+              className={classes('shrink-0 text-ink-3 transition-transform', open && 'rotate-90')}
+            />
+            <span id={nameId} className="truncate text-sm font-medium">
               {server.name}
             </span>
-            <span title={targetOf(server)} className="block truncate font-mono text-xs text-ink-3">
-              {targetOf(server)}
-            </span>
-          </span>
-        </button>
+          </button>
+          <div title={targetOf(server)} className="truncate pl-[21px] font-mono text-xs text-ink-3 select-text">
+            {targetOf(server)}
+          </div>
+        </div>
         <span aria-live="polite" className="flex w-28 shrink-0 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={shape} />
           {word}
