@@ -1,5 +1,5 @@
 import { RotateCcw } from 'lucide-react'
-import type { Message, MessageStatus } from '../../shared/domain.ts'
+import type { Message, MessageCall, MessageStatus } from '../../shared/domain.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -17,9 +17,9 @@ import { isUnsent } from './thread.ts'
 import { ReadAloud } from './aloud/read-aloud.tsx'
 import { FailureBlock } from './failure-block.tsx'
 import { Feedback } from './feedback.tsx'
-import { Markdown } from './markdown/markdown.tsx'
 import { MessageFigures } from './message-figures.tsx'
 import { Reasoning } from './reasoning.tsx'
+import { AnswerParts } from './tools/answer-parts.tsx'
 
 /** What stands where a text ends too early. */
 const breaks: Partial<Record<MessageStatus, string>> = {
@@ -28,12 +28,19 @@ const breaks: Partial<Record<MessageStatus, string>> = {
   interrupted: 'Holdfast quit during this answer',
 }
 
+const isEnded = ({ state }: MessageCall): boolean => state !== 'waiting' && state !== 'running'
+
 export function AssistantMessage({ message }: { message: Message }) {
-  const { content, reasoning, extras, status, ending } = message
+  const { content, reasoning, extras, calls, status, ending } = message
   const streaming = status === 'streaming'
   const isRaw = useRaw(({ ids }) => ids.includes(message.id))
   const editing = useEdits(({ openIds }) => openIds.includes(message.id))
   const followsQuestion = useChat(({ thread }) => thread.messages.get(message.parentId ?? '')?.role === 'user')
+  // Nothing has come yet, or nothing since the tools ran.
+  const isSilent =
+    calls.length === 0
+      ? content === '' && reasoning === ''
+      : calls.every((call) => isEnded(call) && call.at >= content.length)
   const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
   const retry = (): void => {
     requestFocus('composer')
@@ -45,15 +52,10 @@ export function AssistantMessage({ message }: { message: Message }) {
   return (
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
-      {content !== '' &&
-        (isRaw ? (
-          <RawText message={message} />
-        ) : (
-          <Markdown text={content} streaming={streaming} annotations={extras?.annotations} />
-        ))}
+      {isRaw ? content !== '' && <RawText message={message} /> : <AnswerParts message={message} />}
       {message.editedFrom !== undefined && <p className="mt-2 text-xs text-ink-3">Edited by you</p>}
-      {extras && <AnswerExtras extras={extras} />}
-      {streaming && content === '' && reasoning === '' && (
+      {extras && <AnswerExtras extras={calls.length > 0 ? { ...extras, toolCalls: [] } : extras} />}
+      {streaming && isSilent && (
         <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">
           <span className="caret" />
           <span className="appear-late">Waiting for {message.model ?? 'the model'}…</span>

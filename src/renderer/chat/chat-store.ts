@@ -8,7 +8,7 @@ import { gather } from '../ui/gather.ts'
 import { pageFrames } from '../ui/page-frames.ts'
 import { againKey, originIn, readAgain } from './again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
-import { emptyThread, newThreadKey, threadOf, withDelta, withMessages, type Thread } from './thread.ts'
+import { emptyThread, newThreadKey, threadOf, withCall, withDelta, withMessages, type Thread } from './thread.ts'
 
 /** While a backlog drains, the states under the answers are read this often. */
 const deliveriesMs = 1000
@@ -131,7 +131,7 @@ export async function reload(): Promise<void> {
   drain()
 }
 
-type Incoming = { delta: Events['chat.delta'] } | { message: Message }
+type Incoming = { delta: Events['chat.delta'] } | { message: Message } | { call: Events['chat.call'] }
 
 let queue: Incoming[] = []
 let drainScheduled = false
@@ -163,6 +163,14 @@ export function drain(): void {
       const next = withDelta(thread, incoming.delta)
       if (next) thread = next
       else missed = true
+    } else if ('call' in incoming) {
+      if (incoming.call.conversationId !== thread.id) continue
+      const next = withCall(thread, incoming.call)
+      if (next) thread = next
+      else missed = true
+      const { state, serverName, tool } = incoming.call.call
+      if (state === 'waiting')
+        announcement = `${serverName} wants to run ${tool}. Allow or deny it before the message field.`
     } else {
       const { message } = incoming
       if (message.conversationId !== thread.id) continue
@@ -194,6 +202,7 @@ export const deletedSince = new Set<string>()
 /** Listens to every stream from now on. Streams belong to main: what is not shown is read when it is opened. */
 export function startChat(): void {
   bridge.on('chat.delta', (delta) => receive({ delta }))
+  bridge.on('chat.call', (call) => receive({ call }))
   bridge.on('chat.message', ({ message }) => receive({ message }))
   bridge.on(
     'deliveries.changed',

@@ -17,6 +17,8 @@ import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-stor
 import { KeyHints } from './key-hints.tsx'
 import { ModelButton } from './model-button.tsx'
 import { ParametersButton } from './parameters-button.tsx'
+import { ToolsButton } from './tools/tools-button.tsx'
+import { WaitingCalls } from './tools/waiting-calls.tsx'
 
 /** Above this the field keeps one height: asking for the height of so much text costs more than it gives. */
 const growsUpTo = 20_000
@@ -131,6 +133,7 @@ export function Composer() {
         send()
       }}
     >
+      <WaitingCalls onDone={() => field.current?.focus()} />
       <OfflineHint providerId={settings?.providerId ?? null} />
       {settings && <ContextNote settings={settings} />}
       <KeyHints providerId={settings?.providerId ?? null} />
@@ -166,6 +169,7 @@ export function Composer() {
           {settings && <ModelButton settings={settings} forNewChats={chatId === null} />}
           {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
           {settings && <ContextGauge settings={settings} />}
+          {settings && <ToolsButton settings={settings} forNewChats={chatId === null} />}
           <span className="flex-1" />
           {streaming ? (
             <Button small aria-keyshortcuts="Escape" title="Stop (Escape)" onClick={stop} className="h-7">

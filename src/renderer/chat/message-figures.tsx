@@ -33,7 +33,8 @@ function usageInWords(usage: Usage): string {
 export function MessageFigures({ message }: { message: Message }) {
   const provider = useSettings((state) => state.providers?.find(({ id }) => id === message.providerId)?.name)
   const { model, usage, costUsd, durationMs, timeToFirstTokenMs, traceId, delivery, status } = message
-  const rate = tokensPerSecond(message)
+  // Tools took a part of the time.
+  const rate = message.calls.length > 0 ? null : tokensPerSecond(message)
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-xs text-ink-3">
       {model !== null && (

@@ -115,6 +115,15 @@ export function withDelta(thread: Thread, delta: Events['chat.delta']): Thread |
   return withMessages(thread, [{ ...message, content, reasoning }])
 }
 
+/** A call of a tool as it is now. Null where its answer is not known. */
+export function withCall(thread: Thread, { messageId, call }: Events['chat.call']): Thread | null {
+  const message = thread.messages.get(messageId)
+  if (!message) return null
+  const isKnown = message.calls.some(({ id }) => id === call.id)
+  const calls = isKnown ? message.calls.map((known) => (known.id === call.id ? call : known)) : [...message.calls, call]
+  return withMessages(thread, [{ ...message, calls }])
+}
+
 function appended(known: string, offset: number, text: string): string | null {
   if (known.length < offset) return null
   return known + text.slice(known.length - offset)

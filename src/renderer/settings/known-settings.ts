@@ -6,6 +6,11 @@ const texts: Record<SectionId, readonly string[]> = {
     'API keys of providers | base url model openai anthropic',
     'Ollama and LM Studio | local server scan model',
   ],
+  tools: [
+    'Servers of tools | mcp model context protocol stdio http server',
+    'Paste JSON | mcpServers configuration readme',
+    'Always allowed tools | approval permission',
+  ],
   langfuse: [
     'Langfuse host | url address region',
     'Public key',

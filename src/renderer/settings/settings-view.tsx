@@ -17,6 +17,7 @@ import { SearchField } from './search-field.tsx'
 import { SectionNav } from './section-nav.tsx'
 import { loadSettings, useSettings } from './settings-store.ts'
 import { StorageSection } from './storage-section.tsx'
+import { ToolsSection } from './tools/tools-section.tsx'
 import { useSearch } from './use-search.ts'
 import { UpdatesSection } from './updates-section.tsx'
 import { SystemSection } from './system-section.tsx'
@@ -57,6 +58,7 @@ export function SettingsView() {
         <div className="mx-auto flex max-w-3xl flex-col gap-8 p-4 min-[620px]:p-6">
           <h1 className="sr-only">Settings</h1>
           <ProvidersSection providers={providers} presets={presets} info={info} />
+          <ToolsSection info={info} />
           <LangfuseSection settings={settings} info={info} />
           <IdentitySection settings={settings} />
           <PrivacySection redaction={settings.redaction} />

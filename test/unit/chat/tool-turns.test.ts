@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { killAllApps } from '../../support/app-child.ts'
+import type { RecordedRequest } from '../../support/fake-openai-wire.ts'
 import { askObservations } from '../../support/observations.ts'
 import { everything, filesystem, hostile, startToolApp, type ToolApp } from '../../support/tool-app.ts'
 import { callsInOne, callsInPieces } from '../../support/tool-streams.ts'
@@ -18,6 +19,9 @@ const messagesOf = ({ model }: ToolApp, index: number) =>
   model.requests.filter(({ path: address }) => address.endsWith('/chat/completions')).at(index)?.body?.messages as
     | Record<string, unknown>[]
     | undefined
+
+const hasToolMessage = ({ body }: RecordedRequest): boolean =>
+  body?.messages.some(({ role }) => role === 'tool') ?? false
 
 describe('a turn with tools', () => {
   it('asks for each call, runs it, tells the model, and is recorded as a tree', async () => {
@@ -163,9 +167,7 @@ describe('a turn with tools', () => {
     expect(await rig.ended(hung)).toMatchObject({ status: 'stopped', calls: [{ state: 'cancelled' }] })
     // One call alone is ended by itself, and the model goes on.
     rig.model.respondWith((request) =>
-      (request.body?.messages ?? []).some(({ role }) => role === 'tool')
-        ? 'Then without.'
-        : callsInOne([{ name: 'echo', arguments: {} }]),
+      hasToolMessage(request) ? 'Then without.' : callsInOne([{ name: 'echo', arguments: {} }]),
     )
     const one = await rig.send('Hang', { settings: { ...rig.settings, tools: ['file:hangs'] } })
     const { id: callId } = await rig.call(one, 'running')
@@ -196,7 +198,7 @@ describe('a turn with tools', () => {
     )
     rig.model.respondWith((request) => {
       const offered = (request.body?.['tools'] as unknown[] | undefined) ?? []
-      const isAnswered = (request.body?.messages ?? []).some(({ role }) => role === 'tool')
+      const isAnswered = hasToolMessage(request)
       return offered.length > 0 && !isAnswered ? callsInOne([{ name: 'echo', arguments: { word: 'x' } }]) : 'On we go.'
     })
     const message = await rig.ended(await rig.send('Go'))

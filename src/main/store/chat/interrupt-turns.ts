@@ -5,7 +5,7 @@ import type { FinishTurn } from './finish-turn.ts'
 import { createSetAside } from '../log/set-aside-rows.ts'
 import { amountOr, isTime, objectIn, textOr } from '../sound-values.ts'
 import type { TurnProgress } from './turn-progress.ts'
-import { endSteps } from './interrupted-steps.ts'
+import { endSteps, withRoundTexts } from './interrupted-steps.ts'
 import { readStart, type ReadStart, type TraceFacts } from './turn-start.ts'
 
 export interface Interrupted {
@@ -93,12 +93,13 @@ export function createInterruption(
   const close = db.transaction((read: ReadStart, open: OpenRow | null, nowMs: number): void => {
     const { start, damaged } = read
     const statusMessage = `interrupted: Holdfast quit during this answer${damaged ? damagedWords : ''}`
-    const received = receivedOf(start.traceId, open)
+    const kept = stepsOf(start.messageId)
+    const received = withRoundTexts(kept, receivedOf(start.traceId, open))
     // The row's own is what an earlier version left.
     const output = textOr(open?.partial_output, '') + received.output
     const reasoning = textOr(open?.partial_reasoning, '') + received.reasoning
     const { extras } = received
-    const steps = endSteps(stepsOf(start.messageId), start, { ...received, output, reasoning })
+    const steps = endSteps(kept, start, { ...received, output, reasoning })
     const written = writtenBy(output, extras)
     const seenAtMs = [received.seenAtMs, open?.last_seen_at_ms].find(isTime) ?? null
     const lastedMs = seenAtMs === null ? null : Math.max(0, seenAtMs - start.startedAtMs)

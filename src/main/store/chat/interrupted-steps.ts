@@ -58,6 +58,21 @@ export function endSteps(steps: readonly TurnStep[], start: TurnStart, received:
   return [...ended, round]
 }
 
+/** Texts are saved now and then, rounds at once: what one of them had is not lost with the texts. */
+export function withRoundTexts(steps: readonly TurnStep[], received: TurnProgress): TurnProgress {
+  const known = rounds(steps)
+  const last = known.at(-1)
+  if (!last) return received
+  const joined = (texts: string[]): string => texts.filter((text) => text.trim() !== '').join('\n\n')
+  const output = joined(known.map((round) => (round.isTextCall ? '' : round.output)))
+  const reasoning = joined(known.map((round) => round.reasoning))
+  return {
+    ...received,
+    output: received.output.length < last.outputEnd ? output : received.output,
+    reasoning: received.reasoning.length < last.reasoningEnd ? reasoning : received.reasoning,
+  }
+}
+
 const rounds = (steps: readonly TurnStep[]): RoundStep[] => steps.filter((step) => step.kind === 'round')
 
 /** What is there of the text that belongs to no round yet. */

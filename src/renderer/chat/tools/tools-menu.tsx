@@ -1,0 +1,84 @@
+import { useEffect } from 'react'
+import type { ConversationSettings, ToolServer } from '../../../shared/domain.ts'
+import { placeHref } from '../../app/navigation.ts'
+import { Switch } from '../../ui/field.tsx'
+import { plural } from '../../ui/format.ts'
+import { Failure, Waiting } from '../../ui/waiting.tsx'
+import { configureChat } from '../chat-actions.ts'
+import { loadTools, useTools } from './tools-store.ts'
+
+/** More than this are not sent. */
+const mostOffered = 128
+
+export function ToolsMenu({
+  settings,
+  forNewChats,
+  onClose,
+}: {
+  settings: ConversationSettings
+  forNewChats: boolean
+  onClose(): void
+}) {
+  const { view, error } = useTools()
+  useEffect(() => void loadTools(), [])
+  const on = settings.tools ?? []
+  const manage = (
+    <a
+      href={placeHref('settings', 'tools')}
+      onClick={onClose}
+      className="text-xs text-accent-text underline-offset-2 hover:underline"
+    >
+      {view?.servers.length === 0 ? 'Add a server in Settings' : 'Manage servers'}
+    </a>
+  )
+  if (!view)
+    return error ? <Failure message={error} onRetry={() => void loadTools()} /> : <Waiting what="Loading tools" />
+  if (view.servers.length === 0) {
+    return (
+      <div className="flex flex-col gap-2">
+        <p className="text-sm">
+          Tools let a model read files, search or act. They come from MCP servers, and each call is asked for first.
+        </p>
+        {manage}
+      </div>
+    )
+  }
+  const toggle = (id: string, isOn: boolean): void => {
+    const tools = isOn ? [...on, id] : on.filter((each) => each !== id)
+    void configureChat({ ...settings, tools })
+  }
+  const offered = view.servers
+    .filter(({ id }) => on.includes(id))
+    .reduce((sum, { tools }) => sum + tools.filter(({ isEnabled }) => isEnabled).length, 0)
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-xs text-ink-3">
+        {forNewChats ? 'For new chats.' : 'For this chat.'} Each call is asked for before it runs.
+      </p>
+      {view.servers.map((server) => (
+        <Switch
+          key={server.id}
+          label={server.name}
+          hint={wordsOf(server)}
+          checked={on.includes(server.id)}
+          onChange={(isOn) => toggle(server.id, isOn)}
+        />
+      ))}
+      {offered > mostOffered && (
+        <p className="text-xs text-warn">
+          {plural(offered, 'tool')} are on; the first {mostOffered} are offered, since models take no more. Turn off
+          what you don’t need.
+        </p>
+      )}
+      {manage}
+    </div>
+  )
+}
+
+function wordsOf({ state, problem, tools, missingNames }: ToolServer): string {
+  if (missingNames.length > 0) return `Lacks ${missingNames.join(', ')}`
+  if (state === 'failed') return problem ?? 'It failed'
+  if (state === 'starting') return 'Starting…'
+  if (state === 'running') return plural(tools.filter(({ isEnabled }) => isEnabled).length, 'tool')
+  return 'Starts with your next message'
+}

@@ -1,0 +1,85 @@
+import { ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import type { ToolServer } from '../../../shared/domain.ts'
+import { bridge } from '../../bridge.ts'
+import { takeTools } from '../../chat/tools/tools-store.ts'
+import { Button } from '../../ui/button.tsx'
+import { classes } from '../../ui/classes.ts'
+import { Shape } from '../../ui/shape.tsx'
+import { removeLater } from '../removals.ts'
+import { ServerDetails } from './server-details.tsx'
+import { serverRemoval, serverState, targetOf } from './server-words.ts'
+
+export const editServerId = (id: string): string => `edit-tools-${id}`
+
+export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; onEdit(): void; onDelete(): void }) {
+  const [open, setOpen] = useState(false)
+  const { word, shape } = serverState(server)
+  const nameId = `tools-name-${server.id}`
+  const remove = (): void => {
+    removeLater(serverRemoval(server.id), {
+      message: `Deleted “${server.name}” and its values.`,
+      remove: async () => {
+        const result = await bridge.request('tools.removeServer', { id: server.id })
+        takeTools(result)
+        return result
+      },
+    })
+    onDelete()
+  }
+  const problem =
+    server.missingNames.length > 0
+      ? `It lacks ${server.missingNames.join(', ')}. Edit the server to enter what is missing.`
+      : server.problem
+  return (
+    <div className="px-4 py-2.5">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <div className="min-w-40 flex-1">
+          <button
+            type="button"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            className="flex max-w-full items-center gap-2 rounded-sm text-left"
+          >
+            <ChevronRight
+              size={13}
+              className={classes('shrink-0 text-ink-3 transition-transform', open && 'rotate-90')}
+            />
+            <span id={nameId} className="truncate text-sm font-medium">
+              {server.name}
+            </span>
+          </button>
+          <div title={targetOf(server)} className="truncate pl-[21px] font-mono text-xs text-ink-3 select-text">
+            {targetOf(server)}
+          </div>
+        </div>
+        <span aria-live="polite" className="flex w-28 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+          <Shape name={shape} />
+          {word}
+        </span>
+        <div className="relative left-2 flex w-24 shrink-0 justify-end">
+          {server.isFromFile ? (
+            <span title="It stands in mcp.json and is changed there" className="pr-2 text-xs text-ink-3">
+              From mcp.json
+            </span>
+          ) : (
+            <>
+              <Button small variant="quiet" id={editServerId(server.id)} aria-describedby={nameId} onClick={onEdit}>
+                Edit
+              </Button>
+              <Button small variant="quiet" aria-describedby={nameId} onClick={remove}>
+                Delete
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+      {problem !== null && (
+        <p role="alert" className="mt-1.5 text-sm wrap-anywhere text-ink-2 select-text">
+          {problem}
+        </p>
+      )}
+      {open && <ServerDetails server={server} />}
+    </div>
+  )
+}
