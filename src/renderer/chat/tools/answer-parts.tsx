@@ -9,7 +9,8 @@ const card = createPart(() => import('./call-card.tsx'))
 export function AnswerParts({ message }: { message: Message }) {
   const { content, extras, calls, status } = message
   const streaming = status === 'streaming'
-  if (calls.length === 0) return content === '' ? null : <Markdown text={content} streaming={streaming} annotations={extras?.annotations} />
+  if (calls.length === 0)
+    return content === '' ? null : <Markdown text={content} streaming={streaming} annotations={extras?.annotations} />
   const places = [...new Set(calls.map(({ at }) => Math.min(at, content.length)))].sort((a, b) => a - b)
   return (
     <>
