@@ -3,7 +3,7 @@ import type { CompletionOutcome } from '../llm/completion.ts'
 import { textCalls } from '../llm/text-calls.ts'
 import { newSpanId } from '../records/ids.ts'
 import type { CallStep, RoundStep, TurnMessage } from '../records/record.ts'
-import { messagesOfSteps } from '../records/turn-steps.ts'
+import { messagesOfSteps, roundLimitWords } from '../records/turn-steps.ts'
 import type { Offer } from '../tools/turn-tools.ts'
 import { prepareCalls, runCalls } from './run-calls.ts'
 import type { RoundsRoom } from './rounds-room.ts'
@@ -11,7 +11,7 @@ import { endOf } from './turn-end.ts'
 
 /** How often the model is asked in one turn. */
 const maxRounds = 25
-const limitWords = `Stopped after ${maxRounds} rounds of tool calls. Send a message to let the model go on.`
+const limitWords = roundLimitWords(maxRounds)
 
 type Ask = (messages: TurnMessage[], tools: Offer['tools']) => Promise<CompletionOutcome>
 

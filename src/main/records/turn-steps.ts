@@ -81,3 +81,15 @@ export function shownCall(call: CallStep): MessageCall {
     durationMs,
   }
 }
+
+/** Why an answer with calls ended other than by itself; what became of a call is told at the call. */
+export function endingOfSteps(steps: readonly TurnStep[]): string | null {
+  const last = steps.findLast((step) => step.kind === 'round')
+  if (last?.level === 'WARNING') return last.statusMessage
+  const lastCall = steps.at(-1)
+  return lastCall?.kind === 'call' && lastCall.words?.startsWith(limitBeginning) ? lastCall.words : null
+}
+
+const limitBeginning = 'Stopped after '
+export const roundLimitWords = (count: number): string =>
+  `${limitBeginning}${count} rounds of tool calls. Send a message to let the model go on.`

@@ -13,6 +13,7 @@ const message = (id: string, parentId: string | null, role: Message['role'], con
   content,
   reasoning: '',
   extras: null,
+  calls: [],
   status: 'complete',
   error: null,
   ending: null,

@@ -23,6 +23,7 @@ function message(id: string, parentId: string | null, more: Partial<Message> = {
     content: 'x'.repeat(40),
     reasoning: '',
     extras: null,
+    calls: [],
     status: 'complete',
     error: null,
     ending: null,

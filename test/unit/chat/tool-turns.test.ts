@@ -80,6 +80,7 @@ describe('a turn with tools', () => {
     await rig.decide(sent, first, 'chat')
     await rig.decide(sent, await rig.call(sent, 'waiting'), 'chat')
     const message = await rig.ended(sent)
+    expect(message.ending).toBeNull()
     expect(message.calls.map(({ state }) => state)).toEqual(['done', 'done'])
     // Allowed for this chat: nothing is asked.
     rig.model.behave(callsInOne([{ name: 'echo', arguments: { message: 'b' } }]))
@@ -90,6 +91,18 @@ describe('a turn with tools', () => {
     const ids = messagesOf(rig, -1)?.flatMap(({ tool_call_id: id }) => id ?? [])
     expect(new Set(ids).size).toBe(3)
     expect(ids?.every((id) => /^[a-z0-9]{9}$/i.test(String(id)))).toBe(true)
+    // A fork has what the tools said, and asks anew.
+    const forked = await rig.app.request('messages.fork', { messageId: message.id })
+    const { messages } = await rig.app.request('conversations.get', { id: forked.conversationId })
+    expect(messages.at(-1)?.calls).toHaveLength(2)
+    rig.model.behave(callsInOne([{ name: 'echo', arguments: { message: 'c' } }]))
+    const inFork = await rig.send('Fork', {
+      conversationId: forked.conversationId,
+      parentId: messages.at(-1)?.id ?? null,
+    })
+    await rig.decide(inFork, await rig.call(inFork, 'waiting'), 'deny')
+    await rig.ended(inFork)
+    expect(messagesOf(rig, -1)?.filter(({ role }) => role === 'tool')).toHaveLength(3)
     // Another answer to the first question knows nothing of what came after it.
     const retried = await rig.app.request('chat.retry', { messageId: message.id, settings: rig.settings })
     await rig.ended(retried)
@@ -107,7 +120,9 @@ describe('a turn with tools', () => {
     )
     const sent = await rig.send('Three')
     await rig.decide(sent, await rig.call(sent, 'waiting'), 'deny', 'not that word')
-    expect((await rig.ended(sent)).calls.map(({ state }) => state)).toEqual(['denied', 'failed', 'failed'])
+    const message = await rig.ended(sent)
+    expect(message.calls.map(({ state }) => state)).toEqual(['denied', 'failed', 'failed'])
+    expect(message).toMatchObject({ status: 'complete', ending: null })
     const told = messagesOf(rig, -1)
       ?.filter(({ role }) => role === 'tool')
       .map(({ content }) => String(content))

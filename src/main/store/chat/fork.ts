@@ -37,6 +37,10 @@ export function createForks(db: Db) {
     `INSERT INTO messages (id, conversation_id, parent_id, copied_from, ${carried})
      SELECT @id, @chatId, @parentId, id, ${carried} FROM messages WHERE row = @row`,
   )
+  const copySteps = db.prepare(
+    `INSERT INTO turn_steps (message_id, conversation_id, position, step, result)
+     SELECT @copyId, @chatId, position, step, result FROM turn_steps WHERE message_id = @messageId`,
+  )
   const textsOf = db.prepare<[number], { row: number; content: string; extras_words: string }>(
     'SELECT row, content, extras_words FROM messages WHERE row = CAST(? AS INTEGER)',
   )
@@ -56,9 +60,11 @@ export function createForks(db: Db) {
     if (branch.some(({ status }) => status === 'streaming')) return null
     insertChat.run({ id, messageId, chatId, atMs })
     let parentId: string | null = null
-    for (const { row } of branch) {
+    for (const { row, id: messageId } of branch) {
       const copyId = randomUUID()
       const { lastInsertRowid } = copy.run({ id: copyId, chatId: id, parentId, row })
+      // What tools did is a part of the answer; a yes that held for the other chat does not come along.
+      copySteps.run({ copyId, chatId: id, messageId })
       const copied = textsOf.get(Number(lastInsertRowid))
       if (copied) search.putSoon(copied.row, copied.content, copied.extras_words)
       parentId = copyId

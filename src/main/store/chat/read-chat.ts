@@ -9,7 +9,6 @@ import type {
   ForkOrigin,
   Level,
   Message,
-  MessageCall,
   MessageError,
   MessageStatus,
   SearchAnswer,
@@ -19,7 +18,7 @@ import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import type { Db } from '../schema/db.ts'
 import { readExtras } from './read-extras.ts'
-import { createStepReads } from './turn-steps.ts'
+import { createStepReads, type ShownSteps } from './turn-steps.ts'
 import { createBacklogCheck } from './search-index.ts'
 import { snippetOf, snippetSourceLength } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from '../sound-values.ts'
@@ -179,7 +178,7 @@ export function createChatReads(db: Db) {
       const row = one.get(id)
       if (!row) return null
       const { rows, leafId } = withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null))
-      const calls = steps.callsIn(id)
+      const shown = steps.shownIn(id)
       return {
         ...toSummary(row),
         isDeleted: row.deleted_at_ms !== null,
@@ -188,7 +187,7 @@ export function createChatReads(db: Db) {
         draft: textOr(row.draft, ''),
         settings: toSettings(row.settings, rows),
         leafMessageId: leafId,
-        messages: rows.map((each) => toMessage(each, calls.get(each.id) ?? [])),
+        messages: rows.map((each) => toMessage(each, shown.get(each.id))),
       }
     },
     /** Null also where it was deleted. */
@@ -198,7 +197,7 @@ export function createChatReads(db: Db) {
       const parent = row.parent_id === null ? undefined : messageById.get(row.parent_id)
       const isWhole = !parent || parent.deleted_at_ms === null
       const tree = isWhole ? [] : withoutDeleted(messagesOf.all(row.conversation_id), null).rows
-      return toMessage(tree.find((other) => other.id === id) ?? row, steps.callsOf(id))
+      return toMessage(tree.find((other) => other.id === id) ?? row, steps.shownOf(id))
     },
     /** Also of one that was deleted. */
     chatOfMessage: (id: string): string | null => messageById.get(id)?.conversation_id ?? null,
@@ -209,7 +208,7 @@ export function createChatReads(db: Db) {
         for (const id of messagesInBatch.all({ batchId, limit: limit + 1 })) ids.add(id)
         if (ids.size > limit) return null
       }
-      return [...ids].flatMap((id) => messageById.get(id) ?? []).map((row) => toMessage(row, steps.callsOf(row.id)))
+      return [...ids].flatMap((id) => messageById.get(id) ?? []).map((row) => toMessage(row, steps.shownOf(row.id)))
     },
     /** The newest first. `incomplete` while what an earlier version left is being indexed. */
     searchMessages(text: string, within: SearchScope = {}): SearchAnswer {
@@ -306,7 +305,13 @@ function toError(text: unknown): MessageError | null {
 
 const statuses = ['complete', 'streaming', 'error', 'stopped', 'interrupted'] as const
 
-function toMessage(row: MessageRow, calls: MessageCall[]): Message {
+const noSteps: ShownSteps = { calls: [], ending: null }
+
+/** A trace has the worst level of all in it, which may be that of a call. */
+const endingOf = ({ level, status_message }: MessageRow, { calls, ending }: ShownSteps): string | null =>
+  calls.length > 0 ? ending : level === 'WARNING' ? textOr(status_message, null) : null
+
+function toMessage(row: MessageRow, steps: ShownSteps = noSteps): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -315,10 +320,10 @@ function toMessage(row: MessageRow, calls: MessageCall[]): Message {
     content: textOr(row.content, ''),
     reasoning: textOr(row.reasoning, ''),
     extras: readExtras(row.extras),
-    calls,
+    calls: steps.calls,
     status: oneOf(row.status, statuses, 'interrupted'),
     error: toError(row.error),
-    ending: row.status === 'complete' && row.level === 'WARNING' ? textOr(row.status_message, null) : null,
+    ending: row.status === 'complete' ? endingOf(row, steps) : null,
     createdAtMs: timeOr(row.created_at_ms, 0),
     providerId: textOr(row.provider_id, null),
     model: textOr(row.model, null),

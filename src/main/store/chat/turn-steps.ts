@@ -1,7 +1,7 @@
 import type { MessageCall, WholeCall } from '../../../shared/domain.ts'
 import type { TurnStep } from '../../records/record.ts'
 import { keptStep, toolResult } from '../../records/steps-schema.ts'
-import { shownCall } from '../../records/turn-steps.ts'
+import { endingOfSteps, shownCall } from '../../records/turn-steps.ts'
 import type { Db } from '../schema/db.ts'
 import { objectIn } from '../sound-values.ts'
 
@@ -51,16 +51,17 @@ export function createStepReads(db: Db) {
   return {
     /** All that happened in an answer; a step that can't be read is left out. */
     stepsOf,
-    callsOf: (messageId: string): MessageCall[] => ofMessage.all(messageId).flatMap(toCall),
+    shownOf: (messageId: string): ShownSteps => shown(stepsOf(messageId)),
     /** Of every answer of a chat, by message. */
-    callsIn(conversationId: string): Map<string, MessageCall[]> {
-      const calls = new Map<string, MessageCall[]>()
+    shownIn(conversationId: string): Map<string, ShownSteps> {
+      const steps = new Map<string, TurnStep[]>()
       for (const row of ofChat.iterate(conversationId)) {
-        const known = calls.get(row.message_id)
-        if (known) known.push(...toCall(row))
-        else calls.set(row.message_id, toCall(row))
+        const step = toStep(row)
+        const known = steps.get(row.message_id)
+        if (step && known) known.push(step)
+        else if (step) steps.set(row.message_id, [step])
       }
-      return calls
+      return new Map([...steps].map(([messageId, of]) => [messageId, shown(of)]))
     },
     wholeCall(messageId: string, callId: string): WholeCall | null {
       const call = stepsOf(messageId).find((step) => step.kind === 'call' && step.spanId === callId)
@@ -78,7 +79,13 @@ function toStep(row: StepRow): TurnStep | null {
   return { ...parsed.data, result }
 }
 
-function toCall(row: StepRow): MessageCall[] {
-  const step = toStep(row)
-  return step?.kind === 'call' ? [shownCall(step)] : []
+/** What the chat shows of an answer's steps. */
+export interface ShownSteps {
+  calls: MessageCall[]
+  ending: string | null
 }
+
+const shown = (steps: TurnStep[]): ShownSteps => ({
+  calls: steps.flatMap((step) => (step.kind === 'call' ? [shownCall(step)] : [])),
+  ending: endingOfSteps(steps),
+})

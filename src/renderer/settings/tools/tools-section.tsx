@@ -61,8 +61,16 @@ export function ToolsSection({ info }: { info: AppInfo }) {
     >
       {!view &&
         (error ? <Failure message={error} onRetry={() => void loadTools()} /> : <Waiting what="Loading servers" />)}
-      {editing?.kind === 'paste' && <PasteForm info={info} onDone={close} />}
-      {editing?.kind === 'server' && isEditing(null) && <ServerForm draft={editing.draft} info={info} onDone={close} />}
+      {editing?.kind === 'paste' && (
+        <div className="overflow-hidden rounded-t-lg">
+          <PasteForm info={info} onDone={close} />
+        </div>
+      )}
+      {editing?.kind === 'server' && isEditing(null) && (
+        <div className="overflow-hidden rounded-t-lg border-b">
+          <ServerForm draft={editing.draft} info={info} onDone={close} />
+        </div>
+      )}
       {view && servers.length === 0 && editing === null && (
         <Part>
           <p className="text-sm text-ink-2">

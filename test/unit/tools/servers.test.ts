@@ -1,0 +1,264 @@
+import { createServer, type Server } from 'node:http'
+import { spawn, type ChildProcess } from 'node:child_process'
+import fs from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../../src/main/store/thread/store.ts'
+import { createTools, type ToolsRoom } from '../../../src/main/tools/servers.ts'
+import type { ToolServerInput } from '../../../src/shared/domain.ts'
+import { memorySecrets } from '../../support/memory-secrets.ts'
+import { hostile } from '../../support/tool-app.ts'
+
+let folder: string
+let tools: ToolsRoom
+let children: ChildProcess[] = []
+let http: Server | null = null
+const asked: string[] = []
+let answer = true
+let isTouched = false
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-servers-'))
+  asked.length = 0
+  answer = true
+  isTouched = false
+})
+afterEach(async () => {
+  await tools?.close()
+  for (const child of children) child.kill('SIGKILL')
+  children = []
+  http?.closeAllConnections()
+  http?.close()
+  fs.rmSync(folder, { recursive: true })
+})
+
+const meta = new Map<string, string>()
+
+function open(consent = true): ToolsRoom {
+  meta.clear()
+  const store = {
+    read: { getMeta: async (key: string) => meta.get(key) ?? null },
+    write: { setMeta: async (key: string, value: string) => void meta.set(key, value) },
+  } as unknown as Store
+  tools = createTools({
+    store,
+    secrets: memorySecrets({}),
+    dataFolder: folder,
+    consent: consent
+      ? {
+          confirm: async ({ message, detail }) => {
+            asked.push(`${message}\n${detail}`)
+            return answer
+          },
+          wasJustTouched: () => isTouched,
+        }
+      : undefined,
+    fetch,
+    clock: { nowMs: Date.now, monotonicMs: () => performance.now() },
+    version: '1',
+    scrub: (value) => value,
+    onChange: () => {},
+    log: () => {},
+    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs: 200 },
+  })
+  return tools
+}
+
+const input = (change: Partial<ToolServerInput>): ToolServerInput => ({
+  id: null,
+  name: 'test',
+  kind: 'local',
+  command: '',
+  args: [],
+  cwd: '',
+  url: '',
+  secrets: [],
+  ...change,
+})
+
+async function added(change: Partial<ToolServerInput>): Promise<string> {
+  const view = await tools.save(input(change))
+  return view?.servers.at(-1)?.id ?? ''
+}
+
+const offer = (...ids: string[]) => tools.offer(ids, new AbortController().signal)
+
+describe('servers of tools', () => {
+  it('are saved once the user has said yes outside the page, and their values are told to nobody', async () => {
+    open()
+    answer = false
+    expect(await tools.save(input({ ...hostile('plain') }))).toBeNull()
+    expect((await tools.view()).servers).toEqual([])
+    answer = true
+    const id = await added({ ...hostile('environment'), secrets: [{ name: 'SECRET_WORD', value: 'canary-value-1' }] })
+    expect(asked).toHaveLength(2)
+    const found = (await offer(id)).find('echo')
+    const result = await found?.call({ word: 'SECRET_WORD' }, new AbortController().signal)
+    expect(result).toMatchObject({ result: { parts: [{ text: 'canary-value-1' }] } })
+    expect(JSON.stringify([...meta])).not.toContain('canary')
+    expect(JSON.stringify(await tools.view())).not.toContain('canary')
+    // Another name is nothing that starts; another command is.
+    await tools.save(input({ id, ...hostile('environment'), name: 'renamed', secrets: [{ name: 'SECRET_WORD' }] }))
+    expect(asked).toHaveLength(2)
+    await tools.save(input({ id, ...hostile('plain'), secrets: [{ name: 'SECRET_WORD' }] }))
+    expect(asked.at(-1)).toContain('hostile-mcp-server.ts plain')
+    // What the app itself has in its environment is not handed on.
+    process.env['HOLDFAST_TEST_CANARY'] = 'inherited'
+    const other = await added({ ...hostile('environment') })
+    const inherited = await (
+      await offer(other)
+    )
+      .find('echo')
+      ?.call({ word: 'HOLDFAST_TEST_CANARY' }, new AbortController().signal)
+    expect(inherited).toMatchObject({ result: { parts: [{ text: 'undefined' }] } })
+  })
+
+  it('come from the file of the data folder where nobody can be asked, and from nowhere else', async () => {
+    open(false)
+    await expect(tools.save(input({ ...hostile('plain') }))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(tools.isMeant('a', 'b', '{}', 'always')).rejects.toMatchObject({ code: 'forbidden' })
+    fs.writeFileSync(path.join(folder, 'mcp.json'), JSON.stringify({ mcpServers: { mine: hostile('plain') } }))
+    expect((await tools.readFile()).servers).toMatchObject([{ id: 'file:mine', isFromFile: true, state: 'idle' }])
+    expect((await offer('file:mine')).tools.map(({ name }) => name)).toEqual(['echo'])
+    await expect(tools.remove('file:mine')).rejects.toMatchObject({ code: 'conflict' })
+    fs.writeFileSync(path.join(folder, 'mcp.json'), '{ "mcpServers": { "a": 7 } }')
+    expect(await tools.readFile()).toMatchObject({ servers: [], fileProblem: expect.stringContaining('“a”') })
+  })
+
+  it('ask the user where no press was seen, and again once a tool is another', async () => {
+    open()
+    const id = await added({ ...hostile('changing') })
+    asked.length = 0
+    isTouched = true
+    expect(await tools.isMeant('x', 'echo', '{}', 'once')).toBe(true)
+    expect(asked).toEqual([])
+    isTouched = false
+    answer = false
+    expect(await tools.isMeant('x', 'echo', '{"a":1}', 'chat')).toBe(false)
+    isTouched = true
+    expect(await tools.isMeant('x', 'echo', '{}', 'always')).toBe(false)
+    expect(asked).toHaveLength(2)
+    answer = true
+    const found = (await offer(id)).find('echo_1')
+    await found?.allowAlways()
+    expect(found?.isAlwaysAllowed()).toBe(true)
+    await found?.call({}, new AbortController().signal)
+    await expect.poll(async () => (await offer(id)).tools[0]?.name).toBe('echo_2')
+    expect((await offer(id)).find('echo_2')?.isAlwaysAllowed()).toBe(false)
+  })
+
+  it.each([
+    ['mute', /did not answer within 2 seconds/],
+    ['exits', /exit code 3.*database/],
+  ])('that are %s are a problem in words, and are not started again at once', async (mode, words) => {
+    open()
+    const id = await added({ ...hostile(mode) })
+    const first = await offer(id)
+    expect(first.tools).toEqual([])
+    expect(first.problems[0]?.words).toMatch(words)
+    const beganMs = performance.now()
+    expect((await offer(id)).problems[0]?.words).toMatch(words)
+    expect(performance.now() - beganMs).toBeLessThan(500)
+    expect((await tools.view()).servers[0]).toMatchObject({ state: 'failed' })
+  })
+
+  it('that have no program, or lack a value, say so', async () => {
+    open()
+    const id = await added({ command: '/no/such/program' })
+    expect((await offer(id)).problems[0]?.words).toContain('“/no/such/program” was not found')
+    const other = await added({ ...hostile('plain'), secrets: [{ name: 'TOKEN' }] })
+    expect((await offer(other)).problems[0]?.words).toContain('lacks TOKEN')
+  })
+
+  it('are bounded in the tools they name, and get valid names for all of them', async () => {
+    open()
+    const many = await added({ ...hostile('thousand') })
+    expect((await offer(many)).tools).toHaveLength(128)
+    const view = (await tools.view()).servers.find(({ id }) => id === many)
+    expect([view?.tools.length, view?.leftOutCount]).toEqual([1_000, 500])
+    const odd = await added({ ...hostile('names') })
+    const { tools: named, find } = await offer(odd)
+    expect(named).toHaveLength(5)
+    expect(named.every(({ name }) => /^[a-zA-Z0-9_-]{1,64}$/.test(name))).toBe(true)
+    expect(named.map(({ name }) => find(name)?.name).toSorted()).toEqual(
+      ['echo', 'lesen.ä', 'read file', 'read/file', 'x'.repeat(200)].toSorted(),
+    )
+    const list = await added({ ...hostile('odd-list') })
+    expect((await offer(list)).tools.map(({ name }) => name)).toEqual(['echo'])
+  })
+
+  it('give up a call that hangs, and end with what they started', async () => {
+    open()
+    const id = await added({ ...hostile('hangs') })
+    const signal = new AbortController().signal
+    expect(await (await offer(id)).find('echo')?.call({}, signal)).toMatchObject({
+      words: expect.stringContaining('in time'),
+      isCancelled: false,
+    })
+    // A shell that starts the server and does not hand signals on.
+    const script = path.join(folder, 'wrapped.sh')
+    const { command, args } = hostile('stubborn')
+    fs.writeFileSync(script, `#!/bin/sh\n${command} ${args.join(' ')} &\necho $! > ${folder}/pid\nwait\n`, {
+      mode: 0o755,
+    })
+    // Its background child has no input, so the list never comes; what counts is that it goes.
+    const wrapped = await added({ command: script })
+    await offer(wrapped)
+    const pid = Number(fs.readFileSync(`${folder}/pid`, 'utf8'))
+    await tools.close()
+    await expect.poll(() => isRunning(pid)).toBe(false)
+  })
+
+  it('are spoken to over streamable HTTP, with their headers, and say what the address answers', async () => {
+    open()
+    const port = await freePort()
+    const everything = path.join(
+      import.meta.dirname,
+      '../../../node_modules/@modelcontextprotocol/server-everything/dist/index.js',
+    )
+    const child = spawn(process.execPath, [everything, 'streamableHttp'], {
+      env: { ...process.env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    children.push(child)
+    await new Promise<void>((resolve) =>
+      child.stderr.on('data', (text: Buffer) => /listening/i.test(String(text)) && resolve()),
+    )
+    const id = await added({ kind: 'remote', url: `http://127.0.0.1:${port}/mcp` })
+    const { find, problems } = await offer(id)
+    expect(problems).toEqual([])
+    expect(await find('echo')?.call({ message: 'far' }, new AbortController().signal)).toMatchObject({
+      result: { parts: [{ text: 'Echo: far' }] },
+    })
+
+    http = createServer((request, response) => {
+      response.writeHead(request.headers['x-token'] === 'let-me-in-please' ? 404 : 401).end('no')
+    })
+    await new Promise<void>((resolve) => http?.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`
+    const shut = await added({ kind: 'remote', url })
+    expect((await offer(shut)).problems[0]?.words).toContain('does not let Holdfast in (HTTP 401)')
+    const known = await added({ kind: 'remote', url, secrets: [{ name: 'X-Token', value: 'let-me-in-please' }] })
+    expect((await offer(known)).problems[0]?.words).toContain('HTTP 404')
+    const nobody = await added({ kind: 'remote', url: `http://127.0.0.1:${await freePort()}/mcp` })
+    expect((await offer(nobody)).problems[0]?.words).toContain('Nothing answers at')
+  })
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

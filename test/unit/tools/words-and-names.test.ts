@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { serverQuestion, shownPart } from '../../../src/main/tools/consent-words.ts'
+import { toResult } from '../../../src/main/tools/results.ts'
+import { isOrdinary } from '../../../src/main/tools/server-values.ts'
+import type { StoredServer } from '../../../src/main/tools/server-config.ts'
+import { wireNames } from '../../../src/main/tools/wire-names.ts'
+
+const server = (change: Partial<StoredServer>): StoredServer => ({
+  id: 'a',
+  name: 'Notes',
+  kind: 'local',
+  command: 'npx',
+  args: [],
+  cwd: '',
+  url: '',
+  secretNames: [],
+  isFromFile: false,
+  disabled: [],
+  always: [],
+  alwaysByName: [],
+  ...change,
+})
+
+describe('what is asked before a program starts', () => {
+  it('shows the command as it is run, with nothing hidden in it', () => {
+    const args = ['-y', 'a b', "it's", 'x\n\n\n\nStart Program', '\u202Egnp.exe', '\u200B', '$(rm)']
+    const detail = serverQuestion(server({ args }), {})?.detail ?? ''
+    expect(detail.split('\n\n')[0]).toBe(
+      String.raw`npx -y 'a b' 'it'\''s' 'x\u{a}\u{a}\u{a}\u{a}Start Program' '\u{202e}gnp.exe' '\u{200b}' '$(rm)'`,
+    )
+    expect(shownPart('ä/b.c')).toBe(`'ä/b.c'`)
+  })
+
+  it('shows what in the environment could change what is run, and no token', () => {
+    const values = {
+      GITHUB_TOKEN: 'ghp_0123456789abcdef',
+      LD_PRELOAD: '/tmp/evil.so',
+      GIT_ASKPASS: '/tmp/ask',
+      NODE_OPTIONS: '--require=./x',
+    }
+    const detail = serverQuestion(server({}), values)?.detail ?? ''
+    expect(detail).not.toContain('ghp_')
+    for (const text of ['LD_PRELOAD=/tmp/evil.so', 'GIT_ASKPASS=/tmp/ask', '--require=./x'])
+      expect(detail).toContain(text)
+  })
+
+  it('is not asked where it could not be shown whole', () => {
+    expect(serverQuestion(server({ args: ['x'.repeat(2_000)] }), {})).toBeNull()
+  })
+})
+
+describe('values of a server', () => {
+  it.each([
+    ['LOG_LEVEL', 'production', true],
+    ['ROOT', '/home/me/notes', true],
+    ['API_URL', 'https://a.example/v1', true],
+    ['API_KEY', 'production', false],
+    ['DATABASE_URL', 'postgres://u:p@h/d', false],
+    ['X', 'ghp_0123456789abcdef', false],
+  ])('%s=%s is looked for in what comes in unless it could be anybody’s', (name, value, isAnybodys) =>
+    expect(isOrdinary(name, value)).toBe(isAnybodys),
+  )
+})
+
+describe('names on the wire', () => {
+  it('are valid, each another, and the same every time', () => {
+    const tool = (serverId: string, name: string) => ({ serverId, serverName: `Server ${serverId}`, name })
+    const tools = [
+      tool('1', 'read_file'),
+      tool('2', 'read_file'),
+      tool('1', 'read file'),
+      tool('1', 'read/file'),
+      tool('1', 'x'.repeat(200)),
+      tool('1', 'x'.repeat(201)),
+      tool('1', 'ä'),
+      tool('2', 'ö'),
+      tool('2', 'search'),
+    ]
+    const names = wireNames(tools)
+    expect(new Set(names).size).toBe(tools.length)
+    for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
+    expect(names.at(-1)).toBe('search')
+    expect(names.slice(0, 2)).toEqual(['Server_1_read_file', 'Server_2_read_file'])
+    expect(wireNames(tools)).toEqual(names)
+  })
+})
+
+describe('what a tool answered', () => {
+  it('is data within bounds, whatever it is', () => {
+    const svg = { type: 'image', mimeType: 'image/svg+xml', data: 'PHN2Zz4=' }
+    const png = { type: 'image', mimeType: 'image/png', data: 'iVBO\nRw0=' }
+    const { parts, isError } = toResult({
+      content: [svg, png, { type: 'text', text: '<b>' }, 7, { type: 'new' }],
+      isError: true,
+    })
+    expect(parts.map(({ type }) => type)).toEqual(['other', 'image', 'text', 'other', 'other'])
+    expect(parts[1]).toMatchObject({ data: 'iVBORw0=' })
+    expect(isError).toBe(true)
+    const long = toResult({ content: Array.from({ length: 3_000 }, () => ({ type: 'text', text: 'a'.repeat(1_000) })) })
+    expect(long.isCut).toBe(true)
+    expect(JSON.stringify(long).length).toBeLessThan(400_000)
+    for (const odd of [null, 7, [], { content: 'x' }, { content: [[]] }]) expect(() => toResult(odd)).not.toThrow()
+    expect(toResult({ structuredContent: { sum: 5 } }).parts).toEqual([{ type: 'text', text: '{\n  "sum": 5\n}' }])
+  })
+})
