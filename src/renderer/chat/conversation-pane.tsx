@@ -5,6 +5,7 @@ import { newChat } from '../app/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { keys } from '../ui/kbd.tsx'
+import { createPart } from '../ui/part.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useFileDrop } from '../monitor/imports/use-file-drop.ts'
 import { ConversationList } from './conversation-list.tsx'
@@ -14,7 +15,8 @@ import { importChats } from './import-store.ts'
 import { PaneMenu } from './pane-menu.tsx'
 import { openPane, searchPane, usePane } from './pane-store.ts'
 import { ScopeChip } from './scope-chip.tsx'
-import { SearchResults } from './search-results.tsx'
+
+const searchResults = createPart(() => import('./search-results.tsx'))
 
 /** The conversations, and the search through all that was ever said in them. */
 export function ConversationPane() {
@@ -88,7 +90,7 @@ export function ConversationPane() {
       </div>
       <ScopeChip />
       {query.trim() !== '' ? (
-        <SearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
+        <LaterSearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
       ) : list === null ? (
         error === null ? (
           <Waiting what="Loading chats" />
@@ -112,4 +114,9 @@ export function ConversationPane() {
       )}
     </section>
   )
+}
+
+function LaterSearchResults(props: { query: string; onLeaveUp(): void }) {
+  const part = searchResults.use()
+  return part ? <part.SearchResults {...props} /> : <Waiting what="Searching" />
 }
