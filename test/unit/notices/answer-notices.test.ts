@@ -11,6 +11,7 @@ const long: Message = {
   content: 'A long\n\nanswer',
   reasoning: '',
   extras: null,
+  calls: [],
   status: 'complete',
   error: null,
   ending: null,
