@@ -16,7 +16,7 @@ export function openDragFiles(dataFolder: string, icon: string): NonNullable<Por
   remove(folder)
   process.once('exit', () => remove(folder))
   return (fileName, content) => {
-    const contents = BrowserWindow.getFocusedWindow()?.webContents
+    const contents = (BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0])?.webContents
     if (!contents) return
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
     const own = fs.mkdtempSync(path.join(folder, 'file-'))

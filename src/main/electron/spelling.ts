@@ -7,7 +7,11 @@ export function spellingLanguages(): string[] {
   if (process.platform === 'darwin') return []
   const known = session.defaultSession.availableSpellCheckerLanguages
   const found = app.getPreferredSystemLanguages().flatMap((wanted) => dictionaryFor(wanted, known) ?? [])
-  return [...new Set(found.length > 0 ? found : ['en-US'])].slice(0, most)
+  // A system names `en` after `en-US`: one kind of a language is meant.
+  const byBase = new Map(found.toReversed().map((language) => [language.split('-')[0], language]))
+  const once = found.filter((language, index) => found.indexOf(language) === index)
+  const kept = once.filter((language) => language.includes('-') || byBase.get(language) === language)
+  return (kept.length > 0 ? kept : ['en-US']).slice(0, most)
 }
 
 /** The dictionary for a language of the system, such as `de-AT`: its own, or the nearest. */

@@ -1,6 +1,6 @@
 import { useEffect, type ComponentType } from 'react'
-import { ChatView } from '../chat/chat-view.tsx'
-import { markdownBlock } from '../chat/markdown/markdown.tsx'
+import { ChatView, threadView } from '../chat/chat-view.tsx'
+import { markdownBlock } from '../chat/markdown/markdown-block.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { Button } from '../ui/button.tsx'
 import { createPart } from '../ui/part.ts'
@@ -29,6 +29,7 @@ const parts = {
 function preloadParts(): () => void {
   const idle = requestIdleCallback(
     () => {
+      threadView.preload()
       markdownBlock.preload()
       palette.preload()
       for (const part of Object.values(parts)) part.preload()

@@ -2,8 +2,8 @@ import { ExternalLink, SquarePen, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { bridge } from '../bridge.ts'
 import { useChat } from '../chat/chat-store.ts'
-import { ChatPane } from '../chat/chat-view.tsx'
-import { markdownBlock } from '../chat/markdown/markdown.tsx'
+import { ChatPane, threadView } from '../chat/chat-view.tsx'
+import { markdownBlock } from '../chat/markdown/markdown-block.ts'
 import { IconButton } from '../ui/button.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { Toasts } from '../ui/toasts.tsx'
@@ -20,6 +20,7 @@ export function QuickApp() {
   useEffect(guardFocus, [])
   useEffect(() => {
     document.title = 'Holdfast'
+    threadView.preload()
     markdownBlock.preload()
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.isComposing || document.querySelector('dialog[open], :popover-open')) return
@@ -41,8 +42,8 @@ export function QuickApp() {
   }
   return (
     <div className="flex h-full flex-col border border-line-strong select-none">
-      <div className="quick-bar flex h-9 shrink-0 items-center gap-1 border-b pr-1 pl-4">
-        <span className="flex-1 text-xs text-ink-3">Quick chat</span>
+      <header className="quick-bar flex h-9 shrink-0 items-center gap-1 border-b pr-1 pl-4">
+        <h1 className="flex-1 text-xs text-ink-3">Quick chat</h1>
         <IconButton small label="New chat" onClick={newChat}>
           <SquarePen size={14} />
         </IconButton>
@@ -52,7 +53,7 @@ export function QuickApp() {
         <IconButton small label="Hide" shortcut="Escape" onClick={hide}>
           <X size={14} />
         </IconButton>
-      </div>
+      </header>
       <main aria-label="Quick chat" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <ChatPane bare />
       </main>

@@ -6,7 +6,7 @@ import { bridge, onReconnect } from '../bridge.ts'
 import { createFramePace } from '../ui/frame-pace.ts'
 import { gather } from '../ui/gather.ts'
 import { pageFrames } from '../ui/page-frames.ts'
-import { againKey, originIn, readAgain } from './again.ts'
+import { againKey, originIn } from './again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
 import { emptyThread, newThreadKey, threadOf, withCall, withDelta, withMessages, type Thread } from './thread.ts'
 
@@ -77,7 +77,7 @@ function openAgain(origin: ChatOrigin): void {
   }
   saveDraftsNow()
   useChat.setState({ opening: key, openError: null })
-  void readAgain(origin, key).then((read) => {
+  void readOnceLoaded(origin, key).then((read) => {
     if (useChat.getState().opening !== key) return
     if ('reason' in read)
       useChat.setState({ opening: null, openError: { id: key, message: read.reason, isGone: false } })
@@ -221,4 +221,17 @@ export function startChat(): void {
   startDrafts()
   const { view, item, query } = currentPlace()
   if (view === 'chat') openChat(item, originIn(query))
+}
+
+/** What reads a recorded call is not needed for a chat. */
+async function readOnceLoaded(
+  origin: ChatOrigin,
+  key: string,
+): Promise<{ thread: Thread; question: string } | { reason: string }> {
+  try {
+    const { readAgain } = await import('./read-again.ts')
+    return await readAgain(origin, key)
+  } catch {
+    return { reason: 'A part of the page could not be loaded. Reload it and try again.' }
+  }
 }

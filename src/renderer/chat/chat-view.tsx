@@ -22,7 +22,6 @@ import { askForExport } from './export/export-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { toggleOutline, useOutline } from './outline/outline-store.ts'
 import { openPane, usePane } from './pane-store.ts'
-import { ThreadView } from './thread-view.tsx'
 import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 
@@ -43,6 +42,15 @@ export function ChatView() {
       <ChatDialogs />
     </div>
   )
+}
+
+/** The composer comes first; what shows messages is fetched meanwhile. */
+export const threadView = createPart(() => import('./thread-view.tsx'))
+
+function LaterThread() {
+  const part = threadView.use()
+  // Takes the place of what comes, so that the composer stays where it is.
+  return part ? <part.ThreadView /> : <div className="flex-1" />
 }
 
 const suggestion = createPart(() => import('./suggested-text.tsx'))
@@ -99,7 +107,7 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
           resetKey={key}
           renderFallback={(error) => <Empty title="Couldn’t show this chat">{error.message}</Empty>}
         >
-          {isEmpty && !isDeleted && !hasOrigin ? <NewChat key={key} /> : <ThreadView key={key} />}
+          {isEmpty && !isDeleted && !hasOrigin ? <NewChat key={key} /> : <LaterThread key={key} />}
         </Boundary>
         {item === null && suggests(query) && <LaterSuggestion />}
         {isDeleted ? <DeletedChat /> : <Composer key={`composer:${key}`} />}

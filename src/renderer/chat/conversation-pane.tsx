@@ -5,20 +5,24 @@ import { newChat } from '../app/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { keys } from '../ui/kbd.tsx'
+import { createPart } from '../ui/part.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useFileDrop } from '../monitor/imports/use-file-drop.ts'
-import { ConversationList } from './conversation-list.tsx'
 import { loadConversations, useConversations } from './conversations-store.ts'
 import { useFolders } from './folders/folders-store.ts'
 import { importChats } from './import-store.ts'
 import { PaneMenu } from './pane-menu.tsx'
 import { openPane, searchPane, usePane } from './pane-store.ts'
 import { ScopeChip } from './scope-chip.tsx'
-import { SearchResults } from './search-results.tsx'
+
+/** Fetched while the database is asked for the chats. */
+const conversationList = createPart(() => import('./conversation-list.tsx'))
+const searchResults = createPart(() => import('./search-results.tsx'))
 
 /** The conversations, and the search through all that was ever said in them. */
 export function ConversationPane() {
   const { list, error } = useConversations()
+  const listPart = conversationList.use()
   const { isOpen, query, scope } = usePane()
   const folders = useFolders((state) => state.list)
   const drop = useFileDrop((file) => void importChats(file))
@@ -88,8 +92,8 @@ export function ConversationPane() {
       </div>
       <ScopeChip />
       {query.trim() !== '' ? (
-        <SearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
-      ) : list === null ? (
+        <LaterSearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
+      ) : list === null || (listPart === null && list.length > 0) ? (
         error === null ? (
           <Waiting what="Loading chats" />
         ) : (
@@ -108,8 +112,13 @@ export function ConversationPane() {
           <p className="text-xs">Drag chats onto a folder, or use “Move to folder…” in a chat’s menu.</p>
         </Empty>
       ) : (
-        <ConversationList list={list} onLeaveUp={() => field.current?.focus()} />
+        listPart && <listPart.ConversationList list={list} onLeaveUp={() => field.current?.focus()} />
       )}
     </section>
   )
+}
+
+function LaterSearchResults(props: { query: string; onLeaveUp(): void }) {
+  const part = searchResults.use()
+  return part ? <part.SearchResults {...props} /> : <Waiting what="Searching" />
 }

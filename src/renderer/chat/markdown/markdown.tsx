@@ -1,15 +1,13 @@
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Annotation } from '../../../shared/domain.ts'
 import { classes } from '../../ui/classes.ts'
-import { createPart } from '../../ui/part.ts'
 import { AllBlocks } from './all-blocks.ts'
 import { cite } from './cite.ts'
+import { markdownBlock } from './markdown-block.ts'
 import { PlainText } from './plain-text.tsx'
 import { SectionView } from './section-view.tsx'
 import { toSections } from './sections.ts'
 import { createSplitter } from './split-blocks.ts'
-
-export const markdownBlock = createPart(() => import('./block.tsx'))
 
 const looseItems = '[&_li>*+p]:mt-1.5 [&_li>p+*]:mt-1.5 [&_blockquote>*+*]:mt-2'
 const none: readonly Annotation[] = []

@@ -1,0 +1,114 @@
+import type {
+  ChatOrigin,
+  ConversationSettings,
+  Message,
+  ObservationDetail,
+  Provider,
+  Settings,
+} from '../../shared/domain.ts'
+import { readJson } from '../../shared/messages/read-json.ts'
+import { runAgainOf } from '../../shared/messages/run-again.ts'
+import { bridge } from '../bridge.ts'
+import { readWhole } from '../monitor/trace/read-whole.ts'
+import { useSettings } from '../settings/settings-store.ts'
+import { emptyThread, withMessages, type Thread } from './thread.ts'
+
+/** The chat that asks it again, and its question; or why there is none, in words for the user. */
+export async function readAgain(
+  origin: ChatOrigin,
+  key: string,
+): Promise<{ thread: Thread; question: string } | { reason: string }> {
+  const [result, settings] = await Promise.all([bridge.request('monitor.observation', origin), readSettings()])
+  if (!result.ok) return { reason: result.error.message }
+  const { input } = result.value
+  const place = { ...origin, side: 'input' as const }
+  let whole = input?.value
+  if (input?.isShortened) {
+    try {
+      whole = readJson(await readWhole(place, input))
+    } catch (error) {
+      // Words of a failure are no question to a model.
+      return { reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  const again = runAgainOf(whole)
+  if ('reason' in again) return again
+  const messages = again.earlier.map(({ role, content }, at) => toMessage(key, at, role, content))
+  const thread = { ...emptyThread(key), origin, settings: settingsFor(result.value, again.systemPrompt, settings) }
+  return { thread: withMessages(thread, messages, messages.at(-1)?.id ?? null), question: again.question }
+}
+
+interface KnownSettings {
+  settings: Settings
+  providers: readonly Provider[]
+}
+
+/** A page that begins with such an address does not know them yet. */
+function readSettings(): Promise<KnownSettings> {
+  return new Promise((resolve) => {
+    const look = ({ settings, providers }: ReturnType<typeof useSettings.getState>): boolean => {
+      if (settings && providers) resolve({ settings, providers })
+      return settings !== null && providers !== null
+    }
+    if (look(useSettings.getState())) return
+    const end = useSettings.subscribe((state) => {
+      if (look(state)) end()
+    })
+  })
+}
+
+/** The recorded model where its provider is known by its name, else the one of new chats. */
+function settingsFor(
+  { provider, model, modelParameters }: ObservationDetail,
+  systemPrompt: string,
+  { settings, providers }: KnownSettings,
+): ConversationSettings {
+  const known = providers.find(({ name }) => name === provider)
+  const { providerId, model: usual } = settings.defaults
+  return {
+    ...(known && model !== null ? { providerId: known.id, model } : { providerId, model: usual }),
+    systemPrompt,
+    parameters: parametersIn(modelParameters ?? {}),
+  }
+}
+
+/** Those that a chat has, by the names that providers give them. */
+export function parametersIn(recorded: Record<string, unknown>): ConversationSettings['parameters'] {
+  const first = (names: readonly string[], isUsable: (value: number) => boolean): number | undefined =>
+    names.map((name) => Number(recorded[name] ?? Number.NaN)).find(isUsable)
+  const temperature = first(['temperature'], (value) => value >= 0 && value <= 2)
+  const topP = first(['top_p', 'topP'], (value) => value >= 0 && value <= 1)
+  const maxTokens = first(
+    ['max_tokens', 'maxTokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens'],
+    (value) => Number.isInteger(value) && value >= 1 && value <= 10_000_000,
+  )
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(maxTokens !== undefined && { maxTokens }),
+  }
+}
+
+const toMessage = (key: string, at: number, role: Message['role'], content: string): Message => ({
+  id: `${key}#${at}`,
+  conversationId: '',
+  parentId: at === 0 ? null : `${key}#${at - 1}`,
+  role,
+  content,
+  reasoning: '',
+  extras: null,
+  calls: [],
+  ending: null,
+  status: 'complete',
+  error: null,
+  createdAtMs: 0,
+  providerId: null,
+  model: null,
+  traceId: null,
+  usage: null,
+  costUsd: null,
+  durationMs: null,
+  timeToFirstTokenMs: null,
+  delivery: null,
+  feedback: null,
+})
