@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { availableShells } from './launch.ts'
+import { record, withDatabase } from '../support/store-fixtures.ts'
 import { monitorApp } from './monitor-app.ts'
 
 const app = monitorApp()
@@ -103,4 +104,24 @@ describe.each(availableShells())('sessions of the Monitor (%s)', (kind) => {
     const [card] = await cards().allInnerTexts()
     expect(card?.split('\n')).toEqual(expect.arrayContaining(['Asked', 'Where?', 'Answered', 'Here.']))
   })
+})
+
+test('the keys for the ends of the list of sessions go there at once, and arrows on from there', async () => {
+  const [kind = 'browser'] = availableShells()
+  await app.open(kind, (folder) => withDatabase(folder, (write, db) => db.transaction(() => record(write, 350))()))
+  await app.goTo('#/monitor-sessions?range=all')
+  await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe('351')
+  const focused = () => app.page.evaluate(`document.activeElement?.getAttribute('aria-rowindex')`)
+  await grid().getByRole('row').nth(1).focus()
+  for (const [key, index] of [
+    ['End', '351'],
+    ['ArrowUp', '350'],
+    ['PageUp', null],
+    ['End', '351'],
+    ['Home', '2'],
+    ['ArrowDown', '3'],
+  ] as const) {
+    await app.page.keyboard.press(key)
+    if (index !== null) await expect.poll(focused).toBe(index)
+  }
 })

@@ -58,7 +58,7 @@ export function useAnalysis(
 
 /** Each way in which the Monitor counts: by rows, by what was added up of all or of some, sorted or by bins. */
 export const waysToCount: Record<string, Limits> = {
-  'few rows': { few: 50_000, mostStale: 200 },
+  'few rows': { few: 250_000, mostStale: 200 },
   'what was added up': { few: 0, mostStale: 0 },
   'what was added up and what changed since': { few: 0, mostStale: 60 },
 }

@@ -3,7 +3,6 @@ import type { TraceFilter } from '../../../shared/domain.ts'
 import { cellsWithin, type CellsWithin, type Edges } from './cells-within.ts'
 import { anyOf, type Condition, type TracesCondition } from './condition.ts'
 import { noQuarter, quarterMs, quartersPerDay, type Measure } from './copied-columns.ts'
-import { rowsOf } from './rows-of.ts'
 import type { Sources } from './sources.ts'
 import { select, selectAgain, type Sums } from './sums.ts'
 
@@ -27,8 +26,8 @@ export interface Counted {
   condition: TracesCondition
   /** Null where rows alone tell. */
   cells: CellsWithin | null
-  /** So few traces that their values are sorted sooner than they are counted. */
-  isFew: boolean
+  /** So many rows are sorted sooner than they are counted. */
+  few: number
 }
 
 export async function count(
@@ -38,13 +37,8 @@ export async function count(
   edges: Edges = {},
 ): Promise<Counted> {
   const condition = await sources.condition(connection, filter, edges.within && { within: edges.within })
-  const cells = await cellsWithin(connection, filter, edges)
-  const [row] = await rowsOf<{ traces: number | null }>(
-    connection,
-    `SELECT SUM(traces) AS traces FROM trace_cells c WHERE c.quarter BETWEEN ${cells.first} AND ${cells.last}`,
-  )
-  const isFew = (row?.traces ?? 0) <= sources.few
-  return { condition, cells: asksForTimeAlone(filter) ? cells : null, isFew }
+  const cells = asksForTimeAlone(filter) ? await cellsWithin(connection, filter, edges) : null
+  return { condition, cells, few: sources.few }
 }
 
 const asksForTimeAlone = ({ fromMs: _from, toMs: _to, ...rest }: TraceFilter): boolean =>

@@ -6,4 +6,4 @@ export interface Limits {
   mostStale: number
 }
 
-export const usualLimits: Limits = { few: 50_000, mostStale: 200 }
+export const usualLimits: Limits = { few: 250_000, mostStale: 200 }

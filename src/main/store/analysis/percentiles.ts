@@ -39,8 +39,10 @@ const none: Percentiles = { p50: null, p95: null, p99: null }
 export async function readPercentiles(
   connection: DuckDBConnection,
   counted: Counted,
+  rowCount: number,
 ): Promise<Record<Measure['name'], Percentiles>> {
-  const found = await percentilesOf(connection, counted, measures, noKey, counted.condition)
+  const how = rowCount <= counted.few ? percentilesOfFew : percentilesOfMany
+  const found = await how(connection, counted, measures, noKey, counted.condition)
   const of = (name: Measure['name']): Percentiles => found.find(({ measure }) => measure === name)?.percentiles ?? none
   return { latency: of('latency'), firstToken: of('firstToken'), rate: of('rate') }
 }
@@ -51,9 +53,11 @@ export async function readGroupLatencies(
   counted: Counted,
   key: GroupKey,
   rows: Condition,
+  rowCount: number,
 ): Promise<GroupPercentiles[]> {
   const latency = measures.filter(({ name }) => name === 'latency')
-  const found = await percentilesOf(connection, counted, latency, key, rows)
+  const how = rowCount <= counted.few ? percentilesOfFew : percentilesOfMany
+  const found = await how(connection, counted, latency, key, rows)
   return found.map((group) => ({ key: group.key, ...group.percentiles }))
 }
 
@@ -62,9 +66,6 @@ interface Found {
   key: Key
   percentiles: Percentiles
 }
-
-const percentilesOf: typeof percentilesOfMany = (connection, counted, ...rest) =>
-  (counted.isFew ? percentilesOfFew : percentilesOfMany)(connection, counted, ...rest)
 
 async function percentilesOfFew(
   connection: DuckDBConnection,

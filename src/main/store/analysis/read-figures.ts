@@ -19,7 +19,7 @@ export function createFigureReads(ask: Ask, sources: Sources) {
     const { condition } = counted
     const sql = sumsOf(counted, 'trace_cells', condition, { key: noKey }, { ...amounts, ...times })
     const [row = none] = await rowsOf<Sums>(connection, sql, condition.values)
-    const { latency, firstToken, rate } = await readPercentiles(connection, counted)
+    const { latency, firstToken, rate } = await readPercentiles(connection, counted, row.traces)
     return {
       traceCount: row.traces,
       totalTokens: row.totalTokens,

@@ -113,6 +113,8 @@ function rowsFor(by: BreakdownKind, condition: TracesCondition): Condition {
   }
 }
 
+const rowCountOf = (groups: readonly GroupAmounts[]): number => groups.reduce((sum, { traces }) => sum + traces, 0)
+
 export function createSeriesReads(ask: Ask, sources: Sources) {
   /** Rows whose time is none are left out. */
   const timed = (filter: TraceFilter): TraceFilter => ({
@@ -159,19 +161,20 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
           { bucket: ofCalls, id: plainGroups.model },
           { costUsd: amounts.costUsd },
         )
+        const ofBuckets = await rowsOf<BucketRow>(
+          connection,
+          sumsOf(counted, 'trace_cells', condition, { bucket }, amounts),
+          values,
+        )
         return {
-          amounts: await rowsOf<BucketRow>(
-            connection,
-            sumsOf(counted, 'trace_cells', condition, { bucket }, amounts),
-            values,
-          ),
+          amounts: ofBuckets,
           costs: await rowsOf<ModelCostRow>(
             connection,
             `SELECT bucket, coalesce((SELECT m.model FROM copied_models m WHERE m.id = g.id), '') AS model, costUsd
              FROM (${costs}) g WHERE costUsd > 0`,
             values,
           ),
-          latency: await readGroupLatencies(connection, counted, bucket, condition),
+          latency: await readGroupLatencies(connection, counted, bucket, condition, rowCountOf(ofBuckets)),
         }
       }),
 
@@ -218,7 +221,7 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
                 values: { ...values, keys: JSON.stringify(groups.map((group) => group.key)) },
               }
         const shownKeys = new Map(groups.map((group) => [group.key, group.shownKey]))
-        const latency = await readGroupLatencies(connection, counted, key, shown)
+        const latency = await readGroupLatencies(connection, counted, key, shown, rowCountOf(groups))
         return {
           amounts: groups.map(({ shownKey, ...group }) => ({ ...group, key: shownKey })),
           latency: latency.map((group) => ({ ...group, key: shownKeys.get(group.key) ?? group.key })),

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { SessionRow } from '../../../shared/domain.ts'
 import { sessionColumns } from '../../../shared/session-columns.ts'
 import { classes } from '../../ui/classes.ts'
@@ -52,6 +52,13 @@ export function SessionTable({
     if (lastInSight >= rows.length - aheadRows) void sessions.loadMore()
   }, [lastInSight, rows.length])
 
+  const startIndex = sessions.useList((state) => state.startIndex)
+  const firstInSight = virtualizer.range?.startIndex ?? aheadRows
+  useEffect(() => {
+    if (startIndex > 0 && firstInSight < aheadRows) void sessions.loadEarlier()
+  }, [firstInSight, startIndex])
+  useKeptPlace(scroller, rows, startIndex)
+
   useOnChange(query, () => scroller.current?.scrollTo({ top: 0, behavior: 'instant' }))
   const release = useEffectEvent(() => onHold(false))
   useEffect(() => () => release(), [])
@@ -73,8 +80,18 @@ export function SessionTable({
     const step = stepOf(event.key, scroller.current, headPx, rowPx)
     if (step === undefined) return
     event.preventDefault()
-    focusRow(Math.max(0, Math.min(rows.length - 1, focusedIndex + step)))
+    if (event.key === 'End') void sessions.loadEnd().then(() => setWanted('end'))
+    else if (event.key === 'Home' && startIndex > 0) void sessions.load(true).then(() => setWanted('start'))
+    else focusRow(Math.max(0, Math.min(rows.length - 1, focusedIndex + step)))
   }
+  /** The ends of the list are there only once they have been read and shown. */
+  const [wanted, setWanted] = useState<'start' | 'end' | null>(null)
+  const goToWanted = useEffectEvent(() => focusRow(wanted === 'end' ? rows.length - 1 : 0))
+  useEffect(() => {
+    if (wanted === null) return
+    goToWanted()
+    setWanted(null)
+  }, [wanted])
   const tabbableIndex = Math.max(0, focusedIndex)
 
   return (
@@ -96,7 +113,7 @@ export function SessionTable({
               <div
                 key={key}
                 role="row"
-                aria-rowindex={index + 2}
+                aria-rowindex={startIndex + index + 2}
                 data-row={row.sessionId}
                 tabIndex={index === tabbableIndex ? 0 : -1}
                 style={{
@@ -132,4 +149,19 @@ export function SessionTable({
       </div>
     </div>
   )
+}
+
+/** Rows that are read above those in sight leave these where they are. */
+function useKeptPlace(
+  scroller: RefObject<HTMLDivElement | null>,
+  rows: readonly SessionRow[],
+  startIndex: number,
+): void {
+  const known = useRef({ rows, startIndex })
+  useLayoutEffect(() => {
+    const { rows: before, startIndex: beganAt } = known.current
+    known.current = { rows, startIndex }
+    if (beganAt === 0 || rows.length <= before.length || rows.at(-1) !== before.at(-1)) return
+    scroller.current?.scrollBy({ top: (rows.length - before.length) * rowPx, behavior: 'instant' })
+  }, [rows, startIndex, scroller])
 }

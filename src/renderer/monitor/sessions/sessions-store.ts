@@ -7,12 +7,13 @@ import { createPagedList } from '../paged-list.ts'
 
 /** The sessions that the Monitor is narrowed to. */
 export const sessions = createPagedList<SessionPage, SessionRow>({
-  ask: (cursor, limit) =>
+  ask: (cursor, limit, backwards) =>
     bridge.request('monitor.sessions', {
       filter: currentFilter(),
       sort: useMonitor.getState().query.sessionSort,
       cursor,
       limit,
+      backwards,
     }),
   rowsOf: ({ rows }) => rows,
 })
