@@ -42,7 +42,7 @@ export function ConversationPane() {
       }
     } else if (event.key === 'ArrowDown') {
       event.preventDefault()
-      pane.current?.querySelector<HTMLElement>('a[data-row]')?.focus()
+      pane.current?.querySelector<HTMLElement>('[data-row]')?.focus()
     } else if (event.key === 'Enter' && query.trim() !== '') {
       pane.current?.querySelector<HTMLElement>('a[data-row]')?.click()
     }
