@@ -41,9 +41,11 @@ function safe(node: Nodes): ElementContent[] {
   if (node.type === 'text') return [{ type: 'text', value: node.value }]
   if (node.type !== 'element') return []
   if (node.tagName === 'img') return [pictureName(node)]
+  // From a footnote back to where it stands: links within the file are not kept.
+  if ('dataFootnoteBackref' in node.properties) return []
   const children = node.children.flatMap(safe)
   const allowed = attributesOf[node.tagName]
-  if (!allowed) return children
+  if (!allowed || (node.tagName === 'a' && !isSafe('href', node.properties['href']))) return children
   const properties = Object.fromEntries(
     Object.entries(node.properties).filter(([name, value]) => allowed.includes(name) && isSafe(name, value)),
   )

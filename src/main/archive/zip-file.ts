@@ -21,7 +21,9 @@ export interface OpenedZip {
 export async function openZip(file: string): Promise<OpenedZip> {
   const { size } = await fs.stat(file)
   if (!(await beginsAsZip(file))) {
-    throw refusal('This file is no zip. Choose the file that “Export everything” saved; nothing was imported.')
+    throw refusal(
+      'This file is no zip. It holds no JSON either: choose the file as the export saved it; nothing was imported.',
+    )
   }
   let zip: ZipFile | null = null
   try {

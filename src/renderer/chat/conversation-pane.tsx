@@ -9,6 +9,7 @@ import { createPart } from '../ui/part.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { useFileDrop } from '../monitor/imports/use-file-drop.ts'
 import { loadConversations, useConversations } from './conversations-store.ts'
+import { isChatDragged } from './folders/chat-drag.ts'
 import { useFolders } from './folders/folders-store.ts'
 import { importChats } from './import-store.ts'
 import { PaneMenu } from './pane-menu.tsx'
@@ -25,7 +26,7 @@ export function ConversationPane() {
   const listPart = conversationList.use()
   const { isOpen, query, scope } = usePane()
   const folders = useFolders((state) => state.list)
-  const drop = useFileDrop((file) => void importChats(file))
+  const drop = useFileDrop((file) => void (isChatDragged() || importChats(file)))
   const field = useRef<HTMLInputElement>(null)
   const pane = useRef<HTMLElement>(null)
   useFocusOnRequest('search', field)
@@ -41,7 +42,7 @@ export function ConversationPane() {
       }
     } else if (event.key === 'ArrowDown') {
       event.preventDefault()
-      pane.current?.querySelector<HTMLElement>('a[data-row]')?.focus()
+      pane.current?.querySelector<HTMLElement>('[data-row]')?.focus()
     } else if (event.key === 'Enter' && query.trim() !== '') {
       pane.current?.querySelector<HTMLElement>('a[data-row]')?.click()
     }

@@ -17,7 +17,6 @@ const message = (id: string, parentId: string | null, role: Message['role'], con
   status: 'complete',
   error: null,
   ending: null,
-  calls: [],
   createdAtMs: Date.UTC(2026, 10, 26, 9, 15),
   providerId: null,
   model: role === 'assistant' ? 'large' : null,

@@ -379,9 +379,9 @@ describe('a file of one chat', () => {
 
 describe('what is no export', () => {
   it.each([
-    ['words', 'notes.json', 'not JSON at all', 'No chats were found'],
+    ['words', 'notes.json', 'not JSON at all', 'is no zip'],
     ['an empty list', 'conversations.json', '[]', 'No chats were found'],
-    ['nothing', 'conversations.json', '', 'No chats were found'],
+    ['nothing', 'conversations.json', '', 'is no zip'],
     ['a list of numbers', 'conversations.json', '[1,2,3]', 'No chats were found'],
     ['a list that breaks off', 'conversations.json', '[{"mapping": {"a": {"id"', 'No chats were found'],
   ])('%s is refused in words, and nothing stays', async (_, name, text, words) => {

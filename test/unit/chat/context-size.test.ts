@@ -27,7 +27,6 @@ function message(id: string, parentId: string | null, more: Partial<Message> = {
     status: 'complete',
     error: null,
     ending: null,
-    calls: [],
     createdAtMs: 0,
     providerId: null,
     model: null,

@@ -30,10 +30,12 @@ export interface ImportDefaults {
 
 /**
  * The chats of another app, or one of Holdfast's own, as they lie in a file: ChatGPT's and Claude's `conversations.json`, Cherry Studio's
- * `data.json`, in a zip or alone. The content decides. Null where it is a zip of something else. Throws RouteFailure.
+ * `data.json`, in a zip or alone. The content decides. Null where it is neither such a zip nor JSON. Throws RouteFailure.
  */
 export async function openChatsFile(file: string, defaults: ImportDefaults): Promise<ArchiveFile | null> {
-  if (!(await isZip(file))) {
+  const kind = await kindOf(file)
+  if (kind === null) return null
+  if (kind === 'json') {
     const { size } = await fs.stat(file)
     return chatsIn([{ name: '', bytes: size, pieces: () => createReadStream(file) }], defaults, () => {})
   }
@@ -68,11 +70,14 @@ const partOf = (zip: OpenedZip, entry: Entry): FilePart => ({
   pieces: () => zip.stream(entry),
 })
 
-async function isZip(file: string): Promise<boolean> {
+/** Null where it is neither. */
+async function kindOf(file: string): Promise<'zip' | 'json' | null> {
   const handle = await fs.open(file, 'r')
   try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
-    return buffer.toString('latin1') === 'PK'
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(1000), 0, 1000, 0)
+    const head = buffer.toString('latin1', 0, bytesRead)
+    if (head.startsWith('PK')) return 'zip'
+    return /^(\xEF\xBB\xBF)?\s*[[{]/.test(head) ? 'json' : null
   } finally {
     await handle.close()
   }
