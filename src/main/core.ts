@@ -4,6 +4,8 @@ import { createArchiveExports } from './archive/archive-exports.ts'
 import { createChatExports } from './archive/chat-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
 import { createScores } from './chat/scores.ts'
+import { createRetryWaits } from './chat/retry-waits.ts'
+import { createWaiting } from './chat/waiting.ts'
 import { createTurns } from './chat/turns.ts'
 import { createTools } from './tools/servers.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -21,6 +23,8 @@ import { markRun } from './diagnosis/run-marker.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { leadsHere } from './net/loopback.ts'
 import { createLedgerWatch } from './sync/ledger-watch.ts'
+import { withRetries } from './llm/retries/retries.ts'
+import { withJoint } from './llm/going-on.ts'
 import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
 import { createBudgets } from './monitor/budgets/budgets.ts'
@@ -28,7 +32,7 @@ import { createTraceImports } from './monitor/imports/imports.ts'
 import { createTraceExports } from './monitor/exports/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
-import type { FileTarget, Ports } from './ports.ts'
+import { onNetworkBack, type FileTarget, type Ports } from './ports.ts'
 import { openSystemNotices } from './notices/system-notices.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut } from './notices/redaction-notices.ts'
@@ -117,6 +121,8 @@ export async function createCore(
     if (store.salvaged) ports.log('error', salvageNotice(store.salvaged))
     if (store.restored) ports.log('warn', restoreNotice(store.restored))
     const interrupted = await store.write.interruptOpenTurns(ports.clock.nowMs())
+    // What an earlier state says waits may have been sent since.
+    if (store.restored || store.salvaged) await store.write.holdWaiting()
     const damagedSettings = await setAsideDamagedSettings(store)
     const startNotice = joined(openingNotice(store), turnNotice(interrupted), damagedSettings)
     for (const notice of [turnNotice(interrupted), damagedSettings]) if (notice) ports.log('warn', notice)
@@ -210,15 +216,24 @@ export async function createCore(
       log: (message) => ports.log('info', message),
     })
     ends.push(() => tools.close())
+    const retryWaits = createRetryWaits({ clock: ports.clock, emit })
     const turns = createTurns({
       store,
       tools,
       clock: ports.clock,
       fetch: ports.fetch,
       emit,
-      complete: scrubCompletion(
-        (request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }),
-        keys,
+      complete: withRetries(
+        withJoint(
+          scrubCompletion((request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }), keys),
+        ),
+        {
+          isOnline: ports.connectivity.isOnline,
+          onNetworkBack: onNetworkBack(ports.connectivity),
+          random: ports.random,
+          onWait: retryWaits.changed,
+          limits: ports.retryLimits,
+        },
       ),
       scrub: keys.value,
       provider: providers.find,
@@ -228,6 +243,21 @@ export async function createCore(
       onError,
     })
     ends.push(() => turns.close())
+    const waiting = createWaiting({
+      store,
+      clock: ports.clock,
+      turns,
+      emit,
+      onEvent,
+      isOnline: ports.connectivity.isOnline,
+      onNetworkBack: onNetworkBack(ports.connectivity),
+      isHere: async (id) => {
+        const { provider } = await providers.find(id)
+        return provider.kind === 'demo' || leadsHere(provider.baseUrl)
+      },
+      onError,
+    })
+    ends.push(() => waiting.close())
     tellOfTheDisk({ store, turns, emit })
     tellOfTheFolder({ store, dataFolder: ports.dataFolder, emit, onBack: () => outbox.wake(), onError })
     const sizeCap = createSizeCap({
@@ -326,6 +356,8 @@ export async function createCore(
       network,
       turns,
       tools,
+      retryWaits,
+      waiting,
       scores,
       exports,
       archiveExports,
@@ -354,6 +386,7 @@ export async function createCore(
     })
 
     ends.push(ports.connectivity.onChange((change) => outbox.networkChanged(change)))
+    ends.push(ports.connectivity.onChange(() => emit('network.online', { isOnline: ports.connectivity.isOnline() })))
     await sync.connect()
     await outbox.start()
     isStarted = true

@@ -1,4 +1,5 @@
 import type { SystemState } from '../shared/domain.ts'
+import type { RetryLimits } from './llm/retries/next-try.ts'
 import type { Exchange } from './net/exchange.ts'
 import type { NetworkControl } from './net/setup.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
@@ -61,6 +62,14 @@ export interface Connectivity {
   onChange(listener: (change: 'online' | 'offline' | 'resume') => void): () => void
 }
 
+/** Of a computer's network, only that it may be there again. */
+export const onNetworkBack =
+  (connectivity: Connectivity) =>
+  (listener: () => void): (() => void) =>
+    connectivity.onChange((change) => {
+      if (change !== 'offline') listener()
+    })
+
 /** Where a file goes that the user asked for, piece by piece. After a failed `write` or `finish` it is to be discarded. */
 export interface FileTarget {
   /** As the user chose it. */
@@ -117,6 +126,8 @@ export interface Ports {
   random(): number
   secrets: SecretStore
   connectivity: Connectivity
+  /** How often and how long a call is tried again; tests have less patience. */
+  retryLimits?: Partial<RetryLimits> | undefined
   /** Opens an https address that was already parsed and allowed. */
   openExternal(url: string): Promise<void>
   /** Where a file of this name is to go; null where the user chose not to. Throws RouteFailure. */

@@ -43,6 +43,7 @@ import type {
   ProviderKind,
   ProviderPreset,
   ProxyInput,
+  RetryWait,
   SearchAnswer,
   SearchScope,
   SessionPage,
@@ -137,6 +138,7 @@ export interface Routes {
   /** Puts back what was before the last import. */
   'settings.undoImport': { input: null; value: Settings }
 
+  'network.isOnline': { input: null; value: { isOnline: boolean } }
   'network.get': { input: null; value: NetworkSettings }
   'network.saveProxy': { input: ProxyInput; value: NetworkSettings }
   /** PEM, of one or several. */
@@ -223,10 +225,46 @@ export interface Routes {
       /** For a new chat alone: the recorded call that it asks again, and what had been said before. */
       again?: { origin: ChatOrigin; earlier: EarlierMessage[] }
     }
-    value: { conversationId: string; userMessage: Message; assistantMessage: Message }
+    value: { conversationId: string; userMessage: Message; assistantMessage: Message; alongside: Message[] }
   }
   /** Answers the same prompt again, as a sibling of the given assistant message. */
   'chat.retry': { input: { messageId: string; settings: ConversationSettings }; value: { assistantMessage: Message } }
+  /** Goes on with an answer that broke, was stopped or reached its length, in a message that is linked to it. */
+  'chat.goOn': { input: { messageId: string; settings: ConversationSettings }; value: { assistantMessage: Message } }
+  /** Keeps a message until there is a network; `beforeId` is the waiting message before which it stood, where its removal is undone. */
+  'chat.sendLater': {
+    input: {
+      conversationId: string | null
+      parentId: string | null
+      text: string
+      settings: ConversationSettings
+      beforeId?: string
+    }
+    value: { conversationId: string; userMessage: Message }
+  }
+  /** The same for the question of an answer that failed. */
+  'chat.askLater': { input: { messageId: string; settings: ConversationSettings }; value: { userMessage: Message } }
+  /** What waits is sent, whatever is known of the network. */
+  'chat.sendNow': { input: { messageId: string }; value: null }
+  'chat.editWaiting': { input: { messageId: string; text: string }; value: { userMessage: Message } }
+  /** Answers with what `sendLater` brings it back with; a question that was asked before stays, and waits no more. */
+  'chat.removeWaiting': {
+    input: { messageId: string }
+    value: {
+      conversationId: string
+      parentId: string | null
+      text: string
+      settings: ConversationSettings
+      beforeId: string | null
+      wasAsked: boolean
+      /** The chat had nothing else in it and is deleted with it, until it is restored. */
+      isEmptied: boolean
+    }
+  }
+  /** Of answers side by side one is kept and shown alone, the others stay as branches. Answers with the ids that were beside each other. */
+  'chat.keepOne': { input: { messageId: string }; value: { messageIds: string[]; askedWith: string } }
+  /** Undoes that. */
+  'chat.putBeside': { input: { messageIds: string[]; askedWith: string }; value: null }
   'chat.stop': { input: { messageId: string }; value: null }
   /** The user's word on a call that waits for it. `words`: what the model is told with a no. */
   'chat.decideCall': {
@@ -238,6 +276,9 @@ export interface Routes {
   'chat.toolCall': { input: { messageId: string; callId: string }; value: WholeCall }
   /** How many tokens a model takes; null where nobody knows. */
   'chat.contextWindow': { input: { providerId: string; model: string }; value: { tokens: number | null } }
+  /** The answers whose call waits to be tried again; `stop` ends such a wait as well. */
+  'chat.retryWaits': { input: null; value: RetryWait[] }
+  'chat.tryNow': { input: { messageId: string }; value: null }
   /** Takes back what was said of an answer; where nothing holds, nothing is recorded. */
   'chat.withdrawScore': { input: { messageId: string }; value: Message }
   /** Replaces what was said of the answer before. */
@@ -418,6 +459,8 @@ export interface Events {
   }
   /** A call of a tool began, waits, or ended. */
   'chat.call': { conversationId: string; messageId: string; call: MessageCall }
+  /** Null: it is under way again, or ended. */
+  'chat.retryWait': { messageId: string; wait: RetryWait | null }
   /** A message changed other than by a delta: it ended, or its delivery state moved. */
   'chat.message': { message: Message }
   /** The delivery state of many messages moved: who shows some asks again. */
@@ -436,6 +479,8 @@ export interface Events {
   'archive.importing': { import: ArchiveImport | null }
   'sync.changed': { status: SyncStatus }
   'settings.changed': { settings: Settings }
+  /** As the system tells it: false can be believed. */
+  'network.online': { isOnline: boolean }
   'network.changed': { network: NetworkSettings }
   'providers.changed': Record<string, never>
   'tools.changed': { tools: ToolsView }

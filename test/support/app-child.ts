@@ -19,6 +19,8 @@ export interface AppChild {
   kill(): Promise<void>
   /** Moves the app's wall clock, as a user or NTP does; before the next request is handled. */
   jumpClock(byMs: number): void
+  /** What the system tells of the network. */
+  changeNetwork(change: 'online' | 'offline' | 'resume'): void
   close(): Promise<void>
 }
 
@@ -141,6 +143,7 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
       }),
     kill,
     jumpClock: (jumpMs) => void child.send({ jumpMs }),
+    changeNetwork: (network) => void child.send({ network }),
     close: async () => {
       if (child.connected) child.send({ id: 0, route: 'close', input: null })
       await gone

@@ -51,6 +51,7 @@ function toMessage(message: Message): ChatFile['messages'][number] {
     providerId,
     model,
     traceId,
+    ...(message.continuesId !== undefined && { continuesId: message.continuesId }),
     feedback: feedback?.value ? { value: feedback.value, comment: feedback.comment } : null,
     ...(message.contextMark && { contextMark: message.contextMark }),
     ...(message.editedFrom !== undefined && { editedFrom: message.editedFrom }),

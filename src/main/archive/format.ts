@@ -35,6 +35,7 @@ const message = z.object({
   providerId: z.string().max(200).nullable(),
   model: z.string().max(1000).nullable(),
   traceId: z.string().max(200).nullable(),
+  continuesId: id.optional(),
   feedback: z
     .object({ value: z.enum(['up', 'down']), comment: z.string().max(100_000) })
     .nullable()

@@ -2,6 +2,7 @@ import { createAnswerTexts, type AnswerTexts } from '../llm/answer-texts.ts'
 import type { Delta } from '../llm/completion.ts'
 import type { TurnStart } from '../records/record.ts'
 import type { Emit } from '../ipc/events.ts'
+import type { Continues } from './go-on.ts'
 import type { CallControl } from './call-control.ts'
 
 /** One event a frame at 60 Hz, however many deltas arrive. */
@@ -14,6 +15,8 @@ export interface LiveTurn {
   start: TurnStart
   /** As the user wrote them; those in `start` are the record's. */
   messages: TurnStart['input']
+  /** What it goes on from; null for an answer of its own. */
+  continues: Continues | null
   /** Of the servers whose tools the model is offered. */
   toolServers: readonly string[]
   feed: AnswerFeed

@@ -47,6 +47,8 @@ export async function runTurn(room: RunRoom, turn: LiveTurn, provider: Provider,
   const log = createStepLog(ports, start)
   const ask = (messages: TurnMessage[], tools: Offer['tools']): Promise<CompletionOutcome> =>
     ports.complete({
+      callId: start.messageId,
+      continues: turn.continues,
       provider,
       apiKey,
       model: start.model,

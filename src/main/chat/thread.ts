@@ -22,6 +22,7 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
 type SaidMessage = Pick<Message, 'role' | 'content' | 'status' | 'contextMark'> & {
   /** Where tools were called: what the model is sent in the place of the text. */
   rounds?: TurnMessage[] | undefined
+  continuesId?: string | null
 }
 
 /**
@@ -36,7 +37,13 @@ export function toModelInput(
   question?: string,
 ): TurnStart['input'] {
   const said: TurnStart['input'] = []
-  for (const { role, content, status, rounds } of fromLastMark(branch)) {
+  for (const { role, content, status, rounds, continuesId } of fromLastMark(branch)) {
+    // Both are one text.
+    const before = said.at(-1)
+    if (typeof continuesId === 'string' && before?.role === 'assistant') {
+      before.content += content
+      continue
+    }
     const isSilent = role === 'assistant' && isBlank(content)
     if (rounds && rounds.length > 0) said.push(...rounds)
     else if (!isSilent) said.push({ role, content })

@@ -1,12 +1,15 @@
-import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
-import type { NewMessage } from '../store/chat/turns.ts'
-import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
+import type { BeginTurns, NewMessage } from '../store/chat/turns.ts'
+import type { NextWaiting } from '../store/chat/waiting-reads.ts'
+import { newId } from '../records/ids.ts'
 import { said, type Again, type NewBeginning } from './beginning.ts'
 import { createCallControl, type CallDecision } from './call-control.ts'
+import { checkGoesOn } from './go-on.ts'
 import { createAnswerFeed, stopTurn, type LiveTurn } from './live-turn.ts'
+import { prepareTurn, type PreparedTurn } from './prepare-turn.ts'
 import { runTurn, type RunRoom } from './run-turn.ts'
-import { branchTo, titleFrom, toModelInput } from './thread.ts'
+import { branchTo } from './thread.ts'
 import { withRounds } from './tool-history.ts'
 import type { TurnPorts } from './turn-ports.ts'
 
@@ -18,7 +21,11 @@ export interface Turns {
     settings: ConversationSettings
     contextMark?: 'summary' | undefined
     again?: Again | undefined
-  }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
+  }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message; alongside: Message[] }>
+  /** Asks what waited, and answers with the ids of the answers that have begun. Rejects where it waits no more. */
+  sendWaiting(waiting: NextWaiting, settings: ConversationSettings): Promise<string[]>
+  /** Goes on with an answer that ended too early, in a message that is linked to it. */
+  goOn(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
   retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
   stop(messageId: string): void
   /** The user's word on a call that waits. False where none does. */
@@ -30,12 +37,23 @@ export interface Turns {
   /** Lets no turn begin in a conversation, until it is allowed again. Refused from the database on where it is deleted there. */
   refuseIn(conversationId: string): void
   allowIn(conversationId: string): void
+  isBusy(conversationId: string): boolean
   /** What has arrived for a message that still streams; null where none does. */
   live(messageId: string): { content: string; reasoning: string } | null
   /** How many turns have begun and are not on record as ended. */
   underWay(): number
   /** Ends every stream as interrupted and waits until each is on record. */
   close(): Promise<void>
+}
+
+/** What few beginnings have. */
+interface BeginMore extends BeginTurns {
+  /** Who is asked; the settings' own model where it is absent. */
+  asked?: readonly ModelChoice[]
+  askedWith?: string
+  continues?: Message
+  /** What the conversation's settings stay, where they are others than those of this question. */
+  keeps?: ConversationSettings | undefined
 }
 
 /** The turns of all conversations. Streams belong here, so views and conversations may come and go. */
@@ -55,6 +73,7 @@ export function createTurns(ports: TurnPorts): Turns {
     closing,
   }
 
+  /** Answers with the ids of the answers that have begun. */
   async function begin(
     conversationId: string,
     begins: NewBeginning | null,
@@ -62,58 +81,37 @@ export function createTurns(ports: TurnPorts): Turns {
     userMessage: NewMessage | null,
     parentId: string | null,
     settings: ConversationSettings,
-  ): Promise<string> {
-    const { provider, apiKey } = await ports.provider(settings.providerId)
-    const nowMs = clock.nowMs()
-    const toolServers = ports.tools ? (settings.tools ?? []) : []
+    more: BeginMore = {},
+  ): Promise<string[]> {
+    const everyone = more.asked ?? [settings]
+    const continues = more.continues ?? null
+    const askedWith = more.askedWith ?? (everyone.length > 1 ? newId() : null)
+    const toolServers = ports.tools && !continues ? (settings.tools ?? []) : []
     const known = toolServers.length > 0 ? await withRounds(store, branch) : branch
-    const messages = toModelInput(known, settings.systemPrompt, userMessage?.content)
-    const start = ports.scrub({
-      traceId: newTraceId(),
-      rootSpanId: newSpanId(),
-      generationSpanId: newSpanId(),
-      requestId: newRequestId(),
-      conversationId,
-      messageId: newId(),
-      ...ports.traceContext(),
-      providerId: provider.id,
-      providerKind: provider.kind,
-      providerName: provider.name,
-      model: settings.model,
-      parameters: settings.parameters,
-      input: messages,
-      startedAtMs: nowMs,
-    })
-    const recordInput = await ports.redaction?.input(start.input, start.redaction)
+    const question = userMessage?.content
+    const plan = { conversationId, branch: known, question, parentId, settings, continues, askedWith }
+    const prepared: PreparedTurn[] = []
+    for (const [index, asked] of everyone.entries()) {
+      const first = index === 0 ? { begins, userMessage } : { begins: null, userMessage: null }
+      prepared.push(await prepareTurn(ports, { ...plan, ...first, asked }))
+    }
     if (refused.has(conversationId)) throw deletedFailure()
-    await store.write.beginTurn({
-      newConversation: begins && {
-        id: conversationId,
-        title: titleFrom(userMessage?.content ?? ''),
-        ...(begins.origin && { origin: begins.origin }),
-      },
-      earlier: begins?.earlier ?? [],
-      settings,
-      userMessage,
-      assistantMessage: {
-        id: start.messageId,
-        conversationId,
-        parentId,
-        role: 'assistant',
-        content: '',
-        status: 'streaming',
-        providerId: provider.id,
-        model: settings.model,
-        traceId: start.traceId,
-        createdAtMs: nowMs,
-      },
-      start,
-      recordInput,
-    })
-    // From here on the prompt and the open record are on disk; only now may a byte go out.
+    const { waiting, insteadOf } = more
+    await store.write.beginTurns(
+      prepared.map(({ turn }) => ({ ...turn, settings: more.keeps ?? settings })),
+      { ...(waiting && { waiting }), ...(insteadOf !== undefined && { insteadOf }) },
+    )
+    // From here on the prompt and the open records are on disk; only now may a byte go out.
+    return prepared.map((each) => start(each, toolServers))
+  }
+
+  function start(prepared: PreparedTurn, toolServers: readonly string[]): string {
+    const { messages, continues, provider, apiKey } = prepared
+    const { start } = prepared.turn
     const turn: LiveTurn = {
       start,
       messages,
+      continues,
       toolServers,
       feed: createAnswerFeed(start, emit),
       calls: createCallControl(),
@@ -126,8 +124,8 @@ export function createTurns(ports: TurnPorts): Turns {
     turn.done = runTurn(room, turn, provider, apiKey).catch((error: unknown) => {
       ports.onError(error instanceof Error ? error.message : String(error))
     })
-    emit('conversations.changed', { id: conversationId })
-    emit('traces.changed', { traceIds: [start.traceId], sessionIds: [conversationId] })
+    emit('conversations.changed', { id: start.conversationId })
+    emit('traces.changed', { traceIds: [start.traceId], sessionIds: [start.conversationId] })
     return start.messageId
   }
 
@@ -159,11 +157,15 @@ export function createTurns(ports: TurnPorts): Turns {
       }
       const begins = conversation === null ? { origin: again?.origin ?? null, earlier } : null
       const branch = begins ? earlier : branchTo(conversation?.messages ?? [], parentId)
-      const assistantId = await begin(id, begins, branch, userMessage, userMessage.id, settings)
+      const asked = askedBy(settings)
+      const [assistantId = '', ...others] = await begin(id, begins, branch, userMessage, userMessage.id, settings, {
+        asked,
+      })
       return {
         conversationId: id,
         userMessage: await mustRead(userMessage.id),
         assistantMessage: await mustRead(assistantId),
+        alongside: await Promise.all(others.map(mustRead)),
       }
     },
     async retry(messageId, settings) {
@@ -172,8 +174,39 @@ export function createTurns(ports: TurnPorts): Turns {
       const conversation = await store.read.getConversation(message.conversationId)
       if (conversation?.isDeleted) throw deletedFailure()
       const branch = branchTo(conversation?.messages ?? [], message.parentId)
-      const assistantId = await begin(message.conversationId, null, branch, null, message.parentId, settings)
-      return { assistantMessage: await mustRead(assistantId) }
+      const begins = [message.conversationId, null, branch, null, message.parentId] as const
+      const { askedWith, providerId, model } = message
+      // One of several is asked again by itself, and the conversation goes on with all of them.
+      const [id = ''] =
+        askedWith !== undefined && conversation && providerId !== null && model !== null
+          ? await begin(...begins, conversation.settings, {
+              asked: [{ providerId, model }],
+              askedWith,
+              insteadOf: message.id,
+            })
+          : await begin(...begins, settings)
+      return { assistantMessage: await mustRead(id) }
+    },
+    async sendWaiting({ messageId, conversationId, text }, settings) {
+      const conversation = await store.read.getConversation(conversationId)
+      const branch = branchTo(conversation?.messages ?? [], messageId)
+      return begin(conversationId, null, branch, null, messageId, settings, {
+        asked: askedBy(settings),
+        waiting: { messageId, text },
+        keeps: conversation?.settings,
+      })
+    },
+    async goOn(messageId, settings) {
+      const message = await mustRead(messageId)
+      checkGoesOn(message)
+      const conversation = await store.read.getConversation(message.conversationId)
+      if (conversation?.isDeleted) throw deletedFailure()
+      const branch = branchTo(conversation?.messages ?? [], message.id)
+      const [id = ''] = await begin(message.conversationId, null, branch, null, message.id, settings, {
+        continues: message,
+        keeps: conversation?.settings,
+      })
+      return { assistantMessage: await mustRead(id) }
     },
     stop(messageId) {
       const turn = turns.get(messageId)
@@ -185,6 +218,7 @@ export function createTurns(ports: TurnPorts): Turns {
     stopIn(conversationId) {
       for (const turn of turns.values()) if (turn.start.conversationId === conversationId) stopTurn(turn)
     },
+    isBusy: (conversationId) => [...turns.values()].some(({ start }) => start.conversationId === conversationId),
     refuseIn: (conversationId) => void refused.add(conversationId),
     allowIn: (conversationId) => void refused.delete(conversationId),
     live(messageId) {
@@ -200,6 +234,12 @@ export function createTurns(ports: TurnPorts): Turns {
     },
   }
 }
+
+/** The chosen model first. */
+const askedBy = ({ providerId, model, alongside = [] }: ConversationSettings): ModelChoice[] => [
+  { providerId, model },
+  ...alongside,
+]
 
 const deletedFailure = (): RouteFailure =>
   new RouteFailure('conflict', 'This chat is deleted. Restore it to go on with it.')

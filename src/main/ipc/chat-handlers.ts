@@ -1,6 +1,8 @@
 import type { ChatExports } from '../archive/chat-exports.ts'
 import { createDeletion } from '../chat/deletion.ts'
 import type { createScores } from '../chat/scores.ts'
+import type { RetryWaits } from '../chat/retry-waits.ts'
+import type { Waiting } from '../chat/waiting.ts'
 import type { Turns } from '../chat/turns.ts'
 import { contextWindowOf } from '../llm/context-window.ts'
 import type { Ports } from '../ports.ts'
@@ -16,12 +18,14 @@ export function createChatHandlers(rooms: {
   store: Store
   turns: Turns
   tools: ToolsRoom
+  retryWaits: RetryWaits
+  waiting: Waiting
   scores: ReturnType<typeof createScores>
   providers: Pick<ProvidersRoom, 'find'>
   chatExports: ChatExports
   emit: Emit
 }): HandlersOf<'conversations' | 'chat'> {
-  const { ports, store, turns, tools, emit } = rooms
+  const { ports, store, turns, tools, waiting, emit } = rooms
   const deletion = createDeletion({ store, clock: ports.clock, emit, turns })
 
   const must = async (change: Promise<boolean>, what: string): Promise<null> => {
@@ -95,6 +99,26 @@ export function createChatHandlers(rooms: {
       const call = await store.read.wholeCall(messageId, callId)
       if (!call) throw new RouteFailure('not_found', 'This call is no longer there.')
       return call
+    },
+    'chat.goOn': ({ messageId, settings: next }) => turns.goOn(messageId, next),
+    'chat.sendLater': (input) => waiting.sendLater(input),
+    'chat.askLater': ({ messageId, settings: next }) => waiting.askLater(messageId, next),
+    'chat.sendNow': ({ messageId }) => waiting.sendNow(messageId),
+    'chat.editWaiting': ({ messageId, text }) => waiting.edit(messageId, text),
+    'chat.removeWaiting': ({ messageId }) => waiting.remove(messageId),
+    'chat.keepOne': async ({ messageId }) => {
+      const kept = await store.write.keepOne(messageId)
+      if (!kept) throw new RouteFailure('not_found', 'This answer does not stand beside others.')
+      return kept
+    },
+    'chat.putBeside': async ({ messageIds, askedWith }) => {
+      await store.write.putBeside(messageIds, askedWith)
+      return null
+    },
+    'chat.retryWaits': () => rooms.retryWaits.list(),
+    'chat.tryNow': ({ messageId }) => {
+      rooms.retryWaits.tryNow(messageId)
+      return null
     },
 
     'chat.score': ({ messageId, value, comment }) => rooms.scores.score(messageId, value, comment),

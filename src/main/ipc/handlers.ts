@@ -3,6 +3,8 @@ import type { ArchiveExports } from '../archive/archive-exports.ts'
 import type { ChatExports } from '../archive/chat-exports.ts'
 import type { ArchiveImports } from '../archive/archive-imports.ts'
 import type { createScores } from '../chat/scores.ts'
+import type { RetryWaits } from '../chat/retry-waits.ts'
+import type { Waiting } from '../chat/waiting.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
 import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
@@ -47,6 +49,8 @@ interface Rooms {
   network: NetworkRoom
   turns: Turns
   tools: ToolsRoom
+  retryWaits: RetryWaits
+  waiting: Waiting
   scores: ReturnType<typeof createScores>
   exports: TraceExports
   archiveExports: ArchiveExports

@@ -60,6 +60,7 @@ export function createNetworkHandlers(rooms: {
       rooms.sync.meterChanged()
       return told()
     },
+    'network.isOnline': () => ({ isOnline: ports.connectivity.isOnline() }),
     'network.test': () => {
       const { host } = rooms.settings.current().langfuse
       const models = rooms.providers.list().filter(({ kind, reachable }) => kind !== 'demo' && reachable === null)

@@ -41,9 +41,10 @@ const messageText = z
     `The message is longer than the limit of ${maxMessageBytes / 1_000_000} MB. Shorten it, or send it in parts.`,
   )
 const folderName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a name.').max(100))
+const modelChoice = { providerId: id, model: z.string().min(1).max(maxModelIdLength) }
 const conversationSettings = z.strictObject({
-  providerId: id,
-  model: z.string().min(1).max(maxModelIdLength),
+  ...modelChoice,
+  alongside: z.array(z.strictObject(modelChoice)).max(2).optional(),
   systemPrompt: z.string().max(200_000),
   parameters: z.strictObject({
     temperature: z.number().min(0).max(2).optional(),
@@ -214,6 +215,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'settings.previewFile': settingsFile,
   'settings.importFile': settingsFile,
   'settings.undoImport': nothing,
+  'network.isOnline': nothing,
   'network.get': nothing,
   'network.saveProxy': z.strictObject({
     mode: z.enum(['system', 'none', 'own', 'script']),
@@ -308,6 +310,20 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
       .optional(),
   }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
+  'chat.goOn': z.strictObject({ messageId: id, settings: conversationSettings }),
+  'chat.sendLater': z.strictObject({
+    conversationId: id.nullable(),
+    parentId: id.nullable(),
+    text: messageText,
+    settings: conversationSettings,
+    beforeId: id.optional(),
+  }),
+  'chat.askLater': z.strictObject({ messageId: id, settings: conversationSettings }),
+  'chat.sendNow': z.strictObject({ messageId: id }),
+  'chat.editWaiting': z.strictObject({ messageId: id, text: messageText }),
+  'chat.removeWaiting': z.strictObject({ messageId: id }),
+  'chat.keepOne': z.strictObject({ messageId: id }),
+  'chat.putBeside': z.strictObject({ messageIds: z.array(id).min(1).max(100), askedWith: id }),
   'chat.stop': z.strictObject({ messageId: id }),
   'chat.decideCall': z.strictObject({
     messageId: id,
@@ -318,6 +334,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'chat.cancelCall': z.strictObject({ messageId: id, callId: id }),
   'chat.toolCall': z.strictObject({ messageId: id, callId: id }),
   'chat.contextWindow': z.strictObject({ providerId: id, model: z.string().max(maxModelIdLength) }),
+  'chat.retryWaits': nothing,
+  'chat.tryNow': z.strictObject({ messageId: id }),
   'chat.withdrawScore': z.strictObject({ messageId: id }),
   'chat.score': z.strictObject({
     messageId: id,

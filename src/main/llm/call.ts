@@ -8,6 +8,7 @@ import { readAnswer } from './read-answer.ts'
 import { bodyOf, changeFor, changesFor, notSent, remember } from './request-changes.ts'
 import type { CompletionRequest, CallEnd, CallTimings } from './completion.ts'
 import { toolsRefused } from './tools-refused.ts'
+import { transienceOf } from './retries/transience.ts'
 import { openTransport, type Transport } from './transport.ts'
 
 const remoteIdleMs = 120_000
@@ -40,6 +41,7 @@ export async function callModel(
     ending.abort()
   }
   let received = false
+  let hasBegun = false
   const expireIdle = (): void => expire(idleTimeout(context, idleMs, received))
   let timer = setTimeout(expireIdle, idleMs)
   // Signs of life keep a connection, but not for ever.
@@ -64,6 +66,7 @@ export async function callModel(
 
   const consume = async (sent: ReturnType<typeof bodyOf>): Promise<void> => {
     const { body } = await openStream(request, transport, ending.signal, sent)
+    hasBegun = true
     remember(request, changes)
     if (!body) throw new FailedCall(notTheApi(context, 'returned nothing'))
     await readAnswer(body, reader, context, ending.signal, {
@@ -108,8 +111,9 @@ export async function callModel(
     request.signal.removeEventListener('abort', stop)
   }
   reader.end()
-  const result = (ended: CallEnd['ended']): CallEnd => ({
+  const result = (ended: CallEnd['ended'], transience: CallEnd['transience'] = null): CallEnd => ({
     ended,
+    transience,
     requestId: transport.requestId(),
     headerCostUsd: transport.headerCostUsd(),
     notSent: notSent(changes),
@@ -124,7 +128,12 @@ export async function callModel(
     const { failure, ofNetwork } = failureOf(thrown, context, received)
     // What comes after the whole answer is not part of it.
     const isSurplus = failure.type === 'answer_too_large' && !answer.isFull
-    return result(whole && (ofNetwork || isSurplus) ? 'complete' : failure)
+    if (whole && (ofNetwork || isSurplus)) return result('complete')
+    const facts = [...causesOf(thrown)]
+      .map((cause) => `${'code' in cause ? String(cause.code) : ''} ${cause.message}`)
+      .join()
+    const call = { baseUrl: request.provider.baseUrl, hasBegun, facts }
+    return result(failure, transienceOf(failure, failedCallIn(thrown), call))
   }
   if (answer.finishReason === 'error') {
     return result(httpFailure({ status: null, bodyText: '', contentType: '', retryAfterMs: null }, context))

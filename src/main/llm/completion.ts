@@ -3,6 +3,7 @@ import type { Clock } from '../ports.ts'
 import type { CostSource, TurnMessage } from '../records/record.ts'
 import type { CostParts } from './cost-parts.ts'
 import type { LlmFailure } from './failure.ts'
+import type { Transience } from './retries/transience.ts'
 
 /** A piece of an answer: what the user reads, and what the model thought. */
 export interface Delta {
@@ -25,6 +26,8 @@ export interface OfferedTool {
 }
 
 export interface CompletionRequest {
+  /** Names the call to whoever is told that it waits. */
+  callId?: string
   provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
   apiKey: string | null
   model: string
@@ -32,6 +35,8 @@ export interface CompletionRequest {
   /** What the model may ask for; absent or empty for nothing. */
   tools?: OfferedTool[]
   parameters: ModelParameters
+  /** What the answer goes on from; with `asPrefix` the last message is to be gone on with as it is. */
+  continues?: { text: string; asPrefix: boolean } | null
   /** Aborting it ends the call as `stopped`. */
   signal: AbortSignal
   fetch: typeof fetch
@@ -70,6 +75,12 @@ export interface CompletionOutcome {
   notSent: string[]
   /** Set where the status is `error`; never holds the key. */
   error: LlmFailure | null
+  /** Set where the same call may do better later. */
+  transience?: Transience | null
+  /** Absent where the first try was the only one; times count from it on. */
+  attempts?: number
+  /** From the first try until the last one began; absent as well. */
+  waitedMs?: number
 }
 
 export interface CallTimings {
@@ -92,4 +103,5 @@ export interface CallEnd {
   headerCostUsd: number | null
   /** Parameters that were set and that the model does not take. */
   notSent?: string[]
+  transience?: Transience | null
 }

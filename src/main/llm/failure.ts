@@ -49,12 +49,23 @@ export class FailedCall extends Error {
   readonly status: number | null
   /** What the server itself said. */
   readonly serverText: string
+  /** What it asks to wait; null where it names nothing. */
+  readonly retryAfterMs: number | null
+  /** Something of the network answered in the server's place, and may let the call through once one has signed in. */
+  readonly isSignInPage: boolean
 
-  constructor(failure: LlmFailure, status: number | null = null, serverText = '') {
+  constructor(
+    failure: LlmFailure,
+    status: number | null = null,
+    serverText = '',
+    more: { retryAfterMs?: number | null; isSignInPage?: boolean } = {},
+  ) {
     super(failure.message)
     this.failure = failure
     this.status = status
     this.serverText = serverText
+    this.retryAfterMs = more.retryAfterMs ?? null
+    this.isSignInPage = more.isSignInPage ?? false
   }
 }
 

@@ -39,7 +39,7 @@ export async function readAnswer(
   const onItem = (item: StreamItem): void => {
     if (isDone) return
     if (item.kind === 'done') isDone = true
-    else if (item.kind === 'page') throw new FailedCall(notTheApi(context, 'returned a web page'))
+    else if (item.kind === 'page') throw pageInstead(context)
     else if (item.kind === 'value') onValue(item.value, item.isError)
     else if (item.kind === 'line') stray ??= item.text
     // A finished answer stays finished, whatever follows.
@@ -92,6 +92,12 @@ export async function readAnswer(
   const isWhole = answer.finishReason !== null || (isDone && (answer.started || text === null))
   if (isWhole) return
   throw new FailedCall(text === null ? brokenStream(context) : unreadable(context, text))
+}
+
+/** Over https nothing of the network can answer in a server's place without its certificate being refused. */
+function pageInstead(context: CallContext): FailedCall {
+  const isSignInPage = context.provider.baseUrl.startsWith('http:')
+  return new FailedCall(notTheApi(context, 'returned a web page'), null, '', { isSignInPage })
 }
 
 /** Gzip, zlib or Zstandard, or bytes that no text begins with; Brotli has no mark of its own. */

@@ -33,12 +33,11 @@ export function remember(request: CompletionRequest, changes: Set<Change>): void
   known.set(keyOf(request), changes)
 }
 
-export function bodyOf(
-  { provider, model, messages, parameters, tools }: CompletionRequest,
-  changes: Set<Change>,
-): Body {
+export function bodyOf(request: CompletionRequest, changes: Set<Change>): Body {
+  const { provider, model, messages, parameters, tools } = request
   const body: Body = { model, messages: messagesOf(messages, changes), stream: true }
   if (tools?.length) body.tools = tools.map((tool) => ({ type: 'function', function: tool }))
+  if (request.continues?.asPrefix) Object.assign(body, asPrefix(provider.kind, body.messages))
   if (!changes.has('no stream_options')) body.stream_options = { include_usage: true }
   if (parameters.temperature !== undefined && !changes.has('no temperature')) body.temperature = parameters.temperature
   if (parameters.topP !== undefined && !changes.has('no top_p')) body.top_p = parameters.topP
@@ -51,6 +50,14 @@ export function bodyOf(
     body[isNew ? 'max_completion_tokens' : 'max_tokens'] = parameters.maxTokens
   }
   return body
+}
+
+/** The last message is the beginning of the answer. */
+function asPrefix(kind: CompletionRequest['provider']['kind'], messages: Body['messages']): object {
+  if (kind === 'vllm') return { continue_final_message: true, add_generation_prompt: false }
+  return {
+    messages: messages.map((message, at) => (at === messages.length - 1 ? { ...message, prefix: true } : message)),
+  }
 }
 
 function messagesOf(messages: CompletionRequest['messages'], changes: Set<Change>): Body['messages'] {

@@ -61,6 +61,7 @@ export async function streamCompletion(
     finishReason: answer.finishReason,
     notSent: end.notSent ?? [],
     error: failure && scrubFailure(failure, apiKey),
+    ...(end.transience && { transience: end.transience }),
   }
 }
 

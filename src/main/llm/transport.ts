@@ -31,13 +31,13 @@ export function openTransport(
       response = await baseFetch(input, { ...init, redirect: 'manual' })
     } catch (error) {
       if (error instanceof Error && isRedirectRefusal(error)) {
-        throw new FailedCall(redirected(context, redirectTarget(error)))
+        throw redirectedCall(context, redirectTarget(error))
       }
       throw error
     }
     if (response.status >= 300 && response.status < 400 && response.status !== 304) {
       response.body?.cancel().catch(() => {})
-      throw new FailedCall(redirected(context, response.headers.get('location')))
+      throw redirectedCall(context, response.headers.get('location'))
     }
     onBytes()
     responseHeaders = response.headers
@@ -46,7 +46,7 @@ export function openTransport(
       const bodyText = await readRefusal(response)
       const waitMs = retryAfterMs(response.headers, clock.nowMs())
       const failure = httpFailure({ status: response.status, bodyText, contentType, retryAfterMs: waitMs }, context)
-      throw new FailedCall(failure, response.status, bodyText)
+      throw new FailedCall(failure, response.status, bodyText, { retryAfterMs: waitMs })
     }
     if (!response.body) throw new FailedCall(notTheApi(context, 'returned nothing'), response.status)
     return response
@@ -65,6 +65,14 @@ export function openTransport(
       return Number.isFinite(cost) && cost > 0 ? cost : null
     },
   }
+}
+
+/** A sign-in page has another host; a path or a port that moved is the base URL's to say. */
+function redirectedCall(context: CallContext, target: string | null): FailedCall {
+  const { baseUrl } = context.provider
+  const url = target !== null && URL.canParse(target, baseUrl) ? new URL(target, baseUrl) : null
+  const isSignInPage = url !== null && url.hostname !== new URL(baseUrl).hostname
+  return new FailedCall(redirected(context, target), null, '', { isSignInPage })
 }
 
 /** What a refusal says for itself, as far as it says so in time; the status counts in any case. */

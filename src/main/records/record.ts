@@ -81,6 +81,10 @@ export interface TurnStart {
   input: TurnMessage[]
   /** Wall time. */
   startedAtMs: number
+  /** The trace of the answer that this one goes on from. */
+  continuesTraceId?: string | undefined
+  /** The same for answers to one question that were asked for side by side. */
+  askedWith?: string | undefined
   /** Applied where the record is written; what the model is sent is not touched. */
   redaction: RedactionSettings
 }
@@ -113,6 +117,10 @@ export interface TurnEnd {
   notSent?: string[]
   /** Where tools were called: all that happened, of which the rest of this is the sum. */
   steps?: TurnStep[]
+  /** How often the call was made until it came through or was given up; absent where once. Times count from the first on. */
+  attempts?: number
+  /** From the first try until the last one began. */
+  waitedMs?: number
   level: Level
   /** At most 200 characters. */
   statusMessage: string | null

@@ -6,7 +6,10 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Shape } from '../ui/shape.tsx'
 import { AnswerExtras } from './answer-extras.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
-import { retryAnswer } from './chat-actions.ts'
+import { goOnWith, retryAnswer } from './chat-actions.ts'
+import { canGoOn } from './continuations.ts'
+import { AskLater } from './network/ask-later.tsx'
+import { GoOnButton, Seams, useParts, useWhole } from './network/go-on.tsx'
 import { useChat } from './chat-store.ts'
 import { EditMessage } from './edit-message.tsx'
 import { useEdits } from './edits-store.ts'
@@ -18,6 +21,7 @@ import { ReadAloud } from './aloud/read-aloud.tsx'
 import { FailureBlock } from './failure-block.tsx'
 import { Feedback } from './feedback.tsx'
 import { MessageFigures } from './message-figures.tsx'
+import { WaitingForModel } from './network/waiting-for-model.tsx'
 import { Reasoning } from './reasoning.tsx'
 import { AnswerParts } from './tools/answer-parts.tsx'
 
@@ -31,20 +35,27 @@ const breaks: Partial<Record<MessageStatus, string>> = {
 const isEnded = ({ state }: MessageCall): boolean => state !== 'waiting' && state !== 'running'
 
 export function AssistantMessage({ message }: { message: Message }) {
-  const { content, reasoning, extras, calls, status, ending } = message
+  const parts = useParts(message)
+  const whole = useWhole(message, parts)
+  const { content, reasoning, extras, calls, status, ending } = whole
   const streaming = status === 'streaming'
   const isRaw = useRaw(({ ids }) => ids.includes(message.id))
   const editing = useEdits(({ openIds }) => openIds.includes(message.id))
   const followsQuestion = useChat(({ thread }) => thread.messages.get(message.parentId ?? '')?.role === 'user')
   // Nothing has come yet, or nothing since the tools ran.
   const isSilent =
-    calls.length === 0
-      ? content === '' && reasoning === ''
-      : calls.every((call) => isEnded(call) && call.at >= content.length)
+    parts.length > 1
+      ? message.content === '' && message.reasoning === ''
+      : calls.length === 0
+        ? content === '' && reasoning === ''
+        : calls.every((call) => isEnded(call) && call.at >= content.length)
   const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
   const retry = (): void => {
     requestFocus('composer')
-    void retryAnswer(message)
+    // What went on from another and got no word of its own goes on from it again; else the question is asked anew.
+    const before = parts.at(-2)
+    if (before && message.content === '') void goOnWith(before)
+    else void retryAnswer(parts[0] ?? message)
   }
   const hasOwnRetry = status === 'interrupted' || (status === 'error' && message.error !== null)
   if (editing && !isFixed && !streaming) return <EditMessage message={message} />
@@ -52,19 +63,15 @@ export function AssistantMessage({ message }: { message: Message }) {
   return (
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
-      {isRaw ? content !== '' && <RawText message={message} /> : <AnswerParts message={message} />}
+      {isRaw ? content !== '' && <RawText message={whole} /> : <AnswerParts message={whole} />}
       {message.editedFrom !== undefined && <p className="mt-2 text-xs text-ink-3">Edited by you</p>}
       {extras && <AnswerExtras extras={calls.length > 0 ? { ...extras, toolCalls: [] } : extras} />}
-      {streaming && isSilent && (
-        <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">
-          <span className="caret" />
-          <span className="appear-late">Waiting for {message.model ?? 'the model'}…</span>
-        </p>
-      )}
+      {streaming && isSilent && <WaitingForModel message={message} />}
       {broken !== undefined && (
         <p className="mt-3 flex min-h-6 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={status === 'stopped' ? 'pause' : 'slash'} />
           {broken}
+          {canGoOn(message) && !isFixed && <GoOnButton message={message} />}
           {status === 'interrupted' && !isFixed && (
             <Button small className="ml-2" onClick={retry}>
               Retry
@@ -78,11 +85,15 @@ export function AssistantMessage({ message }: { message: Message }) {
             <Shape name="slash" />
           </span>
           {ending}
+          {canGoOn(message) && !isFixed && <GoOnButton message={message} />}
         </p>
       )}
       {status === 'error' && message.error && (
-        <FailureBlock error={message.error} delivery={message.delivery} onRetry={isFixed ? null : retry} />
+        <FailureBlock error={message.error} delivery={message.delivery} onRetry={isFixed ? null : retry}>
+          {!isFixed && <AskLater message={message} />}
+        </FailureBlock>
       )}
+      <Seams parts={parts} />
       {/* Its height is there from the start, so that nothing moves when the figures arrive. */}
       <div className="mt-2 flex min-h-6 flex-wrap items-center gap-x-2">
         {!streaming && (
@@ -100,7 +111,9 @@ export function AssistantMessage({ message }: { message: Message }) {
             <MessageMenu message={message} />
           </div>
         )}
-        <BranchSwitcher message={message} />
+        {parts.map((part) => (
+          <BranchSwitcher key={part.id} message={part} />
+        ))}
         <MessageFigures message={message} />
       </div>
     </div>

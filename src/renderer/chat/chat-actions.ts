@@ -1,4 +1,4 @@
-import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
 import type { Routes } from '../../shared/ipc.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
@@ -8,6 +8,8 @@ import { deletedSince, drain, updateThread, useChat } from './chat-store.ts'
 import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
 import { againPrefix } from './again.ts'
 import { openEdit } from './edits-store.ts'
+import { editWaiting, goesLater, sendLater, whomToAsk } from './network/waiting-actions.ts'
+import { alone, streamingIn } from './side-by-side/groups.ts'
 import {
   draftKeyOf,
   newestLeaf,
@@ -74,6 +76,7 @@ export function sendSummaryRequest(text: string): Promise<void> {
 
 /** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
 export function resendMessage(message: Message, text: string): Promise<void> {
+  if (message.waiting) return editWaiting(message, text)
   return send(text, message.parentId)
 }
 
@@ -82,11 +85,18 @@ async function send(text: string, parentId: string | null, contextMark?: 'summar
   const settings = settingsOf(thread)
   if (requesting || !settings) return
   const user = { ...pendingMessage(thread, 'user', parentId, text), ...(contextMark && { contextMark }) }
-  const answer = pendingMessage(thread, 'assistant', user.id, '')
+  const answers = askedBy(settings).map(({ model }, index, asked) => ({
+    ...pendingMessage(thread, 'assistant', user.id, ''),
+    model,
+    ...(asked.length > 1 && { askedWith: user.id }),
+  }))
+  const shown = [user, ...answers]
+  const pendingIds = shown.map(({ id }) => id)
   const { key, id: conversationId, leafId } = thread
   const again = againOf(thread)
+  if (!again && !contextMark && goesLater(thread, settings, parentId)) return sendLater(text, parentId, settings)
   stopOnceAccepted = false
-  useChat.setState({ thread: withMessages(thread, [user, answer], answer.id), requesting: true, sendError: null })
+  useChat.setState({ thread: withMessages(thread, shown, pendingIds[1]), requesting: true, sendError: null })
   const result = await bridge.request('chat.send', {
     conversationId,
     parentId: again ? null : parentId,
@@ -96,9 +106,9 @@ async function send(text: string, parentId: string | null, contextMark?: 'summar
     ...(again && { again }),
   })
   if (result.ok) {
-    const { conversationId: id, userMessage, assistantMessage } = result.value
+    const { conversationId: id, userMessage, assistantMessage, alongside } = result.value
     updateThread(key, (shown) => {
-      const accepted = accept(shown, [user.id, answer.id], [userMessage, assistantMessage])
+      const accepted = accept(shown, pendingIds, [userMessage, assistantMessage, ...alongside], assistantMessage.id)
       return { ...accepted, id, settings, isDeleted: deletedSince.has(id) }
     })
     if (again) await readWhole(key, id)
@@ -114,7 +124,7 @@ async function send(text: string, parentId: string | null, contextMark?: 'summar
       goTo(placeHref('chat', id), true)
     }
   } else {
-    updateThread(key, (shown) => withoutMessages(shown, [user.id, answer.id], leafId))
+    updateThread(key, (shown) => withoutMessages(shown, pendingIds, leafId))
     useChat.setState({ sendError: result.error.message })
     // The words of a request for a summary are not the user's.
     if (!contextMark) setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
@@ -140,11 +150,40 @@ export async function retryAnswer(message: Message): Promise<void> {
   const { thread, requesting } = useChat.getState()
   const settings = settingsOf(thread)
   if (requesting || !settings) return
-  const answer = pendingMessage(thread, 'assistant', message.parentId, '')
+  const { askedWith, model } = message
+  const beside = askedWith === undefined ? {} : { askedWith, model }
+  const answer = { ...pendingMessage(thread, 'assistant', message.parentId, ''), ...beside }
+  const { key, leafId } = thread
+  stopOnceAccepted = false
+  // Of several side by side one is answered anew, in its place.
+  useChat.setState({
+    thread: withMessages(thread, [alone(message), answer], answer.id),
+    requesting: true,
+    sendError: null,
+  })
+  const result = await bridge.request('chat.retry', { messageId: message.id, settings })
+  if (result.ok) updateThread(key, (shown) => accept(shown, [answer.id], [result.value.assistantMessage]))
+  else {
+    updateThread(key, (shown) => withMessages(withoutMessages(shown, [answer.id], leafId), [message]))
+    showToast({ message: result.error.message, severity: 'error' })
+  }
+  finishRequest()
+}
+
+/** Goes on with an answer that ended too early; both are shown as one text. */
+export async function goOnWith(message: Message): Promise<void> {
+  const { thread, requesting } = useChat.getState()
+  const settings = settingsOf(thread)
+  if (requesting || !settings) return
+  const answer = {
+    ...pendingMessage(thread, 'assistant', message.id, ''),
+    model: message.model,
+    continuesId: message.id,
+  }
   const { key, leafId } = thread
   stopOnceAccepted = false
   useChat.setState({ thread: withMessages(thread, [answer], answer.id), requesting: true, sendError: null })
-  const result = await bridge.request('chat.retry', { messageId: message.id, settings })
+  const result = await bridge.request('chat.goOn', { messageId: message.id, settings: whomToAsk(message, settings) })
   if (result.ok) updateThread(key, (shown) => accept(shown, [answer.id], [result.value.assistantMessage]))
   else {
     updateThread(key, (shown) => withoutMessages(shown, [answer.id], leafId))
@@ -154,9 +193,14 @@ export async function retryAnswer(message: Message): Promise<void> {
 }
 
 /** Puts main's messages in the place of those shown ahead; never over one that is there and may be further on. */
-function accept(shown: Thread, pendingIds: string[], messages: Message[]): Thread {
+function accept(
+  shown: Thread,
+  pendingIds: string[],
+  messages: Message[],
+  newLeafId = messages.at(-1)?.id ?? null,
+): Thread {
   messages.forEach(({ id }, index) => keysByMessageId.set(id, pendingIds[index] ?? id))
-  const leafId = pendingIds.includes(shown.leafId ?? '') ? (messages.at(-1)?.id ?? null) : shown.leafId
+  const leafId = pendingIds.includes(shown.leafId ?? '') ? newLeafId : shown.leafId
   const unknown = messages.filter(({ id }) => !shown.messages.has(id))
   return withMessages(withoutMessages(shown, pendingIds), unknown, leafId)
 }
@@ -167,16 +211,30 @@ function finishRequest(): void {
   if (stopOnceAccepted) stopAnswer()
 }
 
+/** The chosen model first. */
+const askedBy = ({ providerId, model, alongside = [] }: ConversationSettings): ModelChoice[] => [
+  { providerId, model },
+  ...alongside,
+]
+
+/** Who is asked as well is a chat's own. */
+function withoutBeside({ alongside: _others, ...settings }: ConversationSettings): ConversationSettings {
+  return settings
+}
+
+/** The answer that still streams at the branch's end, or one beside it. */
 export function streamingMessage(thread: Thread): Message | null {
   const last = thread.messages.get(thread.branch.at(-1) ?? '')
-  return last?.status === 'streaming' ? last : null
+  return (last && streamingIn(thread, last)[0]) ?? null
 }
 
 export function stopAnswer(): void {
-  const message = streamingMessage(useChat.getState().thread)
-  if (!message) return
-  if (isPending(message.id)) stopOnceAccepted = true
-  else void bridge.request('chat.stop', { messageId: message.id })
+  const { thread } = useChat.getState()
+  const last = thread.messages.get(thread.branch.at(-1) ?? '')
+  for (const { id } of last ? streamingIn(thread, last) : []) {
+    if (isPending(id)) stopOnceAccepted = true
+    else void bridge.request('chat.stop', { messageId: id })
+  }
 }
 
 /** Shows the branch a message is in, down to its newest end. */
@@ -211,7 +269,7 @@ export async function configureChat(
   const id = isShown ? thread.id : threadKey.startsWith(newThreadKey) ? null : threadKey
   const error =
     id === null
-      ? await updateSettings({ defaults: settings })
+      ? await updateSettings({ defaults: withoutBeside(settings) })
       : await bridge
           .request('conversations.configure', { id, settings })
           .then((result) => (result.ok ? null : result.error))

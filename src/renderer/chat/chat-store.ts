@@ -8,6 +8,8 @@ import { gather } from '../ui/gather.ts'
 import { pageFrames } from '../ui/page-frames.ts'
 import { againKey, originIn } from './again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
+import { startOnline } from './network/online-store.ts'
+import { startRetryWaits } from './network/retry-waits-store.ts'
 import { emptyThread, newThreadKey, threadOf, withCall, withDelta, withMessages, type Thread } from './thread.ts'
 
 /** While a backlog drains, the states under the answers are read this often. */
@@ -219,6 +221,8 @@ export function startChat(): void {
   })
   onReconnect(() => void reload())
   startDrafts()
+  startRetryWaits()
+  startOnline()
   const { view, item, query } = currentPlace()
   if (view === 'chat') openChat(item, originIn(query))
 }

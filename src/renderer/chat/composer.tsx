@@ -3,7 +3,6 @@ import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from
 import { flushSync } from 'react-dom'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
-import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { fieldDirection } from '../ui/direction.ts'
@@ -16,6 +15,10 @@ import { draftKeyOf } from './thread.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
 import { KeyHints } from './key-hints.tsx'
 import { ModelButton } from './model-button.tsx'
+import { OfflineHint } from './network/offline-hint.tsx'
+import { useIsHeldBack } from './network/online-store.ts'
+import { BesideChips } from './side-by-side/beside-chips.tsx'
+import { FollowHint } from './side-by-side/follow-hint.tsx'
 import { ParametersButton } from './parameters-button.tsx'
 import { ToolsButton } from './tools/tools-button.tsx'
 import { WaitingCalls } from './tools/waiting-calls.tsx'
@@ -45,6 +48,7 @@ export function Composer() {
   const defaults = useSettings((state) => state.settings?.defaults)
   const maxBytes = useSettings((state) => state.info?.maxMessageBytes ?? Infinity)
   const settings = threadSettings ?? defaults ?? null
+  const isHeldBack = useIsHeldBack(settings)
   const revision = useDraftRevision((state) => state.revision)
   const [empty, setEmpty] = useState(true)
   const [large, setLarge] = useState(false)
@@ -134,7 +138,8 @@ export function Composer() {
       }}
     >
       <WaitingCalls onDone={() => field.current?.focus()} />
-      <OfflineHint providerId={settings?.providerId ?? null} />
+      <FollowHint />
+      <OfflineHint settings={settings} />
       {settings && <ContextNote settings={settings} />}
       <KeyHints providerId={settings?.providerId ?? null} />
       {(refusal ?? sendError) && (
@@ -167,6 +172,7 @@ export function Composer() {
         />
         <div className="flex items-center gap-1 p-1.5">
           {settings && <ModelButton settings={settings} forNewChats={chatId === null} />}
+          {settings && <BesideChips settings={settings} />}
           {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
           {settings && <ContextGauge settings={settings} />}
           {settings && <ToolsButton settings={settings} forNewChats={chatId === null} />}
@@ -181,32 +187,16 @@ export function Composer() {
               type="submit"
               variant="primary"
               small
-              title="Send (Enter)"
+              title={isHeldBack ? 'Send when online (Enter)' : 'Send (Enter)'}
               disabled={empty || refusal !== null || requesting || !settings}
               className="h-7"
             >
-              Send
+              {isHeldBack ? 'Send when online' : 'Send'}
               <CornerDownLeft size={12} />
             </Button>
           )}
         </div>
       </div>
     </form>
-  )
-}
-
-/** Offline is not an error: it says what works and what will become of a message. */
-function OfflineHint({ providerId }: { providerId: string | null }) {
-  const offline = useSync((state) => state.status?.connection.kind === 'offline')
-  const local = useSettings((state) => {
-    const provider = state.providers?.find(({ id }) => id === providerId)
-    return !provider || provider.kind === 'demo' || /^https?:\/\/(localhost|127\.|\[::1\])/.test(provider.baseUrl)
-  })
-  if (!offline || local) return null
-  return (
-    <p className="px-1 pb-2 text-xs text-ink-3">
-      You’re offline. History, search and local models still work. A message to this model is saved, to be retried
-      later.
-    </p>
   )
 }

@@ -4,6 +4,7 @@ import { requestFocus } from '../app/focus-store.ts'
 import { placeHref } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
 import { formatExactTime } from '../ui/format.ts'
+import { Shape } from '../ui/shape.tsx'
 import { openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
 import { renameConversation } from './conversations-store.ts'
@@ -35,7 +36,7 @@ export function ConversationRow({
   onRenamed(byKey: boolean): void
   onMenu(anchor: Anchor): void
 }) {
-  const { id, title, pinned, streaming, updatedAtMs, isUnread } = conversation
+  const { id, title, pinned, streaming, waitingCount, updatedAtMs, isUnread } = conversation
   if (renaming) {
     return (
       <NameField
@@ -83,7 +84,13 @@ export function ConversationRow({
           </span>
         )}
         {isUnread && !open && !streaming && <UnreadDot />}
-        {pinned && !streaming && (
+        {waitingCount !== undefined && !streaming && (
+          <span title={waitingWords(waitingCount)} className="shrink-0 group-hover:mr-5">
+            <Shape name="clock" size={11} />
+            <span className="sr-only">{waitingWords(waitingCount)}</span>
+          </span>
+        )}
+        {pinned && !streaming && waitingCount === undefined && (
           <Pin size={11} className="shrink-0 text-ink-3 group-hover:invisible" aria-label="Pinned" />
         )}
       </a>
@@ -104,3 +111,5 @@ export function ConversationRow({
     </div>
   )
 }
+
+const waitingWords = (count: number): string => (count === 1 ? 'A message waits' : `${count} messages wait`)

@@ -63,13 +63,17 @@ export function EditMessage({ message }: { message: Message }) {
       />
       <div className="flex items-center justify-end gap-1.5 p-1.5">
         <span className="flex-1 px-2 text-xs text-ink-3">
-          {isAnswer ? 'What the model said stays as a branch, and on record.' : 'The original stays as a branch.'}
+          {message.waiting
+            ? 'It still waits.'
+            : isAnswer
+              ? 'What the model said stays as a branch, and on record.'
+              : 'The original stays as a branch.'}
         </span>
         <Button variant="quiet" small onClick={() => leave(endEdit)}>
           Cancel
         </Button>
         <Button variant="primary" small title={isAnswer ? `Save (${keys('Mod+Enter')})` : undefined} onClick={send}>
-          {isAnswer ? 'Save' : 'Send'}
+          {isAnswer || message.waiting ? 'Save' : 'Send'}
         </Button>
       </div>
     </div>

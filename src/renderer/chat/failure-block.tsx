@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useId, type ReactNode } from 'react'
 import type { DeliveryState, MessageError } from '../../shared/domain.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -20,11 +20,14 @@ export function FailureBlock({
   error,
   delivery,
   onRetry,
+  children,
 }: {
   error: MessageError
   delivery: DeliveryState | null
   /** Null where nothing can be tried again. */
   onRetry: (() => void) | null
+  /** What else can be done. */
+  children?: ReactNode
 }) {
   const isConnected = useSync(({ status }) => (status?.connection.kind ?? 'not_configured') !== 'not_configured')
   const messageId = useId()
@@ -39,6 +42,7 @@ export function FailureBlock({
         </p>
         <p className="text-ink-2">{error.advice}</p>
         <p className="mt-1 text-xs text-ink-3">{recordSentence(delivery, isConnected)}</p>
+        {children}
       </div>
       {onRetry && (
         <Button small aria-describedby={messageId} onClick={onRetry}>

@@ -1,11 +1,14 @@
-import { memo } from 'react'
+import { memo, type ComponentProps } from 'react'
 import type { Message } from '../../shared/domain.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { classes } from '../ui/classes.ts'
+import { createPart } from '../ui/part.ts'
 import { AssistantMessage } from './assistant-message.tsx'
 import { useChat } from './chat-store.ts'
 import { ContextLine } from './context/context-line.tsx'
 import { SummaryRequest } from './context/summary-request.tsx'
+import { partsOf } from './continuations.ts'
+import { groupOf } from './side-by-side/groups.ts'
 import { UserMessage } from './user-message.tsx'
 
 const answerMark =
@@ -25,16 +28,21 @@ export const MessageView = memo(function MessageView({
   count: number
 }) {
   const message = useChat((state) => state.thread.messages.get(id))
+  const group = useChat(({ thread }) => (message ? groupOf(thread, message)?.join() : undefined))
   if (!message) return null
+  const isGroup = group !== undefined
   return (
     <article
-      aria-label={message.role === 'user' ? 'You' : `Answer${message.model ? ` by ${message.model}` : ''}`}
+      aria-label={
+        message.role === 'user' ? 'You' : isGroup ? 'Answers' : `Answer${message.model ? ` by ${message.model}` : ''}`
+      }
       aria-posinset={position}
       aria-setsize={count}
       aria-busy={message.status === 'streaming'}
       data-marked={marked || undefined}
       className={classes(
-        'group/message relative mx-auto w-full max-w-[776px] px-5',
+        'group/message relative mx-auto w-full px-5',
+        isGroup ? 'max-w-[1320px]' : 'max-w-[776px]',
         message.role === 'user' ? 'pb-2' : 'pb-6',
         marked && message.role === 'assistant' && answerMark,
       )}
@@ -45,6 +53,8 @@ export const MessageView = memo(function MessageView({
           <SummaryRequest message={message} />
         ) : message.role === 'user' ? (
           <UserMessage message={message} />
+        ) : isGroup ? (
+          <LaterSideBySide ids={group.split(',')} chosenId={firstOf(message)} />
         ) : (
           <AssistantMessage message={message} />
         )}
@@ -52,6 +62,17 @@ export const MessageView = memo(function MessageView({
     </article>
   )
 })
+
+const sideBySide = createPart(() => import('./side-by-side/side-by-side.tsx'))
+
+function LaterSideBySide(props: ComponentProps<typeof import('./side-by-side/side-by-side.tsx').SideBySide>) {
+  const part = sideBySide.use()
+  return part && <part.SideBySide {...props} />
+}
+
+function firstOf(message: Message): string {
+  return partsOf(useChat.getState().thread, message)[0]?.id ?? message.id
+}
 
 function Degraded({ message }: { message: Message }) {
   return (

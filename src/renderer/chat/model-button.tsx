@@ -6,6 +6,7 @@ import { useSettings } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
 import { createPart } from '../ui/part.ts'
 import { configureChat } from './chat-actions.ts'
+import { withBeside, withChosen } from './side-by-side/beside.ts'
 
 const dialog = createPart(() => import('./model-dialog.tsx'))
 
@@ -37,8 +38,10 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
           model={settings.model}
           forNewChats={forNewChats}
           onClose={close}
+          beside={settings.alongside ?? []}
+          onToggleBeside={(choice) => void configureChat(withBeside(settings, choice))}
           onChoose={(providerId, model) => {
-            void configureChat({ ...settings, providerId, model })
+            void configureChat(withChosen(settings, { providerId, model }))
             close()
           }}
         />

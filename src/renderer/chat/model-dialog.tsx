@@ -1,21 +1,24 @@
 import { Check, Search } from 'lucide-react'
 import { Command } from 'cmdk'
 import { useEffect, useState } from 'react'
-import type { Provider } from '../../shared/domain.ts'
+import type { ModelChoice, Provider } from '../../shared/domain.ts'
 import { placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { autofocus } from '../ui/autofocus.ts'
+import { Kbd } from '../ui/kbd.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ModelLines } from './model-lines.tsx'
 import { modelRows, type ModelRow } from './model-rows.ts'
 import { loadModels, useModels } from './models-store.ts'
+import { isSame, maxAsked } from './side-by-side/beside.ts'
+import { BesideMark, toggleByKey } from './side-by-side/beside-mark.tsx'
 import { useRecentModels } from './recent-models.ts'
 
 const noProviders: Provider[] = []
 
 const itemLook =
-  'flex h-8 items-center gap-2 rounded-md px-2 text-sm data-[selected=true]:bg-hover data-[selected=true]:text-ink ' +
+  'group/model flex h-8 items-center gap-2 rounded-md px-2 text-sm data-[selected=true]:bg-hover data-[selected=true]:text-ink ' +
   'data-[disabled=true]:text-ink-3'
 
 /** Chooses a provider's model: from what it lists, or by a name that is typed. */
@@ -23,12 +26,17 @@ export function ModelDialog({
   providerId,
   model,
   forNewChats,
+  beside,
+  onToggleBeside,
   onChoose,
   onClose,
 }: {
   providerId: string
   model: string
   forNewChats: boolean
+  /** Who is asked as well. */
+  beside: readonly ModelChoice[]
+  onToggleBeside(choice: ModelChoice): void
   onChoose(providerId: string, model: string): void
   onClose(): void
 }) {
@@ -47,6 +55,8 @@ export function ModelDialog({
     <Command.Item
       key={`${provider.id}/${name}`}
       value={`${provider.id}/${name}`}
+      data-provider={provider.id}
+      data-model={name}
       disabled={isDisabled}
       onSelect={() => onChoose(provider.id, name)}
       className={itemLook}
@@ -58,11 +68,23 @@ export function ModelDialog({
       )}
       <span className="min-w-0 truncate">{name}</span>
       {isNamed && <span className="shrink-0 text-xs text-ink-3">· {provider.name}</span>}
+      {!(provider.id === providerId && name === model) && (
+        <BesideMark
+          isBeside={beside.some((each) => isSame(each, { providerId: provider.id, model: name }))}
+          onToggle={() => onToggleBeside({ providerId: provider.id, model: name })}
+        />
+      )}
     </Command.Item>
   )
   return (
     <Dialog label="Choose a model" onClose={onClose} className="w-[min(520px,calc(100vw-2rem))]">
-      <Command label="Choose a model" shouldFilter={false} vimBindings={false} loop>
+      <Command
+        label="Choose a model"
+        shouldFilter={false}
+        vimBindings={false}
+        loop
+        onKeyDown={(event) => toggleByKey(event, onToggleBeside)}
+      >
         <div className="flex h-11 items-center gap-2.5 border-b px-3.5">
           <Search size={15} className="shrink-0 text-ink-3" />
           <Command.Input
@@ -100,6 +122,8 @@ export function ModelDialog({
                 <Command.Item
                   key={provider.id}
                   value={`typed/${provider.id}`}
+                  data-provider={provider.id}
+                  data-model={typed}
                   onSelect={() => onChoose(provider.id, typed)}
                   className={itemLook}
                 >
@@ -115,9 +139,18 @@ export function ModelDialog({
       <ModelLines lines={rows.lines} onLeave={onClose} />
       <div className="flex items-center justify-between gap-3 border-t px-3.5 py-2 text-xs text-ink-3">
         <span>
-          {forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'}
+          {beside.length > 0
+            ? `Asks ${beside.length + 1} of at most ${maxAsked} models.`
+            : forNewChats
+              ? 'Applies to this chat and every new one.'
+              : 'Applies to the next answers in this chat.'}{' '}
+          <Kbd>Mod+Enter</Kbd> ask as well
         </span>
-        <a href={placeHref('settings', 'providers')} onClick={onClose} className="text-accent-text hover:underline">
+        <a
+          href={placeHref('settings', 'providers')}
+          onClick={onClose}
+          className="shrink-0 text-accent-text hover:underline"
+        >
           Add a provider
         </a>
       </div>

@@ -1,11 +1,12 @@
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { requestFocus } from '../app/focus-store.ts'
 import { usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { messageKey, showBranchOf } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
+import { shownBranch } from './continuations.ts'
 import { useEdits } from './edits-store.ts'
 import { MessageView } from './message-view.tsx'
 import { noteVisible, useOutline } from './outline/outline-store.ts'
@@ -26,7 +27,8 @@ const leftAt = new Map<string, { offset: number; sizes: VirtualItem[] }>()
 export function ThreadView() {
   const scroller = useRef<HTMLDivElement>(null)
   const threadKey = useChat((state) => state.thread.key)
-  const branch = useChat((state) => state.thread.branch)
+  const thread = useChat((state) => state.thread)
+  const branch = useMemo(() => shownBranch(thread), [thread])
   const [left] = useState(() => leftAt.get(threadKey))
   const [atEnd, setAtEnd] = useState(true)
   const current = useRef<Virtualizer<HTMLDivElement, Element>>(null)

@@ -2,12 +2,14 @@ import { Pencil } from 'lucide-react'
 import { useState } from 'react'
 import type { Message } from '../../shared/domain.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { useChat } from './chat-store.ts'
 import { isUnsent } from './thread.ts'
 import { EditMessage } from './edit-message.tsx'
+import { WaitingLine } from './network/waiting-line.tsx'
 import { openEdit, useEdits } from './edits-store.ts'
 import { MessageMenu } from './messages/message-menu.tsx'
 import { useRaw } from './messages/raw-store.ts'
@@ -44,7 +46,8 @@ export function UserMessage({ message }: { message: Message }) {
           </Button>
         )}
       </div>
-      <div className="mt-1 flex h-6 items-center gap-0.5">
+      {message.waiting && <WaitingLine message={message} />}
+      <div className={classes('mt-1 flex h-6 items-center gap-0.5', message.waiting && 'hidden')}>
         <div className="flex opacity-0 transition-opacity group-hover/message:opacity-100 focus-within:opacity-100">
           <CopyButton label="Copy" text={() => message.content} />
           {!isFixed && (

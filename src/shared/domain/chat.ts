@@ -20,6 +20,16 @@ export interface Feedback {
   delivery: DeliveryState
 }
 
+/** A call that the network kept from its model, and that waits to be made again by itself. */
+export interface RetryWait {
+  messageId: string
+  /** What happened, for the user. */
+  message: string
+  attempts: number
+  /** Wall time; null while there is no network: then it is tried once that is back. */
+  nextAtMs: number | null
+}
+
 export type MessageStatus = 'complete' | 'streaming' | 'error' | 'stopped' | 'interrupted'
 
 export interface Message {
@@ -55,6 +65,12 @@ export interface Message {
   editedFrom?: string
   /** A model is sent nothing that stands before this message: it asks for a summary of it, or the user said so. */
   contextMark?: ContextMark
+  /** Set on a message of the user's that no model was asked yet: once there is a network, or where it is held when the user says so. */
+  waiting?: { held: boolean }
+  /** The answer that this one goes on from; both are one text. */
+  continuesId?: string
+  /** The same for answers to one question that are shown side by side. */
+  askedWith?: string
 }
 
 export type ContextMark = 'summary' | 'start'
@@ -68,6 +84,11 @@ export interface Folder {
   isCollapsed: boolean
 }
 
+export interface ModelChoice {
+  providerId: string
+  model: string
+}
+
 export interface ConversationSettings {
   providerId: string
   model: string
@@ -75,6 +96,8 @@ export interface ConversationSettings {
   parameters: ModelParameters
   /** The servers whose tools the model is offered, by their ids; absent for none. */
   tools?: string[] | undefined
+  /** Who is asked as well, side by side. */
+  alongside?: ModelChoice[]
 }
 
 export interface ConversationSummary {
@@ -93,6 +116,8 @@ export interface ConversationSummary {
   isUnread: boolean
   /** Null for what began here. */
   importedFrom: ChatSource | null
+  /** Messages in it that go out once there is a network; absent where there are none. */
+  waitingCount?: number
 }
 
 /** The message of another chat that one goes on from. */

@@ -33,7 +33,10 @@ export type ImportedMessage = Pick<
   | 'traceId'
   | 'contextMark'
   | 'editedFrom'
-> & { feedback: { value: 'up' | 'down'; comment: string } | null }
+> & {
+  continuesId?: string | undefined
+  feedback: { value: 'up' | 'down'; comment: string } | null
+}
 
 /** In the place of a record's number: what was said of an answer came with it, and is never sent. */
 export const importedScore = 0
@@ -60,9 +63,9 @@ export function createChatImports(db: Db) {
   const insertFolder = db.prepare('INSERT INTO folders (id, name, created_at_ms) VALUES (?, ?, ?)')
   const insertMessage = db.prepare(
     `INSERT OR IGNORE INTO messages (id, conversation_id, parent_id, role, content, reasoning, extras, extras_words, status, error,
-       provider_id, model, trace_id, created_at_ms, import_id, context_mark, edited_from)
+       provider_id, model, trace_id, created_at_ms, import_id, context_mark, edited_from, continues_id)
      VALUES (@id, @chatId, @parentId, @role, @content, @reasoning, @extras, @extrasWords, @status, @error, @providerId, @model,
-       @traceId, @createdAtMs, @importId, @contextMark, @editedFrom)`,
+       @traceId, @createdAtMs, @importId, @contextMark, @editedFrom, @continuesId)`,
   )
   const insertScore = db.prepare(
     `INSERT OR IGNORE INTO scores (message_id, value, comment, record_seq, scored_at_ms)
@@ -118,6 +121,7 @@ export function createChatImports(db: Db) {
       contextMark: null,
       editedFrom: null,
       ...message,
+      continuesId: message.continuesId ?? null,
       chatId,
       importId,
       extras: extras && JSON.stringify(extras),

@@ -48,9 +48,13 @@ interface SummaryRow {
   imported_from: string | null
   shown_folder_id: string | null
   streaming: number
+  waiting: number
 }
 
 interface MessageRow extends FeedbackRow {
+  waiting_held: number | null
+  continues_id: unknown
+  asked_with: unknown
   id: string
   conversation_id: string
   parent_id: string | null
@@ -114,18 +118,20 @@ export function toFeedback(row: FeedbackRow): Feedback | null {
   }
 }
 
-const messageColumns = `m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.extras, m.status, m.error, m.provider_id,
+const messageColumns = `m.continues_id, m.asked_with, w.held AS waiting_held, m.id, m.conversation_id, m.parent_id, m.role, m.content, m.reasoning, m.extras, m.status, m.error, m.provider_id,
   m.model, m.trace_id, m.created_at_ms, m.copied_from, m.edited_from, m.deleted_at_ms, m.context_mark, t.level, t.status_message, t.duration_ms, t.ttft_ms, t.input_tokens, t.input_cached_tokens, t.input_cache_write_tokens, t.usage_estimated, t.output_tokens,
   t.output_reasoning_tokens, t.total_tokens, t.cost_usd, CASE WHEN t.trace_id IS NULL THEN NULL ELSE ${deliverySql} END AS delivery,
   ${feedbackColumns}`
 
-const messageTables = `messages m LEFT JOIN traces t ON t.trace_id = m.trace_id LEFT JOIN scores s ON s.message_id = m.id`
+const messageTables = `messages m LEFT JOIN traces t ON t.trace_id = m.trace_id LEFT JOIN scores s ON s.message_id = m.id
+  LEFT JOIN waiting_messages w ON w.message_id = m.id`
 
 /** Reads for the chat: conversations with their messages, drafts, full-text search. */
 export function createChatReads(db: Db) {
   const summaryColumns = `c.id, c.title, c.pinned, c.created_at_ms, c.updated_at_ms, c.archived_at_ms, c.is_unread, c.imported_from,
     (SELECT f.id FROM folders f WHERE f.id = c.folder_id AND f.deleted_at_ms IS NULL) AS shown_folder_id,
-    c.id IN (SELECT s.conversation_id FROM messages s WHERE s.status = 'streaming') AS streaming`
+    c.id IN (SELECT s.conversation_id FROM messages s WHERE s.status = 'streaming') AS streaming,
+    (SELECT COUNT(*) FROM waiting_messages w JOIN messages wm ON wm.id = w.message_id WHERE w.conversation_id = c.id) AS waiting`
   const list = db.prepare<[], SummaryRow>(
     `SELECT ${summaryColumns} FROM conversations c WHERE deleted_at_ms IS NULL ORDER BY pinned DESC, updated_at_ms DESC`,
   )
@@ -187,7 +193,7 @@ export function createChatReads(db: Db) {
         draft: textOr(row.draft, ''),
         settings: toSettings(row.settings, rows),
         leafMessageId: leafId,
-        messages: rows.map((each) => toMessage(each, shown.get(each.id))),
+        messages: parentsFirst(rows.map((each) => toMessage(each, shown.get(each.id)))),
       }
     },
     /** Null also where it was deleted. */
@@ -256,6 +262,7 @@ function toSummary(row: SummaryRow): ConversationSummary {
     isArchived: row.archived_at_ms !== null,
     isUnread: row.is_unread === 1,
     importedFrom: row.imported_from === null ? null : oneOf(row.imported_from, chatSources, 'holdfast'),
+    ...(row.waiting > 0 && { waitingCount: row.waiting }),
   }
 }
 
@@ -289,7 +296,19 @@ function toSettings(text: unknown, messages: readonly MessageRow[]): Conversatio
     systemPrompt: textOr(read?.['systemPrompt'], ''),
     parameters: Object.fromEntries(numbers),
     ...(tools.length > 0 && { tools }),
+    ...alongsideIn(read),
   }
+}
+
+function alongsideIn(read: Record<string, unknown> | null): Pick<ConversationSettings, 'alongside'> {
+  const list: unknown = read?.['alongside']
+  if (!Array.isArray(list)) return {}
+  const alongside = list.flatMap((each: { providerId?: unknown; model?: unknown } | null) =>
+    typeof each?.providerId === 'string' && typeof each.model === 'string'
+      ? [{ providerId: each.providerId, model: each.model }]
+      : [],
+  )
+  return alongside.length > 0 ? { alongside } : {}
 }
 
 /** One bad row must not block a conversation: an error that does not parse is shown as unknown. */
@@ -339,6 +358,32 @@ function toMessage(row: MessageRow, steps: ShownSteps = noSteps): Message {
     ...(row.context_mark !== null && {
       contextMark: oneOf<ContextMark>(row.context_mark, ['summary', 'start'], 'start'),
     }),
+    ...linksOf(row),
+  }
+}
+
+/** As they were written, but that what had waited stands behind the answer that it follows since. */
+function parentsFirst(messages: Message[]): Message[] {
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  const ordered = new Set<Message>()
+  for (const message of messages) {
+    const chain: Message[] = []
+    let next: Message | undefined = message
+    while (next && !ordered.has(next) && !chain.includes(next)) {
+      chain.push(next)
+      next = next.parentId === null ? undefined : byId.get(next.parentId)
+    }
+    for (const each of chain.toReversed()) ordered.add(each)
+  }
+  return [...ordered]
+}
+
+/** What few messages have. */
+function linksOf({ waiting_held, continues_id, asked_with }: MessageRow): Partial<Message> {
+  return {
+    ...(waiting_held !== null && { waiting: { held: waiting_held === 1 } }),
+    ...(typeof continues_id === 'string' && { continuesId: continues_id }),
+    ...(typeof asked_with === 'string' && { askedWith: asked_with }),
   }
 }
 

@@ -71,6 +71,8 @@ const parts = {
   parameters: z.object({ temperature: number, topP: number, maxTokens: number }),
   input: z.array(message),
   startedAtMs: time,
+  continuesTraceId: hex(32).optional(),
+  askedWith: id.optional(),
   /** A turn that an earlier version left open knows of none. */
   redaction: redaction.default(noRedaction),
 }

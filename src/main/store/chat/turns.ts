@@ -11,6 +11,7 @@ import { createSearchIndex } from './search-index.ts'
 import { createSpanRecording } from '../traces/record-spans.ts'
 import { createTurnProgress } from './turn-progress.ts'
 import { createStepReads, createStepWrites } from './turn-steps.ts'
+import { createWaitingTaking } from './waiting-taking.ts'
 
 export interface NewMessage {
   id: string
@@ -24,6 +25,10 @@ export interface NewMessage {
   traceId: string | null
   createdAtMs: number
   contextMark?: ContextMark
+  /** The answer that this one goes on from. */
+  continuesId?: string | null
+  /** The same for answers that are shown side by side. */
+  askedWith?: string | null
 }
 
 export interface BeginTurn {
@@ -40,12 +45,23 @@ export interface BeginTurn {
   recordInput?: TurnStart['input']
 }
 
+/** What goes into the transaction in which turns begin. */
+export interface BeginTurns {
+  /** The question waited, with this text. */
+  waiting?: { messageId: string; text: string }
+  /** The answer whose place beside the others is taken. */
+  insteadOf?: string
+}
+
+const unlinked = { continuesId: null, askedWith: null, contextMark: null }
+
 /** The writes of a turn: one transaction before the request goes out, one after its answer is in. */
 export function createTurnWrites(db: Db) {
   const insertMessage = db.prepare(
     `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, provider_id, model, trace_id, created_at_ms,
-       context_mark)
-     VALUES (@id, @conversationId, @parentId, @role, @content, @status, @providerId, @model, @traceId, @createdAtMs, @contextMark)`,
+       continues_id, asked_with, context_mark)
+     VALUES (@id, @conversationId, @parentId, @role, @content, @status, @providerId, @model, @traceId, @createdAtMs,
+       @continuesId, @askedWith, @contextMark)`,
   )
   const search = createSearchIndex(db)
   const insertConversation = db.prepare(
@@ -70,6 +86,9 @@ export function createTurnWrites(db: Db) {
   )
   const markUnread = db.prepare('UPDATE conversations SET is_unread = 1 WHERE id = ?')
   const messageRow = db.prepare<[string], number>('SELECT row FROM messages WHERE id = ?').pluck()
+  const takeWaiting = createWaitingTaking(db)
+  const leaveGroup = db.prepare('UPDATE messages SET asked_with = NULL WHERE id = ?')
+  const show = db.prepare('UPDATE conversations SET leaf_message_id = ? WHERE id = ?')
   const readOpen = createStartReads(db)
   const steps = createStepReads(db)
   const { putStep } = createStepWrites(db)
@@ -95,10 +114,10 @@ export function createTurnWrites(db: Db) {
       throw new Error('conversation not found')
     }
     for (const message of [...(turn.earlier ?? []), ...(turn.userMessage ? [turn.userMessage] : [])]) {
-      const { lastInsertRowid } = insertMessage.run({ contextMark: null, ...message })
+      const { lastInsertRowid } = insertMessage.run({ ...unlinked, ...message })
       search.putSoon(lastInsertRowid, message.content)
     }
-    insertMessage.run({ contextMark: null, ...turn.assistantMessage })
+    insertMessage.run({ ...unlinked, ...turn.assistantMessage })
     touchConversation.run(
       JSON.stringify(turn.settings),
       turn.assistantMessage.id,
@@ -111,6 +130,15 @@ export function createTurnWrites(db: Db) {
     const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
     const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
+  }
+
+  function beginTurns(turns: readonly BeginTurn[], more: BeginTurns): void {
+    const [first] = turns
+    if (!first) throw new Error('no turn to begin')
+    if (more.waiting) takeWaiting(more.waiting, first.assistantMessage.id)
+    if (more.insteadOf !== undefined) leaveGroup.run(more.insteadOf)
+    for (const turn of turns) beginTurn(turn)
+    if (turns.length > 1) show.run(first.assistantMessage.id, first.start.conversationId)
   }
 
   function finishTurn({ traceId, ...finish }: FinishTurn): { seq: number } {
@@ -153,6 +181,8 @@ export function createTurnWrites(db: Db) {
   return {
     /** Writes the messages, the open trace and its start. Durable once it returns; only then may the request go out. */
     beginTurn: db.transaction(beginTurn).immediate,
+    /** Several answers to one question, or to one that waited: all of it or nothing. The first answer is the one that is shown. */
+    beginTurns: db.transaction(beginTurns).immediate,
     /** Keeps what has streamed since, so that a crash loses little of it. `atMs` = start + monotonic time since. */
     saveProgress: progress.save,
     /** Writes the answer, the figures and the frozen record. */

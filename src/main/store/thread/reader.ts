@@ -1,6 +1,7 @@
 import { createConnectionReads } from '../log/connection-log.ts'
 import { createKnownChats } from '../chat/chat-imports.ts'
 import type { Db } from '../schema/db.ts'
+import { createWaitingReads } from '../chat/waiting-reads.ts'
 import { createChatReads } from '../chat/read-chat.ts'
 import { createStepReads } from '../chat/turn-steps.ts'
 import { createFolderReads } from '../chat/folders.ts'
@@ -18,6 +19,7 @@ export function createReader(db: Db) {
     ...createChatReads(db),
     ...createStepReads(db),
     ...createFolderReads(db),
+    ...createWaitingReads(db),
     ...createTraceReads(db),
     ...createSpendingReads(db),
     ...createOutboxReads(db),

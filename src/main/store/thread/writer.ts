@@ -14,6 +14,8 @@ import { createScoreWrites } from '../log/scores.ts'
 import { createSearchIndex } from '../chat/search-index.ts'
 import { createChangeFeed } from '../traces/change-feed.ts'
 import { createStepWrites } from '../chat/turn-steps.ts'
+import { createSideBySideWrites } from '../chat/side-by-side.ts'
+import { createWaitingWrites } from '../chat/waiting-messages.ts'
 import { createTurnWrites } from '../chat/turns.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
 
@@ -25,6 +27,8 @@ export function createWriter(db: Db) {
   return {
     ...createTurnWrites(db),
     ...createStepWrites(db),
+    ...createWaitingWrites(db),
+    ...createSideBySideWrites(db),
     ...createScoreWrites(db),
     ...createConversationWrites(db),
     ...createFolderWrites(db),

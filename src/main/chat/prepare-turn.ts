@@ -1,0 +1,102 @@
+import type { ConversationSettings, Message, ModelChoice, Provider } from '../../shared/domain.ts'
+import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
+import type { Clock } from '../ports.ts'
+import type { TurnStart } from '../records/record.ts'
+import type { RedactionRoom } from '../records/redaction/room.ts'
+import type { BeginTurn, NewMessage } from '../store/chat/turns.ts'
+import type { NewBeginning } from './beginning.ts'
+import { askToGoOn, type Continues } from './go-on.ts'
+import { titleFrom, toModelInput } from './thread.ts'
+
+/** One answer that is to begin. */
+export interface TurnPlan {
+  conversationId: string
+  begins: NewBeginning | null
+  branch: Parameters<typeof toModelInput>[0]
+  /** Null where the question is there already, in the branch or as the one that another answer begins with. */
+  userMessage: NewMessage | null
+  /** What is asked, where it is not in the branch. */
+  question: string | undefined
+  parentId: string | null
+  /** The conversation's, from now on. */
+  settings: ConversationSettings
+  /** Who is asked: the settings' own model, or one beside it. */
+  asked: ModelChoice
+  /** The answer that this one goes on from. */
+  continues: Message | null
+  askedWith: string | null
+}
+
+export interface PreparedTurn {
+  turn: BeginTurn
+  /** As the user wrote them; those in the turn's start are the record's. */
+  messages: TurnStart['input']
+  provider: Provider
+  apiKey: string | null
+  continues: Continues | null
+}
+
+interface PreparePorts {
+  clock: Clock
+  /** Throws RouteFailure where there is no such provider. */
+  provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
+  traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
+  redaction?: Pick<RedactionRoom, 'input'>
+  scrub(start: TurnStart): TurnStart
+}
+
+/** Mints the ids of a turn and has its input redacted. Throws RouteFailure where there is no such provider. */
+export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<PreparedTurn> {
+  const { conversationId, begins, userMessage, settings, asked, continues, askedWith } = plan
+  const { provider, apiKey } = await ports.provider(asked.providerId)
+  const nowMs = ports.clock.nowMs()
+  const said = toModelInput(plan.branch, settings.systemPrompt, plan.question)
+  const goingOn = continues && askToGoOn(said, provider)
+  const messages = goingOn?.messages ?? said
+  const start = ports.scrub({
+    traceId: newTraceId(),
+    rootSpanId: newSpanId(),
+    generationSpanId: newSpanId(),
+    requestId: newRequestId(),
+    conversationId,
+    messageId: newId(),
+    ...ports.traceContext(),
+    providerId: provider.id,
+    providerKind: provider.kind,
+    providerName: provider.name,
+    model: asked.model,
+    parameters: settings.parameters,
+    input: messages,
+    startedAtMs: nowMs,
+    ...(continues?.traceId && { continuesTraceId: continues.traceId }),
+    ...(askedWith !== null && { askedWith }),
+  })
+  const recordInput = await ports.redaction?.input(start.input, start.redaction)
+  const turn: BeginTurn = {
+    newConversation: begins && {
+      id: conversationId,
+      title: titleFrom(userMessage?.content ?? ''),
+      ...(begins.origin && { origin: begins.origin }),
+    },
+    earlier: begins?.earlier ?? [],
+    settings,
+    userMessage,
+    assistantMessage: {
+      id: start.messageId,
+      conversationId,
+      parentId: plan.parentId,
+      role: 'assistant',
+      content: '',
+      status: 'streaming',
+      providerId: provider.id,
+      model: asked.model,
+      traceId: start.traceId,
+      createdAtMs: nowMs,
+      continuesId: continues?.id ?? null,
+      askedWith,
+    },
+    start,
+    ...(recordInput && { recordInput }),
+  }
+  return { turn, messages, provider, apiKey, continues: goingOn?.continues ?? null }
+}

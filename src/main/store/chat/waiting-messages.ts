@@ -1,0 +1,146 @@
+import type { ConversationSettings } from '../../../shared/domain.ts'
+import type { Db } from '../schema/db.ts'
+import { objectIn, textOr } from '../sound-values.ts'
+import { createSearchIndex } from './search-index.ts'
+import type { NewMessage } from './turns.ts'
+
+export interface WaitLater {
+  /** Set when the conversation is new. */
+  newConversation: { id: string; title: string } | null
+  settings: ConversationSettings
+  /** Null where the question is there already, and is to be asked again. */
+  message: NewMessage | null
+  messageId: string
+  conversationId: string
+  /** The waiting message that is to follow it; where it is undone that it was removed. */
+  beforeId: string | null
+  /** The answer that failed, where the question is to be asked again: what waits behind it follows the next one. */
+  askedAgainAfter: string | null
+  nowMs: number
+}
+
+/** What there was of a message that waits no more, to undo it with. */
+export interface RemovedWaiting {
+  conversationId: string
+  parentId: string | null
+  text: string
+  settings: ConversationSettings
+  beforeId: string | null
+  /** The question has answers, and stays. */
+  wasAsked: boolean
+  /** Nothing else was in the chat, which is deleted with it. */
+  isEmptied: boolean
+}
+
+export function createWaitingWrites(db: Db) {
+  const search = createSearchIndex(db)
+  const insertConversation = db.prepare(
+    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms) VALUES (?, ?, ?, NULL, ?, ?)`,
+  )
+  const insertMessage = db.prepare(
+    `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, created_at_ms)
+     VALUES (@id, @conversationId, @parentId, @role, @content, @status, @createdAtMs)`,
+  )
+  const insert = db.prepare(
+    'INSERT INTO waiting_messages (message_id, conversation_id, settings, created_at_ms) VALUES (?, ?, ?, ?)',
+  )
+  const show = db.prepare(
+    `UPDATE conversations SET leaf_message_id = ?, updated_at_ms = ?, settings = ?, draft = CASE WHEN ? THEN '' ELSE draft END WHERE id = ?`,
+  )
+  const isWaiting = db.prepare<[string], number>('SELECT 1 FROM waiting_messages WHERE message_id = ?').pluck()
+  const waitingBehind = db
+    .prepare<[string], string>(
+      'SELECT id FROM messages WHERE parent_id = ? AND id IN (SELECT message_id FROM waiting_messages) ORDER BY row LIMIT 1',
+    )
+    .pluck()
+  const followInstead = db.prepare(
+    `UPDATE messages SET parent_id = @messageId WHERE parent_id = @answerId AND id IN (SELECT message_id FROM waiting_messages)`,
+  )
+  const move = db.prepare('UPDATE messages SET parent_id = ? WHERE id = ?')
+  const one = db.prepare<
+    [string],
+    { conversation_id: string; parent_id: string | null; content: unknown; settings: unknown; row: number }
+  >(
+    `SELECT w.conversation_id, m.parent_id, m.content, w.settings, m.row FROM waiting_messages w JOIN messages m ON m.id = w.message_id
+     WHERE w.message_id = ?`,
+  )
+  const answers = db
+    .prepare<[string], string>("SELECT id FROM messages WHERE parent_id = ? AND role = 'assistant' ORDER BY row DESC")
+    .pluck()
+  const removeWait = db.prepare('DELETE FROM waiting_messages WHERE message_id = ?')
+  const removeMessage = db.prepare('DELETE FROM messages WHERE id = ?')
+  const setLeaf = db.prepare('UPDATE conversations SET leaf_message_id = ? WHERE id = ?')
+  const deleteEmpty = db.prepare(
+    'UPDATE conversations SET deleted_at_ms = @nowMs WHERE id = @id AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation_id = @id)',
+  )
+  const changeText = db.prepare('UPDATE messages SET content = ? WHERE id = ?')
+  const holdAll = db.prepare('UPDATE waiting_messages SET held = 1')
+
+  function lastBehind(messageId: string): string {
+    let last = messageId
+    for (let next = waitingBehind.get(last); next !== undefined; next = waitingBehind.get(last)) last = next
+    return last
+  }
+
+  function waitLater(wait: WaitLater): void {
+    const { newConversation, settings, message, messageId, conversationId, beforeId, askedAgainAfter, nowMs } = wait
+    const json = JSON.stringify(settings)
+    if (newConversation) {
+      insertConversation.run(newConversation.id, newConversation.title, json, nowMs, nowMs)
+      db.prepare("DELETE FROM meta WHERE key = 'newDraft'").run()
+    }
+    if (message) {
+      const { lastInsertRowid } = insertMessage.run(message)
+      search.putSoon(lastInsertRowid, message.content)
+    }
+    if (isWaiting.get(messageId) === undefined) insert.run(messageId, conversationId, json, nowMs)
+    if (beforeId !== null && isWaiting.get(beforeId) !== undefined) move.run(messageId, beforeId)
+    if (askedAgainAfter !== null) followInstead.run({ messageId, answerId: askedAgainAfter })
+    const leafId = lastBehind(messageId)
+    if (show.run(leafId, nowMs, json, message && beforeId === null ? 1 : 0, conversationId).changes !== 1)
+      throw new Error('conversation not found')
+  }
+
+  /** Null where it does not wait any more. */
+  function removeWaiting(messageId: string, nowMs: number): RemovedWaiting | null {
+    const row = one.get(messageId)
+    if (!row) return null
+    const answerId = answers.get(messageId)
+    const beforeId = waitingBehind.get(messageId) ?? null
+    removeWait.run(messageId)
+    if (answerId === undefined) {
+      if (beforeId !== null) move.run(row.parent_id, beforeId)
+      else setLeaf.run(row.parent_id, row.conversation_id)
+      search.remove(row.row)
+      removeMessage.run(messageId)
+    } else if (beforeId === null) setLeaf.run(answerId, row.conversation_id)
+    const isEmptied = deleteEmpty.run({ id: row.conversation_id, nowMs }).changes > 0
+    return {
+      isEmptied,
+      conversationId: row.conversation_id,
+      parentId: row.parent_id,
+      text: textOr(row.content, ''),
+      settings: objectIn(row.settings) as unknown as ConversationSettings,
+      beforeId,
+      wasAsked: answerId !== undefined,
+    }
+  }
+
+  /** False where it does not wait any more. */
+  function editWaiting(messageId: string, text: string): boolean {
+    const row = one.get(messageId)
+    if (!row) return false
+    search.remove(row.row)
+    changeText.run(text, messageId)
+    search.putSoon(row.row, text)
+    return true
+  }
+
+  return {
+    waitLater: db.transaction(waitLater).immediate,
+    removeWaiting: db.transaction(removeWaiting).immediate,
+    editWaiting: db.transaction(editWaiting).immediate,
+    /** From now on each goes out only when the user says so. */
+    holdWaiting: (): void => void holdAll.run(),
+  }
+}

@@ -1,0 +1,101 @@
+import type { ConversationSettings, Message } from '../../../shared/domain.ts'
+import { currentPlace, goTo, placeHref } from '../../app/navigation.ts'
+import { requestFocus } from '../../app/focus-store.ts'
+import { bridge } from '../../bridge.ts'
+import { showToast } from '../../ui/toast-store.ts'
+import { reload, updateThread, useChat } from '../chat-store.ts'
+import { draftOf, joinedDraft, keepDraft, setDraft } from '../drafts-store.ts'
+import { draftKeyOf, withMessages, type Thread } from '../thread.ts'
+import { isHeldBack } from './online-store.ts'
+
+/** Whether a message there goes out later: there is no network, or what it follows waits itself. */
+export const goesLater = (thread: Thread, settings: ConversationSettings, parentId: string | null): boolean =>
+  isHeldBack(settings) || thread.messages.get(parentId ?? '')?.waiting !== undefined
+
+/** Keeps a message until there is a network. */
+export async function sendLater(text: string, parentId: string | null, settings: ConversationSettings): Promise<void> {
+  const { thread } = useChat.getState()
+  const { key, id: conversationId } = thread
+  useChat.setState({ requesting: true, sendError: null })
+  const result = await bridge.request('chat.sendLater', { conversationId, parentId, text, settings })
+  if (result.ok) {
+    const { conversationId: id, userMessage } = result.value
+    updateThread(key, (shown) => ({ ...withMessages(shown, [userMessage], userMessage.id), id, settings }))
+    keepDraft(draftKeyOf(thread), id)
+    const { view, item } = currentPlace()
+    const isShown = useChat.getState().thread.key === key && view === 'chat' && item === null
+    if (isShown && conversationId === null) goTo(placeHref('chat', id), true)
+    useChat.setState({ announcement: 'Your message waits for the network.' })
+  } else {
+    useChat.setState({ sendError: result.error.message })
+    setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
+  }
+  useChat.setState({ requesting: false })
+  // It may have gone out meanwhile.
+  await reload()
+}
+
+/** The question of an answer that failed is asked again once there is a network. */
+export async function askLater(answer: Message, settings: ConversationSettings): Promise<void> {
+  requestFocus('composer')
+  const asked = whomToAsk(answer, settings)
+  const result = await bridge.request('chat.askLater', { messageId: answer.id, settings: asked })
+  if (result.ok) await reload()
+  else showToast({ message: result.error.message, severity: 'error' })
+}
+
+/** An answer's own model, with all else as it is set now. */
+export const whomToAsk = ({ providerId, model }: Message, settings: ConversationSettings): ConversationSettings => {
+  const { alongside: _others, ...alone } = settings
+  return providerId !== null && model !== null ? { ...alone, providerId, model } : alone
+}
+
+export async function sendNow(message: Message): Promise<void> {
+  requestFocus('composer')
+  const result = await bridge.request('chat.sendNow', { messageId: message.id })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  await reload()
+}
+
+export async function editWaiting(message: Message, text: string): Promise<void> {
+  const { thread } = useChat.getState()
+  const result = await bridge.request('chat.editWaiting', { messageId: message.id, text })
+  if (result.ok) updateThread(thread.key, (shown) => withMessages(shown, [result.value.userMessage]))
+  else {
+    // It went out with its old words: what was typed is not lost.
+    setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
+    showToast({ message: `${result.error.message} Your new text is in the composer.`, severity: 'warning' })
+    await reload()
+  }
+}
+
+/** Goes without asking; a toast brings it back to its place. */
+export async function removeWaiting(message: Message): Promise<void> {
+  const result = await bridge.request('chat.removeWaiting', { messageId: message.id })
+  if (!result.ok) {
+    showToast({ message: result.error.message, severity: 'error' })
+    await reload()
+    return
+  }
+  const { wasAsked, beforeId, isEmptied, ...removed } = result.value
+  if (isEmptied) goTo(placeHref('chat'), true)
+  else await reload()
+  const putBack = async (): Promise<void> => {
+    const { conversationId: id } = removed
+    if (isEmptied) await bridge.request('conversations.restore', { id })
+    const undone = await bridge.request('chat.sendLater', { ...removed, ...(beforeId !== null && { beforeId }) })
+    if (!undone.ok) showToast({ message: undone.error.message, severity: 'error' })
+    else if (isEmptied) goTo(placeHref('chat', id))
+    await reload()
+  }
+  showToast({
+    message: wasAsked ? 'The question is not asked again.' : 'Removed the message that waited.',
+    takesFocus: true,
+    ...(!wasAsked && {
+      action: {
+        label: 'Undo',
+        run: () => void putBack(),
+      },
+    }),
+  })
+}

@@ -1,0 +1,31 @@
+import { X } from 'lucide-react'
+import type { ConversationSettings } from '../../../shared/domain.ts'
+import { requestFocus } from '../../app/focus-store.ts'
+import { configureChat } from '../chat-actions.ts'
+import { withBeside } from './beside.ts'
+
+/** Who is asked beside the chosen model. */
+export function BesideChips({ settings }: { settings: ConversationSettings }) {
+  if (!settings.alongside) return null
+  return (
+    <ul aria-label="Asked as well" className="flex min-w-0 shrink gap-1">
+      {settings.alongside.map((choice) => (
+        <li key={`${choice.providerId}/${choice.model}`} className="flex min-w-0">
+          <button
+            type="button"
+            aria-label={`Ask ${choice.model} no more`}
+            title={`${choice.model} is asked as well. Click to end that.`}
+            onClick={() => {
+              void configureChat(withBeside(settings, choice))
+              requestFocus('composer')
+            }}
+            className="flex h-6 min-w-0 items-center gap-1 rounded-md border bg-sunken px-1.5 text-xs text-ink-2 hover:bg-hover hover:text-ink"
+          >
+            <span className="truncate">{choice.model}</span>
+            <X size={11} className="shrink-0" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

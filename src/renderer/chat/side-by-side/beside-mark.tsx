@@ -1,0 +1,41 @@
+import { Columns2 } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import type { ModelChoice } from '../../../shared/domain.ts'
+import { classes } from '../../ui/classes.ts'
+import { keys } from '../../ui/kbd.tsx'
+
+/** On a model in the picker: asks it as well. For a pointer alone; the keyboard has a key for it. */
+export function BesideMark({ isBeside, onToggle }: { isBeside: boolean; onToggle(): void }) {
+  return (
+    <>
+      <span className="flex-1" />
+      {isBeside && <span className="sr-only">, asked as well</span>}
+      <span
+        aria-hidden
+        title={isBeside ? 'Ask it no more' : `Ask it as well (${keys('Mod+Enter')})`}
+        onClick={(event) => {
+          event.stopPropagation()
+          onToggle()
+        }}
+        className={classes(
+          'flex h-6 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs hover:bg-selected',
+          isBeside
+            ? 'text-accent-text'
+            : 'text-ink-3 opacity-0 group-hover/model:opacity-100 group-data-[selected=true]/model:opacity-100',
+        )}
+      >
+        <Columns2 size={13} />
+        {isBeside ? 'As well' : 'Ask as well'}
+      </span>
+    </>
+  )
+}
+
+/** Mod+Enter asks the model that is marked as well; of cmdk's items those that name theirs. */
+export function toggleByKey(event: KeyboardEvent<HTMLElement>, toggle: (choice: ModelChoice) => void): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+  event.preventDefault()
+  const { provider, model } =
+    event.currentTarget.querySelector<HTMLElement>('[role=option][aria-selected=true]')?.dataset ?? {}
+  if (provider !== undefined && model !== undefined) toggle({ providerId: provider, model })
+}
