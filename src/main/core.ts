@@ -1,5 +1,6 @@
 import type { ExportRows } from '../shared/domain.ts'
 import { appInfo } from './app-info.ts'
+import { createAttachments, type OpenedFile } from './attachments/attachments.ts'
 import { createArchiveExports } from './archive/archive-exports.ts'
 import { createChatExports } from './archive/chat-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
@@ -51,6 +52,8 @@ export interface Core {
   handle: Dispatch
   /** Returns the function that ends the subscription. */
   onEvent(listener: EventListener): () => void
+  /** A file that goes with a message, for a shell to hand to its page; `small`: as models are sent a picture. Null where it is not kept. */
+  openAttachment(sha256: string, small: boolean): Promise<OpenedFile | null>
   /** What `monitor.export` does, for a shell that has the target. Answers how many rows are in it. Throws RouteFailure. */
   exportRows(wanted: ExportRows, target: FileTarget, signal: AbortSignal): Promise<number>
   /** Ends streams as interrupted, gives a request in flight two seconds, closes the database. */
@@ -210,6 +213,16 @@ export async function createCore(
       log: (message) => ports.log('info', message),
     })
     ends.push(() => tools.close())
+    const attachments = createAttachments({
+      dataFolder: ports.dataFolder,
+      store,
+      clock: ports.clock,
+      settings: () => settings.current().attachments,
+      saveFile: ports.saveFile,
+      emit,
+      onError,
+    })
+    ends.push(() => attachments.close())
     const turns = createTurns({
       store,
       tools,
@@ -222,6 +235,7 @@ export async function createCore(
       ),
       scrub: keys.value,
       provider: providers.find,
+      attachments,
       traceContext,
       redaction,
       onRecorded,
@@ -264,6 +278,7 @@ export async function createCore(
     const archiveExports = createArchiveExports({
       reads: {
         chats: store.read,
+        openFile: attachments.open,
         traces: store.monitor,
         settings: () => settingsFile.content({ withConnection: false }),
         appVersion: ports.appVersion,
@@ -285,6 +300,7 @@ export async function createCore(
     const archiveImports = createArchiveImports({
       store,
       traces: imports,
+      files: attachments,
       takeOver: settingsFile.apply,
       onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
@@ -326,6 +342,7 @@ export async function createCore(
       network,
       turns,
       tools,
+      attachments,
       scores,
       exports,
       archiveExports,
@@ -362,6 +379,7 @@ export async function createCore(
       onEvent,
       handle: createDispatch(handlers, keys, onError),
       exportRows: exports.writeTo,
+      openAttachment: attachments.open,
       close: end,
     }
   }

@@ -1,4 +1,4 @@
-import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { AttachmentReference, ConversationSettings, Message } from '../../shared/domain.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { NewMessage } from '../store/chat/turns.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
@@ -15,6 +15,7 @@ export interface Turns {
     conversationId: string | null
     parentId: string | null
     text: string
+    attachments?: AttachmentReference[] | undefined
     settings: ConversationSettings
     contextMark?: 'summary' | undefined
     again?: Again | undefined
@@ -67,7 +68,9 @@ export function createTurns(ports: TurnPorts): Turns {
     const nowMs = clock.nowMs()
     const toolServers = ports.tools ? (settings.tools ?? []) : []
     const known = toolServers.length > 0 ? await withRounds(store, branch) : branch
-    const messages = toModelInput(known, settings.systemPrompt, userMessage?.content)
+    const asked = toModelInput(known, settings.systemPrompt, userMessage?.content, userMessage?.attachments)
+    const context = ports.traceContext()
+    const messages = await ports.attachments.forModel(asked, { provider, model: settings.model })
     const start = ports.scrub({
       traceId: newTraceId(),
       rootSpanId: newSpanId(),
@@ -75,13 +78,13 @@ export function createTurns(ports: TurnPorts): Turns {
       requestId: newRequestId(),
       conversationId,
       messageId: newId(),
-      ...ports.traceContext(),
+      ...context,
       providerId: provider.id,
       providerKind: provider.kind,
       providerName: provider.name,
       model: settings.model,
       parameters: settings.parameters,
-      input: messages,
+      input: await ports.attachments.forRecord(asked, context.redaction),
       startedAtMs: nowMs,
     })
     const recordInput = await ports.redaction?.input(start.input, start.redaction)
@@ -89,7 +92,7 @@ export function createTurns(ports: TurnPorts): Turns {
     await store.write.beginTurn({
       newConversation: begins && {
         id: conversationId,
-        title: titleFrom(userMessage?.content ?? ''),
+        title: titleFrom(userMessage?.content || userMessage?.attachments?.[0]?.name || ''),
         ...(begins.origin && { origin: begins.origin }),
       },
       earlier: begins?.earlier ?? [],
@@ -138,7 +141,8 @@ export function createTurns(ports: TurnPorts): Turns {
   }
 
   return {
-    async send({ conversationId, parentId, text, settings, contextMark, again }) {
+    async send({ conversationId, parentId, text, attachments = [], settings, contextMark, again }) {
+      const attached = await ports.attachments.find(attachments)
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
         throw new RouteFailure('not_found', 'This chat is no longer there.')
@@ -154,7 +158,7 @@ export function createTurns(ports: TurnPorts): Turns {
       for (const { role, content } of again?.earlier ?? [])
         earlier.push(said(id, earlier.at(-1)?.id ?? null, role, content, nowMs))
       const userMessage = {
-        ...said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs),
+        ...said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs, attached),
         ...(contextMark && { contextMark }),
       }
       const begins = conversation === null ? { origin: again?.origin ?? null, earlier } : null

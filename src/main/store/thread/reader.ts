@@ -1,3 +1,4 @@
+import { createAttachmentReads } from '../chat/attachments.ts'
 import { createConnectionReads } from '../log/connection-log.ts'
 import { createKnownChats } from '../chat/chat-imports.ts'
 import type { Db } from '../schema/db.ts'
@@ -18,6 +19,7 @@ export function createReader(db: Db) {
     ...createChatReads(db),
     ...createStepReads(db),
     ...createFolderReads(db),
+    ...createAttachmentReads(db),
     ...createTraceReads(db),
     ...createSpendingReads(db),
     ...createOutboxReads(db),
