@@ -1,6 +1,6 @@
 import type { Attachment, AttachmentSettings, RedactionSettings } from '../../shared/domain.ts'
 import type { TurnMessage } from '../records/record.ts'
-import type { RecordedFile } from '../records/recorded-files.ts'
+import type { RecordedFile } from '../records/recorded-file.ts'
 import { dataUriOf, documentText, type AskedMessage, type SentFiles } from './for-model.ts'
 
 /**

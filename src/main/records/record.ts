@@ -8,7 +8,7 @@ import type {
   ToolResult,
   Usage,
 } from '../../shared/domain.ts'
-import type { RecordedFile } from './recorded-files.ts'
+import type { RecordedFile } from './recorded-file.ts'
 
 export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 
