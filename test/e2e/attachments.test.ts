@@ -47,7 +47,7 @@ const widthOf = (image: Locator): Promise<number> =>
 describe.each(availableShells())('files, in the %s shell', (kind) => {
   test(
     'are attached, kept over a restart, sent, looked at, and shown in the Monitor',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       let user = await app.openWithModel(kind)
       let { page } = user
