@@ -1,7 +1,8 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { resolve } from 'node:path'
+import { cpSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { diagramPage } from './scripts/build/diagram-page.ts'
 import { shippedLicences } from './scripts/build/licences.ts'
@@ -26,12 +27,18 @@ const plotInEnglish = (): Plugin => ({
   },
 })
 
+/** Tables that PDFs of East Asia need to be read, beside the bundle. */
+const characterMaps = (): Plugin => ({
+  name: 'character-maps',
+  writeBundle: ({ dir = '' }) => cpSync(resolve('node_modules/pdfjs-dist/cmaps'), join(dir, 'cmaps'), { recursive: true }),
+})
+
 const licences = shippedLicences()
 
 // Targets stay at the oldest runtime the app is tested in: Node 20.18 and Chromium 130.
 export default defineConfig({
   main: {
-    plugins: [licences.count],
+    plugins: [licences.count, characterMaps()],
     build: {
       target: 'node20.18',
       minify: true,
@@ -48,6 +55,7 @@ export default defineConfig({
           parquet: resolve('src/main/monitor/exports/parquet-worker.ts'),
           analysis: resolve('src/main/store/analysis/analysis-process.ts'),
           redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
+          document: resolve('src/main/attachments/document-worker.ts'),
         },
       },
     },

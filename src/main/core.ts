@@ -1,5 +1,6 @@
 import type { ExportRows } from '../shared/domain.ts'
 import { appInfo } from './app-info.ts'
+import { createAttachments, type OpenedFile } from './attachments/attachments.ts'
 import { createArchiveExports } from './archive/archive-exports.ts'
 import { createChatExports } from './archive/chat-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
@@ -55,6 +56,8 @@ export interface Core {
   handle: Dispatch
   /** Returns the function that ends the subscription. */
   onEvent(listener: EventListener): () => void
+  /** A file that goes with a message, for a shell to hand to its page; `small`: as models are sent a picture. Null where it is not kept. */
+  openAttachment(sha256: string, small: boolean): Promise<OpenedFile | null>
   /** What `monitor.export` does, for a shell that has the target. Answers how many rows are in it. Throws RouteFailure. */
   exportRows(wanted: ExportRows, target: FileTarget, signal: AbortSignal): Promise<number>
   /** Ends streams as interrupted, gives a request in flight two seconds, closes the database. */
@@ -217,6 +220,16 @@ export async function createCore(
     })
     ends.push(() => tools.close())
     const retryWaits = createRetryWaits({ clock: ports.clock, emit })
+    const attachments = createAttachments({
+      dataFolder: ports.dataFolder,
+      store,
+      clock: ports.clock,
+      settings: () => settings.current().attachments,
+      saveFile: ports.saveFile,
+      emit,
+      onError,
+    })
+    ends.push(() => attachments.close())
     const turns = createTurns({
       store,
       tools,
@@ -237,6 +250,7 @@ export async function createCore(
       ),
       scrub: keys.value,
       provider: providers.find,
+      attachments,
       traceContext,
       redaction,
       onRecorded,
@@ -294,6 +308,7 @@ export async function createCore(
     const archiveExports = createArchiveExports({
       reads: {
         chats: store.read,
+        openFile: attachments.open,
         traces: store.monitor,
         settings: () => settingsFile.content({ withConnection: false }),
         appVersion: ports.appVersion,
@@ -315,6 +330,7 @@ export async function createCore(
     const archiveImports = createArchiveImports({
       store,
       traces: imports,
+      files: attachments,
       takeOver: settingsFile.apply,
       onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
@@ -358,6 +374,7 @@ export async function createCore(
       tools,
       retryWaits,
       waiting,
+      attachments,
       scores,
       exports,
       archiveExports,
@@ -395,6 +412,7 @@ export async function createCore(
       onEvent,
       handle: createDispatch(handlers, keys, onError),
       exportRows: exports.writeTo,
+      openAttachment: attachments.open,
       close: end,
     }
   }

@@ -51,7 +51,7 @@ performance.mark('holdfast:loaded')
 function start(): void {
   performance.mark('holdfast:ready')
   guardPages(origin)
-  serveRenderer(path.join(here, '../renderer'), origin)
+  serveRenderer(path.join(here, '../renderer'), origin, async (...asked) => (await core).openAttachment(...asked))
   const hidden = startsHidden()
   const preload = path.join(here, '../preload/index.cjs')
   const icon = path.join(here, '../../resources/icon.png')

@@ -70,6 +70,7 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
         return { ok: false, error: { code: 'store_failed', message } }
       }
     },
+    openAttachment: async (...asked) => (await current).openAttachment(...asked),
     exportRows: async (wanted, target, signal) => (await current).exportRows(wanted, target, signal),
     close: async () => {
       await current.then(

@@ -3,6 +3,9 @@ import type {
   Approval,
   ArchiveExport,
   ArchiveImport,
+  Attachment,
+  AttachmentReference,
+  AttachmentUsage,
   Backup,
   BodyPiece,
   BodySide,
@@ -39,6 +42,7 @@ import type {
   ObservationDetail,
   ObservationFilter,
   ObservationPage,
+  PictureCopy,
   Provider,
   ProviderKind,
   ProviderPreset,
@@ -117,6 +121,7 @@ export interface Routes {
         | 'notifications'
         | 'comfort'
         | 'tracePanel'
+        | 'attachments'
         | 'firstRunDone'
         | 'updates'
       >
@@ -183,7 +188,7 @@ export interface Routes {
   'conversations.restore': { input: { id: string }; value: null }
   /** `id` null is the draft of the conversation that does not exist yet. */
   'conversations.saveDraft': { input: { id: string | null; draft: string }; value: null }
-  'conversations.newDraft': { input: null; value: { draft: string } }
+  'conversations.newDraft': { input: null; value: { draft: string; attachments?: Attachment[] } }
   'conversations.configure': { input: { id: string; settings: ConversationSettings }; value: null }
   'conversations.selectBranch': { input: { id: string; leafMessageId: string }; value: null }
   'conversations.search': { input: { text: string; within?: SearchScope }; value: SearchAnswer }
@@ -219,6 +224,8 @@ export interface Routes {
       conversationId: string | null
       parentId: string | null
       text: string
+      /** Files that are kept, in their order. */
+      attachments?: AttachmentReference[]
       settings: ConversationSettings
       /** It asks for a summary of what was said; once there is one, a model is sent nothing from before it. */
       contextMark?: 'summary'
@@ -283,6 +290,28 @@ export interface Routes {
   'chat.withdrawScore': { input: { messageId: string }; value: Message }
   /** Replaces what was said of the answer before. */
   'chat.score': { input: { messageId: string; value: 'up' | 'down'; comment: string }; value: Message }
+
+  /** A file is handed over piece by piece, in order, and after its own bytes those of the smaller picture, if there is one. */
+  'attachments.begin': { input: { name: string; bytes: number; copy: PictureCopy | null }; value: { id: string } }
+  /** Base64. Answers once the next piece may come. */
+  'attachments.write': { input: { id: string; bytes: string }; value: null }
+  /** Answers once it is on the disk and, where it is a document, was read. */
+  'attachments.end': { input: { id: string }; value: Attachment }
+  'attachments.cancel': { input: { id: string }; value: null }
+  /** Those of the message that is being written; `id` as with drafts. */
+  'attachments.saveDraft': { input: { id: string | null; attachments: AttachmentReference[] }; value: null }
+  /** What models are sent of a document; null where it is not kept. */
+  'attachments.text': { input: { sha256: string }; value: { text: string | null } }
+  /** Into a file that the user chooses; a browser fetches it at `downloadPath`. Null: the user chose not to. */
+  'attachments.save': { input: AttachmentReference; value: { fileName: string; downloadPath: string | null } | null }
+  /** Null where nobody knows: then it is tried. */
+  'attachments.takesPictures': {
+    input: { providerId: string; model: string }
+    value: { takesPictures: boolean | null }
+  }
+  'attachments.usage': { input: null; value: AttachmentUsage }
+  /** Removes what nothing but deleted chats hold. */
+  'attachments.collect': { input: null; value: { freedBytes: number } }
 
   'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }
   'monitor.traces': {

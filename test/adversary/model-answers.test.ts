@@ -49,7 +49,7 @@ describe('an answer without end', () => {
     server = await startEndlessServer({ first: textEvent(words), piece })
     const { answer, peakBytes } = await callInProcess('stream', server.url)
     expect(answer).toMatchObject({ status: 'error', output: words, error: { type: 'answer_too_large' } })
-    expect(answer.error?.message).toMatch(/more than 8 MB without a word/)
+    expect(answer.error?.message).toMatch(/more than 24 MB without a word/)
     expect(answer.error?.advice).toMatch(/kept/)
     await server.hungUp
     expect(server.sentBytes()).toBeLessThan(maxPieceBytes + onTheWayBytes)

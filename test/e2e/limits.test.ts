@@ -37,7 +37,7 @@ describe.each(availableShells())('what has no end, in the %s shell', (kind) => {
     await user.typeModel('any', 'Endless')
     await user.send('Go on')
     await user.page.getByText('Some words before.').waitFor()
-    await user.page.getByText(/Endless sent more than 8 MB without a word of an answer/).waitFor()
+    await user.page.getByText(/Endless sent more than 24 MB without a word of an answer/).waitFor()
     await server.hungUp
     await server.close()
     expect(payloads()[0]).toContain('answer_too_large')

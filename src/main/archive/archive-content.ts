@@ -8,7 +8,9 @@ import { entryNames, formatVersion } from './format.ts'
 import { readmeOf } from './readme.ts'
 
 export interface ArchiveReads {
-  chats: Pick<Store['read'], 'listConversations' | 'getConversation' | 'listFolders'>
+  chats: Pick<Store['read'], 'listConversations' | 'getConversation' | 'listFolders' | 'heldFiles' | 'keptFile'>
+  /** The bytes of a file, or of its smaller picture. */
+  openFile(sha256: string, small: boolean): Promise<{ bytes: Uint8Array } | null>
   traces: ExportReads
   settings(): object
   appVersion: string
@@ -27,8 +29,8 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
   const { scrub, appVersion } = reads
   const zip = new ZipFile()
   const output = zip.outputStream as Readable
-  const add = (name: string, content: () => AsyncIterable<string | Uint8Array>): void =>
-    zip.addReadStreamLazy(name, { mtime: new Date(atMs) }, (give) => {
+  const add = (name: string, content: () => AsyncIterable<string | Uint8Array>, compress = true): void =>
+    zip.addReadStreamLazy(name, { mtime: new Date(atMs), compress }, (give) => {
       const stream = Readable.from(content(), { objectMode: false })
       stream.on('error', (error) => output.destroy(error))
       give(null, stream)
@@ -37,6 +39,27 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
     add(name, async function* () {
       yield text()
     })
+
+  /** As they are: what is packed already grows by packing, and text so even that it would be taken for a bomb stays what it is. */
+  async function addFile(sha256: string): Promise<void> {
+    const file = await reads.chats.keptFile(sha256)
+    if (!file) return
+    const { copy } = file
+    add(`${entryNames.files}${sha256}.json`, async function* () {
+      yield json(scrub(await reads.chats.keptFile(sha256)))
+    })
+    const addBytes = (name: string, small: boolean): void =>
+      add(
+        `${entryNames.files}${name}`,
+        async function* () {
+          const found = await reads.openFile(sha256, small)
+          if (found) yield found.bytes
+        },
+        false,
+      )
+    addBytes(sha256, false)
+    if (copy && copy.sha256 !== sha256) addBytes(copy.sha256, true)
+  }
 
   const traces = openExportRows(
     reads.traces,
@@ -69,6 +92,7 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
       progress.chat()
     })
   }
+  for (const sha256 of await reads.chats.heldFiles()) await addFile(sha256)
   add(entryNames.traces, async function* () {
     try {
       let cursor: string | null = null

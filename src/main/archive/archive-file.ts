@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import type { ChatSource } from '../../shared/domain.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
 import { readSettingsFile, type ReadSettings } from '../settings/settings-file.ts'
-import { chatFile, entryNames, formatVersion, manifest, type ChatFile } from './format.ts'
+import type { KeptFile } from '../store/chat/attachments.ts'
+import { chatFile, entryNames, formatVersion, keptFile, manifest, type ChatFile } from './format.ts'
 import { createProblems } from './problems.ts'
 import { openZip, refusal, type OpenedZip } from './zip-file.ts'
 
@@ -22,6 +23,14 @@ export interface ArchiveFile {
   progress(): { done: number; total: number } | null
   /** One after the other, each read as it is asked for; what cannot be read is noted among the problems instead. */
   chats(): AsyncGenerator<ImportedChat>
+  /** Of those that chats hold; `bytes` reads as it is asked for. Null where the smaller picture is not there. Other apps' have none. */
+  files?(): AsyncGenerator<{
+    file: KeptFile
+    bytes(): AsyncGenerator<Uint8Array>
+    copy: (() => AsyncGenerator<Uint8Array>) | null
+  }>
+  /** Something that could not be taken in. */
+  note?(name: string, reason: string): void
   traces: { bytes: number; pieces(): AsyncGenerator<Uint8Array> } | null
   settings: ReadSettings | null
   problems: { name: string; reason: string }[]
@@ -75,6 +84,23 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
         if (chat) yield chat
       }
     },
+    async *files() {
+      for (const entry of zip.entries) {
+        const sha256 = isFileFacts.exec(entry.fileName)?.[1]
+        if (sha256 === undefined) continue
+        try {
+          const file = parsed(await zip.text(entry, maxTextBytes * 2), keptFile)
+          const bytes = entryOf(`${entryNames.files}${file.sha256}`)
+          const copy = file.copy && entryOf(`${entryNames.files}${file.copy.sha256}`)
+          if (!bytes || file.sha256 !== sha256 || bytes.uncompressedSize !== file.bytes)
+            throw new Error('Its bytes are not in the zip.')
+          yield { file, bytes: () => zip.stream(bytes), copy: copy && (() => zip.stream(copy)) }
+        } catch (error) {
+          note(entry.fileName, error)
+        }
+      }
+    },
+    note: (name, reason) => note(name, new Error(reason)),
     traces: traces && { bytes: traces.uncompressedSize, pieces: () => zip.stream(traces) },
     settings,
     problems: problems.first,
@@ -104,6 +130,8 @@ async function readHead(zip: OpenedZip, entry: Entry | null): Promise<z.infer<ty
 function parsed<T>(text: string, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(text))
 }
+
+const isFileFacts = new RegExp(`^${entryNames.files}([0-9a-f]{64})\\.json$`)
 
 /** Where traces go stays as it is: the keys for it are not in the file. */
 function withoutConnection(read: ReadSettings): ReadSettings {

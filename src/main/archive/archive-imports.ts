@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { ArchiveImport } from '../../shared/domain.ts'
+import type { Attachments } from '../attachments/attachments.ts'
 import type { Emit } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
@@ -10,6 +11,7 @@ import type { ReadSettings } from '../settings/settings-file.ts'
 import { toStoreError } from '../store/errors.ts'
 import { needRoom } from '../store/files.ts'
 import type { Store } from '../store/thread/store.ts'
+import type { ImportedChat } from '../store/chat/chat-imports.ts'
 import { openArchiveFile, type ArchiveFile } from './archive-file.ts'
 import { openChatsFile, type ImportDefaults } from './chats/chats-file.ts'
 import { refusal } from './zip-file.ts'
@@ -45,7 +47,8 @@ interface Running {
  * Monitor's, which counts only once all chats are here: what is cancelled or killed before is taken away with it.
  */
 export function createArchiveImports(rooms: {
-  store: { write: Pick<Store['write'], 'importChat'>; read: Pick<Store['read'], 'knownChat'> }
+  store: { write: Pick<Store['write'], 'importChat'>; read: Pick<Store['read'], 'knownChat' | 'attachment'> }
+  files: Pick<Attachments, 'takeIn'>
   traces: Pick<TraceImports, 'begin' | 'write' | 'end' | 'confirm' | 'remove'>
   /** Answers what undoes it. */
   takeOver(settings: ReadSettings): Promise<() => Promise<void>>
@@ -159,12 +162,34 @@ export function createArchiveImports(rooms: {
     })
   }
 
+  async function storeFiles(of: Running): Promise<void> {
+    for await (const { file, bytes, copy } of of.file?.files?.() ?? []) {
+      unlessCancelled(of)
+      if (!(await rooms.files.takeIn(file, bytes(), copy?.() ?? null)))
+        of.file?.note?.(file.sha256, 'Its bytes are not those that it was exported with.')
+    }
+  }
+
+  /** A file that did not come with its chat is left out of it. */
+  async function withKeptFiles(chat: ImportedChat): Promise<ImportedChat> {
+    if (!chat.messages.some(({ attachments }) => attachments)) return chat
+    const messages: ImportedChat['messages'] = []
+    for (const message of chat.messages) {
+      const kept: NonNullable<typeof message.attachments> = []
+      for (const held of message.attachments ?? [])
+        if (await store.read.attachment(held.sha256, held.name)) kept.push(held)
+      messages.push({ ...message, attachments: kept })
+    }
+    return { ...chat, messages }
+  }
+
   async function storeChats(of: Running, importId: number): Promise<void> {
     const { newChatCount, knownChatCount } = of.shown
     change(of, { state: 'storing', doneCount: 0, totalCount: newChatCount + knownChatCount })
+    await storeFiles(of)
     for await (const chat of of.file?.chats() ?? []) {
       unlessCancelled(of)
-      if (!(await store.write.importChat(importId, chat))) throw gone()
+      if (!(await store.write.importChat(importId, await withKeptFiles(chat)))) throw gone()
       step(of)
     }
     unlessCancelled(of)

@@ -37,7 +37,7 @@ export function toChatFile(chat: Conversation, folder: string | null = null): Ch
 
 function toMessage(message: Message): ChatFile['messages'][number] {
   const { id, parentId, role, content, reasoning, extras, error, createdAtMs } = message
-  const { status, providerId, model, traceId, feedback } = message
+  const { status, providerId, model, traceId, feedback, attachments } = message
   return {
     id,
     parentId,
@@ -52,6 +52,7 @@ function toMessage(message: Message): ChatFile['messages'][number] {
     model,
     traceId,
     ...(message.continuesId !== undefined && { continuesId: message.continuesId }),
+    ...(attachments && { attachments: attachments.map(({ sha256, name }) => ({ sha256, name })) }),
     feedback: feedback?.value ? { value: feedback.value, comment: feedback.comment } : null,
     ...(message.contextMark && { contextMark: message.contextMark }),
     ...(message.editedFrom !== undefined && { editedFrom: message.editedFrom }),
@@ -71,11 +72,12 @@ export function toMarkdown(chat: Conversation, branches: 'shown' | 'all' = 'show
   return `# ${chat.title}\n${note}\n${texts.join('\n\n')}\n`
 }
 
-function messageText({ role, model, createdAtMs, content, reasoning, error, feedback }: Message): string {
+function messageText({ role, model, createdAtMs, content, reasoning, error, feedback, attachments }: Message): string {
   const who = role === 'user' ? 'You' : (model ?? 'Answer')
   return [
     `## ${who} · ${isoMinute(createdAtMs)} UTC`,
     reasoning && quoted(reasoning),
+    attachments && attachments.map(({ name, sha256 }) => `_File: ${name} (${entryNames.files}${sha256})_`).join('\n\n'),
     content,
     error && `_${error.message}_`,
     feedback?.value && `_Rated ${feedback.value}${feedback.comment && `: ${feedback.comment}`}_`,

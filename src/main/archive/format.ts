@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { answerExtras } from '../records/answer-extras.ts'
+import type { KeptFile } from '../store/chat/attachments.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
 
 /** What an export of everything is made of, by the names in the zip. */
@@ -9,6 +10,7 @@ export const entryNames = {
   settings: 'settings.json',
   traces: 'traces/traces.otlp.jsonl',
   chats: 'conversations/',
+  files: 'attachments/',
 } as const
 
 export const formatVersion = 1
@@ -21,6 +23,7 @@ export const manifest = z.object({
 })
 
 const id = z.string().min(1).max(200)
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const timeMs = z.number().min(0).max(8.64e15)
 const message = z.object({
   id,
@@ -36,6 +39,10 @@ const message = z.object({
   model: z.string().max(1000).nullable(),
   traceId: z.string().max(200).nullable(),
   continuesId: id.optional(),
+  attachments: z
+    .array(z.object({ sha256, name: z.string().min(1).max(300) }))
+    .max(1000)
+    .optional(),
   feedback: z
     .object({ value: z.enum(['up', 'down']), comment: z.string().max(100_000) })
     .nullable()
@@ -85,5 +92,20 @@ export const chatFile = z
       seen.add(messageId)
     }
   }) satisfies z.ZodType<ImportedChat>
+
+const sizePx = z.number().int().min(1).max(100_000).nullable()
+
+/** What is known of a file, beside its bytes. */
+export const keptFile = z.object({
+  sha256,
+  kind: z.enum(['image', 'document']),
+  mediaType: z.string().max(200),
+  bytes: z.number().int().min(0),
+  widthPx: sizePx,
+  heightPx: sizePx,
+  note: z.string().max(1000).nullable(),
+  text: z.string().nullable(),
+  copy: z.object({ sha256, mediaType: z.string().max(200), bytes: z.number().int().min(0) }).nullable(),
+}) satisfies z.ZodType<KeptFile>
 
 export type ChatFile = z.infer<typeof chatFile>

@@ -10,6 +10,10 @@ ${entryNames.chats}…
   A chat is two files of one name. The .md is for reading: the branch that was shown. The .json has every
   message of every branch, drafts and ratings; it is what is imported. Times are milliseconds since 1970, UTC.
 
+${entryNames.files}…
+  The files of these chats, each once, by the hash of its bytes; the .json beside it says what it is and, of a
+  document, has the text that models were sent. They are as they were attached.
+
 ${entryNames.traces}
   Every trace, imported ones too, as OTLP/JSON: one request a line, newest first, as the OpenTelemetry
   Collector's file exporter writes them. It has what redaction left of them.

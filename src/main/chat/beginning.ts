@@ -1,4 +1,4 @@
-import type { ChatOrigin, EarlierMessage } from '../../shared/domain.ts'
+import type { Attachment, ChatOrigin, EarlierMessage } from '../../shared/domain.ts'
 import { newId } from '../records/ids.ts'
 import type { NewMessage } from '../store/chat/turns.ts'
 
@@ -21,6 +21,7 @@ export const said = (
   role: NewMessage['role'],
   content: string,
   createdAtMs: number,
+  attachments: Attachment[] = [],
 ): NewMessage => ({
   id: newId(),
   conversationId,
@@ -32,4 +33,5 @@ export const said = (
   model: null,
   traceId: null,
   createdAtMs,
+  ...(attachments.length > 0 && { attachments }),
 })

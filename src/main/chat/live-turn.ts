@@ -1,5 +1,5 @@
 import { createAnswerTexts, type AnswerTexts } from '../llm/answer-texts.ts'
-import type { Delta } from '../llm/completion.ts'
+import type { CompletionMessage, Delta } from '../llm/completion.ts'
 import type { TurnStart } from '../records/record.ts'
 import type { Emit } from '../ipc/events.ts'
 import type { Continues } from './go-on.ts'
@@ -13,8 +13,8 @@ const gap = '\n\n'
 /** A turn that has begun and is not on record as ended. */
 export interface LiveTurn {
   start: TurnStart
-  /** As the user wrote them; those in `start` are the record's. */
-  messages: TurnStart['input']
+  /** As the model is sent them; those in `start` are the record's. */
+  messages: CompletionMessage[]
   /** What it goes on from; null for an answer of its own. */
   continues: Continues | null
   /** Of the servers whose tools the model is offered. */

@@ -1,12 +1,14 @@
-import type { ConversationSettings, Message, ModelChoice, Provider } from '../../shared/domain.ts'
+import type { Attachment, ConversationSettings, Message, ModelChoice, Provider } from '../../shared/domain.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnStart } from '../records/record.ts'
+import type { CompletionMessage } from '../llm/completion.ts'
 import type { RedactionRoom } from '../records/redaction/room.ts'
 import type { BeginTurn, NewMessage } from '../store/chat/turns.ts'
 import type { NewBeginning } from './beginning.ts'
 import { askToGoOn, type Continues } from './go-on.ts'
 import { titleFrom, toModelInput } from './thread.ts'
+import type { TurnPorts } from './turn-ports.ts'
 
 /** One answer that is to begin. */
 export interface TurnPlan {
@@ -17,6 +19,8 @@ export interface TurnPlan {
   userMessage: NewMessage | null
   /** What is asked, where it is not in the branch. */
   question: string | undefined
+  /** Its files. */
+  attached: Attachment[]
   parentId: string | null
   /** The conversation's, from now on. */
   settings: ConversationSettings
@@ -29,8 +33,8 @@ export interface TurnPlan {
 
 export interface PreparedTurn {
   turn: BeginTurn
-  /** As the user wrote them; those in the turn's start are the record's. */
-  messages: TurnStart['input']
+  /** As the model is sent them; those in the turn's start are the record's. */
+  messages: CompletionMessage[]
   provider: Provider
   apiKey: string | null
   continues: Continues | null
@@ -41,6 +45,7 @@ interface PreparePorts {
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>
+  attachments: Pick<TurnPorts['attachments'], 'forModel' | 'forRecord'>
   redaction?: Pick<RedactionRoom, 'input'>
   scrub(start: TurnStart): TurnStart
 }
@@ -50,9 +55,11 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
   const { conversationId, begins, userMessage, settings, asked, continues, askedWith } = plan
   const { provider, apiKey } = await ports.provider(asked.providerId)
   const nowMs = ports.clock.nowMs()
-  const said = toModelInput(plan.branch, settings.systemPrompt, plan.question)
+  const said = toModelInput(plan.branch, settings.systemPrompt, plan.question, plan.attached)
   const goingOn = continues && askToGoOn(said, provider)
-  const messages = goingOn?.messages ?? said
+  const input = goingOn?.messages ?? said
+  const context = ports.traceContext()
+  const messages = await ports.attachments.forModel(input, { provider, model: asked.model })
   const start = ports.scrub({
     traceId: newTraceId(),
     rootSpanId: newSpanId(),
@@ -60,13 +67,13 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
     requestId: newRequestId(),
     conversationId,
     messageId: newId(),
-    ...ports.traceContext(),
+    ...context,
     providerId: provider.id,
     providerKind: provider.kind,
     providerName: provider.name,
     model: asked.model,
     parameters: settings.parameters,
-    input: messages,
+    input: await ports.attachments.forRecord(input, context.redaction),
     startedAtMs: nowMs,
     ...(continues?.traceId && { continuesTraceId: continues.traceId }),
     ...(askedWith !== null && { askedWith }),
@@ -75,7 +82,7 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
   const turn: BeginTurn = {
     newConversation: begins && {
       id: conversationId,
-      title: titleFrom(userMessage?.content ?? ''),
+      title: titleFrom(userMessage?.content || userMessage?.attachments?.[0]?.name || ''),
       ...(begins.origin && { origin: begins.origin }),
     },
     earlier: begins?.earlier ?? [],

@@ -1,15 +1,15 @@
 import type { AnswerExtras, Provider } from '../../shared/domain.ts'
-import type { CompletionOutcome } from '../llm/completion.ts'
+import type { CompletionMessage } from '../llm/completion.ts'
 import { StoreError } from '../store/errors.ts'
 import type { FinishTurn } from '../store/chat/finish-turn.ts'
-import type { TurnMessage } from '../records/record.ts'
 import type { Offer } from '../tools/turn-tools.ts'
+import { referenceTo } from '../attachments/for-record.ts'
 import { joinedExtras } from './answer-sums.ts'
 import { createProgress } from './progress.ts'
 import type { LiveTurn } from './live-turn.ts'
 import { createStepLog } from './step-log.ts'
 import { createToolRounds } from './tool-rounds.ts'
-import { endOf, wholeEnd, type Ended } from './turn-end.ts'
+import { endOf, wholeEnd, type Ended, type RoundOutcome } from './turn-end.ts'
 import type { TurnPorts } from './turn-ports.ts'
 
 /** How much of a stream a crash may lose. */
@@ -45,8 +45,9 @@ export async function runTurn(room: RunRoom, turn: LiveTurn, provider: Provider,
     progress.tick().catch((error: Error) => ports.onError(error.message))
   }, progressMs)
   const log = createStepLog(ports, start)
-  const ask = (messages: TurnMessage[], tools: Offer['tools']): Promise<CompletionOutcome> =>
-    ports.complete({
+  const pictures: NonNullable<FinishTurn['pictures']>[number][] = []
+  const ask = async (messages: CompletionMessage[], tools: Offer['tools']): Promise<RoundOutcome> => {
+    const { pictures: given = [], ...outcome } = await ports.complete({
       callId: start.messageId,
       continues: turn.continues,
       provider,
@@ -67,6 +68,11 @@ export async function runTurn(room: RunRoom, turn: LiveTurn, provider: Provider,
         if (delta.rethink !== undefined) progress.restart()
       },
     })
+    const kept = await ports.attachments.keepGiven(given)
+    pictures.push(...kept)
+    const files = kept.map(({ file, name }) => referenceTo({ ...file, name, textLength: null }))
+    return { ...outcome, ...(files.length > 0 && { pictures: files }) }
+  }
   const ended = await answered().finally(() => {
     clearInterval(ticking)
     feed.flush()
@@ -86,6 +92,7 @@ export async function runTurn(room: RunRoom, turn: LiveTurn, provider: Provider,
         traceId: start.traceId,
         messageStatus: ended.end.status,
         messageError: ended.error,
+        pictures,
         end: ended.end,
         recordEnd: await ports.redaction?.end(ended.end, start.redaction),
         nowMs: clock.nowMs(),

@@ -1,7 +1,8 @@
-import type { Message } from '../../shared/domain.ts'
+import type { Attachment, Message } from '../../shared/domain.ts'
 import { cutAtCharacter, isBlank, trimInvisible, untitled } from '../../shared/text.ts'
 import { fromLastMark } from '../../shared/context-marks.ts'
-import type { TurnMessage, TurnStart } from '../records/record.ts'
+import type { AskedMessage } from '../attachments/for-model.ts'
+import type { TurnMessage } from '../records/record.ts'
 
 /** The branch that ends in `leafId`, root first. Stops at a parent that is missing or that was seen before. */
 export function branchTo(messages: readonly Message[], leafId: string | null): Message[] {
@@ -19,7 +20,7 @@ export function branchTo(messages: readonly Message[], leafId: string | null): M
   return branch.toReversed()
 }
 
-type SaidMessage = Pick<Message, 'role' | 'content' | 'status' | 'contextMark'> & {
+type SaidMessage = Pick<Message, 'role' | 'content' | 'status' | 'contextMark' | 'attachments'> & {
   /** Where tools were called: what the model is sent in the place of the text. */
   rounds?: TurnMessage[] | undefined
   continuesId?: string | null
@@ -29,41 +30,54 @@ type SaidMessage = Pick<Message, 'role' | 'content' | 'status' | 'contextMark'> 
  * What the model is sent: the system prompt, the branch and what is asked now. User and model take turns, the user first, since
  * the templates of strict servers refuse anything else. A question that got no answer (a failure, a stop) is left out
  * before the next one: whatever was wrong with it must not spoil that too. An answer without a word, such as one of tool calls
- * alone, is left out as well, and its question goes with the next.
+ * alone, is left out as well, and its question goes with the next. Pictures that a model gave go with the question after them: of
+ * what was answered, models take text alone.
  */
 export function toModelInput(
   branch: readonly SaidMessage[],
   systemPrompt: string,
   question?: string,
-): TurnStart['input'] {
-  const said: TurnStart['input'] = []
-  for (const { role, content, status, rounds, continuesId } of fromLastMark(branch)) {
+  attached: Attachment[] = [],
+): AskedMessage[] {
+  const said: AskedMessage[] = []
+  let given: Attachment[] = []
+  const push = (role: Message['role'], content: string, attachments: Attachment[] = []): void => {
+    const files = role === 'user' ? [...given, ...attachments] : []
+    given = role === 'user' ? [] : attachments
+    said.push({ role, content, ...(files.length > 0 && { attachments: files }) })
+  }
+  for (const { role, content, status, attachments = [], rounds, continuesId } of fromLastMark(branch)) {
     // Both are one text.
     const before = said.at(-1)
     if (typeof continuesId === 'string' && before?.role === 'assistant') {
       before.content += content
+      given = [...given, ...attachments]
       continue
     }
-    const isSilent = role === 'assistant' && isBlank(content)
-    if (rounds && rounds.length > 0) said.push(...rounds)
-    else if (!isSilent) said.push({ role, content })
+    const isSilent = role === 'assistant' && isBlank(content) && attachments.length === 0
+    if (rounds && rounds.length > 0) {
+      said.push(...rounds)
+      given = attachments
+    } else if (!isSilent) push(role, content, attachments)
     else if (status !== 'complete' && said.at(-1)?.role === 'user') said.pop()
   }
-  if (question !== undefined) said.push({ role: 'user', content: question })
+  if (question !== undefined) push('user', question, attached)
   const first = said.findIndex(({ role }) => role === 'user')
   const turns = first < 0 ? [] : taken(said.slice(first))
   return isBlank(systemPrompt) ? turns : [{ role: 'system', content: systemPrompt }, ...turns]
 }
 
 /** What one side said twice in a row is one message; what a tool answered is followed by the model's own words. */
-function taken(said: TurnStart['input']): TurnStart['input'] {
-  const turns: TurnStart['input'] = []
+function taken(said: AskedMessage[]): AskedMessage[] {
+  const turns: AskedMessage[] = []
   for (const message of said) {
     const last = turns.at(-1)
     const isSame = last?.role === message.role && message.role !== 'tool' && !last.tool_calls && !message.tool_calls
     if (last?.role === 'tool' && message.role === 'user') turns.push({ role: 'assistant', content: cutShort })
-    if (isSame) last.content += `\n\n${message.content}`
-    else turns.push({ ...message })
+    if (isSame) {
+      last.content += `\n\n${message.content}`
+      if (message.attachments) last.attachments = [...(last.attachments ?? []), ...message.attachments]
+    } else turns.push({ ...message })
   }
   return turns
 }

@@ -3,7 +3,7 @@ import type { TurnMessage } from '../records/record.ts'
 import { messagesOfSteps } from '../records/turn-steps.ts'
 import type { Store } from '../store/thread/store.ts'
 
-type SaidMessage = Pick<Message, 'role' | 'content' | 'status'> & Partial<Pick<Message, 'id' | 'calls'>>
+type SaidMessage = Pick<Message, 'role' | 'content' | 'status' | 'attachments'> & Partial<Pick<Message, 'id' | 'calls'>>
 
 /** Each answer for which tools were called, with the calls and what came of them as the model was sent them. */
 export async function withRounds(

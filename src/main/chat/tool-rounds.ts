@@ -1,19 +1,19 @@
 import type { ToolCall } from '../../shared/domain.ts'
-import type { CompletionOutcome } from '../llm/completion.ts'
+import type { CompletionMessage } from '../llm/completion.ts'
 import { textCalls } from '../llm/text-calls.ts'
 import { newSpanId } from '../records/ids.ts'
-import type { CallStep, RoundStep, TurnMessage } from '../records/record.ts'
+import type { CallStep, RoundStep } from '../records/record.ts'
 import { messagesOfSteps, roundLimitWords } from '../records/turn-steps.ts'
 import type { Offer } from '../tools/turn-tools.ts'
 import { prepareCalls, runCalls } from './run-calls.ts'
 import type { RoundsRoom } from './rounds-room.ts'
-import { endOf } from './turn-end.ts'
+import { endOf, type RoundOutcome } from './turn-end.ts'
 
 /** How often the model is asked in one turn. */
 const maxRounds = 25
 const limitWords = roundLimitWords(maxRounds)
 
-type Ask = (messages: TurnMessage[], tools: Offer['tools']) => Promise<CompletionOutcome>
+type Ask = (messages: CompletionMessage[], tools: Offer['tools']) => Promise<RoundOutcome>
 
 /** The model and its tools, in turns, until the model asks for none. */
 export function createToolRounds(room: RoundsRoom) {
@@ -49,7 +49,7 @@ export function createToolRounds(room: RoundsRoom) {
     ...known,
   })
 
-  function roundStep(outcome: CompletionOutcome, startedAtMs: number, isTextCall: boolean): RoundStep {
+  function roundStep(outcome: RoundOutcome, startedAtMs: number, isTextCall: boolean): RoundStep {
     const isFirst = log.steps.every(({ kind }) => kind !== 'round')
     return {
       ...endOf(outcome, turn.endedBy).end,
@@ -85,7 +85,7 @@ export function createToolRounds(room: RoundsRoom) {
 
   return {
     /** What came of the last round; `limitWords` where it was not the model that ended it. */
-    async run(ask: Ask): Promise<{ outcome: CompletionOutcome; limitWords: string | null }> {
+    async run(ask: Ask): Promise<{ outcome: RoundOutcome; limitWords: string | null }> {
       const offer = await open()
       const names = new Set(offer.tools.map(({ name }) => name))
       for (let count = 1; ; count += 1) {
@@ -130,7 +130,7 @@ const notKept: Partial<CallStep> = {
   words: 'Not run: the call could not be written to the disk first.',
 }
 
-function callsIn(outcome: CompletionOutcome, names: ReadonlySet<string>): { calls: ToolCall[]; areText: boolean } {
+function callsIn(outcome: RoundOutcome, names: ReadonlySet<string>): { calls: ToolCall[]; areText: boolean } {
   const none = { calls: [], areText: false }
   if (outcome.status !== 'complete' || names.size === 0) return none
   const calls = outcome.extras?.toolCalls ?? []

@@ -6,6 +6,9 @@ import { cutText } from '../../shared/text.ts'
 import { joinedExtras, summedCostUsd, summedUsage } from './answer-sums.ts'
 import type { LiveTurn } from './live-turn.ts'
 
+/** What came of one request, its pictures kept. */
+export type RoundOutcome = Omit<CompletionOutcome, 'pictures'> & Pick<TurnEnd, 'pictures'>
+
 export interface Ended {
   end: TurnEnd
   error: MessageError | null
@@ -22,15 +25,17 @@ export function wholeEnd({
   turn: LiveTurn
   steps: readonly TurnStep[]
   /** Of the last round. */
-  outcome: CompletionOutcome
+  outcome: RoundOutcome
   limitWords: string | null
   durationMs: number
 }): Ended {
   if (steps.length === 0) return endOf(outcome, turn.endedBy)
   const { output, reasoning } = turn.feed.texts
   const rounds = steps.filter((step) => step.kind === 'round')
-  const whole: CompletionOutcome = {
+  const pictures = rounds.flatMap((round) => round.pictures ?? [])
+  const whole: RoundOutcome = {
     ...outcome,
+    ...(pictures.length > 0 && { pictures }),
     // It may have been stopped after the model had answered, while a tool ran.
     ...(outcome.status === 'complete' && turn.endedBy !== null && { status: 'stopped' as const }),
     output: output.text(),
@@ -49,7 +54,7 @@ export function wholeEnd({
 }
 
 /** From what the model room saw to what goes on record. */
-export function endOf(outcome: CompletionOutcome, endedBy: LiveTurn['endedBy']): Ended {
+export function endOf(outcome: RoundOutcome, endedBy: LiveTurn['endedBy']): Ended {
   const { error: failure, ...measured } = outcome
   if (outcome.status === 'stopped' && endedBy === 'quit') {
     const text = 'interrupted: Holdfast quit during this answer'

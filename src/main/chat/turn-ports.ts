@@ -1,4 +1,5 @@
 import type { Provider } from '../../shared/domain.ts'
+import type { Attachments } from '../attachments/attachments.ts'
 import type { CompletionOutcome, CompletionRequest } from '../llm/completion.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnStart } from '../records/record.ts'
@@ -15,6 +16,7 @@ export interface TurnPorts {
   complete(request: CompletionRequest): Promise<CompletionOutcome>
   /** Absent where there are none. */
   tools?: TurnTools | undefined
+  attachments: Pick<Attachments, 'find' | 'forModel' | 'forRecord' | 'keepGiven'>
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>

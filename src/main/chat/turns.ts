@@ -1,4 +1,4 @@
-import type { ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
+import type { AttachmentReference, ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { BeginTurns, NewMessage } from '../store/chat/turns.ts'
 import type { NextWaiting } from '../store/chat/waiting-reads.ts'
@@ -18,6 +18,7 @@ export interface Turns {
     conversationId: string | null
     parentId: string | null
     text: string
+    attachments?: AttachmentReference[] | undefined
     settings: ConversationSettings
     contextMark?: 'summary' | undefined
     again?: Again | undefined
@@ -89,7 +90,8 @@ export function createTurns(ports: TurnPorts): Turns {
     const toolServers = ports.tools && !continues ? (settings.tools ?? []) : []
     const known = toolServers.length > 0 ? await withRounds(store, branch) : branch
     const question = userMessage?.content
-    const plan = { conversationId, branch: known, question, parentId, settings, continues, askedWith }
+    const attached = userMessage?.attachments ?? []
+    const plan = { conversationId, branch: known, question, attached, parentId, settings, continues, askedWith }
     const prepared: PreparedTurn[] = []
     for (const [index, asked] of everyone.entries()) {
       const first = index === 0 ? { begins, userMessage } : { begins: null, userMessage: null }
@@ -136,7 +138,8 @@ export function createTurns(ports: TurnPorts): Turns {
   }
 
   return {
-    async send({ conversationId, parentId, text, settings, contextMark, again }) {
+    async send({ conversationId, parentId, text, attachments = [], settings, contextMark, again }) {
+      const attached = await ports.attachments.find(attachments)
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
         throw new RouteFailure('not_found', 'This chat is no longer there.')
@@ -152,7 +155,7 @@ export function createTurns(ports: TurnPorts): Turns {
       for (const { role, content } of again?.earlier ?? [])
         earlier.push(said(id, earlier.at(-1)?.id ?? null, role, content, nowMs))
       const userMessage = {
-        ...said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs),
+        ...said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs, attached),
         ...(contextMark && { contextMark }),
       }
       const begins = conversation === null ? { origin: again?.origin ?? null, earlier } : null

@@ -1,4 +1,6 @@
 import { protocol, session } from 'electron'
+import type { Core } from '../core.ts'
+import { attachmentAsked, attachmentHeaders } from '../net/attachment-answer.ts'
 import { contentSecurityPolicy, headersOf, readRendererFile, rendererHeaders } from '../net/renderer-files.ts'
 import { crashFile } from './crash-page.ts'
 import { appHost, appScheme, crashHost, type Origin } from './origin.ts'
@@ -10,13 +12,19 @@ export function registerAppScheme(): void {
   ])
 }
 
-/** Serves the built renderer at `app://holdfast/`, and nothing else from the disk. */
-export function serveRenderer(folder: string, origin: Origin): void {
+/** Serves the built renderer at `app://holdfast/`, with the files that go with messages, and nothing else from the disk. */
+export function serveRenderer(folder: string, origin: Origin, openAttachment: Core['openAttachment']): void {
   protocol.handle(appScheme, async (request) => {
-    const { host, pathname } = new URL(request.url)
+    const { host, pathname, search } = new URL(request.url)
     if (host === crashHost && request.method === 'GET') return crashFile(pathname)
     if (host !== appHost || request.method !== 'GET')
       return new Response(null, { status: 403, headers: rendererHeaders })
+    const asked = attachmentAsked(pathname, search)
+    if (asked) {
+      const found = await openAttachment(asked.sha256, asked.small).catch(() => null)
+      if (!found) return new Response(null, { status: 404, headers: rendererHeaders })
+      return new Response(new Uint8Array(found.bytes), { headers: attachmentHeaders(found.mediaType) })
+    }
     const file = await readRendererFile(folder, pathname)
     if (!file) return new Response(null, { status: 404, headers: rendererHeaders })
     return new Response(new Uint8Array(file.body), {

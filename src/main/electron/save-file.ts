@@ -19,7 +19,7 @@ export const saveFile: Ports['saveFile'] = async (fileName) => {
   const extension = path.extname(fileName).slice(1)
   const options = {
     defaultPath: path.join(app.getPath('downloads'), fileName),
-    filters: [{ name: kinds[extension] ?? extension, extensions: [extension] }],
+    filters: extension === '' ? [] : [{ name: kinds[extension] ?? extension, extensions: [extension] }],
   }
   const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
   const { canceled, filePath } = await (window

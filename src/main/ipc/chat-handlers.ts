@@ -53,7 +53,10 @@ export function createChatHandlers(rooms: {
     'conversations.delete': ({ id }) => must(deletion.remove(id), 'conversation'),
     'conversations.restore': ({ id }) => must(deletion.restore(id), 'conversation'),
     'conversations.saveDraft': ({ id, draft }) => must(store.write.saveDraft(id, draft), 'conversation'),
-    'conversations.newDraft': async () => ({ draft: (await store.read.getMeta('newDraft')) ?? '' }),
+    'conversations.newDraft': async () => ({
+      draft: (await store.read.getMeta('newDraft')) ?? '',
+      attachments: await store.read.draftAttachments(null),
+    }),
     'conversations.configure': ({ id, settings: next }) =>
       must(store.write.configureConversation(id, next), 'conversation'),
     'conversations.selectBranch': ({ id, leafMessageId }) =>

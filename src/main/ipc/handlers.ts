@@ -1,4 +1,5 @@
 import type { AppInfo } from '../../shared/domain.ts'
+import type { Attachments } from '../attachments/attachments.ts'
 import type { ArchiveExports } from '../archive/archive-exports.ts'
 import type { ChatExports } from '../archive/chat-exports.ts'
 import type { ArchiveImports } from '../archive/archive-imports.ts'
@@ -25,6 +26,7 @@ import type { ToolsRoom } from '../tools/servers.ts'
 import type { UpdatesRoom } from '../updates/updates.ts'
 import { createAppHandlers } from './app-handlers.ts'
 import { createArchiveHandlers } from './archive-handlers.ts'
+import { createAttachmentHandlers } from './attachments-handlers.ts'
 import { createChatHandlers } from './chat-handlers.ts'
 import { createDataHandlers } from './data-handlers.ts'
 import type { Emit } from './events.ts'
@@ -51,6 +53,7 @@ interface Rooms {
   tools: ToolsRoom
   retryWaits: RetryWaits
   waiting: Waiting
+  attachments: Attachments
   scores: ReturnType<typeof createScores>
   exports: TraceExports
   archiveExports: ArchiveExports
@@ -83,6 +86,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createToolsHandlers(rooms),
     ...createFoldersHandlers(rooms),
     ...createMessagesHandlers(rooms),
+    ...createAttachmentHandlers(rooms),
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { maxAttached } from '../../shared/attachments.ts'
 import { breakdownKinds } from '../../shared/chart-kinds.ts'
 import type { Route, Routes } from '../../shared/ipc.ts'
+import { nameOf } from '../attachments/uploads.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
@@ -42,6 +44,9 @@ const messageText = z
   )
 const folderName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a name.').max(100))
 const modelChoice = { providerId: id, model: z.string().min(1).max(maxModelIdLength) }
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is not the name of a file.')
+const attachmentReference = z.strictObject({ sha256, name: z.string().min(1).max(300).transform(nameOf) })
+const heldAttachments = z.array(attachmentReference).max(maxAttached, `A message may have ${maxAttached} files.`)
 const conversationSettings = z.strictObject({
   ...modelChoice,
   alongside: z.array(z.strictObject(modelChoice)).max(2).optional(),
@@ -206,6 +211,12 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     notifications: notifications.optional(),
     comfort: comfort.optional(),
     tracePanel: tracePanel.optional(),
+    attachments: z
+      .strictObject({
+        quotaBytes: z.number().int().min(10_000_000, 'The limit must be at least 10 MB.').nullable(),
+        inRecords: z.enum(['reference', 'full']),
+      })
+      .optional(),
     firstRunDone: z.boolean().optional(),
     updates: updates.optional(),
   }),
@@ -294,21 +305,28 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'messages.restore': z.strictObject({ messageId: id }),
   'messages.edit': z.strictObject({ messageId: id, text: messageText }),
   'messages.markContext': z.strictObject({ messageId: id, isStart: z.boolean() }),
-  'chat.send': z.strictObject({
-    conversationId: id.nullable(),
-    parentId: id.nullable(),
-    text: messageText,
-    settings: conversationSettings,
-    contextMark: z.literal('summary').optional(),
-    again: z
-      .strictObject({
-        origin: z.strictObject({ traceId: id, spanId: id }),
-        earlier: z
-          .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: messageText }))
-          .max(maxEarlierMessages),
-      })
-      .optional(),
-  }),
+  'chat.send': z
+    .strictObject({
+      conversationId: id.nullable(),
+      parentId: id.nullable(),
+      text: z.string(),
+      attachments: heldAttachments.optional(),
+      settings: conversationSettings,
+      contextMark: z.literal('summary').optional(),
+      again: z
+        .strictObject({
+          origin: z.strictObject({ traceId: id, spanId: id }),
+          earlier: z
+            .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: messageText }))
+            .max(maxEarlierMessages),
+        })
+        .optional(),
+    })
+    .superRefine(({ text, attachments = [] }, context) => {
+      // Files may speak for themselves.
+      if (attachments.length > 0 && isBlank(text)) return
+      for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
+    }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.goOn': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.sendLater': z.strictObject({
@@ -342,6 +360,26 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     value: z.enum(['up', 'down']),
     comment: z.string().trim().max(2000, 'The comment is longer than 2,000 characters.'),
   }),
+  'attachments.begin': z.strictObject({
+    name: z.string().max(5000),
+    bytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    copy: z
+      .strictObject({
+        bytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+        widthPx: z.number().int().min(1).max(100_000),
+        heightPx: z.number().int().min(1).max(100_000),
+      })
+      .nullable(),
+  }),
+  'attachments.write': z.strictObject({ id, bytes: base64 }),
+  'attachments.end': z.strictObject({ id }),
+  'attachments.cancel': z.strictObject({ id }),
+  'attachments.saveDraft': z.strictObject({ id: id.nullable(), attachments: heldAttachments }),
+  'attachments.text': z.strictObject({ sha256 }),
+  'attachments.save': attachmentReference,
+  'attachments.takesPictures': z.strictObject({ providerId: id, model: z.string().min(1).max(maxModelIdLength) }),
+  'attachments.usage': nothing,
+  'attachments.collect': nothing,
   'monitor.summary': z.strictObject({ filter }),
   'monitor.traces': z.strictObject({ filter, sort: sortBy(traceColumns), ...rowPage }),
   'monitor.observations': z.strictObject({

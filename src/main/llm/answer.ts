@@ -2,6 +2,7 @@ import type { AnswerExtras, Usage } from '../../shared/domain.ts'
 import { createTextLog } from './text-log.ts'
 import { createAnswerTexts } from './answer-texts.ts'
 import { createCitations } from './citations.ts'
+import { createGivenPictures } from './given-pictures.ts'
 import { maxAnswerBytes } from './limits.ts'
 import { createThinkSplitter } from './think-tags.ts'
 import type { Delta } from './completion.ts'
@@ -20,6 +21,8 @@ export interface Answer {
   readonly reasoning: string
   /** Null where nothing but text has arrived. */
   readonly extras: AnswerExtras | null
+  /** As `data:` addresses. Those that lie elsewhere are among the annotations, as links. */
+  readonly pictures: readonly string[]
   /** The limit of one answer was reached: what came after it is left out. */
   isFull: boolean
   usage: Usage | null
@@ -62,6 +65,9 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
       const isNone = extras.toolCalls.length === 0 && extras.annotations.length === 0 && extras.refusal === null
       return isNone ? null : extras
     },
+    get pictures() {
+      return pictures.list()
+    },
     isFull: false,
     usage: null,
     totalTokens: null,
@@ -99,11 +105,25 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
     return true
   })
 
+  const pictures = createGivenPictures((url) =>
+    citations.add({
+      annotations: [{ type: 'image', url, title: `Picture at ${URL.canParse(url) ? new URL(url).host : url}` }],
+    }),
+  )
+  const addPictures = (part: Record<string, unknown>): void => {
+    if (!pictures.add(part)) return
+    answer.hasWords = true
+    hasPicture = true
+    onTool()
+  }
+  let hasPicture = false
+
   return {
     answer,
     add(chunk) {
       if (ended || answer.isFull || !isObject(chunk)) return false
       const roomBeforeBytes = roomBytes
+      hasPicture = false
       answer.started ||= Array.isArray(chunk['choices'])
       answer.responseModel = modelOf(chunk['model']) || answer.responseModel
       answer.responseId = nameOf(chunk['id']) || answer.responseId
@@ -132,9 +152,10 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
         toolCalls.add(delta)
         citations.add(delta)
         for (const part of parts.others) citations.add(part)
+        for (const part of [...parts.others, ...objectsIn(delta['images'])]) addPictures(part)
       }
       answer.finishReason = nameOf(choice['finish_reason']) || answer.finishReason
-      return roomBytes < roomBeforeBytes
+      return roomBytes < roomBeforeBytes || hasPicture
     },
     end() {
       if (ended) return

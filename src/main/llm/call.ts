@@ -1,8 +1,9 @@
 import type { AnswerReader } from './answer.ts'
-import { FailedCall, isLocalKind, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
+import { FailedCall, isLocalKind, quote, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
 import { causesOf } from '../net/causes.ts'
 import { httpFailure, notTheApi } from './http-failure.ts'
 import { answerMs, quietMs } from './limits.ts'
+import { picturesRefused } from './image-input.ts'
 import { idleTimeout, networkFailure, neverEnding } from './network-failure.ts'
 import { readAnswer } from './read-answer.ts'
 import { bodyOf, changeFor, changesFor, notSent, remember } from './request-changes.ts'
@@ -125,7 +126,7 @@ export async function callModel(
     return result(whole ? 'complete' : (timedOut ?? 'stopped'))
   }
   if (thrown !== null) {
-    const { failure, ofNetwork } = failureOf(thrown, context, received)
+    const { failure, ofNetwork } = failureOf(thrown, context, received, request)
     // What comes after the whole answer is not part of it.
     const isSurplus = failure.type === 'answer_too_large' && !answer.isFull
     if (whole && (ofNetwork || isSurplus)) return result('complete')
@@ -179,8 +180,13 @@ function failureOf(
   error: unknown,
   context: CallContext,
   received: boolean,
+  request: CompletionRequest,
 ): { failure: LlmFailure; ofNetwork: boolean } {
   const failed = failedCallIn(error)
-  if (failed) return { failure: failed.failure, ofNetwork: false }
+  if (failed) {
+    const said = failed.serverText === '' ? '' : ` It says: “${quote(failed.serverText, context.apiKey)}”`
+    const ofPictures = picturesRefused(request, failed.status, failed.serverText, said)
+    return { failure: ofPictures ?? failed.failure, ofNetwork: false }
+  }
   return { failure: networkFailure(error, context, received), ofNetwork: true }
 }

@@ -25,13 +25,27 @@ export interface OfferedTool {
   parameters: Record<string, unknown>
 }
 
+/** A piece of a message, in OpenAI's form. Pictures are whole, as `data:` addresses. */
+export type ContentPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } }
+
+/** Only what the user says has parts. */
+export interface CompletionMessage extends Omit<TurnMessage, 'content' | 'files'> {
+  content: string | ContentPart[]
+}
+
+/** What a message says in words. */
+export const wordsIn = ({ content }: Pick<CompletionMessage, 'content'>): string =>
+  typeof content === 'string'
+    ? content
+    : content.flatMap((part) => (part.type === 'text' ? part.text : [])).join('\n\n')
+
 export interface CompletionRequest {
   /** Names the call to whoever is told that it waits. */
   callId?: string
   provider: Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'>
   apiKey: string | null
   model: string
-  messages: TurnMessage[]
+  messages: CompletionMessage[]
   /** What the model may ask for; absent or empty for nothing. */
   tools?: OfferedTool[]
   parameters: ModelParameters
@@ -56,6 +70,8 @@ export interface CompletionOutcome {
   reasoning: string
   /** Null where nothing but text arrived. */
   extras: AnswerExtras | null
+  /** Pictures that the model gave, as `data:` addresses; absent where it gave none. */
+  pictures?: string[]
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null

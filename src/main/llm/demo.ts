@@ -1,7 +1,7 @@
 import { cutText } from '../../shared/text.ts'
 import type { AnswerReader } from './answer.ts'
 import type { CallContext } from './failure.ts'
-import type { CompletionRequest, CallEnd, CallTimings } from './completion.ts'
+import { wordsIn, type CompletionRequest, type CallEnd, type CallTimings } from './completion.ts'
 
 /** The built-in model's names. The second shows what a model that reasons looks like. */
 export const demoModels = ['holdfast-demo', 'holdfast-demo-reasoning']
@@ -20,7 +20,9 @@ export async function callDemo(
   reader: AnswerReader,
   timings: Partial<CallTimings>,
 ): Promise<CallEnd> {
-  const message = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  const last = messages.findLast(({ role }) => role === 'user')
+  // Of files that are attached it quotes nothing.
+  const message = last ? wordsIn(last).replaceAll(/<file name="[^"]*"[^>]*>\n[\s\S]*?\n<\/file>\s*/g, '') : ''
   const command = /^\s*\/(fail|slow)\b/.exec(message)?.[1]
   const slow = command === 'slow'
   const pauseMs = timings.demoPaceMs ?? (slow ? slowPaceMs : paceMs)
@@ -44,7 +46,7 @@ export async function callDemo(
     })
   }
   const reasoningTokens = estimateTokens(reasoning)
-  const promptTokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
+  const promptTokens = messages.reduce((sum, each) => sum + estimateTokens(wordsIn(each)), 0)
   const completionTokens = estimateTokens(text) + reasoningTokens
   reader.add({
     model,

@@ -42,9 +42,12 @@ export function endingOf({
   output,
   reasoning,
   extras,
-}: Pick<CompletionOutcome, 'finishReason' | 'output' | 'reasoning' | 'extras'>): string | null {
+  pictures = [],
+}: Pick<CompletionOutcome, 'finishReason' | 'output' | 'reasoning' | 'extras'> & { pictures?: readonly unknown[] }):
+  | string
+  | null {
   const reason = (finishReason ?? '').toLowerCase().replaceAll(/[^a-z]/g, '')
-  const isEmpty = isBlank(output) && !extras?.toolCalls.length
+  const isEmpty = isBlank(output) && !extras?.toolCalls.length && pictures.length === 0
   if (ofFilter.test(reason)) {
     return isEmpty
       ? 'A content filter blocked the answer. Reword your message, then send it again.'

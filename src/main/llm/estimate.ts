@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Usage } from '../../shared/domain.ts'
-import { estimatedUsage, tokensPerMessage, tokensPerReply } from '../records/rough-usage.ts'
+import { estimatedUsage, tokensPerMessage, tokensPerPicture, tokensPerReply } from '../records/rough-usage.ts'
 
 /** Text without spaces takes time that grows with the square of its length, so it is counted in pieces. */
 const pieceLength = 500
@@ -13,7 +13,7 @@ const piecesPerStep = 20
  * tokenizer; other models' differ by some ten percent. It is loaded on use. Whoever shows this says that it is an estimate.
  */
 export async function estimateUsage(
-  messages: readonly { content: string }[],
+  messages: readonly { content: string; pictureCount?: number }[],
   output: string,
   reasoning: string,
 ): Promise<Usage> {
@@ -29,6 +29,7 @@ export async function estimateUsage(
     return counted === 0 ? 0 : Math.round((tokens * text.length) / counted)
   }
   let input = tokensPerReply
-  for (const { content } of messages) input += tokensPerMessage + (await count(content))
+  for (const { content, pictureCount = 0 } of messages)
+    input += tokensPerMessage + pictureCount * tokensPerPicture + (await count(content))
   return estimatedUsage(input, await count(output), await count(reasoning))
 }

@@ -15,6 +15,8 @@ export type FailureType =
   /** What was written is not allowed; nothing is wrong with the call. */
   | 'content_filter'
   | 'server_error'
+  /** The model takes text alone, or not this picture. */
+  | 'pictures_refused'
   /** Something other than the API answered: a captive portal, a proxy, a web site. */
   | 'not_json'
   | 'connection_refused'

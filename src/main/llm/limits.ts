@@ -4,9 +4,9 @@ import type { CallContext, LlmFailure } from './failure.ts'
 
 /**
  * What is taken in before it is known to be part of an answer: a line or an event of a stream, comments, an answer that
- * comes as one piece of JSON. An image within an event has a megabyte or two.
+ * comes as one piece of JSON. An image within an event has from one to twenty megabytes.
  */
-export const maxPieceBytes = 8_000_000
+export const maxPieceBytes = 24_000_000
 /** Text and reasoning of one answer; the longest that models give have a megabyte. */
 export const maxAnswerBytes = 32_000_000
 /** Of one answer; they take room from `maxAnswerBytes`. */

@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { CompletionRequest } from './completion.ts'
+import type { CompletionRequest, ContentPart } from './completion.ts'
 
 /** What a server does not take of a request, and is left out or said otherwise from then on. */
 export type Change =
@@ -63,14 +63,17 @@ function asPrefix(kind: CompletionRequest['provider']['kind'], messages: Body['m
 function messagesOf(messages: CompletionRequest['messages'], changes: Set<Change>): Body['messages'] {
   const given = messages as Body['messages']
   const [first, second, ...rest] = messages
-  if (first?.role !== 'system') return given
+  if (first?.role !== 'system' || typeof first.content !== 'string') return given
   if (changes.has('no system role')) {
     return second?.role === 'user'
-      ? [{ role: 'user', content: `${first.content}\n\n${second.content}` }, ...(rest as Body['messages'])]
+      ? ([{ role: 'user', content: after(first.content, second.content) }, ...rest] as Body['messages'])
       : [{ role: 'user', content: first.content }, ...given.slice(1)]
   }
   return changes.has('developer role') ? [{ role: 'developer', content: first.content }, ...given.slice(1)] : given
 }
+
+const after = (text: string, content: string | ContentPart[]): string | ContentPart[] =>
+  typeof content === 'string' ? `${text}\n\n${content}` : [{ type: 'text', text }, ...content]
 
 const isUnsupported =
   /unsupported|(not|n't|no longer) (be )?(support|allow|permit|accept|enabled|available|recogni[sz]ed)|unknown|unrecogni[sz]ed|unexpected|extra (inputs|fields)|forbidden|deprecated|only the default|invalid (parameter|argument|field|role)|use '?\w+'? instead|cannot both/i

@@ -1,7 +1,13 @@
 import type { Usage } from '../../shared/domain.ts'
 import { createAnswerReader, type Answer } from './answer.ts'
 import { callModel } from './call.ts'
-import type { CallEnd, CallTimings, CompletionRequest, CompletionOutcome } from './completion.ts'
+import {
+  wordsIn,
+  type CallEnd,
+  type CallTimings,
+  type CompletionRequest,
+  type CompletionOutcome,
+} from './completion.ts'
 import { costParts } from './cost-parts.ts'
 import { callDemo } from './demo.ts'
 import { estimateUsage } from './estimate.ts'
@@ -51,6 +57,7 @@ export async function streamCompletion(
     output: answer.output,
     reasoning: answer.reasoning,
     extras: answer.extras,
+    ...(answer.pictures.length > 0 && { pictures: [...answer.pictures] }),
     usage,
     ...(await costOf(usage, answer, end, request, startedAtMs)),
     durationMs,
@@ -70,10 +77,14 @@ async function estimateOf(answer: Answer, { messages }: CompletionRequest): Prom
   const { output, reasoning, extras, totalTokens } = answer
   const written = writtenBy(output, extras)
   if (written === '' && reasoning === '' && totalTokens === null) return null
-  const rough = (): Usage => roughUsage(messages, written, reasoning)
-  const estimate = await estimateUsage(messages, written, reasoning).catch(rough)
+  const said = messages.map((message) => ({ content: wordsIn(message), pictureCount: pictureCountOf(message) }))
+  const rough = (): Usage => roughUsage(said, written, reasoning)
+  const estimate = await estimateUsage(said, written, reasoning).catch(rough)
   return totalTokens === null ? estimate : dividedUsage(totalTokens, estimate)
 }
+
+const pictureCountOf = ({ content }: CompletionRequest['messages'][number]): number =>
+  typeof content === 'string' ? 0 : content.filter(({ type }) => type === 'image_url').length
 
 const unpriced = { costUsd: null, costSource: null, costParts: null } as const
 

@@ -17,7 +17,8 @@ export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  // What is fetched of attached pictures is shown by an address of the page's own.
+  "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
   // The page that draws diagrams.

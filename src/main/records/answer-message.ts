@@ -1,14 +1,17 @@
 import type { AnswerExtras, ToolCall } from '../../shared/domain.ts'
 import type { TurnEnd } from './record.ts'
+import { fileOnRecord } from './recorded-files.ts'
 
 /**
  * The answer as a message of OpenAI's, at the root too: text that happens to be JSON would be taken apart there and searched
  * for tool calls. Langfuse shows `thinking` apart.
  */
-export function answerMessage({ output, reasoning, extras }: TurnEnd): object {
+export function answerMessage({ output, reasoning, extras, pictures }: TurnEnd): object {
   const thinking = reasoning === '' ? {} : { thinking: [{ type: 'thinking', content: reasoning }] }
-  if (!extras) return { role: 'assistant', content: output, ...thinking }
-  return { role: 'assistant', content: contentOf(output, extras), ...thinking, ...fieldsOf(extras) }
+  const images = pictures && pictures.length > 0 ? pictures.map(fileOnRecord) : null
+  const text = extras ? contentOf(output, extras) : output
+  const content = images ? [...(text ? [{ type: 'text', text }] : []), ...images] : text
+  return { role: 'assistant', content, ...thinking, ...(extras && fieldsOf(extras)) }
 }
 
 /** A refusal has a field of its own; without content there is null, as with OpenAI. */

@@ -10,6 +10,7 @@ import { textsInSteps } from './redaction/steps.ts'
 import { isLeftOut } from './redaction/markers.ts'
 import { answerMessage } from './answer-message.ts'
 import { callAttributes, inputOf, outcomeOf, outputOf, spanNameOf } from './call-span.ts'
+import { messageOnRecord, textsOfFiles } from './recorded-files.ts'
 import { cutBody } from './cut-body.ts'
 import { sentModelName } from './unpriced.ts'
 import { messagesOfSteps } from './turn-steps.ts'
@@ -29,7 +30,7 @@ export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpa
   const steps = end.steps ?? []
   const root = spanOf(start, end, start.rootSpanId, 'chat_request', start.startedAtMs, {
     'langfuse.observation.type': steps.length > 0 ? 'agent' : 'span',
-    [inputKey]: body(start, start.input),
+    [inputKey]: body(start, start.input.map(messageOnRecord)),
     [outputKey]: body(start, answerMessage(end)),
     ...metadataOf(start, end),
   })
@@ -92,7 +93,7 @@ function generationOf(
   const { costUsd, costParts, timeToFirstTokenMs } = end
   return spanOf(start, end, spanId, 'llm_completion', startedAtMs, {
     'langfuse.observation.type': 'generation',
-    [inputKey]: body(start, input),
+    [inputKey]: body(start, input.map(messageOnRecord)),
     [outputKey]: body(start, answerMessage(end)),
     'langfuse.observation.model.name': sentModelName(start.model, end),
     'langfuse.observation.model.parameters': parametersOf(start),
@@ -184,10 +185,15 @@ function timeToFirstText({ timeToFirstTextMs = null, timeToFirstTokenMs }: TurnE
     : String(timeToFirstTextMs / 1000)
 }
 
-const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning, extras, steps }: TurnEnd): boolean =>
-  [output, reasoning, ...textsOf(extras), ...textsInMessages(input), ...(steps ? textsInSteps(steps) : [])].some(
-    isLeftOut,
-  )
+const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning, extras, pictures, steps }: TurnEnd): boolean =>
+  [
+    output,
+    reasoning,
+    ...textsOf(extras),
+    ...textsOfFiles(pictures),
+    ...textsInMessages(input),
+    ...(steps ? textsInSteps(steps) : []),
+  ].some(isLeftOut)
 
 function parametersOf({ parameters }: TurnStart): string | null {
   const named = {
@@ -202,9 +208,9 @@ function parametersOf({ parameters }: TurnStart): string | null {
  * Langfuse counts tokens itself where none are sent, for calls too that were refused: so these say that there were none.
  * It drops a fractional count without a word, so none is written.
  */
-function usageOf({ usage, output, reasoning, extras }: TurnEnd): string | null {
+function usageOf({ usage, output, reasoning, extras, pictures }: TurnEnd): string | null {
   if (usage === null)
-    return output === '' && reasoning === '' && !extras?.toolCalls.length
+    return output === '' && reasoning === '' && !extras?.toolCalls.length && !pictures?.length
       ? JSON.stringify({ input: 0, output: 0, total: 0 })
       : null
   // Records of earlier versions have fields that are missing or null.

@@ -2,6 +2,7 @@ import type { AnswerExtras } from '../../shared/domain.ts'
 import { turnSpans } from './encode.ts'
 import type { ResourceSpans } from './otlp.ts'
 import type { TurnEnd, TurnStart, TurnStep } from './record.ts'
+import { fitPictures } from './recorded-files.ts'
 import { messagesWith } from './redaction/messages.ts'
 import { mapSteps } from './redaction/steps.ts'
 import { cutText } from '../../shared/text.ts'
@@ -70,13 +71,15 @@ export function fitInput(messages: TurnStart['input'], maxLength: number): TurnS
   let room = maxLength
   return messages
     .toReversed()
-    .map((message) =>
-      messagesWith([message], (text) => {
+    .map((given) => {
+      const { message, length } = fitPictures(given, room)
+      room -= length
+      return messagesWith([message], (text) => {
         const kept = cut(text, room)
         room = Math.max(0, room - text.length)
         return kept
-      }),
-    )
+      })
+    })
     .flat()
     .toReversed()
 }

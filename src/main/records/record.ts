@@ -8,6 +8,7 @@ import type {
   ToolResult,
   Usage,
 } from '../../shared/domain.ts'
+import type { RecordedFile } from './recorded-file.ts'
 
 export type CostSource = 'provider' | 'table' | 'estimate' | 'local'
 
@@ -49,6 +50,8 @@ export interface Withdrawal {
 export interface TurnMessage {
   role: 'system' | 'user' | 'assistant' | 'tool'
   content: string
+  /** Files that go with it; absent where there are none. */
+  files?: RecordedFile[]
   /** Of an assistant's message: what it asked for. */
   tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[]
   /** Of a tool's: which call it answers. */
@@ -96,6 +99,8 @@ export interface TurnEnd {
   reasoning: string
   /** Absent or null where there is nothing beside the text. */
   extras?: AnswerExtras | null
+  /** Pictures that the model gave; absent where it gave none. */
+  pictures?: RecordedFile[]
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null

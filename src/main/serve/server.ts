@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AppInfo } from '../../shared/domain.ts'
 import type { Core } from '../core.ts'
+import { attachmentAsked, attachmentHeaders, attachmentPrefix } from '../net/attachment-answer.ts'
 import { headersOf, rendererHeaders } from '../net/renderer-files.ts'
 import { createBodies, maxRequestBytes } from './bodies.ts'
 import { createCodes } from './codes.ts'
@@ -30,7 +31,7 @@ export interface AppServer {
 }
 
 export interface ServeOptions {
-  core: Pick<Core, 'handle' | 'onEvent'>
+  core: Pick<Core, 'handle' | 'onEvent'> & Partial<Pick<Core, 'openAttachment'>>
   /** Files that a page asked for. */
   downloads?: Pick<Downloads, 'open'>
   rendererFolder: string
@@ -101,6 +102,7 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     if (asked === 'POST /api/session') return openSession(request, response)
     if (!trusted) return turnAway(response, noSession)
     if (asked === 'POST /api/request') return route(request, response)
+    if (asked.startsWith(`GET ${attachmentPrefix}`)) return sendAttachment(request, response)
     if (asked === 'GET /api/events') return streams.open(response) ? undefined : turnAway(response, tooManyPages)
     if (asked === 'POST /api/codes') return reply(response, 200, { address: newAddress() })
     if (asked === 'POST /api/return') return keepReturn(request, response)
@@ -114,6 +116,14 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
     response
       .writeHead(200, { 'content-type': file.contentType, 'cache-control': cacheControl, ...headersOf(path) })
       .end(file.body)
+  }
+
+  async function sendAttachment(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, search } = new URL(request.url ?? '/', origin)
+    const wanted = attachmentAsked(pathname, search)
+    const found = wanted && (await core.openAttachment?.(wanted.sha256, wanted.small))
+    if (!found) return turnAway(response, notFound)
+    response.writeHead(200, attachmentHeaders(found.mediaType)).end(found.bytes)
   }
 
   /** For whoever watches the service. Everybody on this machine may ask, so it says nothing of what is recorded. */

@@ -39,6 +39,7 @@ const names = {
   traceTable: 'Columns of traces',
   observationTable: 'Columns of observations',
   tracePanel: 'Size of an open trace',
+  attachments: 'Attached files',
 } satisfies Partial<Record<keyof StoredSettings, string>>
 type Name = keyof typeof names
 const allNames = Object.keys(names) as Name[]

@@ -58,6 +58,9 @@ const stored = z.object({
   notifications: storedNotifications.catch({ keys: true, refused: true, update: true, answers: true }),
   comfort: storedComfort.catch(comfortDefaults),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
+  attachments: z
+    .object({ quotaBytes: z.number().int().positive().nullable(), inRecords: z.enum(['reference', 'full']) })
+    .catch({ quotaBytes: 5_000_000_000, inRecords: 'reference' }),
   firstRunDone: z.boolean().catch(false),
   updates: z
     .object({

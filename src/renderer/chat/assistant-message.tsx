@@ -5,6 +5,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Shape } from '../ui/shape.tsx'
 import { AnswerExtras } from './answer-extras.tsx'
+import { MessageFiles } from './attachments/message-files.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { goOnWith, retryAnswer } from './chat-actions.ts'
 import { canGoOn } from './continuations.ts'
@@ -64,6 +65,7 @@ export function AssistantMessage({ message }: { message: Message }) {
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
       {isRaw ? content !== '' && <RawText message={whole} /> : <AnswerParts message={whole} />}
+      {message.attachments && <MessageFiles files={message.attachments} label="Pictures of this answer" large />}
       {message.editedFrom !== undefined && <p className="mt-2 text-xs text-ink-3">Edited by you</p>}
       {extras && <AnswerExtras extras={calls.length > 0 ? { ...extras, toolCalls: [] } : extras} />}
       {streaming && isSilent && <WaitingForModel message={message} />}

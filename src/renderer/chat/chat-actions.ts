@@ -1,9 +1,10 @@
-import type { ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
+import type { Attachment, ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
 import type { Routes } from '../../shared/ipc.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { giveBackFiles, moveDraftFiles, takeDraftFiles } from './attachments/draft-files.ts'
 import { deletedSince, drain, updateThread, useChat } from './chat-store.ts'
 import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
 import { againPrefix } from './again.ts'
@@ -66,25 +67,35 @@ export function settingsOf(thread: Thread): ConversationSettings | null {
 
 /** Sends a message at the end of the branch. */
 export function sendMessage(text: string): Promise<void> {
-  return send(text, useChat.getState().thread.leafId)
+  const { thread } = useChat.getState()
+  return send(text, takeDraftFiles(draftKeyOf(thread)), thread.leafId)
 }
 
 /** Asks at the end of the branch for a summary of it, from which on it goes on. */
 export function sendSummaryRequest(text: string): Promise<void> {
-  return send(text, useChat.getState().thread.leafId, 'summary')
+  return send(text, [], useChat.getState().thread.leafId, 'summary')
 }
 
 /** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
-export function resendMessage(message: Message, text: string): Promise<void> {
+export function resendMessage(message: Message, text: string, attachments: readonly Attachment[] = []): Promise<void> {
   if (message.waiting) return editWaiting(message, text)
-  return send(text, message.parentId)
+  return send(text, attachments, message.parentId)
 }
 
-async function send(text: string, parentId: string | null, contextMark?: 'summary'): Promise<void> {
+async function send(
+  text: string,
+  attachments: readonly Attachment[],
+  parentId: string | null,
+  contextMark?: 'summary',
+): Promise<void> {
   const { thread, requesting } = useChat.getState()
   const settings = settingsOf(thread)
   if (requesting || !settings) return
-  const user = { ...pendingMessage(thread, 'user', parentId, text), ...(contextMark && { contextMark }) }
+  const user = {
+    ...pendingMessage(thread, 'user', parentId, text),
+    ...(attachments.length > 0 && { attachments: [...attachments] }),
+    ...(contextMark && { contextMark }),
+  }
   const answers = askedBy(settings).map(({ model }, index, asked) => ({
     ...pendingMessage(thread, 'assistant', user.id, ''),
     model,
@@ -101,6 +112,7 @@ async function send(text: string, parentId: string | null, contextMark?: 'summar
     conversationId,
     parentId: again ? null : parentId,
     text,
+    ...(attachments.length > 0 && { attachments: attachments.map(({ sha256, name }) => ({ sha256, name })) }),
     settings,
     ...(contextMark && { contextMark }),
     ...(again && { again }),
@@ -114,6 +126,7 @@ async function send(text: string, parentId: string | null, contextMark?: 'summar
     if (again) await readWhole(key, id)
     // Main forgets the draft of what it accepts; what was typed and not sent is kept.
     keepDraft(draftKeyOf(thread), id)
+    moveDraftFiles(draftKeyOf(thread), id)
     const place = currentPlace()
     if (
       useChat.getState().thread.key === key &&
@@ -128,6 +141,7 @@ async function send(text: string, parentId: string | null, contextMark?: 'summar
     useChat.setState({ sendError: result.error.message })
     // The words of a request for a summary are not the user's.
     if (!contextMark) setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
+    giveBackFiles(draftKeyOf(thread), attachments)
   }
   finishRequest()
 }

@@ -6,6 +6,7 @@ import { bridge, onReconnect } from '../bridge.ts'
 import { createFramePace } from '../ui/frame-pace.ts'
 import { gather } from '../ui/gather.ts'
 import { pageFrames } from '../ui/page-frames.ts'
+import { adoptDraftFiles } from './attachments/draft-files.ts'
 import { againKey, originIn } from './again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
 import { startOnline } from './network/online-store.ts'
@@ -96,6 +97,7 @@ async function load(id: string): Promise<void> {
   if (useChat.getState().opening !== id) return
   if (result.ok) {
     adoptDraft(id, result.value.draft)
+    adoptDraftFiles(id, result.value.draftAttachments)
     useChat.setState({ thread: threadOf(result.value), opening: null, openError: null, sendError: null })
   } else {
     useChat.setState({

@@ -10,6 +10,8 @@ import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { againKey, originIn } from './again.ts'
 import { ChatDialogs } from './chat-dialogs.tsx'
 import { NoticeLines } from './notice-lines.tsx'
+import { DropOverlay, useChatDrop } from './attachments/drop-target.tsx'
+import { ViewerMount } from './attachments/viewer-mount.tsx'
 import { OriginLine } from './origin-line.tsx'
 import { useSeenMark } from './seen-mark.ts'
 import { stopAnswer, streamingMessage } from './chat-actions.ts'
@@ -83,6 +85,7 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
   useEffect(stopOnEscape, [])
   useEffect(toggleOutlineByKey, [])
   useSeenMark()
+  const drop = useChatDrop()
   if (openError !== null && openError.id === (origin ? againKey(origin) : item)) {
     return openError.isGone ? (
       <Empty title="This chat isn’t on this computer">
@@ -98,7 +101,7 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
     )
   }
   return (
-    <section aria-label="Messages" className="relative flex min-w-0 flex-1 flex-col bg-canvas">
+    <section aria-label="Messages" {...drop.target} className="relative flex min-w-0 flex-1 flex-col bg-canvas">
       <div inert={opening} className="flex min-h-0 flex-1 flex-col">
         {!bare && <Header />}
         <OriginLine />
@@ -112,6 +115,8 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
         {item === null && suggests(query) && <LaterSuggestion />}
         {isDeleted ? <DeletedChat /> : <Composer key={`composer:${key}`} />}
       </div>
+      {drop.isOver && <DropOverlay />}
+      <ViewerMount />
       {opening && (
         <div className="appear-late absolute inset-0 bg-canvas p-4">
           <Waiting what="Opening the chat" />

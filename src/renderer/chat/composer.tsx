@@ -8,6 +8,16 @@ import { classes } from '../ui/classes.ts'
 import { fieldDirection } from '../ui/direction.ts'
 import { formatBytes } from '../ui/format.ts'
 import { isBlank } from '../../shared/text.ts'
+import { AttachButton } from './attachments/attach-button.tsx'
+import { ComposerFiles } from './attachments/composer-files.tsx'
+import {
+  currentDraftFiles,
+  draftFilesOf,
+  isOnItsWay,
+  readyAttachments,
+  useDraftFiles,
+} from './attachments/draft-files.ts'
+import { onPaste } from './attachments/paste.ts'
 import { editLastMessage, sendMessage, stopAnswer, streamingMessage } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { ContextGauge, ContextNote } from './context/context-gauge.tsx'
@@ -53,6 +63,8 @@ export function Composer() {
   const [empty, setEmpty] = useState(true)
   const [large, setLarge] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
+  const hasFiles = useDraftFiles((state) => readyAttachments(draftFilesOf(state, chatId)).length > 0)
+  const isAttaching = useDraftFiles((state) => draftFilesOf(state, chatId).some(isOnItsWay))
 
   const look = (text: string): void => {
     setEmpty(isBlank(text))
@@ -101,13 +113,25 @@ export function Composer() {
     sendsOnceReady.current = settings === null
     if (!element || streaming || requesting || !settings) return
     const text = element.value
-    if (isBlank(text) || tooLong(text, maxBytes) !== null) return
+    const files = currentDraftFiles(chatId)
+    if (files.some(isOnItsWay) || (isBlank(text) && readyAttachments(files).length === 0)) return
+    if (tooLong(text, maxBytes) !== null) return
     element.value = ''
     element.dir = 'auto'
     look('')
     forgetDraft(chatId)
     element.focus()
     void sendMessage(text)
+  }
+  /** A long text that was attached goes where the cursor is, as if it had been pasted there. */
+  const putBack = (text: string): void => {
+    const element = field.current
+    if (!element) return
+    setLarge(true)
+    element.focus()
+    element.setRangeText(text, element.selectionStart, element.selectionEnd, 'end')
+    look(element.value)
+    noteDraft(chatId, () => element.value)
   }
   const isReady = settings !== null
   useEffect(() => {
@@ -148,6 +172,7 @@ export function Composer() {
         </p>
       )}
       <div className="rounded-lg border border-line-strong bg-raised transition-colors focus-within:border-accent">
+        <ComposerFiles chatId={chatId} settings={settings} onPutBack={putBack} />
         <textarea
           ref={field}
           aria-label="Message"
@@ -156,6 +181,7 @@ export function Composer() {
           rows={large ? 10 : 1}
           placeholder={settings ? 'Ask anything' : ''}
           onKeyDown={onKeyDown}
+          onPaste={(event) => onPaste(event, chatId, putBack)}
           onChange={(event) => {
             const element = event.target
             sendsOnceReady.current = false
@@ -171,6 +197,7 @@ export function Composer() {
           )}
         />
         <div className="flex items-center gap-1 p-1.5">
+          <AttachButton chatId={chatId} />
           {settings && <ModelButton settings={settings} forNewChats={chatId === null} />}
           {settings && <BesideChips settings={settings} />}
           {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
@@ -187,8 +214,14 @@ export function Composer() {
               type="submit"
               variant="primary"
               small
-              title={isHeldBack ? 'Send when online (Enter)' : 'Send (Enter)'}
-              disabled={empty || refusal !== null || requesting || !settings}
+              title={
+                isAttaching
+                  ? 'Files are still being attached'
+                  : isHeldBack
+                    ? 'Send when online (Enter)'
+                    : 'Send (Enter)'
+              }
+              disabled={(empty && !hasFiles) || isAttaching || refusal !== null || requesting || !settings}
               className="h-7"
             >
               {isHeldBack ? 'Send when online' : 'Send'}

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { isQuick } from '../app/quick.ts'
 import { bridge } from '../bridge.ts'
+import { adoptDraftFiles } from './attachments/draft-files.ts'
 import { newThreadKey } from './thread.ts'
 
 /** The draft of the conversation that does not exist yet. */
@@ -87,6 +88,8 @@ export function startDrafts(): void {
   })
   if (isQuick) return
   newDraftRead = bridge.request('conversations.newDraft', null).then((result) => {
-    if (result.ok) adoptDraft(null, result.value.draft)
+    if (!result.ok) return
+    adoptDraft(null, result.value.draft)
+    adoptDraftFiles(null, result.value.attachments)
   })
 }

@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Message } from '../../shared/domain.ts'
 import { isBlank } from '../../shared/text.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button } from '../ui/button.tsx'
 import { fieldDirection } from '../ui/direction.ts'
+import { EditedFiles } from './attachments/edited-files.tsx'
 import { keys } from '../ui/kbd.tsx'
 import { resendMessage } from './chat-actions.ts'
 import { saveEditedAnswer } from './messages/message-actions.ts'
@@ -16,6 +17,7 @@ import { closeEdit, editedText, endEdit, keepEditedText, takesFocus } from './ed
 export function EditMessage({ message }: { message: Message }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const isAnswer = message.role === 'assistant'
+  const [files, setFiles] = useState(message.attachments ?? [])
   useEffect(() => {
     const element = field.current
     if (!element || !takesFocus(message.id)) return
@@ -28,10 +30,10 @@ export function EditMessage({ message }: { message: Message }) {
   }
   const send = (): void => {
     const text = field.current?.value ?? ''
-    if (isBlank(text)) return
+    if (isBlank(text) && (isAnswer || files.length === 0)) return
     if (!isAnswer) {
       leave(endEdit)
-      void resendMessage(message, text)
+      void resendMessage(message, text, files)
     } else if (text === message.content) leave(endEdit)
     else {
       void saveEditedAnswer(message, text).then((isKept) => {
@@ -41,6 +43,7 @@ export function EditMessage({ message }: { message: Message }) {
   }
   return (
     <div className="mb-7 rounded-lg border border-line-strong bg-raised focus-within:border-accent">
+      {!isAnswer && files.length > 0 && <EditedFiles files={files} onChange={setFiles} />}
       <textarea
         ref={field}
         aria-label="Edited text"

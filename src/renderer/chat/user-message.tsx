@@ -5,6 +5,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { formatBytes } from '../ui/format.ts'
+import { MessageFiles } from './attachments/message-files.tsx'
 import { BranchSwitcher } from './branch-switcher.tsx'
 import { useChat } from './chat-store.ts'
 import { isUnsent } from './thread.ts'
@@ -35,9 +36,10 @@ export function UserMessage({ message }: { message: Message }) {
   const cut = !whole && message.content.length > shownLength * 1.5
   return (
     <div className="flex flex-col items-end">
+      {message.attachments && <MessageFiles files={message.attachments} label="Files of your message" />}
       <div
         dir="auto"
-        className="max-w-[85%] rounded-lg ring-accent group-data-marked/message:ring-1 bg-sunken dark:bg-raised px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap select-text"
+        className="empty:hidden max-w-[85%] rounded-lg ring-accent group-data-marked/message:ring-1 bg-sunken dark:bg-raised px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap select-text"
       >
         {cut ? `${cutText(message.content, shownLength)}…` : message.content}
         {cut && (

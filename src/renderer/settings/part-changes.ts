@@ -7,9 +7,9 @@ import { updateSettings, useSettings } from './settings-store.ts'
  * Changes what is stored as a whole: one change after another, so that a field that saves as it is left and the switch that was
  * clicked for that do not undo each other. Answers what went wrong, or null.
  */
-function createPartChange<Name extends 'redaction' | 'budgets' | 'system' | 'notifications' | 'updates' | 'comfort'>(
-  name: Name,
-) {
+function createPartChange<
+  Name extends 'redaction' | 'budgets' | 'system' | 'notifications' | 'updates' | 'comfort' | 'attachments',
+>(name: Name) {
   let last: Promise<RouteError | null> = Promise.resolve(null)
   return (patch: Partial<Settings[Name]>): Promise<RouteError | null> => {
     last = last.then(() => {
@@ -31,4 +31,5 @@ export const changeBudgets = createPartChange('budgets')
 export const changeSystem = createPartChange('system')
 export const changeNotifications = createPartChange('notifications')
 export const changeComfort = createPartChange('comfort')
+export const changeAttachments = createPartChange('attachments')
 export const changeUpdates = createPartChange('updates')

@@ -1,7 +1,7 @@
-import type { RedactionSettings } from '../../shared/domain.ts'
+import type { AttachmentSettings, RedactionSettings } from '../../shared/domain.ts'
 import { Segmented, Switch } from '../ui/field.tsx'
 import { PatternsField } from './patterns-field.tsx'
-import { aloud, changeRedaction } from './part-changes.ts'
+import { aloud, changeAttachments, changeRedaction } from './part-changes.ts'
 import { Part, Section } from './section.tsx'
 
 const bodies: { value: RedactionSettings['bodies']; label: string; meaning: string }[] = [
@@ -18,8 +18,29 @@ const bodies: { value: RedactionSettings['bodies']; label: string; meaning: stri
   },
 ]
 
+const filesInRecords: { value: AttachmentSettings['inRecords']; label: string; meaning: string }[] = [
+  {
+    value: 'reference',
+    label: 'By reference',
+    meaning:
+      'Records name an attached file with its type, size and hash. The Monitor shows pictures from where they are kept.',
+  },
+  {
+    value: 'full',
+    label: 'In full',
+    meaning:
+      'Records hold what models are sent of a file: its text, or the picture. Where anything is redacted, pictures go by reference, since nothing can be looked for in them.',
+  },
+]
+
 /** What is taken out of records before they are written. */
-export function PrivacySection({ redaction }: { redaction: RedactionSettings }) {
+export function PrivacySection({
+  redaction,
+  attachments,
+}: {
+  redaction: RedactionSettings
+  attachments: AttachmentSettings
+}) {
   const change = (patch: Partial<RedactionSettings>): Promise<void> => aloud(changeRedaction(patch))
   return (
     <Section
@@ -38,6 +59,24 @@ export function PrivacySection({ redaction }: { redaction: RedactionSettings }) 
             />
           </div>
           <p className="text-xs text-ink-3">{bodies.find(({ value }) => value === redaction.bodies)?.meaning}</p>
+        </div>
+      </Part>
+      <Part>
+        <div className="flex flex-col gap-1">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <span className="flex-1 text-sm">Attached files in records</span>
+            <Segmented
+              label="Attached files in records"
+              choices={filesInRecords}
+              value={attachments.inRecords}
+              onChoose={(inRecords) => void aloud(changeAttachments({ inRecords }))}
+            />
+          </div>
+          <p className="text-xs text-ink-3">
+            {redaction.bodies === 'all'
+              ? filesInRecords.find(({ value }) => value === attachments.inRecords)?.meaning
+              : 'As set above, records hold no more of a file than its type and size.'}
+          </p>
         </div>
       </Part>
       <Part known="Redaction patterns">

@@ -61,7 +61,7 @@ export function SettingsView() {
           <ToolsSection info={info} />
           <LangfuseSection settings={settings} info={info} />
           <IdentitySection settings={settings} />
-          <PrivacySection redaction={settings.redaction} />
+          <PrivacySection redaction={settings.redaction} attachments={settings.attachments} />
           <StorageSection sizeCapBytes={settings.sizeCapBytes} dataFolder={info.dataFolder} />
           <DataSection dataFolder={info.dataFolder} />
           <BudgetsSection budgets={settings.budgets} />

@@ -1,3 +1,4 @@
+import { AttachmentsPart } from './attachments-part.tsx'
 import { BackupsPart } from './backups-part.tsx'
 import { CheckPart } from './check-part.tsx'
 import { DataFolder } from './data-folder.tsx'
@@ -35,6 +36,7 @@ export function StorageSection({ sizeCapBytes, dataFolder }: { sizeCapBytes: num
           </p>
         </div>
       </Part>
+      <AttachmentsPart />
       <BackupsPart />
       <IndexPart />
       <CheckPart />

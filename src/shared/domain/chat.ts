@@ -1,3 +1,4 @@
+import type { Attachment } from './attachments.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { AnswerExtras, ModelParameters, Usage } from './model.ts'
 import type { MessageCall } from './tools.ts'
@@ -43,6 +44,8 @@ export interface Message {
   extras: AnswerExtras | null
   /** Of tools, in their order. */
   calls: MessageCall[]
+  /** Files that were sent with it, or pictures that the model gave; absent where there are none. */
+  attachments?: Attachment[]
   status: MessageStatus
   error: MessageError | null
   /** Why a complete answer ended other than by itself, in words: its length, a filter, nothing in it. */
@@ -147,6 +150,8 @@ export interface Conversation extends ConversationSummary {
   /** Nothing can be sent into it until it is restored. */
   isDeleted: boolean
   draft: string
+  /** Of the message that is being written; absent where there are none. */
+  draftAttachments?: Attachment[]
   settings: ConversationSettings
   /** The last message of the branch that is shown; null while the conversation is empty. */
   leafMessageId: string | null

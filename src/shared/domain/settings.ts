@@ -2,6 +2,7 @@ import type { ObservationColumn } from '../row-kinds.ts'
 import type { TraceColumn } from '../trace-columns.ts'
 import type { SavedQuery } from './sql.ts'
 import type { BudgetSettings } from './budgets.ts'
+import type { AttachmentSettings } from './attachments.ts'
 import type { KeyAbsence } from './model.ts'
 import type { ConversationSettings } from './chat.ts'
 import type { UpdateSettings } from './updates.ts'
@@ -74,6 +75,7 @@ export interface Settings {
   notifications: NotificationSettings
   comfort: ComfortSettings
   tracePanel: TracePanelSize
+  attachments: AttachmentSettings
   /** The setup of a new folder was gone through or closed. */
   firstRunDone: boolean
   updates: UpdateSettings

@@ -15,6 +15,8 @@ export interface MediaPart {
   media: 'image' | 'audio' | 'video' | 'file'
   /** An address, or an id at whoever keeps it; null where the bytes are in the body, or nothing is named. */
   reference: string | null
+  /** As the user called it; absent where nobody said. */
+  name?: string
   mimeType: string | null
   /** How many bytes are in the body; null where none are. */
   inlineBytes: number | null

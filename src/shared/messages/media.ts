@@ -46,11 +46,13 @@ export function mediaIn(part: Fields, type: string): MediaPart | null {
   const isAddress = source !== '' && !dataUrl && !isBase64(source)
   const bytes = dataUrl ? source.slice(dataUrl[0].length) : isAddress || source === '' ? at(byteNames) : source
   const mimeType = at(mimeNames) || dataUrl?.[1] || null
+  const name = at(['filename', 'name'])
   const media = own ?? mediaTypes.get(nestedName) ?? mediumOf(at(['modality']) || (mimeType ?? ''))
   return {
     type: 'media',
     media,
     reference: isAddress ? source : null,
+    ...(name !== '' && { name }),
     mimeType,
     inlineBytes: bytes === '' ? null : Math.floor((bytes.length * 3) / 4),
     imageUrl: media === 'image' ? imageUrlOf(bytes, mimeType) : null,

@@ -43,7 +43,7 @@ function reasonAgainst(messages: readonly TraceMessage[]): string | null {
   if (messages.some(({ role }) => role === 'tool') || parts.some(({ type }) => type.startsWith('tool_')))
     return 'The model called tools here. A chat has none, so it cannot ask this again.'
   if (parts.some(({ type }) => type === 'media'))
-    return 'Images or files were sent here. A chat sends text alone, so it cannot ask this again.'
+    return 'Images or files were sent here, which a new chat does not take over. Ask again in the chat that this is of, or attach them there.'
   // What a provider remarks on an answer is not sent back to it.
   if (parts.some(({ type, role }) => type === 'other' && role !== 'assistant'))
     return 'What was asked has parts that are not text, so a chat cannot ask it again.'

@@ -29,7 +29,8 @@ describe('an import whose settings cannot be taken over', () => {
     const removed: number[] = []
     const none = { traceCount: 0, knownCount: 0, ownCount: 0, problems: [], problemCount: 0 }
     const imports = createArchiveImports({
-      store: { write: { importChat: notAsked }, read: { knownChat: notAsked } },
+      store: { write: { importChat: notAsked }, read: { knownChat: notAsked, attachment: notAsked } },
+      files: { takeIn: notAsked },
       traces: {
         begin: async () => ({ id: 7 }) as never,
         write: notAsked,
@@ -66,7 +67,14 @@ describe('an export whose beginning cannot be cleared up', () => {
     let ended = (): void => {}
     const exports = createArchiveExports({
       reads: {
-        chats: { listConversations: notAsked, getConversation: notAsked, listFolders: notAsked },
+        chats: {
+          listConversations: notAsked,
+          getConversation: notAsked,
+          listFolders: notAsked,
+          heldFiles: notAsked,
+          keptFile: notAsked,
+        },
+        openFile: notAsked,
         traces: {
           countTraces: notAsked,
           exportPage: notAsked,

@@ -15,7 +15,14 @@ function reads(onPage: () => void): ArchiveReads {
   const page = (): ExportedTrace[] =>
     [{ resourceSpans: [{ noise: randomBytes((pageBytes * 3) / 4).toString('base64') }] }] as unknown as ExportedTrace[]
   return {
-    chats: { listConversations: async () => [], getConversation: async () => null, listFolders: async () => [] },
+    chats: {
+      listConversations: async () => [],
+      getConversation: async () => null,
+      listFolders: async () => [],
+      heldFiles: async () => [],
+      keptFile: notAsked,
+    },
+    openFile: notAsked,
     traces: {
       countTraces: async () => pageCount,
       exportPage: async ({ cursor }) => {

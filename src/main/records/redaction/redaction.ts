@@ -1,5 +1,6 @@
 import type { RedactionSettings } from '../../../shared/domain.ts'
-import type { TurnEnd, TurnStart } from '../record.ts'
+import type { TurnEnd, TurnStart, TurnStep } from '../record.ts'
+import { mapFiles, textsOfFiles, withoutContent } from '../recorded-files.ts'
 import { mapTexts, textsOf } from './extras.ts'
 import { messagesWith, textsInMessages } from './messages.ts'
 import { mapSteps, textsInSteps } from './steps.ts'
@@ -66,16 +67,19 @@ export function inputWith(
 ): TurnStart['input'] {
   if (settings.bodies === 'nothing') return []
   const rest = searched.values()
-  return messagesWith(messages, (text) =>
+  const replaced = messagesWith(messages, (text) =>
     settings.bodies === 'all' ? (rest.next().value ?? leftOutSlow) : withoutText(text, settings),
   )
+  if (settings.bodies === 'all') return replaced
+  return replaced.map((message) => ({ ...message, ...(message.files && { files: withoutContent(message.files) }) }))
 }
 
 /** The short ones come first: what is done in time is kept. */
 export function searchedInEnd(end: TurnEnd, { bodies }: RedactionSettings): string[] {
   const words = [end.statusMessage ?? '', end.errorMessage ?? '']
   if (bodies !== 'all') return words
-  return [...words, ...textsOf(end.extras), end.reasoning, end.output, ...textsInSteps(end.steps ?? [])]
+  const files = textsOfFiles(end.pictures)
+  return [...words, ...textsOf(end.extras), ...files, end.reasoning, end.output, ...textsInSteps(end.steps ?? [])]
 }
 
 export function endWith(end: TurnEnd, settings: RedactionSettings, searched: string[]): TurnEnd {
@@ -84,6 +88,7 @@ export function endWith(end: TurnEnd, settings: RedactionSettings, searched: str
   const [statusMessage, errorMessage] = [next(), next()]
   const body = settings.bodies === 'all' ? next : (text: string): string => withoutText(text, settings)
   const extras = settings.bodies === 'nothing' ? null : mapTexts(end.extras, body)
+  const pictures = picturesWith(end, settings, next)
   const reasoning = body(end.reasoning)
   const output = body(end.output)
   return {
@@ -91,10 +96,28 @@ export function endWith(end: TurnEnd, settings: RedactionSettings, searched: str
     output,
     reasoning,
     ...(end.extras && { extras }),
-    ...(end.steps && { steps: mapSteps(end.steps, body) }),
+    ...(end.steps && { steps: stepsWith(mapSteps(end.steps, body), settings) }),
+    ...(end.pictures && { pictures }),
     statusMessage: end.statusMessage === null ? null : statusMessage,
     errorMessage: end.errorMessage === null ? null : errorMessage,
   }
+}
+
+/** Of the pictures of a round nothing but what kind they are, where no text goes on record. */
+const stepsWith = (steps: TurnStep[], { bodies }: RedactionSettings): TurnStep[] =>
+  steps.map((step) =>
+    step.kind === 'call' || !step.pictures || bodies === 'all'
+      ? step
+      : { ...step, pictures: bodies === 'nothing' ? [] : withoutContent(step.pictures) },
+  )
+
+function picturesWith(
+  { pictures = [] }: TurnEnd,
+  { bodies }: RedactionSettings,
+  next: () => string,
+): NonNullable<TurnEnd['pictures']> {
+  if (bodies === 'nothing') return []
+  return bodies === 'all' ? mapFiles(pictures, next) : withoutContent(pictures)
 }
 
 function withoutText(text: string, { bodies }: RedactionSettings): string {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { wordsOf } from '../../../shared/answer-extras.ts'
-import type { ChatSource, Conversation, Message } from '../../../shared/domain.ts'
+import type { AttachmentReference, ChatSource, Conversation, Message } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
+import { createHolding } from './attachments.ts'
 import { createSearchIndex } from './search-index.ts'
 
 /** A chat as it comes in a file; what its answers took is told by their traces. */
@@ -36,6 +37,8 @@ export type ImportedMessage = Pick<
 > & {
   continuesId?: string | undefined
   feedback: { value: 'up' | 'down'; comment: string } | null
+  /** Files that are kept by now. */
+  attachments?: AttachmentReference[]
 }
 
 /** In the place of a record's number: what was said of an answer came with it, and is never sent. */
@@ -47,6 +50,7 @@ export const importedScore = 0
  */
 export function createChatImports(db: Db) {
   const search = createSearchIndex(db)
+  const holding = createHolding(db)
   const isWaiting = db.prepare<[number], number>("SELECT 1 FROM imports WHERE id = ? AND state = 'ready'").pluck()
   const chat = db.prepare<[string], { updated_at_ms: number; draft: string; deleted_at_ms: number | null }>(
     'SELECT updated_at_ms, draft, deleted_at_ms FROM conversations WHERE id = ?',
@@ -115,13 +119,16 @@ export function createChatImports(db: Db) {
   }
 
   function addMessage(importId: number, chatId: string, message: ImportedMessage): boolean {
-    const { id, content, extras, error, feedback, createdAtMs } = message
+    const { id, content, extras, error, feedback, createdAtMs, attachments: _held, ...facts } = message
     const extrasWords = extras ? wordsOf(extras) : ''
     const { changes, lastInsertRowid } = insertMessage.run({
       contextMark: null,
       editedFrom: null,
-      ...message,
+      ...facts,
       continuesId: message.continuesId ?? null,
+      id,
+      content,
+      createdAtMs,
       chatId,
       importId,
       extras: extras && JSON.stringify(extras),
@@ -129,7 +136,8 @@ export function createChatImports(db: Db) {
       error: error && JSON.stringify(error),
     })
     if (changes === 0) return false
-    search.putSoon(lastInsertRowid, content, extrasWords)
+    holding.attach(id, message.attachments ?? [])
+    search.putSoon(lastInsertRowid, content, extrasWords, holding.wordsOf(id))
     if (feedback) insertScore.run(id, feedback.value === 'up' ? 1 : 0, feedback.comment, createdAtMs)
     return true
   }
@@ -164,6 +172,7 @@ export function createChatImports(db: Db) {
     for (const { row, id } of goingFrom.all({ chatId, importId })) {
       search.remove(row)
       removeScore.run(id)
+      holding.release(id)
       removeMessage.run(row)
     }
     if (removeEmptyChat.run({ chatId }).changes === 0) mendLeaf.run({ chatId })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../schema/db.ts'
+import { createHolding } from './attachments.ts'
 import { createSearchIndex } from './search-index.ts'
 import { withoutDeleted } from './undeleted.ts'
 
@@ -17,6 +18,7 @@ const ownColumns = ['row', 'id', 'conversation_id', 'parent_id', 'copied_from', 
 /** Begins a chat with all that leads up to a message of another. Its answers name the traces that they have: nothing is recorded twice. */
 export function createForks(db: Db) {
   const search = createSearchIndex(db)
+  const holding = createHolding(db)
   const carried = db
     .prepare<[], string>("SELECT name FROM pragma_table_info('messages')")
     .pluck()
@@ -60,13 +62,14 @@ export function createForks(db: Db) {
     if (branch.some(({ status }) => status === 'streaming')) return null
     insertChat.run({ id, messageId, chatId, atMs })
     let parentId: string | null = null
-    for (const { row, id: messageId } of branch) {
+    for (const { row, id: copiedId } of branch) {
       const copyId = randomUUID()
       const { lastInsertRowid } = copy.run({ id: copyId, chatId: id, parentId, row })
       // What tools did is a part of the answer; a yes that held for the other chat does not come along.
-      copySteps.run({ copyId, chatId: id, messageId })
+      copySteps.run({ copyId, chatId: id, messageId: copiedId })
+      holding.copy(copiedId, copyId)
       const copied = textsOf.get(Number(lastInsertRowid))
-      if (copied) search.putSoon(copied.row, copied.content, copied.extras_words)
+      if (copied) search.putSoon(copied.row, copied.content, copied.extras_words, holding.wordsOf(copyId))
       parentId = copyId
     }
     setLeaf.run(parentId, id)

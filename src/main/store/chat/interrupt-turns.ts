@@ -1,4 +1,4 @@
-import { roughUsage, writtenBy } from '../../records/rough-usage.ts'
+import { roughUsage, writtenBy, type RoughMessage } from '../../records/rough-usage.ts'
 import type { TurnStart, TurnStep } from '../../records/record.ts'
 import type { Db } from '../schema/db.ts'
 import type { FinishTurn } from './finish-turn.ts'
@@ -118,7 +118,7 @@ export function createInterruption(
         output,
         reasoning,
         extras,
-        usage: written === '' && reasoning === '' ? null : roughUsage(start.input, written, reasoning),
+        usage: written === '' && reasoning === '' ? null : roughUsage(start.input.map(roughly), written, reasoning),
         costUsd: null,
         costSource: null,
         // The last sign of life; the true end is unknown, but not before it.
@@ -197,3 +197,10 @@ function isOfTheRow(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code)
   return !code.startsWith('SQLITE_') || /^SQLITE_(CONSTRAINT|MISMATCH|RANGE|TOOBIG)/.test(code)
 }
+
+/** Documents and pictures that were sent count, by what is known of them. */
+const roughly = ({ content, files = [] }: TurnStart['input'][number]): RoughMessage => ({
+  content,
+  pictureCount: files.filter(({ kind }) => kind === 'image').length,
+  fileTextLength: files.reduce((sum, { textLength = 0 }) => sum + textLength, 0),
+})

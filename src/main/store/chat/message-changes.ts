@@ -1,5 +1,6 @@
 import type { ContextMark } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
+import { createHolding } from './attachments.ts'
 import { createSearchIndex } from './search-index.ts'
 
 /** `streaming`: its answer still arrives, so nothing was changed. */
@@ -8,6 +9,7 @@ export type MessageChange = 'done' | 'gone' | 'streaming'
 /** What a user changes of single messages. No record is touched by it, and nothing that a model said is erased. */
 export function createMessageChanges(db: Db) {
   const search = createSearchIndex(db)
+  const holding = createHolding(db)
   const found = db.prepare<[string], { row: number; status: string; content: unknown; extras_words: unknown }>(
     'SELECT row, status, content, extras_words FROM messages WHERE id = ?',
   )
@@ -38,6 +40,7 @@ export function createMessageChanges(db: Db) {
     search.putSoon(
       message.row,
       ...[message.content, message.extras_words].filter((text): text is string => typeof text === 'string'),
+      holding.wordsOf(id),
     )
     return 'done'
   }
@@ -48,7 +51,8 @@ export function createMessageChanges(db: Db) {
     if (message?.status === 'streaming') return 'streaming'
     const { changes, lastInsertRowid } = insertEdited.run({ messageId, id, content, atMs })
     if (changes === 0) return 'gone'
-    search.putSoon(lastInsertRowid, content)
+    holding.copy(messageId, id)
+    search.putSoon(lastInsertRowid, content, holding.wordsOf(id))
     showEdited.run({ id })
     return 'done'
   }

@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   ChatOrigin,
   ContextMark,
   Conversation,
@@ -17,6 +18,7 @@ import type {
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import type { Db } from '../schema/db.ts'
+import { createHeldAttachments } from './attachments.ts'
 import { readExtras } from './read-extras.ts'
 import { createStepReads, type ShownSteps } from './turn-steps.ts'
 import { createBacklogCheck } from './search-index.ts'
@@ -165,11 +167,14 @@ export function createChatReads(db: Db) {
       created_at_ms: number
       content: unknown
       extras_words: unknown
+      file_words: unknown
     }
   >(
     // By row the search ends with the fiftieth; by rank it would weigh all that a common word is in.
     `SELECT m.conversation_id, c.title, m.id, m.role, m.created_at_ms,
-       substr(m.content, 1, ${snippetSourceLength}) AS content, substr(m.extras_words, 1, ${snippetSourceLength}) AS extras_words
+       substr(m.content, 1, ${snippetSourceLength}) AS content, substr(m.extras_words, 1, ${snippetSourceLength}) AS extras_words,
+       (SELECT group_concat(a.name || ' ' || COALESCE(substr(t.text, 1, ${snippetSourceLength}), ''), char(10))
+          FROM message_attachments a LEFT JOIN attachment_texts t ON t.sha256 = a.sha256 WHERE a.message_id = m.id) AS file_words
      FROM said JOIN messages m ON m.row = said.rowid JOIN conversations c ON c.id = m.conversation_id
      WHERE said MATCH @query AND c.deleted_at_ms IS NULL AND (@folderId IS NULL OR c.folder_id = @folderId)
        AND (@archived = 0 OR c.archived_at_ms IS NOT NULL) ORDER BY said.rowid DESC LIMIT 50`,
@@ -177,6 +182,7 @@ export function createChatReads(db: Db) {
   const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const isIndexing = createBacklogCheck(db)
   const steps = createStepReads(db)
+  const held = createHeldAttachments(db)
 
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
@@ -185,15 +191,18 @@ export function createChatReads(db: Db) {
       if (!row) return null
       const { rows, leafId } = withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null))
       const shown = steps.shownIn(id)
+      const attachments = held.inChat(id)
+      const draftAttachments = held.inDraft(id)
       return {
         ...toSummary(row),
         isDeleted: row.deleted_at_ms !== null,
         origin: toOrigin(row),
         forkedFrom: toFork(row),
         draft: textOr(row.draft, ''),
+        ...(draftAttachments.length > 0 && { draftAttachments }),
         settings: toSettings(row.settings, rows),
         leafMessageId: leafId,
-        messages: parentsFirst(rows.map((each) => toMessage(each, shown.get(each.id)))),
+        messages: parentsFirst(rows.map((each) => toMessage(each, shown.get(each.id), attachments.get(each.id)))),
       }
     },
     /** Null also where it was deleted. */
@@ -203,7 +212,7 @@ export function createChatReads(db: Db) {
       const parent = row.parent_id === null ? undefined : messageById.get(row.parent_id)
       const isWhole = !parent || parent.deleted_at_ms === null
       const tree = isWhole ? [] : withoutDeleted(messagesOf.all(row.conversation_id), null).rows
-      return toMessage(tree.find((other) => other.id === id) ?? row, steps.shownOf(id))
+      return toMessage(tree.find((other) => other.id === id) ?? row, steps.shownOf(id), held.inMessage(id))
     },
     /** Also of one that was deleted. */
     chatOfMessage: (id: string): string | null => messageById.get(id)?.conversation_id ?? null,
@@ -214,7 +223,9 @@ export function createChatReads(db: Db) {
         for (const id of messagesInBatch.all({ batchId, limit: limit + 1 })) ids.add(id)
         if (ids.size > limit) return null
       }
-      return [...ids].flatMap((id) => messageById.get(id) ?? []).map((row) => toMessage(row, steps.shownOf(row.id)))
+      return [...ids]
+        .flatMap((id) => messageById.get(id) ?? [])
+        .map((row) => toMessage(row, steps.shownOf(row.id), held.inMessage(row.id)))
     },
     /** The newest first. `incomplete` while what an earlier version left is being indexed. */
     searchMessages(text: string, within: SearchScope = {}): SearchAnswer {
@@ -230,7 +241,7 @@ export function createChatReads(db: Db) {
         role: row.role,
         createdAtMs: timeOr(row.created_at_ms, 0),
         snippet: snippetOf(
-          [row.content, row.extras_words]
+          [row.content, row.extras_words, row.file_words]
             .map((part) => textOr(part, ''))
             .filter(Boolean)
             .join('\n'),
@@ -330,7 +341,7 @@ const noSteps: ShownSteps = { calls: [], ending: null }
 const endingOf = ({ level, status_message }: MessageRow, { calls, ending }: ShownSteps): string | null =>
   calls.length > 0 ? ending : level === 'WARNING' ? textOr(status_message, null) : null
 
-function toMessage(row: MessageRow, steps: ShownSteps = noSteps): Message {
+function toMessage(row: MessageRow, steps: ShownSteps = noSteps, attachments: Attachment[] = []): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -340,6 +351,7 @@ function toMessage(row: MessageRow, steps: ShownSteps = noSteps): Message {
     reasoning: textOr(row.reasoning, ''),
     extras: readExtras(row.extras),
     calls: steps.calls,
+    ...(attachments.length > 0 && { attachments }),
     status: oneOf(row.status, statuses, 'interrupted'),
     error: toError(row.error),
     ending: row.status === 'complete' ? endingOf(row, steps) : null,

@@ -1,5 +1,6 @@
 import { joinedSearchWords } from '../../../shared/search-text.ts'
 import type { Db } from '../schema/db.ts'
+import { createHolding } from './attachments.ts'
 
 /** A step is short, so that a turn's own writes are never kept waiting. */
 const rowsPerStep = 200
@@ -21,6 +22,12 @@ export function createBacklogCheck(db: Db): () => boolean {
   return () => left.get(backlogKey, laterKey) !== 0
 }
 
+interface IndexedMessage {
+  id: unknown
+  content: unknown
+  extras_words: unknown
+}
+
 /** The one place that writes to the search: all that is found of a message is what is put here. */
 export function createSearchIndex(db: Db) {
   // Numbers are bound as REAL, and FTS5 takes no rowid for one.
@@ -29,12 +36,13 @@ export function createSearchIndex(db: Db) {
   const readBacklog = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const setBacklog = db.prepare('INSERT OR REPLACE INTO meta (value, key) VALUES (?, ?)')
   const endBacklog = db.prepare('DELETE FROM meta WHERE key = ?')
-  const below = db.prepare<[number], { row: number; content: unknown; extras_words: unknown }>(
-    `SELECT row, ${foundTexts} FROM messages WHERE row <= CAST(? AS INTEGER) ORDER BY row DESC LIMIT 1`,
+  const { wordsOf } = createHolding(db)
+  const below = db.prepare<[number], IndexedMessage & { row: number }>(
+    `SELECT row, id, ${foundTexts} FROM messages WHERE row <= CAST(? AS INTEGER) ORDER BY row DESC LIMIT 1`,
   )
 
-  const contentOf = db.prepare<[number], { content: unknown; extras_words: unknown }>(
-    `SELECT ${foundTexts} FROM messages WHERE row = CAST(? AS INTEGER)`,
+  const contentOf = db.prepare<[number], IndexedMessage>(
+    `SELECT id, ${foundTexts} FROM messages WHERE row = CAST(? AS INTEGER)`,
   )
   const lastRow = db.prepare<[], number | null>('SELECT MAX(row) FROM messages').pluck()
   const empty = db.prepare("INSERT INTO said (said) VALUES ('delete-all')")
@@ -63,8 +71,12 @@ export function createSearchIndex(db: Db) {
   }
 
   /** Answers how many characters it had. */
-  function index(row: number, message: { content: unknown; extras_words: unknown }): number {
-    const texts = [message.content, message.extras_words].filter((text) => typeof text === 'string')
+  function index(row: number, message: IndexedMessage): number {
+    const texts = [
+      message.content,
+      message.extras_words,
+      message.content === null ? null : wordsOf(String(message.id)),
+    ].filter((text) => typeof text === 'string')
     put(row, ...texts)
     return texts.reduce((sum, text) => sum + text.length, 0)
   }

@@ -37,6 +37,18 @@ const redaction = z.object({
   patterns: z.array(z.string()),
 })
 
+const files = z.array(
+  z.object({
+    kind: z.enum(['image', 'document']),
+    name: z.string(),
+    mediaType: z.string(),
+    bytes: z.number(),
+    sha256: z.string(),
+    textLength: number,
+    text: z.string().optional(),
+    dataUri: z.string().optional(),
+  }),
+)
 const message = z.object({
   role: z.enum(['system', 'user', 'assistant', 'tool']),
   content: z.string(),
@@ -50,6 +62,7 @@ const message = z.object({
     )
     .optional(),
   tool_call_id: z.string().optional(),
+  files: files.optional(),
 })
 
 const parts = {

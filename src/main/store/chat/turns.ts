@@ -1,10 +1,17 @@
-import type { ChatOrigin, ContextMark, ConversationSettings, MessageStatus } from '../../../shared/domain.ts'
+import type {
+  Attachment,
+  ChatOrigin,
+  ContextMark,
+  ConversationSettings,
+  MessageStatus,
+} from '../../../shared/domain.ts'
 import { wordsOf } from '../../../shared/answer-extras.ts'
 import { wellFormed } from '../../records/well-formed.ts'
 import type { TurnStart } from '../../records/record.ts'
 import { encodeWithinLimit, fitInput, maxInputLength } from '../../records/record-size.ts'
 import { createRedactor } from '../../records/redaction/redaction.ts'
 import type { Db } from '../schema/db.ts'
+import { createHolding } from './attachments.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createInterruption, createStartReads } from './interrupt-turns.ts'
 import { createSearchIndex } from './search-index.ts'
@@ -29,6 +36,8 @@ export interface NewMessage {
   continuesId?: string | null
   /** The same for answers that are shown side by side. */
   askedWith?: string | null
+  /** Files that are kept, in their order. */
+  attachments?: Attachment[]
 }
 
 export interface BeginTurn {
@@ -64,6 +73,7 @@ export function createTurnWrites(db: Db) {
        @continuesId, @askedWith, @contextMark)`,
   )
   const search = createSearchIndex(db)
+  const holding = createHolding(db)
   const insertConversation = db.prepare(
     `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id)
      VALUES (?, ?, ?, NULL, ?, ?, ?, ?)`,
@@ -95,6 +105,12 @@ export function createTurnWrites(db: Db) {
   const recordSpans = createSpanRecording(db)
   const titleOf = db.prepare<[string], { id: string }>('SELECT id FROM conversations WHERE id = ?')
 
+  const deleteNewDraft = db.prepare("DELETE FROM meta WHERE key = 'newDraft'")
+  function forgetNewDraft(): void {
+    deleteNewDraft.run()
+    holding.clearDraft(null)
+  }
+
   function beginTurn(turn: BeginTurn): void {
     const nowMs = turn.assistantMessage.createdAtMs
     const { start } = turn
@@ -109,14 +125,17 @@ export function createTurnWrites(db: Db) {
         turn.newConversation.origin?.spanId ?? null,
       )
       // A call that is asked again has a draft of its own.
-      if (!turn.newConversation.origin) db.prepare("DELETE FROM meta WHERE key = 'newDraft'").run()
+      if (!turn.newConversation.origin) forgetNewDraft()
     } else if (!titleOf.get(start.conversationId)) {
       throw new Error('conversation not found')
     }
     for (const message of [...(turn.earlier ?? []), ...(turn.userMessage ? [turn.userMessage] : [])]) {
-      const { lastInsertRowid } = insertMessage.run({ ...unlinked, ...message })
-      search.putSoon(lastInsertRowid, message.content)
+      const { attachments = [], ...row } = message
+      const { lastInsertRowid } = insertMessage.run({ ...unlinked, ...row })
+      holding.attach(message.id, attachments)
+      search.putSoon(lastInsertRowid, message.content, ...(attachments.length > 0 ? [holding.wordsOf(message.id)] : []))
     }
+    if (turn.userMessage) holding.clearDraft(start.conversationId)
     insertMessage.run({ ...unlinked, ...turn.assistantMessage })
     touchConversation.run(
       JSON.stringify(turn.settings),
@@ -151,7 +170,7 @@ export function createTurnWrites(db: Db) {
 
   function conclude(
     start: TurnStart,
-    { messageStatus, messageError, end, recordEnd, nowMs }: Omit<FinishTurn, 'traceId'>,
+    { messageStatus, messageError, end, recordEnd, pictures = [], nowMs }: Omit<FinishTurn, 'traceId'>,
   ): { seq: number } {
     const { traceId } = start
     const kept = recordEnd ?? createRedactor(start.redaction).end(end)
@@ -169,6 +188,11 @@ export function createTurnWrites(db: Db) {
     for (const [position, step] of (end.steps ?? []).entries()) {
       putStep({ messageId: start.messageId, conversationId: start.conversationId, position }, step)
     }
+    for (const picture of pictures) holding.keep(picture.file, nowMs)
+    holding.attach(
+      start.messageId,
+      pictures.map(({ file, name }) => ({ sha256: file.sha256, name })),
+    )
     const row = messageRow.get(start.messageId)
     if (row !== undefined) search.putSoon(row, end.output, extrasWords)
     // Whoever stopped it was there; whoever sees it says so.

@@ -1,3 +1,4 @@
+import { createAttachmentReads } from '../chat/attachments.ts'
 import { createConnectionReads } from '../log/connection-log.ts'
 import { createKnownChats } from '../chat/chat-imports.ts'
 import type { Db } from '../schema/db.ts'
@@ -20,6 +21,7 @@ export function createReader(db: Db) {
     ...createStepReads(db),
     ...createFolderReads(db),
     ...createWaitingReads(db),
+    ...createAttachmentReads(db),
     ...createTraceReads(db),
     ...createSpendingReads(db),
     ...createOutboxReads(db),

@@ -1,3 +1,4 @@
+import { createAttachmentWrites } from '../chat/attachments.ts'
 import { createBatchWrites } from '../log/batches.ts'
 import { createConnectionLog } from '../log/connection-log.ts'
 import { createChatImports } from '../chat/chat-imports.ts'
@@ -34,6 +35,7 @@ export function createWriter(db: Db) {
     ...createFolderWrites(db),
     ...createForks(db),
     ...createMessageChanges(db),
+    ...createAttachmentWrites(db),
     ...createBatchWrites(db),
     ...createDeadWrites(db),
     ...createConnectionLog(db),

@@ -1,8 +1,9 @@
 import { CornerDownRight, FileText, ImageIcon, Wrench } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { MediaPart, MessagePart, TraceMessage } from '../../../shared/domain.ts'
+import { keptFileIn, type MediaPart, type MessagePart, type TraceMessage } from '../../../shared/domain.ts'
 import { asText } from '../../../shared/json-values.ts'
 import { formatBytes } from '../../ui/format.ts'
+import { KeptPicture } from '../../chat/attachments/kept-picture.tsx'
 import { LongText } from './long-text.tsx'
 
 /** One message of a recorded conversation, whoever said it. */
@@ -103,7 +104,8 @@ function Framed({
 }
 
 /** What is whole in the record shows; what lies elsewhere is named and never loaded. */
-function Media({ part: { media, reference, mimeType, inlineBytes, imageUrl } }: { part: MediaPart }) {
+function Media({ part: { media, reference, name, mimeType, inlineBytes, imageUrl } }: { part: MediaPart }) {
+  const keptHash = keptFileIn(reference)
   const kind = [media, mimeType, inlineBytes === null ? null : formatBytes(inlineBytes)].filter(Boolean).join(' · ')
   return (
     <figure className="flex flex-col gap-1">
@@ -114,10 +116,23 @@ function Media({ part: { media, reference, mimeType, inlineBytes, imageUrl } }: 
           className="max-h-80 max-w-full self-start rounded-md border"
         />
       )}
+      {media === 'image' && keptHash !== null && (
+        <KeptPicture
+          sha256={keptHash}
+          name={name ?? 'Recorded with the message'}
+          small
+          className="max-h-80 min-h-12 max-w-full min-w-12 self-start rounded-md border"
+        />
+      )}
       <figcaption className="flex min-w-0 items-center gap-1.5 text-xs text-ink-3">
         {media === 'image' ? <ImageIcon size={12} /> : <FileText size={12} />}
+        {name !== undefined && (
+          <span className="min-w-0 truncate text-ink-2 select-text" title={name}>
+            {name}
+          </span>
+        )}
         <span className="shrink-0">{kind}</span>
-        {reference !== null && (
+        {reference !== null && keptHash === null && (
           <span
             className="min-w-0 truncate font-mono text-2xs select-text"
             title={`${reference}\nNot loaded: it lies elsewhere`}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ArchiveImport } from '../../../shared/domain.ts'
-import { useFileDrop } from '../../monitor/imports/use-file-drop.ts'
+import { useFileDrop } from '../../ui/use-file-drop.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Switch } from '../../ui/field.tsx'

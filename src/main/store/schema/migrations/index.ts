@@ -17,6 +17,7 @@ import { origins } from './0015-origins.ts'
 import { imports } from './0016-imports.ts'
 import { changes } from './0017-changes.ts'
 import { chatImports } from './0018-chat-imports.ts'
+import { attachments } from './0019-attachments.ts'
 import { tools } from './0020-tools.ts'
 import { waitingMessages } from './0021-waiting-messages.ts'
 import { conversations } from './0023-conversations.ts'
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   imports,
   changes,
   chatImports,
+  attachments,
   tools,
   waitingMessages,
   conversations,

@@ -1,7 +1,7 @@
 import { useState, type DragEvent } from 'react'
 
-/** What makes an element take a file that is dropped on it; `isOver` while one is held over it. */
-export function useFileDrop(onFile: (file: File) => void) {
+/** What makes an element take files that are dropped on it; `isOver` while some are held over it. */
+export function useFileDrop(onFiles: (first: File, all: readonly File[]) => void) {
   const [isOver, setIsOver] = useState(false)
   const hasFile = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
   return {
@@ -21,8 +21,8 @@ export function useFileDrop(onFile: (file: File) => void) {
         setIsOver(false)
         if (!hasFile(event)) return
         event.preventDefault()
-        const file = event.dataTransfer.files[0]
-        if (file) onFile(file)
+        const [first, ...others] = event.dataTransfer.files
+        if (first) onFiles(first, [first, ...others])
       },
     },
   }

@@ -1,0 +1,51 @@
+/** What stands where an element begins or ends. Lists, headings and tables keep their shape; all else is text. */
+const begins: Record<string, string> = {
+  h1: '\n\n# ',
+  h2: '\n\n## ',
+  h3: '\n\n### ',
+  h4: '\n\n#### ',
+  h5: '\n\n##### ',
+  h6: '\n\n###### ',
+  li: '\n- ',
+  tr: '\n|',
+  br: '\n',
+}
+const ends: Record<string, string> = {
+  p: '\n\n',
+  td: ' |',
+  th: ' |',
+  table: '\n\n',
+  ul: '\n\n',
+  ol: '\n\n',
+  h1: '\n\n',
+  h2: '\n\n',
+  h3: '\n\n',
+}
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' }
+
+/** The text of HTML that mammoth wrote, which is well-formed and of a few elements. */
+export function textOfHtml(html: string): string {
+  let text = ''
+  let cellDepth = 0
+  for (const [, closing, name, words] of html.matchAll(/<(\/?)([a-z][a-z\d]*)[^>]*>|([^<]+)/g)) {
+    if (name === undefined) text += decoded(words ?? '')
+    else if (name === 'td' || name === 'th') {
+      cellDepth += closing ? -1 : 1
+      text = closing ? `${text.trimEnd()}${ends[name] ?? ''}` : `${text} `
+    } else {
+      const mark = (closing ? ends[name] : begins[name]) ?? ''
+      // A row is a line, whatever paragraphs are in its cells.
+      text += cellDepth > 0 && name !== 'tr' && mark !== '' ? ' ' : mark
+    }
+  }
+  return text
+    .replaceAll(/[ \t]+\n/g, '\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
+const decoded = (words: string): string =>
+  words.replaceAll(/&(?:#(\d+)|(\w+));/g, (whole, code: string | undefined, name: string | undefined) =>
+    code ? String.fromCodePoint(Number(code)) : (entities[name ?? ''] ?? whole),
+  )

@@ -1,0 +1,2 @@
+/** How many files may go with one message. */
+export const maxAttached = 20
