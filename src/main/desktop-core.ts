@@ -25,7 +25,15 @@ import { openSecretFile } from './settings/secret-file.ts'
 export async function openDesktopCore(
   given: Pick<
     Ports,
-    'appVersion' | 'dataFolder' | 'notify' | 'openExternal' | 'log' | 'isInUse' | 'showPlace' | 'dragFile'
+    | 'appVersion'
+    | 'dataFolder'
+    | 'notify'
+    | 'openExternal'
+    | 'log'
+    | 'isInUse'
+    | 'showPlace'
+    | 'hideQuickWindow'
+    | 'dragFile'
   > & {
     defaultFolder: string | null
     open: ControlOptions['open']

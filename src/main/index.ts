@@ -82,6 +82,7 @@ function start(): void {
       open,
       isInUse: () => BrowserWindow.getFocusedWindow() !== null,
       showPlace: window.showAt,
+      hideQuickWindow: quick.hide,
       dragFile: openDragFiles(dataFolder, icon),
       quickShortcutAbsence: quick.problem,
       openExternal: (url) => shell.openExternal(url),

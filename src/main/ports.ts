@@ -158,6 +158,7 @@ export interface Ports {
   isInUse?: (() => boolean) | undefined
   /** Shows a place in the main window. */
   showPlace?: ((href: string) => void) | undefined
+  hideQuickWindow?: (() => void) | undefined
   /** Puts a file under the pointer that is dragging. */
   dragFile?: ((fileName: string, content: string) => void) | undefined
   /** The desktop around the app; absent in a browser. */

@@ -1,4 +1,4 @@
-import { BrowserWindow, globalShortcut, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, globalShortcut, nativeTheme, screen } from 'electron'
 import type { EventName } from '../../shared/ipc.ts'
 import type { Ports } from '../ports.ts'
 import { eventChannel } from './channels.ts'
@@ -24,6 +24,10 @@ export function createQuickWindow(options: { origin: Origin; preload: string; lo
   let window: BrowserWindow | null = null
   let used = ''
   let problem: string | null = null
+  let quitting = false
+  app.on('before-quit', () => {
+    quitting = true
+  })
   const live = (): BrowserWindow | null => (window?.isDestroyed() ? null : window)
 
   function open(): BrowserWindow {
@@ -41,8 +45,9 @@ export function createQuickWindow(options: { origin: Origin; preload: string; lo
       webPreferences: pagePreferences(options.preload),
     })
     attachContextMenu(opened.webContents)
-    // The page closes itself on Escape; what is in it stays for the next time.
+    // Whoever closes it has it hidden: what is in it stays for the next time.
     opened.on('close', (event) => {
+      if (quitting) return
       event.preventDefault()
       opened.hide()
     })

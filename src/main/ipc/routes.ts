@@ -249,6 +249,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'network.test': nothing,
   'system.state': nothing,
   'system.showChat': z.strictObject({ id: id.nullable() }),
+  'system.hideQuick': nothing,
   'system.dragChat': z.strictObject({ id }),
   'system.setStartAtLogin': z.strictObject({ enabled: z.boolean() }),
   'tools.get': nothing,

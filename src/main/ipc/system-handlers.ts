@@ -17,6 +17,10 @@ export function createSystemHandlers({ ports, store }: { ports: Ports; store: St
       ports.showPlace(id === null ? '#/chat' : `#/chat/${encodeURIComponent(id)}`)
       return null
     },
+    'system.hideQuick': () => {
+      ports.hideQuickWindow?.()
+      return null
+    },
     'system.dragChat': async ({ id }) => {
       if (!ports.dragFile)
         throw new RouteFailure('forbidden', 'Only the desktop app can drag a chat out of its window.')

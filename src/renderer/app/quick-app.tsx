@@ -12,7 +12,7 @@ import { requestFocus } from './focus-store.ts'
 import { newChat } from './shortcuts.ts'
 
 /** The window is hidden, not ended: what is in it is there the next time. */
-const hide = (): void => window.close()
+const hide = (): void => void bridge.request('system.hideQuick', null)
 
 /** The quick window: a question and its answer. Escape hides it, unless something in it takes the key. */
 export function QuickApp() {
