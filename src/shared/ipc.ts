@@ -277,7 +277,8 @@ export interface Routes {
   /** The user's word on a call that waits for it. `words`: what the model is told with a no. */
   'chat.decideCall': {
     input: { messageId: string; callId: string; decision: Approval | 'deny'; words?: string | undefined }
-    value: null
+    /** False where the user took it back in the dialog; then it goes on waiting. */
+    value: boolean
   }
   /** Ends one running call; the answer goes on without its result. */
   'chat.cancelCall': { input: { messageId: string; callId: string }; value: null }

@@ -33,7 +33,7 @@ export interface ToolApp {
   /** Once it has ended, whatever its end. */
   ended(sent: Pick<Sent, 'assistantMessage'>): Promise<Message>
   /** A call of the answer in this state. */
-  call(sent: Pick<Sent, 'assistantMessage'>, state: MessageCall['state']): Promise<MessageCall>
+  call(sent: Pick<Sent, 'assistantMessage'>, state: MessageCall['state'], tool?: string): Promise<MessageCall>
   decide(
     sent: Pick<Sent, 'assistantMessage'>,
     call: MessageCall,
@@ -72,8 +72,9 @@ export async function startToolApp(
       event.catch(() => {})
       return (await messageOf(messageId, ({ status }) => status !== 'streaming')) ?? (await event).message
     },
-    async call({ assistantMessage: { id: messageId } }, state) {
-      const isSought = (call: MessageCall): boolean => call.state === state
+    async call({ assistantMessage: { id: messageId } }, state, tool) {
+      const isSought = (call: MessageCall): boolean =>
+        call.state === state && (tool === undefined || call.tool === tool)
       const event = rig.app.once('chat.call', (told) => told.messageId === messageId && isSought(told.call))
       event.catch(() => {})
       const known = (await messageOf(messageId, ({ calls }) => calls.some(isSought)))?.calls.find(isSought)

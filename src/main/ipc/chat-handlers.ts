@@ -89,10 +89,10 @@ export function createChatHandlers(rooms: {
       if (!call || !turns.isCallWaiting(messageId, callId)) throw gone
       const isMeant = decision === 'deny' || (await tools.isMeant(call.serverName, call.tool, call.arguments, decision))
       // It goes on waiting.
-      if (!isMeant) return null
+      if (!isMeant) return false
       if (!turns.decideCall(messageId, callId, decision === 'deny' ? { deny: words ?? '' } : { allow: decision }))
         throw gone
-      return null
+      return true
     },
     'chat.cancelCall': ({ messageId, callId }) => {
       turns.cancelCall(messageId, callId)

@@ -78,7 +78,7 @@ describe('a turn with tools', () => {
     const sent = await rig.send('Both')
     const first = await rig.call(sent, 'waiting')
     await rig.decide(sent, first, 'chat')
-    await rig.decide(sent, await rig.call(sent, 'waiting'), 'chat')
+    await rig.decide(sent, await rig.call(sent, 'waiting', 'get-sum'), 'chat')
     const message = await rig.ended(sent)
     expect(message.ending).toBeNull()
     expect(message.calls.map(({ state }) => state)).toEqual(['done', 'done'])

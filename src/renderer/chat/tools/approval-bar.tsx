@@ -9,10 +9,23 @@ import { readable } from './call-words.ts'
 
 /** Asks for one call after the other, beside the composer, where they can't be overlooked and don't take the focus. */
 export function ApprovalBar({ message, onDone }: { message: Message; onDone(): void }) {
-  const waiting = message.calls.filter(({ state }) => state === 'waiting')
+  /** Until main says what became of them. */
+  const [decidedIds, setDecidedIds] = useState<readonly string[]>([])
+  const waiting = message.calls.filter(({ id, state }) => state === 'waiting' && !decidedIds.includes(id))
   const [call] = waiting
   if (!call) return null
-  return <Asked key={call.id} messageId={message.id} call={call} moreCount={waiting.length - 1} onDone={onDone} />
+  return (
+    <Asked
+      key={call.id}
+      messageId={message.id}
+      call={call}
+      moreCount={waiting.length - 1}
+      onDecided={() => {
+        setDecidedIds([...decidedIds, call.id])
+        onDone()
+      }}
+    />
+  )
 }
 
 type Decision = 'once' | 'chat' | 'always' | 'deny'
@@ -21,12 +34,12 @@ function Asked({
   messageId,
   call,
   moreCount,
-  onDone,
+  onDecided,
 }: {
   messageId: string
   call: MessageCall
   moreCount: number
-  onDone(): void
+  onDecided(): void
 }) {
   const isDesktop = useSettings((state) => state.info?.shell === 'desktop')
   const [isDenying, setDenying] = useState(false)
@@ -48,7 +61,7 @@ function Asked({
     })
     setBusy(false)
     if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
-    onDone()
+    if (!result.ok || result.value) onDecided()
   }
   const showAll = async (): Promise<void> => {
     const result = await bridge.request('chat.toolCall', { messageId, callId: call.id })
