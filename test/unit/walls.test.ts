@@ -41,6 +41,17 @@ const forbidden: [file: string, imports: string[]][] = [
     ['electron', 'electron-updater', '../chat/turns.ts', '../outbox/outbox.ts', '../ipc/events.ts'],
   ],
   ['src/main/ipc/x.ts', ['electron', '../electron/window.ts', '../serve/server.ts', '../core.ts']],
+  [
+    'src/main/prompts/x.ts',
+    [
+      'electron',
+      '../chat/turns.ts',
+      '../outbox/outbox.ts',
+      '../langfuse/uplink.ts',
+      '../settings/settings.ts',
+      '../store/log/batches.ts',
+    ],
+  ],
   ['src/main/net/x.ts', ['../langfuse/answer.ts', '../llm/failure.ts', '../records/record.ts', '../ports.ts']],
   ['src/main/records/x.ts', ['../store/errors.ts', '../langfuse/versions.ts', '../ipc/events.ts', '../ports.ts']],
   ['src/main/records/redaction/x.ts', ['../../ipc/events.ts', '../../store/errors.ts', '../../llm/cost-parts.ts']],

@@ -1,4 +1,4 @@
-import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { ConversationSettings, Message, PromptUse } from '../../shared/domain.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { NewMessage } from '../store/chat/turns.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
@@ -18,6 +18,7 @@ export interface Turns {
     settings: ConversationSettings
     contextMark?: 'summary' | undefined
     again?: Again | undefined
+    prompt?: PromptUse | undefined
   }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message }>
   retry(messageId: string, settings: ConversationSettings): Promise<{ assistantMessage: Message }>
   stop(messageId: string): void
@@ -62,6 +63,7 @@ export function createTurns(ports: TurnPorts): Turns {
     userMessage: NewMessage | null,
     parentId: string | null,
     settings: ConversationSettings,
+    prompt: PromptUse | null,
   ): Promise<string> {
     const { provider, apiKey } = await ports.provider(settings.providerId)
     const nowMs = clock.nowMs()
@@ -81,6 +83,7 @@ export function createTurns(ports: TurnPorts): Turns {
       providerName: provider.name,
       model: settings.model,
       parameters: settings.parameters,
+      prompt: prompt ?? settings.systemPromptOf ?? null,
       input: messages,
       startedAtMs: nowMs,
     })
@@ -95,6 +98,7 @@ export function createTurns(ports: TurnPorts): Turns {
       earlier: begins?.earlier ?? [],
       settings,
       userMessage,
+      prompt,
       assistantMessage: {
         id: start.messageId,
         conversationId,
@@ -138,7 +142,7 @@ export function createTurns(ports: TurnPorts): Turns {
   }
 
   return {
-    async send({ conversationId, parentId, text, settings, contextMark, again }) {
+    async send({ conversationId, parentId, text, settings, contextMark, again, prompt = null }) {
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
         throw new RouteFailure('not_found', 'This chat is no longer there.')
@@ -159,7 +163,7 @@ export function createTurns(ports: TurnPorts): Turns {
       }
       const begins = conversation === null ? { origin: again?.origin ?? null, earlier } : null
       const branch = begins ? earlier : branchTo(conversation?.messages ?? [], parentId)
-      const assistantId = await begin(id, begins, branch, userMessage, userMessage.id, settings)
+      const assistantId = await begin(id, begins, branch, userMessage, userMessage.id, settings, prompt)
       return {
         conversationId: id,
         userMessage: await mustRead(userMessage.id),
@@ -172,7 +176,8 @@ export function createTurns(ports: TurnPorts): Turns {
       const conversation = await store.read.getConversation(message.conversationId)
       if (conversation?.isDeleted) throw deletedFailure()
       const branch = branchTo(conversation?.messages ?? [], message.parentId)
-      const assistantId = await begin(message.conversationId, null, branch, null, message.parentId, settings)
+      const prompt = message.parentId === null ? null : await store.read.promptOf(message.parentId)
+      const assistantId = await begin(message.conversationId, null, branch, null, message.parentId, settings, prompt)
       return { assistantMessage: await mustRead(assistantId) }
     },
     stop(messageId) {

@@ -1,6 +1,8 @@
 import type { ChatExports } from '../archive/chat-exports.ts'
 import { createDeletion } from '../chat/deletion.ts'
 import type { createScores } from '../chat/scores.ts'
+import type { EstimateInput } from '../chat/input-estimate.ts'
+import type { Titles } from '../chat/titles.ts'
 import type { Turns } from '../chat/turns.ts'
 import { contextWindowOf } from '../llm/context-window.ts'
 import type { Ports } from '../ports.ts'
@@ -19,6 +21,8 @@ export function createChatHandlers(rooms: {
   scores: ReturnType<typeof createScores>
   providers: Pick<ProvidersRoom, 'find'>
   chatExports: ChatExports
+  estimateInput: EstimateInput
+  titles: Titles
   emit: Emit
 }): HandlersOf<'conversations' | 'chat'> {
   const { ports, store, turns, tools, emit } = rooms
@@ -66,6 +70,9 @@ export function createChatHandlers(rooms: {
 
     'chat.send': (input) => turns.send(input),
     'chat.retry': ({ messageId, settings: next }) => turns.retry(messageId, next),
+    'chat.spent': ({ conversationId }) => store.read.spentInConversation(conversationId),
+    'chat.estimate': (input) => rooms.estimateInput(input),
+    'chat.writeTitle': ({ conversationId }) => rooms.titles.write(conversationId),
     'chat.stop': ({ messageId }) => {
       turns.stop(messageId)
       return null

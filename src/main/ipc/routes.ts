@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { breakdownKinds } from '../../shared/chart-kinds.ts'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
+import { modelParameters } from '../records/parameters.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { comfort } from '../settings/comfort-settings.ts'
+import { favouriteModels, modelName, presetSettings, promptUse } from '../settings/chat-settings.ts'
 import { notifications, system } from '../settings/system-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { feedAddressProblem } from '../updates/feed-address.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { maxSqlLength } from '../../shared/sql-limits.ts'
+import { maxNameLength, maxPrompts, maxTextLength } from '../prompts/prompt-file.ts'
 import { observationTypes } from '../../shared/observation-types.ts'
 import { observationTableColumns, rowKinds } from '../../shared/row-kinds.ts'
 import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
@@ -41,17 +44,7 @@ const messageText = z
     `The message is longer than the limit of ${maxMessageBytes / 1_000_000} MB. Shorten it, or send it in parts.`,
   )
 const folderName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a name.').max(100))
-const conversationSettings = z.strictObject({
-  providerId: id,
-  model: z.string().min(1).max(maxModelIdLength),
-  systemPrompt: z.string().max(200_000),
-  parameters: z.strictObject({
-    temperature: z.number().min(0).max(2).optional(),
-    topP: z.number().min(0).max(1).optional(),
-    maxTokens: z.number().int().min(1).max(10_000_000).optional(),
-  }),
-  tools: z.array(id).max(100).optional(),
-})
+const conversationSettings = presetSettings(modelParameters)
 const deliveryState = z.enum([
   'open',
   'recorded',
@@ -198,6 +191,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     redaction: redaction.optional(),
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
+    favouriteModels: favouriteModels.optional(),
+    titleModel: modelName.nullable().optional(),
     traceTable: traceTable.nullable().optional(),
     observationTable: observationTable.nullable().optional(),
     budgets: budgets.optional(),
@@ -208,6 +203,13 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     firstRunDone: z.boolean().optional(),
     updates: updates.optional(),
   }),
+  'settings.savePreset': z.strictObject({
+    id: id.nullable(),
+    name: savedName('preset'),
+    settings: conversationSettings,
+    index: z.number().int().min(0).optional(),
+  }),
+  'settings.deletePreset': z.strictObject({ id }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
   'settings.exportFile': nothing,
@@ -298,6 +300,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     text: messageText,
     settings: conversationSettings,
     contextMark: z.literal('summary').optional(),
+    prompt: promptUse.optional(),
     again: z
       .strictObject({
         origin: z.strictObject({ traceId: id, spanId: id }),
@@ -306,6 +309,39 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
           .max(maxEarlierMessages),
       })
       .optional(),
+  }),
+  'chat.spent': z.strictObject({ conversationId: id }),
+  'chat.estimate': z.strictObject({
+    conversationId: id.nullable(),
+    leafMessageId: id.nullable(),
+    text: z.string().max(maxMessageBytes),
+    settings: conversationSettings,
+  }),
+  'chat.writeTitle': z.strictObject({ conversationId: id }),
+  'prompts.list': nothing,
+  'prompts.save': z.strictObject({
+    id: id.nullable(),
+    name: z
+      .string()
+      .transform(trimInvisible)
+      .pipe(
+        z
+          .string()
+          .min(1, 'Give the prompt a name.')
+          .max(maxNameLength, `A name has ${maxNameLength} characters at most.`),
+      ),
+    text: z
+      .string()
+      .max(maxTextLength, `A prompt has ${maxTextLength.toLocaleString('en')} characters at most.`)
+      .refine((text) => !isBlank(text), 'The prompt is empty.'),
+  }),
+  'prompts.delete': z.strictObject({ ids: z.array(id).max(maxPrompts) }),
+  'prompts.importFile': z.strictObject({ text: z.string().max(20_000_000, 'This file is too long for prompts.') }),
+  'prompts.exportFile': nothing,
+  'prompts.refresh': nothing,
+  'prompts.version': z.strictObject({
+    name: z.string().min(1).max(1000),
+    version: z.number().int().min(0).max(1_000_000_000),
   }),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.stop': z.strictObject({ messageId: id }),
@@ -384,6 +420,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'monitor.dismissHint': z.strictObject({ key: z.string().min(1).max(1000), untilMs: z.number().min(0).nullable() }),
   'monitor.budgets': nothing,
+  'monitor.spent': nothing,
   'monitor.breakdown': chartQuestion.extend({ by: z.enum(breakdownKinds) }),
   'sync.status': nothing,
   'sync.retryNow': nothing,

@@ -17,18 +17,28 @@ export async function estimateUsage(
   output: string,
   reasoning: string,
 ): Promise<Usage> {
+  const input = await estimateInput(messages)
+  return estimatedUsage(input, await estimateTokens(output), await estimateTokens(reasoning))
+}
+
+/** Tokens of what a model is sent. `count` may know some texts already. */
+export async function estimateInput(
+  messages: readonly { content: string }[],
+  count: (text: string) => Promise<number> = estimateTokens,
+): Promise<number> {
+  let tokens = tokensPerReply
+  for (const { content } of messages) tokens += tokensPerMessage + (await count(content))
+  return tokens
+}
+
+export async function estimateTokens(text: string): Promise<number> {
   const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
-  const count = async (text: string): Promise<number> => {
-    const counted = Math.min(text.length, countedLength)
-    let tokens = 0
-    for (let at = 0, pieces = 1; at < counted; at += pieceLength, pieces += 1) {
-      tokens += countTokens(text.slice(at, Math.min(at + pieceLength, counted)), { disallowedSpecial: new Set() })
-      // Streams of other chats share this thread.
-      if (pieces % piecesPerStep === 0) await setImmediate()
-    }
-    return counted === 0 ? 0 : Math.round((tokens * text.length) / counted)
+  const counted = Math.min(text.length, countedLength)
+  let tokens = 0
+  for (let at = 0, pieces = 1; at < counted; at += pieceLength, pieces += 1) {
+    tokens += countTokens(text.slice(at, Math.min(at + pieceLength, counted)), { disallowedSpecial: new Set() })
+    // Streams of other chats share this thread.
+    if (pieces % piecesPerStep === 0) await setImmediate()
   }
-  let input = tokensPerReply
-  for (const { content } of messages) input += tokensPerMessage + (await count(content))
-  return estimatedUsage(input, await count(output), await count(reasoning))
+  return counted === 0 ? 0 : Math.round((tokens * text.length) / counted)
 }

@@ -1,4 +1,4 @@
-import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { ConversationSettings, Message, PromptUse } from '../../shared/domain.ts'
 import type { Routes } from '../../shared/ipc.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
@@ -8,6 +8,7 @@ import { deletedSince, drain, updateThread, useChat } from './chat-store.ts'
 import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
 import { againPrefix } from './again.ts'
 import { openEdit } from './edits-store.ts'
+import { forgetUsedPrompt, usedPrompt } from './prompts/used-prompts.ts'
 import {
   draftKeyOf,
   newestLeaf,
@@ -64,12 +65,13 @@ export function settingsOf(thread: Thread): ConversationSettings | null {
 
 /** Sends a message at the end of the branch. */
 export function sendMessage(text: string): Promise<void> {
-  return send(text, useChat.getState().thread.leafId)
+  const { thread } = useChat.getState()
+  return send(text, thread.leafId, { prompt: usedPrompt(draftKeyOf(thread), text) })
 }
 
 /** Asks at the end of the branch for a summary of it, from which on it goes on. */
 export function sendSummaryRequest(text: string): Promise<void> {
-  return send(text, useChat.getState().thread.leafId, 'summary')
+  return send(text, useChat.getState().thread.leafId, { contextMark: 'summary' })
 }
 
 /** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
@@ -77,7 +79,11 @@ export function resendMessage(message: Message, text: string): Promise<void> {
   return send(text, message.parentId)
 }
 
-async function send(text: string, parentId: string | null, contextMark?: 'summary'): Promise<void> {
+async function send(
+  text: string,
+  parentId: string | null,
+  { prompt = null, contextMark }: { prompt?: PromptUse | null; contextMark?: 'summary' } = {},
+): Promise<void> {
   const { thread, requesting } = useChat.getState()
   const settings = settingsOf(thread)
   if (requesting || !settings) return
@@ -93,9 +99,11 @@ async function send(text: string, parentId: string | null, contextMark?: 'summar
     text,
     settings,
     ...(contextMark && { contextMark }),
+    ...(prompt && { prompt }),
     ...(again && { again }),
   })
   if (result.ok) {
+    if (prompt) forgetUsedPrompt(draftKeyOf(thread))
     const { conversationId: id, userMessage, assistantMessage } = result.value
     updateThread(key, (shown) => {
       const accepted = accept(shown, [user.id, answer.id], [userMessage, assistantMessage])
@@ -195,6 +203,13 @@ export function editLastMessage(): boolean {
   if (last === undefined || requesting || thread.isDeleted || streamingMessage(thread)) return false
   openEdit(last)
   return true
+}
+
+/** For the chat that is shown alone; one that does not exist yet is begun with it, and later ones are not. */
+export function configureThread(settings: ConversationSettings): void {
+  const { key, id } = useChat.getState().thread
+  if (id === null) updateThread(key, (shown) => ({ ...shown, settings }))
+  else void configureChat(settings)
 }
 
 /** Sets model and parameters: of this conversation, or of new ones while it does not exist yet. */

@@ -35,7 +35,7 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
         <LaterDialog
           providerId={settings.providerId}
           model={settings.model}
-          forNewChats={forNewChats}
+          about={forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'}
           onClose={close}
           onChoose={(providerId, model) => {
             void configureChat({ ...settings, providerId, model })

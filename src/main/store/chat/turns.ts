@@ -1,13 +1,14 @@
-import type { ChatOrigin, ContextMark, ConversationSettings, MessageStatus } from '../../../shared/domain.ts'
+import type { ChatOrigin, ContextMark, ConversationSettings, MessageStatus, PromptUse } from '../../../shared/domain.ts'
 import { wordsOf } from '../../../shared/answer-extras.ts'
 import { wellFormed } from '../../records/well-formed.ts'
-import type { TurnStart } from '../../records/record.ts'
+import { traceNameOf, type TurnStart } from '../../records/record.ts'
 import { encodeWithinLimit, fitInput, maxInputLength } from '../../records/record-size.ts'
 import { createRedactor } from '../../records/redaction/redaction.ts'
 import type { Db } from '../schema/db.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createInterruption, createStartReads } from './interrupt-turns.ts'
 import { createSearchIndex } from './search-index.ts'
+import { createPromptNotes } from './prompt-library.ts'
 import { createSpanRecording } from '../traces/record-spans.ts'
 import { createTurnProgress } from './turn-progress.ts'
 import { createStepReads, createStepWrites } from './turn-steps.ts'
@@ -34,6 +35,8 @@ export interface BeginTurn {
   earlier?: readonly NewMessage[]
   /** Null when the prompt is already there: an answer is tried again. */
   userMessage: NewMessage | null
+  /** What the user's message was made of. */
+  prompt?: PromptUse | null
   assistantMessage: NewMessage
   start: TurnStart
   /** The start's input, redacted; where it is absent, it is redacted here. */
@@ -48,9 +51,11 @@ export function createTurnWrites(db: Db) {
      VALUES (@id, @conversationId, @parentId, @role, @content, @status, @providerId, @model, @traceId, @createdAtMs, @contextMark)`,
   )
   const search = createSearchIndex(db)
+  const notePrompt = createPromptNotes(db)
   const insertConversation = db.prepare(
-    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id)
-     VALUES (?, ?, ?, NULL, ?, ?, ?, ?)`,
+    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id,
+       is_named)
+     VALUES (?, ?, ?, NULL, ?, ?, ?, ?, 0)`,
   )
   const touchConversation = db.prepare(
     `UPDATE conversations SET settings = ?, leaf_message_id = ?, updated_at_ms = ?, draft = CASE WHEN ? THEN '' ELSE draft END WHERE id = ?`,
@@ -58,7 +63,7 @@ export function createTurnWrites(db: Db) {
   const insertTrace = db.prepare(
     `INSERT INTO traces (trace_id, conversation_id, message_id, name, user_id, environment, release, provider_id, provider_name,
        model, started_at_ms, level)
-     VALUES (@traceId, @conversationId, @messageId, 'chat_request', @userId, @environment, @release, @providerId, @providerName,
+     VALUES (@traceId, @conversationId, @messageId, @name, @userId, @environment, @release, @providerId, @providerName,
        @model, @startedAtMs, 'DEFAULT')`,
   )
   const insertOpen = db.prepare('INSERT INTO open_turns (trace_id, start, last_seen_at_ms) VALUES (?, ?, ?)')
@@ -98,6 +103,7 @@ export function createTurnWrites(db: Db) {
       const { lastInsertRowid } = insertMessage.run({ contextMark: null, ...message })
       search.putSoon(lastInsertRowid, message.content)
     }
+    if (turn.userMessage && turn.prompt) notePrompt(turn.userMessage.id, turn.prompt)
     insertMessage.run({ contextMark: null, ...turn.assistantMessage })
     touchConversation.run(
       JSON.stringify(turn.settings),
@@ -106,9 +112,14 @@ export function createTurnWrites(db: Db) {
       turn.userMessage ? 1 : 0,
       start.conversationId,
     )
+    beginCall(turn)
+  }
+
+  function beginCall({ start, recordInput }: Pick<BeginTurn, 'start' | 'recordInput'>): void {
     // The Monitor shows what Langfuse will: text as it goes out.
-    insertTrace.run({ ...wellFormed({ ...start, input: [] }), release: wellFormed(start.release) || null })
-    const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
+    const shown = wellFormed({ ...start, input: [] })
+    insertTrace.run({ ...shown, name: traceNameOf(start), release: wellFormed(start.release) || null })
+    const input = recordInput ?? createRedactor(start.redaction).input(start.input)
     const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
@@ -153,6 +164,8 @@ export function createTurnWrites(db: Db) {
   return {
     /** Writes the messages, the open trace and its start. Durable once it returns; only then may the request go out. */
     beginTurn: db.transaction(beginTurn).immediate,
+    /** The same for a call that is no part of the chat; `finishTurn` ends it. */
+    beginCall: db.transaction(beginCall).immediate,
     /** Keeps what has streamed since, so that a crash loses little of it. `atMs` = start + monotonic time since. */
     saveProgress: progress.save,
     /** Writes the answer, the figures and the frozen record. */

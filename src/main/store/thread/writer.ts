@@ -15,6 +15,7 @@ import { createSearchIndex } from '../chat/search-index.ts'
 import { createChangeFeed } from '../traces/change-feed.ts'
 import { createStepWrites } from '../chat/turn-steps.ts'
 import { createTurnWrites } from '../chat/turns.ts'
+import { createPromptWrites } from '../chat/prompt-library.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
 
 /** Every write there is. Runs in the writer thread, or directly in a test. */
@@ -30,6 +31,7 @@ export function createWriter(db: Db) {
     ...createFolderWrites(db),
     ...createForks(db),
     ...createMessageChanges(db),
+    ...createPromptWrites(db),
     ...createBatchWrites(db),
     ...createDeadWrites(db),
     ...createConnectionLog(db),

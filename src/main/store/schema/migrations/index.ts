@@ -18,6 +18,7 @@ import { imports } from './0016-imports.ts'
 import { changes } from './0017-changes.ts'
 import { chatImports } from './0018-chat-imports.ts'
 import { tools } from './0020-tools.ts'
+import { prompts } from './0022-prompts.ts'
 import { conversations } from './0023-conversations.ts'
 
 export const migrations: readonly Migration[] = [
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   changes,
   chatImports,
   tools,
+  prompts,
   conversations,
 ]
 
