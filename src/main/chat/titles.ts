@@ -135,9 +135,11 @@ export function createTitles(
     write: (conversationId) => follow(write(conversationId)),
     consider(message) {
       const { conversationId, role, status, createdAtMs } = message
-      if (ports.model() === null || role !== 'assistant' || status !== 'complete' || createdAtMs < startedAtMs) return
+      if (role !== 'assistant' || status !== 'complete' || createdAtMs < startedAtMs) return
       if (closing.signal.aborted || considered.has(conversationId)) return
+      // Whether a model is set or not: one that is set later is for chats that are new then.
       considered.add(conversationId)
+      if (ports.model() === null) return
       void follow(considerNow(message)).catch((error: Error) => {
         if (!(error instanceof RouteFailure)) ports.onError(`A title: ${error.message}`)
       })

@@ -26,7 +26,6 @@ export function ParametersButton({ settings, forNewChats }: { settings: Conversa
       <Button
         variant="quiet"
         small
-        aria-label="Parameters"
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
         title={count > 0 ? `Parameters: ${count} set` : 'Parameters'}

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConversationSettings, Message, ModelParameters } from '../../../src/shared/domain.ts'
+import { unpackColumns } from '../../../src/shared/observation-columns.ts'
 import { routeInputs } from '../../../src/main/ipc/routes.ts'
 import { applyParameters, draftOfParameters } from '../../../src/renderer/chat/parameters.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
@@ -42,7 +43,7 @@ async function recorded({ traceId }: Message) {
   const id = traceId ?? ''
   const { observations } = await app.request('monitor.trace', { traceId: id })
   // The second of its spans is the generation.
-  const spanId = observations.spanIds.slice(16, 32)
+  const spanId = unpackColumns(observations).spanIds[1] ?? ''
   return app.request('monitor.observation', { traceId: id, spanId })
 }
 
