@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { ModelParameters } from '../../shared/domain.ts'
 import { isObject } from '../../shared/json-values.ts'
+import { reasoningEfforts, verbosities } from '../../shared/parameter-values.ts'
 import { headerProblem } from '../../shared/header-problem.ts'
 
 // What may be set of a call, by the bounds that all servers have in common.
 
-export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const
-export const verbosities = ['low', 'medium', 'high'] as const
 const maxJsonLength = 100_000
 
 /** What a request has of its own, and what would change what is on record of it. */

@@ -24,7 +24,6 @@ import { NewChat } from './new-chat.tsx'
 import { toggleOutline, useOutline } from './outline/outline-store.ts'
 import { openPane, usePane } from './pane-store.ts'
 import { usePromptsDialog } from './prompts/prompts-dialog-store.ts'
-import { ThreadView } from './thread-view.tsx'
 import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 

@@ -1,3 +1,5 @@
+import type { reasoningEfforts, verbosities } from '../parameter-values.ts'
+
 export type Level = 'DEBUG' | 'DEFAULT' | 'WARNING' | 'ERROR'
 
 /** Disjoint token buckets: `input` excludes what was read from or written to a cache, `output` excludes reasoning, `total` is their sum. */
@@ -28,8 +30,8 @@ export interface ModelParameters {
   extraHeaders?: Record<string, string>
 }
 
-export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh'
-export type Verbosity = 'low' | 'medium' | 'high'
+export type ReasoningEffort = (typeof reasoningEfforts)[number]
+export type Verbosity = (typeof verbosities)[number]
 export type ResponseFormat =
   | { type: 'json' }
   /** `schema` is JSON Schema, as JSON. */
