@@ -105,9 +105,10 @@ describe.each(availableShells())('models and what they cost in the %s shell', (k
     await parameters().getByRole('button', { name: 'Preset actions' }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await page.getByRole('button', { name: 'Undo' }).click()
-    await expect
-      .poll(() => parameters().getByLabel('Preset', { exact: true }).locator('option').allInnerTexts())
-      .toContain('Careful')
+    await parameters().waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Parameters', exact: true }).click()
+    const preset = parameters().getByLabel('Preset', { exact: true })
+    await expect.poll(() => preset.locator('option').allInnerTexts()).toContain('Careful')
     await page.keyboard.press('Escape')
 
     // A price before it is sent, where it matters, and afterwards.
