@@ -57,6 +57,13 @@ export function ModelDialog({
   const choose = (item: PickerItem | undefined): void => {
     if (item?.kind === 'model') onChoose(item.provider.id, item.model)
   }
+  /** What was typed just now may not have been looked for yet. */
+  const firstFor = (text: string): PickerItem | undefined => {
+    const found = modelRows({ providers, modelsOf, query: text, chosen: { providerId, model }, favourites, recent })
+    const all = pickerItems(found, text)
+    const first = stepFrom(all, null, 1)
+    return all.find(({ key }) => key === first)
+  }
   const step = (direction: 1 | -1, times = 1): void => {
     let key = activeKey
     for (let count = 0; count < times; count += 1) key = stepFrom(items, key, direction)
@@ -70,8 +77,7 @@ export function ModelDialog({
       ArrowUp: () => step(-1),
       PageDown: () => step(1, pageSteps),
       PageUp: () => step(-1, pageSteps),
-      // What was typed may not have been looked for yet.
-      Enter: () => (query.trim() === typed ? choose(active) : undefined),
+      Enter: () => choose(query.trim() === typed ? active : firstFor(query.trim())),
     }[key]
     const isFavouriteKey = (ctrlKey || metaKey) && key.toLowerCase() === 'd' && active?.kind === 'model'
     if (!run && !isFavouriteKey) return

@@ -71,7 +71,6 @@ function EstimateLine({
     <p role="status" className="px-1 pb-2 text-xs text-ink-3">
       ≈ {formatShort(inputTokens)} tokens{isEmpty ? '' : ' with what was said before'},{' '}
       {costUsd === null ? 'price unknown' : costUsd === 0 ? 'free' : `≈ ${formatCost(costUsd)} before the answer`}
-      {isTooLong && `. ${settings.model} takes ${formatShort(contextTokens)}, so it may be refused or cut`}.
     </p>
   )
 }
