@@ -114,7 +114,7 @@ describe.each(availableShells())('models and what they cost in the %s shell', (k
     // A price before it is sent, where it matters, and afterwards.
     await composer().fill('short')
     await composer().fill('word '.repeat(20_000))
-    await page.getByText(/^≈ 20K tokens, ≈ \$0\.005\d* before the answer/).waitFor({ timeout: 20_000 })
+    await page.getByText(/^≈ 20\.\dK tokens, ≈ \$0\.005\d* before the answer/).waitFor({ timeout: 20_000 })
     await composer().fill('What did it cost?')
     model.behave({ kind: 'answer', text: 'A quarter.', usage: { prompt: 1_000_000, completion: 0 } })
     await composer().press('Enter')
