@@ -1,4 +1,5 @@
 import type { ExportRows } from '../shared/domain.ts'
+import type { Events } from '../shared/ipc.ts'
 import { appInfo } from './app-info.ts'
 import { createAttachments, type OpenedFile } from './attachments/attachments.ts'
 import { createArchiveExports } from './archive/archive-exports.ts'
@@ -7,6 +8,10 @@ import { createArchiveImports } from './archive/archive-imports.ts'
 import { createScores } from './chat/scores.ts'
 import { createRetryWaits } from './chat/retry-waits.ts'
 import { createWaiting } from './chat/waiting.ts'
+import { createPromptCache } from './prompts/prompt-cache.ts'
+import { createPromptLibrary } from './prompts/library.ts'
+import { createInputEstimate } from './chat/input-estimate.ts'
+import { createTitles } from './chat/titles.ts'
 import { createTurns } from './chat/turns.ts'
 import { createTools } from './tools/servers.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
@@ -45,6 +50,7 @@ import { schedule } from './sync/schedule.ts'
 import { createSettingsFile } from './settings/settings-file.ts'
 import { openNetworkSettings } from './settings/network-settings.ts'
 import { openProviders } from './settings/providers.ts'
+import { storedConnection } from './settings/langfuse-key.ts'
 import { langfuseSecret, openSettings } from './settings/settings.ts'
 import { openIndexUpkeep } from './monitor/index-upkeep.ts'
 import { openStore } from './store/thread/store.ts'
@@ -230,7 +236,7 @@ export async function createCore(
       onError,
     })
     ends.push(() => attachments.close())
-    const turns = createTurns({
+    const calls = {
       store,
       tools,
       clock: ports.clock,
@@ -255,7 +261,8 @@ export async function createCore(
       redaction,
       onRecorded,
       onError,
-    })
+    }
+    const turns = createTurns(calls)
     ends.push(() => turns.close())
     const waiting = createWaiting({
       store,
@@ -272,6 +279,13 @@ export async function createCore(
       onError,
     })
     ends.push(() => waiting.close())
+    const titles = createTitles({ ...calls, model: () => settings.current().titleModel })
+    ends.push(() => titles.close())
+    ends.push(
+      onEvent(
+        (event, payload) => event === 'chat.message' && titles.consider((payload as Events['chat.message']).message),
+      ),
+    )
     tellOfTheDisk({ store, turns, emit })
     tellOfTheFolder({ store, dataFolder: ports.dataFolder, emit, onBack: () => outbox.wake(), onError })
     const sizeCap = createSizeCap({
@@ -305,12 +319,14 @@ export async function createCore(
         emit('providers.changed', {})
       },
     })
+    const promptLibrary = createPromptLibrary({ store, clock: ports.clock, emit })
     const archiveExports = createArchiveExports({
       reads: {
         chats: store.read,
         openFile: attachments.open,
         traces: store.monitor,
         settings: () => settingsFile.content({ withConnection: false }),
+        prompts: promptLibrary.list,
         appVersion: ports.appVersion,
         scrub: keys.value,
       },
@@ -332,6 +348,7 @@ export async function createCore(
       traces: imports,
       files: attachments,
       takeOver: settingsFile.apply,
+      prompts: promptLibrary,
       onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
       defaults: () => ({ settings: settings.current().defaults, nowMs: ports.clock.nowMs() }),
@@ -363,6 +380,16 @@ export async function createCore(
       log: ports.log,
     })
     ends.push(() => updates.close())
+    const promptCache = createPromptCache({
+      store,
+      connection: () => storedConnection(settings.current().langfuse, ports.secrets),
+      exchange: ports.exchange,
+      isOnline: () => ports.connectivity.isOnline() || leadsHere(settings.current().langfuse.host),
+      clock: ports.clock,
+      emit,
+      onError,
+    })
+    ends.push(() => promptCache.close())
     const handlers: Handlers = createHandlers({
       ports,
       store,
@@ -376,12 +403,16 @@ export async function createCore(
       waiting,
       attachments,
       scores,
+      titles,
+      estimateInput: createInputEstimate({ store, clock: ports.clock, provider: providers.find }),
       exports,
       archiveExports,
       archiveImports,
       chatExports,
       budgets,
       imports,
+      promptLibrary,
+      promptCache,
       sync,
       outbox,
       sizeCap,

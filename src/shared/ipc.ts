@@ -19,6 +19,7 @@ import type {
   ConnectionTestResult,
   Conversation,
   ConversationSettings,
+  ConversationSpending,
   ConversationSummary,
   DatabaseCheck,
   DataFolderState,
@@ -31,6 +32,9 @@ import type {
   HintAnswer,
   HintFilter,
   IndexState,
+  InputEstimate,
+  LangfusePrompts,
+  LangfusePromptVersion,
   Loss,
   Message,
   MessageCall,
@@ -43,9 +47,13 @@ import type {
   ObservationFilter,
   ObservationPage,
   PictureCopy,
+  PeriodSpending,
   Provider,
   ProviderKind,
   ProviderPreset,
+  Prompt,
+  Prompts,
+  PromptUse,
   ProxyInput,
   RetryWait,
   SearchAnswer,
@@ -124,10 +132,18 @@ export interface Routes {
         | 'attachments'
         | 'firstRunDone'
         | 'updates'
+        | 'favouriteModels'
+        | 'titleModel'
       >
     >
     value: Settings
   }
+  /** `id` null keeps a new one, at the end or, where it was deleted just now, at its old place. */
+  'settings.savePreset': {
+    input: { id: string | null; name: string; settings: ConversationSettings; index?: number }
+    value: Settings
+  }
+  'settings.deletePreset': { input: { id: string }; value: Settings }
   /** An absent secretKey keeps the one that is stored. An empty host removes the connection, keys included. */
   'settings.saveLangfuse': { input: { host: string; publicKey: string; secretKey?: string }; value: Settings }
   'settings.testLangfuse': {
@@ -230,6 +246,8 @@ export interface Routes {
       settings: ConversationSettings
       /** It asks for a summary of what was said; once there is one, a model is sent nothing from before it. */
       contextMark?: 'summary'
+      /** The prompt of Langfuse's that the text was made of. */
+      prompt?: PromptUse
       /** For a new chat alone: the recorded call that it asks again, and what had been said before. */
       again?: { origin: ChatOrigin; earlier: EarlierMessage[] }
     }
@@ -273,6 +291,20 @@ export interface Routes {
   'chat.keepOne': { input: { messageId: string }; value: { messageIds: string[]; askedWith: string } }
   /** Undoes that. */
   'chat.putBeside': { input: { messageIds: string[]; askedWith: string }; value: null }
+  /** What a conversation has cost so far, all its branches and titles included. */
+  'chat.spent': { input: { conversationId: string }; value: ConversationSpending }
+  /** What the next message would send. */
+  'chat.estimate': {
+    input: {
+      conversationId: string | null
+      leafMessageId: string | null
+      text: string
+      settings: ConversationSettings
+    }
+    value: InputEstimate
+  }
+  /** Asks the model that is set for titles. `title` null: it had none to give. `isSuggestion`: the chat has a name of the user's, which stays. */
+  'chat.writeTitle': { input: { conversationId: string }; value: { title: string; isSuggestion: boolean } }
   'chat.stop': { input: { messageId: string }; value: null }
   /** The user's word on a call that waits for it. `words`: what the model is told with a no. */
   'chat.decideCall': {
@@ -314,6 +346,16 @@ export interface Routes {
   'attachments.usage': { input: null; value: AttachmentUsage }
   /** Removes what nothing but deleted chats hold. */
   'attachments.collect': { input: null; value: { freedBytes: number } }
+  /** Langfuse's as they were read last; what is stale is read again meanwhile. */
+  'prompts.list': { input: null; value: Prompts }
+  'prompts.save': { input: { id: string | null; name: string; text: string }; value: Prompt }
+  'prompts.delete': { input: { ids: string[] }; value: null }
+  /** Answers the ids of what came, how many were there already and how many could not be used. */
+  'prompts.importFile': { input: { text: string }; value: { ids: string[]; knownCount: number; skippedCount: number } }
+  'prompts.exportFile': { input: null; value: { fileName: string; json: string } }
+  /** Reads all of Langfuse's, whatever came of it. */
+  'prompts.refresh': { input: null; value: LangfusePrompts }
+  'prompts.version': { input: { name: string; version: number }; value: LangfusePromptVersion }
 
   'monitor.summary': { input: { filter: TraceFilter }; value: MonitorSummary }
   'monitor.traces': {
@@ -377,6 +419,8 @@ export interface Routes {
    * undo it with.
    */
   'monitor.dismissHint': { input: { key: string; untilMs: number | null }; value: { beforeMs: number | null } }
+  /** Of the calendar day and month that are now. */
+  'monitor.spent': { input: null; value: PeriodSpending[] }
   /** Of the budgets that are set. */
   'monitor.budgets': { input: null; value: BudgetState[] }
   'monitor.breakdown': { input: ChartQuestion & { by: BreakdownKind }; value: Breakdown }
@@ -515,6 +559,7 @@ export interface Events {
   'network.changed': { network: NetworkSettings }
   'providers.changed': Record<string, never>
   'tools.changed': { tools: ToolsView }
+  'prompts.changed': Record<string, never>
   'updates.changed': { updates: Updates }
   /** The database is another one: whatever a page shows is of the one before. */
   'app.reopened': Record<string, never>

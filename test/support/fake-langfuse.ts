@@ -5,6 +5,7 @@ import type { ReceivedSpan } from './fake-langfuse-otlp.ts'
 import { rulesFor } from './langfuse-rules.ts'
 import { read } from './langfuse/reads.ts'
 import { shownObservation, shownScore } from './langfuse/shown.ts'
+import { createPrompts } from './langfuse/prompts.ts'
 import { createStore } from './langfuse/store.ts'
 import { sendJson, strike } from './langfuse/strike.ts'
 import type { FakeLangfuse, FakeLangfuseOptions, FakeProject, Fault, IngestionEvent } from './langfuse/types.ts'
@@ -34,6 +35,9 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
   let posts = 0
   let port = options.port ?? 0
   const faults: Fault[] = []
+  const prompts = createPrompts()
+  const promptRequests: string[] = []
+  let promptsAnswer: Parameters<FakeLangfuse['answerPrompts']>[0] = null
   const receipts: ReceivedSpan[] = []
   const events: IngestionEvent[] = []
   const store = createStore(() => rules)
@@ -58,11 +62,21 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       response.writeHead(status, { 'content-type': 'text/html' }).end(body)
       return
     }
+    if (url.pathname.startsWith('/api/public/v2/prompts')) {
+      promptRequests.push(`${request.method} ${url.pathname}${url.search}`)
+      if (promptsAnswer) {
+        const { status, body, contentType = 'application/json' } = promptsAnswer
+        response.writeHead(status, { 'content-type': contentType })
+        return void response.end(typeof body === 'string' ? body : JSON.stringify(body))
+      }
+    }
     const project = projectOf(request)
     if (!project) return sendJson(response, 401, { message: 'Invalid credentials', error: 'UnauthorizedError' })
     if (url.pathname === '/api/public/projects') {
       return sendJson(response, 200, { data: [{ id: project.id, name: project.name, metadata: {} }] })
     }
+    const prompt = prompts.read(url)
+    if (prompt) return sendJson(response, prompt.status, prompt.body)
     const { status, body } = read(url, {
       rules,
       store,
@@ -167,6 +181,12 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       rules = rulesFor(next)
     },
     posts: () => posts,
+    putPrompt: prompts.put,
+    removePrompt: prompts.remove,
+    promptRequests: () => [...promptRequests],
+    answerPrompts: (answer) => {
+      promptsAnswer = answer
+    },
     fault: (...next) => void faults.push(...next),
     always: (fault) => {
       always = fault

@@ -45,6 +45,17 @@ const forbidden: [file: string, imports: string[]][] = [
     'src/main/attachments/x.ts',
     ['electron', '../chat/turns.ts', '../settings/settings.ts', '../store/chat/turns.ts', '../core.ts'],
   ],
+  [
+    'src/main/prompts/x.ts',
+    [
+      'electron',
+      '../chat/turns.ts',
+      '../outbox/outbox.ts',
+      '../langfuse/uplink.ts',
+      '../settings/settings.ts',
+      '../store/log/batches.ts',
+    ],
+  ],
   ['src/main/net/x.ts', ['../langfuse/answer.ts', '../llm/failure.ts', '../records/record.ts', '../ports.ts']],
   ['src/main/records/x.ts', ['../store/errors.ts', '../langfuse/versions.ts', '../ipc/events.ts', '../ports.ts']],
   ['src/main/records/redaction/x.ts', ['../../ipc/events.ts', '../../store/errors.ts', '../../llm/cost-parts.ts']],

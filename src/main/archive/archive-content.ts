@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import type { Conversation } from '../../shared/domain.ts'
 import { openExportRows, type ExportReads } from '../monitor/exports/export-rows.ts'
+import { writePromptFile, type FilePrompt } from '../prompts/prompt-file.ts'
 import type { Store } from '../store/thread/store.ts'
 import { chatFileName, toChatFile, toMarkdown } from './chat-files.ts'
 import { entryNames, formatVersion } from './format.ts'
@@ -13,6 +14,7 @@ export interface ArchiveReads {
   openFile(sha256: string, small: boolean): Promise<{ bytes: Uint8Array } | null>
   traces: ExportReads
   settings(): object
+  prompts(): Promise<FilePrompt[]>
   appVersion: string
   /** Takes keys out of what goes into the file. */
   scrub: <T>(value: T) => T
@@ -76,6 +78,9 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
     json({ format: 'holdfast-export', version: formatVersion, appVersion, exportedAt }),
   )
   addText(entryNames.settings, () => json(scrub(reads.settings())))
+  add(entryNames.prompts, async function* () {
+    yield writePromptFile(scrub(await reads.prompts()))
+  })
   for (const summary of chats) {
     const name = chatFileName(scrub(summary))
     // Read once for both of its files, which follow each other.

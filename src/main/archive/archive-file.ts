@@ -2,6 +2,7 @@ import type { Entry } from 'yauzl'
 import type { z } from 'zod'
 import type { ChatSource } from '../../shared/domain.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
+import { readPromptFile, type FilePrompt } from '../prompts/prompt-file.ts'
 import { readSettingsFile, type ReadSettings } from '../settings/settings-file.ts'
 import type { KeptFile } from '../store/chat/attachments.ts'
 import { chatFile, entryNames, formatVersion, keptFile, manifest, type ChatFile } from './format.ts'
@@ -9,6 +10,7 @@ import { createProblems } from './problems.ts'
 import { openZip, refusal, type OpenedZip } from './zip-file.ts'
 
 const maxTextBytes = 4_000_000
+const maxPromptsBytes = 64_000_000
 /** A chat is read as a whole. */
 const maxChatBytes = 256_000_000
 
@@ -33,6 +35,8 @@ export interface ArchiveFile {
   note?(name: string, reason: string): void
   traces: { bytes: number; pieces(): AsyncGenerator<Uint8Array> } | null
   settings: ReadSettings | null
+  /** The user's own. */
+  prompts: FilePrompt[]
   problems: { name: string; reason: string }[]
   problemCount(): number
   close(): void
@@ -60,6 +64,14 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
     if (settingsEntry) settings = withoutConnection(readSettingsFile(await zip.text(settingsEntry, maxTextBytes)))
   } catch (error) {
     note(entryNames.settings, error)
+  }
+
+  const promptsEntry = entryOf(entryNames.prompts)
+  let prompts: FilePrompt[] = []
+  try {
+    if (promptsEntry) prompts = readPromptFile(await zip.text(promptsEntry, maxPromptsBytes)).prompts
+  } catch (error) {
+    note(entryNames.prompts, error)
   }
 
   // A chat that went while the export ran left an empty file.
@@ -103,6 +115,7 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
     note: (name, reason) => note(name, new Error(reason)),
     traces: traces && { bytes: traces.uncompressedSize, pieces: () => zip.stream(traces) },
     settings,
+    prompts,
     problems: problems.first,
     problemCount: problems.count,
     close: zip.close,

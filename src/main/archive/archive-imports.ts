@@ -7,6 +7,7 @@ import type { Emit } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import type { TraceImports } from '../monitor/imports/imports.ts'
+import type { PromptLibrary } from '../prompts/library.ts'
 import type { ReadSettings } from '../settings/settings-file.ts'
 import { toStoreError } from '../store/errors.ts'
 import { needRoom } from '../store/files.ts'
@@ -52,6 +53,7 @@ export function createArchiveImports(rooms: {
   traces: Pick<TraceImports, 'begin' | 'write' | 'end' | 'confirm' | 'remove'>
   /** Answers what undoes it. */
   takeOver(settings: ReadSettings): Promise<() => Promise<void>>
+  prompts: Pick<PromptLibrary, 'add' | 'remove'>
   /** Long messages came, which the search does not find yet. */
   onChats(): void
   dataFolder: string
@@ -65,6 +67,7 @@ export function createArchiveImports(rooms: {
   let running: Running | null = null
   let toldAtMs = -Infinity
   const undoSettings = new Map<number, () => Promise<void>>()
+  const addedPrompts = new Map<number, string[]>()
   /** Pieces come in order, and what ends an import waits for the one that is being written. */
   const inTurn = createTurnstile()
   const cleared = fs.rm(part, { force: true }).catch(() => {})
@@ -229,6 +232,7 @@ export function createArchiveImports(rooms: {
       if (importId === null) throw gone()
       await orEnd(of, async () => {
         await storeChats(of, importId)
+        if (file && file.prompts.length > 0) addedPrompts.set(importId, (await rooms.prompts.add(file.prompts)).ids)
         if (withSettings && file?.settings) undoSettings.set(importId, await rooms.takeOver(file.settings))
       })
       await end(of, { isKept: true })
@@ -248,6 +252,8 @@ export function createArchiveImports(rooms: {
       await traces.remove(importId)
       await undoSettings.get(importId)?.()
       undoSettings.delete(importId)
+      await rooms.prompts.remove(addedPrompts.get(importId) ?? [])
+      addedPrompts.delete(importId)
       rooms.emit('conversations.changed', { id: null })
     },
     current: () => running?.shown ?? null,

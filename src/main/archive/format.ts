@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { promptUse } from '../settings/chat-settings.ts'
+import { soundParameters } from '../records/parameters.ts'
 import { answerExtras } from '../records/answer-extras.ts'
 import type { KeptFile } from '../store/chat/attachments.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
@@ -8,6 +10,7 @@ export const entryNames = {
   readme: 'README.txt',
   manifest: 'manifest.json',
   settings: 'settings.json',
+  prompts: 'prompts.json',
   traces: 'traces/traces.otlp.jsonl',
   chats: 'conversations/',
   files: 'attachments/',
@@ -74,11 +77,8 @@ export const chatFile = z
       providerId: id,
       model: z.string().max(1000),
       systemPrompt: z.string(),
-      parameters: z.object({
-        temperature: z.number().optional(),
-        topP: z.number().optional(),
-        maxTokens: z.number().optional(),
-      }),
+      systemPromptOf: promptUse.optional().catch(undefined),
+      parameters: z.unknown().transform(soundParameters),
     }),
     leafMessageId: id.nullable(),
     messages: z.array(message).min(1, 'It has no messages.'),

@@ -21,6 +21,9 @@ ${entryNames.traces}
 ${entryNames.settings}
   What was set, but for where traces are sent, and the providers with their addresses.
 
+${entryNames.prompts}
+  The prompts of one's own library, as the library itself exports and imports them.
+
 ${entryNames.manifest}
   What this is, for the program.
 

@@ -1,4 +1,11 @@
-import type { Attachment, ConversationSettings, Message, ModelChoice, Provider } from '../../shared/domain.ts'
+import type {
+  Attachment,
+  ConversationSettings,
+  Message,
+  ModelChoice,
+  PromptUse,
+  Provider,
+} from '../../shared/domain.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
 import type { Clock } from '../ports.ts'
 import type { TurnStart } from '../records/record.ts'
@@ -29,6 +36,8 @@ export interface TurnPlan {
   /** The answer that this one goes on from. */
   continues: Message | null
   askedWith: string | null
+  /** What the question was made from. */
+  prompt: PromptUse | null
 }
 
 export interface PreparedTurn {
@@ -73,6 +82,7 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
     providerName: provider.name,
     model: asked.model,
     parameters: settings.parameters,
+    prompt: plan.prompt ?? settings.systemPromptOf ?? null,
     input: await ports.attachments.forRecord(input, context.redaction),
     startedAtMs: nowMs,
     ...(continues?.traceId && { continuesTraceId: continues.traceId }),
@@ -88,6 +98,7 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
     earlier: begins?.earlier ?? [],
     settings,
     userMessage,
+    prompt: plan.prompt,
     assistantMessage: {
       id: start.messageId,
       conversationId,

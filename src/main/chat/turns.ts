@@ -1,4 +1,4 @@
-import type { AttachmentReference, ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
+import type { AttachmentReference, ConversationSettings, Message, ModelChoice, PromptUse } from '../../shared/domain.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { BeginTurns, NewMessage } from '../store/chat/turns.ts'
 import type { NextWaiting } from '../store/chat/waiting-reads.ts'
@@ -22,6 +22,7 @@ export interface Turns {
     settings: ConversationSettings
     contextMark?: 'summary' | undefined
     again?: Again | undefined
+    prompt?: PromptUse | undefined
   }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message; alongside: Message[] }>
   /** Asks what waited, and answers with the ids of the answers that have begun. Rejects where it waits no more. */
   sendWaiting(waiting: NextWaiting, settings: ConversationSettings): Promise<string[]>
@@ -53,6 +54,8 @@ interface BeginMore extends BeginTurns {
   asked?: readonly ModelChoice[]
   askedWith?: string
   continues?: Message
+  /** Of the library, or of Langfuse: what the question was made from. */
+  prompt?: PromptUse | null
   /** What the conversation's settings stay, where they are others than those of this question. */
   keeps?: ConversationSettings | undefined
 }
@@ -91,7 +94,8 @@ export function createTurns(ports: TurnPorts): Turns {
     const known = toolServers.length > 0 ? await withRounds(store, branch) : branch
     const question = userMessage?.content
     const attached = userMessage?.attachments ?? []
-    const plan = { conversationId, branch: known, question, attached, parentId, settings, continues, askedWith }
+    const prompt = more.prompt ?? null
+    const plan = { conversationId, branch: known, question, attached, parentId, settings, continues, askedWith, prompt }
     const prepared: PreparedTurn[] = []
     for (const [index, asked] of everyone.entries()) {
       const first = index === 0 ? { begins, userMessage } : { begins: null, userMessage: null }
@@ -138,7 +142,7 @@ export function createTurns(ports: TurnPorts): Turns {
   }
 
   return {
-    async send({ conversationId, parentId, text, attachments = [], settings, contextMark, again }) {
+    async send({ conversationId, parentId, text, attachments = [], settings, contextMark, again, prompt = null }) {
       const attached = await ports.attachments.find(attachments)
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
@@ -163,6 +167,7 @@ export function createTurns(ports: TurnPorts): Turns {
       const asked = askedBy(settings)
       const [assistantId = '', ...others] = await begin(id, begins, branch, userMessage, userMessage.id, settings, {
         asked,
+        prompt,
       })
       return {
         conversationId: id,
@@ -177,6 +182,7 @@ export function createTurns(ports: TurnPorts): Turns {
       const conversation = await store.read.getConversation(message.conversationId)
       if (conversation?.isDeleted) throw deletedFailure()
       const branch = branchTo(conversation?.messages ?? [], message.parentId)
+      const prompt = message.parentId === null ? null : await store.read.promptOf(message.parentId)
       const begins = [message.conversationId, null, branch, null, message.parentId] as const
       const { askedWith, providerId, model } = message
       // One of several is asked again by itself, and the conversation goes on with all of them.
@@ -186,8 +192,9 @@ export function createTurns(ports: TurnPorts): Turns {
               asked: [{ providerId, model }],
               askedWith,
               insteadOf: message.id,
+              prompt,
             })
-          : await begin(...begins, settings)
+          : await begin(...begins, settings, { prompt })
       return { assistantMessage: await mustRead(id) }
     },
     async sendWaiting({ messageId, conversationId, text }, settings) {

@@ -3,6 +3,8 @@ import { createDeletion } from '../chat/deletion.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { RetryWaits } from '../chat/retry-waits.ts'
 import type { Waiting } from '../chat/waiting.ts'
+import type { EstimateInput } from '../chat/input-estimate.ts'
+import type { Titles } from '../chat/titles.ts'
 import type { Turns } from '../chat/turns.ts'
 import { contextWindowOf } from '../llm/context-window.ts'
 import type { Ports } from '../ports.ts'
@@ -23,6 +25,8 @@ export function createChatHandlers(rooms: {
   scores: ReturnType<typeof createScores>
   providers: Pick<ProvidersRoom, 'find'>
   chatExports: ChatExports
+  estimateInput: EstimateInput
+  titles: Titles
   emit: Emit
 }): HandlersOf<'conversations' | 'chat'> {
   const { ports, store, turns, tools, waiting, emit } = rooms
@@ -73,6 +77,9 @@ export function createChatHandlers(rooms: {
 
     'chat.send': (input) => turns.send(input),
     'chat.retry': ({ messageId, settings: next }) => turns.retry(messageId, next),
+    'chat.spent': ({ conversationId }) => store.read.spentInConversation(conversationId),
+    'chat.estimate': (input) => rooms.estimateInput(input),
+    'chat.writeTitle': ({ conversationId }) => rooms.titles.write(conversationId),
     'chat.stop': ({ messageId }) => {
       turns.stop(messageId)
       return null

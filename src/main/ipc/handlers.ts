@@ -6,12 +6,16 @@ import type { ArchiveImports } from '../archive/archive-imports.ts'
 import type { createScores } from '../chat/scores.ts'
 import type { RetryWaits } from '../chat/retry-waits.ts'
 import type { Waiting } from '../chat/waiting.ts'
+import type { EstimateInput } from '../chat/input-estimate.ts'
+import type { Titles } from '../chat/titles.ts'
 import type { Turns } from '../chat/turns.ts'
 import type { KeyScrubber } from '../keys/scrubber.ts'
 import type { IndexUpkeep } from '../monitor/index-upkeep.ts'
 import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/exports/trace-exports.ts'
+import type { PromptCache } from '../prompts/prompt-cache.ts'
+import type { PromptLibrary } from '../prompts/library.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { Relocation } from '../relocation/relocation.ts'
@@ -36,6 +40,7 @@ import { createMonitorHandlers } from './monitor-handlers.ts'
 import { createNetworkHandlers } from './network-handlers.ts'
 import { createProvidersHandlers } from './providers-handlers.ts'
 import type { Handlers } from './routes.ts'
+import { createPromptsHandlers } from './prompts-handlers.ts'
 import { createSettingsHandlers } from './settings-handlers.ts'
 import { createSyncHandlers } from './sync-handlers.ts'
 import { createToolsHandlers } from './tools-handlers.ts'
@@ -55,12 +60,16 @@ interface Rooms {
   waiting: Waiting
   attachments: Attachments
   scores: ReturnType<typeof createScores>
+  estimateInput: EstimateInput
+  titles: Titles
   exports: TraceExports
   archiveExports: ArchiveExports
   archiveImports: ArchiveImports
   chatExports: ChatExports
   budgets: Budgets
   imports: TraceImports
+  promptLibrary: PromptLibrary
+  promptCache: PromptCache
   sync: Sync
   outbox: Outbox
   sizeCap: SizeCap
@@ -87,6 +96,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...createFoldersHandlers(rooms),
     ...createMessagesHandlers(rooms),
     ...createAttachmentHandlers(rooms),
+    ...createPromptsHandlers(rooms),
     ...createMonitorHandlers(rooms),
     ...createSyncHandlers(rooms),
     ...createDataHandlers(rooms),

@@ -76,6 +76,7 @@ export function createMonitorHandlers(rooms: {
     'monitor.session': ({ sessionId, cursor, limit }) => store.monitor.sessionTraces(sessionId, cursor, limit),
     'monitor.hints': async ({ filter }) => store.monitor.readHints(filter, await dismissed.read()),
     'monitor.dismissHint': ({ key, untilMs }) => dismissed.change(key, untilMs),
+    'monitor.spent': () => rooms.budgets.spent(),
     'monitor.budgets': () => rooms.budgets.states(),
     'monitor.breakdown': ({ by, ...question }) => readBreakdown(store.monitor, question, by, rooms.ports.clock.nowMs()),
     'monitor.runSql': ({ id, sql }) => store.monitor.runSql(id, sql),

@@ -4,14 +4,17 @@ import { breakdownKinds } from '../../shared/chart-kinds.ts'
 import type { Route, Routes } from '../../shared/ipc.ts'
 import { nameOf } from '../attachments/uploads.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
+import { modelParameters } from '../records/parameters.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { budgets, observationTable, tracePanel, traceTable, viewQuery } from '../settings/monitor-settings.ts'
 import { comfort } from '../settings/comfort-settings.ts'
+import { favouriteModels, modelName, presetSettings, promptUse } from '../settings/chat-settings.ts'
 import { notifications, system } from '../settings/system-settings.ts'
 import { parseBackupName } from '../store/recovery/backup-files.ts'
 import { feedAddressProblem } from '../updates/feed-address.ts'
 import { cutText, isBlank, trimInvisible } from '../../shared/text.ts'
 import { maxSqlLength } from '../../shared/sql-limits.ts'
+import { maxNameLength, maxPrompts, maxTextLength } from '../prompts/prompt-file.ts'
 import { observationTypes } from '../../shared/observation-types.ts'
 import { observationTableColumns, rowKinds } from '../../shared/row-kinds.ts'
 import { parseSessionCursor, sessionColumns } from '../../shared/session-columns.ts'
@@ -47,16 +50,8 @@ const modelChoice = { providerId: id, model: z.string().min(1).max(maxModelIdLen
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is not the name of a file.')
 const attachmentReference = z.strictObject({ sha256, name: z.string().min(1).max(300).transform(nameOf) })
 const heldAttachments = z.array(attachmentReference).max(maxAttached, `A message may have ${maxAttached} files.`)
-const conversationSettings = z.strictObject({
-  ...modelChoice,
+const conversationSettings = presetSettings(modelParameters).extend({
   alongside: z.array(z.strictObject(modelChoice)).max(2).optional(),
-  systemPrompt: z.string().max(200_000),
-  parameters: z.strictObject({
-    temperature: z.number().min(0).max(2).optional(),
-    topP: z.number().min(0).max(1).optional(),
-    maxTokens: z.number().int().min(1).max(10_000_000).optional(),
-  }),
-  tools: z.array(id).max(100).optional(),
 })
 const deliveryState = z.enum([
   'open',
@@ -204,6 +199,8 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     redaction: redaction.optional(),
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
     defaults: conversationSettings.optional(),
+    favouriteModels: favouriteModels.optional(),
+    titleModel: modelName.nullable().optional(),
     traceTable: traceTable.nullable().optional(),
     observationTable: observationTable.nullable().optional(),
     budgets: budgets.optional(),
@@ -220,6 +217,13 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
     firstRunDone: z.boolean().optional(),
     updates: updates.optional(),
   }),
+  'settings.savePreset': z.strictObject({
+    id: id.nullable(),
+    name: savedName('preset'),
+    settings: conversationSettings,
+    index: z.number().int().min(0).optional(),
+  }),
+  'settings.deletePreset': z.strictObject({ id }),
   'settings.saveLangfuse': langfuse,
   'settings.testLangfuse': langfuse,
   'settings.exportFile': nothing,
@@ -314,6 +318,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
       attachments: heldAttachments.optional(),
       settings: conversationSettings,
       contextMark: z.literal('summary').optional(),
+      prompt: promptUse.optional(),
       again: z
         .strictObject({
           origin: z.strictObject({ traceId: id, spanId: id }),
@@ -343,6 +348,39 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'chat.removeWaiting': z.strictObject({ messageId: id }),
   'chat.keepOne': z.strictObject({ messageId: id }),
   'chat.putBeside': z.strictObject({ messageIds: z.array(id).min(1).max(100), askedWith: id }),
+  'chat.spent': z.strictObject({ conversationId: id }),
+  'chat.estimate': z.strictObject({
+    conversationId: id.nullable(),
+    leafMessageId: id.nullable(),
+    text: z.string().max(maxMessageBytes),
+    settings: conversationSettings,
+  }),
+  'chat.writeTitle': z.strictObject({ conversationId: id }),
+  'prompts.list': nothing,
+  'prompts.save': z.strictObject({
+    id: id.nullable(),
+    name: z
+      .string()
+      .transform(trimInvisible)
+      .pipe(
+        z
+          .string()
+          .min(1, 'Give the prompt a name.')
+          .max(maxNameLength, `A name has ${maxNameLength} characters at most.`),
+      ),
+    text: z
+      .string()
+      .max(maxTextLength, `A prompt has ${maxTextLength.toLocaleString('en')} characters at most.`)
+      .refine((text) => !isBlank(text), 'The prompt is empty.'),
+  }),
+  'prompts.delete': z.strictObject({ ids: z.array(id).max(maxPrompts) }),
+  'prompts.importFile': z.strictObject({ text: z.string().max(20_000_000, 'This file is too long for prompts.') }),
+  'prompts.exportFile': nothing,
+  'prompts.refresh': nothing,
+  'prompts.version': z.strictObject({
+    name: z.string().min(1).max(1000),
+    version: z.number().int().min(0).max(1_000_000_000),
+  }),
   'chat.stop': z.strictObject({ messageId: id }),
   'chat.decideCall': z.strictObject({
     messageId: id,
@@ -441,6 +479,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   }),
   'monitor.dismissHint': z.strictObject({ key: z.string().min(1).max(1000), untilMs: z.number().min(0).nullable() }),
   'monitor.budgets': nothing,
+  'monitor.spent': nothing,
   'monitor.breakdown': chartQuestion.extend({ by: z.enum(breakdownKinds) }),
   'sync.status': nothing,
   'sync.retryNow': nothing,

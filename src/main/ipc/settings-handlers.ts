@@ -7,6 +7,7 @@ import type { Budgets } from '../monitor/budgets/budgets.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { SizeCap } from '../sync/keep-size-cap.ts'
+import { withSaved } from '../settings/monitor-settings.ts'
 import { langfuseKey } from '../settings/langfuse-key.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
@@ -44,6 +45,18 @@ export function createSettingsHandlers(rooms: {
       if (patch.sizeCapBytes !== undefined) void rooms.sizeCap.capChanged()
       if (patch.budgets !== undefined) rooms.budgets.judge()
       if (patch.updates !== undefined) rooms.updates.feedChanged()
+      emit('settings.changed', { settings: next })
+      return next
+    },
+    'settings.savePreset': async (preset) => {
+      const next = await settings.change(({ presets }) => ({
+        presets: withSaved(presets, preset, { one: 'preset', many: 'presets' }),
+      }))
+      emit('settings.changed', { settings: next })
+      return next
+    },
+    'settings.deletePreset': async ({ id }) => {
+      const next = await settings.change(({ presets }) => ({ presets: presets.filter((preset) => preset.id !== id) }))
       emit('settings.changed', { settings: next })
       return next
     },

@@ -157,7 +157,7 @@ async function openStream(
     adminAPIKey: null,
     organization: null,
     project: null,
-    defaultHeaders: apiKey === null ? { authorization: null } : {},
+    defaultHeaders: { ...request.parameters.extraHeaders, ...(apiKey === null && { authorization: null }) },
     maxRetries: 0,
     // Time is watched here, by bytes.
     timeout: 2_147_483_647,

@@ -17,19 +17,29 @@ export async function estimateUsage(
   output: string,
   reasoning: string,
 ): Promise<Usage> {
-  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
-  const count = async (text: string): Promise<number> => {
-    const counted = Math.min(text.length, countedLength)
-    let tokens = 0
-    for (let at = 0, pieces = 1; at < counted; at += pieceLength, pieces += 1) {
-      tokens += countTokens(text.slice(at, Math.min(at + pieceLength, counted)), { disallowedSpecial: new Set() })
-      // Streams of other chats share this thread.
-      if (pieces % piecesPerStep === 0) await setImmediate()
-    }
-    return counted === 0 ? 0 : Math.round((tokens * text.length) / counted)
-  }
-  let input = tokensPerReply
+  const input = await estimateInput(messages)
+  return estimatedUsage(input, await estimateTokens(output), await estimateTokens(reasoning))
+}
+
+/** Tokens of what a model is sent. `count` may know some texts already. */
+export async function estimateInput(
+  messages: readonly { content: string; pictureCount?: number }[],
+  count: (text: string) => Promise<number> = estimateTokens,
+): Promise<number> {
+  let tokens = tokensPerReply
   for (const { content, pictureCount = 0 } of messages)
-    input += tokensPerMessage + pictureCount * tokensPerPicture + (await count(content))
-  return estimatedUsage(input, await count(output), await count(reasoning))
+    tokens += tokensPerMessage + pictureCount * tokensPerPicture + (await count(content))
+  return tokens
+}
+
+export async function estimateTokens(text: string): Promise<number> {
+  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
+  const counted = Math.min(text.length, countedLength)
+  let tokens = 0
+  for (let at = 0, pieces = 1; at < counted; at += pieceLength, pieces += 1) {
+    tokens += countTokens(text.slice(at, Math.min(at + pieceLength, counted)), { disallowedSpecial: new Set() })
+    // Streams of other chats share this thread.
+    if (pieces % piecesPerStep === 0) await setImmediate()
+  }
+  return counted === 0 ? 0 : Math.round((tokens * text.length) / counted)
 }

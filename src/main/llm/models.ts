@@ -4,6 +4,7 @@ import { FailedCall, quote, scrubFailure, unusableKey, type CallContext, type Ll
 import { httpFailure, notTheApi, retryAfterMs } from './http-failure.ts'
 import { errorBodyMs, maxErrorBytes, maxModelListBytes, maxModels, modelListTooLong } from './limits.ts'
 import { answersChat, modelIdsIn } from './model-list.ts'
+import { withFacts } from './model-facts.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
 import { cutText } from '../../shared/text.ts'
@@ -19,17 +20,18 @@ export async function listModels(
   fetchModels: typeof fetch,
   signal: AbortSignal = AbortSignal.timeout(listTimeoutMs),
 ): Promise<ModelList> {
-  if (provider.kind === 'demo') return { ok: true, models: demoModels.map((id) => ({ id, providerId: provider.id })) }
+  if (provider.kind === 'demo') return { ok: true, models: await withFacts(provider, demoModels, null) }
   const context: CallContext = { provider, model: null, apiKey }
   const badKey = unusableKey(context)
   if (badKey) return { ok: false, error: badKey }
   try {
-    const ids = modelIdsIn(await readModels(context, fetchModels, signal))
+    const body = await readModels(context, fetchModels, signal)
+    const ids = modelIdsIn(body)
     if (!ids) return { ok: false, error: notTheApi(context, 'returned something else') }
     const bare = ids.map((id) => (provider.kind === 'gemini' ? id.replace(/^models\//, '') : id))
     const wanted = [...new Set(bare)].filter((id) => answersChat(provider.kind, id)).slice(0, maxModels)
     const models = wanted.sort(new Intl.Collator('en', { numeric: true }).compare)
-    return { ok: true, models: models.map((id) => ({ id, providerId: provider.id })) }
+    return { ok: true, models: await withFacts(provider, models, body) }
   } catch (error) {
     if (error instanceof FailedCall) return { ok: false, error: scrubFailure(error.failure, apiKey) }
     if (signal.aborted) {

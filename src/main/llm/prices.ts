@@ -2,7 +2,15 @@ import type { MatchLogic, ModelInfo, PriceCalculation, TieredPrices } from '@pyd
 import type { Provider, ProviderKind, Usage } from '../../shared/domain.ts'
 import { leadsHere } from '../net/loopback.ts'
 import { bucketNames } from './cost-parts.ts'
-import { bedrockStem, isFree, isOfBedrock, isVersionOf, modelAlone, tableNamesOf } from './model-names.ts'
+import {
+  bedrockStem,
+  isFree,
+  isOfBedrock,
+  isVersionOf,
+  modelAlone,
+  tableNamesOf,
+  type TableName,
+} from './model-names.ts'
 
 /** Servers that run a model themselves; a proxy on this computer, such as LiteLLM, may be billed elsewhere. */
 const runners: readonly ProviderKind[] = ['ollama', 'lmstudio', 'llamacpp', 'vllm']
@@ -40,20 +48,49 @@ export async function priceOf(question: PriceQuestion): Promise<Price | null> {
   const { providerKind, model, usage, startedAtMs } = question
   if (isFree(providerKind, model)) return { totalUsd: 0, partsUsd: {} }
   const names = billedNames(question).flatMap((name) => tableNamesOf(providerKind, name))
-  if (names.length === 0) return null
-  const { calcPrice } = await import('@pydantic/genai-prices')
   const counts = {
     input_tokens: usage.input + usage.inputCached + usage.inputCacheWrite,
     cache_read_tokens: usage.inputCached,
     cache_write_tokens: usage.inputCacheWrite,
     output_tokens: usage.output + usage.outputReasoning,
   }
+  const priced = await lookUp(names, counts, startedAtMs)
+  return priced && { totalUsd: priced.total_price, partsUsd: partsOf(priced, usage) }
+}
+
+/** What the table says of a model before it is asked anything. Prices are those of short inputs, for a million tokens. */
+export async function listedFacts(
+  kind: ProviderKind,
+  model: string,
+  atMs: number,
+): Promise<{ inputUsd: number | null; outputUsd: number | null; contextTokens: number | null }> {
+  if (isFree(kind, model)) return { inputUsd: 0, outputUsd: 0, contextTokens: null }
+  const names = kind === 'azure' ? [] : tableNamesOf(kind, model)
+  const priced = await lookUp(names, { input_tokens: 0, output_tokens: 0 }, atMs)
+  const usd = (name: string): number | null => {
+    const price = priced?.model_price[name as keyof typeof priced.model_price] as number | TieredPrices | undefined
+    return typeof price === 'number' ? price : (price?.base ?? null)
+  }
+  return {
+    inputUsd: usd('input_mtok'),
+    outputUsd: usd('output_mtok'),
+    contextTokens: priced?.model.context_window ?? null,
+  }
+}
+
+async function lookUp(
+  names: TableName[],
+  counts: Record<string, number>,
+  atMs: number,
+): Promise<PriceCalculation | null> {
+  if (names.length === 0) return null
+  const { calcPrice } = await import('@pydantic/genai-prices')
   for (const { providerId, name } of names) {
-    const priced = attempt(() => calcPrice(counts, name, { providerId, timestamp: new Date(startedAtMs) }))
+    const priced = attempt(() => calcPrice(counts, name, { providerId, timestamp: new Date(atMs) }))
     const isNamed = priced && (providerId === 'aws' ? namesAtBedrock : namesPlainly)(priced.model, name.toLowerCase())
     if (!isNamed) continue
     if (priced.model_price['input_mtok'] === undefined || priced.model_price['output_mtok'] === undefined) continue
-    return { totalUsd: priced.total_price, partsUsd: partsOf(priced, usage) }
+    return priced
   }
   return null
 }

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai'
+import { objectOf, responseFormatOf } from '../records/parameters.ts'
 import type { CompletionRequest, ContentPart } from './completion.ts'
 
 /** What a server does not take of a request, and is left out or said otherwise from then on. */
@@ -9,6 +10,12 @@ export type Change =
   | 'no max_tokens'
   | 'no temperature'
   | 'no top_p'
+  | 'no reasoning_effort'
+  | 'no verbosity'
+  | 'no stop'
+  | 'no seed'
+  | 'no response_format'
+  | `no extra body: ${string}`
   | 'developer role'
   | 'no system role'
 
@@ -49,6 +56,19 @@ export function bodyOf(request: CompletionRequest, changes: Set<Change>): Body {
         : changes.has('max_completion_tokens')
     body[isNew ? 'max_completion_tokens' : 'max_tokens'] = parameters.maxTokens
   }
+  const { reasoningEffort, verbosity, stop, seed, responseFormat } = parameters
+  if (reasoningEffort !== undefined && !changes.has('no reasoning_effort')) body.reasoning_effort = reasoningEffort
+  if (verbosity !== undefined && !changes.has('no verbosity')) body.verbosity = verbosity
+  if (stop !== undefined && !changes.has('no stop')) body.stop = stop
+  if (seed !== undefined && !changes.has('no seed')) body.seed = seed
+  if (responseFormat !== undefined && !changes.has('no response_format')) {
+    body.response_format = responseFormatOf(responseFormat)
+  }
+  // What has a name of its own here is set by that.
+  const extra = Object.entries(objectOf(parameters.extraBody ?? '{}') ?? {})
+  for (const [name, value] of extra) {
+    if (!(name in body) && !changes.has(`no extra body: ${name}`)) Object.assign(body, { [name]: value })
+  }
   return body
 }
 
@@ -87,6 +107,24 @@ export function changeFor(words: string, body: Body, done: Set<Change>): Change 
   return candidates(words, body, done).find((change) => !done.has(change)) ?? null
 }
 
+/** Fields that have a name here; all others came in the extra body. */
+const usual = new Set([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'max_completion_tokens',
+  'reasoning_effort',
+  'verbosity',
+  'stop',
+  'seed',
+  'response_format',
+  'tools',
+])
+
 function candidates(words: string, body: Body, done: Set<Change>): Change[] {
   const names = (name: string): boolean => new RegExp(String.raw`(?<![\w-])${name}(?![\w-])`, 'i').test(words)
   const found: Change[] = []
@@ -96,6 +134,12 @@ function candidates(words: string, body: Body, done: Set<Change>): Change[] {
   }
   if (body.max_completion_tokens !== undefined && names('max_completion_tokens')) {
     found.push(done.has('max_completion_tokens') ? 'no max_tokens' : 'max_tokens', 'no max_tokens')
+  }
+  for (const name of ['reasoning_effort', 'verbosity', 'stop', 'seed', 'response_format'] as const) {
+    if (body[name] !== undefined && names(name)) found.push(`no ${name}`)
+  }
+  for (const name of Object.keys(body)) {
+    if (!usual.has(name) && names(name.replaceAll(/[^\w-]/g, '.'))) found.push(`no extra body: ${name}`)
   }
   if (body.top_p !== undefined && (names('top_p') || names('topP'))) found.push('no top_p')
   const isOneOfTwo = /both/i.test(words) && found.includes('no top_p')

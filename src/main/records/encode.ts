@@ -3,7 +3,7 @@ import { cutText } from '../../shared/text.ts'
 import type { ResourceSpans, Span } from './otlp.ts'
 import { attributesOf, toUnixNano, type AttributeValues } from './otlp-values.ts'
 import { ofHoldfast, readPayload, spansIn, writePayload } from './payload.ts'
-import type { TurnEnd, TurnStart } from './record.ts'
+import { traceNameOf, type TurnEnd, type TurnStart } from './record.ts'
 import { textsOf } from './redaction/extras.ts'
 import { textsInMessages } from './redaction/messages.ts'
 import { textsInSteps } from './redaction/steps.ts'
@@ -11,6 +11,7 @@ import { isLeftOut } from './redaction/markers.ts'
 import { answerMessage } from './answer-message.ts'
 import { callAttributes, inputOf, outcomeOf, outputOf, spanNameOf } from './call-span.ts'
 import { messageOnRecord, textsOfFiles } from './recorded-files.ts'
+import { namedParameters } from './parameters.ts'
 import { cutBody } from './cut-body.ts'
 import { sentModelName } from './unpriced.ts'
 import { messagesOfSteps } from './turn-steps.ts'
@@ -28,7 +29,7 @@ export function turnSpans(givenStart: TurnStart, givenEnd: TurnEnd): ResourceSpa
   const start = wellFormed(givenStart)
   const end = wellFormed(givenEnd)
   const steps = end.steps ?? []
-  const root = spanOf(start, end, start.rootSpanId, 'chat_request', start.startedAtMs, {
+  const root = spanOf(start, end, start.rootSpanId, traceNameOf(start), start.startedAtMs, {
     'langfuse.observation.type': steps.length > 0 ? 'agent' : 'span',
     [inputKey]: body(start, start.input.map(messageOnRecord)),
     [outputKey]: body(start, answerMessage(end)),
@@ -97,6 +98,7 @@ function generationOf(
     [outputKey]: body(start, answerMessage(end)),
     'langfuse.observation.model.name': sentModelName(start.model, end),
     'langfuse.observation.model.parameters': parametersOf(start),
+    ...promptOf(start),
     'langfuse.observation.usage_details': usageOf(end),
     'langfuse.observation.cost_details': costUsd === null ? null : JSON.stringify({ ...costParts, total: costUsd }),
     'langfuse.observation.completion_start_time':
@@ -136,7 +138,7 @@ export function truncateBodies(payload: string, maxBytes: number): string {
 
 function traceContext(start: TurnStart): AttributeValues {
   return {
-    'langfuse.trace.name': 'chat_request',
+    'langfuse.trace.name': traceNameOf(start),
     'langfuse.user.id': cutText(start.userId || 'anonymous', 200),
     'langfuse.session.id': cutText(start.conversationId, 200),
     'langfuse.trace.tags': start.tags.length === 0 ? null : start.tags.map((tag) => cutText(tag, 200)),
@@ -196,12 +198,23 @@ const isAnyLeftOut = ({ input }: TurnStart, { output, reasoning, extras, picture
   ].some(isLeftOut)
 
 function parametersOf({ parameters }: TurnStart): string | null {
-  const named = {
-    temperature: parameters.temperature,
-    top_p: parameters.topP,
-    max_tokens: parameters.maxTokens,
-  }
-  return Object.values(named).every((value) => value === undefined) ? null : JSON.stringify(named)
+  const named = namedParameters(parameters)
+  return named && JSON.stringify(named)
+}
+
+/**
+ * Langfuse counts a linked answer among those of the prompt's version, so only what was used as it stands is linked; what was edited
+ * is told in the metadata.
+ */
+function promptOf({ prompt }: TurnStart): AttributeValues {
+  if (!prompt) return {}
+  const { name, version, isEdited } = prompt
+  return isEdited
+    ? {
+        'langfuse.observation.metadata.edited_prompt_name': name,
+        'langfuse.observation.metadata.edited_prompt_version': String(version),
+      }
+    : { 'langfuse.observation.prompt.name': name, 'langfuse.observation.prompt.version': version }
 }
 
 /**

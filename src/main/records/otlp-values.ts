@@ -1,7 +1,7 @@
 import type { AnyValue, KeyValue } from './otlp.ts'
 
 /** What is absent has no attribute. */
-export type AttributeValues = Record<string, string | string[] | null | undefined>
+export type AttributeValues = Record<string, string | number | string[] | null | undefined>
 
 export function attributesOf(values: AttributeValues): KeyValue[] {
   return Object.entries(values).flatMap(([key, value]) =>
@@ -9,10 +9,13 @@ export function attributesOf(values: AttributeValues): KeyValue[] {
   )
 }
 
-const toAnyValue = (value: string | string[]): AnyValue =>
+/** Whole numbers go as numbers: Langfuse reads no others as such from JSON. */
+const toAnyValue = (value: string | number | string[]): AnyValue =>
   typeof value === 'string'
     ? { stringValue: value }
-    : { arrayValue: { values: value.map((stringValue) => ({ stringValue })) } }
+    : typeof value === 'number'
+      ? { intValue: value }
+      : { arrayValue: { values: value.map((stringValue) => ({ stringValue })) } }
 
 /** Wall milliseconds, which may have a fraction, as nanoseconds in decimal: the ones that are nearest. */
 export function toUnixNano(atMs: number): string {

@@ -4,6 +4,7 @@ import type {
   CallState,
   Level,
   ModelParameters,
+  PromptUse,
   RedactionSettings,
   ToolResult,
   Usage,
@@ -80,6 +81,10 @@ export interface TurnStart {
   providerName: string
   model: string
   parameters: ModelParameters
+  /** The prompt of Langfuse's that was used. */
+  prompt?: PromptUse | null
+  /** Where it is no turn of a chat's: a title that a model was asked for. */
+  traceName?: 'chat_title'
   /** As sent to the model, system prompt included. */
   input: TurnMessage[]
   /** Wall time. */
@@ -91,6 +96,9 @@ export interface TurnStart {
   /** Applied where the record is written; what the model is sent is not touched. */
   redaction: RedactionSettings
 }
+
+/** A trace's name, and its root's. */
+export const traceNameOf = ({ traceName }: Pick<TurnStart, 'traceName'>): string => traceName ?? 'chat_request'
 
 export interface TurnEnd {
   status: 'complete' | 'error' | 'stopped' | 'interrupted'

@@ -1,4 +1,5 @@
 import { keyOriginOf } from '../../shared/key-origin.ts'
+import type { Connection } from '../langfuse/host.ts'
 import { normaliseHost } from '../langfuse/host.ts'
 import type { SecretStore } from '../ports.ts'
 import { langfuseSecret } from './settings.ts'
@@ -9,6 +10,15 @@ export type LangfuseKey =
   | { kind: 'none' }
   /** One is kept, for another origin: it must be entered again, also where a project has moved its host. */
   | { kind: 'of_another_address'; message: string; advice: string }
+
+/** What is set up, as far as its key is there. */
+export function storedConnection(
+  { host, publicKey }: { host: string; publicKey: string },
+  secrets: Pick<SecretStore, 'get'>,
+): Connection | null {
+  const secretKey = host === '' || publicKey === '' ? null : secrets.get(langfuseSecret, keyOriginOf(host))
+  return secretKey === null ? null : { host, publicKey, secretKey }
+}
 
 /** The secret key to use at a host: what was typed, else the one that is kept for its origin. */
 export function langfuseKey(secrets: SecretStore, host: string, typed: string | undefined): LangfuseKey {

@@ -7,6 +7,7 @@ import { routeInputs } from '../ipc/routes.ts'
 import { normaliseHost } from '../langfuse/host.ts'
 import { normaliseBaseUrl } from '../llm/providers.ts'
 import type { SecretStore } from '../ports.ts'
+import { storedPresets } from './chat-settings.ts'
 import { savedQueries, savedViews } from './monitor-settings.ts'
 import { importedProvider, type ImportedProvider, type ProvidersRoom } from './providers.ts'
 import { langfuseSecret, type SettingsRoom, type StoredSettings } from './settings.ts'
@@ -34,6 +35,9 @@ const names = {
   comfort: 'Reading and writing',
   theme: 'Theme',
   defaults: 'Model and parameters of new chats',
+  presets: 'Presets',
+  favouriteModels: 'Favourite models',
+  titleModel: 'Model for titles',
   savedViews: 'Saved views',
   savedQueries: 'Saved queries',
   traceTable: 'Columns of traces',
@@ -54,6 +58,7 @@ const settingsFile = z.object({
 const own = z.object({
   savedViews: savedViews.optional(),
   savedQueries: savedQueries.optional(),
+  presets: storedPresets.optional(),
   langfuse: z.object({ host: z.string().max(2000), publicKey: z.string().max(500) }).optional(),
 })
 
@@ -79,6 +84,7 @@ export function createSettingsFile(rooms: {
     ...given,
     ...(given.savedViews && { savedViews: merged(current.savedViews, given.savedViews) }),
     ...(given.savedQueries && { savedQueries: merged(current.savedQueries, given.savedQueries) }),
+    ...(given.presets && { presets: merged(current.presets, given.presets) }),
   })
 
   return {

@@ -6,6 +6,7 @@ import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { feedAddressProblem } from '../updates/feed-address.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
+import { modelName, storedPresets, storedSettings } from './chat-settings.ts'
 import { keyAbsence } from './key-absence.ts'
 import { budgets, observationTable, savedQueries, savedViews, tracePanel, traceTable } from './monitor-settings.ts'
 import { comfortDefaults, storedComfort } from './comfort-settings.ts'
@@ -31,24 +32,15 @@ const stored = z.object({
     .catch({ ...noRedaction, bodies: 'nothing' }),
   /** Null: no cap. */
   sizeCapBytes: z.number().int().positive().nullable().catch(null),
-  defaults: z
-    .object({
-      providerId: z.string(),
-      model: z.string(),
-      systemPrompt: z.string(),
-      parameters: z.object({
-        temperature: z.number().optional(),
-        topP: z.number().optional(),
-        maxTokens: z.number().optional(),
-      }),
-      tools: z.array(z.string()).optional(),
-    })
-    .catch({
-      providerId: 'demo',
-      model: 'holdfast-demo',
-      systemPrompt: '',
-      parameters: {},
-    } satisfies ConversationSettings),
+  defaults: storedSettings.catch({
+    providerId: 'demo',
+    model: 'holdfast-demo',
+    systemPrompt: '',
+    parameters: {},
+  } satisfies ConversationSettings),
+  favouriteModels: z.array(modelName).catch([]),
+  presets: storedPresets.catch([]),
+  titleModel: modelName.nullable().catch(null),
   savedViews: savedViews.catch([]),
   savedQueries: savedQueries.catch([]),
   traceTable: traceTable.nullable().catch(null),

@@ -1,5 +1,6 @@
 import {
   Bookmark,
+  BookText,
   Bot,
   FolderPlus,
   Link,
@@ -24,6 +25,7 @@ import type { ConversationSummary, SavedView, Settings, SyncStatus } from '../..
 import { stopAnswer } from '../chat/chat-actions.ts'
 import { createFolder } from '../chat/folders/folders-store.ts'
 import { openChatImport } from '../chat/import-store.ts'
+import { openPrompts } from '../chat/prompts/prompts-dialog-store.ts'
 import type { ModelRow } from '../chat/model-rows.ts'
 import { toggleOutline } from '../chat/outline/outline-store.ts'
 import { openFirstRun } from '../first-run/first-run-store.ts'
@@ -152,6 +154,16 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
       keywords: 'find messages conversations',
     }),
     ...(streaming ? [action('stop', 'Stop the answer', Square, stopAnswer, { shortcut: 'Esc' })] : []),
+    action(
+      'prompts',
+      'Prompts',
+      BookText,
+      () => {
+        goTo(viewHref('chat'))
+        openPrompts()
+      },
+      { keywords: 'library templates variables langfuse' },
+    ),
     action('provider', 'Add provider', Plus, () => goTo(placeHref('settings', 'providers', 'new')), {
       keywords: 'model api key openai anthropic',
     }),

@@ -1,4 +1,4 @@
-import type { Attachment, ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
+import type { Attachment, ConversationSettings, Message, ModelChoice, PromptUse } from '../../shared/domain.ts'
 import type { Routes } from '../../shared/ipc.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
@@ -10,6 +10,7 @@ import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
 import { againPrefix } from './again.ts'
 import { openEdit } from './edits-store.ts'
 import { editWaiting, goesLater, sendLater, whomToAsk } from './network/waiting-actions.ts'
+import { forgetUsedPrompt, usedPrompt } from './prompts/used-prompts.ts'
 import { alone, streamingIn } from './side-by-side/groups.ts'
 import {
   draftKeyOf,
@@ -68,12 +69,13 @@ export function settingsOf(thread: Thread): ConversationSettings | null {
 /** Sends a message at the end of the branch. */
 export function sendMessage(text: string): Promise<void> {
   const { thread } = useChat.getState()
-  return send(text, takeDraftFiles(draftKeyOf(thread)), thread.leafId)
+  const key = draftKeyOf(thread)
+  return send(text, takeDraftFiles(key), thread.leafId, { prompt: usedPrompt(key, text) })
 }
 
 /** Asks at the end of the branch for a summary of it, from which on it goes on. */
 export function sendSummaryRequest(text: string): Promise<void> {
-  return send(text, [], useChat.getState().thread.leafId, 'summary')
+  return send(text, [], useChat.getState().thread.leafId, { contextMark: 'summary' })
 }
 
 /** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
@@ -86,7 +88,7 @@ async function send(
   text: string,
   attachments: readonly Attachment[],
   parentId: string | null,
-  contextMark?: 'summary',
+  { prompt = null, contextMark }: { prompt?: PromptUse | null; contextMark?: 'summary' } = {},
 ): Promise<void> {
   const { thread, requesting } = useChat.getState()
   const settings = settingsOf(thread)
@@ -115,9 +117,11 @@ async function send(
     ...(attachments.length > 0 && { attachments: attachments.map(({ sha256, name }) => ({ sha256, name })) }),
     settings,
     ...(contextMark && { contextMark }),
+    ...(prompt && { prompt }),
     ...(again && { again }),
   })
   if (result.ok) {
+    if (prompt) forgetUsedPrompt(draftKeyOf(thread))
     const { conversationId: id, userMessage, assistantMessage, alongside } = result.value
     updateThread(key, (shown) => {
       const accepted = accept(shown, pendingIds, [userMessage, assistantMessage, ...alongside], assistantMessage.id)
@@ -267,6 +271,13 @@ export function editLastMessage(): boolean {
   if (last === undefined || requesting || thread.isDeleted || streamingMessage(thread)) return false
   openEdit(last)
   return true
+}
+
+/** For the chat that is shown alone; one that does not exist yet is begun with it, and later ones are not. */
+export function configureThread(settings: ConversationSettings): void {
+  const { key, id } = useChat.getState().thread
+  if (id === null) updateThread(key, (shown) => ({ ...shown, settings }))
+  else void configureChat(settings)
 }
 
 /** Sets model and parameters: of this conversation, or of new ones while it does not exist yet. */

@@ -17,6 +17,7 @@ import { useSeenMark } from './seen-mark.ts'
 import { stopAnswer, streamingMessage } from './chat-actions.ts'
 import { openChat, retryOpening, useChat } from './chat-store.ts'
 import { Composer } from './composer.tsx'
+import { ConversationCost } from './cost/conversation-cost.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
 import { DeletedChat } from './deleted-chat.tsx'
 import { useConversations } from './conversations-store.ts'
@@ -24,6 +25,7 @@ import { askForExport } from './export/export-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { toggleOutline, useOutline } from './outline/outline-store.ts'
 import { openPane, usePane } from './pane-store.ts'
+import { usePromptsDialog } from './prompts/prompts-dialog-store.ts'
 import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 
@@ -56,6 +58,19 @@ function LaterThread() {
 }
 
 const suggestion = createPart(() => import('./suggested-text.tsx'))
+
+const promptsDialog = createPart(() => import('./prompts/prompts-dialog.tsx'))
+
+/** The library, once it is opened. */
+function LaterPrompts() {
+  const open = usePromptsDialog((state) => state.open)
+  return open && <LaterPromptsDialog begin={open} />
+}
+
+function LaterPromptsDialog({ begin }: { begin: 'list' | 'new' }) {
+  const part = promptsDialog.use()
+  return part && <part.PromptsDialog begin={begin} />
+}
 
 const suggests = (query: string): boolean => new URLSearchParams(query).has(textParameter)
 
@@ -113,6 +128,7 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
           {isEmpty && !isDeleted && !hasOrigin ? <NewChat key={key} /> : <LaterThread key={key} />}
         </Boundary>
         {item === null && suggests(query) && <LaterSuggestion />}
+        <LaterPrompts />
         {isDeleted ? <DeletedChat /> : <Composer key={`composer:${key}`} />}
       </div>
       {drop.isOver && <DropOverlay />}
@@ -191,6 +207,7 @@ function Header() {
         {title ?? (isBlank(firstWords) ? untitled : firstWords)}
       </h1>
       <span className="flex-1" />
+      {id !== null && <ConversationCost key={id} id={id} />}
       {id !== null && <HeaderActions id={id} />}
     </header>
   )

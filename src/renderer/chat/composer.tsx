@@ -1,5 +1,5 @@
 import { CornerDownLeft, Square } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type ComponentProps, type KeyboardEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
@@ -23,6 +23,7 @@ import { useChat } from './chat-store.ts'
 import { ContextGauge, ContextNote } from './context/context-gauge.tsx'
 import { draftKeyOf } from './thread.ts'
 import { draftOf, forgetDraft, noteDraft, useDraftRevision } from './drafts-store.ts'
+import { InputEstimateLine } from './cost/input-estimate.tsx'
 import { KeyHints } from './key-hints.tsx'
 import { ModelButton } from './model-button.tsx'
 import { OfflineHint } from './network/offline-hint.tsx'
@@ -32,6 +33,7 @@ import { FollowHint } from './side-by-side/follow-hint.tsx'
 import { ParametersButton } from './parameters-button.tsx'
 import { ToolsButton } from './tools/tools-button.tsx'
 import { WaitingCalls } from './tools/waiting-calls.tsx'
+import { slashMenu, useSlash } from './prompts/slash.ts'
 
 /** Above this the field keeps one height: asking for the height of so much text costs more than it gives. */
 const growsUpTo = 20_000
@@ -65,6 +67,7 @@ export function Composer() {
   const [refusal, setRefusal] = useState<string | null>(null)
   const hasFiles = useDraftFiles((state) => readyAttachments(draftFilesOf(state, chatId)).length > 0)
   const isAttaching = useDraftFiles((state) => draftFilesOf(state, chatId).some(isOnItsWay))
+  const slash = useSlash(field, chatId)
 
   const look = (text: string): void => {
     setEmpty(isBlank(text))
@@ -146,6 +149,7 @@ export function Composer() {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // While an input method composes, Enter and Escape are its own; 229 is how some of them say so.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (slash.onKeyDown(event)) return
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault()
       send()
@@ -166,14 +170,17 @@ export function Composer() {
       <OfflineHint settings={settings} />
       {settings && <ContextNote settings={settings} />}
       <KeyHints providerId={settings?.providerId ?? null} />
+      {settings && <InputEstimateLine field={field} settings={settings} />}
       {(refusal ?? sendError) && (
         <p role="alert" id="composer-note" className="px-1 pb-2 text-sm text-bad select-text">
           {refusal ?? sendError}
         </p>
       )}
-      <div className="rounded-lg border border-line-strong bg-raised transition-colors focus-within:border-accent">
+      <div className="relative rounded-lg border border-line-strong bg-raised transition-colors focus-within:border-accent">
+        {slash.menu && <LaterSlashMenu {...slash.menu} />}
         <ComposerFiles chatId={chatId} settings={settings} onPutBack={putBack} />
         <textarea
+          {...slash.aria}
           ref={field}
           aria-label="Message"
           aria-invalid={refusal !== null}
@@ -182,10 +189,13 @@ export function Composer() {
           placeholder={settings ? 'Ask anything' : ''}
           onKeyDown={onKeyDown}
           onPaste={(event) => onPaste(event, chatId, putBack)}
+          onSelect={(event) => slash.look(event.currentTarget)}
+          onBlur={slash.onBlur}
           onChange={(event) => {
             const element = event.target
             sendsOnceReady.current = false
             look(element.value)
+            slash.look(element, true)
             const direction = fieldDirection(element.value)
             if ((direction === 'auto') !== (element.dir === 'auto')) element.dir = direction
             if (sendError !== null) useChat.setState({ sendError: null })
@@ -232,4 +242,9 @@ export function Composer() {
       </div>
     </form>
   )
+}
+
+function LaterSlashMenu(props: ComponentProps<typeof import('./prompts/slash-menu.tsx').SlashMenu>) {
+  const part = slashMenu.use()
+  return part && <part.SlashMenu {...props} />
 }

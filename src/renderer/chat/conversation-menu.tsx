@@ -9,6 +9,7 @@ import {
   Pencil,
   Pin,
   PinOff,
+  TextCursorInput,
   Trash2,
 } from 'lucide-react'
 import { useState } from 'react'
@@ -18,6 +19,7 @@ import type { Anchor } from '../ui/popover.tsx'
 import { archiveConversation, deleteConversation, moveConversation, pinConversation } from './conversations-store.ts'
 import { askForExport } from './export/export-store.ts'
 import { createFolder, useFolders } from './folders/folders-store.ts'
+import { writeTitle } from './write-title.ts'
 
 /** What can be done with a chat in the list. */
 export function ConversationMenu({
@@ -41,6 +43,7 @@ export function ConversationMenu({
       onClose={onClose}
       entries={[
         { label: 'Rename', icon: <Pencil size={14} />, shortcut: 'F2', run: onRename },
+        { label: 'Write a title', icon: <TextCursorInput size={14} />, run: () => void writeTitle(conversation) },
         pinned
           ? { label: 'Unpin', icon: <PinOff size={14} />, run: () => pinConversation(id, false) }
           : { label: 'Pin', icon: <Pin size={14} />, run: () => pinConversation(id, true) },

@@ -1,9 +1,9 @@
-import type { Provider } from '../../shared/domain.ts'
+import type { ModelInfo, Provider } from '../../shared/domain.ts'
 import { absenceSentence } from '../settings/absence-words.ts'
 
 export type ModelsOf =
   | { state: 'loading' }
-  | { state: 'ready'; models: string[] }
+  | { state: 'ready'; models: string[]; facts?: ReadonlyMap<string, ModelInfo> }
   | { state: 'failed'; message: string }
 
 /** Why a provider cannot be asked for models. Null where it can. */

@@ -36,7 +36,7 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
         <LaterDialog
           providerId={settings.providerId}
           model={settings.model}
-          forNewChats={forNewChats}
+          about={forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'}
           onClose={close}
           beside={settings.alongside ?? []}
           onToggleBeside={(choice) => void configureChat(withBeside(settings, choice))}

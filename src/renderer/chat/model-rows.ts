@@ -1,8 +1,7 @@
-import type { Provider } from '../../shared/domain.ts'
+import type { ModelName, Provider } from '../../shared/domain.ts'
+import { scoreText } from '../ui/fuzzy.ts'
 import { whyUnavailable, type ModelsOf } from './model-availability.ts'
 
-/** Of a provider with hundreds of models this many show; typing finds the others. */
-const shownPerProvider = 50
 const shownRecent = 5
 
 export interface ModelRow {
@@ -19,8 +18,9 @@ export interface ModelLine {
 
 export interface ModelRows {
   current: (ModelRow & { isUsable: boolean }) | null
+  favourites: ModelRow[]
   recent: ModelRow[]
-  groups: { provider: Provider; models: string[]; moreCount: number }[]
+  groups: { provider: Provider; models: string[] }[]
   /** Who can be asked for the name that was typed: the current provider first. */
   typed: Provider[]
   lines: ModelLine[]
@@ -29,20 +29,22 @@ export interface ModelRows {
 const keyOf = (providerId: string, model: string): string => `${providerId}/${model}`
 
 /**
- * What the picker shows, in its order: the current model, those used last, then all by provider. Each model stands once. With a
- * query, what fits it by provider.
+ * What the picker shows, in its order: the current model, favourites, those used last, then all by provider. Each model stands once.
+ * With a query, what fits it by provider, the best first.
  */
 export function modelRows({
   providers,
   modelsOf,
   query,
   chosen,
+  favourites = [],
   recent,
 }: {
   providers: readonly Provider[]
   modelsOf: Record<string, ModelsOf>
   query: string
   chosen: { providerId: string; model: string }
+  favourites?: readonly ModelName[]
   /** As they were used, the last one first; with the providers' names. */
   recent: readonly { providerName: string; model: string }[]
 }): ModelRows {
@@ -52,6 +54,13 @@ export function modelRows({
   const current =
     owner && isBrowsing ? { provider: owner, model: chosen.model, isUsable: usable.includes(owner) } : null
   const shown = new Set([keyOf(chosen.providerId, chosen.model)])
+  const favouriteRows: ModelRow[] = []
+  for (const { providerId, model } of isBrowsing ? favourites : []) {
+    const provider = usable.find(({ id }) => id === providerId)
+    if (!provider || shown.has(keyOf(providerId, model))) continue
+    shown.add(keyOf(providerId, model))
+    favouriteRows.push({ provider, model })
+  }
   const recentRows: ModelRow[] = []
   for (const { providerName, model } of isBrowsing ? recent : []) {
     const provider = usable.find(({ name }) => name === providerName)
@@ -59,20 +68,28 @@ export function modelRows({
     shown.add(keyOf(provider.id, model))
     recentRows.push({ provider, model })
   }
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const groups = usable.map((provider) => {
     const known = modelsOf[provider.id]
     const listed = known?.state === 'ready' ? known.models : []
     const isUnlisted = !isBrowsing && provider === owner && !listed.includes(chosen.model)
-    const fitting = (isUnlisted ? [chosen.model, ...listed] : listed)
-      .filter((model) => !isBrowsing || !shown.has(keyOf(provider.id, model)))
-      .filter((model) => words.every((word) => `${model} ${provider.name}`.toLowerCase().includes(word)))
-    const models = fitting.slice(0, shownPerProvider)
-    return { provider, models, moreCount: fitting.length - models.length }
+    const all = isUnlisted ? [chosen.model, ...listed] : listed
+    const models = isBrowsing
+      ? all.filter((model) => !shown.has(keyOf(provider.id, model)))
+      : all
+          .flatMap((model) => {
+            const score = scoreText(`${model} ${provider.name}`, query)
+            const isFavourite = favourites.some((one) => one.providerId === provider.id && one.model === model)
+            return score === 0 ? [] : { model, score: score + (isFavourite ? 5 : 0) }
+          })
+          // Those that fit as well stay in the order of the list.
+          .toSorted((a, b) => b.score - a.score)
+          .map(({ model }) => model)
+    return { provider, models }
   })
   const typed = usable.filter(({ kind }) => kind !== 'demo')
   return {
     current,
+    favourites: favouriteRows,
     recent: recentRows,
     groups: groups.filter(({ models }) => models.length > 0),
     typed: isBrowsing ? [] : [...typed.filter((one) => one === owner), ...typed.filter((one) => one !== owner)],

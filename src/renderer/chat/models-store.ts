@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Provider } from '../../shared/domain.ts'
+import type { ModelInfo, Provider } from '../../shared/domain.ts'
 import { bridge } from '../bridge.ts'
 import { whyUnavailable, type ModelsOf } from './model-availability.ts'
 
@@ -24,7 +24,19 @@ async function loadOf(provider: Provider, again: boolean): Promise<void> {
   set(
     provider.id,
     result.ok
-      ? { state: 'ready', models: result.value.map(({ id }) => id) }
+      ? {
+          state: 'ready',
+          models: result.value.map(({ id }) => id),
+          facts: new Map(result.value.map((model) => [model.id, model])),
+        }
       : { state: 'failed', message: result.error.message },
   )
+}
+
+/** What is known of a model; null where the list of its provider was not read or does not have it. */
+export function useModelInfo(providerId: string, model: string): ModelInfo | null {
+  return useModels(({ byProvider }) => {
+    const known = byProvider[providerId]
+    return (known?.state === 'ready' && known.facts?.get(model)) || null
+  })
 }

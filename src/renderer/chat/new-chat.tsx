@@ -5,6 +5,7 @@ import { useSettings } from '../settings/settings-store.ts'
 import { createPart } from '../ui/part.ts'
 import { draftOf, joinedDraft, setDraft } from './drafts-store.ts'
 import { useChat } from './chat-store.ts'
+import { PresetChoices } from './presets/preset-choices.tsx'
 
 const setup = createPart(() => import('../first-run/first-run.tsx'))
 
@@ -57,6 +58,7 @@ export function NewChat() {
           {demo && onlyDemo && ' to talk to a real model.'}
           {demo && !onlyDemo && 'Choose another model below to talk to a real one.'}
         </p>
+        <PresetChoices />
         <ul className="mt-5 border-t">
           {(demo ? demoExamples : examples).map(({ prompt, about }) => (
             <li key={prompt} className="border-b">

@@ -1,6 +1,8 @@
 import type { ConversationSettings, ModelParameters } from '../../shared/domain.ts'
+import { isBlank } from '../../shared/text.ts'
+import { applyMore, draftOfMore, moreNames, type MoreTexts } from './more-parameters.ts'
 
-export type ParameterTexts = Record<keyof ModelParameters & string, string>
+export type ParameterTexts = Record<'temperature' | 'topP' | 'maxTokens', string> & MoreTexts
 export type ParameterErrors = Partial<Record<keyof ParameterTexts | 'systemPrompt', string>>
 
 /** What is in the panel's fields. */
@@ -14,13 +16,13 @@ const limits = {
   topP: { name: 'Top P', min: 0, max: 1, whole: false, message: '0 to 1' },
   maxTokens: { name: 'Max tokens', min: 1, max: 10_000_000, whole: true, message: '1 or more' },
 }
-export const parameterNames = { ...limits, systemPrompt: { name: 'System prompt' } }
+export const parameterNames = { ...limits, ...moreNames, systemPrompt: { name: 'System prompt' } }
 const maxPromptLength = 200_000
 
 export function draftOfParameters({ systemPrompt, parameters }: ConversationSettings): ParameterDraft {
   const { temperature, topP, maxTokens } = parameters
   const texts = { temperature: String(temperature ?? ''), topP: String(topP ?? ''), maxTokens: String(maxTokens ?? '') }
-  return { texts, systemPrompt }
+  return { texts: { ...texts, ...draftOfMore(parameters) }, systemPrompt }
 }
 
 /**
@@ -43,18 +45,31 @@ export function applyParameters(
     const kept = isValid ? value : settings.parameters[name]
     if (kept !== undefined) parameters[name] = kept
   }
+  const more = applyMore(settings.parameters, texts)
+  Object.assign(parameters, more.parameters)
+  Object.assign(errors, more.errors)
   const isLong = systemPrompt.length > maxPromptLength
   if (isLong) errors.systemPrompt = `At most ${maxPromptLength.toLocaleString('en')} characters`
   return {
-    settings: { ...settings, systemPrompt: isLong ? settings.systemPrompt : systemPrompt, parameters },
+    settings: { ...withSystemPrompt(settings, isLong ? settings.systemPrompt : systemPrompt), parameters },
     errors,
   }
+}
+
+/** Another text than the prompt's that it came from is an edited one, and none is none's. */
+function withSystemPrompt(settings: ConversationSettings, systemPrompt: string): ConversationSettings {
+  const { systemPromptOf, ...rest } = settings
+  const isSame = systemPrompt === settings.systemPrompt
+  if (!systemPromptOf || isBlank(systemPrompt)) return { ...rest, systemPrompt }
+  return { ...rest, systemPrompt, systemPromptOf: isSame ? systemPromptOf : { ...systemPromptOf, isEdited: true } }
 }
 
 /** Why something that was typed is not used, in a sentence; null where all of it is. */
 export function unusedSentence(errors: ParameterErrors): string | null {
   const parts = Object.entries(errors).map(
-    ([name, message]) => `${parameterNames[name as keyof typeof parameterNames].name} (${message.toLowerCase()})`,
+    ([name, message]) => `${parameterNames[name as keyof typeof parameterNames].name} (${lowerFirst(message)})`,
   )
   return parts.length === 0 ? null : `Not used: ${parts.join(', ')}. What you typed is still in Parameters.`
 }
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,7 +1,9 @@
+import { reasoningEfforts, verbosities } from '../../shared/parameter-values.ts'
 import type {
   ChatOrigin,
   ConversationSettings,
   Message,
+  ModelParameters,
   ObservationDetail,
   Provider,
   Settings,
@@ -86,6 +88,19 @@ export function parametersIn(recorded: Record<string, unknown>): ConversationSet
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
     ...(maxTokens !== undefined && { maxTokens }),
+    ...rarelySet(recorded),
+  }
+}
+
+function rarelySet({ reasoning_effort, verbosity, seed, stop }: Record<string, unknown>): ModelParameters {
+  const effort = reasoningEfforts.find((one) => one === reasoning_effort)
+  const words = verbosities.find((one) => one === verbosity)
+  const stops = (Array.isArray(stop) ? stop : [stop]).filter((one) => typeof one === 'string' && one !== '')
+  return {
+    ...(effort && { reasoningEffort: effort }),
+    ...(words && { verbosity: words }),
+    ...(Number.isSafeInteger(seed) && { seed: seed as number }),
+    ...(stops.length > 0 && stops.length <= 16 && { stop: stops as string[] }),
   }
 }
 

@@ -6,6 +6,10 @@ const texts: Record<SectionId, readonly string[]> = {
     'API keys of providers | base url model openai anthropic',
     'Ollama and LM Studio | local server scan model',
   ],
+  chats: [
+    'Titles by a model | name conversation rename automatic summary',
+    'Prompts | library templates variables slash',
+  ],
   tools: [
     'Servers of tools | mcp model context protocol stdio http server',
     'Paste JSON | mcpServers configuration readme',

@@ -1,6 +1,7 @@
 /** The page's sections in their order; the ids are the places of navigation.ts: `#/settings/langfuse`. */
 export const sections = [
   { id: 'providers', name: 'Providers' },
+  { id: 'chats', name: 'Chats' },
   { id: 'tools', name: 'Tools' },
   { id: 'langfuse', name: 'Langfuse' },
   { id: 'identity', name: 'Identity' },

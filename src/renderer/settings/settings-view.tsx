@@ -5,6 +5,7 @@ import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { BudgetsSection } from './budgets-section.tsx'
+import { ChatsSection } from './chats-section.tsx'
 import { DataSection } from './data/data-section.tsx'
 import { IdentitySection } from './identity-section.tsx'
 import { KeysSection } from './keys-section.tsx'
@@ -58,6 +59,7 @@ export function SettingsView() {
         <div className="mx-auto flex max-w-3xl flex-col gap-8 p-4 min-[620px]:p-6">
           <h1 className="sr-only">Settings</h1>
           <ProvidersSection providers={providers} presets={presets} info={info} />
+          <ChatsSection settings={settings} />
           <ToolsSection info={info} />
           <LangfuseSection settings={settings} info={info} />
           <IdentitySection settings={settings} />

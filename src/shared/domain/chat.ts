@@ -2,6 +2,7 @@ import type { Attachment } from './attachments.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { AnswerExtras, ModelParameters, Usage } from './model.ts'
 import type { MessageCall } from './tools.ts'
+import type { PromptUse } from './prompts.ts'
 
 export interface MessageError {
   /** The class of failure, e.g. `wrong_key`, `connection_refused`, `not_json`, `stream_broken`. */
@@ -96,11 +97,20 @@ export interface ConversationSettings {
   providerId: string
   model: string
   systemPrompt: string
+  /** The prompt of Langfuse's that the system prompt came from. */
+  systemPromptOf?: PromptUse | undefined
   parameters: ModelParameters
   /** The servers whose tools the model is offered, by their ids; absent for none. */
   tools?: string[] | undefined
   /** Who is asked as well, side by side. */
   alongside?: ModelChoice[]
+}
+
+/** A model with its parameters and a system prompt, under a name. */
+export interface ChatPreset {
+  id: string
+  name: string
+  settings: ConversationSettings
 }
 
 export interface ConversationSummary {

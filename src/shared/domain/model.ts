@@ -1,3 +1,5 @@
+import type { reasoningEfforts, verbosities } from '../parameter-values.ts'
+
 export type Level = 'DEBUG' | 'DEFAULT' | 'WARNING' | 'ERROR'
 
 /** Disjoint token buckets: `input` excludes what was read from or written to a cache, `output` excludes reasoning, `total` is their sum. */
@@ -12,11 +14,28 @@ export interface Usage {
   estimated?: true
 }
 
+/** Each is sent only where it is set. */
 export interface ModelParameters {
   temperature?: number
   topP?: number
   maxTokens?: number
+  reasoningEffort?: ReasoningEffort
+  verbosity?: Verbosity
+  stop?: string[]
+  seed?: number
+  responseFormat?: ResponseFormat
+  /** JSON of an object: fields of the request that have no name here. */
+  extraBody?: string
+  /** By name; none of them is a secret. */
+  extraHeaders?: Record<string, string>
 }
+
+export type ReasoningEffort = (typeof reasoningEfforts)[number]
+export type Verbosity = (typeof verbosities)[number]
+export type ResponseFormat =
+  | { type: 'json' }
+  /** `schema` is JSON Schema, as JSON. */
+  | { type: 'schema'; name: string; schema: string; isStrict: boolean }
 
 export interface ProviderPreset {
   kind: ProviderKind
@@ -68,9 +87,26 @@ export interface Provider {
   reachable: boolean | null
 }
 
+/** What a model is known to do: null where nobody says. */
+export interface ModelAbilities {
+  vision: boolean | null
+  tools: boolean | null
+  reasoning: boolean | null
+}
+
 export interface ModelInfo {
   id: string
   providerId: string
+  contextTokens: number | null
+  /** US dollars for a million tokens; null is unknown, which is not free. */
+  inputUsd: number | null
+  outputUsd: number | null
+  abilities: ModelAbilities
+}
+
+export interface ModelName {
+  providerId: string
+  model: string
 }
 
 /** A tool that the model asked for. */

@@ -3,8 +3,8 @@ import type { TraceColumn } from '../trace-columns.ts'
 import type { SavedQuery } from './sql.ts'
 import type { BudgetSettings } from './budgets.ts'
 import type { AttachmentSettings } from './attachments.ts'
-import type { KeyAbsence } from './model.ts'
-import type { ConversationSettings } from './chat.ts'
+import type { KeyAbsence, ModelName } from './model.ts'
+import type { ChatPreset, ConversationSettings } from './chat.ts'
 import type { UpdateSettings } from './updates.ts'
 import type { ComfortSettings } from './comfort.ts'
 import type { NotificationSettings, SystemSettings } from './system.ts'
@@ -64,6 +64,11 @@ export interface Settings {
     keyAbsence: KeyAbsence | null
   }
   defaults: ConversationSettings
+  favouriteModels: ModelName[]
+  /** Changed by routes of their own, one at a time. */
+  presets: ChatPreset[]
+  /** The model that writes titles of new chats; null where their first words are their titles. */
+  titleModel: ModelName | null
   /** Changed by routes of their own, one at a time. */
   savedViews: SavedView[]
   savedQueries: SavedQuery[]

@@ -90,6 +90,15 @@ export interface ShownScore {
   environment: string
 }
 
+/** A version of a prompt, to be. */
+export interface FakePrompt {
+  name: string
+  /** A text, or the messages of a chat prompt; placeholders have a `type`. */
+  prompt: string | object[]
+  labels?: string[]
+  tags?: string[]
+}
+
 export interface FakeLangfuseOptions {
   port?: number
   publicKey?: string
@@ -126,6 +135,13 @@ export interface FakeLangfuse {
   answerProjects(answer: { status: number; body: unknown } | null): void
   /** POSTs of spans or events, also those that were refused. */
   posts(): number
+  /** The next version of a prompt in the project that is there from the start; labels move to it. */
+  putPrompt(prompt: FakePrompt): void
+  removePrompt(name: string): void
+  /** Requests for prompts, `GET /api/public/v2/prompts…`, in order. */
+  promptRequests(): string[]
+  /** What every request for prompts answers instead; null ends it. */
+  answerPrompts(answer: { status: number; body: unknown; contentType?: string } | null): void
   /** For the coming POSTs and DELETEs, one each. */
   fault(...faults: Fault[]): void
   /** For every POST and DELETE from now on, after those; null ends it. */

@@ -41,6 +41,7 @@ describe('an import whose settings cannot be taken over', () => {
       takeOver: async () => {
         throw new Error('the disk is full')
       },
+      prompts: { add: notAsked, remove: async () => {} },
       onChats: () => {},
       dataFolder: data,
       defaults: () => ({ settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} }, nowMs: 0 }),
@@ -82,6 +83,7 @@ describe('an export whose beginning cannot be cleared up', () => {
           observationExportPage: notAsked,
         },
         settings: () => ({}),
+        prompts: notAsked,
         appVersion: '1',
         scrub: (value) => value,
       },

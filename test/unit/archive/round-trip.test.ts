@@ -190,6 +190,23 @@ describe('an export of everything', () => {
     expect(added.map(({ name }) => name)).toEqual(['At there'])
   })
 
+  it('takes the prompts of one’s own along, once, and takes them away with the import', async () => {
+    await ask(here, 'A chat')
+    await here.request('prompts.save', { id: null, name: 'Both', text: 'The same {{x}}' })
+    await here.request('prompts.save', { id: null, name: 'Travels', text: `With a key ${canary}` })
+    await there.request('prompts.save', { id: null, name: 'Both', text: 'The same {{x}}' })
+    const { fileName } = await exportAll(here)
+    const importId = await takeIn(there, path.join(folder, fileName))
+    const prompts = async () =>
+      (await there.request('prompts.list', null)).own.map(({ name, text }) => `${name}: ${text}`)
+    const [both, travels] = await prompts()
+    expect(both).toBe('Both: The same {{x}}')
+    expect(travels).toMatch(/^Travels: With a key /)
+    expect(travels).not.toContain(canary)
+    await there.request('archive.undoImport', { importId })
+    expect(await prompts()).toEqual(['Both: The same {{x}}'])
+  })
+
   it('has no key in it, whether stored or typed into a chat, and says what each file is', async () => {
     await aFullFolder()
     const langfuse = { host: model.url, publicKey: 'pk-canary-1', secretKey: 'sk-canary-1' }

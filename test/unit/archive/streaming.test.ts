@@ -34,6 +34,7 @@ function reads(onPage: () => void): ArchiveReads {
       observationExportPage: notAsked,
     },
     settings: () => ({}),
+    prompts: async () => [],
     appVersion: '1',
     scrub: (value) => value,
   }

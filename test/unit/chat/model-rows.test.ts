@@ -71,8 +71,27 @@ describe('the model picker', () => {
     expect(modelRows(unlisted).groups.map(({ models }) => models)).toEqual([['typed-once']])
   })
 
-  it('counts what it does not show', () => {
-    const many = { alpha: ready(...Array.from({ length: 73 }, (_, at) => `m${at}`)) }
-    expect(modelRows({ ...base, modelsOf: many }).groups[0]).toMatchObject({ moreCount: 23 })
+  it('shows all of a thousand, and finds one by its letters in their order', () => {
+    const many = { alpha: ready(...Array.from({ length: 1500 }, (_, at) => `maker/model-${at}`), 'gpt-4o-mini') }
+    expect(modelRows({ ...base, modelsOf: many }).groups[0]?.models).toHaveLength(1501)
+    expect(modelRows({ ...base, modelsOf: many, query: 'gpt4m' }).groups[0]?.models).toEqual(['gpt-4o-mini'])
+    expect(modelRows({ ...base, modelsOf: many, query: 'model-150' }).groups[0]?.models[0]).toBe('maker/model-150')
+  })
+
+  it('puts favourites before recent ones, once each, and leaves out those that cannot be used', () => {
+    const favourites = [
+      { providerId: 'alpha', model: 'a3' },
+      { providerId: 'bare', model: 'x' },
+      { providerId: 'gone', model: 'g' },
+      { providerId: 'beta', model: 'b2' },
+    ]
+    const recent = [
+      { providerName: 'Alpha', model: 'a3' },
+      { providerName: 'Alpha', model: 'a2' },
+    ]
+    const rows = modelRows({ ...base, favourites, recent })
+    expect(rows.favourites.map(names)).toEqual(['Alpha/a3'])
+    expect(rows.recent.map(names)).toEqual(['Alpha/a2'])
+    expect(modelRows({ ...base, favourites, query: 'a' }).groups[0]?.models[0]).toBe('a3')
   })
 })

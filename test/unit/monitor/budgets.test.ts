@@ -203,8 +203,10 @@ describe('what was spent', () => {
     )
     const byTime = /^SEARCH t USING (COVERING )?INDEX traces_by_start \(started_at_ms>\? AND started_at_ms<\?\)$/
     const byRecord = /^SEARCH (t|traces) USING (COVERING )?INDEX traces_by_record/
-    expect(plans.flat().length).toBeGreaterThanOrEqual(5)
-    for (const plan of plans.flat()) expect([byTime.test(plan), byRecord.test(plan)]).toContain(true)
+    const bySession = /^SEARCH t USING INDEX traces_by_session \(conversation_id=\?\)$/
+    expect(plans.flat().length).toBeGreaterThanOrEqual(6)
+    for (const plan of plans.flat())
+      expect([byTime.test(plan), byRecord.test(plan), bySession.test(plan)], plan).toContain(true)
   })
 
   test('is not read where there is no budget', async () => {

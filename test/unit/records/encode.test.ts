@@ -76,6 +76,31 @@ describe('a turn on the wire', () => {
     }
   })
 
+  it('is linked to the prompt it was made of by its number, and says of an edited one only what it was', () => {
+    const [name, version] = ['langfuse.observation.prompt.name', 'langfuse.observation.prompt.version']
+    const prompt = { name: 'triage', version: 3, isEdited: false }
+    const [root, generation] = received(startOf({ prompt }), anEnd())
+    expect(generation.attributes).toMatchObject({ [name]: 'triage', [version]: 3 })
+    expect(Object.keys(root.attributes)).not.toContain(name)
+    expect(frozenTurn(startOf({ prompt }), anEnd())).toContain('{"intValue":3}')
+    const edited = generationOf({}, { prompt: { ...prompt, isEdited: true } }).attributes
+    expect(Object.keys(edited)).not.toContain(name)
+    expect(edited).toMatchObject({
+      'langfuse.observation.metadata.edited_prompt_name': 'triage',
+      'langfuse.observation.metadata.edited_prompt_version': '3',
+    })
+  })
+
+  it('of a title has the name of one, in the session of its chat', () => {
+    const start = startOf({ traceName: 'chat_title' })
+    const [root, generation] = received(start, anEnd())
+    expect([root.name, generation.name]).toEqual(['chat_title', 'llm_completion'])
+    expect(generation.attributes).toMatchObject({
+      'langfuse.trace.name': 'chat_title',
+      'langfuse.session.id': start.conversationId,
+    })
+  })
+
   it('is from anonymous where nobody is set, and cuts a user id that Langfuse would drop', () => {
     expect(generationOf({}, { userId: '' }).attributes['langfuse.user.id']).toBe('anonymous')
     expect(generationOf({}, { userId: 'u'.repeat(300) }).attributes['langfuse.user.id']).toHaveLength(200)

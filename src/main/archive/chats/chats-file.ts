@@ -146,6 +146,7 @@ async function chatsIn(parts: FilePart[], defaults: ImportDefaults, close: () =>
     chats: read,
     traces: null,
     settings: null,
+    prompts: [],
     problems: problems.first,
     problemCount: problems.count,
     close,

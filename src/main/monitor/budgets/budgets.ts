@@ -1,4 +1,4 @@
-import type { BudgetPeriod, BudgetSettings, BudgetState } from '../../../shared/domain.ts'
+import type { BudgetPeriod, BudgetSettings, BudgetState, PeriodSpending } from '../../../shared/domain.ts'
 import { createTurnstile } from '../../ipc/turnstile.ts'
 import type { Clock } from '../../ports.ts'
 import type { Store } from '../../store/thread/store.ts'
@@ -11,6 +11,8 @@ const metaKey = 'budgetsTold'
 export interface Budgets {
   /** Of those that are set. */
   states(): Promise<BudgetState[]>
+  /** Of today and this month, whether there is a budget or not. */
+  spent(): Promise<PeriodSpending[]>
   /** To be called once a call is on record, and once the budgets were changed. Never throws. */
   judge(): void
   /** Resolves once what is under way is done; nothing is judged from then on. */
@@ -33,6 +35,8 @@ export function createBudgets(options: {
   const { store, clock } = options
   const inTurn = createTurnstile()
   const spentIn = createSpent(store.read)
+  /** Sums of its own: which stretches are asked for differs. */
+  const spentInPeriods = createSpent(store.read)
 
   const readStates = async (): Promise<BudgetState[]> => {
     const { dayUsd, monthUsd } = options.settings()
@@ -75,6 +79,13 @@ export function createBudgets(options: {
 
   return {
     states: inTurn(readStates),
+    spent: inTurn(async () => {
+      const periods = ['day', 'month'] as const
+      const sums = await spentInPeriods(
+        periods.map((period) => calendarPeriod(period, clock.nowMs(), options.timeZone())),
+      )
+      return sums.map((sum, index) => ({ ...sum, period: periods[index] ?? 'day' }))
+    }),
     judge: () => void judge().catch((error: Error) => options.onError(`Budgets: ${error.message}`)),
     close: () => {
       isClosed = true

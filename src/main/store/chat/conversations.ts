@@ -10,7 +10,8 @@ export function createConversationWrites(db: Db) {
     const statement = db.prepare(sql)
     return (...values: unknown[]): boolean => statement.run(...values).changes > 0
   }
-  const rename = change('UPDATE conversations SET title = ? WHERE id = ?')
+  const rename = change('UPDATE conversations SET title = ?, is_named = 1 WHERE id = ?')
+  const writeTitle = change('UPDATE conversations SET title = ? WHERE id = ? AND is_named = 0')
   const pin = change('UPDATE conversations SET pinned = ? WHERE id = ?')
   const mark = change('UPDATE conversations SET deleted_at_ms = ? WHERE id = ?')
   const draft = change('UPDATE conversations SET draft = ? WHERE id = ?')
@@ -24,6 +25,8 @@ export function createConversationWrites(db: Db) {
 
   return {
     renameConversation: (id: string, title: string) => rename(title, id),
+    /** For a title that nobody asked the user about; false where the chat has one of theirs. */
+    titleConversation: (id: string, title: string) => writeTitle(title, id),
     pinConversation: (id: string, pinned: boolean) => pin(pinned ? 1 : 0, id),
     deleteConversation: (id: string, atMs: number) => mark(atMs, id),
     restoreConversation: (id: string) => mark(null, id),

@@ -18,7 +18,9 @@ import type {
 import { searchTerms } from '../../../shared/search-text.ts'
 import { shownTitle } from '../../../shared/text.ts'
 import type { Db } from '../schema/db.ts'
+import { soundParameters } from '../../records/parameters.ts'
 import { createHeldAttachments } from './attachments.ts'
+import { promptUseIn } from './prompt-library.ts'
 import { readExtras } from './read-extras.ts'
 import { createStepReads, type ShownSteps } from './turn-steps.ts'
 import { createBacklogCheck } from './search-index.ts'
@@ -295,17 +297,15 @@ function toOrigin({ origin_trace_id, origin_span_id }: ConversationRow): ChatOri
 function toSettings(text: unknown, messages: readonly MessageRow[]): ConversationSettings {
   const read = objectIn(text)
   const last = messages.findLast(({ role }) => role === 'assistant')
-  const parameters = (read?.['parameters'] ?? {}) as Record<string, unknown>
-  const numbers = ['temperature', 'topP', 'maxTokens'].flatMap((name) =>
-    typeof parameters[name] === 'number' ? [[name, parameters[name]] as const] : [],
-  )
   const given = read?.['tools']
   const tools = Array.isArray(given) ? given.filter((id) => typeof id === 'string') : []
+  const systemPromptOf = promptUseIn(read?.['systemPromptOf'])
   return {
     providerId: textOr(read?.['providerId'], textOr(last?.provider_id, 'demo')),
     model: textOr(read?.['model'], textOr(last?.model, 'holdfast-demo')),
     systemPrompt: textOr(read?.['systemPrompt'], ''),
-    parameters: Object.fromEntries(numbers),
+    ...(systemPromptOf && { systemPromptOf }),
+    parameters: soundParameters(read?.['parameters']),
     ...(tools.length > 0 && { tools }),
     ...alongsideIn(read),
   }

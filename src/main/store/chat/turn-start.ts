@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { TurnStart } from '../../records/record.ts'
+import { soundParameters } from '../../records/parameters.ts'
 import { noRedaction } from '../../records/redaction/redaction.ts'
+import { promptUseIn } from './prompt-library.ts'
 import { isTime, objectIn } from '../sound-values.ts'
 
 /** What `traces` knows of a turn, each column as it may be after damage. */
@@ -27,7 +29,6 @@ export interface ReadStart {
 
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`))
 const id = z.string().min(1).max(200)
-const number = z.number().optional()
 const time = z.number().refine(isTime)
 
 const redaction = z.object({
@@ -44,7 +45,7 @@ const files = z.array(
     mediaType: z.string(),
     bytes: z.number(),
     sha256: z.string(),
-    textLength: number,
+    textLength: z.number().optional(),
     text: z.string().optional(),
     dataUri: z.string().optional(),
   }),
@@ -81,11 +82,13 @@ const parts = {
   providerKind: z.string(),
   providerName: z.string(),
   model: z.string(),
-  parameters: z.object({ temperature: number, topP: number, maxTokens: number }),
+  parameters: z.record(z.string(), z.unknown()).transform(soundParameters),
   input: z.array(message),
   startedAtMs: time,
   continuesTraceId: hex(32).optional(),
   askedWith: id.optional(),
+  prompt: z.unknown().transform(promptUseIn).optional(),
+  traceName: z.enum(['chat_title']).optional(),
   /** A turn that an earlier version left open knows of none. */
   redaction: redaction.default(noRedaction),
 }
@@ -124,6 +127,8 @@ export function readStart(text: unknown, trace: TraceFacts | null, redactionNow:
     providerName: pick('providerName', trace?.provider_name, 'unknown'),
     model: pick('model', trace?.model, 'unknown'),
     parameters: pick('parameters', null, {}),
+    prompt: pick('prompt', null, null),
+    ...(read?.['traceName'] === 'chat_title' && { traceName: 'chat_title' as const }),
     // Whether it was redacted, as it should be, can be told only where it is whole.
     input: firstSound(parts.input, read?.['input']) ?? [],
     redaction: firstSound(redaction, read?.['redaction'], objectIn(redactionNow)?.['redaction']) ?? {

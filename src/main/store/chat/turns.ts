@@ -4,10 +4,11 @@ import type {
   ContextMark,
   ConversationSettings,
   MessageStatus,
+  PromptUse,
 } from '../../../shared/domain.ts'
 import { wordsOf } from '../../../shared/answer-extras.ts'
 import { wellFormed } from '../../records/well-formed.ts'
-import type { TurnStart } from '../../records/record.ts'
+import { traceNameOf, type TurnStart } from '../../records/record.ts'
 import { encodeWithinLimit, fitInput, maxInputLength } from '../../records/record-size.ts'
 import { createRedactor } from '../../records/redaction/redaction.ts'
 import type { Db } from '../schema/db.ts'
@@ -15,6 +16,7 @@ import { createHolding } from './attachments.ts'
 import type { FinishTurn } from './finish-turn.ts'
 import { createInterruption, createStartReads } from './interrupt-turns.ts'
 import { createSearchIndex } from './search-index.ts'
+import { createPromptNotes } from './prompt-library.ts'
 import { createSpanRecording } from '../traces/record-spans.ts'
 import { createTurnProgress } from './turn-progress.ts'
 import { createStepReads, createStepWrites } from './turn-steps.ts'
@@ -48,6 +50,8 @@ export interface BeginTurn {
   earlier?: readonly NewMessage[]
   /** Null when the prompt is already there: an answer is tried again. */
   userMessage: NewMessage | null
+  /** What the user's message was made of. */
+  prompt?: PromptUse | null
   assistantMessage: NewMessage
   start: TurnStart
   /** The start's input, redacted; where it is absent, it is redacted here. */
@@ -74,9 +78,11 @@ export function createTurnWrites(db: Db) {
   )
   const search = createSearchIndex(db)
   const holding = createHolding(db)
+  const notePrompt = createPromptNotes(db)
   const insertConversation = db.prepare(
-    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id)
-     VALUES (?, ?, ?, NULL, ?, ?, ?, ?)`,
+    `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms, origin_trace_id, origin_span_id,
+       is_named)
+     VALUES (?, ?, ?, NULL, ?, ?, ?, ?, 0)`,
   )
   const touchConversation = db.prepare(
     `UPDATE conversations SET settings = ?, leaf_message_id = ?, updated_at_ms = ?, draft = CASE WHEN ? THEN '' ELSE draft END WHERE id = ?`,
@@ -84,7 +90,7 @@ export function createTurnWrites(db: Db) {
   const insertTrace = db.prepare(
     `INSERT INTO traces (trace_id, conversation_id, message_id, name, user_id, environment, release, provider_id, provider_name,
        model, started_at_ms, level)
-     VALUES (@traceId, @conversationId, @messageId, 'chat_request', @userId, @environment, @release, @providerId, @providerName,
+     VALUES (@traceId, @conversationId, @messageId, @name, @userId, @environment, @release, @providerId, @providerName,
        @model, @startedAtMs, 'DEFAULT')`,
   )
   const insertOpen = db.prepare('INSERT INTO open_turns (trace_id, start, last_seen_at_ms) VALUES (?, ?, ?)')
@@ -136,6 +142,7 @@ export function createTurnWrites(db: Db) {
       search.putSoon(lastInsertRowid, message.content, ...(attachments.length > 0 ? [holding.wordsOf(message.id)] : []))
     }
     if (turn.userMessage) holding.clearDraft(start.conversationId)
+    if (turn.userMessage && turn.prompt) notePrompt(turn.userMessage.id, turn.prompt)
     insertMessage.run({ ...unlinked, ...turn.assistantMessage })
     touchConversation.run(
       JSON.stringify(turn.settings),
@@ -144,9 +151,14 @@ export function createTurnWrites(db: Db) {
       turn.userMessage ? 1 : 0,
       start.conversationId,
     )
+    beginCall(turn)
+  }
+
+  function beginCall({ start, recordInput }: Pick<BeginTurn, 'start' | 'recordInput'>): void {
     // The Monitor shows what Langfuse will: text as it goes out.
-    insertTrace.run({ ...wellFormed({ ...start, input: [] }), release: wellFormed(start.release) || null })
-    const input = turn.recordInput ?? createRedactor(start.redaction).input(start.input)
+    const shown = wellFormed({ ...start, input: [] })
+    insertTrace.run({ ...shown, name: traceNameOf(start), release: wellFormed(start.release) || null })
+    const input = recordInput ?? createRedactor(start.redaction).input(start.input)
     const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)
   }
@@ -207,6 +219,8 @@ export function createTurnWrites(db: Db) {
     beginTurn: db.transaction(beginTurn).immediate,
     /** Several answers to one question, or to one that waited: all of it or nothing. The first answer is the one that is shown. */
     beginTurns: db.transaction(beginTurns).immediate,
+    /** The same for a call that is no part of the chat; `finishTurn` ends it. */
+    beginCall: db.transaction(beginCall).immediate,
     /** Keeps what has streamed since, so that a crash loses little of it. `atMs` = start + monotonic time since. */
     saveProgress: progress.save,
     /** Writes the answer, the figures and the frozen record. */

@@ -12,6 +12,7 @@ import { createDeadReads } from '../log/read-dead.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
 import { createSpendingReads } from '../traces/read-spending.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
+import { createPromptReads } from '../chat/prompt-library.ts'
 import { createWorkReads } from '../log/read-work.ts'
 
 /** Every read there is. Runs in the reader thread, or directly in a test. */
@@ -31,6 +32,7 @@ export function createReader(db: Db) {
     ...createDeadExport(db),
     ...createImportReads(db),
     ...createKnownChats(db),
+    ...createPromptReads(db),
   }
 }
 

@@ -18,6 +18,7 @@ import { createStepWrites } from '../chat/turn-steps.ts'
 import { createSideBySideWrites } from '../chat/side-by-side.ts'
 import { createWaitingWrites } from '../chat/waiting-messages.ts'
 import { createTurnWrites } from '../chat/turns.ts'
+import { createPromptWrites } from '../chat/prompt-library.ts'
 import { createDeriving } from '../traces/derive-backlog.ts'
 
 /** Every write there is. Runs in the writer thread, or directly in a test. */
@@ -36,6 +37,7 @@ export function createWriter(db: Db) {
     ...createForks(db),
     ...createMessageChanges(db),
     ...createAttachmentWrites(db),
+    ...createPromptWrites(db),
     ...createBatchWrites(db),
     ...createDeadWrites(db),
     ...createConnectionLog(db),

@@ -1,6 +1,4 @@
 import { Columns2 } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
-import type { ModelChoice } from '../../../shared/domain.ts'
 import { classes } from '../../ui/classes.ts'
 import { keys } from '../../ui/kbd.tsx'
 
@@ -29,13 +27,4 @@ export function BesideMark({ isBeside, onToggle }: { isBeside: boolean; onToggle
       </span>
     </>
   )
-}
-
-/** Mod+Enter asks the model that is marked as well; of cmdk's items those that name theirs. */
-export function toggleByKey(event: KeyboardEvent<HTMLElement>, toggle: (choice: ModelChoice) => void): void {
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-  event.preventDefault()
-  const { provider, model } =
-    event.currentTarget.querySelector<HTMLElement>('[role=option][aria-selected=true]')?.dataset ?? {}
-  if (provider !== undefined && model !== undefined) toggle({ providerId: provider, model })
 }

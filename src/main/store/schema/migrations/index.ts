@@ -20,6 +20,7 @@ import { chatImports } from './0018-chat-imports.ts'
 import { attachments } from './0019-attachments.ts'
 import { tools } from './0020-tools.ts'
 import { waitingMessages } from './0021-waiting-messages.ts'
+import { prompts } from './0022-prompts.ts'
 import { conversations } from './0023-conversations.ts'
 
 export const migrations: readonly Migration[] = [
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   attachments,
   tools,
   waitingMessages,
+  prompts,
   conversations,
 ]
 

@@ -1,0 +1,147 @@
+import type { ModelParameters, ReasoningEffort, Verbosity } from '../../shared/domain.ts'
+import { headerProblem } from '../../shared/header-problem.ts'
+import { isObject } from '../../shared/json-values.ts'
+
+/** The fields of those parameters that are rarely set. */
+export type MoreTexts = Record<
+  'reasoningEffort' | 'verbosity' | 'seed' | 'stop' | 'format' | 'schema' | 'extraBody' | 'extraHeaders',
+  string
+>
+
+export const moreNames: Record<keyof MoreTexts, { name: string }> = {
+  reasoningEffort: { name: 'Reasoning effort' },
+  verbosity: { name: 'Verbosity' },
+  seed: { name: 'Seed' },
+  stop: { name: 'Stop sequences' },
+  format: { name: 'Answer format' },
+  schema: { name: 'JSON schema' },
+  extraBody: { name: 'Extra body' },
+  extraHeaders: { name: 'Extra headers' },
+}
+
+/** What a request has of its own, and what would change what is on record of it; main holds to the same. */
+const ownFields = ['model', 'messages', 'stream', 'stream_options', 'n', 'tools', 'tool_choice', 'functions']
+const maxStops = 16
+const maxJsonLength = 100_000
+
+export function draftOfMore(parameters: ModelParameters): MoreTexts {
+  const { responseFormat: format, extraHeaders = {} } = parameters
+  return {
+    reasoningEffort: parameters.reasoningEffort ?? '',
+    verbosity: parameters.verbosity ?? '',
+    seed: String(parameters.seed ?? ''),
+    stop: (parameters.stop ?? [])
+      .map((text) =>
+        JSON.stringify(text)
+          .slice(1, -1)
+          .replaceAll(String.raw`\"`, '"'),
+      )
+      .join('\n'),
+    format: format?.type ?? '',
+    schema: format?.type === 'schema' ? format.schema : '',
+    extraBody: parameters.extraBody ?? '',
+    extraHeaders: Object.entries(extraHeaders)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+  }
+}
+
+type Read<T> = { value: T | undefined } | { error: string }
+
+/** What is valid of the texts; where one is not, what was set before stays and there is an error. */
+export function applyMore(
+  before: ModelParameters,
+  texts: MoreTexts,
+): { parameters: ModelParameters; errors: Partial<Record<keyof MoreTexts, string>> } {
+  const parameters: ModelParameters = {}
+  const errors: Partial<Record<keyof MoreTexts, string>> = {}
+  const set = <N extends keyof ModelParameters>(
+    name: N,
+    field: keyof MoreTexts,
+    read: Read<ModelParameters[N]>,
+  ): void => {
+    if ('error' in read) errors[field] = read.error
+    const value = 'error' in read ? before[name] : read.value
+    if (value !== undefined) parameters[name] = value
+  }
+  set('reasoningEffort', 'reasoningEffort', {
+    value: (texts.reasoningEffort || undefined) as ReasoningEffort | undefined,
+  })
+  set('verbosity', 'verbosity', { value: (texts.verbosity || undefined) as Verbosity | undefined })
+  set('seed', 'seed', readSeed(texts.seed))
+  set('stop', 'stop', readStops(texts.stop))
+  set('responseFormat', 'schema', readFormat(texts))
+  set('extraBody', 'extraBody', readExtraBody(texts.extraBody))
+  set('extraHeaders', 'extraHeaders', readHeaders(texts.extraHeaders))
+  return { parameters, errors }
+}
+
+function readSeed(text: string): Read<number> {
+  const seed = text.trim()
+  if (seed === '') return { value: undefined }
+  return /^-?\d+$/.test(seed) && Number.isSafeInteger(Number(seed))
+    ? { value: Number(seed) }
+    : { error: 'A whole number' }
+}
+
+/** One a line; `\n` and the like stand for themselves, as in code. */
+function readStops(text: string): Read<string[]> {
+  const lines = text.split('\n').filter((line) => line !== '')
+  if (lines.length === 0) return { value: undefined }
+  if (lines.length > maxStops) return { error: `At most ${maxStops}` }
+  return { value: lines.map(unescaped) }
+}
+
+function unescaped(line: string): string {
+  try {
+    return JSON.parse(`"${line.replaceAll('"', String.raw`\"`)}"`) as string
+  } catch {
+    return line
+  }
+}
+
+function readFormat({ format, schema }: MoreTexts): Read<ModelParameters['responseFormat']> {
+  if (format === '') return { value: undefined }
+  if (format === 'json') return { value: { type: 'json' } }
+  if (schema.trim() === '') return { error: 'A schema is needed, such as {"type": "object"}' }
+  const read = readObject(schema)
+  if ('error' in read) return read
+  const { type, title } = read.value
+  const isType = type === undefined || typeof type === 'string' || Array.isArray(type)
+  if (!isType) return { error: 'Its “type” is neither a name nor a list of names' }
+  const name = typeof title === 'string' ? title.replaceAll(/[^\w-]+/g, '_').slice(0, 64) : ''
+  return { value: { type: 'schema', name: name || 'answer', schema, isStrict: true } }
+}
+
+function readExtraBody(text: string): Read<string> {
+  if (text.trim() === '') return { value: undefined }
+  const read = readObject(text)
+  if ('error' in read) return read
+  const own = Object.keys(read.value).find((name) => ownFields.includes(name))
+  return own === undefined ? { value: text } : { error: `“${own}” is Holdfast’s own to send; leave it out` }
+}
+
+function readHeaders(text: string): Read<Record<string, string>> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  if (lines.length === 0) return { value: undefined }
+  const headers: Record<string, string> = {}
+  for (const line of lines) {
+    const at = line.indexOf(':')
+    if (at < 1) return { error: `“${line.trim().slice(0, 40)}” is not of the form Name: value` }
+    const [name, value] = [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+    const problem = headerProblem(name, value)
+    if (problem !== null) return { error: problem }
+    headers[name] = value
+  }
+  return { value: headers }
+}
+
+function readObject(text: string): { value: Record<string, unknown> } | { error: string } {
+  if (text.length > maxJsonLength) return { error: `At most ${maxJsonLength.toLocaleString('en')} characters` }
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? { value } : { error: 'It must be an object: { … }' }
+  } catch (error) {
+    return { error: `Not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` }
+  }
+}

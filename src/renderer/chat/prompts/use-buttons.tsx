@@ -1,0 +1,12 @@
+import { Button } from '../../ui/button.tsx'
+
+export function UseButtons({ isMain, onUse }: { isMain: boolean; onUse(how: 'insert' | 'system'): void }) {
+  return (
+    <>
+      <Button onClick={() => onUse('system')}>Use as system prompt</Button>
+      <Button variant={isMain ? 'primary' : 'secondary'} onClick={() => onUse('insert')}>
+        Insert
+      </Button>
+    </>
+  )
+}
