@@ -139,6 +139,8 @@ describe.each(availableShells())('prompts in the %s shell', (kind) => {
     await page.keyboard.type(' Please.')
     await send('Linked answer.')
     model.behave({ kind: 'answer', text: 'Tried again.' })
+    // That of the answer which has just ended.
+    await expect.poll(() => page.getByRole('button', { name: 'Regenerate', exact: true }).count()).toBe(2)
     await page.getByRole('button', { name: 'Regenerate', exact: true }).last().click()
     await page.getByText('Tried again.', { exact: true }).waitFor()
     await composer().press('/')
