@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { displayCount, hasOwnDisplays } from './test/e2e/displays.ts'
 
 /** For what is waited for with `expect.poll`: its second of patience is too short for a busy machine. */
 const expect = { poll: { timeout: 20_000 } }
@@ -20,9 +21,11 @@ export default defineConfig({
         test: {
           name: 'e2e',
           expect,
-          globalSetup: ['test/e2e/build.ts'],
+          globalSetup: ['test/e2e/build.ts', 'test/e2e/displays.ts'],
+          setupFiles: ['test/e2e/own-display.ts'],
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
+          fileParallelism: hasOwnDisplays,
+          maxWorkers: hasOwnDisplays ? displayCount : 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
