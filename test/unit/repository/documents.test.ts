@@ -93,7 +93,7 @@ describe('troubleshooting', () => {
 
   test('has many words of the app', () => expect(headings.length).toBeGreaterThan(60))
   test.each(headings)('“%s” is what the app says', (words) => {
-    const parts = words.split('…').map((part) => part.trim())
+    const parts = words.split(/…|”, “/).map((part) => part.trim())
     expect(parts.filter((part) => !source.includes(part))).toEqual([])
   })
 })

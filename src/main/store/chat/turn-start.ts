@@ -82,7 +82,10 @@ const parts = {
   providerKind: z.string(),
   providerName: z.string(),
   model: z.string(),
-  parameters: z.record(z.string(), z.unknown()).transform(soundParameters),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .refine((kept) => Object.keys(soundParameters(kept)).length === Object.keys(kept).length)
+    .transform(soundParameters),
   input: z.array(message),
   startedAtMs: time,
   continuesTraceId: hex(32).optional(),

@@ -51,9 +51,12 @@ export function OutlinePanel() {
     if (!row) return
     setFocusedId(row.id)
     virtualizer.scrollToIndex(index, { align: 'auto' })
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`)?.focus(),
-    )
+    const rowElement = (): HTMLElement | null | undefined =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`)
+    // The next key is meant for it: only one that has yet to be drawn is waited for.
+    const drawn = rowElement()
+    if (drawn) drawn.focus()
+    else requestAnimationFrame(() => rowElement()?.focus())
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
