@@ -4,6 +4,7 @@ import { defineConfig } from 'electron-vite'
 import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { firstScript } from './scripts/build/first-script.ts'
 import { diagramPage } from './scripts/build/diagram-page.ts'
 import { shippedLicences } from './scripts/build/licences.ts'
 
@@ -78,7 +79,10 @@ export default defineConfig({
       minify: true,
       // The content policy takes fonts from files alone.
       assetsInlineLimit: 0,
-      rollupOptions: { input: { index: resolve('src/renderer/index.html') } },
+      rollupOptions: {
+        input: { index: resolve('src/renderer/index.html') },
+        output: { codeSplitting: { groups: [{ name: firstScript, debugName: 'first' }] } },
+      },
     },
   },
 })

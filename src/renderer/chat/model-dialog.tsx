@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { useDeferredValue, useEffect, useId, useMemo, useState, type KeyboardEvent } from 'react'
+import { useDeferredValue, useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { ModelChoice, Provider } from '../../shared/domain.ts'
 import { placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
@@ -99,6 +99,14 @@ export function ModelDialog({
     else if (active?.kind === 'model') toggleFavourite({ providerId: active.provider.id, model: active.model })
   }
   const known = active?.kind === 'model' ? modelsOf[active.provider.id] : undefined
+  const besideMark = (provider: Provider, name: string): ReactNode =>
+    onToggleBeside &&
+    !isSame({ providerId, model }, { providerId: provider.id, model: name }) && (
+      <BesideMark
+        isBeside={beside.some((each) => isSame(each, { providerId: provider.id, model: name }))}
+        onToggle={() => onToggleBeside({ providerId: provider.id, model: name })}
+      />
+    )
   return (
     <Dialog label="Choose a model" onClose={onClose} className="w-[min(640px,calc(100vw-2rem))]">
       <div className="flex h-11 items-center gap-2.5 border-b px-3.5">
@@ -131,15 +139,7 @@ export function ModelDialog({
         modelsOf={modelsOf}
         onPoint={setPointed}
         onChoose={choose}
-        markOf={(provider, name) =>
-          onToggleBeside &&
-          !isSame({ providerId, model }, { providerId: provider.id, model: name }) && (
-            <BesideMark
-              isBeside={beside.some((each) => isSame(each, { providerId: provider.id, model: name }))}
-              onToggle={() => onToggleBeside({ providerId: provider.id, model: name })}
-            />
-          )
-        }
+        markOf={besideMark}
       />
       {active?.kind === 'model' && (
         <FactsLine
