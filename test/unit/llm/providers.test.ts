@@ -65,7 +65,15 @@ describe('with a server', () => {
     fake.models.splice(0, Infinity, 'model-10', 'Beta', 'model-9', 'alpha', 'nomic-embed-text')
     expect(await listModels(provider(), 'canary-key-0123456789', fetch)).toEqual({
       ok: true,
-      models: ['alpha', 'Beta', 'model-9', 'model-10'].map((id) => ({ id, providerId: 'p1' })),
+      // Nobody says what they are.
+      models: ['alpha', 'Beta', 'model-9', 'model-10'].map((id) => ({
+        id,
+        providerId: 'p1',
+        contextTokens: null,
+        inputUsd: null,
+        outputUsd: null,
+        abilities: { vision: null, tools: null, reasoning: null },
+      })),
     })
   })
 
