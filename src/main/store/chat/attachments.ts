@@ -24,7 +24,7 @@ interface AttachmentRow {
 }
 
 const columns = `a.sha256, a.name, f.kind, f.media_type, f.bytes, f.width_px, f.height_px, f.note,
-  (SELECT length(t.text) FROM attachment_texts t WHERE t.sha256 = a.sha256) AS text_length`
+  (SELECT t.length FROM attachment_texts t WHERE t.sha256 = a.sha256) AS text_length`
 const files = 'LEFT JOIN attachment_files f ON f.sha256 = a.sha256'
 
 /** Where the row of its file is damaged or gone, its name is still told. */
@@ -75,7 +75,9 @@ export function createHolding(db: Db) {
      VALUES (@sha256, @kind, @mediaType, @bytes, @widthPx, @heightPx, @copySha256, @copyMediaType, @copyBytes, @note, @nowMs)
      ON CONFLICT (sha256) DO UPDATE SET kept_at_ms = MAX(kept_at_ms, excluded.kept_at_ms)`,
   )
-  const putText = db.prepare('INSERT OR IGNORE INTO attachment_texts (sha256, text) VALUES (?, ?)')
+  const putText = db.prepare(
+    'INSERT OR IGNORE INTO attachment_texts (sha256, length, text) VALUES (@sha256, length(@text), @text)',
+  )
   const isThere = db.prepare<[string], number>('SELECT 1 FROM attachment_files WHERE sha256 = ?').pluck()
   const clearDraft = db.prepare('DELETE FROM draft_attachments WHERE conversation_id = ?')
   const copy = db.prepare(
@@ -99,7 +101,7 @@ export function createHolding(db: Db) {
         copyBytes: copy?.bytes ?? null,
         nowMs,
       })
-      if (text !== null) putText.run(file.sha256, text)
+      if (text !== null) putText.run({ sha256: file.sha256, text })
     },
     /** Throws where one is not kept: then nothing of the transaction is. */
     attach(messageId: string, held: readonly AttachmentReference[]): void {

@@ -181,6 +181,16 @@ function isTelling({ name }: Table, values: Map<string, Value>): boolean {
       return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text(values, 'id'))
     case 'imported_spans':
       return /^[0-9a-f]{64}$/.test(text(values, 'checksum'))
+    // SQLite lets a key of text be null.
+    case 'open_turns':
+      return text(values, 'trace_id') !== ''
+    case 'tool_approvals':
+      return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text(values, 'conversation_id'))
+    case 'langfuse_prompt_readings':
+      return text(values, 'source').includes('://')
+    // One without its last column could be a version of a prompt.
+    case 'turn_steps':
+      return values.size === 6
     case 'sqlite_sequence':
       return /^[a-z_]+$/.test(text(values, 'name'))
     default:

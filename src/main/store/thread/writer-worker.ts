@@ -31,7 +31,7 @@ serveCalls(parentPort, (tell) => {
     const whereabouts = watchWhereabouts(file, (gone) => tell({ told: gone ? 'folder_gone' : 'folder_back' }))
     return {
       value: { salvaged, restored, checkLater } satisfies OpenAnswer,
-      methods: whereabouts.guard(ballast.guard(createWriter(db), ['beginTurn'])),
+      methods: whereabouts.guard(ballast.guard(createWriter(db), ['beginTurn', 'beginTurns', 'beginCall'])),
       close: () => {
         whereabouts.close()
         ballast.close()

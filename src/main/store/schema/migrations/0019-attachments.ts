@@ -25,7 +25,8 @@ export const attachments: Migration = {
       kept_at_ms INTEGER NOT NULL
     );
     CREATE UNIQUE INDEX attachment_files_by_hash ON attachment_files (sha256);
-    CREATE TABLE attachment_texts (row INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, text TEXT NOT NULL);
+    -- Where the schema is lost a row is known by its form: no two tables have the same.
+    CREATE TABLE attachment_texts (row INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, length INTEGER NOT NULL, text TEXT NOT NULL);
     CREATE UNIQUE INDEX attachment_texts_by_hash ON attachment_texts (sha256);
     CREATE TABLE message_attachments (
       row INTEGER PRIMARY KEY,
@@ -38,9 +39,9 @@ export const attachments: Migration = {
     CREATE INDEX message_attachments_by_hash ON message_attachments (sha256);
     CREATE TABLE draft_attachments (
       row INTEGER PRIMARY KEY,
+      position INTEGER NOT NULL,
       -- Empty for the chat that does not exist yet.
       conversation_id TEXT NOT NULL,
-      position INTEGER NOT NULL,
       sha256 TEXT NOT NULL,
       name TEXT NOT NULL
     );
