@@ -52,6 +52,32 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "const name = chat === null || chat.title === '' ? traceId.slice(0, 8) : chat.title",
     '{traceId.slice(0, 8)}',
   ],
+  'src/renderer/chat/more-parameters.ts': [
+    "const name = typeof title === 'string' ? title.replaceAll(/[^\\w-]+/g, '_').slice(0, 64) : ''",
+  ],
+  'src/renderer/chat/cost/input-estimate.tsx': [
+    'if (isBlank(text.slice(0, 1000)) || said + text.length + settings.systemPrompt.length < shortLength)',
+  ],
+  'src/renderer/chat/attachments/add-files.ts': ['const taken = files.slice(0, Math.max(0, room))'],
+  'src/renderer/chat/attachments/paste.ts': ["const time = new Date().toTimeString().slice(0, 8).replaceAll(':', '-')"],
+  'src/renderer/chat/attachments/prepare-picture.ts': [
+    'const head = new Uint8Array(await file.slice(0, 12).arrayBuffer())',
+  ],
+  'src/main/tools/approval-keys.ts': ['.slice(0, 16)'],
+  'src/main/tools/offers.ts': ['.slice(0, maxOffered)'],
+  'src/main/tools/wire-names.ts': ['.slice(0, 8)', 'return `${plain.slice(0, maxLength - hash.length - 1)}_${hash}`'],
+  'src/main/llm/joint.ts': [
+    '/[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}]/u.test(text.slice(-1) + next.slice(0, 1))',
+  ],
+  'src/main/chat/run-calls.ts': ['const names = tools.slice(0, 50).map((tool) => tool.name)'],
+  'src/main/chat/titles.ts': ['const said = branchTo(messages, leafMessageId).slice(0, 4)'],
+  'src/main/chat/tool-rounds.ts': [
+    'const callId = call.id === null || used.has(call.id) ? spanId.slice(0, 9) : call.id',
+  ],
+  'src/main/attachments/given.ts': ['for (const dataUri of dataUris.slice(0, maxGivenPictures)) {'],
+  'src/main/archive/chats/source-chat.ts': [
+    'return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(',
+  ],
 }
 const cuts = /\.(?:slice|substring)\(0, (?:\d+|\w*[lL]ength(?: - 1)?|max\w+|Math\.)|\.substr\(/
 

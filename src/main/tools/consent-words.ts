@@ -1,5 +1,6 @@
 import type { ServerValues } from './server-values.ts'
 import type { StoredServer } from './server-config.ts'
+import { cutText } from '../../shared/text.ts'
 
 // What the user is asked outside the page. It must be told as it is: nothing that a page could have written may look like
 // something else, or lie beyond the end of the dialog.
@@ -56,7 +57,7 @@ export function callQuestion(serverName: string, tool: string, args: string): Qu
   const shown = shownPart(args)
   return {
     message: `Let ${shownPart(serverName)} run ${shownPart(tool)}?`,
-    detail: shown.length > maxShownLength ? `${shown.slice(0, maxShownLength)}… The chat shows all of it.` : shown,
+    detail: shown.length > maxShownLength ? `${cutText(shown, maxShownLength)}… The chat shows all of it.` : shown,
     button: 'Run',
   }
 }

@@ -1,6 +1,7 @@
 import type { ModelParameters, ReasoningEffort, Verbosity } from '../../shared/domain.ts'
 import { headerProblem } from '../../shared/header-problem.ts'
 import { isObject } from '../../shared/json-values.ts'
+import { cutText } from '../../shared/text.ts'
 
 /** The fields of those parameters that are rarely set. */
 export type MoreTexts = Record<
@@ -127,7 +128,7 @@ function readHeaders(text: string): Read<Record<string, string>> {
   const headers: Record<string, string> = {}
   for (const line of lines) {
     const at = line.indexOf(':')
-    if (at < 1) return { error: `“${line.trim().slice(0, 40)}” is not of the form Name: value` }
+    if (at < 1) return { error: `“${cutText(line.trim(), 40)}” is not of the form Name: value` }
     const [name, value] = [line.slice(0, at).trim(), line.slice(at + 1).trim()]
     const problem = headerProblem(name, value)
     if (problem !== null) return { error: problem }

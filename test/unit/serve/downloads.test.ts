@@ -29,7 +29,9 @@ describe('a file for the browser', () => {
     const writing = target.write('a,b\r\n').then(() => target.finish())
     const response = await fetch(`${origin}${target.downloadPath}`)
     expect(await response.text()).toBe('a,b\r\n')
-    expect(response.headers.get('content-disposition')).toBe('attachment; filename="traces.csv"')
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="traces.csv"; filename*=UTF-8''traces.csv`,
+    )
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     await writing
     expect(target.downloadPath).toMatch(/^\/api\/download\/[\w-]{32}$/)

@@ -10,6 +10,7 @@ import { showToast } from '../../ui/toast-store.ts'
 import { factsOf } from './file-face.tsx'
 import { KeptPicture } from './kept-picture.tsx'
 import { closeViewer, openViewer, useViewer } from './viewer-store.ts'
+import { cutText } from '../../../shared/text.ts'
 
 const shownAtOnce = 60_000
 
@@ -118,7 +119,7 @@ function DocumentText({ file }: { file: Attachment }) {
           <p className="text-sm text-ink-3">This file is not on this computer any more.</p>
         ) : (
           <pre dir="auto" className="font-mono text-xs leading-5 whitespace-pre-wrap wrap-anywhere select-text">
-            {text?.slice(0, length)}
+            {text && cutText(text, length)}
           </pre>
         )}
         {text && text.length > length && (

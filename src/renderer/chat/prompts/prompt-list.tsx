@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { classes } from '../../ui/classes.ts'
 import { isUnsaved } from './own-prompt.tsx'
 import { nameOf, type PromptItem } from './prompt-items.ts'
+import { cutText } from '../../../shared/text.ts'
 
 const rowHeightPx = 44
 
@@ -83,7 +84,7 @@ export function PromptList({
 
 function detailOf(item: PromptItem): string {
   if (item.kind === 'own') {
-    return `${isUnsaved(item.prompt.id) ? 'Not saved · ' : ''}${item.prompt.text.slice(0, 120).replaceAll(/\s+/g, ' ')}`
+    return `${isUnsaved(item.prompt.id) ? 'Not saved · ' : ''}${cutText(item.prompt.text, 120).replaceAll(/\s+/g, ' ')}`
   }
   const { version, versionLabels } = item.prompt
   return ['Langfuse', `version ${version}`, ...versionLabels.filter((label) => label !== 'latest')].join(' · ')

@@ -9,6 +9,7 @@ import type { SlashKeys } from './slash.ts'
 import type { SlashToken } from './slash-token.ts'
 import { noteInsertion, readVersion } from './use-prompt.ts'
 import { VariablesForm } from './variables-form.tsx'
+import { cutText } from '../../../shared/text.ts'
 
 /** Typing finds the others. */
 const shownAtMost = 50
@@ -199,7 +200,7 @@ function Option({
       className={classes('flex h-8 items-center gap-3 rounded-md px-2 text-sm', isActive && 'bg-hover')}
     >
       <span className="max-w-[55%] shrink-0 truncate">{name}</span>
-      <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{detail.replaceAll(/\s+/g, ' ').slice(0, 200)}</span>
+      <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{cutText(detail.replaceAll(/\s+/g, ' '), 200)}</span>
     </div>
   )
 }
