@@ -173,17 +173,23 @@ describe.skipIf(!availableShells().includes('desktop'))('the desktop app', () =>
         if (message.role === 'assistant' && message.status !== 'streaming') resolve(message)
       }))`)
 
-    test('sends a request once, though the connection ends without an answer', async () => {
+    test('sends nothing again by itself where a connection ends without an answer: the app says that it will', async () => {
       const { page, close } = await launchDesktop({ dataFolder: folder })
       const { id } = await provider(page, 'lost')
       // Chromium would send again what was lost on a connection that had served before.
       for (let look = 0; look < 3; look += 1)
         expect(await ask(page, 'providers.models', { id })).toMatchObject({ ok: true })
       requests = []
+      const waits = page.evaluate<{ messageId: string }>(
+        `new Promise((resolve) => holdfast.on('chat.retryWait', (told) => told.wait && resolve(told)))`,
+      )
       const message = ended(page)
       await send(page, id)
-      expect(await message).toMatchObject({ status: 'error', error: { type: 'stream_broken' } })
+      const { messageId } = await waits
       expect(requests.map(({ what }) => what)).toEqual(['POST /lost/chat/completions'])
+      await ask(page, 'chat.stop', { messageId })
+      expect(await message).toMatchObject({ status: 'error', error: { type: 'stream_broken' } })
+      expect(requests).toHaveLength(1)
       await close()
     })
 
