@@ -72,7 +72,7 @@ export function AssistantMessage({ message }: { message: Message }) {
       {broken !== undefined && (
         <p className="mt-3 flex min-h-6 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={status === 'stopped' ? 'pause' : 'slash'} />
-          {broken}
+          <span>{broken}</span>
           {canGoOn(message) && !isFixed && <GoOnButton message={message} />}
           {status === 'interrupted' && !isFixed && (
             <Button small className="ml-2" onClick={retry}>
@@ -86,7 +86,7 @@ export function AssistantMessage({ message }: { message: Message }) {
           <span className="mt-0.5">
             <Shape name="slash" />
           </span>
-          {ending}
+          <span>{ending}</span>
           {canGoOn(message) && !isFixed && <GoOnButton message={message} />}
         </p>
       )}
