@@ -26,7 +26,14 @@ export const maxMessageBytes = 4_000_000
 /** How many messages a chat may begin with that asks a recorded call again. */
 const maxEarlierMessages = 5000
 
-const id = z.string().min(1).max(200)
+/** Half a character can't be part of an address. */
+const named = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => text.isWellFormed(), 'This is not text.')
+const id = named(200)
 const shortText = z.string().max(200)
 const importId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 /** A piece of a file. */
@@ -378,7 +385,7 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
   'prompts.exportFile': nothing,
   'prompts.refresh': nothing,
   'prompts.version': z.strictObject({
-    name: z.string().min(1).max(1000),
+    name: named(1000),
     version: z.number().int().min(0).max(1_000_000_000),
   }),
   'chat.stop': z.strictObject({ messageId: id }),
