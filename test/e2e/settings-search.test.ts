@@ -6,7 +6,15 @@ import { appWithModel } from './app-with-model.ts'
 import { violations } from './axe.ts'
 import { availableShells, type launchBrowser } from './launch.ts'
 
-const systemOfDesktop = ['Icon in the tray', 'Close to the tray', 'Start at login', 'Send less on battery']
+const ofDesktop = [
+  'Icon in the tray',
+  'Close to the tray',
+  'Start at login',
+  'Send less on battery',
+  'Check spelling',
+  'Shortcut of the quick window',
+  'Paste JSON',
+]
 const app = appWithModel()
 let page: Page
 
@@ -80,7 +88,7 @@ describe.each(availableShells())('the search of the settings in the %s shell', (
     await user.goTo('Settings')
     await field().waitFor()
     // Of a browser, and of a copy that runs from its source.
-    const absent = ['Feed address', 'Channel', ...(kind === 'browser' ? systemOfDesktop : [])]
+    const absent = ['Feed address', 'Channel', ...(kind === 'browser' ? ofDesktop : [])]
     const missed: string[] = []
     for (const { id, name } of allSections) {
       for (const setting of knownSettings(id).filter((known) => !absent.includes(known.name))) {

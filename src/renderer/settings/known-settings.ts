@@ -11,9 +11,8 @@ const texts: Record<SectionId, readonly string[]> = {
     'Prompts | library templates variables slash',
   ],
   tools: [
-    'Servers of tools | mcp model context protocol stdio http server',
+    'Servers of tools | mcp model context protocol stdio http server approval permission',
     'Paste JSON | mcpServers configuration readme',
-    'Always allowed tools | approval permission',
   ],
   langfuse: [
     'Langfuse host | url address region',
