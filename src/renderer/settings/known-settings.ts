@@ -11,7 +11,7 @@ const texts: Record<SectionId, readonly string[]> = {
     'Prompts | library templates variables slash',
   ],
   tools: [
-    'Servers of tools | mcp model context protocol stdio http server approval permission',
+    'MCP servers | tools model context protocol stdio http approval permission',
     'Paste JSON | mcpServers configuration readme',
   ],
   langfuse: [
