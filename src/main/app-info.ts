@@ -1,5 +1,5 @@
 import type { AppInfo, LastEnd } from '../shared/domain.ts'
-import { maxMessageBytes } from './ipc/routes.ts'
+import { maxMessageBytes } from './ipc/routes/common.ts'
 import { diskFullNotice } from './notices/disk-notices.ts'
 import { folderGoneNotice } from './notices/folder-notices.ts'
 import { joined } from './notices/opening-notice.ts'

@@ -1,18 +1,13 @@
 import type { ExportRows } from '../shared/domain.ts'
-import type { Events } from '../shared/ipc.ts'
 import { appInfo } from './app-info.ts'
+import { openChatCore } from './chat-core.ts'
 import { createAttachments, type OpenedFile } from './attachments/attachments.ts'
 import { createArchiveExports } from './archive/archive-exports.ts'
 import { createChatExports } from './archive/chat-exports.ts'
 import { createArchiveImports } from './archive/archive-imports.ts'
 import { createScores } from './chat/scores.ts'
-import { createRetryWaits } from './chat/retry-waits.ts'
-import { createWaiting } from './chat/waiting.ts'
 import { createPromptCache } from './prompts/prompt-cache.ts'
 import { createPromptLibrary } from './prompts/library.ts'
-import { createInputEstimate } from './chat/input-estimate.ts'
-import { createTitles } from './chat/titles.ts'
-import { createTurns } from './chat/turns.ts'
 import { createTools } from './tools/servers.ts'
 import { tellOfBudgets } from './notices/budget-notices.ts'
 import { tellOfTheDisk } from './notices/disk-notices.ts'
@@ -22,23 +17,19 @@ import { createEvents, type EventListener } from './ipc/events.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { tellOfTheFolder } from './notices/folder-notices.ts'
 import { tellOfLangfuse } from './notices/langfuse-notices.ts'
-import { scrubCompletion } from './keys/completion.ts'
 import { scrubEmit, scrubPorts, scrubWrites } from './keys/ports.ts'
 import { diagnosticsText } from './diagnosis/diagnostics.ts'
 import { markRun } from './diagnosis/run-marker.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { leadsHere } from './net/loopback.ts'
 import { createLedgerWatch } from './sync/ledger-watch.ts'
-import { withRetries } from './llm/retries/retries.ts'
-import { withJoint } from './llm/going-on.ts'
-import { streamCompletion } from './llm/stream.ts'
 import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from './notices/opening-notice.ts'
 import { createBudgets } from './monitor/budgets/budgets.ts'
 import { createTraceImports } from './monitor/imports/imports.ts'
 import { createTraceExports } from './monitor/exports/trace-exports.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
-import { onNetworkBack, type FileTarget, type Ports } from './ports.ts'
+import type { FileTarget, Ports } from './ports.ts'
 import { openSystemNotices } from './notices/system-notices.ts'
 import { openRedaction } from './records/redaction/room.ts'
 import { tellOfLeftOut } from './notices/redaction-notices.ts'
@@ -225,7 +216,6 @@ export async function createCore(
       log: (message) => ports.log('info', message),
     })
     ends.push(() => tools.close())
-    const retryWaits = createRetryWaits({ clock: ports.clock, emit })
     const attachments = createAttachments({
       dataFolder: ports.dataFolder,
       store,
@@ -236,56 +226,22 @@ export async function createCore(
       onError,
     })
     ends.push(() => attachments.close())
-    const calls = {
+    const { retryWaits, turns, waiting, titles, estimateInput } = openChatCore({
+      ports,
       store,
+      settings,
+      providers,
+      keys,
       tools,
-      clock: ports.clock,
-      fetch: ports.fetch,
-      emit,
-      complete: withRetries(
-        withJoint(
-          scrubCompletion((request) => streamCompletion({ ...request, isOnline: ports.connectivity.isOnline }), keys),
-        ),
-        {
-          isOnline: ports.connectivity.isOnline,
-          onNetworkBack: onNetworkBack(ports.connectivity),
-          random: ports.random,
-          onWait: retryWaits.changed,
-          limits: ports.retryLimits,
-        },
-      ),
-      scrub: keys.value,
-      provider: providers.find,
       attachments,
-      traceContext,
       redaction,
-      onRecorded,
-      onError,
-    }
-    const turns = createTurns(calls)
-    ends.push(() => turns.close())
-    const waiting = createWaiting({
-      store,
-      clock: ports.clock,
-      turns,
+      traceContext,
       emit,
       onEvent,
-      isOnline: ports.connectivity.isOnline,
-      onNetworkBack: onNetworkBack(ports.connectivity),
-      isHere: async (id) => {
-        const { provider } = await providers.find(id)
-        return provider.kind === 'demo' || leadsHere(provider.baseUrl)
-      },
+      onRecorded,
       onError,
+      onEnd: (step) => ends.push(step),
     })
-    ends.push(() => waiting.close())
-    const titles = createTitles({ ...calls, model: () => settings.current().titleModel })
-    ends.push(() => titles.close())
-    ends.push(
-      onEvent(
-        (event, payload) => event === 'chat.message' && titles.consider((payload as Events['chat.message']).message),
-      ),
-    )
     tellOfTheDisk({ store, turns, emit })
     tellOfTheFolder({ store, dataFolder: ports.dataFolder, emit, onBack: () => outbox.wake(), onError })
     const sizeCap = createSizeCap({
@@ -404,7 +360,7 @@ export async function createCore(
       attachments,
       scores,
       titles,
-      estimateInput: createInputEstimate({ store, clock: ports.clock, provider: providers.find }),
+      estimateInput,
       exports,
       archiveExports,
       archiveImports,
