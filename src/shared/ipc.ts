@@ -263,7 +263,9 @@ export interface Routes {
       conversationId: string | null
       parentId: string | null
       text: string
+      attachments?: AttachmentReference[]
       settings: ConversationSettings
+      prompt?: PromptUse
       beforeId?: string
     }
     value: { conversationId: string; userMessage: Message }
@@ -280,7 +282,9 @@ export interface Routes {
       conversationId: string
       parentId: string | null
       text: string
+      attachments: AttachmentReference[]
       settings: ConversationSettings
+      prompt?: PromptUse
       beforeId: string | null
       wasAsked: boolean
       /** The chat had nothing else in it and is deleted with it, until it is restored. */

@@ -52,6 +52,14 @@ const messageText = z
     (text) => Buffer.byteLength(text) <= maxMessageBytes,
     `The message is longer than the limit of ${maxMessageBytes / 1_000_000} MB. Shorten it, or send it in parts.`,
   )
+/** Files may speak for themselves. */
+function hasWordsOrFiles(
+  { text, attachments = [] }: { text: string; attachments?: readonly unknown[] | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (attachments.length > 0 && isBlank(text)) return
+  for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
+}
 const folderName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a name.').max(100))
 const modelChoice = { providerId: id, model: z.string().min(1).max(maxModelIdLength) }
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is not the name of a file.')
@@ -335,20 +343,20 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
         })
         .optional(),
     })
-    .superRefine(({ text, attachments = [] }, context) => {
-      // Files may speak for themselves.
-      if (attachments.length > 0 && isBlank(text)) return
-      for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
-    }),
+    .superRefine(hasWordsOrFiles),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.goOn': z.strictObject({ messageId: id, settings: conversationSettings }),
-  'chat.sendLater': z.strictObject({
-    conversationId: id.nullable(),
-    parentId: id.nullable(),
-    text: messageText,
-    settings: conversationSettings,
-    beforeId: id.optional(),
-  }),
+  'chat.sendLater': z
+    .strictObject({
+      conversationId: id.nullable(),
+      parentId: id.nullable(),
+      text: z.string(),
+      attachments: heldAttachments.optional(),
+      settings: conversationSettings,
+      prompt: promptUse.optional(),
+      beforeId: id.optional(),
+    })
+    .superRefine(hasWordsOrFiles),
   'chat.askLater': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.sendNow': z.strictObject({ messageId: id }),
   'chat.editWaiting': z.strictObject({ messageId: id, text: messageText }),
