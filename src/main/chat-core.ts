@@ -66,6 +66,7 @@ export function openChatCore({
     store,
     clock: ports.clock,
     turns,
+    attachments,
     emit,
     onEvent,
     isOnline: ports.connectivity.isOnline,

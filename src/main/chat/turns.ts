@@ -202,6 +202,7 @@ export function createTurns(ports: TurnPorts): Turns {
       const branch = branchTo(conversation?.messages ?? [], messageId)
       return begin(conversationId, null, branch, null, messageId, settings, {
         asked: askedBy(settings),
+        prompt: await store.read.promptOf(messageId),
         waiting: { messageId, text },
         keeps: conversation?.settings,
       })

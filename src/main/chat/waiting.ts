@@ -1,4 +1,5 @@
-import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { AttachmentReference, ConversationSettings, Message, PromptUse } from '../../shared/domain.ts'
+import type { Attachments } from '../attachments/attachments.ts'
 import type { Emit, EventListener } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Clock } from '../ports.ts'
@@ -14,7 +15,9 @@ export interface SendLater {
   conversationId: string | null
   parentId: string | null
   text: string
+  attachments?: AttachmentReference[] | undefined
   settings: ConversationSettings
+  prompt?: PromptUse | undefined
   /** The waiting message that is to follow it: its removal is undone. */
   beforeId?: string | undefined
 }
@@ -37,6 +40,7 @@ export function createWaiting(ports: {
   store: Store
   clock: Clock
   turns: Turns
+  attachments: Pick<Attachments, 'find'>
   emit: Emit
   onEvent(listener: EventListener): () => void
   isOnline(): boolean
@@ -119,7 +123,8 @@ export function createWaiting(ports: {
   wake()
 
   return {
-    async sendLater({ conversationId, parentId, text, settings, beforeId }) {
+    async sendLater({ conversationId, parentId, text, attachments = [], settings, prompt, beforeId }) {
+      const attached = await ports.attachments.find(attachments)
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) throw new RouteFailure('not_found', 'This chat is no longer there.')
       if (conversation?.isDeleted)
@@ -128,11 +133,12 @@ export function createWaiting(ports: {
         throw new RouteFailure('not_found', 'The message this one follows is no longer there.')
       }
       const id = conversationId ?? newId()
-      const message = said(id, parentId, 'user', text, clock.nowMs())
+      const message = said(id, parentId, 'user', text, clock.nowMs(), attached)
       await store.write.waitLater({
-        newConversation: conversation ? null : { id, title: titleFrom(text) },
+        newConversation: conversation ? null : { id, title: titleFrom(text || attached[0]?.name || '') },
         settings,
         message,
+        prompt: prompt ?? null,
         messageId: message.id,
         conversationId: id,
         beforeId: beforeId ?? null,
@@ -153,6 +159,7 @@ export function createWaiting(ports: {
         newConversation: null,
         settings,
         message: null,
+        prompt: null,
         messageId,
         conversationId,
         beforeId: null,

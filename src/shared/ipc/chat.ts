@@ -41,7 +41,9 @@ export interface ChatRoutes {
       conversationId: string | null
       parentId: string | null
       text: string
+      attachments?: AttachmentReference[]
       settings: ConversationSettings
+      prompt?: PromptUse
       beforeId?: string
     }
     value: { conversationId: string; userMessage: Message }
@@ -50,7 +52,11 @@ export interface ChatRoutes {
   'chat.askLater': { input: { messageId: string; settings: ConversationSettings }; value: { userMessage: Message } }
   /** What waits is sent, whatever is known of the network. */
   'chat.sendNow': { input: { messageId: string }; value: null }
-  'chat.editWaiting': { input: { messageId: string; text: string }; value: { userMessage: Message } }
+  /** Its files are those that are given. */
+  'chat.editWaiting': {
+    input: { messageId: string; text: string; attachments?: AttachmentReference[] }
+    value: { userMessage: Message }
+  }
   /** Answers with what `sendLater` brings it back with; a question that was asked before stays, and waits no more. */
   'chat.removeWaiting': {
     input: { messageId: string }
@@ -58,7 +64,9 @@ export interface ChatRoutes {
       conversationId: string
       parentId: string | null
       text: string
+      attachments: AttachmentReference[]
       settings: ConversationSettings
+      prompt?: PromptUse
       beforeId: string | null
       wasAsked: boolean
       /** The chat had nothing else in it and is deleted with it, until it is restored. */

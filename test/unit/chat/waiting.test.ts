@@ -1,6 +1,9 @@
+import Database from 'better-sqlite3'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Conversation, Message } from '../../../src/shared/domain.ts'
 import { offline, startElsewhere, type AppElsewhere } from '../../support/app-elsewhere.ts'
+import { attach } from '../../support/attach.ts'
 
 let rig: AppElsewhere
 beforeEach(async () => {
@@ -19,6 +22,14 @@ const branch = ({ messages, leafMessageId }: Conversation): Message[] => {
   return found
 }
 const words = async (id: string): Promise<string[]> => branch(await chat(id)).map(({ content }) => content)
+function recorded(): string[] {
+  const db = new Database(path.join(rig.folder, 'holdfast.db'), { readonly: true })
+  try {
+    return db.prepare<[], string>('SELECT payload FROM payloads ORDER BY seq').pluck().all()
+  } finally {
+    db.close()
+  }
+}
 const questions = (): string[] =>
   rig.model.requests.flatMap(({ body }) => (body?.messages ? [body.messages.at(-1)?.content ?? ''] : []))
 const keep = (conversationId: string | null, parentId: string | null, text: string) =>
@@ -136,6 +147,43 @@ describe('a message that is written offline', () => {
     const { parentId, text, settings } = removed
     await rig.app.request('chat.sendLater', { conversationId, parentId, text, settings })
     expect(await words(conversationId)).toEqual(['Alone?'])
+  })
+
+  it('keeps its files and the prompt that it was made of, over a restart, an edit and an undone removal', async () => {
+    const file = await attach(rig.app, 'plan.txt', Buffer.from('The kite flies at noon.'))
+    const attachments = [{ sha256: file.sha256, name: file.name }]
+    const prompt = { name: 'planner', version: 3, isEdited: false }
+    await rig.startAgain(offline)
+    await rig.app.request('attachments.saveDraft', { id: null, attachments })
+    const first = await rig.app.request('chat.sendLater', {
+      conversationId: null,
+      parentId: null,
+      text: '',
+      attachments,
+      settings: rig.settings,
+      prompt,
+    })
+    expect(first.userMessage).toMatchObject({ waiting: { held: false }, attachments: [attachments[0]] })
+    expect((await rig.app.request('conversations.list', null)).map(({ title }) => title)).toEqual(['plan.txt'])
+    expect((await rig.app.request('conversations.newDraft', null)).attachments).toEqual([])
+
+    await rig.app.request('chat.editWaiting', { messageId: first.userMessage.id, text: 'When?' })
+    const found = (text: string) => rig.app.request('conversations.search', { text }).then(({ hits }) => hits.length)
+    expect([await found('When?'), await found('kite')]).toEqual([1, 1])
+
+    const removed = await rig.app.request('chat.removeWaiting', { messageId: first.userMessage.id })
+    const { wasAsked: _was, beforeId: _before, isEmptied, ...kept } = removed
+    expect(kept).toMatchObject({ attachments, prompt })
+    expect([isEmptied, await found('kite')]).toEqual([true, 0])
+    await rig.app.request('conversations.restore', { id: first.conversationId })
+    await rig.app.request('chat.sendLater', kept)
+
+    await rig.startAgain()
+    await untilQuiet(first.conversationId)
+    const [question] = branch(await chat(first.conversationId))
+    expect(question).toMatchObject({ content: 'When?', attachments: [attachments[0]] })
+    expect(JSON.stringify(rig.model.requests.at(-1)?.body?.messages)).toContain('The kite flies at noon.')
+    expect(recorded()).toEqual([expect.stringContaining('{"stringValue":"planner"}')])
   })
 
   it('stays behind an answer that failed, until the user sends it', async () => {

@@ -8,6 +8,15 @@ import type { InputsOf } from './inputs-of.ts'
 /** How many messages a chat may begin with that asks a recorded call again. */
 const maxEarlierMessages = 5000
 
+/** Files may speak for themselves. */
+function saysSomething(
+  { text, attachments = [] }: { text: string; attachments?: unknown[] | undefined },
+  context: { addIssue(words: string): void },
+): void {
+  if (attachments.length > 0 && isBlank(text)) return
+  for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
+}
+
 export const chatInputs: InputsOf<'chat'> = {
   'chat.send': z
     .strictObject({
@@ -27,23 +36,25 @@ export const chatInputs: InputsOf<'chat'> = {
         })
         .optional(),
     })
-    .superRefine(({ text, attachments = [] }, context) => {
-      // Files may speak for themselves.
-      if (attachments.length > 0 && isBlank(text)) return
-      for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
-    }),
+    .superRefine(saysSomething),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.goOn': z.strictObject({ messageId: id, settings: conversationSettings }),
-  'chat.sendLater': z.strictObject({
-    conversationId: id.nullable(),
-    parentId: id.nullable(),
-    text: messageText,
-    settings: conversationSettings,
-    beforeId: id.optional(),
-  }),
+  'chat.sendLater': z
+    .strictObject({
+      conversationId: id.nullable(),
+      parentId: id.nullable(),
+      text: z.string(),
+      attachments: heldAttachments.optional(),
+      settings: conversationSettings,
+      prompt: promptUse.optional(),
+      beforeId: id.optional(),
+    })
+    .superRefine(saysSomething),
   'chat.askLater': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.sendNow': z.strictObject({ messageId: id }),
-  'chat.editWaiting': z.strictObject({ messageId: id, text: messageText }),
+  'chat.editWaiting': z
+    .strictObject({ messageId: id, text: z.string(), attachments: heldAttachments.optional() })
+    .superRefine(saysSomething),
   'chat.removeWaiting': z.strictObject({ messageId: id }),
   'chat.keepOne': z.strictObject({ messageId: id }),
   'chat.putBeside': z.strictObject({ messageIds: z.array(id).min(1).max(100), askedWith: id }),
