@@ -38,7 +38,7 @@ export function openChatCore({
   /** What it hands over is called at the end, the last one first. */
   onEnd(step: () => unknown): void
 }) {
-  const { emit, onError } = given
+  const { attachments, emit, onError } = given
   const retryWaits = createRetryWaits({ clock: ports.clock, emit })
   const calls = {
     ...given,
