@@ -31,7 +31,13 @@ export async function prepareCalls(
         Object.assign(step, { state: 'failed', words: args, durationMs: 0 })
         return { step, run: null }
       }
-      const isAllowedHere = await ports.store.read.isToolAllowed(conversationId, tool.approvalKey)
+      // Where it can't be read the user is asked; the answer must not be lost over it.
+      const isAllowedHere = await ports.store.read
+        .isToolAllowed(conversationId, tool.approvalKey)
+        .catch((error: Error) => {
+          ports.onError(error.message)
+          return false
+        })
       const known: Approval | null = tool.isAlwaysAllowed() ? 'always' : isAllowedHere ? 'chat' : null
       if (known !== null) Object.assign(step, { state: 'running', approval: known })
       const approval =

@@ -68,6 +68,8 @@ export async function runTurn(room: RunRoom, turn: LiveTurn, provider: Provider,
         if (delta.rethink !== undefined) progress.restart()
       },
     })
+    // From here on the round tells of it: it would be kept twice.
+    readExtras = () => null
     const kept = await ports.attachments.keepGiven(given)
     pictures.push(...kept)
     const files = kept.map(({ file, name }) => referenceTo({ ...file, name, textLength: null }))

@@ -16,8 +16,8 @@ export function createMessageChanges(db: Db) {
   const mark = db.prepare('UPDATE messages SET deleted_at_ms = ? WHERE id = ?')
   const setContextMark = db.prepare('UPDATE messages SET context_mark = ? WHERE id = ?')
   const insertEdited = db.prepare(
-    `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, provider_id, model, created_at_ms, edited_from)
-     SELECT @id, conversation_id, parent_id, role, @content, 'complete', provider_id, model, @atMs, id
+    `INSERT INTO messages (id, conversation_id, parent_id, role, content, status, provider_id, model, created_at_ms, continues_id, edited_from)
+     SELECT @id, conversation_id, parent_id, role, @content, 'complete', provider_id, model, @atMs, continues_id, id
      FROM messages WHERE id = @messageId AND role = 'assistant' AND deleted_at_ms IS NULL`,
   )
   const showEdited = db.prepare(

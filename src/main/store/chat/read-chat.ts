@@ -186,6 +186,16 @@ export function createChatReads(db: Db) {
   const steps = createStepReads(db)
   const held = createHeldAttachments(db)
 
+  /** As its conversation has it; null also where it was deleted. */
+  function getMessage(id: string): Message | null {
+    const row = messageById.get(id)
+    if (!row || row.deleted_at_ms !== null) return null
+    const parent = row.parent_id === null ? undefined : messageById.get(row.parent_id)
+    const isWhole = !parent || parent.deleted_at_ms === null
+    const tree = isWhole ? [] : withoutDeleted(messagesOf.all(row.conversation_id), null).rows
+    return toMessage(tree.find((other) => other.id === id) ?? row, steps.shownOf(id), held.inMessage(id))
+  }
+
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
     getConversation(id: string): Conversation | null {
@@ -207,15 +217,7 @@ export function createChatReads(db: Db) {
         messages: parentsFirst(rows.map((each) => toMessage(each, shown.get(each.id), attachments.get(each.id)))),
       }
     },
-    /** Null also where it was deleted. */
-    getMessage(id: string): Message | null {
-      const row = messageById.get(id)
-      if (!row || row.deleted_at_ms !== null) return null
-      const parent = row.parent_id === null ? undefined : messageById.get(row.parent_id)
-      const isWhole = !parent || parent.deleted_at_ms === null
-      const tree = isWhole ? [] : withoutDeleted(messagesOf.all(row.conversation_id), null).rows
-      return toMessage(tree.find((other) => other.id === id) ?? row, steps.shownOf(id), held.inMessage(id))
-    },
+    getMessage,
     /** Also of one that was deleted. */
     chatOfMessage: (id: string): string | null => messageById.get(id)?.conversation_id ?? null,
     /** The answers whose records, or whose scores, these batches hold; null where there are more than `limit`. */
@@ -225,9 +227,7 @@ export function createChatReads(db: Db) {
         for (const id of messagesInBatch.all({ batchId, limit: limit + 1 })) ids.add(id)
         if (ids.size > limit) return null
       }
-      return [...ids]
-        .flatMap((id) => messageById.get(id) ?? [])
-        .map((row) => toMessage(row, steps.shownOf(row.id), held.inMessage(row.id)))
+      return [...ids].flatMap((id) => getMessage(id) ?? [])
     },
     /** The newest first. `incomplete` while what an earlier version left is being indexed. */
     searchMessages(text: string, within: SearchScope = {}): SearchAnswer {
