@@ -19,7 +19,7 @@ export interface Connection {
   /** Starts it where it is not running; false where that failed, whose reason is then the problem. Never rejects. */
   open(): Promise<boolean>
   call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolAnswer>
-  /** Ends it; it may be opened again at once. */
+  /** Ends it, for good. */
   close(): Promise<void>
 }
 
@@ -53,6 +53,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   let notBeforeMs = 0
   /** Counts starts and ends, so that what an earlier start does late changes nothing. */
   let generation = 0
+  let isOver = false
   /** What is known of a program's end before its connection's. */
   let lastWords: string | null = null
   /** What must be ended, also where no client came of it. */
@@ -109,6 +110,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
       onListChanged: () => void relist(mine),
     }
     const guarded = <T extends Parameters<typeof guardAgainstFlood>[0]>(transport: T): T => {
+      // Nobody would end what starts only now.
+      if (mine !== generation) throw new Error('was ended meanwhile')
       end = () => transport.close()
       guardAgainstFlood(
         transport,
@@ -187,6 +190,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     leftOutCount: () => leftOutCount,
     log: () => deps.scrub(log.text()),
     async open() {
+      if (isOver) return false
       if (opening) return opening
       if (live) return true
       const waitMs = notBeforeMs - clock.monotonicMs()
@@ -213,14 +217,11 @@ export function createConnection(deps: ConnectionDeps): Connection {
       }
     },
     async close() {
+      isOver = true
       generation += 1
-      const ending = end
       live = null
-      problem = null
-      failures = 0
-      notBeforeMs = 0
-      end = async () => {}
-      await ending()
+      problem = 'The server was ended, or is another by now.'
+      await end()
     },
   }
 

@@ -36,7 +36,8 @@ export function serverQuestion(server: StoredServer, values: ReturnType<ServerVa
   const given = Object.entries(values).map(([name, value]) => shownValue(name, value))
   if (server.kind === 'remote') {
     const detail = [
-      server.url,
+      // As it is reached, whatever was typed.
+      shownPart(new URL(server.url).href),
       ...(given.length > 0 ? [`It is sent the headers ${Object.keys(values).map(shownPart).join(', ')}.`] : []),
       'What the model asks of its tools is sent there, each time once you have said yes to it.',
     ].join('\n\n')

@@ -7,13 +7,15 @@ import { wireNames } from './wire-names.ts'
 
 interface Offering {
   servers(ids: readonly string[]): Promise<{ server: StoredServer; connection: Connection }[]>
+  /** The one of now, which is another after a restart; null where the server is another, or gone. */
+  connection(server: StoredServer): Connection | null
   /** The server as it is now; it may have been changed since. */
   always(id: string): StoredServer | undefined
   allowAlways(id: string, approvalKey: string): Promise<void>
 }
 
 /** What a turn's model is offered. */
-export function createOffers({ servers, always, allowAlways }: Offering): TurnTools {
+export function createOffers({ servers, connection: connectionNow, always, allowAlways }: Offering): TurnTools {
   return {
     async offer(serverIds, signal) {
       const chosen = await servers(serverIds)
@@ -58,7 +60,7 @@ export function createOffers({ servers, always, allowAlways }: Offering): TurnTo
             return now !== undefined && isAlwaysAllowed(now, tool)
           },
           allowAlways: () => allowAlways(server.id, approvalKey),
-          call: (args, callSignal) => connection.call(tool.name, args, callSignal),
+          call: (args, callSignal) => (connectionNow(server) ?? connection).call(tool.name, args, callSignal),
         })
         return { name, description: tool.description, parameters: tool.parameters }
       })

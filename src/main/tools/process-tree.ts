@@ -16,7 +16,9 @@ export async function endProcessTree(child: ChildProcess, stepMs: number): Promi
   if (process.platform === 'win32') {
     await Promise.race([ended, wait(stepMs, undefined, { ref: false })])
     // The tree is found by its living root.
-    if (child.exitCode === null) spawnPlainly('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' })
+    if (child.exitCode !== null) return
+    const ending = spawnPlainly('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    await new Promise<void>((resolve) => ending.once('exit', () => resolve()).once('error', () => resolve()))
     return
   }
   await Promise.race([ended, wait(stepMs, undefined, { ref: false })])

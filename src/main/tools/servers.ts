@@ -55,6 +55,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
   const { store, consent, timings = defaultToolTimings } = deps
   const values = createServerValues(deps.secrets)
   const connections = new Map<string, Connection>()
+  const endings = new Set<Promise<void>>()
   let servers: StoredServer[] = []
   let fileProblem: string | null = null
   let isClosed = false
@@ -123,13 +124,18 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       onChange: tell,
     })
     connections.set(server.id, connection)
+    // Nothing starts any more.
+    if (isClosed) void connection.close()
     return connection
   }
 
   async function end(id: string): Promise<void> {
     const connection = connections.get(id)
     connections.delete(id)
-    await connection?.close()
+    const ending = connection?.close()
+    if (!ending) return
+    endings.add(ending)
+    await ending.finally(() => endings.delete(ending))
   }
 
   function viewNow(): ToolsView {
@@ -181,6 +187,10 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       return servers
         .filter(({ id }) => ids.includes(id))
         .map((server) => ({ server, connection: connectionOf(server) }))
+    },
+    connection(server) {
+      const now = servers.find(({ id }) => id === server.id)
+      return now && isSameTarget(now, server) ? connectionOf(now) : null
     },
     always: (id) => servers.find((server) => server.id === id),
     allowAlways: (id, key) => change(id, ({ always }) => ({ always: [...new Set([...always, key])] })),
@@ -273,9 +283,10 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
     }),
     async restart(id) {
       await load()
-      const server = must(id)
+      must(id)
       await end(id)
-      await connectionOf(server).open()
+      // It may have been changed or removed meanwhile.
+      await connectionOf(must(id)).open()
       return viewNow()
     },
     async log(id) {
@@ -304,7 +315,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
     },
     async close() {
       isClosed = true
-      await Promise.all([...connections.values()].map((connection) => connection.close()))
+      await Promise.all([...endings, ...[...connections.values()].map((connection) => connection.close())])
     },
   }
 }

@@ -34,7 +34,8 @@ export function createStdioTransport(
 ): Transport {
   const buffer = new ReadBuffer({ maxBufferSize: maxMessageBytes })
   let child: ChildProcess | null = null
-  let isEnding = false
+  /** Whoever ends it too waits for the same end. */
+  let ending: Promise<void> | null = null
 
   const transport: Transport = {
     start: () =>
@@ -50,7 +51,7 @@ export function createStdioTransport(
         child.once('spawn', resolve)
         child.once('error', reject)
         child.once('close', (code, signal) => {
-          if (!isEnding) options.onExit({ code, signal })
+          if (!ending) options.onExit({ code, signal })
           void transport.close()
         })
         child.stdin?.on('error', (error) => transport.onerror?.(error))
@@ -59,21 +60,23 @@ export function createStdioTransport(
       }),
     send: (message: JSONRPCMessage) =>
       new Promise((resolve, reject) => {
-        if (isEnding || !child?.stdin?.writable) reject(new Error('Not connected'))
+        if (ending || !child?.stdin?.writable) reject(new Error('Not connected'))
         // A program that reads nothing holds up no call: each has its own time.
         else child.stdin.write(serializeMessage(message), () => resolve())
       }),
-    async close() {
-      if (isEnding) return
-      isEnding = true
-      buffer.clear()
-      transport.onclose?.()
-      if (child) await endProcessTree(child, options.endMs)
-    },
+    close: () => (ending ??= endProgram()),
+  }
+
+  async function endProgram(): Promise<void> {
+    buffer.clear()
+    const ended = child && endProcessTree(child, options.endMs)
+    // Once this call has answered, since who is told may close it again.
+    queueMicrotask(() => transport.onclose?.())
+    await ended
   }
 
   function read(chunk: Buffer): void {
-    if (isEnding) return
+    if (ending) return
     try {
       buffer.append(chunk)
     } catch (error) {
@@ -82,7 +85,7 @@ export function createStdioTransport(
       void transport.close()
       return
     }
-    while (!isEnding) {
+    while (!ending) {
       try {
         const message = buffer.readMessage()
         if (message === null) return

@@ -36,7 +36,7 @@ afterEach(async () => {
 
 const meta = new Map<string, string>()
 
-function open(consent = true): ToolsRoom {
+function open(consent = true, endMs = 200): ToolsRoom {
   meta.clear()
   const store = {
     read: { getMeta: async (key: string) => meta.get(key) ?? null },
@@ -61,7 +61,7 @@ function open(consent = true): ToolsRoom {
     scrub: (value) => value,
     onChange: () => {},
     log: () => {},
-    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs: 200 },
+    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs },
   })
   return tools
 }
@@ -211,6 +211,45 @@ describe('servers of tools', () => {
     await expect.poll(() => isRunning(pid)).toBe(false)
   })
 
+  it('stay ended for an answer that still has their tools, or go on in the one that was started anew', async () => {
+    open()
+    const spawned = (): string[] => fs.readFileSync(`${folder}/pids`, 'utf8').trim().split('\n')
+    const script = path.join(folder, 'noted.sh')
+    const { command, args } = hostile('plain')
+    fs.writeFileSync(script, `#!/bin/sh\necho $$ >> ${folder}/pids\nexec ${command} ${args.join(' ')}\n`, {
+      mode: 0o755,
+    })
+    const id = await added({ command: script })
+    const found = (await offer(id)).find('echo')
+    const signal = new AbortController().signal
+    await tools.restart(id)
+    expect(spawned()).toHaveLength(2)
+    expect(await found?.call({ word: 'again' }, signal)).toMatchObject({ result: { parts: [{ type: 'text' }] } })
+    expect(spawned()).toHaveLength(2)
+    await tools.remove(id)
+    expect(await found?.call({}, signal)).toMatchObject({ words: expect.stringContaining('was ended') })
+    expect(spawned()).toHaveLength(2)
+    expect(spawned().filter((pid) => isRunning(Number(pid)))).toEqual([])
+  })
+
+  it('are not started by what comes once all of them are ended, and are gone when that is done', async () => {
+    open(true, 1_500)
+    const script = path.join(folder, 'fails.sh')
+    const { command, args } = hostile('stubborn')
+    // What it started outlives it, and lets nothing but force end it.
+    fs.writeFileSync(script, `#!/bin/sh\n${command} ${args.join(' ')} & echo $! >> ${folder}/pids\nexit 1\n`, {
+      mode: 0o755,
+    })
+    const id = await added({ command: script })
+    await offer(id)
+    const restarted = tools.restart(id)
+    await tools.close()
+    await restarted
+    const pids = fs.readFileSync(`${folder}/pids`, 'utf8').trim().split('\n')
+    // Less than a step of its end would take.
+    await expect.poll(() => pids.filter((pid) => isRunning(Number(pid))), { timeout: 700 }).toEqual([])
+  })
+
   it('are spoken to over streamable HTTP, with their headers, and say what the address answers', async () => {
     open()
     const port = await freePort()
@@ -257,6 +296,8 @@ async function freePort(): Promise<number> {
 
 function isRunning(pid: number): boolean {
   try {
+    // Dead, and not yet noticed by its parent.
+    if (process.platform === 'linux' && / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))) return false
     return process.kill(pid, 0)
   } catch {
     return false

@@ -31,6 +31,12 @@ describe('what is asked before a program starts', () => {
     expect(shownPart('ä/b.c')).toBe(`'ä/b.c'`)
   })
 
+  it('shows an address as it is reached, whatever was typed', () => {
+    const url = 'https://ev\til.example/mcp?\n\nIt belongs to your company.\u202E'
+    const detail = serverQuestion(server({ kind: 'remote', command: '', url }), {})?.detail ?? ''
+    expect(detail.split('\n\n')[0]).toBe("'https://evil.example/mcp?It%20belongs%20to%20your%20company.%E2%80%AE'")
+  })
+
   it('shows what in the environment could change what is run, and no token', () => {
     const values = {
       GITHUB_TOKEN: 'ghp_0123456789abcdef',
