@@ -10,6 +10,10 @@ const paceMs = 12
 const slowPaceMs = 250
 const slowRounds = 40
 
+/** What stands before a message for its files: a document's text, or a line on what is not sent. */
+const ofFiles =
+  /<file name="[^"]*"[^>]*>\n[\s\S]*?\n<\/file>\s*|^\[The (?:picture|file) “.*?” was attached here.*\]\s*/gm
+
 /**
  * The built-in demo model: no network and no intelligence, only a fixed text in which the user's message is quoted.
  * A message that begins with `/fail` ends in an error, one with `/slow` takes minutes, so that both can be seen.
@@ -22,7 +26,7 @@ export async function callDemo(
 ): Promise<CallEnd> {
   const last = messages.findLast(({ role }) => role === 'user')
   // Of files that are attached it quotes nothing.
-  const message = last ? wordsIn(last).replaceAll(/<file name="[^"]*"[^>]*>\n[\s\S]*?\n<\/file>\s*/g, '') : ''
+  const message = last ? wordsIn(last).replaceAll(ofFiles, '') : ''
   const command = /^\s*\/(fail|slow)\b/.exec(message)?.[1]
   const slow = command === 'slow'
   const pauseMs = timings.demoPaceMs ?? (slow ? slowPaceMs : paceMs)

@@ -202,10 +202,20 @@ export function Composer() {
             !large && 'field-sizing-content',
           )}
         />
-        <div className="flex items-center gap-1 p-1.5">
+        <div className={classes('flex items-center gap-1 p-1.5', settings?.alongside && 'flex-wrap')}>
           <AttachButton chatId={chatId} />
-          {settings && <ModelButton settings={settings} forNewChats={chatId === null} />}
-          {settings && <BesideChips settings={settings} />}
+          {settings && (
+            // Several names have a line of their own: beside all else none of them could be read.
+            <div
+              className={classes(
+                'flex min-w-0 items-center gap-1',
+                settings.alongside && 'order-first basis-full flex-wrap',
+              )}
+            >
+              <ModelButton settings={settings} forNewChats={chatId === null} />
+              <BesideChips settings={settings} />
+            </div>
+          )}
           {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
           {settings && <ContextGauge settings={settings} />}
           {settings && <ToolsButton settings={settings} forNewChats={chatId === null} />}

@@ -32,11 +32,15 @@ export function FailureBlock({
   const isConnected = useSync(({ status }) => (status?.connection.kind ?? 'not_configured') !== 'not_configured')
   const messageId = useId()
   return (
-    <div role="group" aria-label="Failure" className="mt-3 flex items-start gap-3 rounded-md border bg-bad-soft p-3">
+    <div
+      role="group"
+      aria-label="Failure"
+      className="mt-3 flex flex-wrap items-start gap-3 rounded-md border bg-bad-soft p-3"
+    >
       <span className="mt-1">
         <Shape name="cross" size={13} />
       </span>
-      <div className="min-w-0 flex-1 text-sm wrap-anywhere select-text">
+      <div className="min-w-0 grow basis-48 text-sm wrap-anywhere select-text">
         <p id={messageId} className="font-medium">
           {error.message}
         </p>
@@ -45,7 +49,7 @@ export function FailureBlock({
         {children}
       </div>
       {onRetry && (
-        <Button small aria-describedby={messageId} onClick={onRetry}>
+        <Button small aria-describedby={messageId} onClick={onRetry} className="ml-auto">
           Retry
         </Button>
       )}

@@ -36,7 +36,7 @@ export function MessageFigures({ message }: { message: Message }) {
   // Tools took a part of the time.
   const rate = message.calls.length > 0 ? null : tokensPerSecond(message)
   return (
-    <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3 text-xs text-ink-3">
+    <div className="flex min-w-0 grow basis-56 flex-wrap items-center justify-end gap-x-3 text-xs text-ink-3">
       {model !== null && (
         <span className="max-w-56 truncate" title={provider ? `${model} · ${provider}` : model}>
           {model}

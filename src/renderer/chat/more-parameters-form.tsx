@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react'
 import { useState, type ChangeEvent } from 'react'
 import type { ModelInfo } from '../../shared/domain.ts'
 import { SelectField, TextArea, TextField } from '../ui/field.tsx'
-import { moreNames, type MoreTexts } from './more-parameters.ts'
+import { countOfMore, moreNames, type MoreTexts } from './more-parameters.ts'
 
 const efforts = [
   { value: '', label: 'Default' },
@@ -38,7 +38,7 @@ export function MoreParametersForm({
   model: ModelInfo | null
   onChange(patch: Partial<MoreTexts>): void
 }) {
-  const count = Object.entries(texts).filter(([name, text]) => name !== 'schema' && text !== '').length
+  const count = countOfMore(texts)
   const [isOpen] = useState(count > 0)
   const field = (name: keyof MoreTexts) => ({
     label: moreNames[name].name,

@@ -20,6 +20,12 @@ export const moreNames: Record<keyof MoreTexts, { name: string }> = {
   extraHeaders: { name: 'Extra headers' },
 }
 
+/** How many of them are set; a schema is part of its format. Other fields that come along are not counted. */
+export function countOfMore(texts: MoreTexts): number {
+  const names = Object.keys(moreNames) as (keyof MoreTexts)[]
+  return names.filter((name) => name !== 'schema' && texts[name] !== '').length
+}
+
 /** What a request has of its own, and what would change what is on record of it; main holds to the same. */
 const ownFields = ['model', 'messages', 'stream', 'stream_options', 'n', 'tools', 'tool_choice', 'functions']
 const maxStops = 16

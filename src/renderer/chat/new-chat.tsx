@@ -43,7 +43,7 @@ export function NewChat() {
       <div className="m-auto w-full max-w-[776px] px-5 py-8">
         {isFirstRun && <Setup />}
         <h2 className="text-lg font-semibold">{demo ? 'Try the built-in demo' : 'Ask anything'}</h2>
-        <p className="mt-1 max-w-[60ch] text-sm text-ink-2">
+        <p className="mt-1 max-w-[60ch] text-sm text-pretty text-ink-2">
           {demo
             ? 'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it.'
             : 'Every call is recorded on this computer before it is sent; the Monitor shows it.'}{' '}

@@ -45,6 +45,7 @@ export function ChatsSection({ settings }: { settings: Settings }) {
           about="Your own prompts and those of your Langfuse project. Type / in the composer to use one."
           actions={
             <Button
+              small
               onClick={() => {
                 goTo(viewHref('chat'))
                 openPrompts()

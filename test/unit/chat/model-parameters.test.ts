@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConversationSettings, Message, ModelParameters } from '../../../src/shared/domain.ts'
 import { unpackColumns } from '../../../src/shared/observation-columns.ts'
 import { routeInputs } from '../../../src/main/ipc/routes.ts'
+import { countOfMore } from '../../../src/renderer/chat/more-parameters.ts'
 import { applyParameters, draftOfParameters } from '../../../src/renderer/chat/parameters.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
@@ -157,6 +158,15 @@ describe('parameters from a page', () => {
 })
 
 describe('the fields of the parameters', () => {
+  it('count as rare only what is rare, and a schema with its format as one', () => {
+    const drafted = (parameters: ModelParameters) =>
+      countOfMore(draftOfParameters({ providerId: 'p', model: 'm', systemPrompt: 's', parameters }).texts)
+    expect(drafted({ temperature: 0.4, topP: 1, maxTokens: 10 })).toBe(0)
+    expect(drafted({ temperature: 0.4, seed: 7 })).toBe(1)
+    const schema = { type: 'schema', name: 'a', schema: '{}', isStrict: true } as const
+    expect(drafted({ responseFormat: schema })).toBe(1)
+  })
+
   const before: ConversationSettings = {
     providerId: 'p',
     model: 'm',

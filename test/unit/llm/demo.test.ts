@@ -21,6 +21,17 @@ it('answers without network, says what it is and quotes the message', async () =
   expect(text).toMatch(/^```text\n[^`]+\n```$/m)
 })
 
+it('quotes what the user wrote alone, not what stands before it for files', async () => {
+  const files = [
+    '<file name="a.txt" type="text/plain">\nsecret harbour\n</file>',
+    '[The picture “b “c”.png” was attached here. It is not sent, since this model takes text alone.]',
+    '[The file “d.pdf” was attached here and is not kept any more.]',
+  ]
+  const { text } = await ask([...files, 'How high is it?'].join('\n\n'))
+  expect(text).toContain('You wrote: “How high is it?”')
+  expect(text).not.toMatch(/harbour|attached here/)
+})
+
 it('answers the same to the same', async () => {
   const [first, second] = await Promise.all([ask('Hello'), ask('Hello')])
   expect(first.text).toBe(second.text)

@@ -50,7 +50,7 @@ export function Viewer() {
             <p className="truncate text-xs text-ink-3">{factsOf(file)}</p>
           </div>
           {files.length > 1 && (
-            <div className="flex items-center text-xs text-ink-3 tabular-nums">
+            <div className="flex items-center gap-1 text-xs text-ink-3 tabular-nums">
               <IconButton small label="The file before" disabled={index === 0} onClick={() => go(index - 1)}>
                 <ChevronLeft size={15} />
               </IconButton>

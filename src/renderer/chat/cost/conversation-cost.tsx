@@ -64,15 +64,15 @@ function SpentList({ chat }: { chat: ConversationSpending }) {
     void bridge.request('monitor.spent', null).then((result) => setPeriods(result.ok ? result.value : []))
   }, [])
   return (
-    <div className="flex flex-col gap-2 text-sm" tabIndex={-1} data-autofocus>
+    <div className="flex flex-col gap-2 text-sm outline-none" tabIndex={-1} data-autofocus>
       <dl className="flex flex-col gap-2">
         <SpentRow name={`This chat, ${plural(chat.callCount, 'call')}`} spent={chat} />
         {periods?.map((spent) => (
           <SpentRow key={spent.period} name={periodNames[spent.period]} spent={spent} />
         ))}
       </dl>
-      <p className="border-t pt-2 text-xs text-ink-3">
-        Imported traces aren’t counted.{' '}
+      <p className="flex flex-wrap justify-between gap-x-3 border-t pt-2 text-xs text-ink-3">
+        Imported traces aren’t counted.
         <a href={placeHref('settings', 'budgets')} className="text-accent-text hover:underline">
           Set a budget
         </a>

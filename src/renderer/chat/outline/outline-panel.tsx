@@ -174,13 +174,13 @@ function OutlineButton({
       onFocus={onFocus}
       onClick={() => jumpTo(id)}
       className={classes(
-        'flex h-[42px] w-full items-start gap-2 rounded-md py-1 pr-2 text-left text-xs',
+        'flex h-[42px] w-full items-center gap-2 rounded-md py-1 pr-2 text-left text-xs',
         isOther ? 'pl-7 text-ink-3' : 'pl-1 text-ink-2',
         isCurrent ? 'bg-selected text-ink' : 'hover:bg-hover hover:text-ink',
       )}
     >
       {isOther ? (
-        <GitBranch size={12} aria-label="Another branch" className="mt-0.5 shrink-0" />
+        <GitBranch size={12} aria-label="Another branch" className="shrink-0" />
       ) : (
         <span className="w-6 shrink-0 text-right text-ink-3 tabular-nums">{number}</span>
       )}

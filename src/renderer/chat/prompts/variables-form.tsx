@@ -49,7 +49,7 @@ export function VariablesForm({
       }}
     >
       <h3 className="truncate text-sm font-medium">{title}</h3>
-      <div className="flex min-h-0 flex-col gap-3 overflow-y-auto">
+      <div className="-m-1 flex min-h-0 flex-col gap-3 overflow-y-auto p-1">
         {names.map((name, index) => (
           <TextArea
             key={name}

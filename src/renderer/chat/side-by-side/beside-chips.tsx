@@ -8,9 +8,9 @@ import { withBeside } from './beside.ts'
 export function BesideChips({ settings }: { settings: ConversationSettings }) {
   if (!settings.alongside) return null
   return (
-    <ul aria-label="Asked as well" className="flex min-w-0 shrink gap-1">
+    <ul aria-label="Asked as well" className="flex min-w-0 flex-wrap gap-1">
       {settings.alongside.map((choice) => (
-        <li key={`${choice.providerId}/${choice.model}`} className="flex min-w-0">
+        <li key={`${choice.providerId}/${choice.model}`} className="flex max-w-60 min-w-0">
           <button
             type="button"
             aria-label={`Ask ${choice.model} no more`}

@@ -51,7 +51,7 @@ export function ImportPart() {
                 <span className="text-xs text-ink-3">
                   {state === 'removing'
                     ? 'Removing…'
-                    : `${plural(conversationCount, 'chat')}, ${plural(traceCount, 'trace')}`}{' '}
+                    : `${plural(conversationCount, 'chat')}${traceCount > 0 ? `, ${plural(traceCount, 'trace')}` : ''}`}{' '}
                   · <Time atMs={begunAtMs} />
                 </span>
                 <Button
@@ -92,6 +92,11 @@ function Going({ found }: { found: ArchiveImport }) {
   )
 }
 
+function daysInWords(firstAtMs: number, lastAtMs: number): string {
+  const [first, last] = [formatDay(firstAtMs), formatDay(lastAtMs)]
+  return first === last ? first : `${first} to ${last}`
+}
+
 function Ready({ found }: { found: ArchiveImport }) {
   const { id, fileName, newChatCount, knownChatCount, traceCount, knownStepCount, hasSettings } = found
   const [withSettings, setWithSettings] = useState(false)
@@ -114,8 +119,7 @@ function Ready({ found }: { found: ArchiveImport }) {
         <p>{isEmpty ? 'All of this is already here.' : `${what} will come.`}</p>
         {found.firstAtMs !== null && found.lastAtMs !== null && (
           <p className="text-ink-2">
-            {plural(found.messageCount, 'message')} in the file, {formatDay(found.firstAtMs)} to{' '}
-            {formatDay(found.lastAtMs)}.
+            {plural(found.messageCount, 'message')} in the file, {daysInWords(found.firstAtMs, found.lastAtMs)}.
           </p>
         )}
         {!isEmpty && knownChatCount > 0 && (
