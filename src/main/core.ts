@@ -268,6 +268,7 @@ export async function createCore(
       store,
       clock: ports.clock,
       turns,
+      attachments,
       emit,
       onEvent,
       isOnline: ports.connectivity.isOnline,

@@ -263,7 +263,9 @@ export interface Routes {
       conversationId: string | null
       parentId: string | null
       text: string
+      attachments?: AttachmentReference[]
       settings: ConversationSettings
+      prompt?: PromptUse
       beforeId?: string
     }
     value: { conversationId: string; userMessage: Message }
@@ -272,7 +274,11 @@ export interface Routes {
   'chat.askLater': { input: { messageId: string; settings: ConversationSettings }; value: { userMessage: Message } }
   /** What waits is sent, whatever is known of the network. */
   'chat.sendNow': { input: { messageId: string }; value: null }
-  'chat.editWaiting': { input: { messageId: string; text: string }; value: { userMessage: Message } }
+  /** Its files are those that are given. */
+  'chat.editWaiting': {
+    input: { messageId: string; text: string; attachments?: AttachmentReference[] }
+    value: { userMessage: Message }
+  }
   /** Answers with what `sendLater` brings it back with; a question that was asked before stays, and waits no more. */
   'chat.removeWaiting': {
     input: { messageId: string }
@@ -280,7 +286,9 @@ export interface Routes {
       conversationId: string
       parentId: string | null
       text: string
+      attachments: AttachmentReference[]
       settings: ConversationSettings
+      prompt?: PromptUse
       beforeId: string | null
       wasAsked: boolean
       /** The chat had nothing else in it and is deleted with it, until it is restored. */

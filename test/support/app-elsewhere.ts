@@ -9,6 +9,7 @@ import { startFakeOpenAi, type FakeOpenAi } from './fake-openai.ts'
 export const elsewhere = (url: string): string => url.replace('127.0.0.1', '[::ffff:127.0.0.1]')
 
 export interface AppElsewhere {
+  folder: string
   model: FakeOpenAi
   /** The app that was started last. */
   app: AppChild
@@ -34,6 +35,7 @@ export async function startElsewhere(env: NodeJS.ProcessEnv = {}): Promise<AppEl
     baseUrl: elsewhere(model.url),
   })
   const rig: AppElsewhere = {
+    folder,
     model,
     app,
     settings: { providerId: id, model: 'fake-large', systemPrompt: '', parameters: {} },

@@ -204,6 +204,7 @@ export function createTurns(ports: TurnPorts): Turns {
         asked: askedBy(settings),
         waiting: { messageId, text },
         keeps: conversation?.settings,
+        prompt: await store.read.promptOf(messageId),
       })
     },
     async goOn(messageId, settings) {

@@ -1,4 +1,4 @@
-import type { ConversationSettings, Message } from '../../shared/domain.ts'
+import type { AttachmentReference, ConversationSettings, Message, PromptUse } from '../../shared/domain.ts'
 import type { Emit, EventListener } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Clock } from '../ports.ts'
@@ -7,14 +7,18 @@ import type { NextWaiting } from '../store/chat/waiting-reads.ts'
 import type { RemovedWaiting } from '../store/chat/waiting-messages.ts'
 import type { Store } from '../store/thread/store.ts'
 import { said } from './beginning.ts'
-import { titleFrom } from './thread.ts'
+import { titleOf } from './thread.ts'
+import type { TurnPorts } from './turn-ports.ts'
 import type { Turns } from './turns.ts'
 
 export interface SendLater {
   conversationId: string | null
   parentId: string | null
   text: string
+  attachments?: AttachmentReference[] | undefined
   settings: ConversationSettings
+  /** What the text was made of. */
+  prompt?: PromptUse | undefined
   /** The waiting message that is to follow it: its removal is undone. */
   beforeId?: string | undefined
 }
@@ -27,7 +31,12 @@ export interface Waiting {
   askLater(answerId: string, settings: ConversationSettings): Promise<{ userMessage: Message }>
   /** Whatever the network says. */
   sendNow(messageId: string): Promise<null>
-  edit(messageId: string, text: string): Promise<{ userMessage: Message }>
+  /** Its files stay where none are given. */
+  edit(change: {
+    messageId: string
+    text: string
+    attachments?: AttachmentReference[] | undefined
+  }): Promise<{ userMessage: Message }>
   remove(messageId: string): Promise<RemovedWaiting>
   /** Resolves once nothing is about to begin. */
   close(): Promise<void>
@@ -37,6 +46,7 @@ export function createWaiting(ports: {
   store: Store
   clock: Clock
   turns: Turns
+  attachments: Pick<TurnPorts['attachments'], 'find'>
   emit: Emit
   onEvent(listener: EventListener): () => void
   isOnline(): boolean
@@ -119,7 +129,8 @@ export function createWaiting(ports: {
   wake()
 
   return {
-    async sendLater({ conversationId, parentId, text, settings, beforeId }) {
+    async sendLater({ conversationId, parentId, text, attachments = [], settings, prompt, beforeId }) {
+      const attached = await ports.attachments.find(attachments)
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) throw new RouteFailure('not_found', 'This chat is no longer there.')
       if (conversation?.isDeleted)
@@ -128,11 +139,12 @@ export function createWaiting(ports: {
         throw new RouteFailure('not_found', 'The message this one follows is no longer there.')
       }
       const id = conversationId ?? newId()
-      const message = said(id, parentId, 'user', text, clock.nowMs())
+      const message = said(id, parentId, 'user', text, clock.nowMs(), attached)
       await store.write.waitLater({
-        newConversation: conversation ? null : { id, title: titleFrom(text) },
+        newConversation: conversation ? null : { id, title: titleOf(message) },
         settings,
         message,
+        prompt: prompt ?? null,
         messageId: message.id,
         conversationId: id,
         beforeId: beforeId ?? null,
@@ -153,6 +165,7 @@ export function createWaiting(ports: {
         newConversation: null,
         settings,
         message: null,
+        prompt: null,
         messageId,
         conversationId,
         beforeId: null,
@@ -177,8 +190,9 @@ export function createWaiting(ports: {
       }
       return null
     },
-    async edit(messageId, text) {
-      if (!(await store.write.editWaiting(messageId, text))) throw sentMeanwhile()
+    async edit({ messageId, text, attachments }) {
+      const attached = attachments && (await ports.attachments.find(attachments))
+      if (!(await store.write.editWaiting(messageId, text, attached))) throw sentMeanwhile()
       const userMessage = await mustRead(messageId)
       emit('chat.message', { message: userMessage })
       return { userMessage }

@@ -57,6 +57,14 @@ const modelChoice = { providerId: id, model: z.string().min(1).max(maxModelIdLen
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is not the name of a file.')
 const attachmentReference = z.strictObject({ sha256, name: z.string().min(1).max(300).transform(nameOf) })
 const heldAttachments = z.array(attachmentReference).max(maxAttached, `A message may have ${maxAttached} files.`)
+/** Files may speak for themselves. */
+function saysSomething(
+  { text, attachments = [] }: { text: string; attachments?: unknown[] | undefined },
+  context: { addIssue(words: string): void },
+): void {
+  if (attachments.length > 0 && isBlank(text)) return
+  for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
+}
 const conversationSettings = presetSettings(modelParameters).extend({
   alongside: z.array(z.strictObject(modelChoice)).max(2).optional(),
 })
@@ -335,23 +343,25 @@ export const routeInputs: { [R in Route]: z.ZodType<Routes[R]['input']> } = {
         })
         .optional(),
     })
-    .superRefine(({ text, attachments = [] }, context) => {
-      // Files may speak for themselves.
-      if (attachments.length > 0 && isBlank(text)) return
-      for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
-    }),
+    .superRefine(saysSomething),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.goOn': z.strictObject({ messageId: id, settings: conversationSettings }),
-  'chat.sendLater': z.strictObject({
-    conversationId: id.nullable(),
-    parentId: id.nullable(),
-    text: messageText,
-    settings: conversationSettings,
-    beforeId: id.optional(),
-  }),
+  'chat.sendLater': z
+    .strictObject({
+      conversationId: id.nullable(),
+      parentId: id.nullable(),
+      text: z.string(),
+      attachments: heldAttachments.optional(),
+      settings: conversationSettings,
+      prompt: promptUse.optional(),
+      beforeId: id.optional(),
+    })
+    .superRefine(saysSomething),
   'chat.askLater': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.sendNow': z.strictObject({ messageId: id }),
-  'chat.editWaiting': z.strictObject({ messageId: id, text: messageText }),
+  'chat.editWaiting': z
+    .strictObject({ messageId: id, text: z.string(), attachments: heldAttachments.optional() })
+    .superRefine(saysSomething),
   'chat.removeWaiting': z.strictObject({ messageId: id }),
   'chat.keepOne': z.strictObject({ messageId: id }),
   'chat.putBeside': z.strictObject({ messageIds: z.array(id).min(1).max(100), askedWith: id }),

@@ -80,7 +80,7 @@ export function sendSummaryRequest(text: string): Promise<void> {
 
 /** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
 export function resendMessage(message: Message, text: string, attachments: readonly Attachment[] = []): Promise<void> {
-  if (message.waiting) return editWaiting(message, text)
+  if (message.waiting) return editWaiting(message, text, attachments)
   return send(text, attachments, message.parentId)
 }
 
@@ -107,7 +107,9 @@ async function send(
   const pendingIds = shown.map(({ id }) => id)
   const { key, id: conversationId, leafId } = thread
   const again = againOf(thread)
-  if (!again && !contextMark && goesLater(thread, settings, parentId)) return sendLater(text, parentId, settings)
+  if (!again && !contextMark && goesLater(thread, settings, parentId)) {
+    return sendLater(text, attachments, parentId, settings, prompt)
+  }
   stopOnceAccepted = false
   useChat.setState({ thread: withMessages(thread, shown, pendingIds[1]), requesting: true, sendError: null })
   const result = await bridge.request('chat.send', {

@@ -1,5 +1,8 @@
+import Database from 'better-sqlite3'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Conversation, Message } from '../../../src/shared/domain.ts'
+import { attach } from '../../support/attach.ts'
 import { offline, startElsewhere, type AppElsewhere } from '../../support/app-elsewhere.ts'
 
 let rig: AppElsewhere
@@ -124,6 +127,50 @@ describe('a message that is written offline', () => {
       rig.app.result('chat.sendNow', { messageId: first.userMessage.id }),
     ])
       expect(await ask).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  })
+
+  it('keeps its files and the prompt it was made of, until it goes out with them', async () => {
+    await rig.startAgain(offline)
+    const file = async (name: string, text: string) => {
+      const { sha256 } = await attach(rig.app, name, Buffer.from(text))
+      return { sha256, name }
+    }
+    const plan = await file('plan.txt', 'The zebra plan.')
+    const map = await file('map.txt', 'The yak map.')
+    await rig.app.request('attachments.saveDraft', { id: null, attachments: [plan] })
+    const prompt = { name: 'greeting', version: 3, isEdited: false }
+    const question = { conversationId: null, parentId: null, text: '', settings: rig.settings }
+    const { conversationId } = await rig.app.request('chat.sendLater', { ...question, attachments: [plan], prompt })
+    expect((await rig.app.request('conversations.newDraft', null)).attachments).toEqual([])
+    expect(await chat(conversationId)).toMatchObject({ title: 'plan.txt', messages: [{ attachments: [plan] }] })
+    expect((await rig.app.request('conversations.search', { text: 'zebra' })).hits).toHaveLength(1)
+
+    const [first] = (await chat(conversationId)).messages
+    const {
+      wasAsked: _,
+      isEmptied: __,
+      beforeId: ___,
+      ...removed
+    } = await rig.app.request('chat.removeWaiting', {
+      messageId: first?.id ?? '',
+    })
+    expect(removed).toMatchObject({ attachments: [plan], prompt })
+    await rig.app.request('conversations.restore', { id: conversationId })
+    const { userMessage } = await rig.app.request('chat.sendLater', removed)
+    const { id: messageId } = userMessage
+    await rig.app.request('chat.editWaiting', { messageId, text: 'Where to?', attachments: [plan, map] })
+    await rig.app.request('chat.editWaiting', { messageId, text: 'Where from?' })
+    expect((await rig.app.request('conversations.search', { text: 'yak' })).hits).toHaveLength(1)
+
+    rig.app.changeNetwork('online')
+    await untilQuiet(conversationId)
+    expect(questions()).toHaveLength(1)
+    for (const words of ['Where from?', 'The zebra plan.', 'The yak map.']) expect(questions()[0]).toContain(words)
+    const db = new Database(path.join(rig.folder, 'holdfast.db'), { readonly: true })
+    const records = db.prepare<[], string>('SELECT payload FROM payloads').pluck().all()
+    db.close()
+    expect(records).toHaveLength(1)
+    expect(records[0]).toContain('"langfuse.observation.prompt.name","value":{"stringValue":"greeting"}')
   })
 
   it('takes a chat that has nothing else in it along when it is removed, and brings it back', async () => {

@@ -1,6 +1,8 @@
-import type { ConversationSettings } from '../../../shared/domain.ts'
+import type { AttachmentReference, ConversationSettings, PromptUse } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
 import { objectIn, textOr } from '../sound-values.ts'
+import { createHeldAttachments, createHolding } from './attachments.ts'
+import { createPromptNotes, promptUseIn } from './prompt-library.ts'
 import { createSearchIndex } from './search-index.ts'
 import type { NewMessage } from './turns.ts'
 
@@ -10,6 +12,8 @@ export interface WaitLater {
   settings: ConversationSettings
   /** Null where the question is there already, and is to be asked again. */
   message: NewMessage | null
+  /** What its text was made of. */
+  prompt: PromptUse | null
   messageId: string
   conversationId: string
   /** The waiting message that is to follow it; where it is undone that it was removed. */
@@ -24,7 +28,9 @@ export interface RemovedWaiting {
   conversationId: string
   parentId: string | null
   text: string
+  attachments: AttachmentReference[]
   settings: ConversationSettings
+  prompt?: PromptUse
   beforeId: string | null
   /** The question has answers, and stays. */
   wasAsked: boolean
@@ -34,6 +40,12 @@ export interface RemovedWaiting {
 
 export function createWaitingWrites(db: Db) {
   const search = createSearchIndex(db)
+  const holding = createHolding(db)
+  const held = createHeldAttachments(db)
+  const notePrompt = createPromptNotes(db)
+  const promptOf = db.prepare<[string], unknown>('SELECT prompt FROM message_prompts WHERE message_id = ?').pluck()
+  const forgetPrompt = db.prepare('DELETE FROM message_prompts WHERE message_id = ?')
+  const forgetNewDraft = db.prepare("DELETE FROM meta WHERE key = 'newDraft'")
   const insertConversation = db.prepare(
     `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms) VALUES (?, ?, ?, NULL, ?, ?)`,
   )
@@ -84,20 +96,27 @@ export function createWaitingWrites(db: Db) {
 
   function waitLater(wait: WaitLater): void {
     const { newConversation, settings, message, messageId, conversationId, beforeId, askedAgainAfter, nowMs } = wait
+    /** Undoing a removal takes no draft. */
+    const isWritten = message !== null && beforeId === null
     const json = JSON.stringify(settings)
     if (newConversation) {
       insertConversation.run(newConversation.id, newConversation.title, json, nowMs, nowMs)
-      db.prepare("DELETE FROM meta WHERE key = 'newDraft'").run()
+      forgetNewDraft.run()
+      holding.clearDraft(null)
     }
     if (message) {
-      const { lastInsertRowid } = insertMessage.run(message)
-      search.putSoon(lastInsertRowid, message.content)
+      const { attachments = [], ...row } = message
+      const { lastInsertRowid } = insertMessage.run(row)
+      holding.attach(messageId, attachments)
+      search.putSoon(lastInsertRowid, message.content, holding.wordsOf(messageId))
+      if (wait.prompt) notePrompt(messageId, wait.prompt)
     }
+    if (isWritten) holding.clearDraft(conversationId)
     if (isWaiting.get(messageId) === undefined) insert.run(messageId, conversationId, json, nowMs)
     if (beforeId !== null && isWaiting.get(beforeId) !== undefined) move.run(messageId, beforeId)
     if (askedAgainAfter !== null) followInstead.run({ messageId, answerId: askedAgainAfter })
     const leafId = lastBehind(messageId)
-    if (show.run(leafId, nowMs, json, message && beforeId === null ? 1 : 0, conversationId).changes !== 1)
+    if (show.run(leafId, nowMs, json, isWritten ? 1 : 0, conversationId).changes !== 1)
       throw new Error('conversation not found')
   }
 
@@ -107,11 +126,15 @@ export function createWaitingWrites(db: Db) {
     if (!row) return null
     const answerId = answers.get(messageId)
     const beforeId = waitingBehind.get(messageId) ?? null
+    const attachments = held.inMessage(messageId).map(({ sha256, name }) => ({ sha256, name }))
+    const prompt = promptUseIn(objectIn(promptOf.get(messageId)))
     removeWait.run(messageId)
     if (answerId === undefined) {
       if (beforeId !== null) move.run(row.parent_id, beforeId)
       else setLeaf.run(row.parent_id, row.conversation_id)
       search.remove(row.row)
+      holding.release(messageId)
+      forgetPrompt.run(messageId)
       removeMessage.run(messageId)
     } else if (beforeId === null) setLeaf.run(answerId, row.conversation_id)
     const isEmptied = deleteEmpty.run({ id: row.conversation_id, nowMs }).changes > 0
@@ -120,19 +143,25 @@ export function createWaitingWrites(db: Db) {
       conversationId: row.conversation_id,
       parentId: row.parent_id,
       text: textOr(row.content, ''),
+      attachments,
+      ...(prompt && { prompt }),
       settings: objectIn(row.settings) as unknown as ConversationSettings,
       beforeId,
       wasAsked: answerId !== undefined,
     }
   }
 
-  /** False where it does not wait any more. */
-  function editWaiting(messageId: string, text: string): boolean {
+  /** False where it does not wait any more. Its files stay where none are given. */
+  function editWaiting(messageId: string, text: string, attachments?: readonly AttachmentReference[]): boolean {
     const row = one.get(messageId)
     if (!row) return false
     search.remove(row.row)
     changeText.run(text, messageId)
-    search.putSoon(row.row, text)
+    if (attachments) {
+      holding.release(messageId)
+      holding.attach(messageId, attachments)
+    }
+    search.putSoon(row.row, text, holding.wordsOf(messageId))
     return true
   }
 

@@ -1,10 +1,12 @@
-import type { ConversationSettings, Message } from '../../../shared/domain.ts'
+import type { Attachment, ConversationSettings, Message, PromptUse } from '../../../shared/domain.ts'
 import { currentPlace, goTo, placeHref } from '../../app/navigation.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
+import { giveBackFiles, moveDraftFiles } from '../attachments/draft-files.ts'
 import { reload, updateThread, useChat } from '../chat-store.ts'
 import { draftOf, joinedDraft, keepDraft, setDraft } from '../drafts-store.ts'
+import { forgetUsedPrompt } from '../prompts/used-prompts.ts'
 import { draftKeyOf, withMessages, type Thread } from '../thread.ts'
 import { isHeldBack } from './online-store.ts'
 
@@ -13,15 +15,30 @@ export const goesLater = (thread: Thread, settings: ConversationSettings, parent
   isHeldBack(settings) || thread.messages.get(parentId ?? '')?.waiting !== undefined
 
 /** Keeps a message until there is a network. */
-export async function sendLater(text: string, parentId: string | null, settings: ConversationSettings): Promise<void> {
+export async function sendLater(
+  text: string,
+  attachments: readonly Attachment[],
+  parentId: string | null,
+  settings: ConversationSettings,
+  prompt: PromptUse | null,
+): Promise<void> {
   const { thread } = useChat.getState()
   const { key, id: conversationId } = thread
   useChat.setState({ requesting: true, sendError: null })
-  const result = await bridge.request('chat.sendLater', { conversationId, parentId, text, settings })
+  const result = await bridge.request('chat.sendLater', {
+    conversationId,
+    parentId,
+    text,
+    ...(attachments.length > 0 && { attachments: attachments.map(({ sha256, name }) => ({ sha256, name })) }),
+    settings,
+    ...(prompt && { prompt }),
+  })
   if (result.ok) {
+    if (prompt) forgetUsedPrompt(draftKeyOf(thread))
     const { conversationId: id, userMessage } = result.value
     updateThread(key, (shown) => ({ ...withMessages(shown, [userMessage], userMessage.id), id, settings }))
     keepDraft(draftKeyOf(thread), id)
+    moveDraftFiles(draftKeyOf(thread), id)
     const { view, item } = currentPlace()
     const isShown = useChat.getState().thread.key === key && view === 'chat' && item === null
     if (isShown && conversationId === null) goTo(placeHref('chat', id), true)
@@ -29,6 +46,7 @@ export async function sendLater(text: string, parentId: string | null, settings:
   } else {
     useChat.setState({ sendError: result.error.message })
     setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
+    giveBackFiles(draftKeyOf(thread), attachments)
   }
   useChat.setState({ requesting: false })
   // It may have gone out meanwhile.
@@ -57,9 +75,13 @@ export async function sendNow(message: Message): Promise<void> {
   await reload()
 }
 
-export async function editWaiting(message: Message, text: string): Promise<void> {
+export async function editWaiting(message: Message, text: string, attachments: readonly Attachment[]): Promise<void> {
   const { thread } = useChat.getState()
-  const result = await bridge.request('chat.editWaiting', { messageId: message.id, text })
+  const result = await bridge.request('chat.editWaiting', {
+    messageId: message.id,
+    text,
+    attachments: attachments.map(({ sha256, name }) => ({ sha256, name })),
+  })
   if (result.ok) updateThread(thread.key, (shown) => withMessages(shown, [result.value.userMessage]))
   else {
     // It went out with its old words: what was typed is not lost.
