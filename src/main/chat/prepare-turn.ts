@@ -14,7 +14,7 @@ import type { RedactionRoom } from '../records/redaction/room.ts'
 import type { BeginTurn, NewMessage } from '../store/chat/turns.ts'
 import type { NewBeginning } from './beginning.ts'
 import { askToGoOn, type Continues } from './go-on.ts'
-import { titleFrom, toModelInput } from './thread.ts'
+import { titleOf, toModelInput } from './thread.ts'
 import type { TurnPorts } from './turn-ports.ts'
 
 /** One answer that is to begin. */
@@ -92,7 +92,7 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
   const turn: BeginTurn = {
     newConversation: begins && {
       id: conversationId,
-      title: titleFrom(userMessage?.content || userMessage?.attachments?.[0]?.name || ''),
+      title: titleOf(userMessage ?? { content: '' }),
       ...(begins.origin && { origin: begins.origin }),
     },
     earlier: begins?.earlier ?? [],

@@ -87,6 +87,10 @@ const cutShort = 'The answer was interrupted here.'
 
 const titleLength = 60
 
+/** What a chat that begins with this message is called. */
+export const titleOf = ({ content, attachments }: Pick<Message, 'content' | 'attachments'>): string =>
+  titleFrom(content || (attachments?.[0]?.name ?? ''))
+
 /** A conversation's first title: the first line of its first prompt that shows anything, cut at a word. */
 export function titleFrom(text: string): string {
   const line = text.split(/[\n\r\u2028\u2029]/).find((each) => !isBlank(each))

@@ -4,7 +4,7 @@ import type { Emit } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
 import type { TurnStart } from '../records/record.ts'
-import { branchTo, titleFrom } from './thread.ts'
+import { branchTo, titleOf } from './thread.ts'
 import { endOf } from './turn-end.ts'
 import type { TurnPorts } from './turn-ports.ts'
 
@@ -118,7 +118,7 @@ export function createTitles(
     const question = conversation?.messages.find(({ id }) => id === message.parentId)
     // Only while its first words are its title.
     if (!conversation || conversation.isDeleted || question?.parentId !== null) return
-    if (conversation.title !== titleFrom(question.content)) return
+    if (conversation.title !== titleOf(question)) return
     await write(conversation.id)
   }
 

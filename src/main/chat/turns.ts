@@ -202,9 +202,9 @@ export function createTurns(ports: TurnPorts): Turns {
       const branch = branchTo(conversation?.messages ?? [], messageId)
       return begin(conversationId, null, branch, null, messageId, settings, {
         asked: askedBy(settings),
-        prompt: await store.read.promptOf(messageId),
         waiting: { messageId, text },
         keeps: conversation?.settings,
+        prompt: await store.read.promptOf(messageId),
       })
     },
     async goOn(messageId, settings) {

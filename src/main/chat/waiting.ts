@@ -1,5 +1,4 @@
 import type { AttachmentReference, ConversationSettings, Message, PromptUse } from '../../shared/domain.ts'
-import type { Attachments } from '../attachments/attachments.ts'
 import type { Emit, EventListener } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Clock } from '../ports.ts'
@@ -8,7 +7,8 @@ import type { NextWaiting } from '../store/chat/waiting-reads.ts'
 import type { RemovedWaiting } from '../store/chat/waiting-messages.ts'
 import type { Store } from '../store/thread/store.ts'
 import { said } from './beginning.ts'
-import { titleFrom } from './thread.ts'
+import { titleOf } from './thread.ts'
+import type { TurnPorts } from './turn-ports.ts'
 import type { Turns } from './turns.ts'
 
 export interface SendLater {
@@ -17,6 +17,7 @@ export interface SendLater {
   text: string
   attachments?: AttachmentReference[] | undefined
   settings: ConversationSettings
+  /** What the text was made of. */
   prompt?: PromptUse | undefined
   /** The waiting message that is to follow it: its removal is undone. */
   beforeId?: string | undefined
@@ -30,7 +31,12 @@ export interface Waiting {
   askLater(answerId: string, settings: ConversationSettings): Promise<{ userMessage: Message }>
   /** Whatever the network says. */
   sendNow(messageId: string): Promise<null>
-  edit(messageId: string, text: string): Promise<{ userMessage: Message }>
+  /** Its files stay where none are given. */
+  edit(change: {
+    messageId: string
+    text: string
+    attachments?: AttachmentReference[] | undefined
+  }): Promise<{ userMessage: Message }>
   remove(messageId: string): Promise<RemovedWaiting>
   /** Resolves once nothing is about to begin. */
   close(): Promise<void>
@@ -40,7 +46,7 @@ export function createWaiting(ports: {
   store: Store
   clock: Clock
   turns: Turns
-  attachments: Pick<Attachments, 'find'>
+  attachments: Pick<TurnPorts['attachments'], 'find'>
   emit: Emit
   onEvent(listener: EventListener): () => void
   isOnline(): boolean
@@ -135,7 +141,7 @@ export function createWaiting(ports: {
       const id = conversationId ?? newId()
       const message = said(id, parentId, 'user', text, clock.nowMs(), attached)
       await store.write.waitLater({
-        newConversation: conversation ? null : { id, title: titleFrom(text || attached[0]?.name || '') },
+        newConversation: conversation ? null : { id, title: titleOf(message) },
         settings,
         message,
         prompt: prompt ?? null,
@@ -184,8 +190,9 @@ export function createWaiting(ports: {
       }
       return null
     },
-    async edit(messageId, text) {
-      if (!(await store.write.editWaiting(messageId, text))) throw sentMeanwhile()
+    async edit({ messageId, text, attachments }) {
+      const attached = attachments && (await ports.attachments.find(attachments))
+      if (!(await store.write.editWaiting(messageId, text, attached))) throw sentMeanwhile()
       const userMessage = await mustRead(messageId)
       emit('chat.message', { message: userMessage })
       return { userMessage }

@@ -114,7 +114,7 @@ export function createChatHandlers(rooms: {
     'chat.sendLater': (input) => waiting.sendLater(input),
     'chat.askLater': ({ messageId, settings: next }) => waiting.askLater(messageId, next),
     'chat.sendNow': ({ messageId }) => waiting.sendNow(messageId),
-    'chat.editWaiting': ({ messageId, text }) => waiting.edit(messageId, text),
+    'chat.editWaiting': (input) => waiting.edit(input),
     'chat.removeWaiting': ({ messageId }) => waiting.remove(messageId),
     'chat.keepOne': async ({ messageId }) => {
       const kept = await store.write.keepOne(messageId)

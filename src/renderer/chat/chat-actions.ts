@@ -1,27 +1,17 @@
-import type { Attachment, ConversationSettings, Message, ModelChoice, PromptUse } from '../../shared/domain.ts'
-import type { Routes } from '../../shared/ipc.ts'
-import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
+import type { Attachment, ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
+import type { Result, Routes } from '../../shared/ipc.ts'
 import { bridge } from '../bridge.ts'
-import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
-import { giveBackFiles, moveDraftFiles, takeDraftFiles } from './attachments/draft-files.ts'
+import { references, takeDraftFiles } from './attachments/draft-files.ts'
+import { bareMessage } from './bare-message.ts'
 import { deletedSince, drain, updateThread, useChat } from './chat-store.ts'
-import { draftOf, joinedDraft, keepDraft, setDraft } from './drafts-store.ts'
-import { againPrefix } from './again.ts'
+import { settingsOf } from './configure-chat.ts'
 import { openEdit } from './edits-store.ts'
-import { editWaiting, goesLater, sendLater, whomToAsk } from './network/waiting-actions.ts'
+import { editWaiting, goesLater, sendLater, whomToAsk, type KeptMessage } from './network/waiting-actions.ts'
 import { forgetUsedPrompt, usedPrompt } from './prompts/used-prompts.ts'
+import { giveBack, keepWhatCameSince } from './sent-draft.ts'
 import { alone, streamingIn } from './side-by-side/groups.ts'
-import {
-  draftKeyOf,
-  newestLeaf,
-  newThreadKey,
-  threadOf,
-  withLeaf,
-  withMessages,
-  withoutMessages,
-  type Thread,
-} from './thread.ts'
+import { draftKeyOf, newestLeaf, threadOf, withLeaf, withMessages, withoutMessages, type Thread } from './thread.ts'
 
 /** Messages that are shown before main has given them their ids keep their place in the list by these. */
 const keysByMessageId = new Map<string, string>()
@@ -34,118 +24,97 @@ export function messageKey(id: string): string {
 
 const isPending = (id: string): boolean => id.startsWith('pending:')
 
-function pendingMessage(thread: Thread, role: Message['role'], parentId: string | null, content: string): Message {
-  const settings = settingsOf(thread)
-  return {
+/** Shown until main has it. */
+const pendingMessage = (
+  thread: Thread,
+  known: Partial<Message> & Pick<Message, 'parentId' | 'role' | 'content'>,
+): Message =>
+  bareMessage({
     id: `pending:${++pendingCount}`,
     conversationId: thread.id ?? '',
-    parentId,
-    role,
-    content,
-    reasoning: '',
-    extras: null,
-    calls: [],
-    ending: null,
-    status: role === 'user' ? 'complete' : 'streaming',
-    error: null,
     createdAtMs: Date.now(),
-    providerId: role === 'user' ? null : (settings?.providerId ?? null),
-    model: role === 'user' ? null : (settings?.model ?? null),
-    traceId: null,
-    usage: null,
-    costUsd: null,
-    durationMs: null,
-    timeToFirstTokenMs: null,
-    delivery: null,
-    feedback: null,
-  }
+    ...known,
+  })
+
+const pendingAnswer = (thread: Thread, parentId: string | null, more: Partial<Message>): Message =>
+  pendingMessage(thread, { parentId, role: 'assistant', content: '', status: 'streaming', ...more })
+
+/** What an answer is asked for with; null while that cannot be done. */
+export function readyToAsk(): { thread: Thread; settings: ConversationSettings } | null {
+  const { thread, requesting } = useChat.getState()
+  const settings = settingsOf(thread)
+  return requesting || !settings ? null : { thread, settings }
 }
 
-/** The settings the next answer in this thread will use. Null until they are known. */
-export function settingsOf(thread: Thread): ConversationSettings | null {
-  return thread.settings ?? useSettings.getState().settings?.defaults ?? null
-}
-
-/** Sends a message at the end of the branch. */
-export function sendMessage(text: string): Promise<void> {
-  const { thread } = useChat.getState()
+/** Sends a message at the end of the branch, with the files that are attached. */
+export async function sendMessage(text: string): Promise<void> {
+  const ready = readyToAsk()
+  if (!ready) return
+  const { thread } = ready
   const key = draftKeyOf(thread)
-  return send(text, takeDraftFiles(key), thread.leafId, { prompt: usedPrompt(key, text) })
+  await send({ text, attachments: takeDraftFiles(key), parentId: thread.leafId, prompt: usedPrompt(key, text) })
 }
 
 /** Asks at the end of the branch for a summary of it, from which on it goes on. */
 export function sendSummaryRequest(text: string): Promise<void> {
-  return send(text, [], useChat.getState().thread.leafId, { contextMark: 'summary' })
+  const parentId = useChat.getState().thread.leafId
+  return send({ text, attachments: [], parentId, prompt: null, contextMark: 'summary' })
 }
 
 /** Sends another text in the place of a message; what followed it stays, as a branch of its own. */
-export function resendMessage(message: Message, text: string, attachments: readonly Attachment[] = []): Promise<void> {
-  if (message.waiting) return editWaiting(message, text)
-  return send(text, attachments, message.parentId)
+export function resendMessage(message: Message, text: string, attachments: readonly Attachment[]): Promise<void> {
+  if (message.waiting) return editWaiting(message, text, attachments)
+  return send({ text, attachments, parentId: message.parentId, prompt: null })
 }
 
-async function send(
-  text: string,
-  attachments: readonly Attachment[],
-  parentId: string | null,
-  { prompt = null, contextMark }: { prompt?: PromptUse | null; contextMark?: 'summary' } = {},
-): Promise<void> {
-  const { thread, requesting } = useChat.getState()
-  const settings = settingsOf(thread)
-  if (requesting || !settings) return
-  const user = {
-    ...pendingMessage(thread, 'user', parentId, text),
-    ...(attachments.length > 0 && { attachments: [...attachments] }),
-    ...(contextMark && { contextMark }),
-  }
-  const answers = askedBy(settings).map(({ model }, index, asked) => ({
-    ...pendingMessage(thread, 'assistant', user.id, ''),
-    model,
-    ...(asked.length > 1 && { askedWith: user.id }),
-  }))
-  const shown = [user, ...answers]
-  const pendingIds = shown.map(({ id }) => id)
+async function send(message: KeptMessage & { contextMark?: 'summary' }): Promise<void> {
+  const ready = readyToAsk()
+  if (!ready) return
+  const { thread, settings } = ready
+  const { text, attachments, parentId, prompt, contextMark } = message
   const { key, id: conversationId, leafId } = thread
   const again = againOf(thread)
-  if (!again && !contextMark && goesLater(thread, settings, parentId)) return sendLater(text, parentId, settings)
+  if (!again && !contextMark && goesLater(thread, settings, parentId)) return sendLater(message, settings)
+  const mark = contextMark && { contextMark }
+  const user = pendingMessage(thread, {
+    parentId,
+    role: 'user',
+    content: text,
+    ...(attachments.length > 0 && { attachments: [...attachments] }),
+    ...mark,
+  })
+  const asked = askedBy(settings)
+  const answers = asked.map((choice) =>
+    pendingAnswer(thread, user.id, { ...choice, ...(asked.length > 1 && { askedWith: user.id }) }),
+  )
+  const shown = [user, ...answers]
+  const pendingIds = shown.map(({ id }) => id)
   stopOnceAccepted = false
   useChat.setState({ thread: withMessages(thread, shown, pendingIds[1]), requesting: true, sendError: null })
   const result = await bridge.request('chat.send', {
     conversationId,
     parentId: again ? null : parentId,
     text,
-    ...(attachments.length > 0 && { attachments: attachments.map(({ sha256, name }) => ({ sha256, name })) }),
+    attachments: references(attachments),
     settings,
-    ...(contextMark && { contextMark }),
+    ...mark,
     ...(prompt && { prompt }),
     ...(again && { again }),
   })
   if (result.ok) {
-    if (prompt) forgetUsedPrompt(draftKeyOf(thread))
     const { conversationId: id, userMessage, assistantMessage, alongside } = result.value
+    if (prompt) forgetUsedPrompt(draftKeyOf(thread))
     updateThread(key, (shown) => {
       const accepted = accept(shown, pendingIds, [userMessage, assistantMessage, ...alongside], assistantMessage.id)
       return { ...accepted, id, settings, isDeleted: deletedSince.has(id) }
     })
     if (again) await readWhole(key, id)
-    // Main forgets the draft of what it accepts; what was typed and not sent is kept.
-    keepDraft(draftKeyOf(thread), id)
-    moveDraftFiles(draftKeyOf(thread), id)
-    const place = currentPlace()
-    if (
-      useChat.getState().thread.key === key &&
-      conversationId === null &&
-      place.view === 'chat' &&
-      place.item === null
-    ) {
-      goTo(placeHref('chat', id), true)
-    }
+    keepWhatCameSince(thread, id)
   } else {
     updateThread(key, (shown) => withoutMessages(shown, pendingIds, leafId))
     useChat.setState({ sendError: result.error.message })
     // The words of a request for a summary are not the user's.
-    if (!contextMark) setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
-    giveBackFiles(draftKeyOf(thread), attachments)
+    if (!contextMark) giveBack(thread, text, attachments)
   }
   finishRequest()
 }
@@ -163,48 +132,43 @@ async function readWhole(key: string, id: string): Promise<void> {
   if (result.ok) updateThread(key, () => threadOf(result.value, key))
 }
 
-/** Asks for another answer to the same prompt, beside this one. */
+/** Asks for another answer to the same prompt, beside this one; of several side by side one is answered anew, in its place. */
 export async function retryAnswer(message: Message): Promise<void> {
-  const { thread, requesting } = useChat.getState()
-  const settings = settingsOf(thread)
-  if (requesting || !settings) return
-  const { askedWith, model } = message
-  const beside = askedWith === undefined ? {} : { askedWith, model }
-  const answer = { ...pendingMessage(thread, 'assistant', message.parentId, ''), ...beside }
-  const { key, leafId } = thread
-  stopOnceAccepted = false
-  // Of several side by side one is answered anew, in its place.
-  useChat.setState({
-    thread: withMessages(thread, [alone(message), answer], answer.id),
-    requesting: true,
-    sendError: null,
-  })
-  const result = await bridge.request('chat.retry', { messageId: message.id, settings })
-  if (result.ok) updateThread(key, (shown) => accept(shown, [answer.id], [result.value.assistantMessage]))
-  else {
-    updateThread(key, (shown) => withMessages(withoutMessages(shown, [answer.id], leafId), [message]))
-    showToast({ message: result.error.message, severity: 'error' })
-  }
-  finishRequest()
+  const ready = readyToAsk()
+  if (!ready) return
+  const { thread, settings } = ready
+  const { askedWith, parentId } = message
+  const { providerId, model } = askedWith === undefined ? settings : message
+  const answer = pendingAnswer(thread, parentId, { providerId, model, ...(askedWith !== undefined && { askedWith }) })
+  const request = bridge.request('chat.retry', { messageId: message.id, settings })
+  await showAhead(withMessages(thread, [alone(message)]), answer, request, (shown) => withMessages(shown, [message]))
 }
 
 /** Goes on with an answer that ended too early; both are shown as one text. */
 export async function goOnWith(message: Message): Promise<void> {
-  const { thread, requesting } = useChat.getState()
-  const settings = settingsOf(thread)
-  if (requesting || !settings) return
-  const answer = {
-    ...pendingMessage(thread, 'assistant', message.id, ''),
-    model: message.model,
-    continuesId: message.id,
-  }
+  const ready = readyToAsk()
+  if (!ready) return
+  const { thread } = ready
+  const settings = whomToAsk(message, ready.settings)
+  const { providerId, model } = settings
+  const answer = pendingAnswer(thread, message.id, { providerId, model, continuesId: message.id })
+  await showAhead(thread, answer, bridge.request('chat.goOn', { messageId: message.id, settings }))
+}
+
+/** Shows an answer that was asked for until main has it. */
+async function showAhead(
+  thread: Thread,
+  answer: Message,
+  request: Promise<Result<{ assistantMessage: Message }>>,
+  undo = (shown: Thread): Thread => shown,
+): Promise<void> {
   const { key, leafId } = thread
   stopOnceAccepted = false
   useChat.setState({ thread: withMessages(thread, [answer], answer.id), requesting: true, sendError: null })
-  const result = await bridge.request('chat.goOn', { messageId: message.id, settings: whomToAsk(message, settings) })
+  const result = await request
   if (result.ok) updateThread(key, (shown) => accept(shown, [answer.id], [result.value.assistantMessage]))
   else {
-    updateThread(key, (shown) => withoutMessages(shown, [answer.id], leafId))
+    updateThread(key, (shown) => undo(withoutMessages(shown, [answer.id], leafId)))
     showToast({ message: result.error.message, severity: 'error' })
   }
   finishRequest()
@@ -234,11 +198,6 @@ const askedBy = ({ providerId, model, alongside = [] }: ConversationSettings): M
   { providerId, model },
   ...alongside,
 ]
-
-/** Who is asked as well is a chat's own. */
-function withoutBeside({ alongside: _others, ...settings }: ConversationSettings): ConversationSettings {
-  return settings
-}
 
 /** The answer that still streams at the branch's end, or one beside it. */
 export function streamingMessage(thread: Thread): Message | null {
@@ -271,32 +230,4 @@ export function editLastMessage(): boolean {
   if (last === undefined || requesting || thread.isDeleted || streamingMessage(thread)) return false
   openEdit(last)
   return true
-}
-
-/** For the chat that is shown alone; one that does not exist yet is begun with it, and later ones are not. */
-export function configureThread(settings: ConversationSettings): void {
-  const { key, id } = useChat.getState().thread
-  if (id === null) updateThread(key, (shown) => ({ ...shown, settings }))
-  else void configureChat(settings)
-}
-
-/** Sets model and parameters: of this conversation, or of new ones while it does not exist yet. */
-export async function configureChat(
-  settings: ConversationSettings,
-  threadKey = useChat.getState().thread.key,
-): Promise<void> {
-  const { thread } = useChat.getState()
-  const isShown = thread.key === threadKey
-  updateThread(threadKey, (shown) => ({ ...shown, settings }))
-  // What asks a recorded call again keeps its settings to itself.
-  if (threadKey.startsWith(againPrefix) && (!isShown || thread.id === null)) return
-  // The key of a thread that is no longer shown is its conversation's id, unless it never got one.
-  const id = isShown ? thread.id : threadKey.startsWith(newThreadKey) ? null : threadKey
-  const error =
-    id === null
-      ? await updateSettings({ defaults: withoutBeside(settings) })
-      : await bridge
-          .request('conversations.configure', { id, settings })
-          .then((result) => (result.ok ? null : result.error))
-  if (error) showToast({ message: error.message, severity: 'error' })
 }

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { fieldDirection } from '../ui/direction.ts'
 import { EditedFiles } from './attachments/edited-files.tsx'
 import { keys } from '../ui/kbd.tsx'
-import { resendMessage } from './chat-actions.ts'
+import { readyToAsk, resendMessage } from './chat-actions.ts'
 import { saveEditedAnswer } from './messages/message-actions.ts'
 import { closeEdit, editedText, endEdit, keepEditedText, takesFocus } from './edits-store.ts'
 
@@ -32,6 +32,8 @@ export function EditMessage({ message }: { message: Message }) {
     const text = field.current?.value ?? ''
     if (isBlank(text) && (isAnswer || files.length === 0)) return
     if (!isAnswer) {
+      // What was typed stays here until it can be taken.
+      if (!message.waiting && !readyToAsk()) return
       leave(endEdit)
       void resendMessage(message, text, files)
     } else if (text === message.content) leave(endEdit)

@@ -5,7 +5,7 @@ import { requestFocus } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
 import { createPart } from '../ui/part.ts'
-import { configureChat } from './chat-actions.ts'
+import { configureChat } from './configure-chat.ts'
 import { withBeside, withChosen } from './side-by-side/beside.ts'
 
 const dialog = createPart(() => import('./model-dialog.tsx'))

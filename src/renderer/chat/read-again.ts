@@ -2,7 +2,6 @@ import { reasoningEfforts, verbosities } from '../../shared/parameter-values.ts'
 import type {
   ChatOrigin,
   ConversationSettings,
-  Message,
   ModelParameters,
   ObservationDetail,
   Provider,
@@ -13,6 +12,7 @@ import { runAgainOf } from '../../shared/messages/run-again.ts'
 import { bridge } from '../bridge.ts'
 import { readWhole } from '../monitor/trace/read-whole.ts'
 import { useSettings } from '../settings/settings-store.ts'
+import { bareMessage } from './bare-message.ts'
 import { emptyThread, withMessages, type Thread } from './thread.ts'
 
 /** The chat that asks it again, and its question; or why there is none, in words for the user. */
@@ -35,7 +35,9 @@ export async function readAgain(
   }
   const again = runAgainOf(whole)
   if ('reason' in again) return again
-  const messages = again.earlier.map(({ role, content }, at) => toMessage(key, at, role, content))
+  const messages = again.earlier.map(({ role, content }, at) =>
+    bareMessage({ id: `${key}#${at}`, parentId: at === 0 ? null : `${key}#${at - 1}`, role, content }),
+  )
   const thread = { ...emptyThread(key), origin, settings: settingsFor(result.value, again.systemPrompt, settings) }
   return { thread: withMessages(thread, messages, messages.at(-1)?.id ?? null), question: again.question }
 }
@@ -103,27 +105,3 @@ function rarelySet({ reasoning_effort, verbosity, seed, stop }: Record<string, u
     ...(stops.length > 0 && stops.length <= 16 && { stop: stops as string[] }),
   }
 }
-
-const toMessage = (key: string, at: number, role: Message['role'], content: string): Message => ({
-  id: `${key}#${at}`,
-  conversationId: '',
-  parentId: at === 0 ? null : `${key}#${at - 1}`,
-  role,
-  content,
-  reasoning: '',
-  extras: null,
-  calls: [],
-  ending: null,
-  status: 'complete',
-  error: null,
-  createdAtMs: 0,
-  providerId: null,
-  model: null,
-  traceId: null,
-  usage: null,
-  costUsd: null,
-  durationMs: null,
-  timeToFirstTokenMs: null,
-  delivery: null,
-  feedback: null,
-})

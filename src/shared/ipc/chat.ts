@@ -52,7 +52,7 @@ export interface ChatRoutes {
   'chat.askLater': { input: { messageId: string; settings: ConversationSettings }; value: { userMessage: Message } }
   /** What waits is sent, whatever is known of the network. */
   'chat.sendNow': { input: { messageId: string }; value: null }
-  /** Its files are those that are given. */
+  /** Its files stay where none are given. */
   'chat.editWaiting': {
     input: { messageId: string; text: string; attachments?: AttachmentReference[] }
     value: { userMessage: Message }

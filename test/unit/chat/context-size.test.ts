@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bareMessage } from '../../../src/renderer/chat/bare-message.ts'
 import { contextSize, questionThatFits, roughTokens } from '../../../src/renderer/chat/context/context-size.ts'
 import { narrowed, outlineRows, questionOf } from '../../../src/renderer/chat/outline/outline-rows.ts'
 import { emptyThread, withMessages, type Thread } from '../../../src/renderer/chat/thread.ts'
@@ -14,32 +15,8 @@ const usage = (total: number, extra: Partial<Usage> = {}): Usage => ({
   ...extra,
 })
 
-function message(id: string, parentId: string | null, more: Partial<Message> = {}): Message {
-  return {
-    id,
-    conversationId: 'c',
-    parentId,
-    role: 'user',
-    content: 'x'.repeat(40),
-    reasoning: '',
-    extras: null,
-    calls: [],
-    status: 'complete',
-    error: null,
-    ending: null,
-    createdAtMs: 0,
-    providerId: null,
-    model: null,
-    traceId: null,
-    usage: null,
-    costUsd: null,
-    durationMs: null,
-    timeToFirstTokenMs: null,
-    delivery: null,
-    feedback: null,
-    ...more,
-  }
-}
+const message = (id: string, parentId: string | null, more: Partial<Message> = {}): Message =>
+  bareMessage({ id, parentId, role: 'user', content: 'x'.repeat(40), ...more })
 
 const threadOf = (...messages: Message[]): Thread =>
   withMessages(emptyThread('k'), messages, messages.at(-1)?.id ?? null)

@@ -137,6 +137,50 @@ describe('a message that is written offline', () => {
       expect(await ask).toMatchObject({ ok: false, error: { code: 'conflict' } })
   })
 
+  it('keeps its files and the prompt it was made of, over an undone removal, edits and a restart', async () => {
+    await rig.startAgain(offline)
+    const file = async (name: string, text: string) => {
+      const { sha256 } = await attach(rig.app, name, Buffer.from(text))
+      return { sha256, name }
+    }
+    const plan = await file('plan.txt', 'The zebra plan.')
+    const map = await file('map.txt', 'The yak map.')
+    await rig.app.request('attachments.saveDraft', { id: null, attachments: [plan] })
+    const prompt = { name: 'greeting', version: 3, isEdited: false }
+    const question = { conversationId: null, parentId: null, text: '', settings: rig.settings }
+    const { conversationId } = await rig.app.request('chat.sendLater', { ...question, attachments: [plan], prompt })
+    expect((await rig.app.request('conversations.newDraft', null)).attachments).toEqual([])
+    expect(await chat(conversationId)).toMatchObject({ title: 'plan.txt', messages: [{ attachments: [plan] }] })
+    expect((await rig.app.request('conversations.search', { text: 'zebra' })).hits).toHaveLength(1)
+
+    const [first] = (await chat(conversationId)).messages
+    const {
+      wasAsked: _,
+      isEmptied: __,
+      beforeId: ___,
+      ...removed
+    } = await rig.app.request('chat.removeWaiting', {
+      messageId: first?.id ?? '',
+    })
+    expect(removed).toMatchObject({ attachments: [plan], prompt })
+    await rig.app.request('conversations.restore', { id: conversationId })
+    const { userMessage } = await rig.app.request('chat.sendLater', removed)
+    const { id: messageId } = userMessage
+    await rig.app.request('chat.editWaiting', { messageId, text: 'Where to?', attachments: [plan, map] })
+    await rig.app.request('chat.editWaiting', { messageId, text: 'Where from?' })
+    expect((await rig.app.request('conversations.search', { text: 'yak' })).hits).toHaveLength(1)
+
+    await rig.startAgain()
+    await untilQuiet(conversationId)
+    expect(questions()).toHaveLength(1)
+    for (const words of ['Where from?', 'The zebra plan.', 'The yak map.']) expect(questions()[0]).toContain(words)
+    const db = new Database(path.join(rig.folder, 'holdfast.db'), { readonly: true })
+    const records = db.prepare<[], string>('SELECT payload FROM payloads').pluck().all()
+    db.close()
+    expect(records).toHaveLength(1)
+    expect(records[0]).toContain('"langfuse.observation.prompt.name","value":{"stringValue":"greeting"}')
+  })
+
   it('takes a chat that has nothing else in it along when it is removed, and brings it back', async () => {
     await rig.startAgain(offline)
     const { conversationId, userMessage } = await keep(null, null, 'Alone?')
@@ -147,43 +191,6 @@ describe('a message that is written offline', () => {
     const { parentId, text, settings } = removed
     await rig.app.request('chat.sendLater', { conversationId, parentId, text, settings })
     expect(await words(conversationId)).toEqual(['Alone?'])
-  })
-
-  it('keeps its files and the prompt that it was made of, over a restart, an edit and an undone removal', async () => {
-    const file = await attach(rig.app, 'plan.txt', Buffer.from('The kite flies at noon.'))
-    const attachments = [{ sha256: file.sha256, name: file.name }]
-    const prompt = { name: 'planner', version: 3, isEdited: false }
-    await rig.startAgain(offline)
-    await rig.app.request('attachments.saveDraft', { id: null, attachments })
-    const first = await rig.app.request('chat.sendLater', {
-      conversationId: null,
-      parentId: null,
-      text: '',
-      attachments,
-      settings: rig.settings,
-      prompt,
-    })
-    expect(first.userMessage).toMatchObject({ waiting: { held: false }, attachments: [attachments[0]] })
-    expect((await rig.app.request('conversations.list', null)).map(({ title }) => title)).toEqual(['plan.txt'])
-    expect((await rig.app.request('conversations.newDraft', null)).attachments).toEqual([])
-
-    await rig.app.request('chat.editWaiting', { messageId: first.userMessage.id, text: 'When?' })
-    const found = (text: string) => rig.app.request('conversations.search', { text }).then(({ hits }) => hits.length)
-    expect([await found('When?'), await found('kite')]).toEqual([1, 1])
-
-    const removed = await rig.app.request('chat.removeWaiting', { messageId: first.userMessage.id })
-    const { wasAsked: _was, beforeId: _before, isEmptied, ...kept } = removed
-    expect(kept).toMatchObject({ attachments, prompt })
-    expect([isEmptied, await found('kite')]).toEqual([true, 0])
-    await rig.app.request('conversations.restore', { id: first.conversationId })
-    await rig.app.request('chat.sendLater', kept)
-
-    await rig.startAgain()
-    await untilQuiet(first.conversationId)
-    const [question] = branch(await chat(first.conversationId))
-    expect(question).toMatchObject({ content: 'When?', attachments: [attachments[0]] })
-    expect(JSON.stringify(rig.model.requests.at(-1)?.body?.messages)).toContain('The kite flies at noon.')
-    expect(recorded()).toEqual([expect.stringContaining('{"stringValue":"planner"}')])
   })
 
   it('stays behind an answer that failed, until the user sends it', async () => {

@@ -2,7 +2,7 @@ import type { AttachmentReference, ConversationSettings, PromptUse } from '../..
 import type { Db } from '../schema/db.ts'
 import { objectIn, textOr } from '../sound-values.ts'
 import { createHeldAttachments, createHolding } from './attachments.ts'
-import { createPromptNotes, createPromptReads } from './prompt-library.ts'
+import { createPromptNotes, promptUseIn } from './prompt-library.ts'
 import { createSearchIndex } from './search-index.ts'
 import type { NewMessage } from './turns.ts'
 
@@ -12,7 +12,7 @@ export interface WaitLater {
   settings: ConversationSettings
   /** Null where the question is there already, and is to be asked again. */
   message: NewMessage | null
-  /** What the message was made of. */
+  /** What its text was made of. */
   prompt: PromptUse | null
   messageId: string
   conversationId: string
@@ -40,10 +40,12 @@ export interface RemovedWaiting {
 
 export function createWaitingWrites(db: Db) {
   const search = createSearchIndex(db)
-  const held = createHeldAttachments(db)
   const holding = createHolding(db)
+  const held = createHeldAttachments(db)
   const notePrompt = createPromptNotes(db)
-  const { promptOf } = createPromptReads(db)
+  const promptOf = db.prepare<[string], unknown>('SELECT prompt FROM message_prompts WHERE message_id = ?').pluck()
+  const forgetPrompt = db.prepare('DELETE FROM message_prompts WHERE message_id = ?')
+  const forgetNewDraft = db.prepare("DELETE FROM meta WHERE key = 'newDraft'")
   const insertConversation = db.prepare(
     `INSERT INTO conversations (id, title, settings, leaf_message_id, created_at_ms, updated_at_ms) VALUES (?, ?, ?, NULL, ?, ?)`,
   )
@@ -78,7 +80,6 @@ export function createWaitingWrites(db: Db) {
     .prepare<[string], string>("SELECT id FROM messages WHERE parent_id = ? AND role = 'assistant' ORDER BY row DESC")
     .pluck()
   const removeWait = db.prepare('DELETE FROM waiting_messages WHERE message_id = ?')
-  const forgetPrompt = db.prepare('DELETE FROM message_prompts WHERE message_id = ?')
   const removeMessage = db.prepare('DELETE FROM messages WHERE id = ?')
   const setLeaf = db.prepare('UPDATE conversations SET leaf_message_id = ? WHERE id = ?')
   const deleteEmpty = db.prepare(
@@ -94,13 +95,13 @@ export function createWaitingWrites(db: Db) {
   }
 
   function waitLater(wait: WaitLater): void {
-    const { newConversation, settings, message, prompt, messageId, conversationId, beforeId, askedAgainAfter, nowMs } =
-      wait
+    const { newConversation, settings, message, messageId, conversationId, beforeId, askedAgainAfter, nowMs } = wait
+    /** Undoing a removal takes no draft. */
     const isWritten = message !== null && beforeId === null
     const json = JSON.stringify(settings)
     if (newConversation) {
       insertConversation.run(newConversation.id, newConversation.title, json, nowMs, nowMs)
-      db.prepare("DELETE FROM meta WHERE key = 'newDraft'").run()
+      forgetNewDraft.run()
       holding.clearDraft(null)
     }
     if (message) {
@@ -108,7 +109,7 @@ export function createWaitingWrites(db: Db) {
       const { lastInsertRowid } = insertMessage.run(row)
       holding.attach(messageId, attachments)
       search.putSoon(lastInsertRowid, message.content, holding.wordsOf(messageId))
-      if (prompt) notePrompt(messageId, prompt)
+      if (wait.prompt) notePrompt(messageId, wait.prompt)
     }
     if (isWritten) holding.clearDraft(conversationId)
     if (isWaiting.get(messageId) === undefined) insert.run(messageId, conversationId, json, nowMs)
@@ -126,15 +127,15 @@ export function createWaitingWrites(db: Db) {
     const answerId = answers.get(messageId)
     const beforeId = waitingBehind.get(messageId) ?? null
     const attachments = held.inMessage(messageId).map(({ sha256, name }) => ({ sha256, name }))
-    const prompt = promptOf(messageId)
+    const prompt = promptUseIn(objectIn(promptOf.get(messageId)))
     removeWait.run(messageId)
     if (answerId === undefined) {
       if (beforeId !== null) move.run(row.parent_id, beforeId)
       else setLeaf.run(row.parent_id, row.conversation_id)
       search.remove(row.row)
-      removeMessage.run(messageId)
       holding.release(messageId)
       forgetPrompt.run(messageId)
+      removeMessage.run(messageId)
     } else if (beforeId === null) setLeaf.run(answerId, row.conversation_id)
     const isEmptied = deleteEmpty.run({ id: row.conversation_id, nowMs }).changes > 0
     return {
@@ -143,19 +144,23 @@ export function createWaitingWrites(db: Db) {
       parentId: row.parent_id,
       text: textOr(row.content, ''),
       attachments,
-      settings: objectIn(row.settings) as unknown as ConversationSettings,
       ...(prompt && { prompt }),
+      settings: objectIn(row.settings) as unknown as ConversationSettings,
       beforeId,
       wasAsked: answerId !== undefined,
     }
   }
 
-  /** False where it does not wait any more. */
-  function editWaiting(messageId: string, text: string): boolean {
+  /** False where it does not wait any more. Its files stay where none are given. */
+  function editWaiting(messageId: string, text: string, attachments?: readonly AttachmentReference[]): boolean {
     const row = one.get(messageId)
     if (!row) return false
     search.remove(row.row)
     changeText.run(text, messageId)
+    if (attachments) {
+      holding.release(messageId)
+      holding.attach(messageId, attachments)
+    }
     search.putSoon(row.row, text, holding.wordsOf(messageId))
     return true
   }

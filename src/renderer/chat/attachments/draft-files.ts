@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Attachment } from '../../../shared/domain.ts'
+import type { Attachment, AttachmentReference } from '../../../shared/domain.ts'
 import { bridge } from '../../bridge.ts'
 import { newThreadKey } from '../thread.ts'
 
@@ -39,6 +39,10 @@ export const currentDraftFiles = (chatId: string | null): readonly DraftFile[] =
 export const readyAttachments = (files: readonly DraftFile[]): Attachment[] =>
   files.flatMap(({ attachment }) => attachment ?? [])
 
+/** As main is told of them. */
+export const references = (attachments: readonly Attachment[]): AttachmentReference[] =>
+  attachments.map(({ sha256, name }) => ({ sha256, name }))
+
 export const isOnItsWay = ({ state }: DraftFile): boolean => state === 'sending' || state === 'reading'
 
 function put(chatId: string | null, files: readonly DraftFile[]): void {
@@ -49,7 +53,7 @@ function put(chatId: string | null, files: readonly DraftFile[]): void {
 function save(chatId: string | null): void {
   const key = keyOf(chatId)
   if (key.startsWith(newThreadKey)) return
-  const attachments = readyAttachments(currentDraftFiles(chatId)).map(({ sha256, name }) => ({ sha256, name }))
+  const attachments = references(readyAttachments(currentDraftFiles(chatId)))
   void bridge.request('attachments.saveDraft', { id: chatId, attachments })
 }
 
@@ -116,12 +120,14 @@ export function giveBackFiles(chatId: string | null, attachments: readonly Attac
   save(chatId)
 }
 
-/** What was attached while the chat had no id yet goes on under it. */
-export function moveDraftFiles(from: string | null, to: string): void {
+/** A message was accepted, so main has no draft now: what is attached is saved again, under the id that its chat has by now. */
+export function keepDraftFiles(from: string | null, to: string): void {
   const files = currentDraftFiles(from)
-  if (from === to || files.length === 0) return
-  put(from, none)
-  put(to, [...currentDraftFiles(to), ...files])
+  if (files.length === 0) return
+  if (from !== to) {
+    put(from, none)
+    put(to, [...currentDraftFiles(to), ...files])
+  }
   save(to)
 }
 

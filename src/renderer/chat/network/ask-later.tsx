@@ -1,7 +1,7 @@
 import type { Message } from '../../../shared/domain.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
-import { settingsOf } from '../chat-actions.ts'
+import { settingsOf } from '../configure-chat.ts'
 import { useChat } from '../chat-store.ts'
 import { needsNetwork, useOnline } from './online-store.ts'
 import { askLater, whomToAsk } from './waiting-actions.ts'

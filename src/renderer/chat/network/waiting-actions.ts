@@ -1,10 +1,13 @@
-import type { ConversationSettings, Message } from '../../../shared/domain.ts'
-import { currentPlace, goTo, placeHref } from '../../app/navigation.ts'
+import type { Attachment, ConversationSettings, Message, PromptUse } from '../../../shared/domain.ts'
+import { goTo, placeHref } from '../../app/navigation.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { reload, updateThread, useChat } from '../chat-store.ts'
-import { draftOf, joinedDraft, keepDraft, setDraft } from '../drafts-store.ts'
+import { keepDraft } from '../drafts-store.ts'
+import { keepDraftFiles, references } from '../attachments/draft-files.ts'
+import { forgetUsedPrompt } from '../prompts/used-prompts.ts'
+import { giveBack, keepWhatCameSince } from '../sent-draft.ts'
 import { draftKeyOf, withMessages, type Thread } from '../thread.ts'
 import { isHeldBack } from './online-store.ts'
 
@@ -12,23 +15,35 @@ import { isHeldBack } from './online-store.ts'
 export const goesLater = (thread: Thread, settings: ConversationSettings, parentId: string | null): boolean =>
   isHeldBack(settings) || thread.messages.get(parentId ?? '')?.waiting !== undefined
 
+export interface KeptMessage {
+  text: string
+  attachments: readonly Attachment[]
+  parentId: string | null
+  prompt: PromptUse | null
+}
+
 /** Keeps a message until there is a network. */
-export async function sendLater(text: string, parentId: string | null, settings: ConversationSettings): Promise<void> {
+export async function sendLater(message: KeptMessage, settings: ConversationSettings): Promise<void> {
   const { thread } = useChat.getState()
-  const { key, id: conversationId } = thread
+  const { text, attachments, parentId, prompt } = message
   useChat.setState({ requesting: true, sendError: null })
-  const result = await bridge.request('chat.sendLater', { conversationId, parentId, text, settings })
+  const result = await bridge.request('chat.sendLater', {
+    conversationId: thread.id,
+    parentId,
+    text,
+    attachments: references(attachments),
+    settings,
+    ...(prompt && { prompt }),
+  })
   if (result.ok) {
     const { conversationId: id, userMessage } = result.value
-    updateThread(key, (shown) => ({ ...withMessages(shown, [userMessage], userMessage.id), id, settings }))
-    keepDraft(draftKeyOf(thread), id)
-    const { view, item } = currentPlace()
-    const isShown = useChat.getState().thread.key === key && view === 'chat' && item === null
-    if (isShown && conversationId === null) goTo(placeHref('chat', id), true)
+    if (prompt) forgetUsedPrompt(draftKeyOf(thread))
+    updateThread(thread.key, (shown) => ({ ...withMessages(shown, [userMessage], userMessage.id), id, settings }))
+    keepWhatCameSince(thread, id)
     useChat.setState({ announcement: 'Your message waits for the network.' })
   } else {
     useChat.setState({ sendError: result.error.message })
-    setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
+    giveBack(thread, text, attachments)
   }
   useChat.setState({ requesting: false })
   // It may have gone out meanwhile.
@@ -57,13 +72,17 @@ export async function sendNow(message: Message): Promise<void> {
   await reload()
 }
 
-export async function editWaiting(message: Message, text: string): Promise<void> {
+export async function editWaiting(message: Message, text: string, attachments: readonly Attachment[]): Promise<void> {
   const { thread } = useChat.getState()
-  const result = await bridge.request('chat.editWaiting', { messageId: message.id, text })
+  const result = await bridge.request('chat.editWaiting', {
+    messageId: message.id,
+    text,
+    attachments: references(attachments),
+  })
   if (result.ok) updateThread(thread.key, (shown) => withMessages(shown, [result.value.userMessage]))
   else {
     // It went out with its old words: what was typed is not lost.
-    setDraft(draftKeyOf(thread), joinedDraft(text, draftOf(draftKeyOf(thread))))
+    giveBack(thread, text)
     showToast({ message: `${result.error.message} Your new text is in the composer.`, severity: 'warning' })
     await reload()
   }
@@ -85,7 +104,12 @@ export async function removeWaiting(message: Message): Promise<void> {
     if (isEmptied) await bridge.request('conversations.restore', { id })
     const undone = await bridge.request('chat.sendLater', { ...removed, ...(beforeId !== null && { beforeId }) })
     if (!undone.ok) showToast({ message: undone.error.message, severity: 'error' })
-    else if (isEmptied) goTo(placeHref('chat', id))
+    else {
+      // Main takes it for a message that was written, and forgets the draft with it.
+      keepDraft(id, id)
+      keepDraftFiles(id, id)
+      if (isEmptied) goTo(placeHref('chat', id))
+    }
     await reload()
   }
   showToast({

@@ -2,7 +2,7 @@ import type { ChatPreset } from '../../../shared/domain.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
-import { configureThread } from '../chat-actions.ts'
+import { configureThread } from '../configure-chat.ts'
 
 const noPresets: ChatPreset[] = []
 const shownAtMost = 8

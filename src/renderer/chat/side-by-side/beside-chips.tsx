@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import type { ConversationSettings } from '../../../shared/domain.ts'
 import { requestFocus } from '../../app/focus-store.ts'
-import { configureChat } from '../chat-actions.ts'
+import { configureChat } from '../configure-chat.ts'
 import { withBeside } from './beside.ts'
 
 /** Who is asked beside the chosen model. */

@@ -4,7 +4,7 @@ import { placeHref } from '../../app/navigation.ts'
 import { Switch } from '../../ui/field.tsx'
 import { plural } from '../../ui/format.ts'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
-import { configureChat } from '../chat-actions.ts'
+import { configureChat } from '../configure-chat.ts'
 import { loadTools, useTools } from './tools-store.ts'
 
 /** More than this are not sent. */
