@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { makeDurable, needRoom } from '../store/files.ts'
+import { needRoom } from '../store/files.ts'
 
 const isHash = /^[0-9a-f]{64}$/
 const isPart = /\.part$/
@@ -80,7 +80,7 @@ export function createAttachmentFiles(dataFolder: string): AttachmentFiles {
         // The same file that is there already, whole as it is, keeps its age: an older backup may count on it.
         if ((await sizeOf(pathOf(sha256))) === (await sizeOf(part))) await fs.rm(part)
         else await fs.rename(part, pathOf(sha256))
-        makeDurable(folder)
+        await makeNamesDurable(folder)
         return sha256
       },
       async discard() {
@@ -117,6 +117,17 @@ export function createAttachmentFiles(dataFolder: string): AttachmentFiles {
       return found.flat()
     },
     remove: (sha256) => fs.rm(pathOf(sha256), { force: true }),
+  }
+}
+
+/** Not at once, as the store's threads may: the app waits for nothing here. Windows keeps names by itself and opens no folders. */
+async function makeNamesDurable(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await fs.open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

@@ -9,6 +9,7 @@ import type { Store } from '../store/thread/store.ts'
 import type { AttachmentFiles, IncomingFile } from './files.ts'
 import { checkSize, headBytes, pictureType, pngSize, tellKind, type Told } from './kinds.ts'
 import { maxCopyBytes, maxFileBytes, maxUploads } from './limits.ts'
+import type { DocumentJob } from './document-job.ts'
 import { readDocument } from './read-document.ts'
 import { formatMegabytes, refused } from './refusals.ts'
 
@@ -46,15 +47,30 @@ export function createUploads(rooms: {
   clock: { nowMs(): number }
   /** Keeps the collection from what is being noted. */
   whileKept: <T>(work: () => Promise<T>) => Promise<T>
-  /** Throws RouteFailure where so many bytes are more than all files together may take. */
+  /** Throws RouteFailure where so many bytes, with those that are on their way, are more than all files together may take. */
   checkQuota(bytes: number): Promise<void>
 }) {
   const uploads = new Map<string, Upload>()
+  const wholeBytes = ({ bytes, copy }: Pick<Upload, 'bytes' | 'copy'>): number => bytes + (copy?.bytes ?? 0)
+  const comingBytes = (): number => [...uploads.values()].reduce((sum, upload) => sum + wholeBytes(upload), 0)
+  /** One after the other, so that each knows of those before it. */
+  const beginInTurn = createTurnstile()
+  /** A document may take all the memory that one may have; several at once would take it several times. */
+  const read = createTurnstile()((job: DocumentJob, signal: AbortSignal) => readDocument(job, signal))
+  let isClosed = false
 
   const must = (id: string): Upload => {
     const upload = uploads.get(id)
-    if (!upload) throw new RouteFailure('not_found', 'This upload was ended. Attach the file again.')
+    if (!upload) throw gone()
     return upload
+  }
+  async function receiveOr(otherwise: () => Promise<void>, bytes: number): Promise<IncomingFile> {
+    try {
+      return await rooms.files.receive(bytes)
+    } catch (error) {
+      await otherwise()
+      throw error
+    }
   }
   async function drop(id: string): Promise<void> {
     const upload = uploads.get(id)
@@ -75,8 +91,7 @@ export function createUploads(rooms: {
   }
 
   async function write(upload: Upload, bytes: Uint8Array): Promise<void> {
-    const total = upload.bytes + (upload.copy?.bytes ?? 0)
-    if (upload.doneBytes + bytes.length > total)
+    if (upload.doneBytes + bytes.length > wholeBytes(upload))
       throw new RouteFailure('bad_input', 'More came of this file than it has.')
     const own = bytes.subarray(0, Math.max(0, upload.bytes - upload.doneBytes))
     const ofCopy = bytes.subarray(own.length)
@@ -98,7 +113,7 @@ export function createUploads(rooms: {
     const copyType = copyFile && pictureType(await headOf(copyFile.path))
     if (copyFile && copyType === null) throw refused(name, 'The smaller picture that is made for models is none.')
     const document =
-      told.kind === 'image' ? null : await readDocument({ file: file.path, kind: told.kind }, upload.ending.signal)
+      told.kind === 'image' ? null : await read({ file: file.path, kind: told.kind }, upload.ending.signal)
     if (document && 'refusal' in document) throw refused(name, document.refusal)
     return rooms.whileKept(async () => {
       const kept: KeptFile = {
@@ -121,7 +136,8 @@ export function createUploads(rooms: {
   }
 
   return {
-    async begin({ name, bytes, copy }: BeginUpload): Promise<{ id: string }> {
+    begin: beginInTurn(async ({ name, bytes, copy }: BeginUpload): Promise<{ id: string }> => {
+      if (isClosed) throw gone()
       if (uploads.size >= maxUploads)
         throw new RouteFailure('busy', 'Too many files are on their way. Attach the others once these are here.')
       const most = Math.max(...Object.values(maxFileBytes))
@@ -130,8 +146,10 @@ export function createUploads(rooms: {
       if (bytes === 0) throw refused(name, 'It is empty.')
       if (copy && copy.bytes > maxCopyBytes)
         throw refused(name, 'The smaller picture that is made for models is too large.')
-      await rooms.checkQuota(bytes + (copy?.bytes ?? 0))
-      const file = await rooms.files.receive(bytes + (copy?.bytes ?? 0))
+      const whole = wholeBytes({ bytes, copy })
+      await rooms.checkQuota(whole + comingBytes())
+      const file = await rooms.files.receive(whole)
+      const copyFile = copy && (await receiveOr(file.discard, copy.bytes))
       const id = randomUUID()
       uploads.set(id, {
         name: nameOf(name),
@@ -140,14 +158,14 @@ export function createUploads(rooms: {
         doneBytes: 0,
         head: Buffer.alloc(0),
         file,
-        copyFile: copy && (await rooms.files.receive(copy.bytes)),
+        copyFile,
         told: null,
         ending: new AbortController(),
         inTurn: createTurnstile(),
         idle: setTimeout(() => void drop(id), idleMs),
       })
       return { id }
-    },
+    }),
     write(id: string, bytes: Uint8Array): Promise<void> {
       const upload = must(id)
       upload.idle.refresh()
@@ -159,8 +177,8 @@ export function createUploads(rooms: {
       return upload.inTurn(() =>
         orDrop(id, async () => {
           must(id)
-          const { told, name, doneBytes, bytes, copy } = upload
-          if (doneBytes < bytes + (copy?.bytes ?? 0) || told === null)
+          const { told, name, doneBytes } = upload
+          if (doneBytes < wholeBytes(upload) || told === null)
             throw refused(name, 'It ended before all of it was here. Attach it again.')
           const sha256 = await keep(upload, told)
           uploads.delete(id)
@@ -173,10 +191,14 @@ export function createUploads(rooms: {
     },
     cancel: drop,
     async close(): Promise<void> {
+      isClosed = true
+      await beginInTurn(async () => {})()
       await Promise.all([...uploads.keys()].map(drop))
     },
   }
 }
+
+const gone = (): RouteFailure => new RouteFailure('not_found', 'This upload was ended. Attach the file again.')
 
 /** As it is shown and sent: no path, nothing that turns what stands beside it around, not too long. */
 export function nameOf(given: string): string {

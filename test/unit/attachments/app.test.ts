@@ -330,6 +330,18 @@ describe('what files take', { timeout: 90_000 }, () => {
     expect(await app.request('attachments.usage', null)).toMatchObject({ chats: [], deletedChatsBytes: 8_000_000 })
   })
 
+  it('counts what is on its way, and so many at once', async () => {
+    await app.request('settings.update', { attachments: { quotaBytes: 10_000_000, inRecords: 'reference' } })
+    const begin = (bytes: number) => app.request('attachments.begin', { name: 'a.txt', bytes, copy: null })
+    const { id } = await begin(8_000_000)
+    await expect(begin(3_000_000)).rejects.toThrow(/of the 10 MB that they may/)
+    await app.request('attachments.cancel', { id })
+    await app.request('settings.update', { attachments: { quotaBytes: null, inRecords: 'reference' } })
+    const begun = await Promise.allSettled(Array.from({ length: 60 }, () => begin(100)))
+    expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(24)
+    expect(kept()).toHaveLength(24)
+  })
+
   it('is freed once nothing holds them any more, but not what a backup may need', async () => {
     const held = await attach(app, 'held.txt', Buffer.from('held'))
     const inDraft = await attach(app, 'draft.txt', Buffer.from('in a draft'))

@@ -22,14 +22,6 @@ const branch = ({ messages, leafMessageId }: Conversation): Message[] => {
   return found
 }
 const words = async (id: string): Promise<string[]> => branch(await chat(id)).map(({ content }) => content)
-function recorded(): string[] {
-  const db = new Database(path.join(rig.folder, 'holdfast.db'), { readonly: true })
-  try {
-    return db.prepare<[], string>('SELECT payload FROM payloads ORDER BY seq').pluck().all()
-  } finally {
-    db.close()
-  }
-}
 const questions = (): string[] =>
   rig.model.requests.flatMap(({ body }) => (body?.messages ? [body.messages.at(-1)?.content ?? ''] : []))
 const keep = (conversationId: string | null, parentId: string | null, text: string) =>
