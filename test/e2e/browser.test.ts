@@ -82,3 +82,30 @@ test.runIf(availableShells().includes('browser'))(
     expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('')
   },
 )
+
+test.runIf(availableShells().includes('browser'))(
+  'a part of the page that cannot be loaded leaves the composer as it is, and is tried again',
+  async () => {
+    const { folder, remove } = temporaryFolder()
+    const { page, kill } = await launchBrowser({ dataFolder: folder })
+    onTestFinished(async () => {
+      await kill()
+      remove()
+    })
+    await page.route(/\/around-composer-|\/conversation-list-/, (route) => route.abort('connectionreset'))
+    await page.reload()
+    const failed = page.getByText('A part of the page could not be loaded.')
+    await failed.first().waitFor()
+    // It stays while it is pointed at.
+    await failed.first().hover()
+    await userOf({ page }).send('Still here?')
+    await page.getByRole('article', { name: /^Answer/ }).waitFor()
+    const gauge = page.getByRole('button', { name: /^Context:/ })
+    expect(await gauge.count()).toBe(0)
+
+    await page.unroute(/\/around-composer-|\/conversation-list-/)
+    await page.getByRole('button', { name: 'Try again' }).first().click()
+    await page.getByRole('button', { name: 'Try again' }).first().click()
+    await gauge.waitFor()
+  },
+)

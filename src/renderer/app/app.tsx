@@ -3,7 +3,7 @@ import { ChatView, threadView } from '../chat/chat-view.tsx'
 import { markdownBlock } from '../chat/markdown/markdown-block.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { Button } from '../ui/button.tsx'
-import { createPart } from '../ui/part.ts'
+import { createPart, later } from '../ui/part.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { Empty, Waiting } from '../ui/waiting.tsx'
 import { Banners } from './banners.tsx'
@@ -15,7 +15,11 @@ import { Rail, viewNames } from './rail.tsx'
 import { useReport } from './report-store.ts'
 
 const palette = createPart(() => import('./palette.tsx'))
-const reportDialog = createPart(() => import('./report-dialog.tsx'))
+const LaterPalette = later(palette, (found) => found.Palette)
+const LaterReport = later(
+  createPart(() => import('./report-dialog.tsx')),
+  (found) => found.ReportDialog,
+)
 
 /** What is not needed at the start comes later, but before it is asked for. */
 const parts = {
@@ -73,16 +77,6 @@ export function App() {
 function LaterView({ view }: { view: Exclude<View, 'chat'> }) {
   const part: { View: ComponentType } | null = parts[view].use()
   return part ? <part.View /> : <Waiting what={`Opening ${viewNames[view].name}`} />
-}
-
-function LaterPalette() {
-  const module = palette.use()
-  return module && <module.Palette />
-}
-
-function LaterReport() {
-  const module = reportDialog.use()
-  return module && <module.ReportDialog />
 }
 
 function Broken({ view, error, onReset }: { view: View; error: Error; onReset(): void }) {

@@ -1,9 +1,15 @@
-import { createPart } from '../ui/part.ts'
+import { createPart, later } from '../ui/part.ts'
 import { useExport } from './export/export-store.ts'
 import { useChatImport } from './import-store.ts'
 
-const exporting = createPart(() => import('./export/export-dialog.tsx'))
-const importing = createPart(() => import('./import-dialog.tsx'))
+const LaterExport = later(
+  createPart(() => import('./export/export-dialog.tsx')),
+  (found) => found.ExportDialog,
+)
+const LaterImport = later(
+  createPart(() => import('./import-dialog.tsx')),
+  (found) => found.ImportDialog,
+)
 
 /** What is asked for rarely, and loaded then. */
 export function ChatDialogs() {
@@ -15,14 +21,4 @@ export function ChatDialogs() {
       {isOpen && <LaterImport />}
     </>
   )
-}
-
-function LaterExport({ chatId }: { chatId: string }) {
-  const part = exporting.use()
-  return part && <part.ExportDialog chatId={chatId} />
-}
-
-function LaterImport() {
-  const part = importing.use()
-  return part && <part.ImportDialog />
 }

@@ -5,7 +5,7 @@ import { Boundary } from '../ui/boundary.tsx'
 import { newChat } from '../app/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { keys } from '../ui/kbd.tsx'
-import { createPart } from '../ui/part.ts'
+import { createPart, later } from '../ui/part.ts'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
 import { againKey, originIn } from './again.ts'
 import { ChatDialogs } from './chat-dialogs.tsx'
@@ -29,12 +29,10 @@ import { usePromptsDialog } from './prompts/prompts-dialog-store.ts'
 import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
 
-const outline = createPart(() => import('./outline/outline-panel.tsx'))
-
-function LaterOutline() {
-  const part = outline.use()
-  return part && <part.OutlinePanel />
-}
+const LaterOutline = later(
+  createPart(() => import('./outline/outline-panel.tsx')),
+  (found) => found.OutlinePanel,
+)
 
 export function ChatView() {
   const outlineOpen = useOutline((state) => state.isOpen)
@@ -57,9 +55,14 @@ function LaterThread() {
   return part ? <part.ThreadView /> : <div className="flex-1" />
 }
 
-const suggestion = createPart(() => import('./suggested-text.tsx'))
-
-const promptsDialog = createPart(() => import('./prompts/prompts-dialog.tsx'))
+const LaterSuggestion = later(
+  createPart(() => import('./suggested-text.tsx')),
+  (found) => found.SuggestedText,
+)
+const LaterPromptsDialog = later(
+  createPart(() => import('./prompts/prompts-dialog.tsx')),
+  (found) => found.PromptsDialog,
+)
 
 /** The library, once it is opened. */
 function LaterPrompts() {
@@ -67,17 +70,7 @@ function LaterPrompts() {
   return open && <LaterPromptsDialog begin={open} />
 }
 
-function LaterPromptsDialog({ begin }: { begin: 'list' | 'new' }) {
-  const part = promptsDialog.use()
-  return part && <part.PromptsDialog begin={begin} />
-}
-
 const suggests = (query: string): boolean => new URLSearchParams(query).has(textParameter)
-
-function LaterSuggestion() {
-  const part = suggestion.use()
-  return part && <part.SuggestedText />
-}
 
 /**
  * The conversation the address names. The one before stays, out of reach, until it has been read. `bare` is without a head, where

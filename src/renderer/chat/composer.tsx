@@ -1,5 +1,5 @@
 import { CornerDownLeft, Square } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState, type ComponentProps, type KeyboardEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useFocusOnRequest } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
@@ -29,7 +29,7 @@ import { FollowHint } from './side-by-side/follow-hint.tsx'
 import { ParametersButton } from './parameters-button.tsx'
 import { ToolsButton } from './tools/tools-button.tsx'
 import { WaitingCalls } from './tools/waiting-calls.tsx'
-import { slashMenu, useSlash } from './prompts/slash.ts'
+import { LaterSlashMenu, useSlash } from './prompts/slash.ts'
 
 /** Above this the field keeps one height: asking for the height of so much text costs more than it gives. */
 const growsUpTo = 20_000
@@ -248,9 +248,4 @@ export function Composer() {
       </div>
     </form>
   )
-}
-
-function LaterSlashMenu(props: ComponentProps<typeof import('./prompts/slash-menu.tsx').SlashMenu>) {
-  const part = slashMenu.use()
-  return part && <part.SlashMenu {...props} />
 }

@@ -23,7 +23,7 @@ const searchResults = createPart(() => import('./search-results.tsx'))
 /** The conversations, and the search through all that was ever said in them. */
 export function ConversationPane() {
   const { list, error } = useConversations()
-  const listPart = conversationList.use()
+  const listPart = conversationList.useIfThere()
   const { isOpen, query, scope } = usePane()
   const folders = useFolders((state) => state.list)
   const drop = useFileDrop((file) => void (isChatDragged() || importChats(file)))
@@ -120,6 +120,6 @@ export function ConversationPane() {
 }
 
 function LaterSearchResults(props: { query: string; onLeaveUp(): void }) {
-  const part = searchResults.use()
+  const part = searchResults.useIfThere()
   return part ? <part.SearchResults {...props} /> : <Waiting what="Searching" />
 }

@@ -1,14 +1,15 @@
 import { ChevronDown } from 'lucide-react'
-import { useState, type ComponentProps } from 'react'
+import { useState } from 'react'
 import type { ConversationSettings } from '../../shared/domain.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
-import { createPart } from '../ui/part.ts'
+import { createPart, later } from '../ui/part.ts'
 import { configureChat } from './configure-chat.ts'
 import { withBeside, withChosen } from './side-by-side/beside.ts'
 
 const dialog = createPart(() => import('./model-dialog.tsx'))
+const LaterDialog = later(dialog, (found) => found.ModelDialog)
 
 export function ModelButton({ settings, forNewChats }: { settings: ConversationSettings; forNewChats: boolean }) {
   const [open, setOpen] = useState(false)
@@ -48,9 +49,4 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
       )}
     </>
   )
-}
-
-function LaterDialog(props: ComponentProps<typeof import('./model-dialog.tsx').ModelDialog>) {
-  const module = dialog.use()
-  return module && <module.ModelDialog {...props} />
 }

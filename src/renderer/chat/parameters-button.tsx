@@ -20,7 +20,7 @@ export function ParametersButton({ settings, forNewChats }: { settings: Conversa
   /** A press outside closes the panel before the click arrives; on its own button that is all it shall do. */
   const wasOpen = useRef(false)
   const count = countSet(settings)
-  const form = parametersForm.use()
+  const form = parametersForm.useIfThere()
   return (
     <>
       <Button

@@ -1,14 +1,17 @@
-import { useState, type ComponentProps } from 'react'
+import { useState } from 'react'
 import type { Settings } from '../../shared/domain.ts'
 import { goTo, viewHref } from '../app/navigation.ts'
 import { openPrompts } from '../chat/prompts/prompts-dialog-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Switch } from '../ui/field.tsx'
-import { createPart } from '../ui/part.ts'
+import { createPart, later } from '../ui/part.ts'
 import { Part, PartHead, Section } from './section.tsx'
 import { changeSettings, useSettings } from './settings-store.ts'
 
-const dialog = createPart(() => import('../chat/model-dialog.tsx'))
+const LaterDialog = later(
+  createPart(() => import('../chat/model-dialog.tsx')),
+  (found) => found.ModelDialog,
+)
 
 /** What is set of chats as such; a chat's own model and parameters are set in it. */
 export function ChatsSection({ settings }: { settings: Settings }) {
@@ -70,9 +73,4 @@ export function ChatsSection({ settings }: { settings: Settings }) {
       )}
     </Section>
   )
-}
-
-function LaterDialog(props: ComponentProps<typeof import('../chat/model-dialog.tsx').ModelDialog>) {
-  const module = dialog.use()
-  return module && <module.ModelDialog {...props} />
 }

@@ -1,14 +1,23 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { createElement, useEffect, useSyncExternalStore, type FunctionComponent, type ReactNode } from 'react'
+import { showToast } from './toast-store.ts'
 
 /**
- * A part of the page whose code is fetched when it is first needed, or ahead of that by `preload`. `use` answers null
- * until it is there and throws where fetching failed, until `preload` tries again. Unlike React.lazy it does not suspend: a
- * suspended view is hidden and loses its place, and its successor is held back for 300 ms.
+ * A part of the page whose code is fetched when it is first needed, or ahead of that by `preload`. Unlike React.lazy it does not
+ * suspend: a suspended view is hidden and loses its place, and its successor is held back for 300 ms.
  */
-export function createPart<T>(fetchPart: () => Promise<T>): { use(): T | null; preload(): void } {
+export interface Part<T> {
+  /** Null until it is there. Throws where fetching failed, until `preload` tries again. */
+  use(): T | null
+  /** Null where fetching failed, too, which a toast tells: what stands around it goes on. Whoever shows it again tries again. */
+  useIfThere(): T | null
+  preload(): void
+}
+
+export function createPart<T>(fetchPart: () => Promise<T>): Part<T> {
   let part: { value: T } | null = null
   let failure: { error: unknown } | null = null
   let fetching = false
+  let isTold = false
   const listeners = new Set<() => void>()
   const tell = (): void => {
     fetching = false
@@ -17,6 +26,7 @@ export function createPart<T>(fetchPart: () => Promise<T>): { use(): T | null; p
   const preload = (): void => {
     if (part || fetching) return
     failure = null
+    isTold = false
     fetching = true
     fetchPart().then(
       (value) => {
@@ -33,13 +43,41 @@ export function createPart<T>(fetchPart: () => Promise<T>): { use(): T | null; p
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
+  const tellFailure = (): void => {
+    if (isTold) return
+    isTold = true
+    showToast({
+      message: 'A part of the page could not be loaded. What you typed is still there.',
+      severity: 'error',
+      action: { label: 'Try again', run: preload },
+    })
+  }
+  const useKnown = (): { value: T } | { error: unknown } | null => {
+    const known = useSyncExternalStore(subscribe, () => part ?? failure)
+    useEffect(preload, [])
+    return known
+  }
   return {
     preload,
     use() {
-      const known = useSyncExternalStore(subscribe, () => part ?? failure)
-      useEffect(preload, [])
+      const known = useKnown()
       if (known !== null && 'error' in known) throw known.error
       return known === null ? null : known.value
     },
+    useIfThere() {
+      const known = useKnown()
+      const hasFailed = known !== null && 'error' in known
+      useEffect(() => {
+        if (hasFailed) tellFailure()
+      }, [hasFailed])
+      return known === null || hasFailed ? null : known.value
+    },
   }
 }
+
+/** A component of a part: drawn once its code is there, and nothing until then. */
+export const later = <T, Props extends object>(part: Part<T>, pick: (found: T) => (props: Props) => ReactNode) =>
+  function Later(props: Props): ReactNode {
+    const found = part.useIfThere()
+    return found && createElement(pick(found) as FunctionComponent<Props>, props)
+  }

@@ -1,14 +1,12 @@
-import { createPart } from '../../ui/part.ts'
+import { createPart, later } from '../../ui/part.ts'
 import { useViewer } from './viewer-store.ts'
 
-const viewer = createPart(() => import('./viewer.tsx'))
-
-function Loaded() {
-  const part = viewer.use()
-  return part && <part.Viewer />
-}
+const LaterViewer = later(
+  createPart(() => import('./viewer.tsx')),
+  (found) => found.Viewer,
+)
 
 /** The viewer's code comes with the first look. */
 export function ViewerMount() {
-  return useViewer((state) => state.shown !== null) ? <Loaded /> : null
+  return useViewer((state) => state.shown !== null) ? <LaterViewer /> : null
 }

@@ -1,9 +1,12 @@
 import { useCallback, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react'
-import { createPart } from '../../ui/part.ts'
+import { createPart, later } from '../../ui/part.ts'
 import { slashAt, type SlashToken } from './slash-token.ts'
 import { forgetUsedPrompt } from './used-prompts.ts'
 
-export const slashMenu = createPart(() => import('./slash-menu.tsx'))
+export const LaterSlashMenu = later(
+  createPart(() => import('./slash-menu.tsx')),
+  (found) => found.SlashMenu,
+)
 
 /** Keys that the menu takes while it is open, and what it tells of itself to the field. */
 export interface SlashKeys {

@@ -52,7 +52,7 @@ function LaterMenu({
   forNewChats: boolean
   onClose(): void
 }) {
-  const module = menu.use()
+  const module = menu.useIfThere()
   if (!module) return null
   return (
     <Popover label="Tools" anchor={anchor} onClose={onClose} className="w-80 overflow-y-auto p-3">

@@ -1,9 +1,11 @@
-import type { ComponentProps } from 'react'
-import { createPart } from '../../ui/part.ts'
+import { createPart, later } from '../../ui/part.ts'
 import { streamingMessage } from '../chat-actions.ts'
 import { useChat } from '../chat-store.ts'
 
-const bar = createPart(() => import('./approval-bar.tsx'))
+const LaterBar = later(
+  createPart(() => import('./approval-bar.tsx')),
+  (found) => found.ApprovalBar,
+)
 
 /** The calls of the answer under way that wait for their user. */
 export function WaitingCalls({ onDone }: { onDone(): void }) {
@@ -12,9 +14,4 @@ export function WaitingCalls({ onDone }: { onDone(): void }) {
     return streaming?.calls.some(({ state }) => state === 'waiting') ? streaming : null
   })
   return message && <LaterBar key={message.id} message={message} onDone={onDone} />
-}
-
-function LaterBar(props: ComponentProps<typeof import('./approval-bar.tsx').ApprovalBar>) {
-  const module = bar.use()
-  return module && <module.ApprovalBar {...props} />
 }
