@@ -7,6 +7,7 @@ import { recordAgent, spanIdOf } from '../test/support/agent-trace.ts'
 import { spanIdsOf } from '../test/support/observations.ts'
 import { recordPastUse } from '../test/support/past-use.ts'
 import { withDatabase } from '../test/support/store-fixtures.ts'
+import { allowFirstCall, makeChatScenes, writeToolServers } from './chat-scenes.ts'
 
 // npm run screenshots: the pictures of the README and the guide, from the app as it is built, over a model and a Langfuse on this machine.
 // With a folder behind `--`: every view in both themes and two sizes, to be looked at.
@@ -25,6 +26,11 @@ const kept: Record<string, string> = {
   'comparison-dark-1280': 'comparison-dark',
   'sessions-light-1280': 'sessions-light',
   'sql-light-1280': 'sql-light',
+  'files-light-1280': 'chat-files-light',
+  'sideBySide-light-1280': 'chat-side-by-side-light',
+  'outline-dark-1280': 'chat-outline-dark',
+  'toolCalls-light-1280': 'chat-tools-light',
+  'tools-light-1280': 'settings-tools-light',
 }
 const sizes = [
   { width: 1280, height: 800 },
@@ -64,6 +70,7 @@ recordPastUse(dataFolder, Date.now())
 const agentId = withDatabase(dataFolder, (_, db) =>
   recordAgent(db, { stepCount: 400, startedAtMs: Date.now() - 60_000 }),
 )
+writeToolServers(dataFolder)
 const shell = await launchBrowser({ dataFolder })
 const { page } = shell
 
@@ -77,12 +84,7 @@ async function ask(text: string, turn: number, behaviour: Parameters<typeof mode
     conversationId: null,
     parentId: null,
     text,
-    settings: {
-      providerId,
-      model: models[turn % 2] ?? 'gpt-5-mini',
-      systemPrompt: 'Answer briefly.',
-      parameters: { temperature: 0.4 },
-    },
+    settings: { ...chatSettings, model: models[turn % 2] ?? 'gpt-5-mini' },
   })
   conversationId = sent.conversationId
   for (;;) {
@@ -100,6 +102,13 @@ const { id: providerId } = await request('providers.save', {
   name: 'Team gateway',
   baseUrl: model.url,
 })
+const chatSettings = {
+  providerId,
+  model: 'gpt-5-mini',
+  systemPrompt: 'Answer briefly.',
+  parameters: { temperature: 0.4 },
+}
+const scenes = await makeChatScenes({ request }, model, chatSettings, answer)
 for (let turn = 0; turn < 24; turn += 1) {
   const topic = `${topics[turn % topics.length]}`
   const failed = turn % 11 === 7
@@ -130,7 +139,10 @@ const traces = await request('monitor.traces', { filter: { fromMs: null, toMs: n
 const shownTrace = traces.rows[0]?.traceId
 const generationId = spanIdsOf(await request('monitor.trace', { traceId: shownTrace ?? '' }))[1]
 
+for (const { id } of await request('conversations.list', null)) await request('conversations.markSeen', { id })
 const base = page.url().split('#')[0]
+await page.goto(`${base}#/chat/${scenes.tools}`)
+await allowFirstCall(page)
 const views: Record<string, string> = {
   chat: `#/chat/${conversationId}`,
   monitor: '#/monitor',
@@ -148,6 +160,25 @@ const views: Record<string, string> = {
   settings: '#/settings/langfuse',
   budgets: '#/settings/budgets',
   network: '#/settings/network',
+  tools: '#/settings/tools',
+  files: `#/chat/${scenes.files}`,
+  sideBySide: `#/chat/${scenes.sideBySide}`,
+  outline: `#/chat/${scenes.outline}`,
+  toolCalls: `#/chat/${scenes.tools}`,
+}
+/** What is done in a view before its picture is taken; twice where it is open from the picture before. */
+const prepare: Record<string, () => Promise<void>> = {
+  sql: askInSql,
+  async tools() {
+    const row = page.getByRole('list', { name: 'Servers of tools' }).getByRole('button', { name: 'project files' })
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click()
+    await page.getByRole('switch').first().waitFor()
+  },
+  async outline() {
+    const outline = page.getByRole('complementary', { name: 'Outline' })
+    if (!(await outline.isVisible())) await page.getByRole('button', { name: 'Outline' }).click()
+    await outline.getByRole('button').first().waitFor()
+  },
 }
 /** A question whose answer is a chart. */
 async function askInSql(): Promise<void> {
@@ -171,7 +202,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.goto(`${base}${hash}`)
       await page.getByRole('main').waitFor()
       if (/^#\/monitor[/?]|^#\/monitor$/.test(hash)) await page.locator('.uplot canvas').waitFor()
-      if (name === 'sql') await askInSql()
+      await prepare[name]?.()
       // Fonts, highlighting and measured rows settle within this; nothing tells when.
       await page.waitForTimeout(700)
       await page.screenshot({ path: path.join(folder, `${picture}.png`) })

@@ -5,7 +5,7 @@ const pieceBytes = 1_000_000
 
 /** As the page does it. */
 export async function beginAttaching(
-  app: AppChild,
+  app: Pick<AppChild, 'request'>,
   name: string,
   bytes: Buffer,
   copy: (PictureCopy & { content: Buffer }) | null = null,
@@ -16,7 +16,7 @@ export async function beginAttaching(
 
 /** Hands a file over, and answers what is kept of it. Rejects with the app's words. */
 export async function attach(
-  app: AppChild,
+  app: Pick<AppChild, 'request'>,
   name: string,
   bytes: Buffer,
   copy: (PictureCopy & { content: Buffer }) | null = null,
