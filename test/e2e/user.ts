@@ -66,6 +66,12 @@ export function userOf({ page }: Pick<Shell, 'page'>): User {
     async send(text) {
       const composer = named('textbox', 'Message')
       await composer.fill(text)
+      // While an answer is on its way there is Stop in its place, and Enter does nothing.
+      const send = page
+        .locator('form')
+        .filter({ has: composer })
+        .getByRole('button', { name: /^Send\b/ })
+      await send.waitFor()
       await composer.press('Enter')
     },
     ledger,

@@ -19,17 +19,20 @@ const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 const show = (change: (list: readonly Folder[]) => Folder[]): void =>
   useFolders.setState(({ list }) => ({ list: change(list).sort((a, b) => byName.compare(a.name, b.name)) }))
 
+let changesUnderWay = 0
+
+/** What is read amid a change of one's own may be of before it: it is read again once there is none. */
 async function load(): Promise<void> {
   const result = await bridge.request('folders.list', null)
-  if (result.ok) useFolders.setState({ list: result.value })
+  if (result.ok && changesUnderWay === 0) useFolders.setState({ list: result.value })
 }
 
 async function orSay(request: Promise<{ ok: true } | { ok: false; error: { message: string } }>): Promise<boolean> {
+  changesUnderWay += 1
   const result = await request
-  if (!result.ok) {
-    showToast({ message: result.error.message, severity: 'error' })
-    void load()
-  }
+  changesUnderWay -= 1
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (changesUnderWay === 0) void load()
   return result.ok
 }
 
