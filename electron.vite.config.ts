@@ -4,6 +4,7 @@ import { defineConfig } from 'electron-vite'
 import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { compiledWords } from './scripts/build/compiled-words.ts'
 import { firstScript } from './scripts/build/first-script.ts'
 import { diagramPage } from './scripts/build/diagram-page.ts'
 import { shippedLicences } from './scripts/build/licences.ts'
@@ -39,7 +40,7 @@ const licences = shippedLicences()
 // Targets stay at the oldest runtime the app is tested in: Node 20.18 and Chromium 130.
 export default defineConfig({
   main: {
-    plugins: [licences.count, characterMaps()],
+    plugins: [compiledWords(), licences.count, characterMaps()],
     build: {
       target: 'node20.18',
       minify: true,
@@ -73,7 +74,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), tailwindcss(), onlyWoff2(), plotInEnglish(), diagramPage(licences.count), licences.write],
+    plugins: [compiledWords(), react(), tailwindcss(), onlyWoff2(), plotInEnglish(), diagramPage(licences.count), licences.write],
     build: {
       target: 'chrome130',
       minify: true,

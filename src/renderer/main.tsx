@@ -1,11 +1,12 @@
 // The first, since it takes the code out of the address.
 import { openBridge } from './bridge.ts'
-import type { ReactElement } from 'react'
+import { Fragment, type ReactElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { isQuick } from './app/quick.ts'
 import { beginAnewWhenReopened } from './app/reopened.ts'
 import { DeadAddress } from './app/dead-address.tsx'
+import { followLanguage, useSpoken } from './app/language.ts'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
 import { startCommands } from './app/shortcuts.ts'
@@ -37,10 +38,16 @@ function start(): ReactElement {
   startFolders()
   startChat()
   startSync()
-  return isQuick ? <LaterQuickApp /> : <App />
+  return <InItsLanguage />
+}
+
+/** Drawn anew in another language; what was typed lives in the stores. */
+function InItsLanguage(): ReactElement {
+  const locale = useSpoken((state) => state.locale)
+  return <Fragment key={locale}>{isQuick ? <LaterQuickApp /> : <App />}</Fragment>
 }
 
 followTheme()
-const open = await openBridge()
+const [open] = await Promise.all([openBridge(), followLanguage()])
 const root = document.getElementById('root')
 if (root) createRoot(root).render(open ? start() : <DeadAddress />)

@@ -34,6 +34,7 @@ const names = {
   notifications: 'Notifications',
   comfort: 'Reading and writing',
   theme: 'Theme',
+  language: 'Language',
   defaults: 'Model and parameters of new chats',
   presets: 'Presets',
   favouriteModels: 'Favourite models',

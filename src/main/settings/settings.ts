@@ -5,6 +5,7 @@ import { noRedaction } from '../records/redaction/redaction.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { feedAddressProblem } from '../updates/feed-address.ts'
+import { languages } from '../../shared/words/languages.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { modelName, storedPresets, storedSettings } from './chat-settings.ts'
 import { keyAbsence } from './key-absence.ts'
@@ -18,6 +19,7 @@ const stored = z.object({
   release: z.string().catch(''),
   tags: z.array(z.string()).catch([]),
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  language: z.enum(['system', ...languages]).catch('system'),
   sendingEnabled: z.boolean().catch(true),
   langfuse: z.object({ host: z.string(), publicKey: z.string() }).catch({ host: '', publicKey: '' }),
   redaction: z

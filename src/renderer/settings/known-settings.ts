@@ -55,7 +55,11 @@ const texts: Record<SectionId, readonly string[]> = {
     'Test network | connection',
   ],
   keys: ['How keys are stored | keychain session'],
-  appearance: ['Theme | dark light mode colours', 'Text size | zoom larger smaller font'],
+  appearance: [
+    'Language | deutsch 中文 english locale translation',
+    'Theme | dark light mode colours',
+    'Text size | zoom larger smaller font',
+  ],
   system: [
     'Icon in the tray | menu bar notification area',
     'Close to the tray | background',

@@ -1,14 +1,50 @@
-/** Words for numbers. The interface speaks English, so the formats are fixed rather than the system's. */
+import { spokenLocale } from '../../shared/words/languages.ts'
+import { t } from '../../shared/words/t.ts'
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })
-const oneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
-const exactTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
-const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const minute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+/** Words for numbers, in the language that is spoken. English has fixed formats rather than its country's. */
+
+const numbers = inItsLanguage((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options))
+const dates = inItsLanguage((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options))
+
+const numberLocale = (): string => (spokenLocale() === 'en' ? 'en-US' : spokenLocale())
+const dateLocale = (): string => (spokenLocale() === 'en' ? 'en-GB' : spokenLocale())
+
+const wholeOptions = { maximumFractionDigits: 0 }
+const shortOptions = { notation: 'compact', maximumSignificantDigits: 3 } as const
+const oneDigitOptions = { maximumFractionDigits: 1 }
+const exactTimeOptions = { dateStyle: 'medium', timeStyle: 'medium' } as const
+const clockTimeOptions = { hour: '2-digit', minute: '2-digit' } as const
+const clockSecondsOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+const minuteOptions = { dateStyle: 'medium', timeStyle: 'short' } as const
+const dayMonthOptions = { day: 'numeric', month: 'short' } as const
+const dayMonthYearOptions = { day: 'numeric', month: 'short', year: 'numeric' } as const
+
+/** A formatter costs far more to make than to use: one for each locale and each of the options above, which are constants. */
+function inItsLanguage<O extends object, F>(
+  make: (locale: string, options: O) => F,
+): (locale: string, options: O) => F {
+  const made = new Map<O, { locale: string; format: F }>()
+  return (locale, options) => {
+    const known = made.get(options)
+    if (known?.locale === locale) return known.format
+    const format = make(locale, options)
+    made.set(options, { locale, format })
+    return format
+  }
+}
+
+const whole = (value: number): string => numbers(numberLocale(), wholeOptions).format(value)
+const oneDigit = (value: number): string => numbers(numberLocale(), oneDigitOptions).format(value)
+const time = (atMs: number, options: Intl.DateTimeFormatOptions): string => dates(dateLocale(), options).format(atMs)
+
+const digitOptions = [0, 1, 2, 3, 4, 5, 6].map((digits) => ({
+  minimumFractionDigits: digits,
+  maximumFractionDigits: digits,
+  useGrouping: false,
+}))
+/** With so many digits behind the point, whatever the language's point is. */
+const fixed = (value: number, digits: number): string =>
+  numbers(numberLocale(), digitOptions[digits] ?? oneDigitOptions).format(value)
 
 export const nothing = '–'
 
@@ -31,12 +67,12 @@ export const roundRate = (perSecond: number | null): number | null =>
   perSecond === null ? null : perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond)
 
 export function formatCount(count: number): string {
-  return whole.format(count)
+  return whole(count)
 }
 
 /** Exact below ten thousand, three digits above: 9,871 and 12.3K. */
 export function formatShort(count: number): string {
-  return Math.abs(count) < 10_000 ? whole.format(count) : short.format(count)
+  return Math.abs(count) < 10_000 ? whole(count) : numbers(numberLocale(), shortOptions).format(count)
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
@@ -45,25 +81,31 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 export function formatDuration(ms: number | null): string {
   if (ms === null) return nothing
-  if (ms < 1) return '<1 ms'
-  if (ms < 999.5) return `${Math.round(ms)} ms`
-  if (ms < 9995) return `${(ms / 1000).toFixed(2)} s`
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 1) return t('<1 ms')
+  if (ms < 999.5) return t('{n} ms', { n: Math.round(ms) })
+  if (ms < 9995) return t('{n} s', { n: fixed(ms / 1000, 2) })
+  if (ms < 59_950) return t('{n} s', { n: fixed(ms / 1000, 1) })
   const seconds = Math.round(ms / 1000)
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+  if (seconds < 3600)
+    return t('{minutes} min {seconds} s', { minutes: Math.floor(seconds / 60), seconds: padded(seconds % 60) })
   const minutes = Math.round(seconds / 60)
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
-  return `${Math.round(minutes / 1440)} days`
+  if (minutes < 48 * 60)
+    return t('{hours} h {minutes} min', { hours: Math.floor(minutes / 60), minutes: padded(minutes % 60) })
+  return t('{n, plural, one {# day} other {# days}}', { n: Math.round(minutes / 1440) })
 }
+
+const padded = (value: number): string => String(value).padStart(2, '0')
+
+const microOptions = { maximumFractionDigits: 6 }
 
 /** Unpriced is not free: null never reads as $0. */
 export function formatCost(usd: number | null): string {
-  if (usd === null) return 'unpriced'
+  if (usd === null) return t('unpriced')
   if (usd === 0) return '$0'
-  if (usd >= 1000) return `$${whole.format(usd)}`
-  if (usd >= 1) return `$${usd.toFixed(2)}`
-  if (usd >= 0.01) return `$${usd.toFixed(3)}`
-  if (usd >= 0.000_001) return `$${trimZeros(usd.toFixed(6))}`
+  if (usd >= 1000) return `$${whole(usd)}`
+  if (usd >= 1) return `$${fixed(usd, 2)}`
+  if (usd >= 0.01) return `$${fixed(usd, 3)}`
+  if (usd >= 0.000_001) return `$${numbers(numberLocale(), microOptions).format(usd)}`
   return '<$0.000001'
 }
 
@@ -73,48 +115,47 @@ function trimZeros(text: string): string {
 
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
-  if (bytes < 1_000_000) return `${oneDigit.format(bytes / 1000)} kB`
-  if (bytes < 1_000_000_000) return `${oneDigit.format(bytes / 1_000_000)} MB`
-  return `${oneDigit.format(bytes / 1_000_000_000)} GB`
+  if (bytes < 1_000_000) return `${oneDigit(bytes / 1000)} kB`
+  if (bytes < 1_000_000_000) return `${oneDigit(bytes / 1_000_000)} MB`
+  return `${oneDigit(bytes / 1_000_000_000)} GB`
 }
 
 export function formatRate(perSecond: number | null, unit = 'tok/s'): string {
   if (perSecond === null) return nothing
-  return `${perSecond < 10 ? perSecond.toFixed(1) : whole.format(perSecond)} ${unit}`
+  return `${perSecond < 10 ? fixed(perSecond, 1) : whole(perSecond)} ${unit}`
 }
 
 /** `share` is 0 to 1. */
 export function formatPercent(share: number | null): string {
   if (share === null) return nothing
   if (share > 0 && share < 0.001) return '<0.1%'
-  return `${oneDigit.format(share * 100)}%`
+  return `${oneDigit(share * 100)}%`
 }
 
 /** Time left as a clock: 00:42, 3:07:00. Never negative. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
-  const pad = (value: number): string => String(value).padStart(2, '0')
   const minutes = Math.floor(seconds / 60)
   return minutes < 60
-    ? `${pad(minutes)}:${pad(seconds % 60)}`
-    : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`
+    ? `${padded(minutes)}:${padded(seconds % 60)}`
+    : `${Math.floor(minutes / 60)}:${padded(minutes % 60)}:${padded(seconds % 60)}`
 }
 
 export function formatExactTime(atMs: number): string {
-  return exactTime.format(atMs)
+  return time(atMs, exactTimeOptions)
 }
 
 export function formatDay(atMs: number): string {
-  return dayMonthYear.format(atMs)
+  return time(atMs, dayMonthYearOptions)
 }
 
 /** Day and minute. */
 export function formatMinute(atMs: number): string {
-  return minute.format(atMs)
+  return time(atMs, minuteOptions)
 }
 
 export function formatClock(atMs: number): string {
-  return clockSeconds.format(atMs)
+  return time(atMs, clockSecondsOptions)
 }
 
 /** By the dates on the wall: a day on which the clock is put forward or back has 23 or 25 hours. */
@@ -131,13 +172,13 @@ function dayNumber(atMs: number): number {
 export function formatRelative(atMs: number, nowMs: number): string {
   const seconds = Math.round((nowMs - atMs) / 1000)
   if (seconds < -5) return formatExactTime(atMs)
-  if (seconds < 5) return 'now'
-  if (seconds < 60) return `${seconds} s ago`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
+  if (seconds < 5) return t('now')
+  if (seconds < 60) return t('{n} s ago', { n: seconds })
+  if (seconds < 3600) return t('{n} min ago', { n: Math.floor(seconds / 60) })
   const days = calendarDaysBetween(atMs, nowMs)
-  if (days <= 0) return `${Math.floor(seconds / 3600)} h ago`
-  if (days === 1) return `yesterday ${clockTime.format(atMs)}`
+  if (days <= 0) return t('{n} h ago', { n: Math.floor(seconds / 3600) })
+  if (days === 1) return t('yesterday {time}', { time: time(atMs, clockTimeOptions) })
   return new Date(atMs).getFullYear() === new Date(nowMs).getFullYear()
-    ? dayMonth.format(atMs)
-    : dayMonthYear.format(atMs)
+    ? time(atMs, dayMonthOptions)
+    : time(atMs, dayMonthYearOptions)
 }

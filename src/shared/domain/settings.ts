@@ -8,6 +8,7 @@ import type { ChatPreset, ConversationSettings } from './chat.ts'
 import type { UpdateSettings } from './updates.ts'
 import type { ComfortSettings } from './comfort.ts'
 import type { NotificationSettings, SystemSettings } from './system.ts'
+import type { LanguageChoice } from '../words/languages.ts'
 
 /** A whole copy of the database, made while it was in use or when it was replaced. */
 export interface Backup {
@@ -50,6 +51,7 @@ export interface Settings {
   release: string
   tags: string[]
   theme: 'system' | 'light' | 'dark'
+  language: LanguageChoice
   sendingEnabled: boolean
   redaction: RedactionSettings
   /** The most that the database may take on disk; null for no cap. */

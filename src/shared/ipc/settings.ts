@@ -11,6 +11,7 @@ export interface SettingsRoutes {
         | 'release'
         | 'tags'
         | 'theme'
+        | 'language'
         | 'sendingEnabled'
         | 'redaction'
         | 'sizeCapBytes'

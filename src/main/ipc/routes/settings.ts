@@ -8,6 +8,7 @@ import { feedAddressProblem } from '../../updates/feed-address.ts'
 import { cutText } from '../../../shared/text.ts'
 import { conversationSettings, id, key, nothing, savedName, shortText } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
+import { languages } from '../../../shared/words/languages.ts'
 
 const redaction = z.strictObject({
   bodies: z.enum(['all', 'metadata', 'nothing']),
@@ -48,6 +49,7 @@ export const settingsInputs: InputsOf<'settings'> = {
     release: shortText.optional(),
     tags: z.array(shortText).max(50).optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
+    language: z.enum(['system', ...languages]).optional(),
     sendingEnabled: z.boolean().optional(),
     redaction: redaction.optional(),
     sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
