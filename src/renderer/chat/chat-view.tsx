@@ -28,7 +28,7 @@ import { openPane, usePane } from './pane-store.ts'
 import { usePromptsDialog } from './prompts/prompts-dialog-store.ts'
 import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
-import { t } from '../../shared/words/t.ts'
+import { shown, t } from '../../shared/words/t.ts'
 
 const LaterOutline = later(
   createPart(() => import('./outline/outline-panel.tsx')),
@@ -105,7 +105,7 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
       </Empty>
     ) : (
       <div className="m-auto max-w-96">
-        <Failure message={openError.message} onRetry={retryOpening} />
+        <Failure message={shown(openError.message)} onRetry={retryOpening} />
       </div>
     )
   }

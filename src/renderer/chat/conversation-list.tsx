@@ -216,7 +216,7 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
             {
               label: t('Delete'),
               icon: <Trash2 size={14} />,
-              shortcut: t('Del', {}, 'key'),
+              shortcut: 'Del',
               run: () => void deleteFolder(menu.folder),
             },
           ]}

@@ -70,7 +70,7 @@ export function ConversationMenu({
         {
           label: t('Delete'),
           icon: <Trash2 size={14} />,
-          shortcut: t('Del', {}, 'key'),
+          shortcut: 'Del',
           run: () => void deleteConversation(conversation),
         },
       ]}

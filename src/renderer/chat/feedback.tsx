@@ -19,14 +19,14 @@ const choices = [
 
 async function say(messageId: string, value: Value, comment: string): Promise<boolean> {
   const result = await bridge.request('chat.score', { messageId, value, comment })
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
   return result.ok
 }
 
 /** It is recorded at once; undoing it says the same anew. */
 async function withdraw(messageId: string, value: Value, comment: string): Promise<void> {
   const result = await bridge.request('chat.withdrawScore', { messageId })
-  if (!result.ok) return void showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) return void showToast({ message: shown(result.error.message), severity: 'error' })
   showToast({
     message: t('Feedback removed.'),
     action: { label: t('Undo'), run: () => void say(messageId, value, comment) },
@@ -57,7 +57,7 @@ export function Feedback({ message }: { message: Message }) {
         <IconButton
           key={value}
           small
-          label={shown(feedbackWords[value])}
+          label={feedbackWords[value]}
           aria-pressed={chosen === value}
           title={titleOf(value, feedback)}
           className={chosen === value ? 'text-accent-text' : ''}
@@ -92,10 +92,10 @@ export function Feedback({ message }: { message: Message }) {
 }
 
 function titleOf(value: Value, feedback: GivenFeedback | null): string {
-  const label = shown(feedbackWords[value])
+  const label = feedbackWords[value]
   if (feedback?.value !== value) return label
   const { comment } = feedback
-  const delivery = shown(deliveryWords[feedback.delivery].word)
+  const delivery = deliveryWords[feedback.delivery].word
   return comment === ''
     ? t('{label}: {delivery}. Click again to remove it.', { label, delivery })
     : t('{label}: “{comment}” {delivery}. Click again to remove it.', { label, comment, delivery })
@@ -109,7 +109,7 @@ function Removal({ delivery }: { delivery: GivenFeedback['delivery'] }) {
     <span title={removalMeaning(delivery)} className="ml-1 inline-flex items-center gap-1 text-xs text-ink-3">
       <Shape name={shape} size={10} />
       {t('Feedback removed')}
-      <span className="sr-only">: {shown(word)}</span>
+      <span className="sr-only">: {word}</span>
     </span>
   )
 }

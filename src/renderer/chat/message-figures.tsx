@@ -1,5 +1,5 @@
 import type { Message, Usage } from '../../shared/domain.ts'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { formatCost, formatDuration, formatRate, formatShort, plainNumber, roundRate, wholeMs } from '../ui/format.ts'
@@ -68,7 +68,7 @@ export function MessageFigures({ message }: { message: Message }) {
       {traceId !== null && delivery !== null && (
         <a
           href={placeHref('monitor', traceId)}
-          aria-label={t('Trace: {state}', { state: shown(deliveryWords[delivery].word) })}
+          aria-label={t('Trace: {state}', { state: deliveryWords[delivery].word })}
           draggable={false}
           className="inline-flex rounded-sm underline-offset-2 hover:text-ink hover:underline"
         >

@@ -2,7 +2,7 @@ import type { ModelParameters, ReasoningEffort, Verbosity } from '../../shared/d
 import { headerProblem } from '../../shared/header-problem.ts'
 import { isObject } from '../../shared/json-values.ts'
 import { cutText } from '../../shared/text.ts'
-import { msg, shown, t, type Message } from '../../shared/words/t.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 
 /** The fields of those parameters that are rarely set. */
 export type MoreTexts = Record<
@@ -141,7 +141,7 @@ function readHeaders(text: string): Read<Record<string, string>> {
     if (at < 1) return { error: t('“{line}” is not of the form Name: value', { line: cutText(line.trim(), 40) }) }
     const [name, value] = [line.slice(0, at).trim(), line.slice(at + 1).trim()]
     const problem = headerProblem(name, value)
-    if (problem !== null) return { error: shown(problem) }
+    if (problem !== null) return { error: problem }
     headers[name] = value
   }
   return { value: headers }
