@@ -26,7 +26,7 @@ export function CommentPopover({
     else void onSave(text)
   }
   return (
-    <Popover label={t('Comment on this answer')} anchor={anchor} onClose={onClose} className="w-80 p-3">
+    <Popover label={t('Comment on this answer')} anchor={anchor} onClose={onClose} className="w-88 p-3">
       <form onSubmit={save} className="flex flex-col gap-2">
         <TextArea
           ref={field}

@@ -70,7 +70,7 @@ export function NewChat() {
                 className="flex w-full items-baseline gap-4 px-1 py-2 text-left text-sm transition-colors hover:bg-hover"
               >
                 <span className="min-w-0 flex-1">{prompt}</span>
-                <span className="shrink-0 text-xs text-ink-3">{about}</span>
+                <span className="max-w-3/5 shrink-0 text-right text-xs text-pretty text-ink-3">{about}</span>
               </button>
             </li>
           ))}
