@@ -1,5 +1,6 @@
 import { RotateCcw } from 'lucide-react'
 import type { Message, MessageCall, MessageStatus } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -27,11 +28,11 @@ import { Reasoning } from './reasoning.tsx'
 import { AnswerParts } from './tools/answer-parts.tsx'
 
 /** What stands where a text ends too early. */
-const breaks: Partial<Record<MessageStatus, string>> = {
-  error: 'Cut off',
-  stopped: 'Stopped',
-  interrupted: 'Holdfast quit during this answer',
-}
+const breaks = (): Partial<Record<MessageStatus, string>> => ({
+  error: t('Cut off'),
+  stopped: t('Stopped'),
+  interrupted: t('Holdfast quit during this answer'),
+})
 
 const isEnded = ({ state }: MessageCall): boolean => state !== 'waiting' && state !== 'running'
 
@@ -60,13 +61,13 @@ export function AssistantMessage({ message }: { message: Message }) {
   }
   const hasOwnRetry = status === 'interrupted' || (status === 'error' && message.error !== null)
   if (editing && !isFixed && !streaming) return <EditMessage message={message} />
-  const broken = status === 'error' && content === '' ? undefined : breaks[status]
+  const broken = status === 'error' && content === '' ? undefined : breaks()[status]
   return (
     <div>
       {reasoning !== '' && <Reasoning messageId={message.id} text={reasoning} running={streaming && content === ''} />}
       {isRaw ? content !== '' && <RawText message={whole} /> : <AnswerParts message={whole} />}
-      {message.attachments && <MessageFiles files={message.attachments} label="Pictures of this answer" large />}
-      {message.editedFrom !== undefined && <p className="mt-2 text-xs text-ink-3">Edited by you</p>}
+      {message.attachments && <MessageFiles files={message.attachments} label={t('Pictures of this answer')} large />}
+      {message.editedFrom !== undefined && <p className="mt-2 text-xs text-ink-3">{t('Edited by you')}</p>}
       {extras && <AnswerExtras extras={calls.length > 0 ? { ...extras, toolCalls: [] } : extras} />}
       {streaming && isSilent && <WaitingForModel message={message} />}
       {broken !== undefined && (
@@ -76,7 +77,7 @@ export function AssistantMessage({ message }: { message: Message }) {
           {canGoOn(message) && !isFixed && <GoOnButton message={message} />}
           {status === 'interrupted' && !isFixed && (
             <Button small className="ml-2" onClick={retry}>
-              Retry
+              {t('Retry')}
             </Button>
           )}
         </p>
@@ -86,7 +87,7 @@ export function AssistantMessage({ message }: { message: Message }) {
           <span className="mt-0.5">
             <Shape name="slash" />
           </span>
-          <span>{ending}</span>
+          <span>{shown(ending)}</span>
           {canGoOn(message) && !isFixed && <GoOnButton message={message} />}
         </p>
       )}
@@ -100,10 +101,10 @@ export function AssistantMessage({ message }: { message: Message }) {
       <div className="mt-2 flex min-h-6 flex-wrap items-center gap-x-2">
         {!streaming && (
           <div className="-ml-1.5 flex items-center">
-            {content !== '' && <CopyButton label="Copy" text={() => content} />}
+            {content !== '' && <CopyButton label={t('Copy')} text={() => content} />}
             {content !== '' && <ReadAloud messageId={message.id} text={content} />}
             {!hasOwnRetry && !isFixed && followsQuestion && (
-              <IconButton small label={status === 'error' ? 'Retry' : 'Regenerate'} onClick={retry}>
+              <IconButton small label={status === 'error' ? t('Retry') : t('Regenerate')} onClick={retry}>
                 <RotateCcw size={13} />
               </IconButton>
             )}

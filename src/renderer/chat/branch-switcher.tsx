@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import type { Message } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { IconButton } from '../ui/button.tsx'
 import { showBranchOf } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
@@ -14,14 +15,14 @@ export function BranchSwitcher({ message }: { message: Message }) {
     if (id !== undefined) showBranchOf(id)
   }
   return (
-    <span role="group" aria-label="Branches" className="inline-flex items-center text-xs text-ink-3">
-      <IconButton small label="Previous branch" disabled={at <= 0} onClick={() => go(at - 1)}>
+    <span role="group" aria-label={t('Branches')} className="inline-flex items-center text-xs text-ink-3">
+      <IconButton small label={t('Previous branch')} disabled={at <= 0} onClick={() => go(at - 1)}>
         <ChevronLeft size={14} />
       </IconButton>
       <span>
         {at + 1} / {siblings.length}
       </span>
-      <IconButton small label="Next branch" disabled={at >= siblings.length - 1} onClick={() => go(at + 1)}>
+      <IconButton small label={t('Next branch')} disabled={at >= siblings.length - 1} onClick={() => go(at + 1)}>
         <ChevronRight size={14} />
       </IconButton>
     </span>

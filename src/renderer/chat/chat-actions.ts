@@ -1,5 +1,6 @@
 import type { Attachment, ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
 import type { Result, Routes } from '../../shared/ipc.ts'
+import { shown } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { references, takeDraftFiles } from './attachments/draft-files.ts'
@@ -87,10 +88,10 @@ async function send(message: KeptMessage & { contextMark?: 'summary' }): Promise
   const answers = asked.map((choice) =>
     pendingAnswer(thread, user.id, { ...choice, ...(asked.length > 1 && { askedWith: user.id }) }),
   )
-  const shown = [user, ...answers]
-  const pendingIds = shown.map(({ id }) => id)
+  const ahead = [user, ...answers]
+  const pendingIds = ahead.map(({ id }) => id)
   stopOnceAccepted = false
-  useChat.setState({ thread: withMessages(thread, shown, pendingIds[1]), requesting: true, sendError: null })
+  useChat.setState({ thread: withMessages(thread, ahead, pendingIds[1]), requesting: true, sendError: null })
   const result = await bridge.request('chat.send', {
     conversationId,
     parentId: again ? null : parentId,
@@ -112,7 +113,7 @@ async function send(message: KeptMessage & { contextMark?: 'summary' }): Promise
     keepWhatCameSince(thread, id)
   } else {
     updateThread(key, (shown) => withoutMessages(shown, pendingIds, leafId))
-    useChat.setState({ sendError: result.error.message })
+    useChat.setState({ sendError: shown(result.error.message) })
     // The words of a request for a summary are not the user's.
     if (!contextMark) giveBack(thread, text, attachments)
   }
@@ -169,7 +170,7 @@ async function showAhead(
   if (result.ok) updateThread(key, (shown) => accept(shown, [answer.id], [result.value.assistantMessage]))
   else {
     updateThread(key, (shown) => undo(withoutMessages(shown, [answer.id], leafId)))
-    showToast({ message: result.error.message, severity: 'error' })
+    showToast({ message: shown(result.error.message), severity: 'error' })
   }
   finishRequest()
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { ChatOrigin, Message, MessageStatus } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { currentPlace } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { createFramePace } from '../ui/frame-pace.ts'
@@ -174,7 +175,10 @@ export function drain(): void {
       else missed = true
       const { state, serverName, tool } = incoming.call.call
       if (state === 'waiting')
-        announcement = `${serverName} wants to run ${tool}. Allow or deny it before the message field.`
+        announcement = t('{server} wants to run {tool}. Allow or deny it before the message field.', {
+          server: serverName,
+          tool,
+        })
     } else {
       const { message } = incoming
       if (message.conversationId !== thread.id) continue
@@ -182,7 +186,7 @@ export function drain(): void {
       if (!known) missed = true
       else {
         if (known.status === 'streaming' && message.status !== 'streaming')
-          announcement = message.ending ?? endings[message.status]
+          announcement = message.ending === null ? endings()[message.status] : shown(message.ending)
         thread = withMessages(thread, [message])
       }
     }
@@ -192,13 +196,13 @@ export function drain(): void {
   if (missed) void reload()
 }
 
-const endings: Record<MessageStatus, string> = {
-  complete: 'The answer is complete.',
+const endings = (): Record<MessageStatus, string> => ({
+  complete: t('The answer is complete.'),
   streaming: '',
-  error: 'The answer failed.',
-  stopped: 'The answer was stopped.',
-  interrupted: 'The answer was interrupted.',
-}
+  error: t('The answer failed.'),
+  stopped: t('The answer was stopped.'),
+  interrupted: t('The answer was interrupted.'),
+})
 
 /** What was deleted since the page began: a chat may be deleted elsewhere before it is known here by its id. */
 export const deletedSince = new Set<string>()
@@ -238,6 +242,6 @@ async function readOnceLoaded(
     const { readAgain } = await import('./read-again.ts')
     return await readAgain(origin, key)
   } catch {
-    return { reason: 'A part of the page could not be loaded. Reload it and try again.' }
+    return { reason: t('A part of the page could not be loaded. Reload it and try again.') }
   }
 }

@@ -20,7 +20,7 @@ import { Composer } from './composer.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
 import { ConversationCost } from './later-parts.tsx'
 import { DeletedChat } from './deleted-chat.tsx'
-import { useConversations } from './conversations-store.ts'
+import { spokenTitle, useConversations } from './conversations-store.ts'
 import { askForExport } from './export/export-store.ts'
 import { NewChat } from './new-chat.tsx'
 import { toggleOutline, useOutline } from './outline/outline-store.ts'
@@ -28,6 +28,7 @@ import { openPane, usePane } from './pane-store.ts'
 import { usePromptsDialog } from './prompts/prompts-dialog-store.ts'
 import { textParameter } from '../../shared/app-links.ts'
 import { cutAtCharacter, isBlank, untitled } from '../../shared/text.ts'
+import { shown, t } from '../../shared/words/t.ts'
 
 const LaterOutline = later(
   createPart(() => import('./outline/outline-panel.tsx')),
@@ -96,27 +97,27 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
   const drop = useChatDrop()
   if (openError !== null && openError.id === (origin ? againKey(origin) : item)) {
     return openError.isGone ? (
-      <Empty title="This chat isn’t on this computer">
-        <p>The link may be of another computer, or the chat newer than the backup that was restored here.</p>
+      <Empty title={t('This chat isn’t on this computer')}>
+        <p>{t('The link may be of another computer, or the chat newer than the backup that was restored here.')}</p>
         <Button className="mt-4" onClick={newChat}>
-          New chat
+          {t('New chat')}
         </Button>
       </Empty>
     ) : (
       <div className="m-auto max-w-96">
-        <Failure message={openError.message} onRetry={retryOpening} />
+        <Failure message={shown(openError.message)} onRetry={retryOpening} />
       </div>
     )
   }
   return (
-    <section aria-label="Messages" {...drop.target} className="relative flex min-w-0 flex-1 flex-col bg-canvas">
+    <section aria-label={t('Messages')} {...drop.target} className="relative flex min-w-0 flex-1 flex-col bg-canvas">
       <div inert={opening} className="flex min-h-0 flex-1 flex-col">
         {!bare && <Header />}
         <OriginLine />
         <NoticeLines />
         <Boundary
           resetKey={key}
-          renderFallback={(error) => <Empty title="Couldn’t show this chat">{error.message}</Empty>}
+          renderFallback={(error) => <Empty title={t('Couldn’t show this chat')}>{error.message}</Empty>}
         >
           {isEmpty && !isDeleted && !hasOrigin ? <NewChat key={key} /> : <LaterThread key={key} />}
         </Boundary>
@@ -128,7 +129,7 @@ export function ChatPane({ bare = false }: { bare?: boolean }) {
       <ViewerMount />
       {opening && (
         <div className="appear-late absolute inset-0 bg-canvas p-4">
-          <Waiting what="Opening the chat" />
+          <Waiting what={t('Opening the chat')} />
         </div>
       )}
       <p role="status" aria-live="polite" className="sr-only">
@@ -154,11 +155,11 @@ function HeaderActions({ id }: { id: string }) {
   const isOpen = useOutline((state) => state.isOpen)
   return (
     <span className="-mr-2 flex items-center">
-      <IconButton label="Export chat…" onClick={() => askForExport(id)} className="size-7">
+      <IconButton label={t('Export chat…')} onClick={() => askForExport(id)} className="size-7">
         <Download size={15} />
       </IconButton>
       <IconButton
-        label="Outline"
+        label={t('Outline')}
         shortcut={keys('Mod+Shift+O')}
         aria-expanded={isOpen}
         onClick={toggleOutline}
@@ -192,12 +193,12 @@ function Header() {
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b px-4 max-[620px]:pl-2">
       <span className="min-[621px]:hidden">
-        <IconButton label="Chats" aria-expanded={paneOpen} onClick={() => openPane(!paneOpen)}>
+        <IconButton label={t('Chats')} aria-expanded={paneOpen} onClick={() => openPane(!paneOpen)}>
           <PanelLeft size={15} />
         </IconButton>
       </span>
       <h1 dir="auto" className="truncate text-left text-sm font-medium select-text">
-        {title ?? (isBlank(firstWords) ? untitled : firstWords)}
+        {spokenTitle(title ?? (isBlank(firstWords) ? untitled : firstWords))}
       </h1>
       <span className="flex-1" />
       {id !== null && <ConversationCost key={id} id={id} />}

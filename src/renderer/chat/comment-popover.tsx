@@ -1,4 +1,5 @@
 import { useRef, type FormEvent } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { TextArea } from '../ui/field.tsx'
 import { Popover } from '../ui/popover.tsx'
@@ -25,12 +26,12 @@ export function CommentPopover({
     else void onSave(text)
   }
   return (
-    <Popover label="Comment on this answer" anchor={anchor} onClose={onClose} className="w-80 p-3">
+    <Popover label={t('Comment on this answer')} anchor={anchor} onClose={onClose} className="w-88 p-3">
       <form onSubmit={save} className="flex flex-col gap-2">
         <TextArea
           ref={field}
-          label="Comment"
-          hint="Recorded, and sent to Langfuse as a score of this trace."
+          label={t('Comment')}
+          hint={t('Recorded, and sent to Langfuse as a score of this trace.')}
           rows={3}
           maxLength={2000}
           defaultValue={comment}
@@ -42,13 +43,13 @@ export function CommentPopover({
         />
         <div className="flex items-center gap-2">
           <Button small variant="quiet" className="-ml-2 mr-auto" onClick={onRemove}>
-            Remove feedback
+            {t('Remove feedback')}
           </Button>
           <Button small onClick={onClose}>
-            Close
+            {t('Close')}
           </Button>
           <Button small type="submit" variant="primary">
-            Save comment
+            {t('Save comment')}
           </Button>
         </div>
       </form>

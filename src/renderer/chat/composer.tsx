@@ -8,6 +8,7 @@ import { classes } from '../ui/classes.ts'
 import { fieldDirection } from '../ui/direction.ts'
 import { formatBytes } from '../ui/format.ts'
 import { isBlank } from '../../shared/text.ts'
+import { t } from '../../shared/words/t.ts'
 import { AttachButton } from './attachments/attach-button.tsx'
 import {
   currentDraftFiles,
@@ -39,7 +40,10 @@ function tooLong(text: string, maxBytes: number): string | null {
   if (text.length * 3 <= maxBytes) return null
   const bytes = new TextEncoder().encode(text).length
   if (bytes <= maxBytes) return null
-  return `This message is ${formatBytes(bytes)} long; the limit is ${formatBytes(maxBytes)}. Shorten it, or send it in parts.`
+  return t('This message is {size} long; the limit is {limit}. Shorten it, or send it in parts.', {
+    size: formatBytes(bytes),
+    limit: formatBytes(maxBytes),
+  })
 }
 
 const hasModifier = ({ shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
@@ -178,11 +182,11 @@ export function Composer() {
         <textarea
           {...slash.aria}
           ref={field}
-          aria-label="Message"
+          aria-label={t('Message')}
           aria-invalid={refusal !== null}
           aria-describedby={(refusal ?? sendError) ? 'composer-note' : undefined}
           rows={large ? 10 : 1}
-          placeholder={settings ? 'Ask anything' : ''}
+          placeholder={settings ? t('Ask anything') : ''}
           onKeyDown={onKeyDown}
           onPaste={(event) => onPaste(event, chatId, putBack)}
           onSelect={(event) => slash.look(event.currentTarget)}
@@ -221,9 +225,9 @@ export function Composer() {
           {settings && <ToolsButton settings={settings} forNewChats={chatId === null} />}
           <span className="flex-1" />
           {streaming ? (
-            <Button small aria-keyshortcuts="Escape" title="Stop (Escape)" onClick={stop} className="h-7">
+            <Button small aria-keyshortcuts="Escape" title={t('Stop (Escape)')} onClick={stop} className="h-7">
               <Square size={10} fill="currentColor" />
-              Stop
+              {t('Stop')}
             </Button>
           ) : (
             <Button
@@ -232,15 +236,15 @@ export function Composer() {
               small
               title={
                 isAttaching
-                  ? 'Files are still being attached'
+                  ? t('Files are still being attached')
                   : isHeldBack
-                    ? 'Send when online (Enter)'
-                    : 'Send (Enter)'
+                    ? t('Send when online (Enter)')
+                    : t('Send (Enter)')
               }
               disabled={(empty && !hasFiles) || isAttaching || refusal !== null || requesting || !settings}
               className="h-7"
             >
-              {isHeldBack ? 'Send when online' : 'Send'}
+              {isHeldBack ? t('Send when online') : t('Send')}
               <CornerDownLeft size={12} />
             </Button>
           )}

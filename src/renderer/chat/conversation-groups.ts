@@ -1,4 +1,5 @@
 import type { ConversationSummary, Folder } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { calendarDaysBetween } from '../ui/format.ts'
 import type { PaneScope } from './pane-store.ts'
 
@@ -38,7 +39,7 @@ export function groupConversations(
     const head: ListRow = { kind: 'folder', key: folderKey(folder.id), folder, count: chats.length, hasUnread }
     return folder.isCollapsed ? [head] : [head, ...chats.map((chat) => toRow(chat, true))]
   })
-  if (folderRows.length > 0) folderRows.unshift({ kind: 'heading', key: 'heading:Folders', label: 'Folders' })
+  if (folderRows.length > 0) folderRows.unshift({ kind: 'heading', key: 'heading:Folders', label: t('Folders') })
   const pinned = loose.filter((conversation) => conversation.pinned)
   const others = loose.filter((conversation) => !conversation.pinned)
   const archive: ListRow[] = archivedCount > 0 ? [{ kind: 'archive', key: archiveKey, count: archivedCount }] : []
@@ -57,11 +58,11 @@ const toRow = (conversation: ConversationSummary, isInFolder = false): ListRow =
 
 function byTime(list: readonly ConversationSummary[], nowMs: number): ListRow[] {
   const labelOf = ({ pinned, updatedAtMs }: ConversationSummary): string => {
-    if (pinned) return 'Pinned'
+    if (pinned) return t('Pinned')
     const days = calendarDaysBetween(updatedAtMs, nowMs)
-    if (days <= 0) return 'Today'
-    if (days === 1) return 'Yesterday'
-    return days <= 6 ? 'Last 7 days' : 'Earlier'
+    if (days <= 0) return t('Today')
+    if (days === 1) return t('Yesterday')
+    return days <= 6 ? t('Last 7 days') : t('Earlier')
   }
   const rows: ListRow[] = []
   let last: string | null = null

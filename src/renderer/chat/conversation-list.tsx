@@ -2,6 +2,7 @@ import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual'
 import { Archive, FolderSearch, Pencil, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { ConversationSummary, Folder } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { usePlace } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
 import { Menu } from '../ui/menu.tsx'
@@ -110,7 +111,7 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
       className={classes('min-h-0 flex-1 overflow-y-auto px-2', outside.isOver && 'bg-hover')}
       {...outside.target}
     >
-      <ul aria-label="Chats" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+      <ul aria-label={t('Chats')} className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
           const row = rows[index]
           if (!row) return null
@@ -138,7 +139,7 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
                   className="flex h-[28px] w-full items-center gap-1.5 rounded-md px-2 text-left text-sm text-ink-3 hover:bg-hover hover:text-ink"
                 >
                   <Archive size={13} aria-hidden />
-                  <span className="flex-1">Archived</span>
+                  <span className="flex-1">{t('Archived')}</span>
                   <span className="text-xs tabular-nums">{row.count}</span>
                 </button>
               </li>
@@ -197,23 +198,23 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
       {menu && 'folder' in menu && (
         <Menu
           key={menu.folder.id}
-          label={`Actions for the folder ${menu.folder.name}`}
+          label={t('Actions for the folder {name}', { name: menu.folder.name })}
           anchor={menu.anchor}
           onClose={() => setMenu(null)}
           entries={[
             {
-              label: 'Show this folder alone',
+              label: t('Show this folder alone'),
               icon: <FolderSearch size={14} />,
               run: () => showScope({ kind: 'folder', id: menu.folder.id }),
             },
             {
-              label: 'Rename',
+              label: t('Rename'),
               icon: <Pencil size={14} />,
               shortcut: 'F2',
               run: () => startRenaming(menu.folder.id),
             },
             {
-              label: 'Delete',
+              label: t('Delete'),
               icon: <Trash2 size={14} />,
               shortcut: 'Del',
               run: () => void deleteFolder(menu.folder),

@@ -14,9 +14,16 @@ import {
 } from 'lucide-react'
 import { useState } from 'react'
 import type { ConversationSummary } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { Menu } from '../ui/menu.tsx'
 import type { Anchor } from '../ui/popover.tsx'
-import { archiveConversation, deleteConversation, moveConversation, pinConversation } from './conversations-store.ts'
+import {
+  archiveConversation,
+  deleteConversation,
+  moveConversation,
+  pinConversation,
+  spokenTitle,
+} from './conversations-store.ts'
 import { askForExport } from './export/export-store.ts'
 import { createFolder, useFolders } from './folders/folders-store.ts'
 import { writeTitle } from './write-title.ts'
@@ -38,26 +45,30 @@ export function ConversationMenu({
   if (choosesFolder) return <FolderMenu conversation={conversation} anchor={anchor} onClose={onClose} />
   return (
     <Menu
-      label={`Actions for ${title}`}
+      label={t('Actions for {title}', { title: spokenTitle(title) })}
       anchor={anchor}
       onClose={onClose}
       entries={[
-        { label: 'Rename', icon: <Pencil size={14} />, shortcut: 'F2', run: onRename },
-        { label: 'Write a title', icon: <TextCursorInput size={14} />, run: () => void writeTitle(conversation) },
+        { label: t('Rename'), icon: <Pencil size={14} />, shortcut: 'F2', run: onRename },
+        { label: t('Write a title'), icon: <TextCursorInput size={14} />, run: () => void writeTitle(conversation) },
         pinned
-          ? { label: 'Unpin', icon: <PinOff size={14} />, run: () => pinConversation(id, false) }
-          : { label: 'Pin', icon: <Pin size={14} />, run: () => pinConversation(id, true) },
-        { label: 'Move to folder…', icon: <Folder size={14} />, staysOpen: true, run: () => setChoosesFolder(true) },
-        { label: 'Export…', icon: <Download size={14} />, run: () => askForExport(id) },
+          ? { label: t('Unpin'), icon: <PinOff size={14} />, run: () => pinConversation(id, false) }
+          : { label: t('Pin'), icon: <Pin size={14} />, run: () => pinConversation(id, true) },
+        { label: t('Move to folder…'), icon: <Folder size={14} />, staysOpen: true, run: () => setChoosesFolder(true) },
+        { label: t('Export…'), icon: <Download size={14} />, run: () => askForExport(id) },
         isArchived
           ? {
-              label: 'Bring back from the archive',
+              label: t('Bring back from the archive'),
               icon: <ArchiveRestore size={14} />,
               run: () => void archiveConversation(conversation, false),
             }
-          : { label: 'Archive', icon: <Archive size={14} />, run: () => void archiveConversation(conversation, true) },
+          : {
+              label: t('Archive', {}, 'verb'),
+              icon: <Archive size={14} />,
+              run: () => void archiveConversation(conversation, true),
+            },
         {
-          label: 'Delete',
+          label: t('Delete'),
           icon: <Trash2 size={14} />,
           shortcut: 'Del',
           run: () => void deleteConversation(conversation),
@@ -80,7 +91,7 @@ function FolderMenu({
   return (
     <Menu
       key="folders"
-      label={`Folder for ${title}`}
+      label={t('Folder for {title}', { title: spokenTitle(title) })}
       anchor={anchor}
       onClose={onClose}
       entries={[
@@ -92,8 +103,8 @@ function FolderMenu({
         })),
         ...(folderId === null
           ? []
-          : [{ label: 'No folder', icon: <FolderMinus size={14} />, run: () => moveConversation(id, null) }]),
-        { label: 'New folder…', icon: <FolderPlus size={14} />, run: () => void createFolder(id) },
+          : [{ label: t('No folder'), icon: <FolderMinus size={14} />, run: () => moveConversation(id, null) }]),
+        { label: t('New folder…'), icon: <FolderPlus size={14} />, run: () => void createFolder(id) },
       ]}
     />
   )

@@ -1,5 +1,6 @@
 import { Search, SquarePen, X } from 'lucide-react'
 import { useRef, type KeyboardEvent } from 'react'
+import { shown, t } from '../../shared/words/t.ts'
 import { requestFocus, useFocusOnRequest } from '../app/focus-store.ts'
 import { newChat } from '../app/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -50,7 +51,7 @@ export function ConversationPane() {
   return (
     <section
       ref={pane}
-      aria-label="Chats"
+      aria-label={t('Chats')}
       {...drop.target}
       className={classes(
         drop.isOver && 'outline-2 -outline-offset-2 outline-accent',
@@ -66,9 +67,9 @@ export function ConversationPane() {
           <input
             ref={field}
             type="search"
-            aria-label="Search chats"
-            title={`Search chats (${keys('Mod+F')})`}
-            placeholder="Search"
+            aria-label={t('Search chats')}
+            title={t('Search chats ({keys})', { keys: keys('Mod+F') })}
+            placeholder={t('Search')}
             value={query}
             spellCheck={false}
             onChange={(event) => searchPane(event.target.value)}
@@ -78,7 +79,7 @@ export function ConversationPane() {
           {query !== '' && (
             <button
               type="button"
-              aria-label="Clear search"
+              aria-label={t('Clear search')}
               onClick={() => searchPane('')}
               className="rounded-sm hover:text-ink"
             >
@@ -86,7 +87,7 @@ export function ConversationPane() {
             </button>
           )}
         </label>
-        <IconButton label="New chat" shortcut={keys('Mod+N')} onClick={newChat} className="size-7">
+        <IconButton label={t('New chat')} shortcut={keys('Mod+N')} onClick={newChat} className="size-7">
           <SquarePen size={15} />
         </IconButton>
         <PaneMenu />
@@ -96,21 +97,21 @@ export function ConversationPane() {
         <LaterSearchResults query={query.trim()} onLeaveUp={() => field.current?.focus()} />
       ) : list === null || (listPart === null && list.length > 0) ? (
         error === null ? (
-          <Waiting what="Loading chats" />
+          <Waiting what={t('Loading chats')} />
         ) : (
-          <Failure message={error} onRetry={() => void loadConversations()} />
+          <Failure message={shown(error)} onRetry={() => void loadConversations()} />
         )
       ) : list.length === 0 && folders.length === 0 ? (
-        <Empty title="No chats yet">
-          <p className="text-xs">Send a message to start one. It’s saved here.</p>
+        <Empty title={t('No chats yet')}>
+          <p className="text-xs">{t('Send a message to start one. It’s saved here.')}</p>
         </Empty>
       ) : scope?.kind === 'archived' && !list.some(({ isArchived }) => isArchived) ? (
-        <Empty title="Nothing archived">
-          <p className="text-xs">Archive a chat to take it out of the list. The search still finds it.</p>
+        <Empty title={t('Nothing archived')}>
+          <p className="text-xs">{t('Archive a chat to take it out of the list. The search still finds it.')}</p>
         </Empty>
       ) : scope?.kind === 'folder' && !list.some(({ folderId, isArchived }) => folderId === scope.id && !isArchived) ? (
-        <Empty title="An empty folder">
-          <p className="text-xs">Drag chats onto a folder, or use “Move to folder…” in a chat’s menu.</p>
+        <Empty title={t('An empty folder')}>
+          <p className="text-xs">{t('Drag chats onto a folder, or use “Move to folder…” in a chat’s menu.')}</p>
         </Empty>
       ) : (
         listPart && <listPart.ConversationList list={list} onLeaveUp={() => field.current?.focus()} />
@@ -121,5 +122,5 @@ export function ConversationPane() {
 
 function LaterSearchResults(props: { query: string; onLeaveUp(): void }) {
   const part = searchResults.useIfThere()
-  return part ? <part.SearchResults {...props} /> : <Waiting what="Searching" />
+  return part ? <part.SearchResults {...props} /> : <Waiting what={t('Searching')} />
 }

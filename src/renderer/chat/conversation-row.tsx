@@ -1,5 +1,6 @@
 import { Ellipsis, LoaderCircle, Pin } from 'lucide-react'
 import type { ConversationSummary } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { placeHref } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
@@ -7,7 +8,7 @@ import { formatExactTime } from '../ui/format.ts'
 import { Shape } from '../ui/shape.tsx'
 import { openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
-import { renameConversation } from './conversations-store.ts'
+import { renameConversation, spokenTitle } from './conversations-store.ts'
 import { dragChat } from './folders/chat-drag.ts'
 import { NameField } from './name-field.tsx'
 import { UnreadDot } from './unread-dot.tsx'
@@ -40,7 +41,7 @@ export function ConversationRow({
   if (renaming) {
     return (
       <NameField
-        label="Title"
+        label={t('Title')}
         name={title}
         maxLength={300}
         onName={(next) => renameConversation(id, next)}
@@ -63,7 +64,7 @@ export function ConversationRow({
         data-row={id}
         tabIndex={tabbable ? 0 : -1}
         aria-current={open ? 'page' : undefined}
-        title={`${title}\n${formatExactTime(updatedAtMs)}`}
+        title={`${spokenTitle(title)}\n${formatExactTime(updatedAtMs)}`}
         draggable={false}
         onFocus={onFocus}
         onClick={() => requestFocus('composer')}
@@ -75,12 +76,12 @@ export function ConversationRow({
         )}
       >
         <span dir="auto" className="min-w-0 flex-1 truncate text-left">
-          {title}
+          {spokenTitle(title)}
         </span>
         {streaming && (
-          <span title="An answer is arriving" className="shrink-0 text-accent-text group-hover:mr-5">
+          <span title={t('An answer is arriving')} className="shrink-0 text-accent-text group-hover:mr-5">
             <LoaderCircle size={12} className="spin" aria-hidden />
-            <span className="sr-only">An answer is arriving</span>
+            <span className="sr-only">{t('An answer is arriving')}</span>
           </span>
         )}
         {isUnread && !open && !streaming && <UnreadDot />}
@@ -91,13 +92,13 @@ export function ConversationRow({
           </span>
         )}
         {pinned && !streaming && waitingCount === undefined && (
-          <Pin size={11} className="shrink-0 text-ink-3 group-hover:invisible" aria-label="Pinned" />
+          <Pin size={11} className="shrink-0 text-ink-3 group-hover:invisible" aria-label={t('Pinned')} />
         )}
       </a>
       <button
         type="button"
         tabIndex={-1}
-        aria-label={`Actions for ${title}`}
+        aria-label={t('Actions for {title}', { title: spokenTitle(title) })}
         aria-haspopup="menu"
         aria-expanded={menuOpen}
         onClick={(event) => onMenu(event.currentTarget)}
@@ -112,4 +113,5 @@ export function ConversationRow({
   )
 }
 
-const waitingWords = (count: number): string => (count === 1 ? 'A message waits' : `${count} messages wait`)
+const waitingWords = (count: number): string =>
+  t('{count, plural, one {A message waits} other {# messages wait}}', { count })

@@ -1,7 +1,8 @@
 import { create } from 'zustand'
-import { isBlank, trimInvisible } from '../../shared/text.ts'
+import { isBlank, trimInvisible, untitled } from '../../shared/text.ts'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { gather } from '../ui/gather.ts'
@@ -14,6 +15,9 @@ export const useConversations = create<{ list: ConversationSummary[] | null; err
 }))
 
 const loadSoonMs = 80
+
+/** What main calls a chat whose beginning shows nothing, in the language that is spoken. */
+export const spokenTitle = (title: string): string => (title === untitled ? t('New chat') : title)
 
 export async function loadConversations(): Promise<void> {
   const result = await bridge.request('conversations.list', null)
@@ -29,7 +33,7 @@ async function change(
   useConversations.setState(({ list }) => ({ list: list && edit(list) }))
   const result = await request
   if (result.ok) return true
-  showToast({ message: result.error.message, severity: 'error' })
+  showToast({ message: shown(result.error.message), severity: 'error' })
   void loadConversations()
   return false
 }
@@ -60,9 +64,11 @@ const archive = (id: string, isArchived: boolean): Promise<boolean> =>
 export async function archiveConversation({ id, title }: ConversationSummary, isArchived: boolean): Promise<void> {
   if (!(await archive(id, isArchived))) return
   showToast({
-    message: isArchived ? `Archived “${title}”. The search still finds it.` : `“${title}” is back in the list.`,
+    message: isArchived
+      ? t('Archived “{title}”. The search still finds it.', { title: spokenTitle(title) })
+      : t('“{title}” is back in the list.', { title: spokenTitle(title) }),
     takesFocus: true,
-    action: { label: 'Undo', run: () => void archive(id, !isArchived) },
+    action: { label: t('Undo'), run: () => void archive(id, !isArchived) },
   })
 }
 
@@ -79,10 +85,10 @@ export async function deleteConversation({ id, title }: ConversationSummary): Pr
   const remove = (list: ConversationSummary[]) => list.filter((entry) => entry.id !== id)
   if (!(await change(remove, bridge.request('conversations.delete', { id })))) return
   showToast({
-    message: `Deleted “${title}”. Its traces stay in the Monitor.`,
+    message: t('Deleted “{title}”. Its traces stay in the Monitor.', { title: spokenTitle(title) }),
     takesFocus: true,
     action: {
-      label: 'Undo',
+      label: t('Undo'),
       run: () => {
         void restoreConversation(id).then((isRestored) => {
           if (isRestored && wasShown) goTo(placeHref('chat', id))
@@ -95,7 +101,7 @@ export async function deleteConversation({ id, title }: ConversationSummary): Pr
 /** False where it could not be, which a toast tells. */
 export async function restoreConversation(id: string): Promise<boolean> {
   const result = await bridge.request('conversations.restore', { id })
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
   void loadConversations()
   return result.ok
 }

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
+import { rich } from '../ui/rich.tsx'
 import { useChat } from './chat-store.ts'
 import { restoreConversation } from './conversations-store.ts'
 
@@ -15,10 +17,12 @@ export function DeletedChat() {
     <div className="mx-auto w-full max-w-[776px] px-4 pt-2 pb-4">
       <div role="status" className="flex items-center gap-3 rounded-lg border bg-sunken px-3.5 py-2.5 text-sm">
         <p className="flex-1">
-          This chat is deleted. <span className="text-ink-2">Its traces stay in the Monitor.</span>
+          {rich('This chat is deleted. {more}', {
+            more: <span className="text-ink-2">{t('Its traces stay in the Monitor.')}</span>,
+          })}
         </p>
         <Button ref={restore} small onClick={() => id !== null && void restoreConversation(id)}>
-          Restore
+          {t('Restore')}
         </Button>
       </div>
     </div>

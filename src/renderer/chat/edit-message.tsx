@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Message } from '../../shared/domain.ts'
 import { isBlank } from '../../shared/text.ts'
+import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { Button } from '../ui/button.tsx'
 import { fieldDirection } from '../ui/direction.ts'
@@ -48,7 +49,7 @@ export function EditMessage({ message }: { message: Message }) {
       {!isAnswer && files.length > 0 && <EditedFiles files={files} onChange={setFiles} />}
       <textarea
         ref={field}
-        aria-label="Edited text"
+        aria-label={t('Edited text')}
         dir={fieldDirection(message.content)}
         defaultValue={editedText(message.id) ?? message.content}
         onChange={(event) => keepEditedText(message.id, event.target.value)}
@@ -69,16 +70,21 @@ export function EditMessage({ message }: { message: Message }) {
       <div className="flex items-center justify-end gap-1.5 p-1.5">
         <span className="flex-1 px-2 text-xs text-ink-3">
           {message.waiting
-            ? 'It still waits.'
+            ? t('It still waits.')
             : isAnswer
-              ? 'What the model said stays as a branch, and on record.'
-              : 'The original stays as a branch.'}
+              ? t('What the model said stays as a branch, and on record.')
+              : t('The original stays as a branch.')}
         </span>
         <Button variant="quiet" small onClick={() => leave(endEdit)}>
-          Cancel
+          {t('Cancel')}
         </Button>
-        <Button variant="primary" small title={isAnswer ? `Save (${keys('Mod+Enter')})` : undefined} onClick={send}>
-          {isAnswer || message.waiting ? 'Save' : 'Send'}
+        <Button
+          variant="primary"
+          small
+          title={isAnswer ? t('Save ({keys})', { keys: keys('Mod+Enter') }) : undefined}
+          onClick={send}
+        >
+          {isAnswer || message.waiting ? t('Save') : t('Send')}
         </Button>
       </div>
     </div>

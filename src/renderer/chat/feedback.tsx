@@ -1,6 +1,7 @@
 import { MessageSquareText, ThumbsDown, ThumbsUp } from 'lucide-react'
 import { useState } from 'react'
 import type { Feedback as GivenFeedback, Message } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { IconButton } from '../ui/button.tsx'
 import { deliveryWords } from '../ui/delivery-words.ts'
@@ -18,17 +19,17 @@ const choices = [
 
 async function say(messageId: string, value: Value, comment: string): Promise<boolean> {
   const result = await bridge.request('chat.score', { messageId, value, comment })
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
   return result.ok
 }
 
 /** It is recorded at once; undoing it says the same anew. */
 async function withdraw(messageId: string, value: Value, comment: string): Promise<void> {
   const result = await bridge.request('chat.withdrawScore', { messageId })
-  if (!result.ok) return void showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) return void showToast({ message: shown(result.error.message), severity: 'error' })
   showToast({
-    message: 'Feedback removed.',
-    action: { label: 'Undo', run: () => void say(messageId, value, comment) },
+    message: t('Feedback removed.'),
+    action: { label: t('Undo'), run: () => void say(messageId, value, comment) },
   })
 }
 
@@ -51,7 +52,7 @@ export function Feedback({ message }: { message: Message }) {
     else if (await say(message.id, value, comment)) setCommenting(button)
   }
   return (
-    <span role="group" aria-label="Feedback" className="inline-flex items-center">
+    <span role="group" aria-label={t('Feedback')} className="inline-flex items-center">
       {choices.map(({ value, Icon }) => (
         <IconButton
           key={value}
@@ -68,7 +69,7 @@ export function Feedback({ message }: { message: Message }) {
       {chosen !== null && (
         <IconButton
           small
-          label={comment === '' ? 'Add a comment' : 'Edit the comment'}
+          label={comment === '' ? t('Add a comment') : t('Edit the comment')}
           onClick={(event) => setCommenting(event.currentTarget)}
         >
           <MessageSquareText size={13} />
@@ -93,8 +94,11 @@ export function Feedback({ message }: { message: Message }) {
 function titleOf(value: Value, feedback: GivenFeedback | null): string {
   const label = feedbackWords[value]
   if (feedback?.value !== value) return label
-  const said = feedback.comment === '' ? '' : `“${feedback.comment}” `
-  return `${label}: ${said}${deliveryWords[feedback.delivery].word}. Click again to remove it.`
+  const { comment } = feedback
+  const delivery = deliveryWords[feedback.delivery].word
+  return comment === ''
+    ? t('{label}: {delivery}. Click again to remove it.', { label, delivery })
+    : t('{label}: “{comment}” {delivery}. Click again to remove it.', { label, comment, delivery })
 }
 
 /** Until Langfuse has deleted it, what was removed here is still there. */
@@ -102,18 +106,20 @@ function Removal({ delivery }: { delivery: GivenFeedback['delivery'] }) {
   if (delivery === 'delivered' || delivery === 'confirmed') return null
   const { word, shape } = deliveryWords[delivery]
   return (
-    <span
-      title={`Your feedback is removed here. ${removalMeaning(delivery)}`}
-      className="ml-1 inline-flex items-center gap-1 text-xs text-ink-3"
-    >
+    <span title={removalMeaning(delivery)} className="ml-1 inline-flex items-center gap-1 text-xs text-ink-3">
       <Shape name={shape} size={10} />
-      Feedback removed<span className="sr-only">: {word}</span>
+      {t('Feedback removed')}
+      <span className="sr-only">: {word}</span>
     </span>
   )
 }
 
 function removalMeaning(delivery: GivenFeedback['delivery']): string {
-  if (delivery === 'dead') return 'Langfuse refused to delete it, so it may still show there; see Sync.'
-  if (delivery === 'lost') return 'The removal was not sent, so Langfuse may still show it.'
-  return 'Langfuse is asked to delete it too; that waits on this disk until it can be sent.'
+  if (delivery === 'dead')
+    return t('Your feedback is removed here. Langfuse refused to delete it, so it may still show there; see Sync.')
+  if (delivery === 'lost')
+    return t('Your feedback is removed here. The removal was not sent, so Langfuse may still show it.')
+  return t(
+    'Your feedback is removed here. Langfuse is asked to delete it too; that waits on this disk until it can be sent.',
+  )
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { loadArchive } from '../settings/data/archive-store.ts'
 import { ImportPart } from '../settings/data/import-part.tsx'
 import { Button } from '../ui/button.tsx'
@@ -10,11 +11,11 @@ export function ImportDialog() {
   useEffect(() => void loadArchive(), [])
   const close = (): void => openChatImport(false)
   return (
-    <Dialog label="Import chats" onClose={close} className="w-140 max-w-[calc(100vw-32px)]">
+    <Dialog label={t('Import chats')} onClose={close} className="w-140 max-w-[calc(100vw-32px)]">
       <div className="max-h-[76vh] overflow-y-auto">
         <ImportPart />
         <div className="flex justify-end px-4 pb-4">
-          <Button onClick={close}>Close</Button>
+          <Button onClick={close}>{t('Close')}</Button>
         </div>
       </div>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { absenceSentence } from '../settings/absence-words.ts'
 import { useSettings } from '../settings/settings-store.ts'
@@ -13,16 +14,16 @@ export function KeyHints({ providerId }: { providerId: string | null }) {
     <>
       {provider && provider.keyAbsence !== null && (
         <Hint
-          words={absenceSentence(`The key for ${provider.name}`, provider.keyAbsence)}
+          words={absenceSentence(t('The key for {name}', { name: provider.name }), provider.keyAbsence)}
           href={placeHref('settings', 'providers', provider.id)}
-          action={`Enter the key for ${provider.name} again`}
+          action={t('Enter the key for {name} again', { name: provider.name })}
         />
       )}
       {langfuse !== null && (
         <Hint
-          words={`${absenceSentence('Langfuse’s secret key', langfuse)} Records wait until then.`}
+          words={t('{why} Records wait until then.', { why: absenceSentence(t('Langfuse’s secret key'), langfuse) })}
           href={placeHref('settings', 'langfuse', 'secret-key')}
-          action="Enter the secret key again"
+          action={t('Enter the secret key again')}
         />
       )}
     </>

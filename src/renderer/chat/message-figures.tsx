@@ -1,17 +1,8 @@
 import type { Message, Usage } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { useSettings } from '../settings/settings-store.ts'
-import {
-  formatCost,
-  formatCount,
-  formatDuration,
-  formatRate,
-  formatShort,
-  plainNumber,
-  plural,
-  roundRate,
-  wholeMs,
-} from '../ui/format.ts'
+import { formatCost, formatDuration, formatRate, formatShort, plainNumber, roundRate, wholeMs } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { deliveryWords } from '../ui/delivery-words.ts'
 import { Delivery } from '../ui/shape.tsx'
@@ -19,15 +10,18 @@ import { tokensPerSecond } from '../ui/token-rate.ts'
 
 function usageInWords(usage: Usage): string {
   const parts: [string, number][] = [
-    ['input', usage.input],
-    ['cached input', usage.inputCached],
-    ['input written to the cache', usage.inputCacheWrite],
-    ['output', usage.output],
-    ['reasoning', usage.outputReasoning],
+    [t('{n, number} input', { n: usage.input }), usage.input],
+    [t('{n, number} cached input', { n: usage.inputCached }), usage.inputCached],
+    [t('{n, number} input written to the cache', { n: usage.inputCacheWrite }), usage.inputCacheWrite],
+    [t('{n, number} output', { n: usage.output }), usage.output],
+    [t('{n, number} reasoning', { n: usage.outputReasoning }), usage.outputReasoning],
   ]
-  const words = parts.filter(([, count]) => count > 0).map(([name, count]) => `${formatCount(count)} ${name}`)
-  return `${words.join(', ')}${usage.estimated ? '. Estimated here: the provider did not give all counts' : ''}`
+  const counts = parts.flatMap(([words, count]) => (count > 0 ? words : [])).join(t(', ', {}, 'list'))
+  return usage.estimated ? t('{counts}. Estimated here: the provider did not give all counts', { counts }) : counts
 }
+
+const tokensInWords = (count: number): string =>
+  t('{count, plural, one {{short} token} other {{short} tokens}}', { count, short: formatShort(count) })
 
 /** What an answer took, and where its trace is. */
 export function MessageFigures({ message }: { message: Message }) {
@@ -44,31 +38,37 @@ export function MessageFigures({ message }: { message: Message }) {
       )}
       {usage && (
         <Quantity raw={usage.total} exact={usageInWords(usage)}>
-          {`${usage.estimated ? '≈ ' : ''}${formatShort(usage.total)} ${usage.total === 1 ? 'token' : 'tokens'}`}
+          {`${usage.estimated ? '≈ ' : ''}${tokensInWords(usage.total)}`}
         </Quantity>
       )}
       {status !== 'streaming' && (usage || costUsd !== null) && (
         <Quantity
           raw={costUsd}
-          exact={costUsd === null ? 'No price is known for this model' : `$${plainNumber(costUsd)}`}
+          exact={costUsd === null ? t('No price is known for this model') : `$${plainNumber(costUsd)}`}
         >
           {formatCost(costUsd)}
         </Quantity>
       )}
       {timeToFirstTokenMs !== null && (
-        <Quantity raw={wholeMs(timeToFirstTokenMs)} exact={`Time to first token; ${formatDuration(durationMs)} in all`}>
-          {`first token ${formatDuration(timeToFirstTokenMs)}`}
+        <Quantity
+          raw={wholeMs(timeToFirstTokenMs)}
+          exact={t('Time to first token; {duration} in all', { duration: formatDuration(durationMs) })}
+        >
+          {t('first token {time}', { time: formatDuration(timeToFirstTokenMs) })}
         </Quantity>
       )}
       {rate !== null && (
-        <Quantity raw={roundRate(rate)} exact={`${plural(Math.round(rate), 'output token')} a second`}>
+        <Quantity
+          raw={roundRate(rate)}
+          exact={t('{n, plural, one {# output token} other {# output tokens}} a second', { n: Math.round(rate) })}
+        >
           {formatRate(rate)}
         </Quantity>
       )}
       {traceId !== null && delivery !== null && (
         <a
           href={placeHref('monitor', traceId)}
-          aria-label={`Trace: ${deliveryWords[delivery].word}`}
+          aria-label={t('Trace: {state}', { state: deliveryWords[delivery].word })}
           draggable={false}
           className="inline-flex rounded-sm underline-offset-2 hover:text-ink hover:underline"
         >

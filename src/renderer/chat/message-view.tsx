@@ -1,5 +1,6 @@
 import { memo, type ComponentProps } from 'react'
 import type { Message } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { classes } from '../ui/classes.ts'
 import { createPart } from '../ui/part.ts'
@@ -33,9 +34,7 @@ export const MessageView = memo(function MessageView({
   const isGroup = group !== undefined
   return (
     <article
-      aria-label={
-        message.role === 'user' ? 'You' : isGroup ? 'Answers' : `Answer${message.model ? ` by ${message.model}` : ''}`
-      }
+      aria-label={nameOf(message, isGroup)}
       aria-posinset={position}
       aria-setsize={count}
       aria-busy={message.status === 'streaming'}
@@ -63,6 +62,12 @@ export const MessageView = memo(function MessageView({
   )
 })
 
+function nameOf({ role, model }: Message, isGroup: boolean): string {
+  if (role === 'user') return t('You')
+  if (isGroup) return t('Answers')
+  return model ? t('Answer by {model}', { model }) : t('Answer')
+}
+
 const sideBySide = createPart(() => import('./side-by-side/side-by-side.tsx'))
 
 function LaterSideBySide(props: ComponentProps<typeof import('./side-by-side/side-by-side.tsx').SideBySide>) {
@@ -77,7 +82,7 @@ function firstOf(message: Message): string {
 function Degraded({ message }: { message: Message }) {
   return (
     <div className="rounded-md border border-line-strong p-3">
-      <p className="text-xs text-ink-3">This message couldn’t be formatted. Its plain text:</p>
+      <p className="text-xs text-ink-3">{t('This message couldn’t be formatted. Its plain text:')}</p>
       <pre className="mt-2 max-h-80 overflow-auto text-sm whitespace-pre-wrap wrap-anywhere select-text">
         {String(message.content)}
       </pre>

@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import type { ConversationSettings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -23,9 +24,13 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
       <Button
         variant="quiet"
         small
-        aria-label={`Model: ${settings.model}`}
+        aria-label={t('Model: {model}', { model: settings.model })}
         aria-haspopup="dialog"
-        title={provider ? `${settings.model} · ${provider.name}` : `${settings.model} · its provider was removed`}
+        title={
+          provider
+            ? `${settings.model} · ${provider.name}`
+            : t('{model} · its provider was removed', { model: settings.model })
+        }
         onPointerEnter={dialog.preload}
         onClick={() => setOpen(true)}
         className="min-w-0 shrink!"
@@ -37,7 +42,9 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
         <LaterDialog
           providerId={settings.providerId}
           model={settings.model}
-          about={forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'}
+          about={
+            forNewChats ? t('Applies to this chat and every new one.') : t('Applies to the next answers in this chat.')
+          }
           onClose={close}
           beside={settings.alongside ?? []}
           onToggleBeside={(choice) => void configureChat(withBeside(settings, choice))}

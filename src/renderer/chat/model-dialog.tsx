@@ -1,12 +1,14 @@
 import { Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { ModelChoice, Provider } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { autofocus } from '../ui/autofocus.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { rich } from '../ui/rich.tsx'
 import { FactsLine, toggleFavourite, useFavourites } from './models/model-facts.tsx'
 import { ModelList, optionId } from './models/model-list.tsx'
 import { pickerItems, stepFrom, type PickerItem } from './models/picker-items.ts'
@@ -98,6 +100,8 @@ export function ModelDialog({
     if (run) run()
     else if (active?.kind === 'model') toggleFavourite({ providerId: active.provider.id, model: active.model })
   }
+  const asks =
+    beside.length > 0 ? t('Asks {count} of at most {max} models.', { count: beside.length + 1, max: maxAsked }) : about
   const known = active?.kind === 'model' ? modelsOf[active.provider.id] : undefined
   const besideMark = (provider: Provider, name: string): ReactNode =>
     onToggleBeside &&
@@ -108,13 +112,13 @@ export function ModelDialog({
       />
     )
   return (
-    <Dialog label="Choose a model" onClose={onClose} className="w-[min(640px,calc(100vw-2rem))]">
+    <Dialog label={t('Choose a model')} onClose={onClose} className="w-[min(640px,calc(100vw-2rem))]">
       <div className="flex h-11 items-center gap-2.5 border-b px-3.5">
         <Search size={15} className="shrink-0 text-ink-3" />
         <input
           ref={autofocus}
           role="combobox"
-          aria-label="Choose a model"
+          aria-label={t('Choose a model')}
           aria-expanded
           aria-controls={listId}
           aria-activedescendant={activeKey === null ? undefined : optionId(activeKey)}
@@ -127,7 +131,7 @@ export function ModelDialog({
             setPointed(null)
           }}
           onKeyDown={onKeyDown}
-          placeholder="Find a model, or type its name"
+          placeholder={t('Find a model, or type its name')}
           className="h-full min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"
         />
       </div>
@@ -150,20 +154,14 @@ export function ModelDialog({
       <ModelLines lines={rows.lines} onLeave={onClose} />
       <div className="flex items-center justify-between gap-3 border-t px-3.5 py-2 text-xs text-ink-3">
         <span>
-          {beside.length > 0 ? `Asks ${beside.length + 1} of at most ${maxAsked} models.` : about}
-          {onToggleBeside && (
-            <>
-              {' '}
-              <Kbd>Mod+Enter</Kbd> ask as well
-            </>
-          )}
+          {onToggleBeside ? rich('{about} {key} ask as well', { about: asks, key: <Kbd>Mod+Enter</Kbd> }) : asks}
         </span>
         <a
           href={placeHref('settings', 'providers')}
           onClick={onClose}
           className="shrink-0 text-accent-text hover:underline"
         >
-          Add a provider
+          {t('Add a provider')}
         </a>
       </div>
     </Dialog>

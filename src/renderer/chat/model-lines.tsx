@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import type { ModelLine } from './model-rows.ts'
@@ -7,7 +8,11 @@ import { loadModels } from './models-store.ts'
 export function ModelLines({ lines, onLeave }: { lines: readonly ModelLine[]; onLeave(): void }) {
   if (lines.length === 0) return null
   return (
-    <ul aria-label="Providers without models" className="max-h-28 overflow-y-auto border-t px-3.5 py-1.5" tabIndex={0}>
+    <ul
+      aria-label={t('Providers without models')}
+      className="max-h-28 overflow-y-auto border-t px-3.5 py-1.5"
+      tabIndex={0}
+    >
       {lines.map(({ provider, words, can }) => (
         <li key={provider.id} className="flex h-7 items-center gap-2 text-xs text-ink-3">
           <span className="max-w-40 shrink-0 truncate text-ink-2">{provider.name}</span>
@@ -17,16 +22,20 @@ export function ModelLines({ lines, onLeave }: { lines: readonly ModelLine[]; on
           {can === 'add key' && (
             <a
               href={placeHref('settings', 'providers', provider.id)}
-              aria-label={`Add key for ${provider.name}`}
+              aria-label={t('Add key for {name}', { name: provider.name })}
               onClick={onLeave}
               className="shrink-0 text-accent-text hover:underline"
             >
-              Add key
+              {t('Add key')}
             </a>
           )}
           {can === 'load again' && (
-            <Button small aria-label={`Try again: ${provider.name}`} onClick={() => void loadModels([provider], true)}>
-              Try again
+            <Button
+              small
+              aria-label={t('Try again: {name}', { name: provider.name })}
+              onClick={() => void loadModels([provider], true)}
+            >
+              {t('Try again')}
             </Button>
           )}
         </li>

@@ -1,4 +1,5 @@
 import type { ModelName, Provider } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { scoreText } from '../ui/fuzzy.ts'
 import { whyUnavailable, type ModelsOf } from './model-availability.ts'
 
@@ -102,10 +103,10 @@ function lineOf(provider: Provider, known: ModelsOf | undefined): ModelLine | nu
   if (unavailable !== null) {
     return { provider, words: unavailable, can: provider.reachable === false ? null : 'add key' }
   }
-  if (known?.state === 'failed') return { provider, words: known.message, can: 'load again' }
-  if (known?.state === 'loading') return { provider, words: 'Loading models…', can: null }
+  if (known?.state === 'failed') return { provider, words: shown(known.message), can: 'load again' }
+  if (known?.state === 'loading') return { provider, words: t('Loading models…'), can: null }
   if (known?.state === 'ready' && known.models.length === 0) {
-    return { provider, words: 'No models listed. Type a name to use one.', can: null }
+    return { provider, words: t('No models listed. Type a name to use one.'), can: null }
   }
   return null
 }

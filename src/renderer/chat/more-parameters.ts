@@ -2,6 +2,7 @@ import type { ModelParameters, ReasoningEffort, Verbosity } from '../../shared/d
 import { headerProblem } from '../../shared/header-problem.ts'
 import { isObject } from '../../shared/json-values.ts'
 import { cutText } from '../../shared/text.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 
 /** The fields of those parameters that are rarely set. */
 export type MoreTexts = Record<
@@ -9,15 +10,15 @@ export type MoreTexts = Record<
   string
 >
 
-export const moreNames: Record<keyof MoreTexts, { name: string }> = {
-  reasoningEffort: { name: 'Reasoning effort' },
-  verbosity: { name: 'Verbosity' },
-  seed: { name: 'Seed' },
-  stop: { name: 'Stop sequences' },
-  format: { name: 'Answer format' },
-  schema: { name: 'JSON schema' },
-  extraBody: { name: 'Extra body' },
-  extraHeaders: { name: 'Extra headers' },
+export const moreNames: Record<keyof MoreTexts, { name: Message }> = {
+  reasoningEffort: { name: msg('Reasoning effort') },
+  verbosity: { name: msg('Verbosity') },
+  seed: { name: msg('Seed') },
+  stop: { name: msg('Stop sequences') },
+  format: { name: msg('Answer format') },
+  schema: { name: msg('JSON schema') },
+  extraBody: { name: msg('Extra body') },
+  extraHeaders: { name: msg('Extra headers') },
 }
 
 /** How many of them are set; a schema is part of its format. Other fields that come along are not counted. */
@@ -88,14 +89,14 @@ function readSeed(text: string): Read<number> {
   if (seed === '') return { value: undefined }
   return /^-?\d+$/.test(seed) && Number.isSafeInteger(Number(seed))
     ? { value: Number(seed) }
-    : { error: 'A whole number' }
+    : { error: t('A whole number') }
 }
 
 /** One a line; `\n` and the like stand for themselves, as in code. */
 function readStops(text: string): Read<string[]> {
   const lines = text.split('\n').filter((line) => line !== '')
   if (lines.length === 0) return { value: undefined }
-  if (lines.length > maxStops) return { error: `At most ${maxStops}` }
+  if (lines.length > maxStops) return { error: t('At most {count, number}', { count: maxStops }) }
   return { value: lines.map(unescaped) }
 }
 
@@ -110,12 +111,13 @@ function unescaped(line: string): string {
 function readFormat({ format, schema }: MoreTexts): Read<ModelParameters['responseFormat']> {
   if (format === '') return { value: undefined }
   if (format === 'json') return { value: { type: 'json' } }
-  if (schema.trim() === '') return { error: 'A schema is needed, such as {"type": "object"}' }
+  if (schema.trim() === '')
+    return { error: t('A schema is needed, such as {example}', { example: '{"type": "object"}' }) }
   const read = readObject(schema)
   if ('error' in read) return read
   const { type, title } = read.value
   const isType = type === undefined || typeof type === 'string' || Array.isArray(type)
-  if (!isType) return { error: 'Its “type” is neither a name nor a list of names' }
+  if (!isType) return { error: t('Its “type” is neither a name nor a list of names') }
   const name = typeof title === 'string' ? title.replaceAll(/[^\w-]+/g, '_').slice(0, 64) : ''
   return { value: { type: 'schema', name: name || 'answer', schema, isStrict: true } }
 }
@@ -125,7 +127,9 @@ function readExtraBody(text: string): Read<string> {
   const read = readObject(text)
   if ('error' in read) return read
   const own = Object.keys(read.value).find((name) => ownFields.includes(name))
-  return own === undefined ? { value: text } : { error: `“${own}” is Holdfast’s own to send; leave it out` }
+  return own === undefined
+    ? { value: text }
+    : { error: t('“{name}” is Holdfast’s own to send; leave it out', { name: own }) }
 }
 
 function readHeaders(text: string): Read<Record<string, string>> {
@@ -134,7 +138,7 @@ function readHeaders(text: string): Read<Record<string, string>> {
   const headers: Record<string, string> = {}
   for (const line of lines) {
     const at = line.indexOf(':')
-    if (at < 1) return { error: `“${cutText(line.trim(), 40)}” is not of the form Name: value` }
+    if (at < 1) return { error: t('“{line}” is not of the form Name: value', { line: cutText(line.trim(), 40) }) }
     const [name, value] = [line.slice(0, at).trim(), line.slice(at + 1).trim()]
     const problem = headerProblem(name, value)
     if (problem !== null) return { error: problem }
@@ -144,11 +148,11 @@ function readHeaders(text: string): Read<Record<string, string>> {
 }
 
 function readObject(text: string): { value: Record<string, unknown> } | { error: string } {
-  if (text.length > maxJsonLength) return { error: `At most ${maxJsonLength.toLocaleString('en')} characters` }
+  if (text.length > maxJsonLength) return { error: t('At most {count, number} characters', { count: maxJsonLength }) }
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value) ? { value } : { error: 'It must be an object: { … }' }
+    return isObject(value) ? { value } : { error: t('It must be an object: {shape}', { shape: '{ … }' }) }
   } catch (error) {
-    return { error: `Not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}` }
+    return { error: t('Not JSON: {problem}', { problem: error instanceof Error ? error.message : String(error) }) }
   }
 }

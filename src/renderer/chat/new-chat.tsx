@@ -1,8 +1,10 @@
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { useIsFirstRun } from '../first-run/first-run-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { createPart } from '../ui/part.ts'
+import { rich } from '../ui/rich.tsx'
 import { draftOf, joinedDraft, setDraft } from './drafts-store.ts'
 import { useChat } from './chat-store.ts'
 import { PresetChoices } from './presets/preset-choices.tsx'
@@ -14,19 +16,19 @@ interface Example {
   about: string
 }
 
-const demoExamples: Example[] = [
-  { prompt: 'What happens to this message?', about: 'See how a call becomes a trace' },
-  { prompt: '/slow', about: 'Stop a long answer midway' },
-  { prompt: '/fail', about: 'See how a failed call is saved and retried' },
+const demoExamples = (): Example[] => [
+  { prompt: t('What happens to this message?'), about: t('See how a call becomes a trace') },
+  { prompt: '/slow', about: t('Stop a long answer midway') },
+  { prompt: '/fail', about: t('See how a failed call is saved and retried') },
 ]
 
-const examples: Example[] = [
-  { prompt: 'Summarise the trade-offs between at-least-once and exactly-once delivery.', about: 'Explain' },
-  { prompt: 'Write a SQL query for the p95 latency per day from a table of spans.', about: 'Write code' },
-  { prompt: 'Compare SQLite and PostgreSQL for a desktop app, in a table.', about: 'Compare' },
+const examples = (): Example[] => [
+  { prompt: t('Summarise the trade-offs between at-least-once and exactly-once delivery.'), about: t('Explain') },
+  { prompt: t('Write a SQL query for the p95 latency per day from a table of spans.'), about: t('Write code') },
+  { prompt: t('Compare SQLite and PostgreSQL for a desktop app, in a table.'), about: t('Compare') },
 ]
 
-const isExample = (text: string): boolean => [...demoExamples, ...examples].some(({ prompt }) => prompt === text)
+const isExample = (text: string): boolean => [...demoExamples(), ...examples()].some(({ prompt }) => prompt === text)
 
 /** A chat that has not begun teaches its first step. */
 export function NewChat() {
@@ -42,25 +44,22 @@ export function NewChat() {
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <div className="m-auto w-full max-w-[776px] px-5 py-8">
         {isFirstRun && <Setup />}
-        <h2 className="text-lg font-semibold">{demo ? 'Try the built-in demo' : 'Ask anything'}</h2>
+        <h2 className="text-lg font-semibold">{demo ? t('Try the built-in demo') : t('Ask anything')}</h2>
         <p className="mt-1 max-w-[60ch] text-sm text-pretty text-ink-2">
-          {demo
-            ? 'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it.'
-            : 'Every call is recorded on this computer before it is sent; the Monitor shows it.'}{' '}
-          {demo && onlyDemo && (
-            <a
-              href={placeHref('settings', 'providers')}
-              className="text-accent-text underline decoration-line-strong underline-offset-2"
-            >
-              Add a provider in Settings
-            </a>
-          )}
-          {demo && onlyDemo && ' to talk to a real model.'}
-          {demo && !onlyDemo && 'Choose another model below to talk to a real one.'}
+          {!demo
+            ? t('Every call is recorded on this computer before it is sent; the Monitor shows it.')
+            : onlyDemo
+              ? rich(
+                  'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it. {add} to talk to a real model.',
+                  { add: <AddProvider /> },
+                )
+              : t(
+                  'The demo model needs no key and no network. Every call is recorded on this computer before it is sent; the Monitor shows it. Choose another model below to talk to a real one.',
+                )}
         </p>
         <PresetChoices />
         <ul className="mt-5 border-t">
-          {(demo ? demoExamples : examples).map(({ prompt, about }) => (
+          {(demo ? demoExamples() : examples()).map(({ prompt, about }) => (
             <li key={prompt} className="border-b">
               <button
                 type="button"
@@ -71,13 +70,24 @@ export function NewChat() {
                 className="flex w-full items-baseline gap-4 px-1 py-2 text-left text-sm transition-colors hover:bg-hover"
               >
                 <span className="min-w-0 flex-1">{prompt}</span>
-                <span className="shrink-0 text-xs text-ink-3">{about}</span>
+                <span className="max-w-3/5 shrink-0 text-right text-xs text-pretty text-ink-3">{about}</span>
               </button>
             </li>
           ))}
         </ul>
       </div>
     </div>
+  )
+}
+
+function AddProvider() {
+  return (
+    <a
+      href={placeHref('settings', 'providers')}
+      className="text-accent-text underline decoration-line-strong underline-offset-2"
+    >
+      {t('Add a provider in Settings')}
+    </a>
   )
 }
 

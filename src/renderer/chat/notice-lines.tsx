@@ -1,9 +1,11 @@
 import { Archive, GitFork, Upload } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { shown, t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
+import { rich } from '../ui/rich.tsx'
 import { useChat } from './chat-store.ts'
 import { sourceNames } from './source-names.ts'
-import { archiveConversation, useConversations } from './conversations-store.ts'
+import { archiveConversation, spokenTitle, useConversations } from './conversations-store.ts'
 
 /** Where a chat came from and where it is kept, each on a line of its own. */
 export function NoticeLines() {
@@ -14,36 +16,41 @@ export function NoticeLines() {
     <>
       {forkedFrom && (
         <NoticeLine icon={<GitFork size={12} />}>
-          This chat goes on from{' '}
-          {forkedFrom.title === null ? (
-            'one that is deleted.'
-          ) : (
-            <a
-              href={placeHref('chat', forkedFrom.chatId, forkedFrom.messageId)}
-              draggable={false}
-              className="text-accent-text underline"
-            >
-              {forkedFrom.title}
-            </a>
-          )}
+          {forkedFrom.title === null
+            ? t('This chat goes on from one that is deleted.')
+            : rich('This chat goes on from {chat}', {
+                chat: (
+                  <a
+                    href={placeHref('chat', forkedFrom.chatId, forkedFrom.messageId)}
+                    draggable={false}
+                    className="text-accent-text underline"
+                  >
+                    {spokenTitle(forkedFrom.title)}
+                  </a>
+                ),
+              })}
         </NoticeLine>
       )}
       {chat?.importedFrom && (
         <NoticeLine icon={<Upload size={12} />}>
-          Imported from {sourceNames[chat.importedFrom]}. What came with it is on no record and is never sent to
-          Langfuse.
+          {t('Imported from {source}. What came with it is on no record and is never sent to Langfuse.', {
+            source: shown(sourceNames[chat.importedFrom]),
+          })}
         </NoticeLine>
       )}
       {chat?.isArchived && (
         <NoticeLine icon={<Archive size={12} />}>
-          This chat is archived.{' '}
-          <button
-            type="button"
-            onClick={() => void archiveConversation(chat, false)}
-            className="rounded-sm text-accent-text underline"
-          >
-            Bring it back
-          </button>
+          {rich('This chat is archived. {back}', {
+            back: (
+              <button
+                type="button"
+                onClick={() => void archiveConversation(chat, false)}
+                className="rounded-sm text-accent-text underline"
+              >
+                {t('Bring it back')}
+              </button>
+            ),
+          })}
         </NoticeLine>
       )}
     </>

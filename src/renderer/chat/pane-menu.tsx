@@ -1,5 +1,6 @@
 import { Archive, Ellipsis, FolderPlus, Upload } from 'lucide-react'
 import { useState } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import type { Anchor } from '../ui/popover.tsx'
@@ -13,7 +14,7 @@ export function PaneMenu() {
   return (
     <>
       <IconButton
-        label="More for chats"
+        label={t('More for chats')}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
@@ -23,13 +24,13 @@ export function PaneMenu() {
       </IconButton>
       {anchor && (
         <Menu
-          label="More for chats"
+          label={t('More for chats')}
           anchor={anchor}
           onClose={() => setAnchor(null)}
           entries={[
-            { label: 'New folder', icon: <FolderPlus size={14} />, run: () => void createFolder() },
-            { label: 'Import chats…', icon: <Upload size={14} />, run: () => openChatImport(true) },
-            { label: 'Archived chats', icon: <Archive size={14} />, run: () => showScope({ kind: 'archived' }) },
+            { label: t('New folder'), icon: <FolderPlus size={14} />, run: () => void createFolder() },
+            { label: t('Import chats…'), icon: <Upload size={14} />, run: () => openChatImport(true) },
+            { label: t('Archived chats'), icon: <Archive size={14} />, run: () => showScope({ kind: 'archived' }) },
           ]}
         />
       )}

@@ -2,6 +2,7 @@ import { SlidersHorizontal } from 'lucide-react'
 import { isBlank } from '../../shared/text.ts'
 import { useRef, useState } from 'react'
 import type { ConversationSettings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { createPart } from '../ui/part.ts'
@@ -28,7 +29,7 @@ export function ParametersButton({ settings, forNewChats }: { settings: Conversa
         small
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
-        title={count > 0 ? `Parameters: ${count} set` : 'Parameters'}
+        title={count > 0 ? t('Parameters: {count} set', { count }) : t('Parameters')}
         onPointerDown={() => {
           wasOpen.current = anchor !== null
         }}
@@ -38,7 +39,7 @@ export function ParametersButton({ settings, forNewChats }: { settings: Conversa
         }}
       >
         <SlidersHorizontal size={13} />
-        <span className="max-[1000px]:sr-only">Parameters</span>
+        <span className="max-[1000px]:sr-only">{t('Parameters')}</span>
         {count > 0 && (
           <span aria-hidden className="text-accent-text">
             {count}
@@ -47,7 +48,7 @@ export function ParametersButton({ settings, forNewChats }: { settings: Conversa
       </Button>
       {anchor && form && (
         <Popover
-          label="Parameters"
+          label={t('Parameters')}
           anchor={anchor}
           onClose={() => setAnchor(null)}
           className="w-[340px] overflow-y-auto p-3"

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ConversationSettings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { TextArea, TextField } from '../ui/field.tsx'
 import { showToast } from '../ui/toast-store.ts'
 import { configureChat } from './configure-chat.ts'
@@ -58,11 +59,11 @@ export function ParametersForm({
   const model = useModelInfo(settings.providerId, settings.model)
   const setTexts = (patch: Partial<ParameterTexts>): void => setDraft({ ...draft, texts: { ...draft.texts, ...patch } })
   const field = (name: 'temperature' | 'topP' | 'maxTokens') => ({
-    label: parameterNames[name].name,
+    label: t(parameterNames[name].name),
     value: draft.texts[name],
     error: errors[name],
     inputMode: 'decimal' as const,
-    placeholder: 'Default',
+    placeholder: t('Default'),
     onChange: (event: { target: { value: string } }) => setTexts({ [name]: event.target.value }),
   })
   return (
@@ -78,11 +79,11 @@ export function ParametersForm({
       <div className="flex flex-col gap-1">
         <TextArea
           data-autofocus
-          label={parameterNames.systemPrompt.name}
+          label={t(parameterNames.systemPrompt.name)}
           rows={4}
           value={draft.systemPrompt}
           error={errors.systemPrompt}
-          placeholder="None"
+          placeholder={t('None', {}, 'one')}
           onChange={(event) => setDraft({ ...draft, systemPrompt: event.target.value })}
         />
         <SystemPromptSource source={applied.settings.systemPromptOf ?? null} onChoose={onPrompts} />
@@ -94,8 +95,9 @@ export function ParametersForm({
       </div>
       <MoreParametersForm texts={draft.texts} errors={errors} model={model} onChange={setTexts} />
       <p className="text-xs text-ink-3">
-        {forNewChats ? 'Applies to this chat and every new one.' : 'Applies to the next answers in this chat.'} Leave a
-        field blank to use the provider’s default.
+        {forNewChats
+          ? t('Applies to this chat and every new one. Leave a field blank to use the provider’s default.')
+          : t('Applies to the next answers in this chat. Leave a field blank to use the provider’s default.')}
       </p>
     </div>
   )

@@ -1,5 +1,6 @@
 import type { ConversationSettings, ModelParameters } from '../../shared/domain.ts'
 import { isBlank } from '../../shared/text.ts'
+import { msg, t } from '../../shared/words/t.ts'
 import { applyMore, draftOfMore, moreNames, type MoreTexts } from './more-parameters.ts'
 
 export type ParameterTexts = Record<'temperature' | 'topP' | 'maxTokens', string> & MoreTexts
@@ -12,11 +13,11 @@ export interface ParameterDraft {
 }
 
 const limits = {
-  temperature: { name: 'Temperature', min: 0, max: 2, whole: false, message: '0 to 2' },
-  topP: { name: 'Top P', min: 0, max: 1, whole: false, message: '0 to 1' },
-  maxTokens: { name: 'Max tokens', min: 1, max: 10_000_000, whole: true, message: '1 or more' },
+  temperature: { name: msg('Temperature'), min: 0, max: 2, whole: false, message: msg('0 to 2') },
+  topP: { name: msg('Top P'), min: 0, max: 1, whole: false, message: msg('0 to 1') },
+  maxTokens: { name: msg('Max tokens'), min: 1, max: 10_000_000, whole: true, message: msg('1 or more') },
 }
-export const parameterNames = { ...limits, ...moreNames, systemPrompt: { name: 'System prompt' } }
+export const parameterNames = { ...limits, ...moreNames, systemPrompt: { name: msg('System prompt') } }
 const maxPromptLength = 200_000
 
 export function draftOfParameters({ systemPrompt, parameters }: ConversationSettings): ParameterDraft {
@@ -41,7 +42,7 @@ export function applyParameters(
     const value = Number(text)
     const { min, max, whole, message } = limits[name]
     const isValid = value >= min && value <= max && (!whole || Number.isInteger(value))
-    if (!isValid) errors[name] = message
+    if (!isValid) errors[name] = t(message)
     const kept = isValid ? value : settings.parameters[name]
     if (kept !== undefined) parameters[name] = kept
   }
@@ -49,7 +50,7 @@ export function applyParameters(
   Object.assign(parameters, more.parameters)
   Object.assign(errors, more.errors)
   const isLong = systemPrompt.length > maxPromptLength
-  if (isLong) errors.systemPrompt = `At most ${maxPromptLength.toLocaleString('en')} characters`
+  if (isLong) errors.systemPrompt = t('At most {count, number} characters', { count: maxPromptLength })
   return {
     settings: { ...withSystemPrompt(settings, isLong ? settings.systemPrompt : systemPrompt), parameters },
     errors,
@@ -66,10 +67,16 @@ function withSystemPrompt(settings: ConversationSettings, systemPrompt: string):
 
 /** Why something that was typed is not used, in a sentence; null where all of it is. */
 export function unusedSentence(errors: ParameterErrors): string | null {
-  const parts = Object.entries(errors).map(
-    ([name, message]) => `${parameterNames[name as keyof typeof parameterNames].name} (${lowerFirst(message)})`,
+  const parts = Object.entries(errors).map(([field, message]) =>
+    t('{name} ({problem})', {
+      name: t(parameterNames[field as keyof typeof parameterNames].name),
+      problem: lowerFirst(message),
+    }),
   )
-  return parts.length === 0 ? null : `Not used: ${parts.join(', ')}. What you typed is still in Parameters.`
+  if (parts.length === 0) return null
+  return t('Not used: {parameters}. What you typed is still in Parameters.', {
+    parameters: parts.join(t(', ', {}, 'list')),
+  })
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { classes } from '../ui/classes.ts'
 import { Markdown } from './markdown/markdown.tsx'
 
@@ -22,7 +23,7 @@ export function Reasoning({ messageId, text, running }: { messageId: string; tex
     >
       <summary className="inline-flex h-6 list-none items-center gap-1 rounded-md pr-2 text-xs text-ink-3 hover:text-ink">
         <ChevronRight size={13} className={classes('transition-transform', open && 'rotate-90')} />
-        <span className={running ? 'caret' : undefined}>Reasoning</span>
+        <span className={running ? 'caret' : undefined}>{t('Reasoning')}</span>
       </summary>
       {open && (
         <Markdown

@@ -1,4 +1,5 @@
 import { Archive, Folder, X } from 'lucide-react'
+import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { useFolders } from './folders/folders-store.ts'
 import { showScope, usePane } from './pane-store.ts'
@@ -7,7 +8,7 @@ import { showScope, usePane } from './pane-store.ts'
 export function ScopeChip() {
   const scope = usePane((state) => state.scope)
   const name = useFolders(({ list }) =>
-    scope?.kind === 'folder' ? (list.find(({ id }) => id === scope.id)?.name ?? 'Folder') : 'Archived',
+    scope?.kind === 'folder' ? (list.find(({ id }) => id === scope.id)?.name ?? t('Folder')) : t('Archived'),
   )
   if (scope === null) return null
   const Icon = scope.kind === 'folder' ? Folder : Archive
@@ -19,8 +20,8 @@ export function ScopeChip() {
       </span>
       <button
         type="button"
-        aria-label="Show all chats"
-        title="Show all chats"
+        aria-label={t('Show all chats')}
+        title={t('Show all chats')}
         onClick={() => {
           showScope(null)
           requestFocus('search')

@@ -7,10 +7,11 @@ import { Snippet } from '../ui/marks.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
 import { Time } from '../ui/time.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
-import { useConversations } from './conversations-store.ts'
+import { spokenTitle, useConversations } from './conversations-store.ts'
 import { usePane, type PaneScope } from './pane-store.ts'
 import { matchesQuery } from '../../shared/search-text.ts'
 import { cutText } from '../../shared/text.ts'
+import { shown, t } from '../../shared/words/t.ts'
 
 const waitMs = 90
 const shownTitles = 8
@@ -48,14 +49,14 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
     if (next < 0) onLeaveUp()
     else rows[next]?.focus()
   }
-  if (error !== null) return <Failure message={error} onRetry={() => void search(query)} />
-  if (answer === null) return <Waiting what="Searching" />
+  if (error !== null) return <Failure message={shown(error)} onRetry={() => void search(query)} />
+  if (answer === null) return <Waiting what={t('Searching')} />
   const { hits, incomplete } = answer
   if (hits.length === 0 && titles.length === 0) {
     return (
-      <Empty title="Nothing found">
+      <Empty title={t('Nothing found')}>
         <p className="text-xs">
-          {incomplete ? stillIndexing : 'No title or message has these words. Try fewer words.'}
+          {incomplete ? shown(stillIndexing) : t('No title or message has these words. Try fewer words.')}
         </p>
       </Empty>
     )
@@ -63,19 +64,19 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
   return (
     <div
       role="region"
-      aria-label="Search results"
+      aria-label={t('Search results')}
       onKeyDown={move}
       className="min-h-0 flex-1 overflow-y-auto px-2 pb-2"
     >
-      {titles.length > 0 && <Heading>Titles</Heading>}
+      {titles.length > 0 && <Heading>{t('Titles')}</Heading>}
       {titles.map(({ id, title }) => (
         <Row key={id} href={placeHref('chat', id)} current={place.item === id && place.messageId === null}>
           <span dir="auto" className="block truncate text-left">
-            {title}
+            {spokenTitle(title)}
           </span>
         </Row>
       ))}
-      {hits.length > 0 && <Heading>Messages</Heading>}
+      {hits.length > 0 && <Heading>{t('Messages')}</Heading>}
       {hits.map((hit) => (
         <Row
           key={hit.messageId}
@@ -83,16 +84,16 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
           current={place.messageId === hit.messageId}
         >
           <span className="flex items-baseline gap-2">
-            <span className="min-w-0 flex-1 truncate font-medium text-ink">{hit.conversationTitle}</span>
+            <span className="min-w-0 flex-1 truncate font-medium text-ink">{spokenTitle(hit.conversationTitle)}</span>
             <Time atMs={hit.createdAtMs} className="shrink-0 text-2xs text-ink-3" />
           </span>
           <span dir="auto" className="line-clamp-2 text-xs wrap-anywhere text-ink-2">
-            {hit.role === 'user' && <span className="text-ink-3">You: </span>}
+            {hit.role === 'user' && <span className="text-ink-3">{t('You:')} </span>}
             <Snippet text={hit.snippet} />
           </span>
         </Row>
       ))}
-      {incomplete && <p className="px-2 py-2 text-xs text-ink-3">{stillIndexing}</p>}
+      {incomplete && <p className="px-2 py-2 text-xs text-ink-3">{shown(stillIndexing)}</p>}
     </div>
   )
 }

@@ -1,8 +1,10 @@
 import type { ChatSource } from '../../shared/domain.ts'
+import { words } from '../../shared/words/t.ts'
 
+/** `shown` says them in the language that is spoken. */
 export const sourceNames: Record<ChatSource, string> = {
   chatgpt: 'ChatGPT',
   claude: 'Claude',
   'cherry-studio': 'Cherry Studio',
-  holdfast: 'a file of Holdfast',
+  holdfast: words('a file of Holdfast'),
 }

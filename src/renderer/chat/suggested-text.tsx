@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { textParameter } from '../../shared/app-links.ts'
 import { isBlank } from '../../shared/text.ts'
+import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { goTo, placeHref, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
@@ -32,11 +33,11 @@ export function SuggestedText() {
   return (
     <div
       role="alertdialog"
-      aria-label="A link suggests a message"
+      aria-label={t('A link suggests a message')}
       className="mx-auto w-full max-w-[776px] px-4 pt-2 text-sm"
     >
       <div className="rounded-lg border bg-sunken px-3.5 py-2.5">
-        <p>A link suggests this message, and you have typed one already.</p>
+        <p>{t('A link suggests this message, and you have typed one already.')}</p>
         <p
           dir="auto"
           className="mt-1 max-h-28 overflow-y-auto wrap-anywhere whitespace-pre-wrap text-ink-2 select-text"
@@ -45,13 +46,13 @@ export function SuggestedText() {
         </p>
         <div className="mt-2.5 flex flex-wrap gap-2">
           <Button small autoFocus onClick={leave}>
-            Keep mine
+            {t('Keep mine')}
           </Button>
           <Button small onClick={() => take(joinedDraft(draftOf(null), text))}>
-            Add it below mine
+            {t('Add it below mine')}
           </Button>
           <Button small onClick={() => replace(text)}>
-            Replace mine
+            {t('Replace mine')}
           </Button>
         </div>
       </div>
@@ -67,7 +68,7 @@ function leave(): void {
 function take(text: string): void {
   setDraft(null, text)
   leave()
-  showToast({ message: 'A link filled in this message. Read it before you send it.' })
+  showToast({ message: t('A link filled in this message. Read it before you send it.') })
 }
 
 function replace(text: string): void {
@@ -78,5 +79,5 @@ function replace(text: string): void {
     setDraft(null, before)
     requestFocus('composer')
   }
-  showToast({ message: 'Replaced what you had typed.', action: { label: 'Undo', run: undo } })
+  showToast({ message: t('Replaced what you had typed.'), action: { label: t('Undo'), run: undo } })
 }

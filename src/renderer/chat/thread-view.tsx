@@ -1,6 +1,7 @@
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
@@ -136,7 +137,7 @@ export function ThreadView() {
           className="appear absolute bottom-3 left-1/2 -translate-x-1/2"
         >
           <ArrowDown size={13} />
-          Jump to latest
+          {t('Jump to latest')}
         </Button>
       )}
     </div>

@@ -16,6 +16,7 @@ import { MessageMenu } from './messages/message-menu.tsx'
 import { useRaw } from './messages/raw-store.ts'
 import { RawText } from './messages/raw-text.tsx'
 import { cutText } from '../../shared/text.ts'
+import { t } from '../../shared/words/t.ts'
 
 /** A longer prompt shows its beginning, until asked for the rest. */
 const shownLength = 6000
@@ -36,7 +37,7 @@ export function UserMessage({ message }: { message: Message }) {
   const cut = !whole && message.content.length > shownLength * 1.5
   return (
     <div className="flex flex-col items-end">
-      {message.attachments && <MessageFiles files={message.attachments} label="Files of your message" />}
+      {message.attachments && <MessageFiles files={message.attachments} label={t('Files of your message')} />}
       <div
         dir="auto"
         className="empty:hidden max-w-[85%] rounded-lg ring-accent group-data-marked/message:ring-1 bg-sunken dark:bg-raised px-3.5 py-2 text-base wrap-anywhere whitespace-pre-wrap select-text"
@@ -44,16 +45,16 @@ export function UserMessage({ message }: { message: Message }) {
         {cut ? `${cutText(message.content, shownLength)}…` : message.content}
         {cut && (
           <Button small className="mt-2 flex" onClick={() => setWhole(true)}>
-            Show all {formatBytes(message.content.length)}
+            {t('Show all {size}', { size: formatBytes(message.content.length) })}
           </Button>
         )}
       </div>
       {message.waiting && <WaitingLine message={message} />}
       <div className={classes('mt-1 flex h-6 items-center gap-0.5', message.waiting && 'hidden')}>
         <div className="flex opacity-0 transition-opacity group-hover/message:opacity-100 focus-within:opacity-100">
-          <CopyButton label="Copy" text={() => message.content} />
+          <CopyButton label={t('Copy')} text={() => message.content} />
           {!isFixed && (
-            <IconButton small label="Edit" onClick={() => openEdit(message.id)}>
+            <IconButton small label={t('Edit')} onClick={() => openEdit(message.id)}>
               <Pencil size={13} />
             </IconButton>
           )}

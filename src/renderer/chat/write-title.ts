@@ -1,4 +1,5 @@
 import type { ConversationSummary } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
@@ -10,25 +11,28 @@ export async function writeTitle({ id, title: before }: ConversationSummary): Pr
   const model = useSettings.getState().settings?.titleModel
   if (!model) {
     showToast({
-      message: 'No model is set for titles.',
-      action: { label: 'Choose one', run: () => goTo(placeHref('settings', 'chats')) },
+      message: t('No model is set for titles.'),
+      action: { label: t('Choose one'), run: () => goTo(placeHref('settings', 'chats')) },
     })
     return
   }
-  const waiting = showToast({ message: `${model.model} is writing a title…` })
+  const waiting = showToast({ message: t('{model} is writing a title…', { model: model.model }) })
   const result = await bridge.request('chat.writeTitle', { conversationId: id })
   dismissToast(waiting)
   if (!result.ok) {
-    showToast({ message: result.error.message, severity: 'error' })
+    showToast({ message: shown(result.error.message), severity: 'error' })
     return
   }
   const { title, isSuggestion } = result.value
   showToast(
     isSuggestion
       ? {
-          message: `Suggested: “${title}”. The chat keeps the name that it has.`,
-          action: { label: 'Use it', run: () => renameConversation(id, title) },
+          message: t('Suggested: “{title}”. The chat keeps the name that it has.', { title }),
+          action: { label: t('Use it'), run: () => renameConversation(id, title) },
         }
-      : { message: `Titled “${title}”.`, action: { label: 'Undo', run: () => renameConversation(id, before) } },
+      : {
+          message: t('Titled “{title}”.', { title }),
+          action: { label: t('Undo'), run: () => renameConversation(id, before) },
+        },
   )
 }
