@@ -27,6 +27,7 @@ import { joined, openingNotice, restoreNotice, salvageNotice, turnNotice } from 
 import { createBudgets } from './monitor/budgets/budgets.ts'
 import { createTraceImports } from './monitor/imports/imports.ts'
 import { createTraceExports } from './monitor/exports/trace-exports.ts'
+import { createMediaDrain } from './media/media-drain.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { FileTarget, Ports } from './ports.ts'
@@ -150,7 +151,18 @@ export async function createCore(
     })
     const ledgerWatch = createLedgerWatch({ store, clock: ports.clock, emit, outbox: () => outbox, log: onError })
     damageFound = () => ledgerWatch.found('a part of the file can no longer be read')
-    const sync = createSync({ ports, store, outbox, settings, network, emit, timings, ledgerWatch, isSavingPower })
+    const sync = createSync({
+      ports,
+      store,
+      outbox,
+      settings,
+      network,
+      emit,
+      timings,
+      ledgerWatch,
+      isSavingPower,
+      media: () => media,
+    })
     ends.push(() => sync.close())
     ends.push(() => outbox.close())
     const systemNotices = await openSystemNotices({
@@ -226,6 +238,18 @@ export async function createCore(
       onError,
     })
     ends.push(() => attachments.close())
+    const media = createMediaDrain({
+      store,
+      clock: ports.clock,
+      random: ports.random,
+      schedule,
+      timings,
+      isOpen: () => outbox.connection().kind === 'online' && settings.current().attachments.sendToLangfuse,
+      readFile: async (sha256) => (await attachments.open(sha256))?.bytes ?? null,
+      onChange: () => sync.changed({ batchIds: [], delivered: 0 }),
+      onError,
+    })
+    ends.push(() => media.close())
     const { retryWaits, turns, waiting, titles, estimateInput } = openChatCore({
       ports,
       store,
@@ -371,6 +395,7 @@ export async function createCore(
       promptCache,
       sync,
       outbox,
+      media,
       sizeCap,
       indexUpkeep,
       relocation: createRelocation({ ports, whileClosed: reopen, emit }),

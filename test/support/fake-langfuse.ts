@@ -5,6 +5,7 @@ import type { ReceivedSpan } from './fake-langfuse-otlp.ts'
 import { rulesFor } from './langfuse-rules.ts'
 import { read } from './langfuse/reads.ts'
 import { shownObservation, shownScore } from './langfuse/shown.ts'
+import { createMedia } from './langfuse/media.ts'
 import { createPrompts } from './langfuse/prompts.ts'
 import { createStore } from './langfuse/store.ts'
 import { sendJson, strike } from './langfuse/strike.ts'
@@ -36,6 +37,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
   let port = options.port ?? 0
   const faults: Fault[] = []
   const prompts = createPrompts()
+  const media = createMedia()
   const promptRequests: string[] = []
   let promptsAnswer: Parameters<FakeLangfuse['answerPrompts']>[0] = null
   const receipts: ReceivedSpan[] = []
@@ -55,6 +57,9 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     const url = new URL(request.url ?? '/', 'http://fake')
     const raw = await readAll(request)
     if (url.pathname === '/api/public/health') return sendJson(response, 200, { status: 'OK', version })
+    const placed = rules.media ? media.handle(url, request, raw, projectOf(request)?.id ?? null) : null
+    if (placed && typeof placed.body === 'string') return sendText(response, placed.status, placed.body)
+    if (placed) return sendJson(response, placed.status, placed.body)
     if (request.method === 'POST' || request.method === 'DELETE') return change(url, request, raw, response)
     if (url.pathname === '/api/public/projects' && projectsAnswer) {
       const { status, body } = projectsAnswer
@@ -181,6 +186,8 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
       rules = rulesFor(next)
     },
     posts: () => posts,
+    media: () => [...media.stored],
+    answerMedia: media.answerWith,
     putPrompt: prompts.put,
     removePrompt: prompts.remove,
     promptRequests: () => [...promptRequests],

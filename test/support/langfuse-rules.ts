@@ -25,6 +25,8 @@ export interface LangfuseRules {
   mostEventBytes: number
   /** Whether `usageDetails` and `costDetails` of an event count; else they are stripped, and `usage` counts. */
   usageDetails: boolean
+  /** Whether `POST /api/public/media` is there. */
+  media: boolean
   /** Where observations are read: `?traceId=`; 404 on the other. */
   observationsPath: '/api/public/observations' | '/api/public/v2/observations'
   /** Where scores are read, and by which parameter with comma-separated ids; 404 on the others. */
@@ -46,6 +48,7 @@ const base: LangfuseRules = {
   events: 'all',
   mostEventBytes: 4.5 * 1024 * 1024,
   usageDetails: false,
+  media: false,
   observationsPath: '/api/public/observations',
   scores: [v1],
   loneSurrogate: 'row',
@@ -55,8 +58,8 @@ const base: LangfuseRules = {
 /** Oldest first. */
 export const langfuseRules: readonly LangfuseRules[] = [
   base,
-  { ...base, since: '3.0', loneSurrogate: 'flush', hugeCost: 'flush' },
-  { ...base, since: '3.2', loneSurrogate: 'flush', hugeCost: 'flush', usageDetails: true },
+  { ...base, since: '3.0', media: true, loneSurrogate: 'flush', hugeCost: 'flush' },
+  { ...base, since: '3.2', loneSurrogate: 'flush', hugeCost: 'flush', media: true, usageDetails: true },
   ...(
     [
       ['3.22', 'protobuf_only', false],
@@ -72,6 +75,7 @@ export const langfuseRules: readonly LangfuseRules[] = [
     since,
     otlp,
     otlpGzip,
+    media: true,
     usageDetails: true,
     scores: [v1, v2],
     loneSurrogate: 'flush' as const,
@@ -82,6 +86,7 @@ export const langfuseRules: readonly LangfuseRules[] = [
     otlpGzip: true,
     events: 'scores',
     mostEventBytes: base.mostEventBytes,
+    media: true,
     usageDetails: true,
     observationsPath: '/api/public/v2/observations',
     scores: [v3],

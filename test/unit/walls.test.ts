@@ -46,6 +46,10 @@ const forbidden: [file: string, imports: string[]][] = [
     ['electron', '../chat/turns.ts', '../settings/settings.ts', '../store/chat/turns.ts', '../core.ts'],
   ],
   [
+    'src/main/media/x.ts',
+    ['electron', '../chat/turns.ts', '../outbox/outbox.ts', '../langfuse/uplink.ts', '../store/log/batches.ts'],
+  ],
+  [
     'src/main/prompts/x.ts',
     [
       'electron',

@@ -17,7 +17,7 @@ import type { Store } from '../store/thread/store.ts'
 import { createCollection, type Collection } from './collection.ts'
 import { createAttachmentFiles } from './files.ts'
 import { messagesForModel, type AskedMessage, type SentFiles } from './for-model.ts'
-import { messagesForRecord } from './for-record.ts'
+import { isSent, messagesForRecord } from './for-record.ts'
 import { keepGiven } from './given.ts'
 import { formatMegabytes } from './refusals.ts'
 import { createUploads } from './uploads.ts'
@@ -42,6 +42,8 @@ export interface Attachments {
     request: Pick<CompletionRequest, 'provider' | 'model'>,
   ): Promise<CompletionMessage[]>
   forRecord(asked: readonly AskedMessage[], redaction: RedactionSettings): Promise<TurnMessage[]>
+  /** Whether what goes on record by reference goes to Langfuse beside it. */
+  isSent(redaction: RedactionSettings): boolean
   /** Keeps pictures that a model gave; those that are none, or for which there is no room, are left out. */
   keepGiven(dataUris: readonly string[]): Promise<{ file: KeptFile; name: string }[]>
   /** `small`: as models are sent a picture. Null where it is not kept. */
@@ -122,6 +124,7 @@ export function createAttachments(rooms: {
     takesPictures,
     forModel: (asked, request) => messagesForModel(asked, sent, takesPictures(request)),
     forRecord: (asked, redaction) => messagesForRecord(asked, sent, settings(), redaction),
+    isSent: (redaction) => isSent(settings(), redaction),
     keepGiven: (dataUris) => whileKept(() => keepGiven(dataUris, files, checkQuota, rooms.onError)),
     open,
     text: store.read.attachmentText,

@@ -10,11 +10,12 @@ import { dataUriOf, documentText, type AskedMessage, type SentFiles } from './fo
 export async function messagesForRecord(
   asked: readonly AskedMessage[],
   files: SentFiles,
-  { inRecords }: Pick<AttachmentSettings, 'inRecords'>,
+  settings: Pick<AttachmentSettings, 'inRecords' | 'sendToLangfuse'>,
   redaction: RedactionSettings,
 ): Promise<TurnMessage[]> {
-  const isFull = inRecords === 'full' && redaction.bodies === 'all'
-  const hasRules = redaction.keys || redaction.emails || redaction.patterns.length > 0
+  const isFull = settings.inRecords === 'full' && redaction.bodies === 'all'
+  const hasRules = hasRedactionRules(redaction)
+  const isUploaded = !isFull && isSent(settings, redaction)
   const messages: TurnMessage[] = []
   const said = new Set<string>()
   for (const { attachments, ...message } of asked) {
@@ -27,7 +28,7 @@ export async function messagesForRecord(
       const isAgain = said.has(attachment.sha256)
       said.add(attachment.sha256)
       recorded.push({
-        ...referenceTo(attachment),
+        ...referenceTo(attachment, isUploaded),
         ...(isFull && !isAgain && (await wholeOf(attachment, files, hasRules))),
       })
     }
@@ -36,7 +37,20 @@ export async function messagesForRecord(
   return messages
 }
 
-export const referenceTo = ({ sha256, name, mediaType, kind, bytes, textLength }: Attachment): RecordedFile => ({
+const hasRedactionRules = ({ keys, emails, patterns }: RedactionSettings): boolean =>
+  keys || emails || patterns.length > 0
+
+/** Whether files go to Langfuse: nobody can look for a pattern in a file, so where patterns are redacted none does. */
+export const isSent = (
+  { sendToLangfuse }: Pick<AttachmentSettings, 'sendToLangfuse'>,
+  redaction: RedactionSettings,
+): boolean => sendToLangfuse && redaction.bodies === 'all' && !hasRedactionRules(redaction)
+
+export const referenceTo = (
+  { sha256, name, mediaType, kind, bytes, textLength }: Attachment,
+  isUploaded: boolean,
+): RecordedFile => ({
+  ...(isUploaded && { isUploaded }),
   sha256,
   name,
   mediaType,

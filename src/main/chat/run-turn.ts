@@ -72,7 +72,9 @@ export async function runTurn(room: RunRoom, turn: LiveTurn, provider: Provider,
     readExtras = () => null
     const kept = await ports.attachments.keepGiven(given)
     pictures.push(...kept)
-    const files = kept.map(({ file, name }) => referenceTo({ ...file, name, textLength: null }))
+    const files = kept.map(({ file, name }) =>
+      referenceTo({ ...file, name, textLength: null }, ports.attachments.isSent(start.redaction)),
+    )
     return { ...outcome, ...(files.length > 0 && { pictures: files }) }
   }
   const ended = await answered().finally(() => {

@@ -16,7 +16,7 @@ export interface TurnPorts {
   complete(request: CompletionRequest): Promise<CompletionOutcome>
   /** Absent where there are none. */
   tools?: TurnTools | undefined
-  attachments: Pick<Attachments, 'find' | 'forModel' | 'forRecord' | 'keepGiven'>
+  attachments: Pick<Attachments, 'find' | 'forModel' | 'forRecord' | 'isSent' | 'keepGiven'>
   /** Throws RouteFailure where there is no such provider. */
   provider(id: string): Promise<{ provider: Provider; apiKey: string | null }>
   traceContext(): Pick<TurnStart, 'userId' | 'environment' | 'release' | 'tags' | 'appVersion' | 'redaction'>

@@ -16,6 +16,7 @@ import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { TraceExports } from '../monitor/exports/trace-exports.ts'
 import type { PromptCache } from '../prompts/prompt-cache.ts'
 import type { PromptLibrary } from '../prompts/library.ts'
+import type { MediaDrain } from '../media/media-drain.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { Relocation } from '../relocation/relocation.ts'
@@ -72,6 +73,7 @@ interface Rooms {
   promptCache: PromptCache
   sync: Sync
   outbox: Outbox
+  media: MediaDrain
   sizeCap: SizeCap
   indexUpkeep: IndexUpkeep
   relocation: Relocation

@@ -1,3 +1,4 @@
+import type { MediaDrain } from '../media/media-drain.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Ports } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
@@ -13,16 +14,17 @@ export function createSyncHandlers(rooms: {
   store: Store
   sync: Sync
   outbox: Outbox
+  media: Pick<MediaDrain, 'retryNow' | 'revive'>
 }): HandlersOf<'sync'> {
-  const { ports, store, sync, outbox } = rooms
+  const { ports, store, sync, outbox, media } = rooms
   return {
     'sync.status': () => sync.status(),
     'sync.retryNow': async () => {
-      await outbox.retryNow()
+      await Promise.all([outbox.retryNow(), media.retryNow()])
       return null
     },
     'sync.flush': async () => {
-      await outbox.flush()
+      await Promise.all([outbox.flush(), media.retryNow()])
       return null
     },
     'sync.setPaused': async ({ paused }) => {
@@ -61,6 +63,7 @@ export function createSyncHandlers(rooms: {
       fileName: `holdfast-set-aside-${new Date(ports.clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-')}.json`,
       ...(await store.read.exportSetAside(maxExportBytes)),
     }),
+    'sync.retryFiles': async () => ({ fileCount: await media.revive() }),
     'sync.history': ({ limit }) => store.read.connectionHistory(limit),
   }
 }

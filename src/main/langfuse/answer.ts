@@ -24,7 +24,7 @@ export type Answer =
 export type HttpAnswer = Extract<Answer, { kind: 'response' }>
 
 export interface AskOptions {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Record<string, string>
   body?: Uint8Array
   exchange: Exchange

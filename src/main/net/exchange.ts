@@ -4,7 +4,7 @@ import { createByteBuffer } from './byte-buffer.ts'
 /** One HTTP request: sent once, without cookies or cache; a redirect is an answer like others. */
 export interface ExchangeRequest {
   url: string
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers: Record<string, string>
   /** Goes out as it is, under its length; must stay as it is until the answer. */
   body?: Uint8Array

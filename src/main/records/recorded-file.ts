@@ -9,6 +9,8 @@ export interface RecordedFile {
   sha256: string
   /** Of a document, how many characters the model was sent. */
   textLength?: number
+  /** By reference: it is uploaded to Langfuse beside the record, which names it by Langfuse's token. */
+  isUploaded?: true
   /** What the model was sent of a document; absent by reference. */
   text?: string
   /** A picture as it was sent; absent by reference. */

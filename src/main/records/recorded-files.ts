@@ -1,6 +1,7 @@
 import { keptFilePrefix } from '../../shared/domain.ts'
 import type { TurnMessage } from './record.ts'
 import type { RecordedFile } from './recorded-file.ts'
+import { mediaToken } from './recorded-media.ts'
 
 /** As a message of OpenAI's: text alone as it always was, files as parts of the content before it. */
 export function messageOnRecord({ files, ...message }: TurnMessage): object {
@@ -13,13 +14,13 @@ export function messageOnRecord({ files, ...message }: TurnMessage): object {
 }
 
 /**
- * Where the bytes are not in the record, its address names the file that is kept on this computer; with type, size and hash beside it
- * they can be uploaded later and the address replaced.
+ * Where the bytes are not in the record, its address names the file that is kept on this computer; or what Langfuse calls it, where it
+ * is uploaded to it. Type, size and hash beside it say which file that is (`recorded-media.ts`).
  */
 export function fileOnRecord(file: RecordedFile): object {
   const { kind, name, mediaType, bytes, sha256, text, dataUri } = file
   const facts = { media_type: mediaType, bytes, ...(sha256 !== '' && { sha256 }) }
-  const address = dataUri ?? (sha256 === '' ? undefined : `${keptFilePrefix}${sha256}`)
+  const address = dataUri ?? (sha256 === '' ? undefined : addressOf(file))
   if (kind === 'document' && text !== undefined) return { type: 'text', text }
   if (kind === 'image')
     return { type: 'image_url', image_url: { url: address ?? '' }, ...(name !== '' && { name }), ...facts }
@@ -28,6 +29,9 @@ export function fileOnRecord(file: RecordedFile): object {
     file: { ...(name !== '' && { filename: name }), ...(address && { file_id: address }), ...facts },
   }
 }
+
+const addressOf = ({ sha256, mediaType, isUploaded }: RecordedFile): string =>
+  isUploaded ? mediaToken(mediaType, sha256) : `${keptFilePrefix}${sha256}`
 
 /** The texts in which redaction looks, in a fixed order. */
 export const textsOfFiles = (files: readonly RecordedFile[] | undefined): string[] =>

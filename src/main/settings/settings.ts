@@ -53,8 +53,12 @@ const stored = z.object({
   comfort: storedComfort.catch(comfortDefaults),
   tracePanel: tracePanel.catch({ widthPx: null, isWhole: false }),
   attachments: z
-    .object({ quotaBytes: z.number().int().positive().nullable(), inRecords: z.enum(['reference', 'full']) })
-    .catch({ quotaBytes: 5_000_000_000, inRecords: 'reference' }),
+    .object({
+      quotaBytes: z.number().int().positive().nullable(),
+      inRecords: z.enum(['reference', 'full']),
+      sendToLangfuse: z.boolean().default(true),
+    })
+    .catch({ quotaBytes: 5_000_000_000, inRecords: 'reference', sendToLangfuse: true }),
   firstRunDone: z.boolean().catch(false),
   updates: z
     .object({

@@ -3,7 +3,9 @@ import { keyOriginOf } from '../../shared/key-origin.ts'
 import { createDrainRate, stillAfterMs } from './drain-rate.ts'
 import type { Emit } from '../ipc/events.ts'
 import { gzipAndRelease } from '../langfuse/gzip.ts'
+import { sendMedia } from '../langfuse/media.ts'
 import { createUplink } from '../langfuse/uplink.ts'
+import type { MediaDrain } from '../media/media-drain.ts'
 import { withNextTry } from '../outbox/next-try.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Timings } from '../outbox/timings.ts'
@@ -45,6 +47,8 @@ export function createSync(rooms: {
   timings: Timings
   ledgerWatch: LedgerWatch
   isSavingPower(): boolean
+  /** The files beside the records. */
+  media(): Pick<MediaDrain, 'setUplink' | 'wake'>
 }): Sync {
   const { ports, store, outbox, settings, emit } = rooms
   const rate = createDrainRate(ports.clock)
@@ -56,7 +60,10 @@ export function createSync(rooms: {
   const { isDamaged, look } = rooms.ledgerWatch
 
   async function status(): Promise<SyncStatus> {
-    const { project, backlogs, batches, stillRecords, addsUp: _, ...state } = await look()
+    const [{ project, backlogs, batches, stillRecords, addsUp: _, ...state }, files] = await Promise.all([
+      look(),
+      store.read.filesSent(),
+    ])
     const { langfuse } = settings.current()
     const connection = outbox.connection()
     const nextCheckAtMs = outbox.nextCheckAtMs()
@@ -66,6 +73,7 @@ export function createSync(rooms: {
     const question = outbox.projectQuestion()
     return {
       ...state,
+      files,
       connection,
       nextCheckAtMs,
       batches: withNextTry(batches, way),
@@ -127,18 +135,27 @@ export function createSync(rooms: {
       const secretKey = ports.secrets.get(langfuseSecret, keyOriginOf(langfuse.host))
       outbox.setEnabled(settings.current().sendingEnabled)
       if (langfuse.host === '' || langfuse.publicKey === '' || secretKey === null) {
+        rooms.media().setUplink(null)
         await outbox.setUplink(null, settings.view().langfuse.keyAbsence)
         return
       }
+      const connection = { host: langfuse.host, publicKey: langfuse.publicKey, secretKey }
       const uplink = createUplink({
-        connection: { host: langfuse.host, publicKey: langfuse.publicKey, secretKey },
+        connection,
         exchange: ports.exchange,
         gzip: gzipAndRelease,
         clock: ports.clock,
         schedule,
         requestTimeoutMs: rooms.timings.requestTimeoutMs,
       })
-      await outbox.setUplink(sendSlower(uplink, rooms.isSavingPower))
+      const slower = sendSlower(uplink, rooms.isSavingPower)
+      await outbox.setUplink(slower)
+      rooms.media().setUplink({
+        probe: uplink.probe,
+        send: (file, signal) =>
+          sendMedia(file, { connection, exchange: ports.exchange, signal, nowMs: () => ports.clock.nowMs() }),
+        minIntervalMs: () => slower.minSendIntervalMs,
+      })
     },
     status,
     async traceUrl(traceId) {
@@ -149,6 +166,7 @@ export function createSync(rooms: {
       if (outbox.connection().kind !== 'online') rate.stop()
       if (delivered > 0) rate.add(delivered)
       for (const id of batchIds) touched.add(id)
+      rooms.media().wake()
       pushSoon()
     },
     close() {

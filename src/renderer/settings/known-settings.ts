@@ -24,6 +24,7 @@ const texts: Record<SectionId, readonly string[]> = {
   identity: ['User id | name anonymous', 'Environment | development production', 'Release | version', 'Tags | labels'],
   privacy: [
     'Prompts and answers in records',
+    'Send attached files to Langfuse | media upload pictures',
     'Redact API keys | redaction',
     'Redact e-mail addresses | redaction',
     'Redaction patterns | regex',

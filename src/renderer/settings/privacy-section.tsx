@@ -78,6 +78,14 @@ export function PrivacySection({
               : 'As set above, records hold no more of a file than its type and size.'}
           </p>
         </div>
+        {redaction.bodies === 'all' && attachments.inRecords === 'reference' && (
+          <Switch
+            label="Send attached files to Langfuse"
+            hint="Each file goes to Langfuse’s storage once, after the record that names it, and is shown there in its place. Where anything is redacted none goes, since nothing can be looked for in a file."
+            checked={attachments.sendToLangfuse}
+            onChange={(sendToLangfuse) => void aloud(changeAttachments({ sendToLangfuse }))}
+          />
+        )}
       </Part>
       <Part known="Redaction patterns">
         <Switch

@@ -5,6 +5,7 @@ import { ConnectionHistory } from './connection-history.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
 import { DeadRecords } from './dead-records.tsx'
 import { Elsewhere } from './elsewhere.tsx'
+import { Files, hasFiles } from './files.tsx'
 import { LedgerLine } from './ledger.tsx'
 import { Losses } from './losses.tsx'
 import { ProjectQuestionPanel } from './project-question.tsx'
@@ -29,6 +30,7 @@ export function SyncView() {
           <Elsewhere backlogs={status.elsewhere} present={status.projectName} />
         )}
         <Batches batches={status.batches} batchCount={status.batchCount} />
+        {hasFiles(status.files) && <Files files={status.files} />}
         <DeadRecords records={dead} deadCount={status.ledger.dead} />
         {losses.length > 0 && (
           <Losses losses={losses} lostCount={status.ledger.lost} isUnknown={status.ledger.lostIsUnknown === true} />

@@ -31,6 +31,8 @@ export interface AttachmentSettings {
   quotaBytes: number | null
   /** What goes on record of them. */
   inRecords: 'reference' | 'full'
+  /** Those that go on record by reference are sent to Langfuse beside it. */
+  sendToLangfuse: boolean
 }
 
 /** What all files take, by what holds them. */
@@ -48,6 +50,9 @@ export interface AttachmentUsage {
 
 /** How a record names a file that is kept on this computer. */
 export const keptFilePrefix = 'holdfast-attachment:'
+
+/** How Langfuse names a file that was uploaded to it. */
+export const mediaTokenHead = '@@@langfuseMedia:'
 
 /** The file that a reference in a record means; null for any other reference. */
 export const keptFileIn = (reference: string | null): string | null =>

@@ -171,6 +171,19 @@ export interface SyncStatus {
   /** The oldest two hundred of them. */
   batches: BatchView[]
   batchCount: number
+  files: FilesSent
+}
+
+/** Files that go to Langfuse beside their records: each once a trace and field, after its record. */
+export interface FilesSent {
+  pending: number
+  delivered: number
+  /** Refused, or no longer on this computer; kept until they are tried again. */
+  dead: number
+  /** What Langfuse said of one that waits; null where none was tried yet. */
+  waitsFor: string | null
+  /** What it said of the last that was refused. */
+  refusal: string | null
 }
 
 /** A row that could not be read as what it should be; it is kept, and holds up no other. */

@@ -30,5 +30,7 @@ export interface SyncRoutes {
   /** Rows that could not be read, newest first, and all of them as a file. */
   'sync.setAside': { input: { limit: number }; value: SetAsideRow[] }
   'sync.exportSetAside': { input: null; value: DeadExport }
+  /** Files that Langfuse refused, or that were gone, are sent again; answers how many. */
+  'sync.retryFiles': { input: null; value: { fileCount: number } }
   'sync.history': { input: { limit: number }; value: ConnectionHistoryEntry[] }
 }

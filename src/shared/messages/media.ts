@@ -1,3 +1,4 @@
+import { keptFilePrefix, mediaTokenHead } from '../domain/attachments.ts'
 import type { MediaPart } from '../domain/trace-messages.ts'
 import { isObject, textOf } from '../json-values.ts'
 
@@ -51,12 +52,19 @@ export function mediaIn(part: Fields, type: string): MediaPart | null {
   return {
     type: 'media',
     media,
-    reference: isAddress ? source : null,
+    reference: isAddress ? keptOr(source, places) : null,
     ...(name !== '' && { name }),
     mimeType,
     inlineBytes: bytes === '' ? null : Math.floor((bytes.length * 3) / 4),
     imageUrl: media === 'image' ? imageUrlOf(bytes, mimeType) : null,
   }
+}
+
+/** What was uploaded to Langfuse is still kept here, under the hash beside its token. */
+function keptOr(address: string, places: readonly Fields[]): string {
+  if (!address.startsWith(mediaTokenHead)) return address
+  const sha256 = places.map((place) => textOf(place['sha256'])).find((hash) => /^[0-9a-f]{64}$/.test(hash))
+  return sha256 === undefined ? address : `${keptFilePrefix}${sha256}`
 }
 
 const dataUrlHead = /^data:([^;,]*)[^,]*,/

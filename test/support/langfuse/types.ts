@@ -1,5 +1,6 @@
 import type { ReceivedSpan } from '../fake-langfuse-otlp.ts'
 import type { LangfuseRules } from '../langfuse-rules.ts'
+import type { MediaAnswer, StoredMedia } from './media.ts'
 
 /** What goes wrong with one POST. `after`: it is stored all the same. */
 export type Fault =
@@ -135,6 +136,10 @@ export interface FakeLangfuse {
   answerProjects(answer: { status: number; body: unknown } | null): void
   /** POSTs of spans or events, also those that were refused. */
   posts(): number
+  /** Files that were asked a place for, whether they came or not. */
+  media(): StoredMedia[]
+  /** What a step of an upload answers instead: asking for a place, putting it there, saying that it is there; null lets it go its way. */
+  answerMedia(answer: ((step: 'ask' | 'put' | 'say') => MediaAnswer | null) | null): void
   /** The next version of a prompt in the project that is there from the start; labels move to it. */
   putPrompt(prompt: FakePrompt): void
   removePrompt(name: string): void

@@ -249,7 +249,7 @@ describe('files of a message', { timeout: 90_000 }, () => {
     const pdf = await attach(app, 'mara@example.org.pdf', await makePdf(['write to mara@example.org']))
     const picture = await attach(app, 'a.png', makePng(4, 4))
     const { redaction } = await app.request('settings.get', null)
-    await app.request('settings.update', { attachments: { quotaBytes: null, inRecords: 'full' } })
+    await app.request('settings.update', { attachments: { quotaBytes: null, inRecords: 'full', sendToLangfuse: true } })
     await ask('one', [pdf, picture])
     await app.request('settings.update', { redaction: { ...redaction, emails: true } })
     await ask('two', [pdf, picture])
@@ -313,7 +313,9 @@ describe('files of a message', { timeout: 90_000 }, () => {
 
 describe('what files take', { timeout: 90_000 }, () => {
   it('has a limit that says so, and is told by what holds them', async () => {
-    await app.request('settings.update', { attachments: { quotaBytes: 10_000_000, inRecords: 'reference' } })
+    await app.request('settings.update', {
+      attachments: { quotaBytes: 10_000_000, inRecords: 'reference', sendToLangfuse: true },
+    })
     const large = await attach(app, 'large.txt', Buffer.from('tide '.repeat(1_600_000)))
     expect(large.note).toBe('Only its first 1,000,000 characters are sent.')
     await expect(attach(app, 'more.txt', Buffer.from('more '.repeat(500_000)))).rejects.toThrow(
@@ -331,12 +333,16 @@ describe('what files take', { timeout: 90_000 }, () => {
   })
 
   it('counts what is on its way, and so many at once', async () => {
-    await app.request('settings.update', { attachments: { quotaBytes: 10_000_000, inRecords: 'reference' } })
+    await app.request('settings.update', {
+      attachments: { quotaBytes: 10_000_000, inRecords: 'reference', sendToLangfuse: true },
+    })
     const begin = (bytes: number) => app.request('attachments.begin', { name: 'a.txt', bytes, copy: null })
     const { id } = await begin(8_000_000)
     await expect(begin(3_000_000)).rejects.toThrow(/of the 10 MB that they may/)
     await app.request('attachments.cancel', { id })
-    await app.request('settings.update', { attachments: { quotaBytes: null, inRecords: 'reference' } })
+    await app.request('settings.update', {
+      attachments: { quotaBytes: null, inRecords: 'reference', sendToLangfuse: true },
+    })
     const begun = await Promise.allSettled(Array.from({ length: 60 }, () => begin(100)))
     expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(24)
     expect(kept()).toHaveLength(24)

@@ -27,6 +27,7 @@ function status(connection: ConnectionState, rest: Partial<SyncStatus> = {}): Sy
     nextCheckAtMs: null,
     batches: [],
     batchCount: 0,
+    files: { pending: 0, delivered: 0, dead: 0, waitsFor: null, refusal: null },
     ...rest,
   }
 }

@@ -67,6 +67,7 @@ export const settingsInputs: InputsOf<'settings'> = {
       .strictObject({
         quotaBytes: z.number().int().min(10_000_000, 'The limit must be at least 10 MB.').nullable(),
         inRecords: z.enum(['reference', 'full']),
+        sendToLangfuse: z.boolean(),
       })
       .optional(),
     firstRunDone: z.boolean().optional(),

@@ -19,5 +19,6 @@ export const syncInputs: InputsOf<'sync'> = {
   'sync.losses': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'sync.setAside': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
   'sync.exportSetAside': nothing,
+  'sync.retryFiles': nothing,
   'sync.history': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
 }

@@ -135,7 +135,9 @@ export function createAttachmentWrites(db: Db) {
   const unheld = `NOT EXISTS (SELECT 1 FROM draft_attachments d WHERE d.sha256 = f.sha256)
     AND NOT EXISTS (SELECT 1 FROM message_attachments a JOIN messages m ON m.id = a.message_id
       JOIN conversations c ON c.id = m.conversation_id
-      WHERE a.sha256 = f.sha256 AND (c.deleted_at_ms IS NULL OR c.deleted_at_ms > @deletedAfterMs))`
+      WHERE a.sha256 = f.sha256 AND (c.deleted_at_ms IS NULL OR c.deleted_at_ms > @deletedAfterMs))
+    -- It has still to go to Langfuse.
+    AND NOT EXISTS (SELECT 1 FROM media_uploads u WHERE u.sha256 = f.sha256 AND u.state = 'pending')`
   const forgetFiles = db
     .prepare<[{ deletedAfterMs: number; keptBeforeMs: number }], string>(
       `DELETE FROM attachment_files AS f WHERE kept_at_ms < @keptBeforeMs AND ${unheld} RETURNING sha256`,

@@ -48,6 +48,7 @@ const files = z.array(
     textLength: z.number().optional(),
     text: z.string().optional(),
     dataUri: z.string().optional(),
+    isUploaded: z.literal(true).optional(),
   }),
 )
 const message = z.object({

@@ -9,6 +9,7 @@ import { createFolderReads } from '../chat/folders.ts'
 import { createDeadExport } from '../log/export-dead.ts'
 import { createImportReads } from '../imports/import-reads.ts'
 import { createDeadReads } from '../log/read-dead.ts'
+import { createMediaReads } from '../log/media-uploads.ts'
 import { createOutboxReads } from '../log/read-outbox.ts'
 import { createSpendingReads } from '../traces/read-spending.ts'
 import { createTraceReads } from '../traces/read-traces.ts'
@@ -26,6 +27,7 @@ export function createReader(db: Db) {
     ...createTraceReads(db),
     ...createSpendingReads(db),
     ...createOutboxReads(db),
+    ...createMediaReads(db),
     ...createDeadReads(db),
     ...createConnectionReads(db),
     ...createWorkReads(db),

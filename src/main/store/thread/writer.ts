@@ -8,6 +8,7 @@ import { createForks } from '../chat/fork.ts'
 import { createMessageChanges } from '../chat/message-changes.ts'
 import type { Db } from '../schema/db.ts'
 import { createImportWrites } from '../imports/import-writes.ts'
+import { createMediaWrites } from '../log/media-uploads.ts'
 import { createDeadWrites } from '../log/dead.ts'
 import { createProjectWrites } from '../log/projects.ts'
 import { createSizeCapWrites } from '../size-cap.ts'
@@ -40,6 +41,7 @@ export function createWriter(db: Db) {
     ...createPromptWrites(db),
     ...createBatchWrites(db),
     ...createDeadWrites(db),
+    ...createMediaWrites(db),
     ...createConnectionLog(db),
     ...createProjectWrites(db),
     ...createSizeCapWrites(db),

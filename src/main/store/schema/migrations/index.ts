@@ -22,6 +22,7 @@ import { tools } from './0020-tools.ts'
 import { waitingMessages } from './0021-waiting-messages.ts'
 import { prompts } from './0022-prompts.ts'
 import { conversations } from './0023-conversations.ts'
+import { mediaUploads } from './0024-media-uploads.ts'
 
 export const migrations: readonly Migration[] = [
   first,
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   waitingMessages,
   prompts,
   conversations,
+  mediaUploads,
 ]
 
 /** Numbers are not a count: one may be missing. */

@@ -1,0 +1,178 @@
+import type { MediaFile, MediaVerdict } from '../langfuse/media.ts'
+import { backoffMs } from '../outbox/gate.ts'
+import type { Probe, Schedule } from '../outbox/ports.ts'
+import type { Timings } from '../outbox/timings.ts'
+import type { Clock } from '../ports.ts'
+import type { Store } from '../store/thread/store.ts'
+
+/** Langfuse as files know it. None of these throws. */
+export interface MediaUplink {
+  /** Whose the keys are. */
+  probe(signal: AbortSignal): Promise<Probe>
+  send(file: MediaFile, signal: AbortSignal): Promise<MediaVerdict>
+  /** The least time between two files. */
+  minIntervalMs(): number
+}
+
+export interface MediaDrain {
+  /** Other keys, another address, or none: what is known of the project is forgotten. */
+  setUplink(uplink: MediaUplink | null): void
+  /** Something may go now: a record was delivered, or the way is open again. */
+  wake(): void
+  /** Ends every wait. */
+  retryNow(): Promise<void>
+  /** What was refused goes again; answers how many files that are. */
+  revive(): Promise<number>
+  close(): Promise<void>
+}
+
+/** A Langfuse that takes no files may be another one some day. */
+const untakenAgainMs = 6 * 3_600_000
+/** A file that cannot be sent holds up none behind it for longer. */
+const longestWaitMs = 3_600_000
+
+/**
+ * Sends the files of records that Langfuse has, to the project that has them, one at a time. A file is known by its hash, so to send it
+ * again doubles nothing; it goes again until Langfuse says that it is there, or that it takes no such file.
+ */
+export function createMediaDrain(ports: {
+  store: {
+    write: Pick<Store['write'], 'mediaDelivered' | 'mediaDied' | 'mediaRetryAt' | 'reviveMedia' | 'endMediaWaits'>
+    read: Pick<Store['read'], 'dueMedia' | 'nextMediaAtMs'>
+  }
+  clock: Clock
+  random(): number
+  schedule: Schedule
+  timings: Timings
+  /** The way to Langfuse is open, and files may go. */
+  isOpen(): boolean
+  /** Null where the file is not on this computer any more. */
+  readFile(sha256: string): Promise<Uint8Array | null>
+  onChange(): void
+  onError(message: string): void
+}): MediaDrain {
+  const { store, clock, timings } = ports
+  let uplink: MediaUplink | null = null
+  let projectId: string | null = null
+  let running: Promise<void> | null = null
+  let again = false
+  let closing = false
+  let cancelTimer: (() => void) | null = null
+  let inFlight = new AbortController()
+
+  function later(delayMs: number): void {
+    cancelTimer?.()
+    cancelTimer = closing ? null : ports.schedule(wake, delayMs)
+  }
+
+  async function waitFor(delayMs: number): Promise<void> {
+    if (delayMs <= 0) return
+    await new Promise<void>((resolve) => {
+      const cancel = ports.schedule(resolve, delayMs)
+      inFlight.signal.addEventListener(
+        'abort',
+        () => {
+          cancel()
+          resolve()
+        },
+        { once: true },
+      )
+    })
+  }
+
+  /** False where nothing is to be done now. */
+  async function step(): Promise<boolean> {
+    if (closing || !uplink || !ports.isOpen()) return false
+    const { signal } = inFlight
+    const present = uplink
+    if (projectId === null) {
+      const probe = await present.probe(signal)
+      if (probe.kind !== 'ok' || present !== uplink) return false
+      projectId = probe.project.id
+    }
+    const due = await store.read.dueMedia(projectId, clock.nowMs())
+    if (!due) {
+      const nextAtMs = await store.read.nextMediaAtMs(projectId)
+      if (nextAtMs !== null) later(Math.max(timings.backoffBaseMs, nextAtMs - clock.nowMs()))
+      return false
+    }
+    const bytes = await ports.readFile(due.sha256)
+    if (!bytes) {
+      await store.write.mediaDied(due.row, 'The file is no longer on this computer.')
+      ports.onChange()
+      return true
+    }
+    const verdict = await present.send({ ...due, bytes }, signal)
+    // Whose answer that was is not the one that is asked now.
+    if (present !== uplink || signal.aborted) return !closing
+    await settle(due, verdict)
+    ports.onChange()
+    await waitFor(present.minIntervalMs())
+    return true
+  }
+
+  async function settle({ row, attempts }: { row: number; attempts: number }, verdict: MediaVerdict): Promise<void> {
+    switch (verdict.kind) {
+      case 'stored':
+        return store.write.mediaDelivered(row)
+      case 'refused':
+        return store.write.mediaDied(row, verdict.detail)
+      case 'untaken':
+        return store.write.mediaRetryAt(row, clock.nowMs() + untakenAgainMs, verdict.detail)
+      case 'later': {
+        const waitMs = verdict.retryAfterMs ?? backoffMs(attempts, ports.random(), timings)
+        return store.write.mediaRetryAt(row, clock.nowMs() + Math.min(waitMs, longestWaitMs), verdict.detail)
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    try {
+      do {
+        again = false
+        while (await step());
+      } while (again && !closing)
+    } catch (error) {
+      if (!closing) ports.onError(`Files for Langfuse: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  function wake(): void {
+    if (closing) return
+    if (running) {
+      again = true
+      return
+    }
+    running = run().finally(() => {
+      running = null
+      if (again) wake()
+    })
+  }
+
+  return {
+    setUplink(next) {
+      uplink = next
+      projectId = null
+      inFlight.abort()
+      inFlight = new AbortController()
+      wake()
+    },
+    wake,
+    async retryNow() {
+      await store.write.endMediaWaits()
+      wake()
+    },
+    async revive() {
+      const count = await store.write.reviveMedia()
+      ports.onChange()
+      wake()
+      return count
+    },
+    async close() {
+      closing = true
+      cancelTimer?.()
+      inFlight.abort()
+      await running
+    },
+  }
+}

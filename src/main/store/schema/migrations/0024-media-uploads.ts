@@ -1,0 +1,31 @@
+import type { Migration } from '../migration.ts'
+
+/**
+ * Files that records name by Langfuse's token, and that are uploaded to it apart from them, once the record itself is there. A row is
+ * written with its record.
+ */
+export const mediaUploads: Migration = {
+  version: 24,
+  name: 'media-uploads',
+  sql: `
+    CREATE TABLE media_uploads (
+      row INTEGER PRIMARY KEY,
+      record_seq INTEGER NOT NULL,
+      trace_id TEXT NOT NULL,
+      span_id TEXT NOT NULL,
+      -- input, output
+      field TEXT NOT NULL,
+      sha256 TEXT NOT NULL,
+      media_type TEXT NOT NULL,
+      bytes INTEGER NOT NULL,
+      -- pending, delivered, dead
+      state TEXT NOT NULL,
+      attempts INTEGER NOT NULL,
+      next_try_at_ms INTEGER NOT NULL,
+      detail TEXT
+    );
+    CREATE UNIQUE INDEX media_uploads_by_place ON media_uploads (trace_id, field, sha256);
+    CREATE INDEX media_uploads_by_state ON media_uploads (state, next_try_at_ms);
+    CREATE INDEX media_uploads_pending ON media_uploads (sha256) WHERE state = 'pending';
+  `,
+}
