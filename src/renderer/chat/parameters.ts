@@ -70,7 +70,7 @@ export function unusedSentence(errors: ParameterErrors): string | null {
   const parts = Object.entries(errors).map(([field, message]) =>
     t('{name} ({problem})', {
       name: t(parameterNames[field as keyof typeof parameterNames].name),
-      problem: lowerFirst(message),
+      problem: message,
     }),
   )
   if (parts.length === 0) return null
@@ -78,5 +78,3 @@ export function unusedSentence(errors: ParameterErrors): string | null {
     parameters: parts.join(t(', ', {}, 'list')),
   })
 }
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
