@@ -34,7 +34,7 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
 
   const add = async (pem: string): Promise<void> => {
     const problem = await changeNetwork('network.addAuthorities', { text: pem })
-    setError(problem)
+    setError(problem && shown(problem))
     if (problem !== null) return
     setPasting(false)
     setText('')
@@ -96,7 +96,7 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
       ) : (
         error && (
           <p role="alert" className="text-xs text-bad">
-            {shown(error)}
+            {error}
           </p>
         )
       )}

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { Backup } from '../../shared/domain.ts'
-import { msg, t, type Message } from '../../shared/words/t.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { formatBytes, formatExactTime } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
@@ -22,7 +22,7 @@ const backUpButtonId = 'back-up-now'
 export function BackupsPart() {
   const { list, error, busy } = useBackups()
   const removed = useRemovals((state) => state.names)
-  const shown = list?.filter(({ name }) => !removed.includes(backupRemoval(name))) ?? null
+  const listed = list?.filter(({ name }) => !removed.includes(backupRemoval(name))) ?? null
   useEffect(() => void loadBackups(), [])
   return (
     <Part>
@@ -44,11 +44,11 @@ export function BackupsPart() {
         }
       />
       {error ? (
-        <Failure message={error} onRetry={() => void loadBackups()} />
-      ) : shown === null ? (
+        <Failure message={shown(error)} onRetry={() => void loadBackups()} />
+      ) : listed === null ? (
         <Waiting what={t('Loading backups')} />
       ) : (
-        shown.length > 0 && <BackupList list={shown} busy={busy !== null} restoring={busy === 'restoring'} />
+        listed.length > 0 && <BackupList list={listed} busy={busy !== null} restoring={busy === 'restoring'} />
       )}
     </Part>
   )

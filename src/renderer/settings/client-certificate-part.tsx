@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import type { ClientCertificateView } from '../../shared/domain.ts'
-import { t } from '../../shared/words/t.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -93,7 +93,7 @@ function CertificateForm({
       passphrase: passphrase.current?.value ?? '',
     })
     if (problem === null) onDone()
-    return problem
+    return problem && shown(problem)
   })
   return (
     <form noValidate aria-label={t('Client certificate')} className="flex flex-col gap-4" onSubmit={submit}>

@@ -1,5 +1,5 @@
 import type { Settings, SystemState } from '../../shared/domain.ts'
-import { t } from '../../shared/words/t.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { Switch } from '../ui/field.tsx'
 import { aloud, changeComfort } from './part-changes.ts'
 import { Part } from './section.tsx'
@@ -21,6 +21,7 @@ export function ComfortPart({
   const { spellCheck, quickShortcut } = settings.comfort
   const mac = platform === 'darwin'
   const languages = state?.spellingLanguages ?? ''
+  const absence = state?.quickShortcutAbsence ?? null
   return (
     <Part known={t('Spell check, quick window')}>
       <Switch
@@ -43,7 +44,7 @@ export function ComfortPart({
       <ShortcutField
         label={t('Shortcut of the quick window')}
         hint={t('Opens a small window for a question, wherever you are on this computer; Escape hides it.')}
-        problem={quickShortcut === '' ? null : (state?.quickShortcutAbsence ?? null)}
+        problem={quickShortcut === '' ? null : absence && shown(absence)}
         value={quickShortcut}
         mac={mac}
         onChoose={(next) => void aloud(changeComfort({ quickShortcut: next })).then(onShortcut)}

@@ -3,15 +3,17 @@ import { SavedField } from './saved-field.tsx'
 import { Part, Section } from './section.tsx'
 import { updateSettings } from './settings-store.ts'
 import { cutText } from '../../shared/text.ts'
-import { t } from '../../shared/words/t.ts'
+import { shown, t } from '../../shared/words/t.ts'
 
 const maxTags = 50
 const maxLength = 200
 
 /** What every trace carries. What Langfuse has for "nothing" shows as an empty field. */
 export function IdentitySection({ settings }: { settings: Settings }) {
-  const keep = async (patch: Parameters<typeof updateSettings>[0]): Promise<string | null> =>
-    (await updateSettings(patch))?.message ?? null
+  const keep = async (patch: Parameters<typeof updateSettings>[0]): Promise<string | null> => {
+    const error = await updateSettings(patch)
+    return error && shown(error.message)
+  }
   return (
     <Section id="identity" about={t('Added to every trace, from the next message on.')}>
       <Part>
