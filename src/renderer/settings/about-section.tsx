@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { copyNewAddress } from '../app/new-address.ts'
 import { showDiagnostics, showLastReport } from '../app/report-store.ts'
 import { openFirstRun } from '../first-run/first-run-store.ts'
@@ -16,35 +17,35 @@ export function AboutSection({ info }: { info: AppInfo }) {
   const system = systems[info.platform] ?? info.platform
   return (
     <Section id="about">
-      <Line name="Version">
+      <Line name={t('Version')}>
         <span className="select-text">Holdfast {info.version}</span>
       </Line>
-      <Line name="Platform">{info.shell === 'desktop' ? 'Desktop' : 'Browser'}</Line>
-      <Line name="System">{system}</Line>
+      <Line name={t('Platform')}>{info.shell === 'desktop' ? t('Desktop') : t('Browser')}</Line>
+      <Line name={t('System')}>{system}</Line>
       {info.shell === 'browser' && (
-        <Line name="Another browser on this computer">
+        <Line name={t('Another browser on this computer')}>
           <Button small onClick={() => void copyNewAddress()}>
-            Copy a new address
+            {t('Copy a new address')}
           </Button>
         </Line>
       )}
-      <Line name="First steps">
-        <Button small title="A model, Langfuse, and where everything is" onClick={openFirstRun}>
-          Open setup
+      <Line name={t('First steps')}>
+        <Button small title={t('A model, Langfuse, and where everything is')} onClick={openFirstRun}>
+          {t('Open setup')}
         </Button>
       </Line>
-      <Line name="Data folder">
+      <Line name={t('Data folder')}>
         <DataFolder path={info.dataFolder} />
       </Line>
-      <Line name="Diagnostics">
+      <Line name={t('Diagnostics')}>
         <span className="flex flex-wrap gap-2">
           {info.lastEnd !== null && (
             <Button small onClick={() => void showLastReport()}>
-              Last report…
+              {t('Last report…')}
             </Button>
           )}
           <Button small onClick={() => void showDiagnostics()}>
-            Copy diagnostics…
+            {t('Copy diagnostics…')}
           </Button>
         </span>
       </Line>
@@ -56,9 +57,9 @@ export function AboutSection({ info }: { info: AppInfo }) {
 function Licences() {
   const [open, setOpen] = useState(false)
   return (
-    <Line name="Licences">
+    <Line name={t('Licences')}>
       <Button small onClick={() => setOpen(true)}>
-        Show licences
+        {t('Show licences')}
       </Button>
       {open && <LicencesOnceLoaded onClose={() => setOpen(false)} />}
     </Line>

@@ -1,15 +1,16 @@
 import type { KeyAbsence } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 
-/** Why a key that was entered is not there. `what` begins the sentence: 'The secret key', 'Its key'. */
+/** Why a key that was entered is not there. `what` begins the sentence, in the singular: 'The secret key', 'Its key'. */
 export function absenceSentence(what: string, reason: KeyAbsence): string {
   switch (reason) {
     case 'session':
-      return `${what} was kept for the last session only.`
+      return t('{what} was kept for the last session only.', { what })
     case 'unreadable':
-      return `${what} couldn’t be read from where keys are kept.`
+      return t('{what} couldn’t be read from where keys are kept.', { what })
     case 'other_address':
-      return `${what} was entered for another address, and is only sent there.`
+      return t('{what} was entered for another address, and is only sent there.', { what })
     case 'gone':
-      return `${what} is no longer on this computer.`
+      return t('{what} is no longer on this computer.', { what })
   }
 }

@@ -55,7 +55,7 @@ export function AppearanceSection({ settings, info }: { settings: Settings; info
 
 function TextSize({ percent, mac }: { percent: number; mac: boolean }) {
   const set = (textSizePercent: number): void => void aloud(changeComfort({ textSizePercent }))
-  const key = mac ? 'Command' : 'Ctrl'
+  const key = mac ? t('Command') : t('Ctrl')
   return (
     <Line
       name={t('Text size')}

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react'
 import type { AttachmentUsage } from '../../shared/domain.ts'
+import { shown, t, words } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
-import { formatBytes, plural } from '../ui/format.ts'
+import { formatBytes } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { inBothLanguages } from './known-settings.ts'
 import { changeAttachments } from './part-changes.ts'
 import { SavedField } from './saved-field.tsx'
 import { Part, PartHead } from './section.tsx'
@@ -15,8 +17,9 @@ const shownChats = 5
 
 async function storeQuota(text: string): Promise<string | null> {
   const quotaBytes = parseSizeCap(text)
-  if (quotaBytes === undefined) return 'Enter a size, such as 500 MB or 5 GB, or leave it blank for no limit.'
-  return (await changeAttachments({ quotaBytes }))?.message ?? null
+  if (quotaBytes === undefined) return t('Enter a size, such as 500 MB or 5 GB, or leave it blank for no limit.')
+  const error = await changeAttachments({ quotaBytes })
+  return error && shown(error.message)
 }
 
 async function readUsage(): Promise<AttachmentUsage | null> {
@@ -34,34 +37,39 @@ export function AttachmentsPart() {
     setFreeing(true)
     const result = await bridge.request('attachments.collect', null)
     setFreeing(false)
-    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+    if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
     else
       showToast({
-        message: result.value.freedBytes > 0 ? `${formatBytes(result.value.freedBytes)} freed.` : heldWords(usage),
+        message:
+          result.value.freedBytes > 0
+            ? t('{size} freed.', { size: formatBytes(result.value.freedBytes) })
+            : heldWords(usage),
       })
     setUsage(await readUsage())
   }
   const canFree = (usage?.deletedChatsBytes ?? 0) > 0
   return (
-    <Part known="Attachments quota pictures files">
+    <Part known={inBothLanguages(words('Attachments quota pictures files'))}>
       <PartHead
-        title="Attached files"
-        about="Pictures and documents of chats are kept once each, as they were attached, in the data folder. Files of a deleted chat are removed after a week, since it can be restored until then."
+        title={t('Attached files')}
+        about={t(
+          'Pictures and documents of chats are kept once each, as they were attached, in the data folder. Files of a deleted chat are removed after a week, since it can be restored until then.',
+        )}
         actions={
           canFree && (
-            <Button small busy={isFreeing && 'Removing…'} onClick={() => void free()}>
-              Remove files of deleted chats
+            <Button small busy={isFreeing && t('Removing…')} onClick={() => void free()}>
+              {t('Remove files of deleted chats')}
             </Button>
           )
         }
       />
       <div className="grid gap-4 min-[620px]:grid-cols-[minmax(160px,1fr)_2fr]">
         <SavedField
-          label="Limit for attached files"
+          label={t('Limit for attached files')}
           inputMode="decimal"
-          placeholder="None"
+          placeholder={t('None', {}, 'limit')}
           value={sizeCapText(quotaBytes)}
-          hint="In MB. At the limit, nothing more can be attached until some is freed."
+          hint={t('In MB. At the limit, nothing more can be attached until some is freed.')}
           store={storeQuota}
         />
         {usage && <Usage usage={usage} />}
@@ -71,32 +79,42 @@ export function AttachmentsPart() {
 }
 
 const heldWords = (usage: AttachmentUsage | null): string =>
-  (usage?.backupsBytes ?? 0) > 0 ? 'Nothing was freed: backups still hold these files.' : 'There was nothing to free.'
+  (usage?.backupsBytes ?? 0) > 0
+    ? t('Nothing was freed: backups still hold these files.')
+    : t('There was nothing to free.')
 
 function Usage({ usage }: { usage: AttachmentUsage }) {
   const { fileCount, totalBytes, quotaBytes, chats, deletedChatsBytes, backupsBytes } = usage
-  if (fileCount === 0) return <p className="text-xs text-ink-3 min-[620px]:pt-5">Nothing is attached yet.</p>
+  if (fileCount === 0) return <p className="text-xs text-ink-3 min-[620px]:pt-5">{t('Nothing is attached yet.')}</p>
+  const values = { count: fileCount, size: formatBytes(totalBytes) }
   return (
     <div className="flex flex-col gap-2 text-xs min-[620px]:pt-5">
       <p className="text-ink-2">
-        {`${formatBytes(totalBytes)}${quotaBytes === null ? '' : ` of ${formatBytes(quotaBytes)}`} in ${plural(fileCount, 'file')}`}
+        {quotaBytes === null
+          ? t('{size} in {count, plural, one {# file} other {# files}}', values)
+          : t('{size} of {limit} in {count, plural, one {# file} other {# files}}', {
+              ...values,
+              limit: formatBytes(quotaBytes),
+            })}
       </p>
       {quotaBytes !== null && (
         <div aria-hidden className="h-1 overflow-hidden rounded-sm bg-sunken">
           <div className="h-full bg-accent" style={{ width: `${Math.min(100, (100 * totalBytes) / quotaBytes)}%` }} />
         </div>
       )}
-      <ul aria-label="What attached files are of" className="flex flex-col gap-0.5">
+      <ul aria-label={t('What attached files are of')} className="flex flex-col gap-0.5">
         {chats.slice(0, shownChats).map(({ id, title, bytes, fileCount: count }) => (
           <li key={id} className="flex gap-3">
             <a href={placeHref('chat', id)} dir="auto" className="min-w-0 flex-1 truncate text-left hover:underline">
               {title}
             </a>
-            <span className="shrink-0 text-ink-3 tabular-nums">{`${plural(count, 'file')} · ${formatBytes(bytes)}`}</span>
+            <span className="shrink-0 text-ink-3 tabular-nums">
+              {t('{count, plural, one {# file} other {# files}} · {size}', { count, size: formatBytes(bytes) })}
+            </span>
           </li>
         ))}
-        {deletedChatsBytes > 0 && <Held name="Deleted chats" bytes={deletedChatsBytes} />}
-        {backupsBytes > 0 && <Held name="Kept for backups" bytes={backupsBytes} />}
+        {deletedChatsBytes > 0 && <Held name={t('Deleted chats')} bytes={deletedChatsBytes} />}
+        {backupsBytes > 0 && <Held name={t('Kept for backups')} bytes={backupsBytes} />}
       </ul>
     </div>
   )

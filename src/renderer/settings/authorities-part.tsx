@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { AppInfo, Authority } from '../../shared/domain.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { TextArea } from '../ui/field.tsx'
 import { FileButton } from '../ui/file-button.tsx'
@@ -10,9 +11,13 @@ import { removeLater, useRemovals } from './removals.ts'
 import { Part, PartHead } from './section.tsx'
 import { bridge } from '../bridge.ts'
 
-const trusts: Record<AppInfo['shell'], string> = {
-  desktop: 'beside the ones that the system trusts',
-  browser: 'beside the ones that Node.js trusts',
+const abouts: Record<AppInfo['shell'], Message> = {
+  desktop: msg(
+    'For servers of your own, and for proxies that inspect traffic. They count beside the ones that the system trusts, for Holdfast alone.',
+  ),
+  browser: msg(
+    'For servers of your own, and for proxies that inspect traffic. They count beside the ones that Node.js trusts, for Holdfast alone.',
+  ),
 }
 const addId = 'add-authority'
 /** All that a system trusts is a fifth of it. */
@@ -25,11 +30,11 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
   const [error, setError] = useState<string | null>(null)
   const [text, setText] = useState('')
   const removed = useRemovals((state) => state.names)
-  const shown = authorities.filter(({ fingerprint }) => !removed.includes(removalOf(fingerprint)))
+  const listed = authorities.filter(({ fingerprint }) => !removed.includes(removalOf(fingerprint)))
 
   const add = async (pem: string): Promise<void> => {
     const problem = await changeNetwork('network.addAuthorities', { text: pem })
-    setError(problem)
+    setError(problem && shown(problem))
     if (problem !== null) return
     setPasting(false)
     setText('')
@@ -37,31 +42,31 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
   const remove = ({ fingerprint, subject }: Authority): void => {
     document.getElementById(addId)?.focus()
     removeLater(removalOf(fingerprint), {
-      message: `“${subject}” is no longer trusted.`,
+      message: t('“{subject}” is no longer trusted.', { subject }),
       remove: () => bridge.request('network.removeAuthority', { fingerprint }),
     })
   }
   return (
     <Part>
       <PartHead
-        title="Certificate authorities"
-        about={`For servers of your own, and for proxies that inspect traffic. They count ${trusts[shell]}, for Holdfast alone.`}
+        title={t('Certificate authorities')}
+        about={t(abouts[shell])}
         actions={
           <>
             <Button small onClick={() => setPasting(!isPasting)}>
-              Paste…
+              {t('Paste…')}
             </Button>
             <FileButton
               small
               id={addId}
-              fileLabel="File of a certificate authority"
+              fileLabel={t('File of a certificate authority')}
               accept=".pem,.crt,.cer"
               maxBytes={maxFileBytes}
               onFile={(file) => {
-                file.text().then(add, () => showToast({ severity: 'error', message: 'The file could not be read.' }))
+                file.text().then(add, () => showToast({ severity: 'error', message: t('The file could not be read.') }))
               }}
             >
-              Choose file…
+              {t('Choose file…')}
             </FileButton>
           </>
         }
@@ -70,21 +75,21 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
         <div className="flex flex-col gap-2">
           <TextArea
             autoFocus
-            label="Certificate"
+            label={t('Certificate')}
             rows={5}
             value={text}
             error={error}
-            hint="In PEM form. The private key stays with its authority."
+            hint={t('In PEM form. The private key stays with its authority.')}
             placeholder="-----BEGIN CERTIFICATE-----"
             className="font-mono text-xs"
             onChange={(event) => setText(event.target.value)}
           />
           <div className="flex gap-2">
             <Button small variant="primary" onClick={() => void add(text)}>
-              Add
+              {t('Add')}
             </Button>
             <Button small onClick={() => (setPasting(false), setError(null))}>
-              Cancel
+              {t('Cancel')}
             </Button>
           </div>
         </div>
@@ -95,9 +100,9 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
           </p>
         )
       )}
-      {shown.length > 0 && (
-        <ul aria-label="Certificate authorities" className="max-h-64 overflow-y-auto rounded-md border">
-          {shown.map((authority) => (
+      {listed.length > 0 && (
+        <ul aria-label={t('Certificate authorities')} className="max-h-64 overflow-y-auto rounded-md border">
+          {listed.map((authority) => (
             <li key={authority.fingerprint} className="flex items-center gap-3 border-t px-3 py-1.5 first:border-t-0">
               <div title={`SHA-256 ${authority.fingerprint}`} className="min-w-0 flex-1">
                 <p className="truncate text-sm">{authority.subject}</p>
@@ -106,10 +111,10 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
               <Button
                 small
                 variant="quiet"
-                aria-label={`Remove ${authority.subject}`}
+                aria-label={t('Remove {name}', { name: authority.subject })}
                 onClick={() => remove(authority)}
               >
-                Remove
+                {t('Remove')}
               </Button>
             </li>
           ))}
@@ -120,6 +125,7 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
 }
 
 function aboutAuthority({ subject, issuer, expiresAtMs }: Authority): string {
-  const by = issuer === subject ? 'Issued by itself' : `Issued by ${issuer}`
-  return `${by} · ${expiresAtMs < Date.now() ? 'expired' : 'expires'} ${formatDay(expiresAtMs)}`
+  const by = issuer === subject ? t('Issued by itself') : t('Issued by {issuer}', { issuer })
+  const date = formatDay(expiresAtMs)
+  return `${by} · ${expiresAtMs < Date.now() ? t('expired {date}', { date }) : t('expires {date}', { date })}`
 }

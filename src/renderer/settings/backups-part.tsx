@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { Backup } from '../../shared/domain.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { formatBytes, formatExactTime } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
@@ -9,10 +10,10 @@ import { backupRemoval, backUpNow, deleteBackup, loadBackups, restoreBackup, use
 import { useRemovals } from './removals.ts'
 import { Part, PartHead } from './section.tsx'
 
-const reasons: Record<Backup['reason'], string> = {
-  'by hand': 'Manual',
-  'before an update': 'Before update',
-  'before a restore': 'Before restore',
+const reasons: Record<Backup['reason'], Message> = {
+  'by hand': msg('Manual'),
+  'before an update': msg('Before update'),
+  'before a restore': msg('Before restore'),
 }
 const hintId = 'restore-hint'
 const backUpButtonId = 'back-up-now'
@@ -21,31 +22,33 @@ const backUpButtonId = 'back-up-now'
 export function BackupsPart() {
   const { list, error, busy } = useBackups()
   const removed = useRemovals((state) => state.names)
-  const shown = list?.filter(({ name }) => !removed.includes(backupRemoval(name))) ?? null
+  const listed = list?.filter(({ name }) => !removed.includes(backupRemoval(name))) ?? null
   useEffect(() => void loadBackups(), [])
   return (
     <Part>
       <PartHead
-        title="Backups"
-        about="Complete, verified copies of chats and records, in the folder “backups” of the data folder. They hold no keys. The newest five manual backups are kept."
+        title={t('Backups')}
+        about={t(
+          'Complete, verified copies of chats and records, in the folder “backups” of the data folder. They hold no keys. The newest five manual backups are kept.',
+        )}
         actions={
           <Button
             small
             id={backUpButtonId}
             disabled={busy !== null}
-            busy={busy === 'backing up' && 'Backing up…'}
+            busy={busy === 'backing up' && t('Backing up…')}
             onClick={() => void backUpNow()}
           >
-            Back up now
+            {t('Back up now')}
           </Button>
         }
       />
       {error ? (
-        <Failure message={error} onRetry={() => void loadBackups()} />
-      ) : shown === null ? (
-        <Waiting what="Loading backups" />
+        <Failure message={shown(error)} onRetry={() => void loadBackups()} />
+      ) : listed === null ? (
+        <Waiting what={t('Loading backups')} />
       ) : (
-        shown.length > 0 && <BackupList list={shown} busy={busy !== null} restoring={busy === 'restoring'} />
+        listed.length > 0 && <BackupList list={listed} busy={busy !== null} restoring={busy === 'restoring'} />
       )}
     </Part>
   )
@@ -54,14 +57,14 @@ export function BackupsPart() {
 function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; restoring: boolean }) {
   return (
     <>
-      <ul aria-label="Backups" className="max-h-64 overflow-y-auto rounded-md border">
+      <ul aria-label={t('Backups')} className="max-h-64 overflow-y-auto rounded-md border">
         {list.map((backup) => (
           <li
             key={backup.name}
             className="flex min-h-10 flex-wrap items-center gap-x-4 border-t px-3 py-1.5 text-sm first:border-t-0"
           >
             <span title={backup.name} className="min-w-28 flex-1 truncate">
-              {reasons[backup.reason]}
+              {t(reasons[backup.reason])}
             </span>
             <Time atMs={backup.atMs} className="w-32 text-right text-xs whitespace-nowrap text-ink-3" />
             <span className="w-20 text-right text-xs whitespace-nowrap text-ink-2">
@@ -71,31 +74,33 @@ function BackupList({ list, busy, restoring }: { list: Backup[]; busy: boolean; 
               small
               variant="quiet"
               aria-describedby={hintId}
-              title="Backs up the current data first"
+              title={t('Backs up the current data first')}
               disabled={busy}
               onClick={() => void restoreBackup(backup)}
             >
-              Restore…
+              {t('Restore…')}
             </Button>
             <Button
               small
               variant="quiet"
-              aria-label={`Delete the backup of ${formatExactTime(backup.atMs)}`}
+              aria-label={t('Delete the backup of {time}', { time: formatExactTime(backup.atMs) })}
               disabled={busy}
               onClick={({ currentTarget }) => {
                 focusNeighbour(currentTarget)
                 deleteBackup(backup)
               }}
             >
-              Delete
+              {t('Delete')}
             </Button>
           </li>
         ))}
       </ul>
       <p id={hintId} aria-live="polite" className="text-xs text-ink-3">
         {restoring
-          ? 'Restoring: the current data is backed up, then the backup is opened…'
-          : 'Restoring stops running answers and first backs up the current data; restore that backup to undo it. Settings and keys stay. Nothing delivered is sent again.'}
+          ? t('Restoring: the current data is backed up, then the backup is opened…')
+          : t(
+              'Restoring stops running answers and first backs up the current data; restore that backup to undo it. Settings and keys stay. Nothing delivered is sent again.',
+            )}
       </p>
     </>
   )

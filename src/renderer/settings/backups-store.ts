@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Backup } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { formatBytes } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
@@ -22,8 +23,9 @@ export async function backUpNow(): Promise<void> {
   useBackups.setState({ busy: 'backing up' })
   const result = await bridge.request('data.backUp', null)
   useBackups.setState({ busy: null })
-  if (result.ok) showToast({ message: `Backed up ${formatBytes(result.value.bytes)} and verified the copy.` })
-  else showToast({ message: result.error.message, severity: 'error' })
+  if (result.ok) {
+    showToast({ message: t('Backed up {size} and verified the copy.', { size: formatBytes(result.value.bytes) }) })
+  } else showToast({ message: shown(result.error.message), severity: 'error' })
   await loadBackups()
 }
 
@@ -32,14 +34,14 @@ export async function restoreBackup({ name }: Backup): Promise<void> {
   useBackups.setState({ busy: 'restoring' })
   const result = await bridge.request('data.restore', { name })
   useBackups.setState({ busy: null })
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
 }
 
 export const backupRemoval = (name: string): string => `backup:${name}`
 
 export function deleteBackup({ name, bytes }: Backup): void {
   removeLater(backupRemoval(name), {
-    message: `Deleted a backup of ${formatBytes(bytes)}.`,
+    message: t('Deleted a backup of {size}.', { size: formatBytes(bytes) }),
     remove: async () => {
       const result = await bridge.request('data.deleteBackup', { name })
       await loadBackups()

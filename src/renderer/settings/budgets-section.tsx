@@ -1,4 +1,5 @@
 import type { BudgetSettings } from '../../shared/domain.ts'
+import { msg, shown, t } from '../../shared/words/t.ts'
 import { Switch } from '../ui/field.tsx'
 import { budgetText, parseBudget } from './budget-text.ts'
 import { aloud, changeBudgets } from './part-changes.ts'
@@ -6,14 +7,15 @@ import { SavedField } from './saved-field.tsx'
 import { Part, Section } from './section.tsx'
 
 const fields = [
-  { name: 'dayUsd', label: 'Budget a day' },
-  { name: 'monthUsd', label: 'Budget a month' },
+  { name: 'dayUsd', label: msg('Budget a day') },
+  { name: 'monthUsd', label: msg('Budget a month') },
 ] as const
 
 async function store(name: 'dayUsd' | 'monthUsd', text: string): Promise<string | null> {
   const usd = parseBudget(text)
-  if (usd === undefined) return 'Enter an amount in US dollars, such as 5, or leave it blank for no budget.'
-  return (await changeBudgets({ [name]: usd }))?.message ?? null
+  if (usd === undefined) return t('Enter an amount in US dollars, such as 5, or leave it blank for no budget.')
+  const error = await changeBudgets({ [name]: usd })
+  return error && shown(error.message)
 }
 
 /** What calls may cost before the user is told. */
@@ -21,32 +23,33 @@ export function BudgetsSection({ budgets }: { budgets: BudgetSettings }) {
   return (
     <Section
       id="budgets"
-      about="The Monitor shows how much is spent. Nothing is blocked: calls continue above a budget."
+      about={t('The Monitor shows how much is spent. Nothing is blocked: calls continue above a budget.')}
     >
       <Part>
         <div className="grid gap-4 min-[620px]:grid-cols-2">
           {fields.map(({ name, label }) => (
             <SavedField
               key={name}
-              label={label}
+              label={t(label)}
               inputMode="decimal"
-              placeholder="None"
+              placeholder={t('None', {}, 'limit')}
               maxLength={20}
               value={budgetText(budgets[name])}
-              hint="You are told as it is reached. In US dollars; leave blank for none."
+              hint={t('You are told as it is reached. In US dollars; leave blank for none.')}
               store={(text) => store(name, text)}
             />
           ))}
         </div>
         <p className="text-xs text-ink-2">
-          Days and months are those of this computer’s time zone. Calls without a known price can’t be counted; the
-          Monitor shows how many there are. Imported traces aren’t counted.
+          {t(
+            'Days and months are those of this computer’s time zone. Calls without a known price can’t be counted; the Monitor shows how many there are. Imported traces aren’t counted.',
+          )}
         </p>
       </Part>
       <Part>
         <Switch
-          label="Notify at 80% and 100%"
-          hint="Once for each, with a notification of the system. In a browser, the notice appears in the app."
+          label={t('Notify at 80% and 100%')}
+          hint={t('Once for each, with a notification of the system. In a browser, the notice appears in the app.')}
           checked={budgets.notify}
           onChange={(notify) => void aloud(changeBudgets({ notify }))}
         />

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Settings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { goTo, viewHref } from '../app/navigation.ts'
 import { openPrompts } from '../chat/prompts/prompts-dialog-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -19,11 +20,13 @@ export function ChatsSection({ settings }: { settings: Settings }) {
   const [isChoosing, setChoosing] = useState(false)
   const provider = useSettings((state) => state.providers?.find(({ id }) => id === titleModel?.providerId))
   return (
-    <Section id="chats" about="A chat’s model, parameters and presets are set in the composer.">
+    <Section id="chats" about={t('A chat’s model, parameters and presets are set in the composer.')}>
       <Part>
         <Switch
-          label="Titles by a model"
-          hint="Once a new chat has its first answer, a model of your choice writes its title. Each of these calls is recorded as a trace of its own, chat_title, and costs what the model costs. A chat that you have named keeps its name."
+          label={t('Titles by a model')}
+          hint={t(
+            'Once a new chat has its first answer, a model of your choice writes its title. Each of these calls is recorded as a trace of its own, chat_title, and costs what the model costs. A chat that you have named keeps its name.',
+          )}
           checked={titleModel !== null}
           onChange={(isOn) => {
             if (isOn) setChoosing(true)
@@ -34,18 +37,18 @@ export function ChatsSection({ settings }: { settings: Settings }) {
           <div className="flex flex-wrap items-center gap-3 pl-10 text-sm">
             <span className="min-w-0 truncate">
               {titleModel.model}
-              <span className="text-ink-3"> · {provider?.name ?? 'its provider was removed'}</span>
+              <span className="text-ink-3"> · {provider?.name ?? t('its provider was removed')}</span>
             </span>
             <Button small onClick={() => setChoosing(true)}>
-              Change
+              {t('Change')}
             </Button>
           </div>
         )}
       </Part>
       <Part>
         <PartHead
-          title="Prompts"
-          about="Your own prompts and those of your Langfuse project. Type / in the composer to use one."
+          title={t('Prompts')}
+          about={t('Your own prompts and those of your Langfuse project. Type / in the composer to use one.')}
           actions={
             <Button
               small
@@ -54,7 +57,7 @@ export function ChatsSection({ settings }: { settings: Settings }) {
                 openPrompts()
               }}
             >
-              Manage prompts
+              {t('Manage prompts')}
             </Button>
           }
         />
@@ -63,7 +66,7 @@ export function ChatsSection({ settings }: { settings: Settings }) {
         <LaterDialog
           providerId={titleModel?.providerId ?? defaults.providerId}
           model={titleModel?.model ?? defaults.model}
-          about="Writes the titles of new chats. A small, quick model does."
+          about={t('Writes the titles of new chats. A small, quick model does.')}
           onClose={() => setChoosing(false)}
           onChoose={(providerId, model) => {
             setChoosing(false)

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import type { ClientCertificateView } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -29,40 +30,40 @@ export function ClientCertificatePart({ certificate }: { certificate: ClientCert
   }
   const remove = (): void =>
     removeLater(removal, {
-      message: 'The client certificate was removed.',
+      message: t('The client certificate was removed.'),
       remove: () => bridge.request('network.removeClientCertificate', null),
     })
   return (
     <Part>
       <PartHead
-        title="Client certificate"
+        title={t('Client certificate')}
         about={
           kept === null
-            ? 'For servers that ask who is there: PKCS#12 (.p12, .pfx), or PEM with the certificate and its key.'
-            : `${kept.fileName}, shown to ${kept.hosts} alone.`
+            ? t('For servers that ask who is there: PKCS#12 (.p12, .pfx), or PEM with the certificate and its key.')
+            : t('{file}, shown to {hosts} alone.', { file: kept.fileName, hosts: kept.hosts })
         }
         actions={
           <>
             {kept && (
               <Button small variant="quiet" onClick={remove}>
-                Remove
+                {t('Remove')}
               </Button>
             )}
             <FileButton
               small
-              fileLabel="File of a client certificate"
+              fileLabel={t('File of a client certificate')}
               accept=".p12,.pfx,.pem,.crt"
               maxBytes={maxFileBytes}
               onFile={read}
             >
-              {kept ? 'Replace…' : 'Choose file…'}
+              {kept ? t('Replace…') : t('Choose file…')}
             </FileButton>
           </>
         }
       >
         {kept?.passphraseAbsence && (
           <p role="alert" className="text-xs text-bad">
-            {absenceSentence('Its passphrase', kept.passphraseAbsence)} Choose the file again.
+            {t('{why} Choose the file again.', { why: absenceSentence(t('Its passphrase'), kept.passphraseAbsence) })}
           </p>
         )}
       </PartHead>
@@ -92,25 +93,25 @@ function CertificateForm({
       passphrase: passphrase.current?.value ?? '',
     })
     if (problem === null) onDone()
-    return problem
+    return problem && shown(problem)
   })
   return (
-    <form noValidate aria-label="Client certificate" className="flex flex-col gap-4" onSubmit={submit}>
+    <form noValidate aria-label={t('Client certificate')} className="flex flex-col gap-4" onSubmit={submit}>
       <div className="grid gap-4 min-[620px]:grid-cols-2">
         <TextField
           ref={passphrase}
           autoFocus
-          label={`Passphrase of ${file.name}`}
+          label={t('Passphrase of {file}', { file: file.name })}
           type="password"
           autoComplete="new-password"
           error={error}
-          hint="Kept with your keys. Leave blank if it has none."
+          hint={t('Kept with your keys. Leave blank if it has none.')}
         />
         <TextField
-          label="Shown to"
+          label={t('Shown to')}
           placeholder="langfuse.example"
           value={hosts}
-          hint="Hosts, separated by commas. No other server sees it."
+          hint={t('Hosts, separated by commas. No other server sees it.')}
           onChange={(event) => setHosts(event.target.value)}
         />
       </div>

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { removeLater } from './removals.ts'
@@ -13,7 +14,7 @@ export async function removeConnection(host: string): Promise<void> {
   }
   await setPaused(true)
   removeLater(connectionRemoval, {
-    message: `Removed the connection to ${host}. Everything recorded stays on this computer.`,
+    message: t('Removed the connection to {host}. Everything recorded stays on this computer.', { host }),
     remove: async () => {
       const result = await bridge.request('settings.saveLangfuse', { host: '', publicKey: '' })
       if (result.ok) tellSettings({ settings: result.value })

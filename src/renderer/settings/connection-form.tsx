@@ -1,5 +1,6 @@
 import { useEffect, useRef, type FormEvent } from 'react'
 import type { AppInfo, Settings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -39,12 +40,12 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
     <form
       ref={form}
       noValidate
-      aria-label="Connection to Langfuse"
+      aria-label={t('Connection to Langfuse')}
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-4"
     >
       <TextField
-        label="Langfuse host"
+        label={t('Langfuse host')}
         inputMode="url"
         maxLength={2000}
         placeholder="https://cloud.langfuse.com"
@@ -55,40 +56,40 @@ export function ConnectionForm({ kept, info }: { kept: Settings['langfuse']; inf
       />
       <div className="grid gap-4 min-[620px]:grid-cols-2">
         <TextField
-          label="Public key"
+          label={t('Public key')}
           maxLength={500}
           placeholder="pk-lf-…"
           value={publicKey.value}
           error={publicKey.error}
-          hint="In Langfuse: Project settings → API keys."
+          hint={t('In Langfuse: Project settings → API keys.')}
           onChange={(event) => publicKey.onChange(event.target.value)}
         />
         <TextField
           ref={secretField}
-          label="Secret key"
+          label={t('Secret key')}
           type="password"
           autoComplete="off"
           maxLength={4000}
-          placeholder={draft.keepsKey ? 'Saved. Leave blank to keep it' : 'sk-lf-…'}
+          placeholder={draft.keepsKey ? t('Saved. Leave blank to keep it') : 'sk-lf-…'}
           error={secretKey.error}
-          hint={draft.otherHost ?? draft.keyGone ?? 'It’s never shown again.'}
+          hint={draft.otherHost ?? draft.keyGone ?? t('It’s never shown again.')}
           onChange={secretKey.onChange}
         />
       </div>
       <KeysCallout info={info} />
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" variant="primary" busy={saving && 'Saving…'}>
-          Save connection
+        <Button type="submit" variant="primary" busy={saving && t('Saving…')}>
+          {t('Save connection')}
         </Button>
-        <Button busy={testing?.state === 'asking' && 'Testing…'} className="min-w-32" onClick={() => void test()}>
-          Test connection
+        <Button busy={testing?.state === 'asking' && t('Testing…')} className="min-w-32" onClick={() => void test()}>
+          {t('Test connection')}
         </Button>
         <span className="flex-1 text-xs">
           <Saved saved={saved} />
         </span>
         {kept.host !== '' && (
           <Button variant="danger" onClick={remove}>
-            Remove connection
+            {t('Remove connection')}
           </Button>
         )}
       </div>

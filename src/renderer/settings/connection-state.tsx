@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { connectionWords, countsDown } from '../sync/connection-words.ts'
 import { useSync } from '../sync/sync-store.ts'
@@ -13,7 +14,7 @@ export function ConnectionStateLink() {
   return (
     <a
       href={placeHref('sync')}
-      title={`${meaning} Open Sync.`}
+      title={t('{meaning} Open Sync.', { meaning })}
       className="flex h-6 shrink-0 items-center gap-1.5 rounded-md px-2 text-xs text-ink-2 hover:bg-hover hover:text-ink"
     >
       <Shape name={shape} />

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 
 /** The folder's path, to read and to copy. */
@@ -7,7 +8,7 @@ export function DataFolder({ path }: { path: string }) {
       <span title={path} className="truncate font-mono text-xs select-text">
         {path}
       </span>
-      <CopyButton label="Copy the data folder’s path" text={() => path} />
+      <CopyButton label={t('Copy the data folder’s path')} text={() => path} />
     </span>
   )
 }

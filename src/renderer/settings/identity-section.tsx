@@ -3,47 +3,50 @@ import { SavedField } from './saved-field.tsx'
 import { Part, Section } from './section.tsx'
 import { updateSettings } from './settings-store.ts'
 import { cutText } from '../../shared/text.ts'
+import { shown, t } from '../../shared/words/t.ts'
 
 const maxTags = 50
 const maxLength = 200
 
 /** What every trace carries. What Langfuse has for "nothing" shows as an empty field. */
 export function IdentitySection({ settings }: { settings: Settings }) {
-  const keep = async (patch: Parameters<typeof updateSettings>[0]): Promise<string | null> =>
-    (await updateSettings(patch))?.message ?? null
+  const keep = async (patch: Parameters<typeof updateSettings>[0]): Promise<string | null> => {
+    const error = await updateSettings(patch)
+    return error && shown(error.message)
+  }
   return (
-    <Section id="identity" about="Added to every trace, from the next message on.">
+    <Section id="identity" about={t('Added to every trace, from the next message on.')}>
       <Part>
         <div className="grid gap-4 min-[620px]:grid-cols-2">
           <SavedField
-            label="User id"
+            label={t('User id')}
             placeholder="anonymous"
             maxLength={maxLength}
             value={settings.userId === 'anonymous' ? '' : settings.userId}
-            hint="Groups traces by user, here and at Langfuse."
+            hint={t('Groups traces by user, here and at Langfuse.')}
             store={(text) => keep({ userId: text.trim() })}
           />
           <SavedField
-            label="Environment"
+            label={t('Environment')}
             placeholder="default"
             maxLength={40}
             value={settings.environment === 'default' ? '' : settings.environment}
-            hint="Tells apart where traces come from, such as development or field-trip."
+            hint={t('Tells apart where traces come from, such as development or field-trip.')}
             store={(text) => keep({ environment: text.trim() || 'default' })}
           />
           <SavedField
-            label="Release"
-            placeholder="None"
+            label={t('Release')}
+            placeholder={t('None', {}, 'release')}
             maxLength={maxLength}
             value={settings.release}
-            hint="Says which version of what you are testing a trace is from."
+            hint={t('Says which version of what you are testing a trace is from.')}
             store={(text) => keep({ release: text.trim() })}
           />
           <SavedField
-            label="Tags"
-            placeholder="None"
+            label={t('Tags')}
+            placeholder={t('None')}
             value={settings.tags.join(', ')}
-            hint="Words to find traces by, separated by commas."
+            hint={t('Words to find traces by, separated by commas.')}
             store={(text) => keepTags(text, keep)}
           />
         </div>
@@ -57,8 +60,12 @@ async function keepTags(
   keep: (patch: { tags: string[] }) => Promise<string | null>,
 ): Promise<string | null> {
   const tags = [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '')
-  if (tags.length > maxTags) return `Use up to ${maxTags} tags; you entered ${tags.length}.`
+  if (tags.length > maxTags)
+    return t('Use up to {max} tags; you entered {count}.', { max: maxTags, count: tags.length })
   const long = tags.find((tag) => tag.length > maxLength)
-  if (long !== undefined) return `Use up to ${maxLength} characters a tag; “${cutText(long, 20)}…” has ${long.length}.`
+  if (long !== undefined) {
+    const values = { max: maxLength, tag: cutText(long, 20), count: long.length }
+    return t('Use up to {max} characters a tag; “{tag}…” has {count}.', values)
+  }
   return keep({ tags })
 }

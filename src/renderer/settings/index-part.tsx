@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react'
 import type { IndexState } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
-import { plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { Part, PartHead } from './section.tsx'
 
 async function rebuild(): Promise<void> {
   const result = await bridge.request('data.rebuildIndex', null)
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
 }
 
 /** What the Monitor and the search show can be made anew from the records. */
@@ -23,11 +23,13 @@ export function IndexPart() {
   return (
     <Part>
       <PartHead
-        title="Index"
-        about="What the Monitor and the search show follows from the records and chats. If it looks wrong, make it anew; records and chats are not touched, and you can go on working meanwhile."
+        title={t('Index')}
+        about={t(
+          'What the Monitor and the search show follows from the records and chats. If it looks wrong, make it anew; records and chats are not touched, and you can go on working meanwhile.',
+        )}
         actions={
-          <Button small disabled={isRebuilding} busy={isRebuilding && 'Rebuilding…'} onClick={() => void rebuild()}>
-            Rebuild index
+          <Button small disabled={isRebuilding} busy={isRebuilding && t('Rebuilding…')} onClick={() => void rebuild()}>
+            {t('Rebuild index')}
           </Button>
         }
       >
@@ -40,9 +42,11 @@ export function IndexPart() {
 }
 
 function wordsFor(state: IndexState): string {
-  if (state.kind === 'failed') return `The index could not be completed: ${state.message} Rebuild it to try again.`
+  if (state.kind === 'failed') {
+    return t('The index could not be completed: {problem} Rebuild it to try again.', { problem: shown(state.message) })
+  }
   if (state.kind !== 'rebuilding') return ''
   return state.recordsLeft === null || state.recordsLeft === 0
-    ? 'The search is being indexed.'
-    : `${plural(state.recordsLeft, 'record')} left.`
+    ? t('The search is being indexed.')
+    : t('{count, plural, one {# record} other {# records}} left.', { count: state.recordsLeft })
 }

@@ -1,4 +1,5 @@
 import { keyOriginOf } from '../../shared/key-origin.ts'
+import { t } from '../../shared/words/t.ts'
 
 /**
  * What is said where the address that is entered is not the one a key is kept for; null where the key fits, where none is
@@ -12,5 +13,12 @@ export function otherAddress(keyFor: string | null, typed: string): string | nul
   const origins = (hasScheme ? [address] : [`https://${address}`, `http://${address}`]).map(keyOriginOf)
   const [origin] = origins
   if (!origin || origins.includes(keyFor)) return null
-  return `A key is only sent to its own address. This one was entered for ${keyFor || 'no address'}; enter it again for ${origin}.`
+  return keyFor === ''
+    ? t('A key is only sent to its own address. This one was entered for no address; enter it again for {origin}.', {
+        origin,
+      })
+    : t('A key is only sent to its own address. This one was entered for {keyFor}; enter it again for {origin}.', {
+        keyFor,
+        origin,
+      })
 }

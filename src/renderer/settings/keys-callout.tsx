@@ -1,5 +1,7 @@
 import type { AppInfo } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
+import { rich } from '../ui/rich.tsx'
 import { Shape } from '../ui/shape.tsx'
 
 /** Beside a field for a key, while the user has not yet said how keys are kept. */
@@ -11,10 +13,13 @@ export function KeysCallout({ info }: { info: AppInfo }) {
         <Shape name="question" />
       </span>
       <span>
-        No keychain found: keys are forgotten when you quit.{' '}
-        <a href={placeHref('settings', 'keys')} className="text-accent-text underline underline-offset-2">
-          Choose how to store them
-        </a>
+        {rich('No keychain found: keys are forgotten when you quit. {choose}', {
+          choose: (
+            <a href={placeHref('settings', 'keys')} className="text-accent-text underline underline-offset-2">
+              {t('Choose how to store them')}
+            </a>
+          ),
+        })}
       </span>
     </p>
   )

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
 import { Shape } from '../ui/shape.tsx'
@@ -8,17 +9,18 @@ import { useSettings } from './settings-store.ts'
 
 type Kept = 'weak' | 'session'
 
-const choices: { kept: Kept; name: string; meaning: string }[] = [
+const choices: { kept: Kept; name: Message; meaning: Message }[] = [
   {
     kept: 'weak',
-    name: 'Store on this computer',
-    meaning:
+    name: msg('Store on this computer'),
+    meaning: msg(
       'In a file that only your account can open, not encrypted: anyone who can read your disk or a backup of it can read the keys.',
+    ),
   },
   {
     kept: 'session',
-    name: 'This session only',
-    meaning: 'In memory only. Enter keys again after each start; until then nothing is sent, and records wait.',
+    name: msg('This session only'),
+    meaning: msg('In memory only. Enter keys again after each start; until then nothing is sent, and records wait.'),
   },
 ]
 
@@ -30,7 +32,7 @@ export function KeysChoice({ info }: { info: AppInfo }) {
     const result = await bridge.request('app.chooseSecretsStore', { kept })
     setBusy(false)
     if (result.ok) useSettings.setState({ info: result.value })
-    else showToast({ message: result.error.message, severity: 'error' })
+    else showToast({ message: shown(result.error.message), severity: 'error' })
   }
   return (
     <>
@@ -51,10 +53,10 @@ export function KeysChoice({ info }: { info: AppInfo }) {
                 )}
               >
                 <Shape name={chosen ? 'dot' : 'ring'} />
-                {name}
+                {t(name)}
               </button>
               <p id={`${id}-${kept}`} className="text-xs text-ink-2">
-                {meaning}
+                {t(meaning)}
               </p>
             </div>
           )
@@ -62,7 +64,7 @@ export function KeysChoice({ info }: { info: AppInfo }) {
       </div>
       {info.secretsChoiceNeeded && (
         <p className="text-xs text-ink-3">
-          Not chosen yet. Until you choose, keys are kept in memory and forgotten when you quit.
+          {t('Not chosen yet. Until you choose, keys are kept in memory and forgotten when you quit.')}
         </p>
       )}
     </>

@@ -1,17 +1,22 @@
 import { useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
-import { plural } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { KeysChoice } from './keys-choice.tsx'
 import { Part, Section } from './section.tsx'
 import { useSettings } from './settings-store.ts'
 
-const keychains: Record<string, string> = {
-  darwin: 'the macOS keychain',
-  win32: 'Windows’ data protection',
+const encryptions: Record<string, Message> = {
+  darwin: msg('Keys are encrypted with the macOS keychain before they are stored, and the app never shows them again.'),
+  win32: msg(
+    'Keys are encrypted with Windows’ data protection before they are stored, and the app never shows them again.',
+  ),
 }
+const encryption = msg(
+  'Keys are encrypted with the system’s keyring before they are stored, and the app never shows them again.',
+)
 
 /** Where keys are kept: in the system's keychain, or, where there is none, as the user chooses. */
 export function KeysSection({ info }: { info: AppInfo }) {
@@ -22,15 +27,14 @@ export function KeysSection({ info }: { info: AppInfo }) {
       about={
         hasKeychain
           ? undefined
-          : 'Holdfast found no keychain on this computer, so you choose how keys are stored. Your choice covers keys that are already entered.'
+          : t(
+              'Holdfast found no keychain on this computer, so you choose how keys are stored. Your choice covers keys that are already entered.',
+            )
       }
     >
-      <Part known="How keys are stored">
+      <Part known={t('How keys are stored')}>
         {hasKeychain ? (
-          <p className="text-sm text-ink-2">
-            Keys are encrypted with {keychains[info.platform] ?? 'the system’s keyring'} before they are stored, and the
-            app never shows them again.
-          </p>
+          <p className="text-sm text-ink-2">{t(encryptions[info.platform] ?? encryption)}</p>
         ) : (
           <KeysChoice info={info} />
         )}
@@ -48,19 +52,22 @@ function MoveKeys({ count }: { count: number }) {
     const result = await bridge.request('app.moveSecrets', null)
     setBusy(false)
     if (!result.ok) {
-      showToast({ message: result.error.message, severity: 'error' })
+      showToast({ message: shown(result.error.message), severity: 'error' })
       return
     }
     useSettings.setState({ info: result.value })
-    showToast({ message: `Moved ${plural(count, 'key')} into the keychain.` })
+    showToast({ message: t('Moved {count, plural, one {# key} other {# keys}} into the keychain.', { count }) })
   }
   return (
     <div className="flex flex-wrap items-center gap-4">
       <p className="min-w-52 flex-1 text-sm">
-        {count === 1 ? 'One key is' : `${count} keys are`} still stored unencrypted, from before there was a keychain.
+        {t(
+          '{count, plural, one {One key is} other {# keys are}} still stored unencrypted, from before there was a keychain.',
+          { count },
+        )}
       </p>
-      <Button variant="primary" busy={busy && 'Moving…'} onClick={() => void move()}>
-        Move into the keychain
+      <Button variant="primary" busy={busy && t('Moving…')} onClick={() => void move()}>
+        {t('Move into the keychain')}
       </Button>
     </div>
   )

@@ -1,82 +1,91 @@
+import { shown, words } from '../../shared/words/t.ts'
 import type { SectionId } from './sections.ts'
 
-/** What each section holds, by the names on the page; the words behind a bar find it too. */
-const texts: Record<SectionId, readonly string[]> = {
+/** What each section holds: by its name on the page, and other words that find it too. */
+const texts: Record<SectionId, readonly (readonly [name: string, keywords?: string])[]> = {
   providers: [
-    'API keys of providers | base url model openai anthropic',
-    'Ollama and LM Studio | local server scan model',
+    [words('API keys of providers'), words('base url model openai anthropic')],
+    [words('Ollama and LM Studio'), words('local server scan model')],
   ],
   chats: [
-    'Titles by a model | name conversation rename automatic summary',
-    'Prompts | library templates variables slash',
+    [words('Titles by a model'), words('name conversation rename automatic summary')],
+    [words('Prompts'), words('library templates variables slash')],
   ],
   tools: [
-    'MCP servers | tools model context protocol stdio http approval permission',
-    'Paste JSON | mcpServers configuration readme',
+    [words('MCP servers'), words('tools model context protocol stdio http approval permission')],
+    [words('Paste JSON'), words('mcpServers configuration readme')],
   ],
   langfuse: [
-    'Langfuse host | url address region',
-    'Public key',
-    'Secret key',
-    'Test connection',
-    'Send to Langfuse | sending off upload',
+    [words('Langfuse host'), words('url address region')],
+    [words('Public key')],
+    [words('Secret key')],
+    [words('Test connection')],
+    [words('Send to Langfuse'), words('sending off upload')],
   ],
-  identity: ['User id | name anonymous', 'Environment | development production', 'Release | version', 'Tags | labels'],
+  identity: [
+    [words('User id'), words('name anonymous')],
+    [words('Environment'), words('development production')],
+    [words('Release'), words('version')],
+    [words('Tags'), words('labels')],
+  ],
   privacy: [
-    'Prompts and answers in records',
-    'Send attached files to Langfuse | media upload pictures',
-    'Redact API keys | redaction',
-    'Redact e-mail addresses | redaction',
-    'Redaction patterns | regex',
+    [words('Prompts and answers in records')],
+    [words('Send attached files to Langfuse'), words('media upload pictures')],
+    [words('Redact API keys'), words('redaction')],
+    [words('Redact e-mail addresses'), words('redaction')],
+    [words('Redaction patterns'), words('regex')],
   ],
   storage: [
-    'Size cap | disk space limit quota',
-    'Backups | back up restore',
-    'Index | rebuild search monitor',
-    'Check database | integrity damage',
-    'Settings file | export import settings',
-    'Data folder',
+    [words('Size cap'), words('disk space limit quota')],
+    [words('Backups'), words('back up restore')],
+    [words('Index'), words('rebuild search monitor')],
+    [words('Check database'), words('integrity damage')],
+    [words('Settings file'), words('export import settings')],
+    [words('Data folder')],
   ],
   data: [
-    'Export everything | backup zip download markdown otlp take out',
-    'Import | restore zip another computer migrate',
-    'Move the data folder | location disk path directory',
-    'Start anew | factory reset delete erase everything wipe',
+    [words('Export everything'), words('backup zip download markdown otlp take out')],
+    [words('Import'), words('restore zip another computer migrate')],
+    [words('Move the data folder'), words('location disk path directory')],
+    [words('Start anew'), words('factory reset delete erase everything wipe')],
   ],
   budgets: [
-    'Budget a day | cost limit spending',
-    'Budget a month | cost limit spending',
-    'Notify at 80% and 100% | budget',
+    [words('Budget a day'), words('cost limit spending')],
+    [words('Budget a month'), words('cost limit spending')],
+    [words('Notify at 80% and 100%'), words('budget')],
   ],
   network: [
-    'Proxy | socks pac http connection',
-    'Certificate authorities | ca tls ssl root',
-    'Client certificate | mtls pkcs12',
-    'Metered connection | volume data hold back',
-    'Test network | connection',
+    [words('Proxy'), words('socks pac http connection')],
+    [words('Certificate authorities'), words('ca tls ssl root')],
+    [words('Client certificate'), words('mtls pkcs12')],
+    [words('Metered connection'), words('volume data hold back')],
+    [words('Test network'), words('connection')],
   ],
-  keys: ['How keys are stored | keychain session'],
+  keys: [[words('How keys are stored'), words('keychain session')]],
   appearance: [
-    'Language | deutsch 中文 english locale translation',
-    'Theme | dark light mode colours',
-    'Text size | zoom larger smaller font',
+    [words('Language'), words('deutsch 中文 english locale translation')],
+    [words('Theme'), words('dark light mode colours')],
+    [words('Text size'), words('zoom larger smaller font')],
   ],
   system: [
-    'Icon in the tray | menu bar notification area',
-    'Close to the tray | background',
-    'Start at login | autostart',
-    'Send less on battery | power saver',
-    'Check spelling | spell check dictionary language',
-    'Shortcut of the quick window | global hotkey launcher',
-    'Notifications | notify keys refused budget answer',
+    [words('Icon in the tray'), words('menu bar notification area')],
+    [words('Close to the tray'), words('background')],
+    [words('Start at login'), words('autostart')],
+    [words('Send less on battery'), words('power saver')],
+    [words('Check spelling'), words('spell check dictionary language')],
+    [words('Shortcut of the quick window'), words('global hotkey launcher')],
+    [words('Notifications'), words('notify keys refused budget answer')],
   ],
-  updates: ['Feed address | new version upgrade', 'Channel | beta stable updates'],
+  updates: [
+    [words('Feed address'), words('new version upgrade')],
+    [words('Channel'), words('beta stable updates')],
+  ],
   about: [
-    'Version',
-    'Platform',
-    'First steps | setup wizard welcome',
-    'Copy diagnostics | log report bug crash',
-    'Licences | open source packages third party',
+    [words('Version')],
+    [words('Platform')],
+    [words('First steps'), words('setup wizard welcome')],
+    [words('Copy diagnostics'), words('log report bug crash')],
+    [words('Licences'), words('open source packages third party')],
   ],
 }
 
@@ -86,8 +95,14 @@ export interface KnownSetting {
   keywords: string
 }
 
+/** What is spoken, and the English, which finds a setting whatever is spoken. */
+export function inBothLanguages(english: string): string {
+  const spoken = shown(english)
+  return spoken === english ? english : `${spoken} ${english}`
+}
+
 export const knownSettings = (id: SectionId): KnownSetting[] =>
-  texts[id].map((text) => {
-    const [name = '', keywords = ''] = text.split(' | ')
-    return { name, keywords }
-  })
+  texts[id].map(([name, keywords = '']) => ({
+    name: shown(name),
+    keywords: shown(name) === name ? inBothLanguages(keywords) : `${inBothLanguages(keywords)} ${name}`,
+  }))

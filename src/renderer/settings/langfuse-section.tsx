@@ -1,4 +1,5 @@
 import type { AppInfo, Settings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { Switch } from '../ui/field.tsx'
 import { connectionRemoval } from './connection-actions.ts'
 import { ConnectionForm } from './connection-form.tsx'
@@ -22,7 +23,7 @@ export function LangfuseSection({ settings, info }: { settings: Settings; info: 
   return (
     <Section
       id="langfuse"
-      about="Where traces are delivered. Without it, traces are still recorded on this computer."
+      about={t('Where traces are delivered. Without it, traces are still recorded on this computer.')}
       actions={kept.host !== '' && <ConnectionStateLink />}
     >
       <Part>
@@ -30,8 +31,8 @@ export function LangfuseSection({ settings, info }: { settings: Settings; info: 
       </Part>
       <Part>
         <Switch
-          label="Send to Langfuse"
-          hint="While this is off, traces stay on this computer. Those waiting are sent once it is on again."
+          label={t('Send to Langfuse')}
+          hint={t('While this is off, traces stay on this computer. Those waiting are sent once it is on again.')}
           checked={settings.sendingEnabled}
           onChange={(sendingEnabled) => void changeSettings({ sendingEnabled })}
         />

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { ShippedPackage } from '../../shared/licences.ts'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -17,23 +18,24 @@ export function LicencesDialog({ onClose }: { onClose(): void }) {
   const load = (): void => {
     readLicences().then(
       (packages) => setLoaded({ packages }),
-      () => setLoaded({ error: 'The list of licences could not be read. A run with hot reload has none.' }),
+      () => setLoaded({ error: t('The list of licences could not be read. A run with hot reload has none.') }),
     )
   }
   useEffect(load, [])
   const found = loaded && 'packages' in loaded ? matching(loaded.packages, typed) : []
   return (
-    <Dialog label="Licences" onClose={onClose} className="w-160 max-w-[calc(100vw-2rem)]">
+    <Dialog label={t('Licences')} onClose={onClose} className="w-160 max-w-[calc(100vw-2rem)]">
       <div className="flex h-[min(72vh,40rem)] flex-col gap-3 p-4 text-sm">
         <div>
-          <h2 className="text-base font-medium">Licences</h2>
+          <h2 className="text-base font-medium">{t('Licences')}</h2>
           <p className="text-ink-2">
-            Holdfast is open source under the MIT licence, and made with the packages below. Electron contains Chromium
-            and Node.js; their own notices are in LICENSES.chromium.html, where Holdfast is installed.
+            {t(
+              'Holdfast is open source under the MIT licence, and made with the packages below. Electron contains Chromium and Node.js; their own notices are in LICENSES.chromium.html, where Holdfast is installed.',
+            )}
           </p>
         </div>
         {loaded === null ? (
-          <Waiting what="Loading licences" />
+          <Waiting what={t('Loading licences')} />
         ) : 'error' in loaded ? (
           <Failure
             message={loaded.error}
@@ -46,8 +48,8 @@ export function LicencesDialog({ onClose }: { onClose(): void }) {
           <>
             <TextField
               ref={focus}
-              label="Search"
-              placeholder="Name, licence or text"
+              label={t('Search')}
+              placeholder={t('Name, licence or text')}
               value={typed}
               onChange={({ target }) => setTyped(target.value)}
             />
@@ -56,9 +58,11 @@ export function LicencesDialog({ onClose }: { onClose(): void }) {
         )}
         <div className="flex items-center justify-between">
           <span role="status" className="text-xs text-ink-3">
-            {loaded && 'packages' in loaded && `${found.length} of ${loaded.packages.length} packages`}
+            {loaded &&
+              'packages' in loaded &&
+              t('{found} of {total} packages', { found: found.length, total: loaded.packages.length })}
           </span>
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{t('Close')}</Button>
         </div>
       </div>
     </Dialog>
@@ -67,9 +71,11 @@ export function LicencesDialog({ onClose }: { onClose(): void }) {
 
 function PackageList({ packages }: { packages: ShippedPackage[] }) {
   const [open, setOpen] = useState<string | null>(null)
-  if (packages.length === 0) return <p className="min-h-0 flex-1 pt-4 text-center text-ink-3">No package matches.</p>
+  if (packages.length === 0) {
+    return <p className="min-h-0 flex-1 pt-4 text-center text-ink-3">{t('No package matches.')}</p>
+  }
   return (
-    <ul aria-label="Packages" className="min-h-0 flex-1 overflow-y-auto rounded-md border">
+    <ul aria-label={t('Packages')} className="min-h-0 flex-1 overflow-y-auto rounded-md border">
       {packages.map((each) => {
         const id = `${each.name}@${each.version}`
         return (
@@ -83,11 +89,15 @@ function PackageList({ packages }: { packages: ShippedPackage[] }) {
               <span className="min-w-0 flex-1 truncate">
                 {each.name} <span className="text-xs text-ink-3">{each.version}</span>
               </span>
-              <span className="text-xs text-ink-2">{each.licence || 'see text'}</span>
+              <span className="text-xs text-ink-2">{each.licence || t('see text')}</span>
             </button>
             {open === id && (
               <pre className="border-t bg-sunken px-3 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere text-ink-2 select-text">
-                {each.text ?? `${each.name} brings no text of its own. It is licensed under ${each.licence}.`}
+                {each.text ??
+                  t('{name} brings no text of its own. It is licensed under {licence}.', {
+                    name: each.name,
+                    licence: each.licence,
+                  })}
               </pre>
             )}
           </li>

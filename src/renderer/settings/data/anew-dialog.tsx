@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Switch, TextField } from '../../ui/field.tsx'
-import { formatCount, plural } from '../../ui/format.ts'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useSettings } from '../settings-store.ts'
 import { exportEverything, useArchive } from './archive-store.ts'
@@ -43,13 +43,13 @@ export function AnewDialog({ onClose }: { onClose(): void }) {
   const going = typeof found === 'string' ? null : found
   const error = typeof found === 'string' ? found : failure
   const undelivered = going ? going.waiting + going.refused : 0
-  const word = `discard ${undelivered}`
+  const word = t('discard {count}', { count: undelivered })
   const keyCount = (providers ?? []).filter(({ hasKey }) => hasKey).length + (settings?.langfuse.hasSecretKey ? 1 : 0)
   const blocked =
     exporting !== null
-      ? 'The export is still running.'
+      ? t('The export is still running.')
       : undelivered > 0 && typed.trim().toLowerCase() !== word
-        ? `Type “${word}” first.`
+        ? t('Type “{word}” first.', { word })
         : null
   const start = async (): Promise<void> => {
     setBusy(true)
@@ -64,41 +64,57 @@ export function AnewDialog({ onClose }: { onClose(): void }) {
   }
 
   return (
-    <Dialog label="Start anew" onClose={busy ? () => {} : onClose} className="w-130 max-w-[calc(100vw-2rem)]">
+    <Dialog label={t('Start anew')} onClose={busy ? () => {} : onClose} className="w-130 max-w-[calc(100vw-2rem)]">
       <div className="flex max-h-[80vh] flex-col gap-4 overflow-y-auto p-4 text-sm">
-        <h2 className="text-base font-medium">Start anew</h2>
+        <h2 className="text-base font-medium">{t('Start anew')}</h2>
         {going === null ? (
-          error === null && <Waiting what="Counting what is here" />
+          error === null && <Waiting what={t('Counting what is here')} />
         ) : (
           <>
             <div>
-              <p>This goes from here:</p>
+              <p>{t('This goes from here:')}</p>
               <ul className="mt-1 list-disc pl-5 text-ink-2">
-                <li>{plural(going.chats, 'chat')}</li>
+                <li>{t('{count, plural, one {# chat} other {# chats}}', { count: going.chats })}</li>
                 <li>
-                  {plural(going.traces, 'trace')}, of whose records {formatCount(going.waiting)} wait to be delivered
-                  {going.refused > 0 && ` and ${formatCount(going.refused)} were refused`}
+                  {going.refused > 0
+                    ? t(
+                        '{traces, plural, one {# trace} other {# traces}}, of whose records {waiting, number} wait to be delivered and {refused, number} were refused',
+                        { ...going },
+                      )
+                    : t(
+                        '{traces, plural, one {# trace} other {# traces}}, of whose records {waiting, number} wait to be delivered',
+                        { ...going },
+                      )}
                 </li>
-                <li>settings, saved views, budgets, backups</li>
-                <li>{keyCount === 0 ? 'keys: there are none' : `${plural(keyCount, 'key')}, for good`}</li>
+                <li>{t('settings, saved views, budgets, backups')}</li>
+                <li>
+                  {keyCount === 0
+                    ? t('keys: there are none')
+                    : t('{count, plural, one {# key} other {# keys}}, for good', { count: keyCount })}
+                </li>
               </ul>
-              <p className="mt-1 text-ink-2">What Langfuse has stays there.</p>
+              <p className="mt-1 text-ink-2">{t('What Langfuse has stays there.')}</p>
             </div>
             <div className="flex items-center gap-3 rounded-md border p-3">
-              <p className="flex-1 text-ink-2">Take it along first: one zip that can be read, and imported again.</p>
-              <Button small busy={exporting !== null && 'Exporting…'} onClick={() => void exportEverything()}>
-                Export everything…
+              <p className="flex-1 text-ink-2">
+                {t('Take it along first: one zip that can be read, and imported again.')}
+              </p>
+              <Button small busy={exporting !== null && t('Exporting…')} onClick={() => void exportEverything()}>
+                {t('Export everything…')}
               </Button>
             </div>
             <Switch
-              label="Keep a copy in the data folder"
-              hint="All but keys, in a folder of its own. Your data in Settings shows it, and deletes it."
+              label={t('Keep a copy in the data folder')}
+              hint={t('All but keys, in a folder of its own. Your data in Settings shows it, and deletes it.')}
               checked={isKept}
               onChange={setIsKept}
             />
             {undelivered > 0 && (
               <TextField
-                label={`Type “${word}”: ${undelivered === 1 ? 'this record' : 'these records'} will not reach Langfuse`}
+                label={t(
+                  'Type “{word}”: {count, plural, one {this record} other {these records}} will not reach Langfuse',
+                  { word, count: undelivered },
+                )}
                 value={typed}
                 maxLength={40}
                 onChange={(event) => setTyped(event.target.value)}
@@ -108,14 +124,14 @@ export function AnewDialog({ onClose }: { onClose(): void }) {
         )}
         {error && (
           <p role="alert" className="text-bad">
-            {error}
+            {shown(error)}
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
           {going && (
-            <Button variant="danger" blocked={blocked} busy={busy && 'Starting anew…'} onClick={() => void start()}>
-              {isKept ? 'Start anew' : 'Delete all and start anew'}
+            <Button variant="danger" blocked={blocked} busy={busy && t('Starting anew…')} onClick={() => void start()}>
+              {isKept ? t('Start anew') : t('Delete all and start anew')}
             </Button>
           )}
         </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Part, PartHead } from '../section.tsx'
 import { AnewDialog } from './anew-dialog.tsx'
@@ -9,11 +10,13 @@ export function AnewPart() {
   return (
     <Part>
       <PartHead
-        title="Start anew"
-        about="Removes chats, traces, settings and keys, as if Holdfast had just been installed. You see what goes first, and can export it or keep a copy."
+        title={t('Start anew')}
+        about={t(
+          'Removes chats, traces, settings and keys, as if Holdfast had just been installed. You see what goes first, and can export it or keep a copy.',
+        )}
         actions={
           <Button small variant="danger" onClick={() => setIsOpen(true)}>
-            Start anew…
+            {t('Start anew…')}
           </Button>
         }
       />

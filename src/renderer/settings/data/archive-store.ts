@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import type { ArchiveExport, ArchiveImport, TraceImport } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
-import { formatBytes, plural } from '../../ui/format.ts'
+import { formatBytes } from '../../ui/format.ts'
 import { fetchDownload } from '../../ui/save-file.ts'
 import { answerOf, sendFile } from '../../ui/send-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
@@ -26,7 +27,7 @@ export async function loadArchive(): Promise<void> {
 
 export async function exportEverything(): Promise<void> {
   const result = await bridge.request('archive.export', null)
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
   else if (result.value?.downloadPath) fetchDownload(result.value.downloadPath)
 }
 
@@ -52,7 +53,7 @@ export async function readArchive(file: File): Promise<void> {
   } catch (error) {
     // Of one that was cancelled meanwhile, or another took the place of, nothing is to be said.
     if (lastRead === file && (id === '' || lastEnded !== id)) {
-      useArchive.setState({ error: error instanceof Error ? error.message : 'The file could not be read.' })
+      useArchive.setState({ error: error instanceof Error ? error.message : t('The file could not be read.') })
     }
     if (id !== '') void bridge.request('archive.cancelImport', { id })
   }
@@ -77,15 +78,22 @@ export async function confirmImport(
     return
   }
   const { importId } = result.value
+  const values = { chats: newChatCount, traces: traceCount, file: fileName }
   showToast({
-    message: `Imported ${plural(newChatCount, 'chat')}${source === null ? ` and ${plural(traceCount, 'trace')}` : ''} from ${fileName}.`,
-    action: { label: 'Undo', run: () => void undoImport(importId) },
+    message:
+      source === null
+        ? t(
+            'Imported {chats, plural, one {# chat} other {# chats}} and {traces, plural, one {# trace} other {# traces}} from {file}.',
+            values,
+          )
+        : t('Imported {chats, plural, one {# chat} other {# chats}} from {file}.', values),
+    action: { label: t('Undo'), run: () => void undoImport(importId) },
   })
 }
 
 export async function undoImport(importId: number): Promise<void> {
   const result = await bridge.request('archive.undoImport', { importId })
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
 }
 
 /** Those with chats; what brought traces alone is the Monitor's. */
@@ -98,10 +106,15 @@ function showPast(imports: readonly TraceImport[]): void {
 function followExport(told: ArchiveExport): void {
   useArchive.setState({ exporting: told.state === 'running' ? told : null })
   if (told.state === 'done') {
-    const what = `${plural(told.chatCount, 'chat')} and ${plural(told.traceCount, 'trace')}`
-    showToast({ message: `${what} exported to ${told.fileName} (${formatBytes(told.writtenBytes)}).` })
-  } else if (told.state === 'cancelled') showToast({ message: 'Export cancelled. No file was saved.' })
-  else if (told.state === 'failed') showToast({ message: told.problem ?? 'The export failed.', severity: 'error' })
+    const message = t(
+      '{chats, plural, one {# chat} other {# chats}} and {traces, plural, one {# trace} other {# traces}} exported to {file} ({size}).',
+      { chats: told.chatCount, traces: told.traceCount, file: told.fileName, size: formatBytes(told.writtenBytes) },
+    )
+    showToast({ message })
+  } else if (told.state === 'cancelled') showToast({ message: t('Export cancelled. No file was saved.') })
+  else if (told.state === 'failed') {
+    showToast({ message: told.problem === null ? t('The export failed.') : shown(told.problem), severity: 'error' })
+  }
 }
 
 bridge.on('archive.exported', (event) => followExport(event.export))

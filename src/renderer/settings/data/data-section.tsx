@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { Section } from '../section.tsx'
 import { AnewPart } from './anew-part.tsx'
 import { loadArchive } from './archive-store.ts'
@@ -14,7 +15,7 @@ export function DataSection({ dataFolder }: { dataFolder: string }) {
     void loadFolder()
   }, [])
   return (
-    <Section id="data" about="Take your chats, traces and settings along, move them, or start anew.">
+    <Section id="data" about={t('Take your chats, traces and settings along, move them, or start anew.')}>
       <ExportPart />
       <ImportPart />
       <MovePart path={dataFolder} />

@@ -1,6 +1,7 @@
 import type { ArchiveExport } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
-import { formatBytes, formatCount } from '../../ui/format.ts'
+import { formatBytes } from '../../ui/format.ts'
 import { ProgressRow } from '../../ui/progress-row.tsx'
 import { Part, PartHead } from '../section.tsx'
 import { cancelExport, exportEverything, useArchive } from './archive-store.ts'
@@ -11,11 +12,13 @@ export function ExportPart() {
   return (
     <Part>
       <PartHead
-        title="Export everything"
-        about="One zip: chats as Markdown and JSON, traces as OpenTelemetry (OTLP), and settings. No keys. It can be read without Holdfast, and imported into another one."
+        title={t('Export everything')}
+        about={t(
+          'One zip: chats as Markdown and JSON, traces as OpenTelemetry (OTLP), and settings. No keys. It can be read without Holdfast, and imported into another one.',
+        )}
         actions={
           <Button small disabled={exporting !== null} onClick={() => void exportEverything()}>
-            Export…
+            {t('Export…')}
           </Button>
         }
       />
@@ -25,12 +28,18 @@ export function ExportPart() {
 }
 
 function Running({ id, fileName, chatCount, chatTotal, traceCount, traceTotal, writtenBytes }: ArchiveExport) {
-  const chats = `${formatCount(chatCount)} of ${formatCount(chatTotal)} chats`
-  const traces = `${formatCount(traceCount)}${traceTotal === null ? '' : ` of ${formatCount(traceTotal)}`} traces`
+  const values = { chatCount, chatTotal, traceCount, size: formatBytes(writtenBytes) }
   return (
     <ProgressRow
-      label={`Export to ${fileName}`}
-      words={`${chats}, ${traces}, ${formatBytes(writtenBytes)}`}
+      label={t('Export to {file}', { file: fileName })}
+      words={
+        traceTotal === null
+          ? t('{chatCount, number} of {chatTotal, number} chats, {traceCount, number} traces, {size}', values)
+          : t(
+              '{chatCount, number} of {chatTotal, number} chats, {traceCount, number} of {traceTotal, number} traces, {size}',
+              { ...values, traceTotal },
+            )
+      }
       done={chatCount + traceCount}
       total={traceTotal === null ? null : chatTotal + traceTotal}
       onCancel={() => cancelExport(id)}

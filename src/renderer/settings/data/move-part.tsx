@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { shown, t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { ProgressRow } from '../../ui/progress-row.tsx'
@@ -9,36 +10,46 @@ import { deleteKept, moveFolder, useFolder } from './folder-store.ts'
 /** Where the data are, and the way to have them elsewhere. */
 export function MovePart({ path }: { path: string }) {
   const { state, moving } = useFolder()
-  const size = state ? formatBytes(state.bytes) : 'all of it'
   return (
     <Part>
       <PartHead
-        title="Move the data folder"
+        title={t('Move the data folder')}
         actions={
           state?.whyFixed === null && (
-            <Button small busy={moving !== null && 'Moving…'} onClick={() => void moveFolder()}>
-              Move…
+            <Button small busy={moving !== null && t('Moving…')} onClick={() => void moveFolder()}>
+              {t('Move…')}
             </Button>
           )
         }
       >
         <DataFolder path={path} />
         <p className="text-xs text-ink-3">
-          {state?.whyFixed ??
-            `Copies ${size} into an empty folder, compares every file, and starts again from there. Running answers stop. The folder here stays until you delete it.`}
+          {state === null
+            ? t(
+                'Copies all of it into an empty folder, compares every file, and starts again from there. Running answers stop. The folder here stays until you delete it.',
+              )
+            : state.whyFixed === null
+              ? t(
+                  'Copies {size} into an empty folder, compares every file, and starts again from there. Running answers stop. The folder here stays until you delete it.',
+                  { size: formatBytes(state.bytes) },
+                )
+              : shown(state.whyFixed)}
         </p>
       </PartHead>
       {moving && (
         <ProgressRow
-          label="Move of the data folder"
-          words={`${formatBytes(moving.doneBytes)} of ${formatBytes(moving.totalBytes)} copied and compared`}
+          label={t('Move of the data folder')}
+          words={t('{done} of {total} copied and compared', {
+            done: formatBytes(moving.doneBytes),
+            total: formatBytes(moving.totalBytes),
+          })}
           done={moving.doneBytes}
           total={moving.totalBytes}
         />
       )}
       {state?.movedFrom && (
         <Kept
-          words={`The data as they were before the move, ${formatBytes(state.movedFrom.bytes)}`}
+          words={t('The data as they were before the move, {size}', { size: formatBytes(state.movedFrom.bytes) })}
           path={state.movedFrom.folder}
           onDelete={() => void deleteKept({ kind: 'moved-from' })}
         />
@@ -46,7 +57,7 @@ export function MovePart({ path }: { path: string }) {
       {state?.keptCopies.map(({ name, folder, bytes }) => (
         <Kept
           key={name}
-          words={`Kept when you started anew, ${formatBytes(bytes)}`}
+          words={t('Kept when you started anew, {size}', { size: formatBytes(bytes) })}
           path={folder}
           onDelete={() => void deleteKept({ kind: 'copy', name })}
         />
@@ -71,7 +82,7 @@ function Kept({ words, path, onDelete }: { words: string; path: string; onDelete
         onBlur={() => setIsAsking(false)}
         onClick={() => (isAsking ? onDelete() : setIsAsking(true))}
       >
-        {isAsking ? 'Delete for good' : 'Delete'}
+        {isAsking ? t('Delete for good') : t('Delete')}
       </Button>
     </div>
   )
