@@ -1,4 +1,5 @@
 import type { RedactionSettings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { TextArea } from '../ui/field.tsx'
 import { changeRedaction } from './part-changes.ts'
 import { Saved } from './saved.tsx'
@@ -12,7 +13,7 @@ export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>)
   })
   return (
     <TextArea
-      label="Patterns"
+      label={t('Patterns')}
       rows={4}
       spellCheck={false}
       wrap="off"
@@ -22,7 +23,7 @@ export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>)
       error={error}
       hint={
         <Saved saved={saved}>
-          What else to redact: regular expressions (RE2), one per line. Matches become [redacted].
+          {t('What else to redact: regular expressions (RE2), one per line. Matches become [redacted].')}
         </Saved>
       }
       onChange={(event) => setText(event.target.value)}
