@@ -18,7 +18,7 @@ export function LangfuseStep({ settings: { langfuse }, info }: FirstRunFacts) {
       <StepEnd>
         <Button onClick={() => goToStep('model')}>{t('Back')}</Button>
         <Button variant={isConnected ? 'primary' : 'secondary'} onClick={() => goToStep('done')}>
-          {isConnected ? t('Continue') : t('Skip: record here only')}
+          {isConnected ? t('Continue', {}, 'to the next step') : t('Skip: record here only')}
         </Button>
       </StepEnd>
     </>

@@ -82,7 +82,7 @@ export function ModelStep({ settings, providers, presets, info }: FirstRunFacts)
           <Button onClick={() => goToStep('langfuse')}>{t('Try without a key')}</Button>
         ) : (
           <Button variant="primary" onClick={() => goToStep('langfuse')}>
-            {t('Continue')}
+            {t('Continue', {}, 'to the next step')}
           </Button>
         )}
       </StepEnd>

@@ -46,7 +46,10 @@ export function ProviderRow({
             ))}
           </div>
         </div>
-        <span aria-live="polite" className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+        <span
+          aria-live="polite"
+          className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2 [&:lang(de)]:w-44"
+        >
           <Shape name={shape} />
           {word}
         </span>

@@ -54,11 +54,11 @@ export function acceleratorOf(keys: Keys, mac: boolean): string | 'more' | null 
 /** As it is written on the keys. */
 export function shortcutWords(shortcut: string, mac: boolean): string {
   const written: Readonly<Record<string, string>> = {
-    CommandOrControl: mac ? t('Command', {}, 'key') : t('Ctrl', {}, 'key'),
-    Control: t('Control', {}, 'key'),
-    Super: t('Windows key', {}, 'key'),
-    Alt: t('Alt', {}, 'key'),
-    Shift: t('Shift', {}, 'key'),
+    CommandOrControl: mac ? t('Command') : t('Ctrl'),
+    Control: t('Control'),
+    Super: t('Windows key'),
+    Alt: t('Alt'),
+    Shift: t('Shift'),
     Space: t('Space', {}, 'key'),
     Up: t('Up', {}, 'key'),
     Down: t('Down', {}, 'key'),

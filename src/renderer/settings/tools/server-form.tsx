@@ -110,7 +110,7 @@ export function ServerForm({
       {isLocal ? (
         <>
           <TextField
-            label={t('Command')}
+            label={t('Command', {}, 'program')}
             className="font-mono"
             value={fields.command}
             placeholder="npx"
