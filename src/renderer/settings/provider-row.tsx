@@ -48,7 +48,7 @@ export function ProviderRow({
         </div>
         <span
           aria-live="polite"
-          className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2 [&:lang(de)]:w-44"
+          className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2 [&:lang(de)]:w-40"
         >
           <Shape name={shape} />
           {word}

@@ -37,7 +37,7 @@ export function SearchField({
         aria-label={t('Search settings')}
         aria-keyshortcuts="/"
         title={t('/ or {keys}', { keys: keys('Mod+F') })}
-        placeholder={t('Search settings')}
+        placeholder={t('Search settings', {}, 'placeholder')}
         autoComplete="off"
         spellCheck={false}
         maxLength={200}
