@@ -7,10 +7,14 @@ import { useSavedText } from './use-saved-text.ts'
 
 /** The user's own patterns, saved when the field is left or with Ctrl or Cmd and Enter. */
 export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>) {
-  const { text, setText, error, saved, save } = useSavedText('Patterns', patterns.join('\n'), async (text) => {
-    const patterns = text.split('\n').filter((line) => line.trim() !== '')
-    return (await changeRedaction({ patterns }))?.message ?? null
-  })
+  const { text, setText, error, saved, save } = useSavedText(
+    'redaction.patterns',
+    patterns.join('\n'),
+    async (text) => {
+      const patterns = text.split('\n').filter((line) => line.trim() !== '')
+      return (await changeRedaction({ patterns }))?.message ?? null
+    },
+  )
   return (
     <TextArea
       label={t('Patterns')}

@@ -78,9 +78,9 @@ const inputOf = ({ address, exceptions, user, scriptUrl }: Proxy, mode: ProxyMod
 })
 
 function OwnProxyForm({ proxy }: { proxy: Proxy }) {
-  const [address, setAddress] = useEditable(proxy.address, 'Proxy address')
-  const [exceptions, setExceptions] = useEditable(proxy.exceptions, 'Proxy exceptions')
-  const [user, setUser] = useEditable(proxy.user, 'Proxy user')
+  const [address, setAddress] = useEditable(proxy.address, 'proxy.address')
+  const [exceptions, setExceptions] = useEditable(proxy.exceptions, 'proxy.exceptions')
+  const [user, setUser] = useEditable(proxy.user, 'proxy.user')
   /** Its text is read once and kept nowhere. */
   const password = useRef<HTMLInputElement>(null)
   const { error, busy, saved, submit } = useSaving(async () => {
@@ -136,7 +136,7 @@ function OwnProxyForm({ proxy }: { proxy: Proxy }) {
 }
 
 function ScriptForm({ proxy }: { proxy: Proxy }) {
-  const [scriptUrl, setScriptUrl] = useEditable(proxy.scriptUrl, 'Proxy script')
+  const [scriptUrl, setScriptUrl] = useEditable(proxy.scriptUrl, 'proxy.script')
   const { error, busy, saved, submit } = useSaving(() =>
     changeNetwork('network.saveProxy', { ...inputOf(proxy, 'script'), scriptUrl }),
   )

@@ -21,8 +21,8 @@ export interface ConnectionErrors {
 /** What is being entered of a connection. The secret key stays in its field: it is read from there and kept nowhere. */
 export function useConnectionDraft(kept: Settings['langfuse']) {
   const secretField = useRef<HTMLInputElement>(null)
-  const [host, setHost] = useEditable(kept.host, 'Langfuse host')
-  const [publicKey, setPublicKey] = useEditable(kept.publicKey, 'Public key')
+  const [host, setHost] = useEditable(kept.host, 'langfuse.host')
+  const [publicKey, setPublicKey] = useEditable(kept.publicKey, 'langfuse.publicKey')
   const [errors, setErrors] = useState<ConnectionErrors>({})
   const [testing, setTesting] = useState<Testing>(null)
   const [saving, setSaving] = useState(false)

@@ -130,7 +130,7 @@ function FileLine({
     setBusy(false)
   }
   return (
-    <Part known={file}>
+    <Part known={canAdd ? `${file}, ${t('Paste JSON')}` : file}>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <p className="min-w-52 flex-1 text-xs wrap-anywhere text-ink-3">
           {canAdd
