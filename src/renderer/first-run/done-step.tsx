@@ -87,7 +87,7 @@ export function DoneStep({ settings, providers, info }: FirstRunFacts) {
         </div>
       </div>
       <StepEnd>
-        <Button onClick={() => goToStep('langfuse')}>{t('Back')}</Button>
+        <Button onClick={() => goToStep('langfuse')}>{t('Back', {}, 'to the step before')}</Button>
         <Button variant="primary" onClick={endFirstRun}>
           {t('Start chatting')}
         </Button>

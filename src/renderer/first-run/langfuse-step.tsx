@@ -16,7 +16,7 @@ export function LangfuseStep({ settings: { langfuse }, info }: FirstRunFacts) {
       </p>
       <ConnectionForm kept={langfuse} info={info} />
       <StepEnd>
-        <Button onClick={() => goToStep('model')}>{t('Back')}</Button>
+        <Button onClick={() => goToStep('model')}>{t('Back', {}, 'to the step before')}</Button>
         <Button variant={isConnected ? 'primary' : 'secondary'} onClick={() => goToStep('done')}>
           {isConnected ? t('Continue', {}, 'to the next step') : t('Skip: record here only')}
         </Button>
