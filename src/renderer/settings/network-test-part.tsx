@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { NetworkTest } from '../../shared/domain.ts'
-import { msg, t, type Message } from '../../shared/words/t.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { formatDuration } from '../ui/format.ts'
@@ -70,7 +70,7 @@ function Way({ test }: { test: NetworkTest }) {
         </p>
         {problem && (
           <p className="text-ink-2">
-            {problem.message} {problem.advice}
+            {shown(problem.message)} {shown(problem.advice)}
           </p>
         )}
         {facts.length > 0 && <p className="text-ink-2">{t('{facts}.', { facts: facts.join(t('; ')) })}</p>}

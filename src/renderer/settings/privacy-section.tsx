@@ -85,8 +85,10 @@ export function PrivacySection({
         </div>
         {redaction.bodies === 'all' && attachments.inRecords === 'reference' && (
           <Switch
-            label="Send attached files to Langfuse"
-            hint="Each file goes to Langfuse’s storage once, after the record that names it, and is shown there in its place. Where anything is redacted none goes, since nothing can be looked for in a file."
+            label={t('Send attached files to Langfuse')}
+            hint={t(
+              'Each file goes to Langfuse’s storage once, after the record that names it, and is shown there in its place. Where anything is redacted none goes, since nothing can be looked for in a file.',
+            )}
             checked={attachments.sendToLangfuse}
             onChange={(sendToLangfuse) => void aloud(changeAttachments({ sendToLangfuse }))}
           />

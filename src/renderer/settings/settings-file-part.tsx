@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Routes } from '../../shared/ipc.ts'
-import { t } from '../../shared/words/t.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { FileButton } from '../ui/file-button.tsx'
@@ -114,9 +114,9 @@ function Preview({
         <ul aria-label={t('Changes')} className="max-h-64 overflow-y-auto rounded-md border text-sm">
           {changes.map(({ name, from, to }) => (
             <li key={name + to} className="flex flex-wrap gap-x-4 border-t px-3 py-1.5 first:border-t-0">
-              <span className="w-52 shrink-0">{name}</span>
+              <span className="w-52 shrink-0">{shown(name)}</span>
               <span className="min-w-0 wrap-anywhere text-ink-2">
-                <span className="text-ink-3">{from}</span> → {to}
+                <span className="text-ink-3">{shown(from)}</span> → {shown(to)}
               </span>
             </li>
           ))}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { AppInfo, PastedServers, ToolServerInput } from '../../../shared/domain.ts'
-import { t } from '../../../shared/words/t.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -38,10 +38,11 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
     const result = await bridge.request('tools.readPasted', { text })
     if (!result.ok) return result.error.message
     const { servers, placeholders, problems } = result.value
-    if (servers.length === 0) return problems.join(' ') || t('There are no servers in it.')
+    const problem = problems.map(shown).join(' ')
+    if (servers.length === 0) return problem || t('There are no servers in it.')
     if (placeholders.length === 0 && problems.length === 0) return save(result.value)
     setRead(result.value)
-    return problems.length === 0 ? null : problems.join(' ')
+    return problem || null
   }
   /** One after the other: each is confirmed by itself. What is not added yet stays. */
   async function save({ servers, placeholders }: PastedServers): Promise<string | null> {

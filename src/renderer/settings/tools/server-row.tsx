@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { ToolServer } from '../../../shared/domain.ts'
-import { t } from '../../../shared/words/t.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -31,7 +31,7 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
   const problem =
     server.missingNames.length > 0
       ? t('It lacks {names}. Edit the server to enter what is missing.', { names: server.missingNames.join(t(', ')) })
-      : server.problem
+      : server.problem && shown(server.problem)
   return (
     <div className="px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { AppInfo, ToolServerInput } from '../../../shared/domain.ts'
-import { t } from '../../../shared/words/t.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { loadTools, takeTools, useTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -146,7 +146,7 @@ function FileLine({
       </div>
       {problem !== null && (
         <p role="alert" className="text-sm wrap-anywhere text-bad select-text">
-          {problem}
+          {shown(problem)}
         </p>
       )}
     </Part>
