@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { DataFolder } from '../settings/data-folder.tsx'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Marked } from '../ui/marked.tsx'
+import { rich } from '../ui/rich.tsx'
 import type { ShapeName } from '../ui/shape.tsx'
 import { StepEnd, type FirstRunFacts } from './step.tsx'
 import { endFirstRun, goToStep } from './first-run-store.ts'
 
-const shortcuts: [key: string, does: string][] = [
-  ['Mod+K', 'Find anything: chats, models, settings'],
-  ['Mod+1 … 4', 'Chat, Monitor, Sync, Settings'],
-  ['Mod+N', 'New chat'],
-  ['Mod+F', 'Search where you are'],
-  ['Esc', 'Stop the answer'],
+const shortcuts: [key: string, does: Message][] = [
+  ['Mod+K', msg('Find anything: chats, models, settings')],
+  ['Mod+1 … 4', msg('Chat, Monitor, Sync, Settings')],
+  ['Mod+N', msg('New chat')],
+  ['Mod+F', msg('Search where you are')],
+  ['Esc', msg('Stop the answer')],
 ]
 
 /** What the app does now, how it is driven, and where everything is. */
@@ -27,61 +29,67 @@ export function DoneStep({ settings, providers, info }: FirstRunFacts) {
       <ul className="flex flex-col gap-2 text-sm">
         <Fact
           shape={isDemo ? 'ring' : 'check'}
-          title={isDemo ? 'The built-in demo answers' : `${defaults.model} answers`}
+          title={isDemo ? t('The built-in demo answers.') : t('{model} answers.', { model: defaults.model })}
         >
           {isDemo
-            ? 'It needs no key and no network, and is recorded like any other model.'
-            : `New chats ask ${provider?.name ?? 'the provider'}; another model is a click away below the message.`}
+            ? t('It needs no key and no network, and is recorded like any other model.')
+            : provider
+              ? t('New chats ask {provider}; another model is a click away below the message.', {
+                  provider: provider.name,
+                })
+              : t('New chats ask the provider; another model is a click away below the message.')}
         </Fact>
-        <Fact shape="check" title="Every call is recorded before it is sent">
-          The <Link to={placeHref('monitor')}>Monitor</Link> shows each with its tokens, cost and times, also offline.
+        <Fact shape="check" title={t('Every call is recorded before it is sent.')}>
+          {rich('The {monitor} shows each with its tokens, cost and times, also offline.', {
+            monitor: <Link to={placeHref('monitor')}>{t('Monitor')}</Link>,
+          })}
         </Fact>
         <Fact
           shape={isSending ? 'arrow' : 'dot'}
           title={
             isSending
-              ? 'Records go to Langfuse'
+              ? t('Records go to Langfuse.')
               : isDemo
-                ? 'Nothing leaves this computer'
-                : 'Only your messages leave, to the model'
+                ? t('Nothing leaves this computer.')
+                : t('Only your messages leave, to the model.')
           }
         >
-          {isSending ? (
-            <>
-              Once each, when the network allows; <Link to={placeHref('sync')}>Sync</Link> shows where each is.
-            </>
-          ) : (
-            'Records stay here until you connect Langfuse.'
-          )}
+          {isSending
+            ? rich('Once each, when the network allows; {sync} shows where each is.', {
+                sync: <Link to={placeHref('sync')}>{t('Sync')}</Link>,
+              })
+            : t('Records stay here until you connect Langfuse.')}
         </Fact>
       </ul>
       <div className="grid gap-4 min-[620px]:grid-cols-2">
         <div>
-          <h3 className="mb-1 text-xs font-medium text-ink-2">Shortcuts</h3>
+          <h3 className="mb-1 text-xs font-medium text-ink-2">{t('Shortcuts')}</h3>
           <dl className="grid grid-cols-[max-content_1fr] gap-x-3 gap-y-1 text-sm">
             {shortcuts.map(([key, does]) => (
               <div key={key} className="contents">
                 <dt>
                   <Kbd>{key}</Kbd>
                 </dt>
-                <dd className="text-ink-2">{does}</dd>
+                <dd className="text-ink-2">{t(does)}</dd>
               </div>
             ))}
           </dl>
         </div>
         <div className="min-w-0">
-          <h3 className="mb-1 text-xs font-medium text-ink-2">Where your data is</h3>
+          <h3 className="mb-1 text-xs font-medium text-ink-2">{t('Where your data is')}</h3>
           <DataFolder path={info.dataFolder} />
           <p className="mt-1 text-xs text-ink-3">
-            Chats and records, in one folder of your own. <Link to={placeHref('settings', 'data')}>Your data</Link>{' '}
-            exports all of it, moves it, or takes it to another computer.
+            {rich(
+              'Chats and records, in one folder of your own. {data} exports all of it, moves it, or takes it to another computer.',
+              { data: <Link to={placeHref('settings', 'data')}>{t('Your data')}</Link> },
+            )}
           </p>
         </div>
       </div>
       <StepEnd>
-        <Button onClick={() => goToStep('langfuse')}>Back</Button>
+        <Button onClick={() => goToStep('langfuse')}>{t('Back', {}, 'to the step before')}</Button>
         <Button variant="primary" onClick={endFirstRun}>
-          Start chatting
+          {t('Start chatting')}
         </Button>
       </StepEnd>
     </>
@@ -92,7 +100,7 @@ function Fact({ shape, title, children }: { shape: ShapeName; title: string; chi
   return (
     <li>
       <Marked shape={shape}>
-        <span className="font-medium">{title}.</span> <span className="text-ink-2">{children}</span>
+        <span className="font-medium">{title}</span> <span className="text-ink-2">{children}</span>
       </Marked>
     </li>
   )

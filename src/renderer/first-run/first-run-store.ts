@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { t } from '../../shared/words/t.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { useConversations } from '../chat/conversations-store.ts'
@@ -38,8 +39,8 @@ export function skipFirstRun(): void {
   const { step } = useFirstRun.getState()
   endFirstRun()
   showToast({
-    message: 'Setup closed. Settings → About opens it again.',
-    action: { label: 'Undo', run: () => goToStep(step) },
+    message: t('Setup closed. Settings → About opens it again.'),
+    action: { label: t('Undo'), run: () => goToStep(step) },
   })
 }
 

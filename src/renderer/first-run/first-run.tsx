@@ -1,4 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -8,7 +9,7 @@ import { LangfuseStep } from './langfuse-step.tsx'
 import { ModelStep } from './model-step.tsx'
 import type { FirstRunFacts } from './step.tsx'
 
-const names: Record<Step, string> = { model: 'Model', langfuse: 'Langfuse', done: 'Ready' }
+const names: Record<Step, Message> = { model: msg('Model'), langfuse: msg('Langfuse'), done: msg('Ready') }
 
 /** Three steps in the place where a chat begins. It keeps nobody from chatting: the composer below works all the while. */
 export function FirstRun() {
@@ -25,20 +26,24 @@ export function FirstRun() {
   if (!settings || !providers || !info) return null
   const facts: FirstRunFacts = { settings, providers, presets, info }
   return (
-    <section aria-label="Set up Holdfast" onKeyDown={closeOnEscape} className="rounded-lg border bg-raised">
+    <section aria-label={t('Set up Holdfast')} onKeyDown={closeOnEscape} className="rounded-lg border bg-raised">
       <header className="flex min-h-11 flex-wrap items-center gap-x-4 border-b py-1 pr-2 pl-4">
-        <h2 className="text-sm font-semibold">Set up Holdfast</h2>
+        <h2 className="text-sm font-semibold">{t('Set up Holdfast')}</h2>
         <StepNav step={step} />
         <span className="flex-1" />
-        <Button small variant="quiet" title="Close this. Settings → About opens it again." onClick={skipFirstRun}>
-          Skip setup
+        <Button small variant="quiet" title={t('Close this. Settings → About opens it again.')} onClick={skipFirstRun}>
+          {t('Skip setup')}
         </Button>
       </header>
       <div
         ref={body}
         tabIndex={-1}
         role="group"
-        aria-label={`Step ${steps.indexOf(step) + 1} of ${steps.length}: ${names[step]}`}
+        aria-label={t('Step {n} of {count}: {name}', {
+          n: steps.indexOf(step) + 1,
+          count: steps.length,
+          name: t(names[step]),
+        })}
         className="flex flex-col gap-4 p-4 outline-none"
       >
         {step === 'model' && <ModelStep {...facts} />}
@@ -60,7 +65,7 @@ function closeOnEscape(event: KeyboardEvent): void {
 
 function StepNav({ step }: { step: Step }) {
   return (
-    <nav aria-label="Steps">
+    <nav aria-label={t('Steps')}>
       <ol className="flex items-center gap-1">
         {steps.map((one, index) => (
           <li key={one}>
@@ -74,7 +79,7 @@ function StepNav({ step }: { step: Step }) {
               )}
             >
               <span className="tabular-nums">{index + 1}</span>
-              {names[one]}
+              {t(names[one])}
             </button>
           </li>
         ))}

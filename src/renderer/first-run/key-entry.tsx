@@ -1,6 +1,7 @@
 import { useRef, useState, type FormEvent } from 'react'
 import type { AppInfo, Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
 import { recogniseKey } from '../../shared/recognise-key.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { KeysChoice } from '../settings/keys-choice.tsx'
 import { loadProviders } from '../settings/settings-store.ts'
@@ -87,7 +88,7 @@ export function KeyEntry({
   return (
     <form
       noValidate
-      aria-label="Connect with a key"
+      aria-label={t('Connect with a key')}
       onSubmit={(event) => void connect(event)}
       className="flex flex-col gap-3"
     >
@@ -95,7 +96,7 @@ export function KeyEntry({
         <div className="min-w-48 flex-2">
           <TextField
             ref={field}
-            label="Or paste a provider’s API key"
+            label={t('Or paste a provider’s API key')}
             type="password"
             autoComplete="off"
             maxLength={4000}
@@ -103,7 +104,7 @@ export function KeyEntry({
             hint={
               seen
                 ? wordsFor(seen, isSure ? preset : null)
-                : 'Holdfast recognises whose it is, and never shows it again.'
+                : t('Holdfast recognises whose it is, and never shows it again.')
             }
             error={problem?.about === 'key' ? problem.message : null}
             onChange={look}
@@ -112,9 +113,9 @@ export function KeyEntry({
         {seen && !isSure && !seen.isLangfuse && (
           <div className="min-w-36 flex-1">
             <SelectField
-              label="Provider"
+              label={t('Provider')}
               choices={[
-                ...(kind === null ? [{ value: '' as const, label: 'Choose…' }] : []),
+                ...(kind === null ? [{ value: '' as const, label: t('Choose…') }] : []),
                 ...inOrder(withKey, seen.kinds).map((one) => ({ value: one.kind, label: one.name })),
               ]}
               value={kind ?? ''}
@@ -125,21 +126,22 @@ export function KeyEntry({
             />
           </div>
         )}
-        <Button type="submit" className="mt-5 min-w-24" busy={busy && 'Testing…'}>
-          Connect
+        <Button type="submit" className="mt-5 min-w-24" busy={busy && t('Testing…')}>
+          {t('Connect')}
         </Button>
       </div>
       <div role="status" className="text-sm empty:hidden">
         {problem?.about === 'connection' && preset && (
           <Marked shape="cross">
-            <span className="font-medium">{preset.name} did not answer with its models.</span> {problem.message}{' '}
-            <span className="text-ink-2">The key is saved. Paste another one above, or connect again.</span>
+            <span className="font-medium">{t('{name} did not answer with its models.', { name: preset.name })}</span>{' '}
+            {problem.message}{' '}
+            <span className="text-ink-2">{t('The key is saved. Paste another one above, or connect again.')}</span>
           </Marked>
         )}
       </div>
       {seen && info.secretsChoiceNeeded && (
         <div className="flex flex-col gap-2 rounded-md border p-3">
-          <p className="text-sm">No keychain was found on this computer. Where should keys be kept?</p>
+          <p className="text-sm">{t('No keychain was found on this computer. Where should keys be kept?')}</p>
           <KeysChoice info={info} />
         </div>
       )}
@@ -148,16 +150,16 @@ export function KeyEntry({
 }
 
 function wordsFor({ kinds, isLangfuse }: Seen, preset: ProviderPreset | null): string {
-  if (isLangfuse) return 'This is a Langfuse key: it belongs in the next step. A model needs its provider’s key.'
-  if (preset) return `This is a key for ${preset.name}.`
+  if (isLangfuse) return t('This is a Langfuse key: it belongs in the next step. A model needs its provider’s key.')
+  if (preset) return t('This is a key for {name}.', { name: preset.name })
   return kinds.length > 0
-    ? 'More than one provider has keys like this. Choose the right one.'
-    : 'Holdfast doesn’t recognise this key. Choose its provider.'
+    ? t('More than one provider has keys like this. Choose the right one.')
+    : t('Holdfast doesn’t recognise this key. Choose its provider.')
 }
 
 function problemOf(key: string, seen: Seen | null): string {
-  if (key === '') return 'Paste a key first.'
-  return seen?.isLangfuse ? wordsFor(seen, null) : 'Choose the provider that this key is for.'
+  if (key === '') return t('Paste a key first.')
+  return seen?.isLangfuse ? wordsFor(seen, null) : t('Choose the provider that this key is for.')
 }
 
 /** The likely ones first. */

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { ConnectionForm } from '../settings/connection-form.tsx'
 import { Button } from '../ui/button.tsx'
 import { StepEnd, type FirstRunFacts } from './step.tsx'
@@ -9,14 +10,15 @@ export function LangfuseStep({ settings: { langfuse }, info }: FirstRunFacts) {
   return (
     <>
       <p className="text-sm text-ink-2">
-        Every call is recorded on this computer and shown in the Monitor, with or without Langfuse. Once connected,
-        records are delivered there too, including earlier ones. You can skip this and set it up later in Settings.
+        {t(
+          'Every call is recorded on this computer and shown in the Monitor, with or without Langfuse. Once connected, records are delivered there too, including earlier ones. You can skip this and set it up later in Settings.',
+        )}
       </p>
       <ConnectionForm kept={langfuse} info={info} />
       <StepEnd>
-        <Button onClick={() => goToStep('model')}>Back</Button>
+        <Button onClick={() => goToStep('model')}>{t('Back', {}, 'to the step before')}</Button>
         <Button variant={isConnected ? 'primary' : 'secondary'} onClick={() => goToStep('done')}>
-          {isConnected ? 'Continue' : 'Skip: record here only'}
+          {isConnected ? t('Continue', {}, 'to the next step') : t('Skip: record here only')}
         </Button>
       </StepEnd>
     </>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Provider } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { adoptProvider } from '../settings/provider-actions.ts'
@@ -35,29 +36,29 @@ export function ModelStep({ settings, providers, presets, info }: FirstRunFacts)
   return (
     <>
       <p className="text-sm text-ink-2">
-        Choose where answers come from. You can change this, or add more, in Settings at any time.
+        {t('Choose where answers come from. You can change this, or add more, in Settings at any time.')}
       </p>
       <div className="flex flex-col gap-1">
         <div className="flex items-center gap-2">
-          <h3 className="flex-1 text-xs font-medium text-ink-2">On this computer</h3>
-          <Button small variant="quiet" busy={looking && 'Scanning…'} onClick={() => void look()}>
-            Scan again
+          <h3 className="flex-1 text-xs font-medium text-ink-2">{t('On this computer')}</h3>
+          <Button small variant="quiet" busy={looking && t('Scanning…')} onClick={() => void look()}>
+            {t('Scan again')}
           </Button>
         </div>
         {running.length === 0 ? (
           <p className="flex items-center gap-2 text-sm text-ink-2">
             <Shape name="ring" />
-            Neither Ollama nor LM Studio is running. Start one and scan again: local models need no key.
+            {t('Neither Ollama nor LM Studio is running. Start one and scan again: local models need no key.')}
           </p>
         ) : (
-          <ul aria-label="Found on this computer" className="rounded-md border">
+          <ul aria-label={t('Found on this computer')} className="rounded-md border">
             {running.map((server) => (
               <li key={server.id} className="flex items-center gap-3 border-t px-3 py-1.5 text-sm first:border-t-0">
                 <Shape name="check" />
                 <span className="font-medium">{server.name}</span>
                 <span className="min-w-0 flex-1 truncate font-mono text-xs text-ink-3">{server.baseUrl}</span>
-                <Button small aria-label={`Use ${server.name}`} onClick={() => choose(server)}>
-                  Use
+                <Button small aria-label={t('Use {name}', { name: server.name })} onClick={() => choose(server)}>
+                  {t('Use')}
                 </Button>
               </li>
             ))}
@@ -75,13 +76,13 @@ export function ModelStep({ settings, providers, presets, info }: FirstRunFacts)
           href={placeHref('settings', 'providers', 'new')}
           className="mr-auto rounded-sm text-sm text-accent-text hover:underline"
         >
-          Another server or provider…
+          {t('Another server or provider…')}
         </a>
         {settings.defaults.providerId === 'demo' ? (
-          <Button onClick={() => goToStep('langfuse')}>Try without a key</Button>
+          <Button onClick={() => goToStep('langfuse')}>{t('Try without a key')}</Button>
         ) : (
           <Button variant="primary" onClick={() => goToStep('langfuse')}>
-            Continue
+            {t('Continue', {}, 'to the next step')}
           </Button>
         )}
       </StepEnd>

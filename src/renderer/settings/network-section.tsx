@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { Switch } from '../ui/field.tsx'
 import { Failure, Waiting } from '../ui/waiting.tsx'
 import { AuthoritiesPart } from './authorities-part.tsx'
@@ -16,14 +17,16 @@ export function NetworkSection({ info }: { info: AppInfo }) {
   return (
     <Section
       id="network"
-      about="How models and Langfuse are reached. A change applies to the next request; what is under way ends as it began. Servers on this computer are always reached directly."
+      about={t(
+        'How models and Langfuse are reached. A change applies to the next request; what is under way ends as it began. Servers on this computer are always reached directly.',
+      )}
     >
       {network === null ? (
         <Part>
           {error ? (
             <Failure message={error} onRetry={() => void loadNetwork()} />
           ) : (
-            <Waiting what="Loading network settings" />
+            <Waiting what={t('Loading network settings')} />
           )}
         </Part>
       ) : (
@@ -33,8 +36,10 @@ export function NetworkSection({ info }: { info: AppInfo }) {
           <ClientCertificatePart certificate={network.clientCertificate} />
           <Part>
             <Switch
-              label="Metered connection"
-              hint="While this is on, traces wait on this computer until you choose “Send now” in Sync. Models still answer."
+              label={t('Metered connection')}
+              hint={t(
+                'While this is on, traces wait on this computer until you choose “Send now” in Sync. Models still answer.',
+              )}
               checked={network.isMetered}
               onChange={(isMetered) => void changeNetworkAloud('network.setMetered', { isMetered })}
             />

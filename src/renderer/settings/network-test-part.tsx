@@ -1,16 +1,20 @@
 import { useState } from 'react'
 import type { NetworkTest } from '../../shared/domain.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { formatDuration } from '../ui/format.ts'
 import { Marked } from '../ui/marked.tsx'
 import { Part, PartHead } from './section.tsx'
 
-const choosers: Record<NonNullable<NetworkTest['chosenBy']>, string> = {
-  system: 'as the system says',
-  environment: 'as the environment says',
-  settings: 'as set here',
-  script: 'as the script says',
+const ways: Record<NonNullable<NetworkTest['chosenBy']>, { direct: Message; through: Message }> = {
+  system: { direct: msg('Directly, as the system says'), through: msg('Through {via}, as the system says') },
+  environment: {
+    direct: msg('Directly, as the environment says'),
+    through: msg('Through {via}, as the environment says'),
+  },
+  settings: { direct: msg('Directly, as set here'), through: msg('Through {via}, as set here') },
+  script: { direct: msg('Directly, as the script says'), through: msg('Through {via}, as the script says') },
 }
 
 /** Asks each server once and shows the way that the request took. */
@@ -28,17 +32,17 @@ export function NetworkTestPart() {
   return (
     <Part>
       <PartHead
-        title="Test network"
-        about="Asks Langfuse and each provider for an answer, without keys, and shows which way the request went."
+        title={t('Test network')}
+        about={t('Asks Langfuse and each provider for an answer, without keys, and shows which way the request went.')}
         actions={
-          <Button small busy={busy && 'Testing…'} onClick={() => void run()}>
-            Test network
+          <Button small busy={busy && t('Testing…')} onClick={() => void run()}>
+            {t('Test network')}
           </Button>
         }
       />
-      <div role="status" aria-label="Network test" className="text-sm empty:-mt-4">
+      <div role="status" aria-label={t('Network test')} className="text-sm empty:-mt-4">
         {error && <p className="text-bad">{error}</p>}
-        {tests?.length === 0 && <p className="text-ink-2">Add a provider or connect Langfuse first.</p>}
+        {tests?.length === 0 && <p className="text-ink-2">{t('Add a provider or connect Langfuse first.')}</p>}
         {tests && tests.length > 0 && (
           <ul className="flex flex-col gap-2">
             {tests.map((test) => (
@@ -53,11 +57,10 @@ export function NetworkTestPart() {
 
 function Way({ test }: { test: NetworkTest }) {
   const { name, host, via, chosenBy, issuer, durationMs, problem } = test
-  const way = via === null ? null : via === 'direct' ? 'Directly' : `Through ${via}`
   const facts = [
-    way && chosenBy && `${way}, ${choosers[chosenBy]}`,
-    issuer && `certificate issued by ${issuer}`,
-    problem === null && `answered in ${formatDuration(durationMs)}`,
+    via && chosenBy && (via === 'direct' ? t(ways[chosenBy].direct) : t(ways[chosenBy].through, { via })),
+    issuer && t('certificate issued by {issuer}', { issuer }),
+    problem === null && t('answered in {duration}', { duration: formatDuration(durationMs) }),
   ].filter((fact) => typeof fact === 'string')
   return (
     <li>
@@ -67,10 +70,10 @@ function Way({ test }: { test: NetworkTest }) {
         </p>
         {problem && (
           <p className="text-ink-2">
-            {problem.message} {problem.advice}
+            {shown(problem.message)} {shown(problem.advice)}
           </p>
         )}
-        {facts.length > 0 && <p className="text-ink-2">{facts.join('; ')}.</p>}
+        {facts.length > 0 && <p className="text-ink-2">{t('{facts}.', { facts: facts.join(t('; ')) })}</p>}
       </Marked>
     </li>
   )

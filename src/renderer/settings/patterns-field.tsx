@@ -1,4 +1,5 @@
 import type { RedactionSettings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { TextArea } from '../ui/field.tsx'
 import { changeRedaction } from './part-changes.ts'
 import { Saved } from './saved.tsx'
@@ -6,13 +7,17 @@ import { useSavedText } from './use-saved-text.ts'
 
 /** The user's own patterns, saved when the field is left or with Ctrl or Cmd and Enter. */
 export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>) {
-  const { text, setText, error, saved, save } = useSavedText('Patterns', patterns.join('\n'), async (text) => {
-    const patterns = text.split('\n').filter((line) => line.trim() !== '')
-    return (await changeRedaction({ patterns }))?.message ?? null
-  })
+  const { text, setText, error, saved, save } = useSavedText(
+    'redaction.patterns',
+    patterns.join('\n'),
+    async (text) => {
+      const patterns = text.split('\n').filter((line) => line.trim() !== '')
+      return (await changeRedaction({ patterns }))?.message ?? null
+    },
+  )
   return (
     <TextArea
-      label="Patterns"
+      label={t('Patterns')}
       rows={4}
       spellCheck={false}
       wrap="off"
@@ -22,7 +27,7 @@ export function PatternsField({ patterns }: Pick<RedactionSettings, 'patterns'>)
       error={error}
       hint={
         <Saved saved={saved}>
-          What else to redact: regular expressions (RE2), one per line. Matches become [redacted].
+          {t('What else to redact: regular expressions (RE2), one per line. Matches become [redacted].')}
         </Saved>
       }
       onChange={(event) => setText(event.target.value)}

@@ -1,35 +1,38 @@
 import type { AttachmentSettings, RedactionSettings } from '../../shared/domain.ts'
-import { Segmented, Switch } from '../ui/field.tsx'
+import { t } from '../../shared/words/t.ts'
+import { Segmented, Switch, type Choice } from '../ui/field.tsx'
 import { PatternsField } from './patterns-field.tsx'
 import { aloud, changeAttachments, changeRedaction } from './part-changes.ts'
 import { Part, Section } from './section.tsx'
 
-const bodies: { value: RedactionSettings['bodies']; label: string; meaning: string }[] = [
-  { value: 'all', label: 'Everything', meaning: 'Records hold prompts and answers in full.' },
+const bodies = (): (Choice<RedactionSettings['bodies']> & { meaning: string })[] => [
+  { value: 'all', label: t('Everything'), meaning: t('Records hold prompts and answers in full.') },
   {
     value: 'metadata',
-    label: 'Roles and lengths only',
-    meaning: 'Records hold who spoke and how many characters, without the text.',
+    label: t('Roles and lengths only'),
+    meaning: t('Records hold who spoke and how many characters, without the text.'),
   },
   {
     value: 'nothing',
-    label: 'Nothing',
-    meaning: 'Records hold no prompts or answers, only model, tokens, cost, times and errors.',
+    label: t('Nothing'),
+    meaning: t('Records hold no prompts or answers, only model, tokens, cost, times and errors.'),
   },
 ]
 
-const filesInRecords: { value: AttachmentSettings['inRecords']; label: string; meaning: string }[] = [
+const filesInRecords = (): (Choice<AttachmentSettings['inRecords']> & { meaning: string })[] => [
   {
     value: 'reference',
-    label: 'By reference',
-    meaning:
+    label: t('By reference'),
+    meaning: t(
       'Records name an attached file with its type, size and hash. The Monitor shows pictures from where they are kept.',
+    ),
   },
   {
     value: 'full',
-    label: 'In full',
-    meaning:
+    label: t('In full'),
+    meaning: t(
       'Records hold what models are sent of a file: its text, or the picture. Where anything is redacted, pictures go by reference, since nothing can be looked for in them.',
+    ),
   },
 ]
 
@@ -45,58 +48,62 @@ export function PrivacySection({
   return (
     <Section
       id="privacy"
-      about="Applies to the records that the Monitor shows and Langfuse receives, from the next message on. Chats keep their full text, and existing records stay as they are."
+      about={t(
+        'Applies to the records that the Monitor shows and Langfuse receives, from the next message on. Chats keep their full text, and existing records stay as they are.',
+      )}
     >
       <Part>
         <div className="flex flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <span className="flex-1 text-sm">Prompts and answers in records</span>
+            <span className="flex-1 text-sm">{t('Prompts and answers in records')}</span>
             <Segmented
-              label="Prompts and answers in records"
-              choices={bodies}
+              label={t('Prompts and answers in records')}
+              choices={bodies()}
               value={redaction.bodies}
               onChoose={(value) => void change({ bodies: value })}
             />
           </div>
-          <p className="text-xs text-ink-3">{bodies.find(({ value }) => value === redaction.bodies)?.meaning}</p>
+          <p className="text-xs text-ink-3">{bodies().find(({ value }) => value === redaction.bodies)?.meaning}</p>
         </div>
       </Part>
       <Part>
         <div className="flex flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <span className="flex-1 text-sm">Attached files in records</span>
+            <span className="flex-1 text-sm">{t('Attached files in records')}</span>
             <Segmented
-              label="Attached files in records"
-              choices={filesInRecords}
+              label={t('Attached files in records')}
+              choices={filesInRecords()}
               value={attachments.inRecords}
               onChoose={(inRecords) => void aloud(changeAttachments({ inRecords }))}
             />
           </div>
           <p className="text-xs text-ink-3">
             {redaction.bodies === 'all'
-              ? filesInRecords.find(({ value }) => value === attachments.inRecords)?.meaning
-              : 'As set above, records hold no more of a file than its type and size.'}
+              ? filesInRecords().find(({ value }) => value === attachments.inRecords)?.meaning
+              : t('As set above, records hold no more of a file than its type and size.')}
           </p>
         </div>
         {redaction.bodies === 'all' && attachments.inRecords === 'reference' && (
           <Switch
-            label="Send attached files to Langfuse"
-            hint="Each file goes to Langfuse’s storage once, after the record that names it, and is shown there in its place. Where anything is redacted none goes, since nothing can be looked for in a file."
+            label={t('Send attached files to Langfuse')}
+            hint={t(
+              'Each file goes to Langfuse’s storage once, after the record that names it, and is shown there in its place. Where anything is redacted none goes, since nothing can be looked for in a file.',
+            )}
             checked={attachments.sendToLangfuse}
             onChange={(sendToLangfuse) => void aloud(changeAttachments({ sendToLangfuse }))}
           />
         )}
       </Part>
-      <Part known="Redaction patterns">
+      <Part known={t('Redaction patterns')}>
         <Switch
-          label="Redact API keys"
-          hint="API keys, tokens and private keys, detected by pattern, become [redacted: key]."
+          label={t('Redact API keys')}
+          hint={t('API keys, tokens and private keys, detected by pattern, become [redacted: key].')}
           checked={redaction.keys}
           onChange={(keys) => void change({ keys })}
         />
         <Switch
-          label="Redact e-mail addresses"
-          hint="They become [redacted: e-mail]."
+          label={t('Redact e-mail addresses')}
+          hint={t('They become [redacted: e-mail].')}
           checked={redaction.emails}
           onChange={(emails) => void change({ emails })}
         />

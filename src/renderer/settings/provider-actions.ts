@@ -1,4 +1,5 @@
 import type { Provider } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { loadModels, useModels } from '../chat/models-store.ts'
 import { suggestModel } from '../chat/suggest-model.ts'
@@ -29,7 +30,10 @@ export async function adoptProvider(provider: Provider): Promise<void> {
 
 export function deleteProvider({ id, name, keyFor }: Provider): void {
   removeLater(providerRemoval(id), {
-    message: `Deleted “${name}”${keyFor !== null ? ' and its key' : ''}. Its answers stay.`,
+    message:
+      keyFor === null
+        ? t('Deleted “{name}”. Its answers stay.', { name })
+        : t('Deleted “{name}” and its key. Its answers stay.', { name }),
     remove: async () => {
       const result = await bridge.request('providers.delete', { id })
       await loadProviders()
@@ -40,7 +44,7 @@ export function deleteProvider({ id, name, keyFor }: Provider): void {
 
 export function removeKey({ id, name }: Provider): void {
   removeLater(keyRemoval(id), {
-    message: `Removed the key of “${name}”.`,
+    message: t('Removed the key of “{name}”.', { name }),
     remove: async () => {
       const result = await bridge.request('providers.clearKey', { id })
       await loadProviders()

@@ -1,13 +1,15 @@
 import { useEffect, useRef, type FormEvent } from 'react'
 import type { AppInfo, Provider, ProviderPreset } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { SafeLink } from '../ui/safe-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
+import { rich } from '../ui/rich.tsx'
 import { absenceSentence } from './absence-words.ts'
 import { otherAddress } from './key-words.ts'
 import { KeysCallout } from './keys-callout.tsx'
 import { removeKey } from './provider-actions.ts'
-import { baseUrlHint } from './provider-words.ts'
+import { baseUrlHint, presetName } from './provider-words.ts'
 import { useProviderDraft } from './use-provider-draft.ts'
 
 /** Adds a provider (`provider` null) or changes one. */
@@ -38,7 +40,7 @@ export function ProviderForm({
   const otherUrl = otherAddress(provider?.keyFor ?? null, draft.baseUrl)
   const absence =
     provider && provider.keyAbsence !== null && provider.keyAbsence !== 'other_address'
-      ? absenceSentence('The key', provider.keyAbsence)
+      ? absenceSentence(t('The key'), provider.keyAbsence)
       : null
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -52,30 +54,30 @@ export function ProviderForm({
     <form
       ref={form}
       noValidate
-      aria-label={provider ? `Edit ${provider.name}` : 'New provider'}
+      aria-label={provider ? t('Edit {name}', { name: provider.name }) : t('New provider')}
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-4 bg-canvas p-4"
     >
       <div className="grid gap-4 min-[620px]:grid-cols-2">
         <SelectField
-          label="Kind"
+          label={t('Kind')}
           choices={presets
             .filter(({ kind }) => kind !== 'demo')
-            .map(({ kind, name }) => ({ value: kind, label: name }))}
+            .map((preset) => ({ value: preset.kind, label: presetName(preset) }))}
           value={draft.kind}
           onChoose={chooseKind}
         />
         <TextField
-          label="Name"
+          label={t('Name')}
           maxLength={100}
           value={draft.name}
           error={errors.name}
-          placeholder="How it’s listed here"
+          placeholder={t('How it’s listed here')}
           onChange={(event) => edit('name', event.target.value)}
         />
       </div>
       <TextField
-        label="Base URL"
+        label={t('Base URL')}
         inputMode="url"
         maxLength={2000}
         value={draft.baseUrl}
@@ -86,12 +88,12 @@ export function ProviderForm({
       />
       <TextField
         ref={key}
-        label="API key"
+        label={t('API key')}
         type="password"
         autoComplete="off"
         maxLength={4000}
-        placeholder={provider?.keyFor && !otherUrl ? 'Saved. Leave blank to keep it' : ''}
-        hint={otherUrl ?? (absence ? `${absence} Enter it again.` : <KeyHint preset={preset} />)}
+        placeholder={provider?.keyFor && !otherUrl ? t('Saved. Leave blank to keep it') : ''}
+        hint={otherUrl ?? (absence ? t('{reason} Enter it again.', { reason: absence }) : <KeyHint preset={preset} />)}
       />
       <KeysCallout info={info} />
       {errors.form && (
@@ -100,8 +102,8 @@ export function ProviderForm({
         </p>
       )}
       <div className="flex gap-2">
-        <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
-          Save provider
+        <Button type="submit" variant="primary" busy={busy && t('Saving…')}>
+          {t('Save provider')}
         </Button>
         <Button
           onClick={() => {
@@ -109,12 +111,12 @@ export function ProviderForm({
             onDone(null)
           }}
         >
-          Cancel
+          {t('Cancel')}
         </Button>
         <span className="flex-1" />
         {provider && provider.keyFor !== null && (
           <Button variant="danger" onClick={() => removeKey(provider)}>
-            Remove key
+            {t('Remove key')}
           </Button>
         )}
       </div>
@@ -123,15 +125,9 @@ export function ProviderForm({
 }
 
 function KeyHint({ preset }: { preset: ProviderPreset | undefined }) {
-  if (!preset?.needsKey) return 'Leave blank if the server needs none.'
-  return (
-    <>
-      {preset.keyUrl && (
-        <>
-          Get a key at <SafeLink href={preset.keyUrl}>{preset.keyUrl.replace('https://', '')}</SafeLink>.{' '}
-        </>
-      )}
-      It’s never shown again.
-    </>
-  )
+  if (!preset?.needsKey) return t('Leave blank if the server needs none.')
+  if (!preset.keyUrl) return t('It’s never shown again.')
+  return rich('Get a key at {site}. It’s never shown again.', {
+    site: <SafeLink href={preset.keyUrl}>{preset.keyUrl.replace('https://', '')}</SafeLink>,
+  })
 }

@@ -1,10 +1,11 @@
 import type { Provider, ProviderPreset } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { loadModels, useModels } from '../chat/models-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Shape } from '../ui/shape.tsx'
 import { deleteProvider } from './provider-actions.ts'
-import { couldNotLoad, providerFacts, providerState } from './provider-words.ts'
+import { providerFacts, providerState } from './provider-words.ts'
 
 export const editButtonId = (id: string): string => `edit-${id}`
 
@@ -22,7 +23,8 @@ export function ProviderRow({
   const models = useModels((state) => state.byProvider[provider.id])
   const { word, shape } = providerState(provider, models)
   const nameId = `name-${provider.id}`
-  const { baseUrl, builtIn, name } = provider
+  const { baseUrl, builtIn } = provider
+  const name = provider.kind === 'demo' ? t('Demo (built in)') : provider.name
   return (
     <div className="px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -44,22 +46,25 @@ export function ProviderRow({
             ))}
           </div>
         </div>
-        <span aria-live="polite" className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+        <span
+          aria-live="polite"
+          className="flex w-36 shrink-0 items-center gap-1.5 text-xs text-ink-2 [&:lang(de)]:w-40"
+        >
           <Shape name={shape} />
           {word}
         </span>
-        <div className={classes('flex w-24 shrink-0 justify-end', !builtIn && 'relative left-2')}>
+        <div className={classes('flex w-24 shrink-0 justify-end [&:lang(de)]:w-38', !builtIn && 'relative left-2')}>
           {builtIn ? (
             <span
-              title={provider.kind === 'demo' ? 'Part of Holdfast' : 'Detected automatically'}
+              title={provider.kind === 'demo' ? t('Part of Holdfast') : t('Detected automatically')}
               className="text-xs text-ink-3"
             >
-              {provider.kind === 'demo' ? 'Built in' : 'Automatic'}
+              {provider.kind === 'demo' ? t('Built in') : t('Automatic')}
             </span>
           ) : (
             <>
               <Button small variant="quiet" id={editButtonId(provider.id)} aria-describedby={nameId} onClick={onEdit}>
-                Edit
+                {t('Edit')}
               </Button>
               <Button
                 small
@@ -70,17 +75,17 @@ export function ProviderRow({
                   onDelete()
                 }}
               >
-                Delete
+                {t('Delete')}
               </Button>
             </>
           )}
         </div>
       </div>
-      {models?.state === 'failed' && word === couldNotLoad && (
+      {models?.state === 'failed' && shape === 'cross' && (
         <div role="alert" className="mt-1.5 flex items-start gap-3 text-sm text-ink-2">
           <span className="min-w-0 flex-1 wrap-anywhere select-text">{models.message}</span>
-          <Button small aria-label={`Try again: ${name}`} onClick={() => void loadModels([provider], true)}>
-            Try again
+          <Button small aria-label={t('Try again: {name}', { name })} onClick={() => void loadModels([provider], true)}>
+            {t('Try again')}
           </Button>
         </div>
       )}

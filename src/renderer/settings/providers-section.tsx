@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { AppInfo, Provider, ProviderPreset } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { usePlace } from '../app/navigation.ts'
@@ -74,18 +75,18 @@ export function ProvidersSection({
   return (
     <Section
       id="providers"
-      known="API keys of providers, Ollama and LM Studio"
-      about="Ollama and LM Studio on this computer are detected automatically."
+      known={`${t('API keys of providers')}, ${t('Ollama and LM Studio')}`}
+      about={t('Ollama and LM Studio on this computer are detected automatically.')}
       actions={
         <>
           <Button
             small
-            title="Scans for Ollama and LM Studio on this computer"
-            busy={looking && 'Scanning…'}
+            title={t('Scans for Ollama and LM Studio on this computer')}
+            busy={looking && t('Scanning…')}
             className="min-w-21"
             onClick={() => void look()}
           >
-            Scan again
+            {t('Scan again')}
           </Button>
           <Button
             ref={addButton}
@@ -94,7 +95,7 @@ export function ProvidersSection({
             disabled={editing === newProvider}
             onClick={() => setEditing(newProvider)}
           >
-            Add provider
+            {t('Add provider')}
           </Button>
         </>
       }
@@ -104,7 +105,7 @@ export function ProvidersSection({
           <ProviderForm provider={null} presets={presets} info={info} onDone={close} />
         </div>
       )}
-      <ul aria-label="Providers">
+      <ul aria-label={t('Providers')}>
         {shown.map((provider) => (
           <li
             key={provider.id}

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Result } from '../../shared/ipc.ts'
+import { t } from '../../shared/words/t.ts'
 import { dismissToast, showToast, useToasts } from '../ui/toast-store.ts'
 
 interface Removal {
@@ -36,7 +37,7 @@ export function removeLater(
     show(name)
     removal.onUndo?.()
   }
-  const toastId = showToast({ message, action: { label: 'Undo', run: undo } })
+  const toastId = showToast({ message, action: { label: t('Undo'), run: undo } })
   pending.set(name, { ...removal, toastId })
   useRemovals.setState(({ names }) => ({ names: [...names, name] }))
 }

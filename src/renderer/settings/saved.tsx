@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Shape } from '../ui/shape.tsx'
 
 const shownForMs = 2000
@@ -21,7 +22,7 @@ export function Saved({ saved, children }: { saved: boolean; children?: ReactNod
       {saved ? (
         <span className="inline-flex items-center gap-1 text-ink-2">
           <Shape name="check" size={11} />
-          Saved
+          {t('Saved')}
         </span>
       ) : (
         children

@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { Saved, useSaved } from './saved.tsx'
 
@@ -22,10 +23,10 @@ export function useSaving(save: () => Promise<string | null>) {
 export function SaveRow({ busy, saved, onCancel }: { busy: boolean; saved: boolean; onCancel?: () => void }) {
   return (
     <div className="flex items-center gap-3">
-      <Button type="submit" variant="primary" busy={busy && 'Saving…'}>
-        Save
+      <Button type="submit" variant="primary" busy={busy && t('Saving…')}>
+        {t('Save')}
       </Button>
-      {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+      {onCancel && <Button onClick={onCancel}>{t('Cancel')}</Button>}
       <span className="text-xs text-ink-3">
         <Saved saved={saved}>{null}</Saved>
       </span>

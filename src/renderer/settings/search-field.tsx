@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { useFocusOnRequest } from '../app/focus-store.ts'
-import { plural } from '../ui/format.ts'
 import { keys } from '../ui/kbd.tsx'
 
 /** Finds settings on the page. `/` reaches it from anywhere in the settings, as Mod+F does; Enter goes to the first hit. */
@@ -34,10 +34,10 @@ export function SearchField({
       <input
         ref={field}
         type="search"
-        aria-label="Search settings"
+        aria-label={t('Search settings')}
         aria-keyshortcuts="/"
-        title={`/ or ${keys('Mod+F')}`}
-        placeholder="Search settings"
+        title={t('/ or {keys}', { keys: keys('Mod+F') })}
+        placeholder={t('Search settings', {}, 'placeholder')}
         autoComplete="off"
         spellCheck={false}
         maxLength={200}
@@ -53,7 +53,10 @@ export function SearchField({
         className="h-7 w-full rounded-md border border-line-strong bg-raised px-2 text-sm text-ink placeholder:text-ink-3 hover:border-ink-3 focus-visible:outline-2 focus-visible:outline-offset-0"
       />
       <p role="status" className="sr-only">
-        {count !== null && (count === 0 ? 'No settings found' : `${plural(count, 'setting')} found`)}
+        {count !== null &&
+          (count === 0
+            ? t('No settings found')
+            : t('{count, plural, one {# setting} other {# settings}} found', { count }))}
       </p>
     </search>
   )

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { shown, t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
 import { sections, type SectionId } from './sections.ts'
@@ -16,15 +17,15 @@ export function SectionNav({
   onGo(id: SectionId): void
   children: ReactNode
 }) {
-  const shown = sections.filter(({ id }) => shownIds?.includes(id) ?? true)
+  const listed = sections.filter(({ id }) => shownIds?.includes(id) ?? true)
   return (
     <nav
-      aria-label="Settings sections"
+      aria-label={t('Settings sections')}
       className="flex w-44 shrink-0 flex-col gap-3 overflow-y-auto border-r p-3 max-[760px]:w-full max-[760px]:border-r-0 max-[760px]:border-b"
     >
       {children}
       <ul className="flex flex-col gap-0.5 max-[760px]:hidden">
-        {shown.map(({ id, name }) => (
+        {listed.map(({ id, name }) => (
           <li key={id}>
             <a
               href={placeHref('settings', id)}
@@ -36,7 +37,7 @@ export function SectionNav({
                 id === current ? 'bg-selected font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
               )}
             >
-              {name}
+              {shown(name)}
             </a>
           </li>
         ))}

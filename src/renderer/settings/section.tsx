@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { shown } from '../../shared/words/t.ts'
 import { sections, type SectionId } from './sections.ts'
 
 /** A titled part of the page. It takes the focus when it is gone to, so that Tab goes on from there. */
@@ -21,7 +22,7 @@ export function Section({
       <div className="mb-2 flex min-h-7 flex-wrap items-end gap-2 px-1">
         <div className="min-w-40 flex-1">
           <h2 id={`${id}-title`} className="text-base leading-7 font-medium">
-            {sections.find((section) => section.id === id)?.name}
+            {shown(sections.find((section) => section.id === id)?.name ?? '')}
           </h2>
           {about && (
             <p data-about className="text-sm text-ink-2">

@@ -1,20 +1,22 @@
+import { words } from '../../shared/words/t.ts'
+
 /** The page's sections in their order; the ids are the places of navigation.ts: `#/settings/langfuse`. */
 export const sections = [
-  { id: 'providers', name: 'Providers' },
-  { id: 'chats', name: 'Chats' },
-  { id: 'tools', name: 'Tools' },
-  { id: 'langfuse', name: 'Langfuse' },
-  { id: 'identity', name: 'Identity' },
-  { id: 'privacy', name: 'Privacy' },
-  { id: 'storage', name: 'Storage' },
-  { id: 'data', name: 'Your data' },
-  { id: 'budgets', name: 'Budgets' },
-  { id: 'network', name: 'Network' },
-  { id: 'keys', name: 'Keys' },
-  { id: 'system', name: 'System' },
-  { id: 'appearance', name: 'Appearance' },
-  { id: 'updates', name: 'Updates' },
-  { id: 'about', name: 'About' },
+  { id: 'providers', name: words('Providers') },
+  { id: 'chats', name: words('Chats') },
+  { id: 'tools', name: words('Tools') },
+  { id: 'langfuse', name: words('Langfuse') },
+  { id: 'identity', name: words('Identity') },
+  { id: 'privacy', name: words('Privacy') },
+  { id: 'storage', name: words('Storage') },
+  { id: 'data', name: words('Your data') },
+  { id: 'budgets', name: words('Budgets') },
+  { id: 'network', name: words('Network') },
+  { id: 'keys', name: words('Keys') },
+  { id: 'system', name: words('System') },
+  { id: 'appearance', name: words('Appearance') },
+  { id: 'updates', name: words('Updates') },
+  { id: 'about', name: words('About') },
 ] as const
 
 export type SectionId = (typeof sections)[number]['id']

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Routes } from '../../shared/ipc.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { FileButton } from '../ui/file-button.tsx'
@@ -46,29 +47,31 @@ export function SettingsFilePart() {
     if (!result.ok) return setError(result.error.message)
     tellSettings({ settings: result.value })
     close()
-    showToast({ message: 'Settings imported.', action: { label: 'Undo', run: () => void undo() } })
+    showToast({ message: t('Settings imported.'), action: { label: t('Undo'), run: () => void undo() } })
   }
   return (
     <Part>
       <PartHead
-        title="Settings file"
-        about="Settings, providers, saved views and queries as JSON, to take to another computer. It holds no keys and nothing of the network."
+        title={t('Settings file')}
+        about={t(
+          'Settings, providers, saved views and queries as JSON, to take to another computer. It holds no keys and nothing of the network.',
+        )}
         actions={
           <>
             <Button small onClick={() => void exportAll()}>
-              Export settings
+              {t('Export settings')}
             </Button>
             <FileButton
               small
               id={chooseId}
-              fileLabel="File of settings"
+              fileLabel={t('File of settings')}
               accept=".json"
               maxBytes={maxFileBytes}
               onFile={(file) => {
-                look(file).catch(() => setError('The file could not be read.'))
+                look(file).catch(() => setError(t('The file could not be read.')))
               }}
             >
-              Import settings…
+              {t('Import settings…')}
             </FileButton>
           </>
         }
@@ -102,18 +105,18 @@ function Preview({
 }) {
   const { changes, keysMissing } = preview
   return (
-    <div role="group" aria-label="What the file changes" className="flex flex-col gap-3">
+    <div role="group" aria-label={t('What the file changes')} className="flex flex-col gap-3">
       {changes.length === 0 ? (
         <p role="status" className="text-sm text-ink-2">
-          “{fileName}” changes nothing.
+          {t('“{name}” changes nothing.', { name: fileName })}
         </p>
       ) : (
-        <ul aria-label="Changes" className="max-h-64 overflow-y-auto rounded-md border text-sm">
+        <ul aria-label={t('Changes')} className="max-h-64 overflow-y-auto rounded-md border text-sm">
           {changes.map(({ name, from, to }) => (
             <li key={name + to} className="flex flex-wrap gap-x-4 border-t px-3 py-1.5 first:border-t-0">
-              <span className="w-52 shrink-0">{name}</span>
+              <span className="w-52 shrink-0">{shown(name)}</span>
               <span className="min-w-0 wrap-anywhere text-ink-2">
-                <span className="text-ink-3">{from}</span> → {to}
+                <span className="text-ink-3">{shown(from)}</span> → {shown(to)}
               </span>
             </li>
           ))}
@@ -121,17 +124,19 @@ function Preview({
       )}
       {keysMissing.length > 0 && (
         <p className="text-xs text-ink-2">
-          A key has to be entered for {keysMissing.join(', ')}: keys stay with the address that they were entered for.
+          {t('A key has to be entered for {names}: keys stay with the address that they were entered for.', {
+            names: keysMissing.join(t(', ')),
+          })}
         </p>
       )}
       <div className="flex gap-2">
         {changes.length > 0 && (
-          <Button small variant="primary" busy={busy && 'Importing…'} onClick={onApply}>
-            Import
+          <Button small variant="primary" busy={busy && t('Importing…')} onClick={onApply}>
+            {t('Import')}
           </Button>
         )}
         <Button small onClick={onCancel}>
-          {changes.length > 0 ? 'Cancel' : 'Close'}
+          {changes.length > 0 ? t('Cancel') : t('Close')}
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../ui/waiting.tsx'
@@ -40,7 +41,11 @@ export function SettingsView() {
   const found = useSearch(scroller, ready, query)
   useEffect(() => settleSettingsRemovals, [])
   if (!ready) {
-    return error ? <Failure message={error} onRetry={() => void loadSettings()} /> : <Waiting what="Loading settings" />
+    return error ? (
+      <Failure message={error} onRetry={() => void loadSettings()} />
+    ) : (
+      <Waiting what={t('Loading settings')} />
+    )
   }
   return (
     <div className="flex min-h-0 flex-1 max-[760px]:flex-col">
@@ -57,7 +62,7 @@ export function SettingsView() {
       </SectionNav>
       <div ref={scroller} onScroll={onScroll} className="relative min-w-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex max-w-3xl flex-col gap-8 p-4 min-[620px]:p-6">
-          <h1 className="sr-only">Settings</h1>
+          <h1 className="sr-only">{t('Settings')}</h1>
           <ProvidersSection providers={providers} presets={presets} info={info} />
           <ChatsSection settings={settings} />
           <ToolsSection info={info} />
@@ -76,10 +81,12 @@ export function SettingsView() {
         </div>
         {found?.count === 0 && (
           <div className="absolute inset-0 flex bg-canvas">
-            <Empty title={`No settings found for “${query.trim()}”`}>
-              <p>Try another word: a setting is found by its name, by what it does and by what others call it.</p>
+            <Empty title={t('No settings found for “{query}”', { query: query.trim() })}>
+              <p>
+                {t('Try another word: a setting is found by its name, by what it does and by what others call it.')}
+              </p>
               <Button className="mt-3" onClick={() => setQuery('')}>
-                Clear search
+                {t('Clear search')}
               </Button>
             </Empty>
           </div>

@@ -1,4 +1,5 @@
 import { useId, useState, type KeyboardEvent } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { acceleratorOf, shortcutWords } from './shortcut-keys.ts'
 
@@ -28,7 +29,7 @@ export function ShortcutField({
     if (event.key === 'Escape') return setListens(false)
     const found = acceleratorOf(event, mac)
     if (found === 'more') return
-    if (found === null) return setTyped('Press it together with Ctrl, Alt or Command.')
+    if (found === null) return setTyped(t('Press it together with Ctrl, Alt or Command.'))
     setListens(false)
     setTyped(null)
     onChoose(found)
@@ -54,12 +55,12 @@ export function ShortcutField({
           className="min-w-36 justify-center"
         >
           <span id={`${id}-value`}>
-            {listens ? 'Press the keys…' : value === '' ? 'None; choose keys' : shortcutWords(value, mac)}
+            {listens ? t('Press the keys…') : value === '' ? t('None; choose keys') : shortcutWords(value, mac)}
           </span>
         </Button>
         {value !== '' && !listens && (
           <Button small variant="quiet" onClick={() => onChoose('')}>
-            Remove
+            {t('Remove')}
           </Button>
         )}
       </div>

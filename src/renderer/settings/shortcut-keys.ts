@@ -1,3 +1,5 @@
+import { t } from '../../shared/words/t.ts'
+
 interface Keys {
   key: string
   code: string
@@ -50,5 +52,27 @@ export function acceleratorOf(keys: Keys, mac: boolean): string | 'more' | null 
 }
 
 /** As it is written on the keys. */
-export const shortcutWords = (shortcut: string, mac: boolean): string =>
-  shortcut.replace('CommandOrControl', mac ? 'Command' : 'Ctrl').replace('Super', 'Windows key')
+export function shortcutWords(shortcut: string, mac: boolean): string {
+  const written: Readonly<Record<string, string>> = {
+    CommandOrControl: mac ? t('Command') : t('Ctrl'),
+    Control: t('Control'),
+    Super: t('Windows key'),
+    Alt: t('Alt'),
+    Shift: t('Shift'),
+    Space: t('Space', {}, 'key'),
+    Up: t('Up', {}, 'key'),
+    Down: t('Down', {}, 'key'),
+    Left: t('Left', {}, 'key'),
+    Right: t('Right', {}, 'key'),
+    Home: t('Home', {}, 'key'),
+    End: t('End', {}, 'key'),
+    PageUp: t('PageUp', {}, 'key'),
+    PageDown: t('PageDown', {}, 'key'),
+    Insert: t('Insert', {}, 'key'),
+    Delete: t('Delete', {}, 'key'),
+  }
+  return shortcut
+    .split('+')
+    .map((key) => written[key] ?? key)
+    .join('+')
+}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { AppInfo, Settings, SystemSettings, SystemState } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Switch } from '../ui/field.tsx'
 import { showToast } from '../ui/toast-store.ts'
@@ -17,8 +18,8 @@ export function SystemSection({ settings, info }: { settings: Settings; info: Ap
       id="system"
       about={
         isDesktop
-          ? 'How Holdfast runs beside its window, and what it notifies you of.'
-          : 'The tray and a start at login belong to the desktop app. In a browser, notices appear on the page.'
+          ? t('How Holdfast runs beside its window, and what it notifies you of.')
+          : t('The tray and a start at login belong to the desktop app. In a browser, notices appear on the page.')
       }
     >
       {isDesktop && (
@@ -50,10 +51,10 @@ function Desktop({
   const loginAbsence = state?.loginAbsence ?? null
   return (
     <>
-      <Part known="Icon in the tray, close to the tray">
+      <Part known={`${t('Icon in the tray')}, ${t('Close to the tray')}`}>
         <Switch
           label={words.tray}
-          hint={trayAbsence ?? words.trayHint}
+          hint={trayAbsence === null ? words.trayHint : shown(trayAbsence)}
           checked={system.trayIcon && trayAbsence === null}
           disabled={trayAbsence !== null}
           onChange={(trayIcon) => void aloud(changeSystem({ trayIcon }))}
@@ -64,7 +65,9 @@ function Desktop({
             hint={
               trayAbsence === null && system.trayIcon
                 ? words.closeHint
-                : 'Needs an icon in the tray: without one the window could not be found again, and closing it quits Holdfast.'
+                : t(
+                    'Needs an icon in the tray: without one the window could not be found again, and closing it quits Holdfast.',
+                  )
             }
             checked={system.closeToTray && system.trayIcon && trayAbsence === null}
             disabled={!system.trayIcon || trayAbsence !== null}
@@ -72,8 +75,8 @@ function Desktop({
           />
         )}
         <Switch
-          label="Start at login"
-          hint={loginAbsence ?? words.loginHint}
+          label={t('Start at login')}
+          hint={loginAbsence === null ? words.loginHint : shown(loginAbsence)}
           checked={state?.startsAtLogin === true}
           disabled={state === null || loginAbsence !== null}
           onChange={onStartAtLogin}
@@ -81,7 +84,7 @@ function Desktop({
       </Part>
       <Part>
         <Switch
-          label="Send less on battery"
+          label={t('Send less on battery')}
           hint={words.batteryHint}
           checked={system.sparesBattery}
           onChange={(sparesBattery) => void aloud(changeSystem({ sparesBattery }))}
@@ -102,39 +105,41 @@ function Notifications({
 }) {
   const { notifications, budgets } = settings
   return (
-    <Part known="Notifications">
-      {absence !== null && <p className="text-xs text-ink-2">{absence}</p>}
+    <Part known={t('Notifications')}>
+      {absence !== null && <p className="text-xs text-ink-2">{shown(absence)}</p>}
       {isDesktop && (
         <>
           <Switch
-            label="Notify when delivery needs you"
-            hint="Once, when Langfuse does not accept the keys, the secret key is missing, or the keys are another project’s. Records wait until then."
+            label={t('Notify when delivery needs you')}
+            hint={t(
+              'Once, when Langfuse does not accept the keys, the secret key is missing, or the keys are another project’s. Records wait until then.',
+            )}
             checked={notifications.keys}
             onChange={(keys) => void aloud(changeNotifications({ keys }))}
           />
           <Switch
-            label="Notify when records are refused"
-            hint="Once for refusals that follow one another within an hour. They are kept, and Sync shows why."
+            label={t('Notify when records are refused')}
+            hint={t('Once for refusals that follow one another within an hour. They are kept, and Sync shows why.')}
             checked={notifications.refused}
             onChange={(refused) => void aloud(changeNotifications({ refused }))}
           />
           <Switch
-            label="Notify when a long answer is there"
-            hint="Of answers that took more than 20 seconds, while no window of Holdfast has the focus."
+            label={t('Notify when a long answer is there')}
+            hint={t('Of answers that took more than 20 seconds, while no window of Holdfast has the focus.')}
             checked={notifications.answers}
             onChange={(answers) => void aloud(changeNotifications({ answers }))}
           />
           <Switch
-            label="Notify of a newer version"
-            hint="Once for each, where Settings → Updates has a feed. Nothing is downloaded or installed by that."
+            label={t('Notify of a newer version')}
+            hint={t('Once for each, where Settings → Updates has a feed. Nothing is downloaded or installed by that.')}
             checked={notifications.update}
             onChange={(update) => void aloud(changeNotifications({ update }))}
           />
         </>
       )}
       <Switch
-        label="Notify when a budget is 80% and 100% spent"
-        hint="Once for each. The amounts are set under Budgets."
+        label={t('Notify when a budget is 80% and 100% spent')}
+        hint={t('Once for each. The amounts are set under Budgets.')}
         checked={budgets.notify}
         onChange={(notify) => void aloud(changeBudgets({ notify }))}
       />

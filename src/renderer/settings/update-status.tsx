@@ -1,5 +1,7 @@
 import type { UpdateOffer, Updates } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
+import { rich } from '../ui/rich.tsx'
 import { Time } from '../ui/time.tsx'
 import { Part } from './section.tsx'
 import { act } from './updates-store.ts'
@@ -15,23 +17,20 @@ export function UpdateStatus({ updates, version, feed }: { updates: Updates; ver
           <p className="text-sm font-medium">{headline(updates, version)}</p>
           <p className="text-xs text-ink-3">
             {state.kind === 'off' && feed !== ''
-              ? 'This address was not entered on this computer, so it is not asked until you confirm it.'
+              ? t('This address was not entered on this computer, so it is not asked until you confirm it.')
               : detail(updates)}
-            {state.kind === 'idle' && checkedAtMs !== null && (
-              <>
-                Last checked <Time atMs={checkedAtMs} />
-              </>
-            )}
-            {offer && offer.releasedAtMs !== null && state.kind === 'found' && (
-              <>
-                Released <Time atMs={offer.releasedAtMs} />
-              </>
-            )}
+            {state.kind === 'idle' &&
+              checkedAtMs !== null &&
+              rich('Last checked {time}', { time: <Time atMs={checkedAtMs} /> })}
+            {offer &&
+              offer.releasedAtMs !== null &&
+              state.kind === 'found' &&
+              rich('Released {time}', { time: <Time atMs={offer.releasedAtMs} /> })}
           </p>
         </div>
         {state.kind === 'off' && feed !== '' ? (
           <Button small onClick={() => void act('confirm')}>
-            Confirm…
+            {t('Confirm…')}
           </Button>
         ) : (
           <Actions updates={updates} />
@@ -40,7 +39,8 @@ export function UpdateStatus({ updates, version, feed }: { updates: Updates; ver
       {state.kind === 'downloading' && <Progress percent={state.percent} />}
       {failure && (
         <p role="alert" className="text-sm wrap-anywhere select-text">
-          <span className="text-bad">{failure.message}</span> <span className="text-ink-2">{failure.advice}</span>
+          <span className="text-bad">{shown(failure.message)}</span>{' '}
+          <span className="text-ink-2">{shown(failure.advice)}</span>
         </p>
       )}
       {offer && <Notes offer={offer} />}
@@ -52,38 +52,40 @@ function headline({ state, failure, checkedAtMs }: Updates, version: string): st
   switch (state.kind) {
     case 'off':
     case 'unavailable':
-      return `Holdfast ${version}. Updates are off.`
+      return t('Holdfast {version}. Updates are off.', { version })
     case 'idle':
-      return checkedAtMs === null || failure ? `Holdfast ${version}` : `Holdfast ${version} is the newest version.`
+      return checkedAtMs === null || failure
+        ? `Holdfast ${version}`
+        : t('Holdfast {version} is the newest version.', { version })
     case 'checking':
-      return 'Looking for a newer version…'
+      return t('Looking for a newer version…')
     case 'found':
-      return `Holdfast ${state.offer.version} is available.`
+      return t('Holdfast {version} is available.', { version: state.offer.version })
     case 'downloading':
-      return `Downloading Holdfast ${state.offer.version}…`
+      return t('Downloading Holdfast {version}…', { version: state.offer.version })
     case 'ready':
-      return `Holdfast ${state.offer.version} is ready to install.`
+      return t('Holdfast {version} is ready to install.', { version: state.offer.version })
     case 'waiting':
-      return state.for === 'answer' ? 'Waiting for an answer to end…' : 'Waiting for a batch to arrive…'
+      return state.for === 'answer' ? t('Waiting for an answer to end…') : t('Waiting for a batch to arrive…')
     case 'installing':
-      return `Installing Holdfast ${state.offer.version}…`
+      return t('Installing Holdfast {version}…', { version: state.offer.version })
   }
 }
 
 function detail({ state, failure, checkedAtMs }: Updates): string | null {
   switch (state.kind) {
     case 'off':
-      return 'Enter a feed address to be told of newer versions.'
+      return t('Enter a feed address to be told of newer versions.')
     case 'idle':
-      return checkedAtMs === null && !failure ? 'Not checked yet.' : null
+      return checkedAtMs === null && !failure ? t('Not checked yet.') : null
     case 'downloading':
-      return 'You can go on working.'
+      return t('You can go on working.')
     case 'ready':
-      return 'Installing backs up the database, then restarts Holdfast. Chats, records, settings and keys stay.'
+      return t('Installing backs up the database, then restarts Holdfast. Chats, records, settings and keys stay.')
     case 'waiting':
-      return 'Then the update is installed and Holdfast restarts.'
+      return t('Then the update is installed and Holdfast restarts.')
     case 'installing':
-      return 'The database is backed up, then Holdfast restarts. Your system may ask for a password.'
+      return t('The database is backed up, then Holdfast restarts. Your system may ask for a password.')
     default:
       return null
   }
@@ -94,18 +96,18 @@ function Actions({ updates: { state } }: { updates: Updates }) {
     case 'idle':
     case 'checking':
       return (
-        <Button small busy={state.kind === 'checking' && 'Checking…'} onClick={() => void act('check')}>
-          Check now
+        <Button small busy={state.kind === 'checking' && t('Checking…')} onClick={() => void act('check')}>
+          {t('Check now')}
         </Button>
       )
     case 'found':
       return (
         <div className="flex gap-2">
           <Button small variant="quiet" onClick={() => void act('skip')}>
-            Skip this version
+            {t('Skip this version')}
           </Button>
           <Button small variant="primary" onClick={() => void act('download')}>
-            Download
+            {t('Download')}
           </Button>
         </div>
       )
@@ -113,13 +115,13 @@ function Actions({ updates: { state } }: { updates: Updates }) {
     case 'waiting':
       return (
         <Button small onClick={() => void act('cancel')}>
-          Cancel
+          {t('Cancel')}
         </Button>
       )
     case 'ready':
       return (
         <Button small variant="primary" onClick={() => void act('install')}>
-          Restart and install
+          {t('Restart and install')}
         </Button>
       )
     default:
@@ -130,7 +132,7 @@ function Actions({ updates: { state } }: { updates: Updates }) {
 function Progress({ percent }: { percent: number | null }) {
   return (
     <progress
-      aria-label="Download"
+      aria-label={t('Download')}
       max={100}
       {...(percent !== null && { value: percent })}
       className="w-full accent-accent"
@@ -140,11 +142,11 @@ function Progress({ percent }: { percent: number | null }) {
 
 function Notes({ offer }: { offer: UpdateOffer }) {
   return offer.notes === '' ? (
-    <p className="text-xs text-ink-3">The feed says nothing of what is new in it.</p>
+    <p className="text-xs text-ink-3">{t('The feed says nothing of what is new in it.')}</p>
   ) : (
     <div
       role="region"
-      aria-label={`What is new in ${offer.version}`}
+      aria-label={t('What is new in {version}', { version: offer.version })}
       tabIndex={0}
       className="max-h-60 overflow-y-auto rounded-md border bg-sunken px-3 py-2 text-xs whitespace-pre-wrap wrap-anywhere text-ink-2 select-text"
     >

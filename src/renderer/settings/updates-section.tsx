@@ -1,4 +1,5 @@
 import type { UpdateSettings } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { Segmented, type Choice } from '../ui/field.tsx'
 import { aloud, changeUpdates } from './part-changes.ts'
 import { SavedField } from './saved-field.tsx'
@@ -6,9 +7,9 @@ import { Part, Section } from './section.tsx'
 import { UpdateStatus } from './update-status.tsx'
 import { useUpdates } from './updates-store.ts'
 
-const channels: (Choice<UpdateSettings['channel']> & { meaning: string })[] = [
-  { value: 'stable', label: 'Stable', meaning: 'Finished versions.' },
-  { value: 'beta', label: 'Beta', meaning: 'Versions to try out as well. They may have faults.' },
+const channels = (): (Choice<UpdateSettings['channel']> & { meaning: string })[] => [
+  { value: 'stable', label: t('Stable'), meaning: t('Finished versions.') },
+  { value: 'beta', label: t('Beta'), meaning: t('Versions to try out as well. They may have faults.') },
 ]
 
 /** Where newer versions come from, and what there is. */
@@ -18,7 +19,7 @@ export function UpdatesSection({ settings, version }: { settings: UpdateSettings
     return (
       <Section id="updates">
         <Part>
-          <p className="text-sm text-ink-2">{updates.state.reason}</p>
+          <p className="text-sm text-ink-2">{shown(updates.state.reason)}</p>
         </Part>
       </Section>
     )
@@ -26,29 +27,33 @@ export function UpdatesSection({ settings, version }: { settings: UpdateSettings
   return (
     <Section
       id="updates"
-      about="Holdfast looks for a newer version at start and once a day, at this address alone, and installs none without being told to."
+      about={t(
+        'Holdfast looks for a newer version at start and once a day, at this address alone, and installs none without being told to.',
+      )}
     >
       <Part>
         <SavedField
-          label="Feed address"
+          label={t('Feed address')}
           inputMode="url"
-          placeholder="None"
+          placeholder={t('None')}
           maxLength={2000}
           value={settings.feed}
-          hint="Of the folder with the versions, as whoever gave you Holdfast names it; https only. Leave blank for no updates."
+          hint={t(
+            'Of the folder with the versions, as whoever gave you Holdfast names it; https only. Leave blank for no updates.',
+          )}
           store={async (feed) => (await changeUpdates({ feed: feed.trim() }))?.message ?? null}
         />
         <div className="flex flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <span className="flex-1 text-sm">Channel</span>
+            <span className="flex-1 text-sm">{t('Channel')}</span>
             <Segmented
-              label="Channel"
-              choices={channels}
+              label={t('Channel')}
+              choices={channels()}
               value={settings.channel}
               onChoose={(channel) => void aloud(changeUpdates({ channel }))}
             />
           </div>
-          <p className="text-xs text-ink-3">{channels.find(({ value }) => value === settings.channel)?.meaning}</p>
+          <p className="text-xs text-ink-3">{channels().find(({ value }) => value === settings.channel)?.meaning}</p>
         </div>
       </Part>
       {updates && <UpdateStatus updates={updates} version={version} feed={settings.feed} />}

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import type { ConnectionTestResult, Settings } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { absenceSentence } from './absence-words.ts'
 import { connectionRemoval } from './connection-actions.ts'
@@ -20,8 +21,8 @@ export interface ConnectionErrors {
 /** What is being entered of a connection. The secret key stays in its field: it is read from there and kept nowhere. */
 export function useConnectionDraft(kept: Settings['langfuse']) {
   const secretField = useRef<HTMLInputElement>(null)
-  const [host, setHost] = useEditable(kept.host, 'Langfuse host')
-  const [publicKey, setPublicKey] = useEditable(kept.publicKey, 'Public key')
+  const [host, setHost] = useEditable(kept.host, 'langfuse.host')
+  const [publicKey, setPublicKey] = useEditable(kept.publicKey, 'langfuse.publicKey')
   const [errors, setErrors] = useState<ConnectionErrors>({})
   const [testing, setTesting] = useState<Testing>(null)
   const [saving, setSaving] = useState(false)
@@ -43,16 +44,16 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
   const isKeptHost = host.trim() === kept.host
   const keyGone =
     kept.keyAbsence !== null && kept.keyAbsence !== 'other_address' && isKeptHost
-      ? `${absenceSentence('The secret key', kept.keyAbsence)} Enter it again.`
+      ? t('{reason} Enter it again.', { reason: absenceSentence(t('The secret key'), kept.keyAbsence) })
       : null
   const keyMissing = (): ConnectionErrors => {
     if (otherHost) return { secretKey: otherHost }
     if (keyGone) return { secretKey: keyGone }
-    return kept.hasSecretKey ? {} : { secretKey: 'The secret key is missing.' }
+    return kept.hasSecretKey ? {} : { secretKey: t('The secret key is missing.') }
   }
   const missing = (): ConnectionErrors => ({
-    ...(host.trim() === '' && { host: 'The host is missing.' }),
-    ...(publicKey.trim() === '' && { publicKey: 'The public key is missing.' }),
+    ...(host.trim() === '' && { host: t('The host is missing.') }),
+    ...(publicKey.trim() === '' && { publicKey: t('The public key is missing.') }),
     ...(entered().secretKey === undefined && keyMissing()),
   })
 
@@ -60,8 +61,9 @@ export function useConnectionDraft(kept: Settings['langfuse']) {
     tests.current += 1
     const lacking = Object.values(missing())
     if (lacking.length > 0) {
-      const advice =
-        'The host is the address you open Langfuse at. Both keys are there, under Project settings → API keys.'
+      const advice = t(
+        'The host is the address you open Langfuse at. Both keys are there, under Project settings → API keys.',
+      )
       setTesting({ state: 'answered', result: { outcome: 'wrong_keys', message: lacking.join(' '), advice } })
       return
     }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { loadModels } from '../chat/models-store.ts'
 import { bridge } from '../bridge.ts'
 import { settleRemoval } from './removals.ts'
@@ -52,7 +53,7 @@ export function useProviderDraft(provider: Provider | null, presets: readonly Pr
   /** What was saved; null where it could not be. An empty key keeps the one that is there. */
   const save = async (key: string): Promise<Provider | null> => {
     if (draft.name.trim() === '') {
-      setErrors({ name: 'Give the provider a name.' })
+      setErrors({ name: t('Give the provider a name.') })
       return null
     }
     setBusy(true)

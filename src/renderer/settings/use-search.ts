@@ -1,4 +1,5 @@
 import { useLayoutEffect, useState, type RefObject } from 'react'
+import { shown } from '../../shared/words/t.ts'
 import { knownSettings } from './known-settings.ts'
 import { answersSearch, placesOf, searchWords, type KnownSection } from './search-matches.ts'
 import { sections } from './sections.ts'
@@ -25,9 +26,9 @@ export function useSearch(page: RefObject<HTMLElement | null>, ready: boolean, q
     if (!root || !ready) return
     const words = searchWords(query)
     const look = (): void => {
-      const shown = filter(root, words)
+      const answer = filter(root, words)
       mark(root, words)
-      const next = words.length === 0 ? null : shown
+      const next = words.length === 0 ? null : answer
       setFound((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next))
     }
     look()
@@ -43,7 +44,8 @@ export function useSearch(page: RefObject<HTMLElement | null>, ready: boolean, q
   return found
 }
 
-const known = new Map<string, KnownSection>(sections.map(({ id, name }) => [id, { name, settings: knownSettings(id) }]))
+const knownSections = (): ReadonlyMap<string, KnownSection> =>
+  new Map(sections.map(({ id, name }) => [id, { name: shown(name), settings: knownSettings(id) }]))
 
 /** A section without parts of its own is one as a whole. */
 function partsOf(section: HTMLElement): HTMLElement[] {
@@ -52,20 +54,21 @@ function partsOf(section: HTMLElement): HTMLElement[] {
 }
 
 function filter(root: HTMLElement, words: readonly string[]): Found {
+  const known = knownSections()
   const sectionIds: string[] = []
   let count = 0
   for (const section of root.querySelectorAll<HTMLElement>('section[id]')) {
     const about = section.querySelector('[data-about]')?.textContent ?? ''
     const told = known.get(section.id) ?? { name: '', settings: [] }
     const parts = partsOf(section)
-    const shown = parts.filter((part) => {
+    const answering = parts.filter((part) => {
       const { setting = '', panel = '' } = part.dataset
       part.hidden = !answersSearch(`${about} ${setting} ${panel} ${part.textContent}`, told, words)
       return !part.hidden
     })
-    section.hidden = shown.length === 0
-    if (shown.length > 0) sectionIds.push(section.id)
-    count += shown.length
+    section.hidden = answering.length === 0
+    if (answering.length > 0) sectionIds.push(section.id)
+    count += answering.length
   }
   return { sectionIds, count }
 }

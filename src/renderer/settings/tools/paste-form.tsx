@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { AppInfo, PastedServers, ToolServerInput } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -37,20 +38,22 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
     const result = await bridge.request('tools.readPasted', { text })
     if (!result.ok) return result.error.message
     const { servers, placeholders, problems } = result.value
-    if (servers.length === 0) return problems.join(' ') || 'There are no servers in it.'
+    const problem = problems.map(shown).join(' ')
+    if (servers.length === 0) return problem || t('There are no servers in it.')
     if (placeholders.length === 0 && problems.length === 0) return save(result.value)
     setRead(result.value)
-    return problems.length === 0 ? null : problems.join(' ')
+    return problem || null
   }
   /** One after the other: each is confirmed by itself. What is not added yet stays. */
   async function save({ servers, placeholders }: PastedServers): Promise<string | null> {
     const blank = placeholders.find(({ token }) => !values[token]?.trim())
-    if (blank) return `Enter ${blank.description}.`
+    if (blank) return t('Enter {what}.', { what: blank.description })
     let left: ToolServerInput[] = servers
     for (const server of servers) {
       const result = await bridge.request('tools.saveServer', filledIn(server, values))
-      if (!result.ok) return keep(`“${server.name}”: ${result.error.message}`)
-      if (result.value === null) return keep(`“${server.name}” was not added: you said no in the dialog.`)
+      if (!result.ok) return keep(t('“{name}”: {problem}', { name: server.name, problem: result.error.message }))
+      if (result.value === null)
+        return keep(t('“{name}” was not added: you said no in the dialog.', { name: server.name }))
       takeTools(result)
       left = left.filter((other) => other !== server)
     }
@@ -65,19 +68,19 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
   return (
     <form
       noValidate
-      aria-label="Servers from JSON"
+      aria-label={t('Servers from JSON')}
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-4 border-b bg-canvas p-4"
     >
       <TextArea
         ref={field}
-        label="JSON from a README"
+        label={t('JSON from a README')}
         rows={9}
         className="font-mono"
         spellCheck={false}
         value={text}
         placeholder={example}
-        hint="As for Claude Desktop, Cursor or VS Code; comments and trailing commas are fine."
+        hint={t('As for Claude Desktop, Cursor or VS Code; comments and trailing commas are fine.')}
         onChange={(event) => {
           setText(event.target.value)
           setRead(null)
@@ -87,8 +90,10 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
       {read && (
         <>
           <p className="text-sm">
-            {read.servers.length === 1 ? 'One server' : `${read.servers.length} servers`}:{' '}
-            {read.servers.map(({ name }) => name).join(', ')}
+            {t('{count, plural, one {One server} other {# servers}}: {names}', {
+              count: read.servers.length,
+              names: read.servers.map(({ name }) => name).join(t(', ')),
+            })}
           </p>
           {read.placeholders.map(({ token, description, isSecret }) => (
             <TextField
@@ -97,7 +102,7 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
               type={isSecret ? 'password' : 'text'}
               autoComplete="off"
               value={values[token] ?? ''}
-              hint={`In the place of ${token}`}
+              hint={t('In the place of {token}', { token })}
               onChange={(event) => setValues({ ...values, [token]: event.target.value })}
             />
           ))}
@@ -110,10 +115,15 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
         </p>
       )}
       <div className="flex gap-2">
-        <Button type="submit" variant="primary" busy={busy && 'Confirm in the dialog…'} disabled={text.trim() === ''}>
-          Add servers
+        <Button
+          type="submit"
+          variant="primary"
+          busy={busy && t('Confirm in the dialog…')}
+          disabled={text.trim() === ''}
+        >
+          {t('Add servers')}
         </Button>
-        <Button onClick={onDone}>Cancel</Button>
+        <Button onClick={onDone}>{t('Cancel')}</Button>
       </div>
     </form>
   )

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import type { ToolInfo, ToolServer } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Switch } from '../../ui/field.tsx'
-import { plural } from '../../ui/format.ts'
 import { showToast } from '../../ui/toast-store.ts'
 
 /** Of many tools, so many are drawn before they are asked for. */
@@ -35,12 +35,12 @@ export function ServerDetails({ server }: { server: ToolServer }) {
   return (
     <div className="mt-3 flex flex-col gap-3 border-t pt-3">
       <div className="flex flex-wrap gap-2">
-        <Button small busy={busy && 'Starting…'} onClick={() => void restart()}>
-          {isRunning ? 'Restart' : 'Start'}
+        <Button small busy={busy && t('Starting…')} onClick={() => void restart()}>
+          {isRunning ? t('Restart') : t('Start')}
         </Button>
         {server.kind === 'local' && (
           <Button small onClick={() => void (log === null ? readLog() : setLog(null))}>
-            {log === null ? 'Show log' : 'Hide log'}
+            {log === null ? t('Show log') : t('Hide log')}
           </Button>
         )}
       </div>
@@ -48,16 +48,16 @@ export function ServerDetails({ server }: { server: ToolServer }) {
         <pre
           tabIndex={0}
           role="group"
-          aria-label={`Log of ${server.name}`}
+          aria-label={t('Log of {name}', { name: server.name })}
           className="max-h-60 overflow-auto rounded-md border bg-canvas px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere select-text"
         >
-          {log.trim() === '' ? 'It has written nothing.' : log}
+          {log.trim() === '' ? t('It has written nothing.') : log}
         </pre>
       )}
       {server.tools.length > firstShown && (
         <input
-          aria-label={`Find a tool of ${server.name}`}
-          placeholder={`Find one of ${server.tools.length} tools`}
+          aria-label={t('Find a tool of {name}', { name: server.name })}
+          placeholder={t('Find one of {count} tools', { count: server.tools.length })}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           className="h-8 rounded-md border border-line-strong bg-raised px-2.5 text-sm placeholder:text-ink-3"
@@ -68,14 +68,17 @@ export function ServerDetails({ server }: { server: ToolServer }) {
       ))}
       {matching.length > shown.length && (
         <Button small className="self-start" onClick={() => setAll(true)}>
-          Show all {matching.length}
+          {t('Show all {count}', { count: matching.length })}
         </Button>
       )}
-      {isRunning && server.tools.length === 0 && <p className="text-sm text-ink-2">It offers no tools.</p>}
-      {server.state === 'idle' && <p className="text-sm text-ink-2">Start it to see its tools.</p>}
+      {isRunning && server.tools.length === 0 && <p className="text-sm text-ink-2">{t('It offers no tools.')}</p>}
+      {server.state === 'idle' && <p className="text-sm text-ink-2">{t('Start it to see its tools.')}</p>}
       {server.leftOutCount > 0 && (
         <p className="text-xs text-ink-3">
-          {plural(server.leftOutCount, 'tool')} left out: too many, twice of one name, or in a form that no model takes.
+          {t(
+            '{count, plural, one {# tool} other {# tools}} left out: too many, twice of one name, or in a form that no model takes.',
+            { count: server.leftOutCount },
+          )}
         </p>
       )}
     </div>
@@ -100,11 +103,11 @@ function ToolLine({ serverId, tool }: { serverId: string; tool: ToolInfo }) {
       {tool.isAlwaysAllowed && (
         <Button
           small
-          aria-label={`Ask again for ${tool.name}`}
-          title="It runs without asking"
+          aria-label={t('Ask again for {name}', { name: tool.name })}
+          title={t('It runs without asking')}
           onClick={() => void forget()}
         >
-          Always allowed · Ask again
+          {t('Always allowed · Ask again')}
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { AppInfo, ToolServer, ToolServerInput, ToolServerKind } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -69,39 +70,38 @@ export function ServerForm({
     })
     setBusy(false)
     if (!result.ok) setError(result.error.message)
-    else if (result.value === null) setError('Not saved: you said no in the dialog. Nothing was started.')
+    else if (result.value === null) setError(t('Not saved: you said no in the dialog. Nothing was started.'))
     else {
       takeTools(result)
       onDone()
     }
   }
   const isLocal = kind === 'local'
-  const valueWord = isLocal ? 'Variable' : 'Header'
   const isKept = (name: string): boolean =>
     server !== undefined && server.secretNames.includes(name) && !server.missingNames.includes(name)
   return (
     <form
       ref={form}
       noValidate
-      aria-label={server ? `Edit ${server.name}` : 'New server'}
+      aria-label={server ? t('Edit {name}', { name: server.name }) : t('New server')}
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-4 bg-canvas p-4"
     >
       <div className="flex flex-wrap items-end gap-4">
         <div className="min-w-52 flex-1">
           <TextField
-            label="Name"
+            label={t('Name')}
             maxLength={100}
             value={fields.name}
-            placeholder="How it’s listed here"
+            placeholder={t('How it’s listed here')}
             onChange={(event) => edit('name', event.target.value)}
           />
         </div>
         <Segmented<ToolServerKind>
-          label="Kind"
+          label={t('Kind')}
           choices={[
-            { value: 'local', label: 'Local program' },
-            { value: 'remote', label: 'Remote address' },
+            { value: 'local', label: t('Local program') },
+            { value: 'remote', label: t('Remote address') },
           ]}
           value={kind}
           onChoose={setKind}
@@ -110,48 +110,50 @@ export function ServerForm({
       {isLocal ? (
         <>
           <TextField
-            label="Command"
+            label={t('Command', {}, 'program')}
             className="font-mono"
             value={fields.command}
             placeholder="npx"
-            hint="The program alone; what follows it goes below."
+            hint={t('The program alone; what follows it goes below.')}
             onChange={(event) => edit('command', event.target.value)}
           />
           <TextArea
-            label="Arguments"
+            label={t('Arguments')}
             className="font-mono"
             rows={4}
             value={fields.args}
             spellCheck={false}
             placeholder={'-y\n@modelcontextprotocol/server-filesystem\n/home/me/notes'}
-            hint="One a line, without quotes."
+            hint={t('One a line, without quotes.')}
             onChange={(event) => edit('args', event.target.value)}
           />
           <TextField
-            label="Working folder"
+            label={t('Working folder')}
             className="font-mono"
             value={fields.cwd}
-            placeholder="Your home folder"
+            placeholder={t('Your home folder')}
             onChange={(event) => edit('cwd', event.target.value)}
           />
         </>
       ) : (
         <TextField
-          label="Address"
+          label={t('Address')}
           inputMode="url"
           className="font-mono"
           value={fields.url}
           placeholder="https://example.com/mcp"
-          hint="Streamable HTTP; older servers that speak SSE work too."
+          hint={t('Streamable HTTP; older servers that speak SSE work too.')}
           onChange={(event) => edit('url', event.target.value)}
         />
       )}
       <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 text-xs font-medium text-ink-2">{isLocal ? 'Environment' : 'Headers'}</legend>
+        <legend className="mb-1 text-xs font-medium text-ink-2">
+          {isLocal ? t('Environment', {}, 'variables') : t('Headers')}
+        </legend>
         {secrets.map(({ key, name, value }) => (
           <div key={key} className="flex items-center gap-2">
             <input
-              aria-label={`${valueWord} name`}
+              aria-label={isLocal ? t('Variable name') : t('Header name')}
               value={name}
               spellCheck={false}
               placeholder={isLocal ? 'API_TOKEN' : 'Authorization'}
@@ -159,17 +161,17 @@ export function ServerForm({
               className="h-8 w-2/5 min-w-0 rounded-md border border-line-strong bg-raised px-2.5 font-mono text-sm placeholder:text-ink-3"
             />
             <input
-              aria-label={`Value of ${name || 'the new one'}`}
+              aria-label={name === '' ? t('Value of the new one') : t('Value of {name}', { name })}
               type="password"
               autoComplete="off"
               value={value}
-              placeholder={isKept(name) ? 'Saved. Leave blank to keep it' : isLocal ? '' : 'Bearer …'}
+              placeholder={isKept(name) ? t('Saved. Leave blank to keep it') : isLocal ? '' : 'Bearer …'}
               onChange={(event) => editSecret(key, { value: event.target.value })}
               className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-raised px-2.5 text-sm placeholder:text-ink-3"
             />
             <IconButton
               small
-              label={`Remove ${name || 'this one'}`}
+              label={name === '' ? t('Remove this one') : t('Remove {name}', { name })}
               onClick={() => setSecrets(secrets.filter((secret) => secret.key !== key))}
             >
               <X size={13} />
@@ -185,10 +187,10 @@ export function ServerForm({
           }
         >
           <Plus size={13} />
-          Add {valueWord.toLowerCase()}
+          {isLocal ? t('Add variable') : t('Add header')}
         </Button>
         {secrets.length > 0 && (
-          <p className="text-xs text-ink-3">Values are kept with your keys and never shown again.</p>
+          <p className="text-xs text-ink-3">{t('Values are kept with your keys and never shown again.')}</p>
         )}
       </fieldset>
       {secrets.length > 0 && <KeysCallout info={info} />}
@@ -198,10 +200,10 @@ export function ServerForm({
         </p>
       )}
       <div className="flex items-center gap-2">
-        <Button type="submit" variant="primary" busy={busy && 'Confirm in the dialog…'}>
-          Save server
+        <Button type="submit" variant="primary" busy={busy && t('Confirm in the dialog…')}>
+          {t('Save server')}
         </Button>
-        <Button onClick={onDone}>Cancel</Button>
+        <Button onClick={onDone}>{t('Cancel')}</Button>
       </div>
     </form>
   )

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { ToolServer } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -18,7 +19,7 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
   const nameId = `tools-name-${server.id}`
   const remove = (): void => {
     removeLater(serverRemoval(server.id), {
-      message: `Deleted “${server.name}” and its values.`,
+      message: t('Deleted “{name}” and its values.', { name: server.name }),
       remove: async () => {
         const result = await bridge.request('tools.removeServer', { id: server.id })
         takeTools(result)
@@ -29,8 +30,8 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
   }
   const problem =
     server.missingNames.length > 0
-      ? `It lacks ${server.missingNames.join(', ')}. Edit the server to enter what is missing.`
-      : server.problem
+      ? t('It lacks {names}. Edit the server to enter what is missing.', { names: server.missingNames.join(t(', ')) })
+      : server.problem && shown(server.problem)
   return (
     <div className="px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -57,18 +58,18 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
           <Shape name={shape} />
           {word}
         </span>
-        <div className="relative left-2 flex w-24 shrink-0 justify-end">
+        <div className="relative left-2 flex w-24 shrink-0 justify-end [&:lang(de)]:w-38">
           {server.isFromFile ? (
-            <span title="It stands in mcp.json and is changed there" className="pr-2 text-xs text-ink-3">
-              From mcp.json
+            <span title={t('It stands in mcp.json and is changed there')} className="pr-2 text-xs text-ink-3">
+              {t('From mcp.json')}
             </span>
           ) : (
             <>
               <Button small variant="quiet" id={editServerId(server.id)} aria-describedby={nameId} onClick={onEdit}>
-                Edit
+                {t('Edit')}
               </Button>
               <Button small variant="quiet" aria-describedby={nameId} onClick={remove}>
-                Delete
+                {t('Delete')}
               </Button>
             </>
           )}

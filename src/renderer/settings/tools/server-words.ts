@@ -1,5 +1,5 @@
 import type { ToolServer, ToolServerInput } from '../../../shared/domain.ts'
-import { plural } from '../../ui/format.ts'
+import { t } from '../../../shared/words/t.ts'
 import type { ShapeName } from '../../ui/shape-name.ts'
 
 export const serverRemoval = (id: string): string => `tools:${id}`
@@ -27,16 +27,19 @@ export const draftOf = ({ id, name, kind, command, args, cwd, url, secretNames }
 })
 
 export function serverState(server: ToolServer): { word: string; shape: ShapeName } {
-  if (server.missingNames.length > 0) return { word: 'Lacks a value', shape: 'question' }
+  if (server.missingNames.length > 0) return { word: t('Lacks a value'), shape: 'question' }
   switch (server.state) {
     case 'running':
-      return { word: plural(server.tools.length, 'tool'), shape: 'check' }
+      return {
+        word: t('{count, plural, one {# tool} other {# tools}}', { count: server.tools.length }),
+        shape: 'check',
+      }
     case 'starting':
-      return { word: 'Starting…', shape: 'half' }
+      return { word: t('Starting…'), shape: 'half' }
     case 'failed':
-      return { word: 'Failed', shape: 'cross' }
+      return { word: t('Failed'), shape: 'cross' }
     case 'idle':
-      return { word: 'Not started', shape: 'ring' }
+      return { word: t('Not started'), shape: 'ring' }
   }
 }
 

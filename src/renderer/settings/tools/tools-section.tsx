@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import type { AppInfo, ToolServerInput } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { loadTools, takeTools, useTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
+import { rich } from '../../ui/rich.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
 import { useRemovals } from '../removals.ts'
 import { Part, Section } from '../section.tsx'
@@ -38,13 +40,13 @@ export function ToolsSection({ info }: { info: AppInfo }) {
   return (
     <Section
       id="tools"
-      known="MCP servers"
-      about="MCP servers give models tools: files, search, your own programs. They start when a chat uses them."
+      known={t('MCP servers')}
+      about={t('MCP servers give models tools: files, search, your own programs. They start when a chat uses them.')}
       actions={
         view?.canAdd && (
           <>
             <Button small disabled={editing?.kind === 'paste'} onClick={() => setEditing({ kind: 'paste' })}>
-              Paste JSON
+              {t('Paste JSON')}
             </Button>
             <Button
               ref={addButton}
@@ -53,14 +55,18 @@ export function ToolsSection({ info }: { info: AppInfo }) {
               disabled={isEditing(null)}
               onClick={() => setEditing({ kind: 'server', draft: blankServer })}
             >
-              Add server
+              {t('Add server')}
             </Button>
           </>
         )
       }
     >
       {!view &&
-        (error ? <Failure message={error} onRetry={() => void loadTools()} /> : <Waiting what="Loading servers" />)}
+        (error ? (
+          <Failure message={error} onRetry={() => void loadTools()} />
+        ) : (
+          <Waiting what={t('Loading servers')} />
+        ))}
       {editing?.kind === 'paste' && (
         <div className="overflow-hidden rounded-t-lg">
           <PasteForm info={info} onDone={close} />
@@ -75,13 +81,13 @@ export function ToolsSection({ info }: { info: AppInfo }) {
         <Part>
           <p className="text-sm text-ink-2">
             {view.canAdd
-              ? 'No servers yet. Add one by hand, or paste the JSON that its README shows for other apps.'
-              : 'No servers yet.'}
+              ? t('No servers yet. Add one by hand, or paste the JSON that its README shows for other apps.')
+              : t('No servers yet.')}
           </p>
         </Part>
       )}
       {servers.length > 0 && (
-        <ul aria-label="Servers of tools">
+        <ul aria-label={t('Servers of tools')}>
           {servers.map((server) => (
             <li key={server.id} className="border-t first:border-t-0">
               {isEditing(server.id) && editing?.kind === 'server' ? (
@@ -117,27 +123,30 @@ function FileLine({
   problem: string | null
 }) {
   const [busy, setBusy] = useState(false)
+  const path = <span className="font-mono select-text">{`${folder}/${file}`}</span>
   const read = async (): Promise<void> => {
     setBusy(true)
     takeTools(await bridge.request('tools.readFile', null))
     setBusy(false)
   }
   return (
-    <Part known={file}>
+    <Part known={canAdd ? `${file}, ${t('Paste JSON')}` : file}>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <p className="min-w-52 flex-1 text-xs wrap-anywhere text-ink-3">
           {canAdd
-            ? 'Servers can also stand in a file, as other apps have it: '
-            : 'A web page must not start programs, so in a browser servers are added by a file of yours, as other apps have it: '}
-          <span className="font-mono select-text">{`${folder}/${file}`}</span>
+            ? rich('Servers can also stand in a file, as other apps have it: {file}', { file: path })
+            : rich(
+                'A web page must not start programs, so in a browser servers are added by a file of yours, as other apps have it: {file}',
+                { file: path },
+              )}
         </p>
-        <Button small busy={busy && 'Reading…'} onClick={() => void read()}>
-          Read the file
+        <Button small busy={busy && t('Reading…')} onClick={() => void read()}>
+          {t('Read the file')}
         </Button>
       </div>
       {problem !== null && (
         <p role="alert" className="text-sm wrap-anywhere text-bad select-text">
-          {problem}
+          {shown(problem)}
         </p>
       )}
     </Part>
