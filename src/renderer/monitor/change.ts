@@ -24,7 +24,8 @@ export function describeChange(now: number | null, before: number | null, better
   const share = (now - before) / before
   if (Math.abs(share) < 0.005) return { words: t('unchanged'), isMove: false, look: 'plain' }
   const arrow = share > 0 ? '↑' : '↓'
-  const size = share >= factorFrom ? `${Math.round(now / before)}×` : `${Math.round(Math.abs(share) * 100)}%`
+  const size =
+    share >= factorFrom ? `${Math.round(now / before)}×` : t('{n}%', { n: Math.round(Math.abs(share) * 100) })
   const isNews = better !== 'neither' && Math.abs(share) >= noticeableShare
   const isGood = (better === 'less') === share < 0
   return { words: `${arrow} ${size}`, isMove: true, look: isNews ? (isGood ? 'good' : 'bad') : 'plain' }

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { ExportRows, TraceExport } from '../../shared/domain.ts'
 import type { RowKind } from '../../shared/row-kinds.ts'
-import { t } from '../../shared/words/t.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { fetchDownload } from '../ui/save-file.ts'
 import { showToast } from '../ui/toast-store.ts'
@@ -45,7 +45,8 @@ function follow(told: TraceExport): void {
             }),
     })
   } else if (told.state === 'cancelled') showToast({ message: t('Export cancelled. No file was saved.') })
-  else if (told.state === 'failed') showToast({ message: told.problem ?? t('The export failed.'), severity: 'error' })
+  else if (told.state === 'failed')
+    showToast({ message: told.problem === null ? t('The export failed.') : shown(told.problem), severity: 'error' })
 }
 
 bridge.on('export.changed', (event) => follow(event.export))

@@ -46,6 +46,6 @@ function changeOf(a: number | null, b: number | null, show: (value: number) => s
   if (a === null || b === null) return ''
   if (a === b) return t('the same')
   const sign = b > a ? '+' : '−'
-  const share = a > 0 ? ` (${sign}${formatCount(Math.round((Math.abs(b - a) / a) * 100))}%)` : ''
+  const share = a > 0 ? ` (${sign}${t('{n}%', { n: formatCount(Math.round((Math.abs(b - a) / a) * 100)) })})` : ''
   return `${sign}${show(Math.abs(b - a))}${share}`
 }
