@@ -53,7 +53,7 @@ describe('the Monitor in another language', () => {
     expect([inSentence('Latency'), exactNumber(0.1 + 0.2)]).toEqual(['latency', '0.3'])
     await speak('de')
     expect([inSentence('Latenz'), exactNumber(0.1 + 0.2)]).toEqual(['Latenz', '0,3'])
-    expect(describeChange(3, 0, 'less')?.words).toBe('keine früheren Daten')
+    expect(describeChange(3, 0, 'less')?.words).toBe('kein Vergleich')
   })
 
   it('tells of what is worth a look in whole sentences', async () => {

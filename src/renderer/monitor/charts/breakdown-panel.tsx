@@ -86,7 +86,7 @@ function Rows({
                 className={classes(
                   'sticky top-0 bg-raised font-normal',
                   column === 0 ? 'pl-3 text-left' : 'pr-2 text-right',
-                  column > 0 && (column === 3 ? 'w-[14.5%]' : 'w-[11.5%]'),
+                  column > 0 && (column === 3 ? 'w-[16%]' : 'w-[11.5%]'),
                 )}
               >
                 {name}

@@ -45,7 +45,7 @@ export function drawPlot(
     {
       width: size.widthPx,
       height: size.heightPx,
-      padding: [6, 18, 0, 0],
+      padding: [6, 24, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
       scales: {

@@ -70,7 +70,7 @@ function Figures({ left, right }: { left: ShownTrace; right: ShownTrace }) {
     <table aria-label={t('Figures of both traces')} className="w-full table-fixed text-sm">
       <thead>
         <tr className="border-b text-left align-top">
-          <td className="w-28" />
+          <td className="w-36" />
           <Title trace={left} side={t('Left')} />
           <Title trace={right} side={t('Right')} />
           <th scope="col" className="w-36 py-2 text-xs font-normal text-ink-3">

@@ -111,7 +111,7 @@ function Choices({
       />
       <Pick
         label={t('Series')}
-        choices={[{ value: none, label: t('Nothing', {}, 'series') }, ...named]}
+        choices={[{ value: none, label: t('Nothing') }, ...named]}
         value={series === null ? none : String(series)}
         onChoose={(value) => onChoose({ ...choice, series: indexIn(value), ys: ys.slice(0, value === none ? 9 : 1) })}
       />
