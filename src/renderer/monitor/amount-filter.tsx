@@ -2,9 +2,9 @@ import { useState, type FormEvent } from 'react'
 import { msg, t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
-import { plainNumber } from '../ui/format.ts'
 import { parseAmount } from './monitor-query.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
+import { exactNumber } from './spoken.ts'
 
 const words = {
   durationAboveMs: { label: msg('Latency above, in seconds'), unit: 1000, hint: msg('For example 2.5') },
@@ -15,7 +15,7 @@ const words = {
 export function AmountFilter({ field, onDone }: { field: keyof typeof words; onDone(): void }) {
   const { label, unit, hint } = words[field]
   const present = useMonitor(({ query }) => query[field])
-  const [typed, setTyped] = useState(present === null ? '' : plainNumber(present / unit))
+  const [typed, setTyped] = useState(present === null ? '' : exactNumber(present / unit))
   const [error, setError] = useState<string | null>(null)
   const apply = (event: FormEvent): void => {
     event.preventDefault()
