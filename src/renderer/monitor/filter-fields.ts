@@ -3,7 +3,7 @@ import { observationTypes } from '../../shared/observation-types.ts'
 import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { deliveryChoices } from '../ui/delivery-words.ts'
 import type { Choice } from '../ui/field.tsx'
-import { levelWords } from './level.tsx'
+import { levelWord } from './level.tsx'
 import { levelChoices, sourceChoices, type ListField } from './monitor-query.ts'
 import { weekHourChoices, weekHourName } from './week-hours.ts'
 
@@ -39,7 +39,7 @@ export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonl
     environment: () => plain(facets.environments),
     tag: () => plain(facets.tags),
     source: () => sourceChoices.map((value) => ({ value, label: t(sourceWords[value]) })),
-    level: () => levelChoices.map((value) => ({ value, label: t(levelWords[value]) })),
+    level: () => levelChoices.map((value) => ({ value, label: levelWord(value) })),
     delivery: () => deliveryChoices.map((value) => ({ value, label: shown(value) })),
     weekHour: () => weekHourChoices.map((value) => ({ value, label: weekHourName(Number(value)) })),
   }[field]()

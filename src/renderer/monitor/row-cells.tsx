@@ -9,7 +9,7 @@ import { Delivery } from '../ui/shape.tsx'
 import { Time } from '../ui/time.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 import { columnKinds, type ShownColumns } from './columns.ts'
-import { LevelBadge, levelWords } from './level.tsx'
+import { LevelBadge, levelWord } from './level.tsx'
 import { isObservation } from './table-rows.ts'
 import { useSearchText } from './search-text.ts'
 import { TypeIcon } from './trace/types.tsx'
@@ -107,7 +107,7 @@ function Cell({ column, row }: { column: TableColumn; row: TableRow }): ReactNod
     case 'environment':
       return <span className={dim}>{row.environment}</span>
     case 'level':
-      return row.level === 'DEFAULT' ? <span className="text-ink-3">{t(levelWords.DEFAULT)}</span> : <Level row={row} />
+      return row.level === 'DEFAULT' ? <span className="text-ink-3">{levelWord('DEFAULT')}</span> : <Level row={row} />
     case 'message':
       return (
         <span dir="auto" className={dim}>
