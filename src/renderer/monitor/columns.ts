@@ -33,7 +33,7 @@ export const columnKinds: Record<TableColumn, ColumnKind> = {
   outputTokens: { name: msg('Output tokens'), widthPx: 108, isAmount: true, fromPx: { observations: 1200 } },
   tokens: { name: msg('Tokens'), widthPx: 78, isAmount: true, fromPx: { traces: 510, observations: 510 } },
   cost: { name: msg('Cost'), widthPx: 88, isAmount: true, fromPx: { traces: 670, observations: 670 } },
-  delivery: { name: msg('Delivery'), widthPx: 104, fromPx: { traces: 0 } },
+  delivery: { name: msg('Delivery'), widthPx: 120, fromPx: { traces: 0 } },
 }
 
 export type ShownColumns = readonly ShownColumn<TableColumn>[]

@@ -22,7 +22,7 @@ export function TraceHistory({ events }: { events: DeliveryEvent[] }) {
             >
               {formatClock(event.atMs)}
             </time>
-            <span className="w-20 shrink-0">{shown(eventWord(event.kind))}</span>
+            <span className="w-24 shrink-0">{shown(eventWord(event.kind))}</span>
             <span className="min-w-0 wrap-anywhere text-ink-2 select-text">{answerSentence(event.detail)}</span>
           </li>
         ))}
