@@ -1,20 +1,21 @@
 import { useState, type FormEvent } from 'react'
+import { msg, t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
-import { plainNumber } from '../ui/format.ts'
 import { parseAmount } from './monitor-query.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
+import { exactNumber } from './spoken.ts'
 
 const words = {
-  durationAboveMs: { label: 'Latency above, in seconds', unit: 1000, hint: 'For example 2.5' },
-  costAboveUsd: { label: 'Cost above, in US dollars', unit: 1, hint: 'For example 0.01' },
+  durationAboveMs: { label: msg('Latency above, in seconds'), unit: 1000, hint: msg('For example 2.5') },
+  costAboveUsd: { label: msg('Cost above, in US dollars'), unit: 1, hint: msg('For example 0.01') },
 }
 
 /** What took longer, or cost more, than this; Enter applies it. */
 export function AmountFilter({ field, onDone }: { field: keyof typeof words; onDone(): void }) {
   const { label, unit, hint } = words[field]
   const present = useMonitor(({ query }) => query[field])
-  const [typed, setTyped] = useState(present === null ? '' : plainNumber(present / unit))
+  const [typed, setTyped] = useState(present === null ? '' : exactNumber(present / unit))
   const [error, setError] = useState<string | null>(null)
   const apply = (event: FormEvent): void => {
     event.preventDefault()
@@ -23,7 +24,7 @@ export function AmountFilter({ field, onDone }: { field: keyof typeof words; onD
     const wanted = amount === null ? null : Number((amount * unit).toPrecision(12))
     // What the address cannot hold would be gone with the next look at it.
     if (text !== '' && (wanted === null || parseAmount(String(wanted)) === null)) {
-      setError(wanted === null ? 'Enter a number, such as 2.5.' : 'Enter a smaller number.')
+      setError(wanted === null ? t('Enter a number, such as 2.5.') : t('Enter a smaller number.'))
       return
     }
     narrow({ [field]: wanted })
@@ -32,8 +33,8 @@ export function AmountFilter({ field, onDone }: { field: keyof typeof words; onD
   return (
     <form onSubmit={apply} className="flex flex-col items-start gap-3 p-1">
       <TextField
-        label={label}
-        hint={hint}
+        label={t(label)}
+        hint={t(hint)}
         error={error}
         inputMode="decimal"
         value={typed}
@@ -43,7 +44,7 @@ export function AmountFilter({ field, onDone }: { field: keyof typeof words; onD
         }}
       />
       <Button small type="submit" variant="primary">
-        Apply
+        {t('Apply')}
       </Button>
     </form>
   )

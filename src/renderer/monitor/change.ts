@@ -1,3 +1,5 @@
+import { t } from '../../shared/words/t.ts'
+
 /** Whether more of it is good news, bad news or neither. */
 export type Better = 'less' | 'more' | 'neither'
 
@@ -18,11 +20,12 @@ const factorFrom = 10
 /** The change from the period before, in a few words with an arrow; null where there is nothing to compare. */
 export function describeChange(now: number | null, before: number | null, better: Better): Change | null {
   if (now === null || before === null || (now === 0 && before === 0)) return null
-  if (before === 0) return { words: 'no earlier data', isMove: false, look: 'plain' }
+  if (before === 0) return { words: t('no earlier data'), isMove: false, look: 'plain' }
   const share = (now - before) / before
-  if (Math.abs(share) < 0.005) return { words: 'unchanged', isMove: false, look: 'plain' }
+  if (Math.abs(share) < 0.005) return { words: t('unchanged'), isMove: false, look: 'plain' }
   const arrow = share > 0 ? '↑' : '↓'
-  const size = share >= factorFrom ? `${Math.round(now / before)}×` : `${Math.round(Math.abs(share) * 100)}%`
+  const size =
+    share >= factorFrom ? `${Math.round(now / before)}×` : t('{n}%', { n: Math.round(Math.abs(share) * 100) })
   const isNews = better !== 'neither' && Math.abs(share) >= noticeableShare
   const isGood = (better === 'less') === share < 0
   return { words: `${arrow} ${size}`, isMove: true, look: isNews ? (isGood ? 'good' : 'bad') : 'plain' }

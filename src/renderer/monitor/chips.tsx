@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { formatCost, formatDuration, formatMinute } from '../ui/format.ts'
 import { fieldNames, labelOf } from './filter-fields.ts'
@@ -14,8 +15,10 @@ interface Chip {
 }
 
 export function periodWords({ fromMs, toMs }: CustomPeriod): string {
-  if (fromMs === null) return toMs === null ? 'ever' : `until ${formatMinute(toMs)}`
-  return toMs === null ? `since ${formatMinute(fromMs)}` : `${formatMinute(fromMs)} – ${formatMinute(toMs)}`
+  if (fromMs === null) return toMs === null ? t('ever') : t('until {time}', { time: formatMinute(toMs) })
+  return toMs === null
+    ? t('since {time}', { time: formatMinute(fromMs) })
+    : `${formatMinute(fromMs)} – ${formatMinute(toMs)}`
 }
 
 function useChips(): Chip[] {
@@ -25,21 +28,33 @@ function useChips(): Chip[] {
   return [
     ...(typeof period === 'string'
       ? []
-      : [{ name: 'Time', value: periodWords(period), without: { period: defaultRange } }]),
+      : [{ name: t('Time'), value: periodWords(period), without: { period: defaultRange } }]),
     ...fields.flatMap((field) =>
       query[field].map((value) => ({
-        name: fieldNames[field],
+        name: t(fieldNames[field]),
         value: labelOf(field, value, facets),
         without: { [field]: toggled(query[field], value) },
       })),
     ),
     ...(durationAboveMs === null
       ? []
-      : [{ name: 'Latency', value: `above ${formatDuration(durationAboveMs)}`, without: { durationAboveMs: null } }]),
+      : [
+          {
+            name: t('Latency'),
+            value: t('above {amount}', { amount: formatDuration(durationAboveMs) }),
+            without: { durationAboveMs: null },
+          },
+        ]),
     ...(costAboveUsd === null
       ? []
-      : [{ name: 'Cost', value: `above ${formatCost(costAboveUsd)}`, without: { costAboveUsd: null } }]),
-    ...(text.trim() === '' ? [] : [{ name: 'Text', value: text, without: { text: '' } }]),
+      : [
+          {
+            name: t('Cost'),
+            value: t('above {amount}', { amount: formatCost(costAboveUsd) }),
+            without: { costAboveUsd: null },
+          },
+        ]),
+    ...(text.trim() === '' ? [] : [{ name: t('Text'), value: text, without: { text: '' } }]),
   ]
 }
 
@@ -53,7 +68,7 @@ export function Chips() {
   }
   if (!isNarrowed) return null
   return (
-    <ul aria-label="Filters" className="flex max-h-16 flex-wrap items-center gap-1.5 overflow-y-auto">
+    <ul aria-label={t('Filters')} className="flex max-h-16 flex-wrap items-center gap-1.5 overflow-y-auto">
       {chips.map(({ name, value, without }) => (
         <li
           key={`${name} ${value}`}
@@ -64,8 +79,8 @@ export function Chips() {
           </span>
           <button
             type="button"
-            aria-label={`Remove ${name}: ${value}`}
-            title="Remove"
+            aria-label={t('Remove {name}: {value}', { name, value })}
+            title={t('Remove')}
             onClick={() => narrow(without)}
             className="ml-0.5 inline-flex size-6 shrink-0 items-center justify-center rounded-md hover:bg-hover"
           >
@@ -75,7 +90,7 @@ export function Chips() {
       ))}
       <li>
         <Button small variant="quiet" onClick={clear}>
-          Clear all
+          {t('Clear all')}
         </Button>
       </li>
     </ul>

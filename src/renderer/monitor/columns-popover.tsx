@@ -1,4 +1,5 @@
 import type { RowKind, TableColumn } from '../../shared/row-kinds.ts'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { Popover, type Anchor } from '../ui/popover.tsx'
 import { columnKinds, columnsOf } from './columns.ts'
@@ -10,7 +11,7 @@ export function ColumnsPopover({ kind, anchor, onClose }: { kind: RowKind; ancho
   const areChosen = useColumnsAreChosen(kind)
   const isShown = (column: TableColumn): boolean => columns.some((shown) => shown.column === column)
   return (
-    <Popover label="Columns" anchor={anchor} onClose={onClose} className="w-52 overflow-y-auto p-2">
+    <Popover label={t('Columns')} anchor={anchor} onClose={onClose} className="w-52 overflow-y-auto p-2">
       {columnsOf[kind].map((column) => (
         <label key={column} className="flex h-7 items-center gap-2 rounded-sm px-1 text-xs hover:bg-hover">
           <input
@@ -20,16 +21,16 @@ export function ColumnsPopover({ kind, anchor, onClose }: { kind: RowKind; ancho
             onChange={() => toggleColumn(kind, column)}
             className="accent-accent"
           />
-          {columnKinds[column].name}
+          {t(columnKinds[column].name)}
         </label>
       ))}
       <Button
         small
         className="mt-2"
-        blocked={areChosen ? null : 'Holdfast chooses the columns already'}
+        blocked={areChosen ? null : t('Holdfast chooses the columns already')}
         onClick={() => chooseColumnsByRoom(kind)}
       >
-        Choose by width
+        {t('Choose by width')}
       </Button>
     </Popover>
   )

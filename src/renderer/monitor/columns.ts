@@ -1,9 +1,10 @@
 import type { ShownColumn } from '../../shared/domain.ts'
 import { observationTableColumns, type RowKind, type TableColumn } from '../../shared/row-kinds.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
+import { msg, type Message } from '../../shared/words/t.ts'
 
 interface ColumnKind {
-  name: string
+  name: Message
   widthPx: number
   /** Stands at the right, and the largest comes first. */
   isAmount?: true
@@ -14,25 +15,25 @@ interface ColumnKind {
 }
 
 export const columnKinds: Record<TableColumn, ColumnKind> = {
-  started: { name: 'Started', widthPx: 100, fromPx: { traces: 0, observations: 0 } },
-  type: { name: 'Type', widthPx: 110, fromPx: {} },
-  name: { name: 'Name', widthPx: 200, leastPx: 140, fromPx: { observations: 0 } },
-  prompt: { name: 'Prompt', widthPx: 260, leastPx: 140, fromPx: { traces: 0, observations: 700 } },
-  chat: { name: 'Chat', widthPx: 180, fromPx: {} },
-  model: { name: 'Model', widthPx: 150, fromPx: { traces: 670, observations: 560 } },
-  provider: { name: 'Provider', widthPx: 120, fromPx: {} },
-  user: { name: 'User', widthPx: 96, fromPx: { traces: 900 } },
-  environment: { name: 'Environment', widthPx: 110, fromPx: {} },
-  level: { name: 'Level', widthPx: 84, fromPx: {} },
-  message: { name: 'Status message', widthPx: 220, fromPx: {} },
-  latency: { name: 'Latency', widthPx: 84, isAmount: true, fromPx: { traces: 0, observations: 0 } },
-  firstToken: { name: 'First token', widthPx: 92, isAmount: true, fromPx: { traces: 900, observations: 900 } },
-  rate: { name: 'Speed', widthPx: 92, isAmount: true, fromPx: {} },
-  inputTokens: { name: 'Input tokens', widthPx: 100, isAmount: true, fromPx: { observations: 1200 } },
-  outputTokens: { name: 'Output tokens', widthPx: 108, isAmount: true, fromPx: { observations: 1200 } },
-  tokens: { name: 'Tokens', widthPx: 78, isAmount: true, fromPx: { traces: 510, observations: 510 } },
-  cost: { name: 'Cost', widthPx: 88, isAmount: true, fromPx: { traces: 670, observations: 670 } },
-  delivery: { name: 'Delivery', widthPx: 104, fromPx: { traces: 0 } },
+  started: { name: msg('Started'), widthPx: 100, fromPx: { traces: 0, observations: 0 } },
+  type: { name: msg('Type'), widthPx: 110, fromPx: {} },
+  name: { name: msg('Name'), widthPx: 200, leastPx: 140, fromPx: { observations: 0 } },
+  prompt: { name: msg('Prompt'), widthPx: 260, leastPx: 140, fromPx: { traces: 0, observations: 700 } },
+  chat: { name: msg('Chat'), widthPx: 180, fromPx: {} },
+  model: { name: msg('Model'), widthPx: 150, fromPx: { traces: 670, observations: 560 } },
+  provider: { name: msg('Provider'), widthPx: 120, fromPx: {} },
+  user: { name: msg('User'), widthPx: 96, fromPx: { traces: 900 } },
+  environment: { name: msg('Environment'), widthPx: 110, fromPx: {} },
+  level: { name: msg('Level'), widthPx: 84, fromPx: {} },
+  message: { name: msg('Status message'), widthPx: 220, fromPx: {} },
+  latency: { name: msg('Latency'), widthPx: 84, isAmount: true, fromPx: { traces: 0, observations: 0 } },
+  firstToken: { name: msg('First token'), widthPx: 92, isAmount: true, fromPx: { traces: 900, observations: 900 } },
+  rate: { name: msg('Speed'), widthPx: 92, isAmount: true, fromPx: {} },
+  inputTokens: { name: msg('Input tokens'), widthPx: 100, isAmount: true, fromPx: { observations: 1200 } },
+  outputTokens: { name: msg('Output tokens'), widthPx: 108, isAmount: true, fromPx: { observations: 1200 } },
+  tokens: { name: msg('Tokens'), widthPx: 78, isAmount: true, fromPx: { traces: 510, observations: 510 } },
+  cost: { name: msg('Cost'), widthPx: 88, isAmount: true, fromPx: { traces: 670, observations: 670 } },
+  delivery: { name: msg('Delivery'), widthPx: 120, fromPx: { traces: 0 } },
 }
 
 export type ShownColumns = readonly ShownColumn<TableColumn>[]

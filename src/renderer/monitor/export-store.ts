@@ -1,13 +1,12 @@
 import { create } from 'zustand'
 import type { ExportRows, TraceExport } from '../../shared/domain.ts'
 import type { RowKind } from '../../shared/row-kinds.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { bridge, onReconnect } from '../bridge.ts'
-import { plural } from '../ui/format.ts'
 import { fetchDownload } from '../ui/save-file.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { toFilter, toObservationFilter } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
-import { oneRow } from './table-rows.ts'
 
 /** What is being written to files now. */
 export const useExports = create<{ running: readonly TraceExport[] }>(() => ({ running: [] }))
@@ -35,9 +34,19 @@ function follow(told: TraceExport): void {
     return { running: told.state === 'running' ? [...others, told] : others }
   })
   if (told.state === 'done') {
-    showToast({ message: `${plural(told.rowCount, oneRow[told.rows])} exported to ${told.fileName}.` })
-  } else if (told.state === 'cancelled') showToast({ message: 'Export cancelled. No file was saved.' })
-  else if (told.state === 'failed') showToast({ message: told.problem ?? 'The export failed.', severity: 'error' })
+    const { rows, rowCount: count, fileName } = told
+    showToast({
+      message:
+        rows === 'traces'
+          ? t('{count, plural, one {# trace} other {# traces}} exported to {fileName}.', { count, fileName })
+          : t('{count, plural, one {# observation} other {# observations}} exported to {fileName}.', {
+              count,
+              fileName,
+            }),
+    })
+  } else if (told.state === 'cancelled') showToast({ message: t('Export cancelled. No file was saved.') })
+  else if (told.state === 'failed')
+    showToast({ message: told.problem === null ? t('The export failed.') : shown(told.problem), severity: 'error' })
 }
 
 bridge.on('export.changed', (event) => follow(event.export))

@@ -1,22 +1,14 @@
 import type { MonitorFigures, MonitorSummary } from '../../shared/domain.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { classes } from '../ui/classes.ts'
-import {
-  formatCost,
-  formatCount,
-  formatDuration,
-  formatPercent,
-  formatShort,
-  nothing,
-  plainNumber,
-  plural,
-  wholeMs,
-  wholePercent,
-} from '../ui/format.ts'
+import { formatCost, formatDuration, formatPercent, formatShort, nothing, wholeMs, wholePercent } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { changeLooks, describeChange, type Better } from './change.ts'
+import { exactNumber } from './spoken.ts'
 
 interface Figure {
-  name: string
+  id: 'traces' | 'tokens' | 'latency' | 'cost' | 'tokensPerTrace' | 'errors'
+  name: Message
   /** Null: not known for want of data. */
   value(figures: MonitorFigures): number | null
   /** What is copied, where that is not the value itself. */
@@ -34,36 +26,47 @@ function showCost(figures: MonitorFigures): string {
 
 const figures: Figure[] = [
   {
-    name: 'Total Traces',
+    id: 'traces',
+    name: msg('Total Traces'),
     value: ({ traceCount }) => traceCount,
     show: ({ traceCount }) => formatShort(traceCount),
-    exact: ({ traceCount }) => plural(traceCount, 'trace'),
+    exact: ({ traceCount }) => t('{count, plural, one {# trace} other {# traces}}', { count: traceCount }),
     better: 'neither',
   },
   {
-    name: 'Total Tokens',
+    id: 'tokens',
+    name: msg('Total Tokens'),
     value: ({ totalTokens }) => totalTokens,
     show: ({ totalTokens }) => formatShort(totalTokens),
-    exact: ({ totalTokens }) => plural(totalTokens, 'token'),
+    exact: ({ totalTokens }) => t('{count, plural, one {# token} other {# tokens}}', { count: totalTokens }),
     better: 'neither',
   },
   {
-    name: 'Avg Latency',
+    id: 'latency',
+    name: msg('Avg Latency'),
     value: ({ avgLatencyMs }) => avgLatencyMs,
     raw: ({ avgLatencyMs }) => wholeMs(avgLatencyMs),
     show: ({ avgLatencyMs }) => formatDuration(avgLatencyMs),
     better: 'less',
   },
   {
-    name: 'Total Cost',
+    id: 'cost',
+    name: msg('Total Cost'),
     value: ({ totalCostUsd }) => totalCostUsd,
     show: showCost,
-    exact: ({ totalCostUsd, unpricedCount }) =>
-      `$${plainNumber(totalCostUsd)}${unpricedCount > 0 ? `; ${plural(unpricedCount, 'trace')} without a known price not counted` : ''}`,
+    exact: ({ totalCostUsd, unpricedCount }) => {
+      const cost = `$${exactNumber(totalCostUsd)}`
+      if (unpricedCount === 0) return cost
+      return t('{cost}; {count, plural, one {# trace} other {# traces}} without a known price not counted', {
+        cost,
+        count: unpricedCount,
+      })
+    },
     better: 'less',
   },
   {
-    name: 'Avg Tokens/Trace',
+    id: 'tokensPerTrace',
+    name: msg('Avg Tokens/Trace'),
     value: ({ avgTokensPerTrace }) => avgTokensPerTrace,
     raw: ({ avgTokensPerTrace }) => avgTokensPerTrace && Math.round(avgTokensPerTrace),
     show: ({ avgTokensPerTrace }) =>
@@ -71,11 +74,16 @@ const figures: Figure[] = [
     better: 'neither',
   },
   {
-    name: 'Error rate',
+    id: 'errors',
+    name: msg('Error rate'),
     value: ({ errorRate }) => errorRate,
     raw: ({ errorRate }) => wholePercent(errorRate),
     show: ({ errorRate }) => formatPercent(errorRate),
-    exact: ({ errorCount, traceCount }) => `${formatCount(errorCount)} of ${plural(traceCount, 'trace')}`,
+    exact: ({ errorCount, traceCount }) =>
+      t('{errors, number} of {traces, plural, one {# trace} other {# traces}}', {
+        errors: errorCount,
+        traces: traceCount,
+      }),
     better: 'less',
   },
 ]
@@ -84,23 +92,23 @@ const figures: Figure[] = [
 export function Figures({ summary, before }: { summary: MonitorSummary; before: string }) {
   const { current, previous } = summary
   return (
-    <section aria-label="Figures" className="@container shrink-0 overflow-hidden rounded-lg border bg-raised">
+    <section aria-label={t('Figures')} className="@container shrink-0 overflow-hidden rounded-lg border bg-raised">
       <div className="grid grid-cols-2 @sm:grid-cols-3 @xl:grid-cols-6">
-        {figures.map(({ name, value, raw = value, show, exact, better }) => {
+        {figures.map(({ id, name, value, raw = value, show, exact, better }) => {
           const change = previous && describeChange(value(current), value(previous), better)
           return (
             <div
-              key={name}
+              key={id}
               role="group"
-              aria-label={name}
+              aria-label={t(name)}
               className="-mt-px -ml-px min-w-0 border-t border-l px-3 py-3"
             >
-              <div className="truncate text-xs text-ink-2">{name}</div>
+              <div className="truncate text-xs text-ink-2">{t(name)}</div>
               <div
                 className={classes(
                   'mt-0.5 truncate text-xl font-medium',
                   (value(current) ?? 0) === 0 && 'text-ink-3',
-                  name === 'Error rate' && current.errorCount > 0 && 'text-bad',
+                  id === 'errors' && current.errorCount > 0 && 'text-bad',
                 )}
               >
                 <Quantity raw={raw(current)} exact={exact?.(current) ?? ''}>
@@ -108,12 +116,12 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
                 </Quantity>
               </div>
               <div className="h-4 truncate text-2xs text-ink-3">
-                {name === 'Total Cost' && current.unpricedCount > 0 && current.totalCostUsd > 0 ? (
-                  <span>{formatShort(current.unpricedCount)} unpriced</span>
+                {id === 'cost' && current.unpricedCount > 0 && current.totalCostUsd > 0 ? (
+                  <span>{t('{n} unpriced', { n: formatShort(current.unpricedCount) })}</span>
                 ) : (
                   change && (
                     <span
-                      title={`${previous ? show(previous) : nothing} in ${before}`}
+                      title={t('{value} in {before}', { value: previous ? show(previous) : nothing, before })}
                       className={changeLooks[change.look]}
                     >
                       {change.words}

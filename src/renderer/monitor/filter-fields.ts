@@ -1,27 +1,28 @@
 import type { TraceFacets, TraceSource } from '../../shared/domain.ts'
 import { observationTypes } from '../../shared/observation-types.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { deliveryChoices } from '../ui/delivery-words.ts'
 import type { Choice } from '../ui/field.tsx'
-import { levelWords } from './level.tsx'
+import { levelWord } from './level.tsx'
 import { levelChoices, sourceChoices, type ListField } from './monitor-query.ts'
 import { weekHourChoices, weekHourName } from './week-hours.ts'
 
 /** What one filters by, in the words of the table. */
-export const fieldNames: Record<ListField, string> = {
-  type: 'Type',
-  model: 'Model',
-  provider: 'Provider',
-  user: 'User',
-  chat: 'Chat',
-  environment: 'Environment',
-  tag: 'Tag',
-  source: 'Source',
-  level: 'Level',
-  delivery: 'Delivery',
-  weekHour: 'Hour of the week',
+export const fieldNames: Record<ListField, Message> = {
+  type: msg('Type'),
+  model: msg('Model'),
+  provider: msg('Provider'),
+  user: msg('User'),
+  chat: msg('Chat'),
+  environment: msg('Environment'),
+  tag: msg('Tag'),
+  source: msg('Source'),
+  level: msg('Level'),
+  delivery: msg('Delivery'),
+  weekHour: msg('Hour of the week'),
 }
 
-const sourceWords: Record<TraceSource, string> = { chat: 'Chats', import: 'Imports' }
+const sourceWords: Record<TraceSource, Message> = { chat: msg('Chats'), import: msg('Imports') }
 
 const plain = (values: readonly string[]): Choice<string>[] => values.map((value) => ({ value, label: value }))
 const named = (values: readonly { id: string; name: string }[]): Choice<string>[] =>
@@ -37,9 +38,9 @@ export function choicesOf(field: ListField, facets: TraceFacets, wanted: readonl
     chat: () => named(facets.chats),
     environment: () => plain(facets.environments),
     tag: () => plain(facets.tags),
-    source: () => sourceChoices.map((value) => ({ value, label: sourceWords[value] })),
-    level: () => levelChoices.map((value) => ({ value, label: levelWords[value] })),
-    delivery: () => plain(deliveryChoices),
+    source: () => sourceChoices.map((value) => ({ value, label: t(sourceWords[value]) })),
+    level: () => levelChoices.map((value) => ({ value, label: levelWord(value) })),
+    delivery: () => deliveryChoices.map((value) => ({ value, label: shown(value) })),
     weekHour: () => weekHourChoices.map((value) => ({ value, label: weekHourName(Number(value)) })),
   }[field]()
   const others = wanted.filter((value) => !choices.some((choice) => choice.value === value))

@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from 'react'
 import { matchesQuery } from '../../shared/search-text.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { classes } from '../ui/classes.ts'
 import type { Choice } from '../ui/field.tsx'
 import { Popover, type Anchor } from '../ui/popover.tsx'
@@ -8,13 +9,14 @@ import { choicesOf, fieldNames, isOwnField } from './filter-fields.ts'
 import { useIsOfObservations, useListFields } from './list-fields.ts'
 import { toggled, type ListField } from './monitor-query.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
+import { inSentence } from './spoken.ts'
 
 export type FilterField = ListField | 'durationAboveMs' | 'costAboveUsd'
 
-export const filterNames: Record<FilterField, string> = {
+export const filterNames: Record<FilterField, Message> = {
   ...fieldNames,
-  durationAboveMs: 'Latency above',
-  costAboveUsd: 'Cost above',
+  durationAboveMs: msg('Latency above'),
+  costAboveUsd: msg('Cost above'),
 }
 /** More values than these are searched rather than looked through. */
 const searchedFrom = 9
@@ -42,7 +44,7 @@ export function FilterPopover({
   }
   return (
     <Popover
-      label={isOfObservations ? 'Filter observations' : 'Filter traces'}
+      label={isOfObservations ? t('Filter observations') : t('Filter traces')}
       anchor={anchor}
       onClose={onClose}
       className="w-[min(27rem,calc(100vw-1rem))] p-0"
@@ -50,7 +52,7 @@ export function FilterPopover({
       <div className="flex max-h-[inherit] min-h-0">
         <div
           role="tablist"
-          aria-label="Filter by"
+          aria-label={t('Filter by')}
           aria-orientation="vertical"
           onKeyDown={move}
           className="w-36 shrink-0 overflow-y-auto border-r p-1"
@@ -61,7 +63,7 @@ export function FilterPopover({
         </div>
         <div
           role="tabpanel"
-          aria-label={filterNames[field]}
+          aria-label={t(filterNames[field])}
           className="flex max-h-96 min-h-0 min-w-0 flex-1 flex-col gap-2 p-2"
         >
           {field === 'durationAboveMs' || field === 'costAboveUsd' ? (
@@ -72,10 +74,10 @@ export function FilterPopover({
           {isOfObservations && (
             <p className="mt-auto border-t px-1 pt-2 text-xs text-ink-3">
               {field === 'type'
-                ? 'Of the observation itself. Figures and charts count traces, which have none.'
+                ? t('Of the observation itself. Figures and charts count traces, which have none.')
                 : isOwnField(field)
-                  ? 'Of the observation itself; in figures and charts, of the trace.'
-                  : 'Of the trace that the observation is in.'}
+                  ? t('Of the observation itself; in figures and charts, of the trace.')
+                  : t('Of the trace that the observation is in.')}
             </p>
           )}
         </div>
@@ -101,7 +103,7 @@ function FieldTab({ name, isChosen, onChoose }: { name: FilterField; isChosen: b
         isChosen ? 'bg-selected text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
       )}
     >
-      <span className="flex-1 truncate">{filterNames[name]}</span>
+      <span className="flex-1 truncate">{t(filterNames[name])}</span>
       {count > 0 && <span className="text-2xs text-accent-text">{count}</span>}
     </button>
   )
@@ -120,8 +122,8 @@ function Values({ field }: { field: ListField }) {
       {choices.length >= searchedFrom && (
         <input
           type="search"
-          aria-label={`Find a ${fieldNames[field].toLowerCase()}`}
-          placeholder="Find"
+          aria-label={t('Find a {field}', { field: inSentence(t(fieldNames[field])) })}
+          placeholder={t('Find')}
           value={sought}
           onChange={(event) => setSought(event.target.value)}
           className="h-7 w-full shrink-0 rounded-md border border-line-strong bg-raised px-2 text-xs placeholder:text-ink-3"
@@ -137,7 +139,9 @@ function Values({ field }: { field: ListField }) {
           />
         ))}
         {shown.length === 0 && (
-          <p className="px-1 py-2 text-xs text-ink-3">{choices.length === 0 ? 'No traces yet.' : 'Nothing found.'}</p>
+          <p className="px-1 py-2 text-xs text-ink-3">
+            {choices.length === 0 ? t('No traces yet.') : t('Nothing found.')}
+          </p>
         )}
       </div>
     </>

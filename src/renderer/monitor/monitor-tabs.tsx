@@ -1,10 +1,16 @@
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { monitorTabs, tabHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { classes } from '../ui/classes.ts'
 import { BudgetMarks } from './budgets/budget-marks.tsx'
 import { formatQuery } from './monitor-query.ts'
 import { useMonitor } from './monitor-store.ts'
 
-const names: Record<MonitorTab, string> = { traces: 'Traces', sessions: 'Sessions', hints: 'Hints', sql: 'SQL' }
+const names: Record<MonitorTab, Message> = {
+  traces: msg('Traces'),
+  sessions: msg('Sessions'),
+  hints: msg('Hints'),
+  sql: msg('SQL'),
+}
 
 /** What the Monitor shows of what it is narrowed to. */
 export function MonitorTabs() {
@@ -12,7 +18,7 @@ export function MonitorTabs() {
   const query = useMonitor((state) => formatQuery(state.query))
   return (
     <div className="flex h-9 shrink-0 items-end border-b px-4">
-      <nav aria-label="Monitor" className="flex gap-4">
+      <nav aria-label={t('Monitor')} className="flex gap-4">
         {monitorTabs.map((tab) => (
           <a
             key={tab}
@@ -26,7 +32,7 @@ export function MonitorTabs() {
                 : 'border-transparent text-ink-2 hover:border-line-strong hover:text-ink',
             )}
           >
-            {names[tab]}
+            {t(names[tab])}
           </a>
         ))}
       </nav>

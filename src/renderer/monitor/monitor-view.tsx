@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { RowKind } from '../../shared/row-kinds.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { goTo, placeHref, usePlace, type MonitorTab } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { stillIndexing } from '../ui/still-indexing.ts'
@@ -22,7 +23,6 @@ import { MonitorTabs } from './monitor-tabs.tsx'
 import { rangeNames } from './ranges.ts'
 import { PercentileFigures } from './percentile-figures.tsx'
 import { RowsBar } from './rows-bar.tsx'
-import { manyRows, oneRow } from './table-rows.ts'
 import { SessionsTab } from './sessions/sessions-tab.tsx'
 import { SqlTab } from './sql/sql-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -36,7 +36,7 @@ export function MonitorView() {
   const { isOver, target } = useFileDrop((file) => void readFile(file))
   return (
     <div className="relative flex h-full flex-col" {...target}>
-      <h1 className="sr-only">Monitor</h1>
+      <h1 className="sr-only">{t('Monitor')}</h1>
       <MonitorTabs />
       <Tab tab={tab} />
       {isOver && <DropHint />}
@@ -81,7 +81,7 @@ function TracesTab() {
     if (error) return <Failure message={error} onRetry={() => void loadMonitor()} />
     return (
       <>
-        <Waiting what={`Loading ${manyRows[query.rows]}`} />
+        <Waiting what={query.rows === 'traces' ? t('Loading traces') : t('Loading observations')} />
         <EngineLine />
       </>
     )
@@ -107,7 +107,7 @@ function TracesTab() {
             </>
           )}
           <RowsBar kind={kind} totalCount={totalCount} />
-          {isIncomplete && <p className="px-1 text-xs text-ink-3">{stillIndexing}</p>}
+          {isIncomplete && <p className="px-1 text-xs text-ink-3">{shown(stillIndexing)}</p>}
           {rows.length > 0 ? (
             <RowTable key={kind} kind={kind} rows={rows} totalCount={totalCount} />
           ) : (
@@ -125,51 +125,59 @@ function TracesTab() {
 function DropHint() {
   return (
     <div className="pointer-events-none absolute inset-2 z-30 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-canvas/80 text-sm">
-      Drop the file to see its traces
+      {t('Drop the file to see its traces')}
     </div>
   )
 }
 
 const wordsOf = (period: MonitorQuery['period']): { within: string; before: string } =>
   typeof period === 'string'
-    ? rangeNames[period]
-    : { within: `in this time range (${periodWords(period)})`, before: 'the period before' }
+    ? {
+        within: t(rangeNames[period].within),
+        before: rangeNames[period].before === null ? '' : t(rangeNames[period].before),
+      }
+    : { within: t('in this time range ({period})', { period: periodWords(period) }), before: t('the period before') }
 
 function NoRows({ kind }: { kind: RowKind }) {
   const { shownQuery: query, facets } = useMonitor()
   const { within } = wordsOf(query.period)
   if (hasFilters(query)) {
     return (
-      <Empty title={`No matching ${manyRows[kind]}`}>
+      <Empty title={kind === 'traces' ? t('No matching traces') : t('No matching observations')}>
         <p>
-          No {oneRow[kind]} {within} matches all filters.
+          {kind === 'traces'
+            ? t('No trace {within} matches all filters.', { within })
+            : t('No observation {within} matches all filters.', { within })}
         </p>
         <Button className="mt-3" onClick={() => narrow(noFilters)}>
-          Clear filters
+          {t('Clear filters')}
         </Button>
       </Empty>
     )
   }
   if (query.period !== 'all' && facets.models.length > 0) {
     return (
-      <Empty title={`No ${manyRows[kind]} ${within}`}>
+      <Empty
+        title={kind === 'traces' ? t('No traces {within}', { within }) : t('No observations {within}', { within })}
+      >
         <Button className="mt-2" onClick={() => narrow({ period: 'all' })}>
-          Show all
+          {t('Show all')}
         </Button>
       </Empty>
     )
   }
   return (
-    <Empty title="No traces yet">
+    <Empty title={t('No traces yet')}>
       <p>
-        Every message you send becomes a trace: model, tokens, cost, timings and errors. It is saved on this computer
-        before the request is sent.
+        {t(
+          'Every message you send becomes a trace: model, tokens, cost, timings and errors. It is saved on this computer before the request is sent.',
+        )}
       </p>
       <div className="mt-3 flex justify-center gap-2">
         <Button variant="primary" onClick={() => goTo(placeHref('chat'))}>
-          Start a chat
+          {t('Start a chat')}
         </Button>
-        <Button onClick={openImports}>Import traces…</Button>
+        <Button onClick={openImports}>{t('Import traces…')}</Button>
       </div>
     </Empty>
   )

@@ -1,10 +1,12 @@
 import type { MonitorFigures, MonitorSummary, Percentiles } from '../../shared/domain.ts'
-import { formatDuration, formatRate, nothing, plainNumber, roundRate, wholeMs } from '../ui/format.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
+import { formatDuration, formatRate, nothing, roundRate, wholeMs } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { changeLooks, describeChange, type Better } from './change.ts'
+import { exactNumber } from './spoken.ts'
 
 interface Measure {
-  name: string
+  name: Message
   /** What it is, and how much on average. */
   about(figures: MonitorFigures): string
   of(figures: MonitorFigures): Percentiles
@@ -17,25 +19,28 @@ const duration = { raw: wholeMs, show: formatDuration, better: 'less' } as const
 
 const measures: Measure[] = [
   {
-    name: 'Latency',
-    about: ({ avgLatencyMs }) => `From the call to the end of its answer; ${formatDuration(avgLatencyMs)} on average`,
+    name: msg('Latency'),
+    about: ({ avgLatencyMs }) =>
+      t('From the call to the end of its answer; {average} on average', { average: formatDuration(avgLatencyMs) }),
     of: ({ p50LatencyMs, p95LatencyMs, p99LatencyMs }) => ({ p50: p50LatencyMs, p95: p95LatencyMs, p99: p99LatencyMs }),
     ...duration,
   },
   {
-    name: 'First token',
+    name: msg('First token'),
     about: ({ avgTimeToFirstTokenMs }) =>
-      `From the call to the first token; ${formatDuration(avgTimeToFirstTokenMs)} on average`,
+      t('From the call to the first token; {average} on average', { average: formatDuration(avgTimeToFirstTokenMs) }),
     of: ({ timeToFirstTokenMs }) => timeToFirstTokenMs,
     ...duration,
   },
   {
-    name: 'Tokens/s',
+    name: msg('Tokens/s'),
     about: ({ outputTokensPerSecond }) =>
-      `How fast answers are written after the first token; ${formatRate(outputTokensPerSecond)} on average`,
+      t('How fast answers are written after the first token; {average} on average', {
+        average: formatRate(outputTokensPerSecond),
+      }),
     of: ({ tokensPerSecond }) => tokensPerSecond,
     raw: roundRate,
-    show: (value) => (value === null ? nothing : plainNumber(roundRate(value) ?? value)),
+    show: (value) => (value === null ? nothing : exactNumber(roundRate(value) ?? value)),
     better: 'more',
   },
 ]
@@ -52,24 +57,26 @@ const names = ['p50', 'p95', 'p99'] as const
 export function PercentileFigures({ summary, before }: { summary: MonitorSummary; before: string }) {
   const { current, previous } = summary
   return (
-    <section aria-label="Latency and speed" className="@container h-4 shrink-0 overflow-hidden px-1">
+    <section aria-label={t('Latency and speed')} className="@container h-4 shrink-0 overflow-hidden px-1">
       <div className="flex gap-x-4 text-2xs @min-[70rem]:gap-x-6 @min-[84rem]:text-xs">
         {measures.map(({ name, about, of, raw, show, better }) => (
           <div
-            key={name}
+            key={t(name)}
             role="group"
-            aria-label={name}
+            aria-label={t(name)}
             className="flex gap-x-2 @min-[70rem]:gap-x-2.5 whitespace-nowrap"
           >
             <span className="text-ink-2" title={about(current)}>
-              {name}
+              {t(name)}
             </span>
             <dl className="flex gap-x-2 @min-[70rem]:gap-x-2.5">
               {names.map((percentile) => {
                 const now = of(current)[percentile]
                 const then = previous && of(previous)[percentile]
                 const change = describeChange(now, then, better)
-                const changeWords = change?.isMove ? `${change.words} from ${show(then)} in ${before}` : ''
+                const changeWords = change?.isMove
+                  ? t('{change} from {value} in {before}', { change: change.words, value: show(then), before })
+                  : ''
                 return (
                   <div key={percentile} className={`flex items-baseline gap-1 ${percentiles[percentile]}`}>
                     <dt className="text-ink-3">{percentile}</dt>

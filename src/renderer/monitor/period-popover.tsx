@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Popover, type Anchor } from '../ui/popover.tsx'
@@ -35,18 +36,18 @@ export function PeriodPopover({ anchor, onClose }: { anchor: Anchor; onClose(): 
     event.preventDefault()
     const fromMs = fromField(from)
     const toMs = fromField(to)
-    if (fromMs === null && toMs === null) setError('Enter a start, an end, or both.')
-    else if (fromMs !== null && toMs !== null && fromMs > toMs) setError('The end is before the start.')
+    if (fromMs === null && toMs === null) setError(t('Enter a start, an end, or both.'))
+    else if (fromMs !== null && toMs !== null && fromMs > toMs) setError(t('The end is before the start.'))
     else {
       narrow({ period: { fromMs, toMs: toMs === null ? null : toMs + 59_999 } })
       onClose()
     }
   }
   return (
-    <Popover label="Custom time range" anchor={anchor} onClose={onClose} className="w-64 overflow-y-auto p-3">
+    <Popover label={t('Custom time range')} anchor={anchor} onClose={onClose} className="w-64 overflow-y-auto p-3">
       <form onSubmit={apply} className="flex flex-col gap-3">
         <TextField
-          label="From"
+          label={t('From')}
           type="datetime-local"
           max="2099-12-31T23:59"
           value={from}
@@ -56,10 +57,10 @@ export function PeriodPopover({ anchor, onClose }: { anchor: Anchor; onClose(): 
           }}
         />
         <TextField
-          label="To"
+          label={t('To')}
           type="datetime-local"
           max="2099-12-31T23:59"
-          hint="Leave one empty for no limit on that side."
+          hint={t('Leave one empty for no limit on that side.')}
           error={error}
           value={to}
           onChange={(event) => {
@@ -69,7 +70,7 @@ export function PeriodPopover({ anchor, onClose }: { anchor: Anchor; onClose(): 
         />
         <div>
           <Button small type="submit" variant="primary">
-            Apply
+            {t('Apply')}
           </Button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { TableRow, Usage } from '../../shared/domain.ts'
 import type { TableColumn } from '../../shared/row-kinds.ts'
+import { t } from '../../shared/words/t.ts'
 import { formatCost, formatCount, formatDuration, formatRate, nothing, roundRate, wholeMs } from '../ui/format.ts'
 import { Marked, Snippet } from '../ui/marks.tsx'
 import { Quantity } from '../ui/quantity.tsx'
@@ -8,7 +9,7 @@ import { Delivery } from '../ui/shape.tsx'
 import { Time } from '../ui/time.tsx'
 import { tokensPerSecond } from '../ui/token-rate.ts'
 import { columnKinds, type ShownColumns } from './columns.ts'
-import { LevelBadge, levelWords } from './level.tsx'
+import { LevelBadge, levelWord } from './level.tsx'
 import { isObservation } from './table-rows.ts'
 import { useSearchText } from './search-text.ts'
 import { TypeIcon } from './trace/types.tsx'
@@ -35,7 +36,7 @@ export function RowCells({ row, columns }: { row: TableRow; columns: ShownColumn
 
 /** What is cut off in a narrow column, and what stands in no column. */
 function titleOf(column: TableColumn, row: TableRow): string | undefined {
-  if (column === 'prompt') return `${row.prompt}\n${columnKinds.chat.name}: ${row.conversationTitle}`
+  if (column === 'prompt') return `${row.prompt}\n${t('Chat: {title}', { title: row.conversationTitle })}`
   if (column === 'model' && row.model !== '') return [row.model, row.providerName].filter(Boolean).join(' · ')
   const text = {
     name: row.name,
@@ -106,7 +107,7 @@ function Cell({ column, row }: { column: TableColumn; row: TableRow }): ReactNod
     case 'environment':
       return <span className={dim}>{row.environment}</span>
     case 'level':
-      return row.level === 'DEFAULT' ? <span className="text-ink-3">{levelWords.DEFAULT}</span> : <Level row={row} />
+      return row.level === 'DEFAULT' ? <span className="text-ink-3">{levelWord('DEFAULT')}</span> : <Level row={row} />
     case 'message':
       return (
         <span dir="auto" className={dim}>

@@ -1,11 +1,13 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { ShownColumn } from '../../shared/domain.ts'
 import type { RowKind, SortBy, TableColumn } from '../../shared/row-kinds.ts'
+import { t } from '../../shared/words/t.ts'
 import { ariaSort, SortButton } from '../ui/sort-button.tsx'
 import { columnKinds, widthOf, type ShownColumns } from './columns.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
 import { sortedBy, sortOf } from './table-rows.ts'
 import { resizeColumn } from './table-columns.ts'
+import { inSentence } from './spoken.ts'
 
 export const headPx = 32
 const stepPx = 16
@@ -103,8 +105,8 @@ function HeadCell({
     <div role="columnheader" aria-sort={ariaSort(sorted)} className="relative flex h-full min-w-0 items-center">
       <SortButton
         {...sorted}
-        name={name}
-        title={`Sort by ${name.toLowerCase()}. Shift with ← or → changes its width.`}
+        name={t(name)}
+        title={t('Sort by {column}. Shift with ← or → changes its width.', { column: inSentence(t(name)) })}
         isAmount={isAmount}
         isTabbable={isTabbable}
         onFocus={onFocus}

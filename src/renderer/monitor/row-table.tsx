@@ -2,9 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { TableRow } from '../../shared/domain.ts'
 import type { RowKind } from '../../shared/row-kinds.ts'
+import { t } from '../../shared/words/t.ts'
 import { goTo, usePlace } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
-import { plural } from '../ui/format.ts'
 import { asksForMenu, openMenuAtPointer } from '../ui/menu-point.ts'
 import type { Anchor } from '../ui/popover.tsx'
 import { stepOf, withFocused } from '../ui/row-list.ts'
@@ -14,7 +14,7 @@ import { holdList, loadEarlierRows, loadEnd, loadMoreRows, showHeldRows, rowHref
 import { useMeasuredTable, useTableColumns } from './table-columns.ts'
 import { RowCells } from './row-cells.tsx'
 import { headPx, RowTableHead } from './row-table-head.tsx'
-import { keyAt, keyOf, oneRow, tableNames } from './table-rows.ts'
+import { countOfRows, keyAt, keyOf, tableNames } from './table-rows.ts'
 
 const rowPx = 32
 /** The next page is asked for this many rows before the end comes into sight. */
@@ -112,7 +112,7 @@ export function RowTable({ kind, rows, totalCount }: { kind: RowKind; rows: read
       <HeldRows kind={kind} />
       <div
         role="grid"
-        aria-label={tableNames[kind]}
+        aria-label={t(tableNames[kind])}
         aria-rowcount={totalCount + 1}
         className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised"
       >
@@ -122,7 +122,7 @@ export function RowTable({ kind, rows, totalCount }: { kind: RowKind; rows: read
               kind={kind}
               columns={columns}
               template={template}
-              count={plural(totalCount, oneRow[kind])}
+              count={countOfRows(kind, totalCount)}
               onLeaveDown={() => moveTo(rows[Math.max(0, focusedIndex)])}
             />
             <div
@@ -181,7 +181,9 @@ function HeldRows({ kind }: { kind: RowKind }) {
     <div role="status" className="absolute top-10 left-1/2 z-20 -translate-x-1/2">
       {heldCount > 0 && (
         <Button small onClick={() => void showHeldRows()} className="border-accent text-accent-text">
-          {plural(heldCount, `new ${oneRow[kind]}`)}
+          {kind === 'traces'
+            ? t('{count, plural, one {# new trace} other {# new traces}}', { count: heldCount })
+            : t('{count, plural, one {# new observation} other {# new observations}}', { count: heldCount })}
         </Button>
       )}
     </div>

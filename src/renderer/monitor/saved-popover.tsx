@@ -1,5 +1,6 @@
 import { Check, Pencil, Trash2 } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Popover, type Anchor } from '../ui/popover.tsx'
@@ -41,8 +42,8 @@ export function SavedPopover<T extends Saved>(props: Props<T>) {
             <li key={entry.id}>
               {entry.id === renamedId ? (
                 <NameForm
-                  label="New name"
-                  action="Rename"
+                  label={t('New name')}
+                  action={t('Rename')}
                   name={entry.name}
                   save={(name) => rename(entry, name)}
                   onDone={() => setRenamedId(null)}
@@ -63,7 +64,7 @@ export function SavedPopover<T extends Saved>(props: Props<T>) {
           ))}
         </ul>
       )}
-      <NameForm label={saveLabel} action="Save" name="" save={saveAs} onDone={onClose} />
+      <NameForm label={saveLabel} action={t('Save')} name="" save={saveAs} onDone={onClose} />
     </Popover>
   )
 }
@@ -94,10 +95,10 @@ function SavedRow({
         </span>
         {isPresent && <Check size={14} className="shrink-0 text-accent-text" />}
       </button>
-      <IconButton small label={`Rename ${name}`} onClick={onRename}>
+      <IconButton small label={t('Rename {name}', { name })} onClick={onRename}>
         <Pencil size={13} />
       </IconButton>
-      <IconButton small label={`Delete ${name}`} onClick={onDelete}>
+      <IconButton small label={t('Delete {name}', { name })} onClick={onDelete}>
         <Trash2 size={13} />
       </IconButton>
     </div>

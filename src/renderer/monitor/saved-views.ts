@@ -1,5 +1,6 @@
 import type { SavedView } from '../../shared/domain.ts'
 import type { Routes } from '../../shared/ipc.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { tellSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
@@ -28,5 +29,8 @@ export async function deleteView({ id, name, query }: SavedView, index: number):
     const problem = await saveView({ id: null, name, query, index })
     if (problem !== null) showToast({ message: problem, severity: 'error' })
   }
-  showToast({ message: `Deleted the view “${name}”.`, action: { label: 'Undo', run: () => void undo() } })
+  showToast({
+    message: t('Deleted the view “{name}”.', { name }),
+    action: { label: t('Undo'), run: () => void undo() },
+  })
 }

@@ -1,14 +1,21 @@
 import type { ListedObservation, TableRow } from '../../shared/domain.ts'
 import { observationTableColumns, type RowKind, type SortBy, type TableColumn } from '../../shared/row-kinds.ts'
 import { traceColumns } from '../../shared/trace-columns.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import type { Place } from '../app/navigation.ts'
 import type { MonitorQuery } from './monitor-query.ts'
 
 // In what the table of traces and that of observations differ.
 
-export const oneRow: Record<RowKind, string> = { traces: 'trace', observations: 'observation' }
-export const manyRows: Record<RowKind, string> = { traces: 'traces', observations: 'observations' }
-export const tableNames: Record<RowKind, string> = { traces: 'Recent traces', observations: 'Recent observations' }
+export const tableNames: Record<RowKind, Message> = {
+  traces: msg('Recent traces'),
+  observations: msg('Recent observations'),
+}
+
+export const countOfRows = (kind: RowKind, count: number): string =>
+  kind === 'traces'
+    ? t('{count, plural, one {# trace} other {# traces}}', { count })
+    : t('{count, plural, one {# observation} other {# observations}}', { count })
 
 export const isObservation = (row: TableRow): row is ListedObservation => 'spanId' in row
 

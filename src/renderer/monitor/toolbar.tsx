@@ -12,6 +12,7 @@ import {
   X,
 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { msg, t } from '../../shared/words/t.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Segmented } from '../ui/field.tsx'
 import { keys } from '../ui/kbd.tsx'
@@ -33,23 +34,23 @@ import { ViewsPopover } from './views-popover.tsx'
 const searchWaitMs = 150
 
 const popovers = [
-  { what: 'views', label: 'Saved views', Icon: Bookmark },
-  { what: 'columns', label: 'Columns', Icon: Columns3 },
-  { what: 'export', label: 'Export', Icon: Download },
+  { what: 'views', label: msg('Saved views'), Icon: Bookmark },
+  { what: 'columns', label: msg('Columns'), Icon: Columns3 },
+  { what: 'export', label: msg('Export'), Icon: Download },
 ] as const
 
 const exportEntries = {
   traces: [
-    { rows: 'traces', format: 'csv', label: 'CSV, for spreadsheets' },
-    { rows: 'traces', format: 'jsonl', label: 'JSON Lines, with inputs and outputs' },
-    { rows: 'traces', format: 'parquet', label: 'Parquet, with inputs and outputs' },
-    { rows: 'traces', format: 'otlp', label: 'OTLP, for OpenTelemetry tools' },
+    { rows: 'traces', format: 'csv', label: msg('CSV, for spreadsheets') },
+    { rows: 'traces', format: 'jsonl', label: msg('JSON Lines, with inputs and outputs') },
+    { rows: 'traces', format: 'parquet', label: msg('Parquet, with inputs and outputs') },
+    { rows: 'traces', format: 'otlp', label: msg('OTLP, for OpenTelemetry tools') },
   ],
   observations: [
-    { rows: 'observations', format: 'csv', label: 'Observations as CSV, for spreadsheets' },
-    { rows: 'observations', format: 'jsonl', label: 'Observations as JSON Lines, with inputs and outputs' },
-    { rows: 'observations', format: 'parquet', label: 'Observations as Parquet, with inputs and outputs' },
-    { rows: 'observations', format: 'otlp', label: 'Observations as OTLP, for OpenTelemetry tools' },
+    { rows: 'observations', format: 'csv', label: msg('Observations as CSV, for spreadsheets') },
+    { rows: 'observations', format: 'jsonl', label: msg('Observations as JSON Lines, with inputs and outputs') },
+    { rows: 'observations', format: 'parquet', label: msg('Observations as Parquet, with inputs and outputs') },
+    { rows: 'observations', format: 'otlp', label: msg('Observations as OTLP, for OpenTelemetry tools') },
   ],
 } as const
 
@@ -62,17 +63,17 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
   } | null>(null)
   const close = (): void => setOpen(null)
   return (
-    <div role="toolbar" aria-label="Range and filters" className="flex shrink-0 flex-col gap-2">
+    <div role="toolbar" aria-label={t('Range and filters')} className="flex shrink-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <Segmented
-          label="Time range"
-          choices={ranges.map((value) => ({ value, label: rangeNames[value].short }))}
+          label={t('Time range')}
+          choices={ranges.map((value) => ({ value, label: t(rangeNames[value].short) }))}
           value={typeof period === 'string' ? period : null}
           onChoose={(chosen) => narrow({ period: chosen })}
         />
         <IconButton
           small
-          label="Custom time range"
+          label={t('Custom time range')}
           aria-haspopup="dialog"
           onClick={({ currentTarget }) => setOpen({ what: 'period', anchor: currentTarget })}
         >
@@ -89,7 +90,7 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
           }}
         >
           <ListFilter size={14} />
-          Filter
+          {t('Filter')}
         </Button>
         {/* What belongs to the table of traces alone. */}
         {tab === 'traces' &&
@@ -97,7 +98,7 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
             <IconButton
               key={what}
               small
-              label={label}
+              label={t(label)}
               aria-haspopup={what === 'export' ? 'menu' : 'dialog'}
               onClick={({ currentTarget }) => setOpen({ what, anchor: currentTarget })}
             >
@@ -105,12 +106,12 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
             </IconButton>
           ))}
         {tab === 'traces' && (
-          <IconButton small label="Import" aria-haspopup="dialog" onClick={openImports}>
+          <IconButton small label={t('Import')} aria-haspopup="dialog" onClick={openImports}>
             <Upload size={14} />
           </IconButton>
         )}
         <PauseButton />
-        <IconButton small label="Copy link" onClick={() => void copyLink()}>
+        <IconButton small label={t('Copy link')} onClick={() => void copyLink()}>
           <Link size={14} />
         </IconButton>
       </div>
@@ -120,10 +121,10 @@ export function Toolbar({ tab }: { tab: MonitorTab }) {
       {open?.what === 'columns' && <ColumnsPopover kind={rows} anchor={open.anchor} onClose={close} />}
       {open?.what === 'export' && (
         <Menu
-          label="Export"
+          label={t('Export')}
           anchor={open.anchor}
           onClose={close}
-          entries={exportEntries[rows].map(({ label, ...as }) => ({ label, run: () => void exportRows(as) }))}
+          entries={exportEntries[rows].map(({ label, ...as }) => ({ label: t(label), run: () => void exportRows(as) }))}
         />
       )}
       {open?.what === 'views' && <ViewsPopover anchor={open.anchor} onClose={close} />}
@@ -137,7 +138,7 @@ function PauseButton() {
   return (
     <IconButton
       small
-      label={isPaused ? 'Resume updates' : 'Pause updates'}
+      label={isPaused ? t('Resume updates') : t('Pause updates')}
       className={isPaused ? 'bg-accent-soft text-accent-text' : ''}
       onClick={() => setPaused(!isPaused)}
     >
@@ -153,7 +154,7 @@ function SearchField() {
   const [seen, setSeen] = useState(wanted)
   const field = useRef<HTMLInputElement>(null)
   useFocusOnRequest('traces', field)
-  const label = useIsOfObservations() ? 'Search observations' : 'Search traces'
+  const label = useIsOfObservations() ? t('Search observations') : t('Search traces')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The filters were cleared, or set from elsewhere.
   if (seen !== wanted) {
@@ -187,7 +188,7 @@ function SearchField() {
       />
       {typed !== '' && (
         <span className="absolute top-0.5 right-0.5">
-          <IconButton small label="Clear search" onClick={() => type('')}>
+          <IconButton small label={t('Clear search')} onClick={() => type('')}>
             <X size={14} />
           </IconButton>
         </span>

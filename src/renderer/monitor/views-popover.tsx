@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import type { Anchor } from '../ui/popover.tsx'
 import { formatQuery, parseQuery } from './monitor-query.ts'
@@ -11,8 +12,8 @@ export function ViewsPopover({ anchor, onClose }: { anchor: Anchor; onClose(): v
   const present = useMonitor(({ query }) => formatQuery(query))
   return (
     <SavedPopover
-      label="Saved views"
-      saveLabel="Save this view as"
+      label={t('Saved views')}
+      saveLabel={t('Save this view as')}
       anchor={anchor}
       saved={views}
       isPresent={(view) => formatQuery(parseQuery(view.query)) === present}

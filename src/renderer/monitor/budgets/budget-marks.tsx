@@ -1,13 +1,14 @@
 import { useEffect } from 'react'
 import type { BudgetState } from '../../../shared/domain.ts'
+import { msg, t, type Message } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { classes } from '../../ui/classes.ts'
-import { formatCost, formatPercent, plural } from '../../ui/format.ts'
+import { formatCost, formatPercent } from '../../ui/format.ts'
 import { useFreshTraces, useOnChange } from '../fresh-traces.ts'
 import { loadBudgets, useBudgets } from './budgets-store.ts'
 
-const names: Record<BudgetState['period'], string> = { day: 'Today', month: 'This month' }
+const names: Record<BudgetState['period'], Message> = { day: msg('Today'), month: msg('This month') }
 /** The longest wait that a timer can have. */
 const longestWaitMs = 2 ** 31 - 1
 
@@ -25,7 +26,7 @@ export function BudgetMarks() {
   }, [endsMs])
   if (states.length === 0) return null
   return (
-    <ul aria-label="Budgets" className="flex min-w-0 items-center gap-4 self-center">
+    <ul aria-label={t('Budgets')} className="flex min-w-0 items-center gap-4 self-center">
       {states.map((state) => (
         <li key={state.period} className="min-w-0">
           <BudgetMark state={state} />
@@ -39,11 +40,18 @@ function BudgetMark({ state }: { state: BudgetState }) {
   const { period, spentUsd, budgetUsd, unpricedCount } = state
   const share = spentUsd / budgetUsd
   const look = share >= 1 ? 'text-bad' : share >= 0.8 ? 'text-warn' : 'text-ink-2'
-  const unpriced = unpricedCount > 0 ? `; ${plural(unpricedCount, 'call')} without a known price not counted` : ''
+  const values = { period: t(names[period]), spent: formatCost(spentUsd), budget: formatCost(budgetUsd) }
   return (
     <a
       href={placeHref('settings', 'budgets')}
-      title={`${formatPercent(share)} of the budget is spent${unpriced}. Change it in Settings.`}
+      title={
+        unpricedCount > 0
+          ? t(
+              '{share} of the budget is spent; {count, plural, one {# call} other {# calls}} without a known price not counted. Change it in Settings.',
+              { share: formatPercent(share), count: unpricedCount },
+            )
+          : t('{share} of the budget is spent. Change it in Settings.', { share: formatPercent(share) })
+      }
       draggable={false}
       className={classes('flex items-center gap-2 rounded-sm text-xs whitespace-nowrap hover:underline', look)}
     >
@@ -57,8 +65,9 @@ function BudgetMark({ state }: { state: BudgetState }) {
         />
       </span>
       <span className="truncate">
-        {names[period]}: {unpricedCount > 0 && 'at least '}
-        {formatCost(spentUsd)} of {formatCost(budgetUsd)}
+        {unpricedCount > 0
+          ? t('{period}: at least {spent} of {budget}', values)
+          : t('{period}: {spent} of {budget}', values)}
       </span>
     </a>
   )

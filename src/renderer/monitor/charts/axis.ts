@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import { bucketWords } from './bucket-words.ts'
 
 /** What stands below a chart, from left to right. */
@@ -20,12 +21,12 @@ export interface Axis {
 export function timeAxis(edgesMs: readonly number[]): Axis {
   const [firstMs = 0] = edgesMs
   return {
-    title: 'Time',
+    title: t('Time'),
     kind: 'time',
     at: edgesMs.slice(1).map((toMs, index) => ((edgesMs[index] ?? toMs) + toMs) / 2),
     edges: edgesMs,
     words: (index) => bucketWords(edgesMs, index),
-    whole: 'Whole range',
+    whole: t('Whole range'),
     span: edgesMs.length < 2 ? '' : bucketWords([firstMs, edgesMs.at(-1) ?? firstMs], 0),
   }
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { BreakdownKind, BreakdownRow } from '../../../shared/domain.ts'
 import { breakdownKinds } from '../../../shared/chart-kinds.ts'
+import { msg, t, type Message } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { Segmented } from '../../ui/field.tsx'
 import {
@@ -9,7 +10,6 @@ import {
   formatPercent,
   formatShort,
   nothing,
-  plural,
   wholeMs,
   wholePercent,
 } from '../../ui/format.ts'
@@ -20,13 +20,15 @@ import { toggled, type ListField } from '../monitor-query.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
 import { chooseBreakdown, followBreakdown, loadBreakdown, useCharts } from './charts-store.ts'
 import { WeekMap } from './week-map.tsx'
+import { inSentence } from '../spoken.ts'
 
-const names: Record<BreakdownKind, string> = { ...fieldNames, weekHour: 'Week' }
+const names: Record<BreakdownKind, Message> = { ...fieldNames, weekHour: msg('Week') }
 /** Short enough for all of them to stand in a row. */
-const choices = breakdownKinds.map((value) => ({
-  value,
-  label: value === 'environment' ? 'Env' : names[value],
-}))
+const choices = (): { value: BreakdownKind; label: string }[] =>
+  breakdownKinds.map((value) => ({
+    value,
+    label: value === 'environment' ? t('Env') : t(names[value]),
+  }))
 
 /** What the range is made of: a row for each model, provider, user or environment, or the hours of the week. */
 export function BreakdownPanel({ beside }: { beside: boolean }) {
@@ -34,18 +36,18 @@ export function BreakdownPanel({ beside }: { beside: boolean }) {
   useEffect(followBreakdown, [])
   return (
     <section
-      aria-label="Breakdown"
+      aria-label={t('Breakdown')}
       className={classes('relative flex min-w-0 flex-col', beside ? 'w-[27rem] shrink-0 border-l' : 'flex-1')}
     >
       <div className="flex px-2 pt-1.5 pb-1">
-        <Segmented label="Break down by" choices={choices} value={by} onChoose={chooseBreakdown} />
+        <Segmented label={t('Break down by')} choices={choices()} value={by} onChoose={chooseBreakdown} />
       </div>
       {breakdownError !== null ? (
         <Failure message={breakdownError} onRetry={() => void loadBreakdown()} />
       ) : breakdown === null || breakdown.by !== by ? (
-        <Waiting what="Adding up" />
+        <Waiting what={t('Adding up')} />
       ) : breakdown.answer.rows.length === 0 ? (
-        <p className="flex flex-1 items-center justify-center text-xs text-ink-3">No traces in this range</p>
+        <p className="flex flex-1 items-center justify-center text-xs text-ink-3">{t('No traces in this range')}</p>
       ) : by === 'weekHour' ? (
         <WeekMap rows={breakdown.answer.rows} beside={beside} />
       ) : (
@@ -70,21 +72,21 @@ function Rows({
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       role="region"
-      aria-label={`By ${names[by].toLowerCase()}`}
+      aria-label={t('By {field}', { field: inSentence(t(names[by])) })}
       tabIndex={0}
       className="min-h-0 flex-1 overflow-auto"
     >
       <table className="w-full table-fixed text-2xs">
         <thead>
           <tr className="text-ink-3">
-            {[names[by], 'Traces', 'Tokens', 'Cost', 'Errors', 'p50', 'p95'].map((name, column) => (
+            {[t(names[by]), t('Traces'), t('Tokens'), t('Cost'), t('Errors'), 'p50', 'p95'].map((name, column) => (
               <th
                 key={name}
                 scope="col"
                 className={classes(
                   'sticky top-0 bg-raised font-normal',
                   column === 0 ? 'pl-3 text-left' : 'pr-2 text-right',
-                  column > 0 && (name === 'Cost' ? 'w-[14.5%]' : 'w-[11.5%]'),
+                  column > 0 && (column === 3 ? 'w-[16%]' : 'w-[11.5%]'),
                 )}
               >
                 {name}
@@ -99,7 +101,9 @@ function Rows({
         </tbody>
       </table>
       {rowCount > rows.length && (
-        <p className="px-3 py-1 text-2xs text-ink-3">{plural(rowCount - rows.length, 'more')} with fewer traces</p>
+        <p className="px-3 py-1 text-2xs text-ink-3">
+          {t('{count, number} more with fewer traces', { count: rowCount - rows.length })}
+        </p>
       )}
     </div>
   )
@@ -121,7 +125,7 @@ function Row({ field, row, share }: { field: ListField; row: BreakdownRow; share
         />
         <button
           type="button"
-          title={isWanted ? `Stop filtering by ${name}` : `Filter by ${name}`}
+          title={isWanted ? t('Stop filtering by {name}', { name }) : t('Filter by {name}', { name })}
           aria-pressed={isWanted}
           disabled={row.key === ''}
           onClick={() => narrow({ [field]: toggled(wanted, row.key) })}
@@ -132,10 +136,21 @@ function Row({ field, row, share }: { field: ListField; row: BreakdownRow; share
       </th>
       <Cell raw={row.traceCount}>{formatShort(row.traceCount)}</Cell>
       <Cell raw={row.totalTokens}>{formatShort(row.totalTokens)}</Cell>
-      <Cell raw={row.costUsd} exact={row.unpricedCount > 0 ? `${plural(row.unpricedCount, 'trace')} unpriced` : ''}>
+      <Cell
+        raw={row.costUsd}
+        exact={
+          row.unpricedCount > 0
+            ? t('{count, plural, one {# trace} other {# traces}} unpriced', { count: row.unpricedCount })
+            : ''
+        }
+      >
         {row.totalTokens === 0 ? nothing : formatCost(unpricedAlone ? null : row.costUsd)}
       </Cell>
-      <Cell raw={wholePercent(row.errorRate)} exact={plural(row.errorCount, 'error')} isBad={row.errorCount > 0}>
+      <Cell
+        raw={wholePercent(row.errorRate)}
+        exact={t('{count, plural, one {# error} other {# errors}}', { count: row.errorCount })}
+        isBad={row.errorCount > 0}
+      >
         {formatPercent(row.errorRate)}
       </Cell>
       <Cell raw={wholeMs(row.p50LatencyMs)} exact={formatDuration(row.p50LatencyMs)}>

@@ -1,19 +1,21 @@
+import { dateFormat } from '../spoken.ts'
+
 const dayMs = 86_400_000
 
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const minute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
-const second = new Intl.DateTimeFormat('en-GB', {
+const day = dateFormat({ day: 'numeric', month: 'short', year: 'numeric' })
+const minute = dateFormat({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+const second = dateFormat({
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
 })
-const clockMinute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const clockSecond = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const monthYear = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric' })
-const year = new Intl.DateTimeFormat('en-GB', { year: 'numeric' })
+const clockMinute = dateFormat({ hour: '2-digit', minute: '2-digit' })
+const clockSecond = dateFormat({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const dayMonth = dateFormat({ day: 'numeric', month: 'short' })
+const monthYear = dateFormat({ month: 'short', year: 'numeric' })
+const year = dateFormat({ year: 'numeric' })
 
 /** From when to when the bucket is. */
 export function bucketWords(edgesMs: readonly number[], index: number): string {
@@ -22,16 +24,16 @@ export function bucketWords(edgesMs: readonly number[], index: number): string {
   if (fromMs === undefined || toMs === undefined) return ''
   const lengthMs = toMs - fromMs
   // A day on which clocks change has 23 hours.
-  if (lengthMs > 22 * 3_600_000) return day.formatRange(fromMs, toMs - 1)
-  return (lengthMs < 60_000 ? second : minute).formatRange(fromMs, toMs)
+  if (lengthMs > 22 * 3_600_000) return day().formatRange(fromMs, toMs - 1)
+  return (lengthMs < 60_000 ? second() : minute()).formatRange(fromMs, toMs)
 }
 
 /** What stands at a line of the axis; `stepMs` is the way to the next one. */
 export function axisWords(atMs: number, stepMs: number): string {
-  if (stepMs >= 360 * dayMs) return year.format(atMs)
-  if (stepMs >= 27 * dayMs) return monthYear.format(atMs)
+  if (stepMs >= 360 * dayMs) return year().format(atMs)
+  if (stepMs >= 27 * dayMs) return monthYear().format(atMs)
   const at = new Date(atMs)
   const isMidnight = at.getHours() === 0 && at.getMinutes() === 0 && at.getSeconds() === 0
-  if (stepMs >= dayMs || isMidnight) return dayMonth.format(atMs)
-  return (stepMs < 60_000 ? clockSecond : clockMinute).format(atMs)
+  if (stepMs >= dayMs || isMidnight) return dayMonth().format(atMs)
+  return (stepMs < 60_000 ? clockSecond() : clockMinute()).format(atMs)
 }

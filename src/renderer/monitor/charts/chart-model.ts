@@ -1,8 +1,10 @@
 import { csvLine } from '../../../shared/csv.ts'
 import { tokenKinds } from '../../../shared/chart-kinds.ts'
 import type { TraceSeries } from '../../../shared/domain.ts'
+import { msg, t } from '../../../shared/words/t.ts'
 import { formatCost, formatDuration, formatShort, nothing, plainNumber, wholeMs } from '../../ui/format.ts'
 import { timeAxis, type Axis } from './axis.ts'
+import { exactNumber } from '../spoken.ts'
 
 export const chartIds = ['traces', 'tokens', 'cost', 'latency'] as const
 export type ChartId = (typeof chartIds)[number]
@@ -18,6 +20,8 @@ export interface Look {
 
 export interface ChartLine {
   name: string
+  /** What it is called in a file, where that is not its name: files stay English. */
+  column?: string
   /** One for each bucket. */
   values: readonly (number | null)[]
   /** Null: it stands in the legend and the table, and is not drawn. */
@@ -57,43 +61,52 @@ export const lookOf = (index: number): Look => ({
   dash: [],
 })
 
-const tokenNames = { input: 'Input', cached: 'Cached', output: 'Output', reasoning: 'Reasoning' }
+const tokenNames = { input: msg('Input'), cached: msg('Cached'), output: msg('Output'), reasoning: msg('Reasoning') }
+const tokenColumns = { input: 'Input', cached: 'Cached', output: 'Output', reasoning: 'Reasoning' }
 
 /** At the lines of an axis, whose numbers are round. */
-const axisCost = (usd: number): string => `$${plainNumber(usd)}`
+const axisCost = (usd: number): string => `$${exactNumber(usd)}`
 
 function axisDuration(ms: number): string {
-  if (ms < 1000) return ms === 0 ? '0' : `${plainNumber(ms)} ms`
-  return ms < 120_000 ? `${plainNumber(ms / 1000)} s` : `${plainNumber(Math.round(ms / 6000) / 10)} min`
+  if (ms < 1000) return ms === 0 ? '0' : t('{n} ms', { n: exactNumber(ms) })
+  if (ms < 120_000) return t('{n} s', { n: exactNumber(ms / 1000) })
+  return t('{n} min', { n: exactNumber(Math.round(ms / 6000) / 10) })
 }
 
 const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edgesMs' | 'axis'>> = {
   traces: ({ traces, errors }) => ({
-    title: 'Traces and errors',
+    title: t('Traces and errors'),
     form: 'within',
     addsUp: true,
     isCount: true,
     formatAxis: formatShort,
     lines: [
-      { name: 'Traces', values: traces, look: { ...solid('--chart-1'), fill: 'outline' }, format: formatShort },
-      { name: 'Errors', values: errors, look: solid('--bad'), format: formatShort },
+      {
+        name: t('Traces'),
+        column: 'Traces',
+        values: traces,
+        look: { ...solid('--chart-1'), fill: 'outline' },
+        format: formatShort,
+      },
+      { name: t('Errors'), column: 'Errors', values: errors, look: solid('--bad'), format: formatShort },
     ],
   }),
   tokens: ({ tokens }) => ({
-    title: 'Tokens by kind',
+    title: t('Tokens by kind'),
     form: 'stacked',
     addsUp: true,
     isCount: true,
     formatAxis: formatShort,
     lines: tokenKinds.map((kind, index) => ({
-      name: tokenNames[kind],
+      name: t(tokenNames[kind]),
+      column: tokenColumns[kind],
       values: tokens[kind],
       look: lookOf(index),
       format: formatShort,
     })),
   }),
   cost: ({ costByModel, otherModels, unpriced }) => ({
-    title: 'Cost by model',
+    title: t('Cost by model'),
     form: 'stacked',
     addsUp: true,
     isCount: false,
@@ -109,19 +122,20 @@ const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edges
         ? []
         : [
             {
-              name: otherModels.modelCount === 1 ? '1 other' : `${otherModels.modelCount} others`,
+              name: t('{count, plural, one {# other} other {# others}}', { count: otherModels.modelCount }),
+              column: otherModels.modelCount === 1 ? '1 other' : `${otherModels.modelCount} others`,
               values: otherModels.costUsd,
               look: solid('--chart-6'),
               format: formatCost,
             },
           ]),
       ...(unpriced.some((count) => count > 0)
-        ? [{ name: 'Unpriced', values: unpriced, look: null, format: formatShort }]
+        ? [{ name: t('Unpriced'), column: 'Unpriced', values: unpriced, look: null, format: formatShort }]
         : []),
     ],
   }),
   latency: ({ latencyMs }) => ({
-    title: 'Latency percentiles',
+    title: t('Latency percentiles'),
     form: 'lines',
     addsUp: false,
     isCount: false,
@@ -166,7 +180,7 @@ const unitOf = (id: ChartId, { look }: ChartLine): string => (look === null ? ' 
 /** A line for each bucket; times in UTC. */
 export function chartCsv(chart: Chart): string {
   const { edgesMs, lines, id } = chart
-  const head = ['From', 'To', ...lines.map((line) => `${line.name}${unitOf(id, line)}`)]
+  const head = ['From', 'To', ...lines.map((line) => `${line.column ?? line.name}${unitOf(id, line)}`)]
   const body = edgesMs
     .slice(1)
     .map((toMs, index) =>

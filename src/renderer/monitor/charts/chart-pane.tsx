@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { isBlank, placeCount, shownValue, type DrawnChart } from './chart-model.ts'
 import { ChartTable } from './chart-table.tsx'
 import { Legend } from './legend.tsx'
@@ -91,8 +92,8 @@ export function ChartPane({
               aria-label={chart.title}
               aria-description={
                 zoom
-                  ? 'Arrow keys move, Shift and arrow keys mark, Enter zooms in, Escape zooms out.'
-                  : 'Arrow keys move.'
+                  ? t('Arrow keys move, Shift and arrow keys mark, Enter zooms in, Escape zooms out.')
+                  : t('Arrow keys move.')
               }
               aria-valuemin={0}
               aria-valuemax={Math.max(0, count - 1)}

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, Download, Table2, ZoomOut } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { msg, t, type Message } from '../../../shared/words/t.ts'
 import { Boundary } from '../../ui/boundary.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/field.tsx'
@@ -23,14 +24,19 @@ import {
 } from './charts-store.ts'
 import { drawing } from './plot-area.tsx'
 
-const names: Record<ChartId, string> = { traces: 'Traces', tokens: 'Tokens', cost: 'Cost', latency: 'Latency' }
-const blankWords: Record<ChartId, string> = {
-  traces: 'No traces in this range',
-  tokens: 'No tokens in this range',
-  cost: 'No known cost in this range',
-  latency: 'No trace has ended in this range',
+const names: Record<ChartId, Message> = {
+  traces: msg('Traces'),
+  tokens: msg('Tokens'),
+  cost: msg('Cost'),
+  latency: msg('Latency'),
 }
-const charts = chartIds.map((value) => ({ value, label: names[value] }))
+const blankWords: Record<ChartId, Message> = {
+  traces: msg('No traces in this range'),
+  tokens: msg('No tokens in this range'),
+  cost: msg('No known cost in this range'),
+  latency: msg('No trace has ended in this range'),
+}
+const charts = (): { value: ChartId; label: string }[] => chartIds.map((value) => ({ value, label: t(names[value]) }))
 
 /** From here on the breakdown stands beside the chart. */
 const widePx = 840
@@ -45,23 +51,23 @@ export function ChartStrip() {
   const chart = useMemo(() => series && chartOf(chartId, series), [series, chartId])
   const isChartShown = isWide || !isBreakdownShown
   return (
-    <section ref={strip} aria-label="Charts" className="shrink-0 overflow-hidden rounded-lg border bg-raised">
+    <section ref={strip} aria-label={t('Charts')} className="shrink-0 overflow-hidden rounded-lg border bg-raised">
       <div className="flex h-9 items-center gap-1 pr-1.5 pl-1">
         <IconButton
           small
-          label={isFolded ? 'Show charts' : 'Hide charts'}
+          label={isFolded ? t('Show charts') : t('Hide charts')}
           aria-expanded={!isFolded}
           onClick={() => setFolded(!isFolded)}
         >
           {isFolded ? <ChevronRight size={14} /> : <ChevronDown size={14} />}
         </IconButton>
         {isFolded ? (
-          <span className="text-xs text-ink-2">Charts</span>
+          <span className="text-xs text-ink-2">{t('Charts')}</span>
         ) : (
           <>
             <Segmented
-              label="Chart"
-              choices={isWide ? charts : [...charts, { value: 'breakdown', label: 'Breakdown' }]}
+              label={t('Chart')}
+              choices={isWide ? charts() : [...charts(), { value: 'breakdown', label: t('Breakdown') }]}
               value={isChartShown ? chartId : 'breakdown'}
               onChoose={(chosen) => (chosen === 'breakdown' ? showBreakdown() : show(chosen as ChartId))}
             />
@@ -89,12 +95,12 @@ function Series({ chart, asTable }: { chart: Chart | null; asTable: boolean }) {
   // What draws is fetched while the numbers are added up.
   useEffect(() => drawing.preload(), [])
   if (error !== null) return <Failure message={error} onRetry={() => void loadSeries()} />
-  if (chart === null) return <Waiting what="Adding up" />
+  if (chart === null) return <Waiting what={t('Adding up')} />
   return (
     <Boundary
       renderFallback={(_, reset) => (
         <Failure
-          message="The chart could not be drawn. The figures below are not affected."
+          message={t('The chart could not be drawn. The figures below are not affected.')}
           onRetry={() => {
             drawing.preload()
             reset()
@@ -106,7 +112,7 @@ function Series({ chart, asTable }: { chart: Chart | null; asTable: boolean }) {
         key={chart.id}
         chart={chart}
         asTable={asTable}
-        blankWords={blankWords[chart.id]}
+        blankWords={t(blankWords[chart.id])}
         zoom={{ into: (from, to) => zoomTo(chart.edgesMs, from, to), leave: zoom?.leave ?? null }}
       />
     </Boundary>
@@ -131,31 +137,41 @@ function Actions({
     const canvas = strip.current?.querySelector('canvas')
     if (!canvas) return
     savePicture(chart, canvas).catch(() =>
-      showToast({ severity: 'error', message: 'The picture could not be made. Save the chart as CSV instead.' }),
+      showToast({ severity: 'error', message: t('The picture could not be made. Save the chart as CSV instead.') }),
     )
   }
   return (
     <>
       {zoom && (
-        <Button small variant="quiet" title="Show the range from before (Escape in the chart)" onClick={zoom.leave}>
+        <Button
+          small
+          variant="quiet"
+          title={t('Show the range from before (Escape in the chart)')}
+          onClick={zoom.leave}
+        >
           <ZoomOut size={14} />
-          Zoom out
+          {t('Zoom out')}
         </Button>
       )}
-      <IconButton small label="Show as a table" aria-pressed={asTable} onClick={onTable}>
+      <IconButton small label={t('Show as a table')} aria-pressed={asTable} onClick={onTable}>
         <Table2 size={14} />
       </IconButton>
-      <IconButton small label="Save chart" aria-haspopup="menu" onClick={({ currentTarget }) => setMenu(currentTarget)}>
+      <IconButton
+        small
+        label={t('Save chart')}
+        aria-haspopup="menu"
+        onClick={({ currentTarget }) => setMenu(currentTarget)}
+      >
         <Download size={14} />
       </IconButton>
       {menu && (
         <Menu
-          label="Save chart"
+          label={t('Save chart')}
           anchor={menu}
           onClose={() => setMenu(null)}
           entries={[
-            ...(asTable ? [] : [{ label: 'Save as PNG', run: picture }]),
-            { label: 'Save as CSV', run: () => saveCsv(chart) },
+            ...(asTable ? [] : [{ label: t('Save as PNG'), run: picture }]),
+            { label: t('Save as CSV'), run: () => saveCsv(chart) },
           ]}
         />
       )}

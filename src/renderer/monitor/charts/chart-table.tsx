@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { nothing } from '../../ui/format.ts'
 import { rawValue, type DrawnChart } from './chart-model.ts'
@@ -8,7 +9,12 @@ export function ChartTable({ chart }: { chart: DrawnChart }) {
   return (
     // A region that scrolls has to be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div role="region" aria-label={`${title}, as a table`} tabIndex={0} className="h-full overflow-auto">
+    <div
+      role="region"
+      aria-label={t('{chart}, as a table', { chart: title })}
+      tabIndex={0}
+      className="h-full overflow-auto"
+    >
       <table className="w-full text-2xs">
         <caption className="sr-only">{title}</caption>
         <thead>

@@ -1,4 +1,5 @@
 import { useEffectEvent, useLayoutEffect, useRef } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { createPart } from '../../ui/part.ts'
 import { Waiting } from '../../ui/waiting.tsx'
 import type { DrawnChart } from './chart-model.ts'
@@ -28,7 +29,7 @@ export function PlotArea(props: Props) {
   const theme = useThemeName()
   const { id, lines, form, axis } = props.chart
   const shape = JSON.stringify([theme, id, form, axis.kind, lines.map(({ name, look }) => [name, look])])
-  if (module === null) return <Waiting what="Loading the chart" />
+  if (module === null) return <Waiting what={t('Loading the chart')} />
   return <Drawing key={shape} {...props} draw={module.drawPlot} />
 }
 

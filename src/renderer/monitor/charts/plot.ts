@@ -1,10 +1,10 @@
 import UPlot from 'uplot'
 import { cutAtCharacter } from '../../../shared/text.ts'
-import { plainNumber } from '../../ui/format.ts'
 import { axisWords } from './bucket-words.ts'
 import type { Axis } from './axis.ts'
 import type { DrawnChart } from './chart-model.ts'
 import { fillOf, themeColour } from './fills.ts'
+import { exactNumber } from '../spoken.ts'
 import './plot.css'
 
 export interface Plot {
@@ -45,7 +45,7 @@ export function drawPlot(
     {
       width: size.widthPx,
       height: size.heightPx,
-      padding: [6, 18, 0, 0],
+      padding: [6, 24, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
       scales: {
@@ -195,7 +195,7 @@ function xAxis(chart: () => DrawnChart): UPlot.Axis {
     values: (_, splits, __, foundPx) =>
       splits.map((at, index) => {
         const { kind, words } = chart().axis
-        if (kind === 'number') return plainNumber(at)
+        if (kind === 'number') return exactNumber(at)
         if (kind === 'names') return cutAtCharacter(words(at), Math.floor(foundPx / letterPx))
         return axisWords(at * 1000, ((splits[index + 1] ?? at) - (splits[index - 1] ?? at)) * 500)
       }),

@@ -1,10 +1,11 @@
 import { useState, type KeyboardEvent } from 'react'
 import type { BreakdownRow } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
-import { formatCost, formatDuration, formatPercent, formatShort, plural } from '../../ui/format.ts'
+import { formatCost, formatDuration, formatPercent, formatShort } from '../../ui/format.ts'
 import { toggled } from '../monitor-query.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
-import { clock, days, hours, weekHourName } from '../week-hours.ts'
+import { clock, dayNames, hours, weekHourName } from '../week-hours.ts'
 
 /**
  * When in the week the traces are: the more in an hour, the stronger its colour. Clicked, the whole Monitor is narrowed down to
@@ -24,11 +25,11 @@ export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; besid
         onPointerLeave={() => setPointed(null)}
         onKeyDown={move}
       >
-        <caption className="sr-only">Traces by day and hour</caption>
+        <caption className="sr-only">{t('Traces by day and hour')}</caption>
         <thead>
           <tr className="text-[9px] leading-[9px] text-ink-3">
             <th scope="col" className="w-8">
-              <span className="sr-only">Day</span>
+              <span className="sr-only">{t('Day')}</span>
             </th>
             {hours.map((hour) => (
               <th key={hour} scope="col" className="overflow-visible p-0 text-left font-normal whitespace-nowrap">
@@ -38,7 +39,7 @@ export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; besid
           </tr>
         </thead>
         <tbody>
-          {days.map((day, dayIndex) => (
+          {dayNames().map((day, dayIndex) => (
             <tr key={day}>
               <th scope="row" className="w-8 p-0 text-left text-[9px] leading-[9px] font-normal text-ink-3">
                 {day}
@@ -64,7 +65,10 @@ export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; besid
                       type="button"
                       data-hour={at}
                       tabIndex={at === tabbable ? 0 : -1}
-                      aria-label={`${weekHourName(at)}: ${plural(count, 'trace')}`}
+                      aria-label={t('{hour}: {count, plural, one {# trace} other {# traces}}', {
+                        hour: weekHourName(at),
+                        count,
+                      })}
                       aria-pressed={isWanted}
                       onFocus={() => setPointed(at)}
                       onClick={() => narrow({ weekHour: toggled(wanted, String(at)) })}
@@ -88,8 +92,9 @@ export function WeekMap({ rows, beside }: { rows: readonly BreakdownRow[]; besid
           beside ? 'shrink-0' : 'absolute top-2.5 right-3 left-72 text-right',
         )}
       >
-        {pointed === null && 'Most: '}
-        {wordsOf(weekHour, byHour.get(weekHour))}
+        {pointed === null
+          ? t('Most: {hour}', { hour: wordsOf(weekHour, byHour.get(weekHour)) })
+          : wordsOf(weekHour, byHour.get(weekHour))}
       </p>
     </div>
   )
@@ -106,14 +111,14 @@ function move(event: KeyboardEvent<HTMLTableElement>): void {
 
 function wordsOf(weekHour: number, row: BreakdownRow | undefined): string {
   const when = weekHourName(weekHour)
-  if (!row) return `${when} · no traces`
+  if (!row) return [when, t('no traces')].join(' · ')
   const { traceCount, totalTokens, costUsd, errorCount, errorRate, p50LatencyMs, p95LatencyMs } = row
   const parts = [
     when,
-    plural(traceCount, 'trace'),
-    `${formatShort(totalTokens)} tokens`,
+    t('{count, plural, one {# trace} other {# traces}}', { count: traceCount }),
+    t('{tokens} tokens', { tokens: formatShort(totalTokens) }),
     ...(costUsd > 0 ? [formatCost(costUsd)] : []),
-    ...(errorCount > 0 ? [`${formatPercent(errorRate)} errors`] : []),
+    ...(errorCount > 0 ? [t('{share} errors', { share: formatPercent(errorRate) })] : []),
     ...(p50LatencyMs === null ? [] : [`p50 ${formatDuration(p50LatencyMs)}`, `p95 ${formatDuration(p95LatencyMs)}`]),
   ]
   return parts.join(' · ')

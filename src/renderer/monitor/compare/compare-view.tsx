@@ -1,6 +1,7 @@
 import { ArrowLeftRight, X } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { ObservationDetail } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import type { ShownTrace } from '../trace/shown-trace.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Segmented, type Choice } from '../../ui/field.tsx'
@@ -25,21 +26,21 @@ export function CompareView({ leftId, rightId }: { leftId: string; rightId: stri
   const head = useRef<HTMLHeadingElement>(null)
   useEffect(() => head.current?.focus(), [])
   return (
-    <section aria-label="Comparison" className="absolute inset-0 z-30 flex flex-col bg-canvas">
+    <section aria-label={t('Comparison')} className="absolute inset-0 z-30 flex flex-col bg-canvas">
       <header className="flex h-11 shrink-0 items-center gap-2 border-b pr-2 pl-4">
         <h2 ref={head} tabIndex={-1} className="text-sm font-medium outline-none">
-          Comparison
+          {t('Comparison')}
         </h2>
         <span className="flex-1" />
-        <IconButton small label="Swap sides" onClick={() => compare(rightId, leftId)}>
+        <IconButton small label={t('Swap sides')} onClick={() => compare(rightId, leftId)}>
           <ArrowLeftRight size={14} />
         </IconButton>
-        <IconButton small label="Close" shortcut="Esc" onClick={endCompare}>
+        <IconButton small label={t('Close')} shortcut="Esc" onClick={endCompare}>
           <X size={14} />
         </IconButton>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto p-4">
-        <WhenRead reads={[left, right]} what="Loading both traces">
+        <WhenRead reads={[left, right]} what={t('Loading both traces')}>
           {left.value?.traceId === leftId && right.value?.traceId === rightId && (
             <Both left={left.value} right={right.value} />
           )}
@@ -66,14 +67,14 @@ function Both({ left, right }: { left: ShownTrace; right: ShownTrace }) {
 
 function Figures({ left, right }: { left: ShownTrace; right: ShownTrace }) {
   return (
-    <table aria-label="Figures of both traces" className="w-full table-fixed text-sm">
+    <table aria-label={t('Figures of both traces')} className="w-full table-fixed text-sm">
       <thead>
         <tr className="border-b text-left align-top">
-          <td className="w-28" />
-          <Title trace={left} side="Left" />
-          <Title trace={right} side="Right" />
+          <td className="w-36" />
+          <Title trace={left} side={t('Left')} />
+          <Title trace={right} side={t('Right')} />
           <th scope="col" className="w-36 py-2 text-xs font-normal text-ink-3">
-            Difference
+            {t('Difference')}
           </th>
         </tr>
       </thead>
@@ -109,9 +110,9 @@ function Title({ trace, side }: { trace: ShownTrace; side: string }) {
   )
 }
 
-const units: readonly Choice<DiffUnit>[] = [
-  { value: 'words', label: 'Words' },
-  { value: 'lines', label: 'Lines' },
+const units = (): readonly Choice<DiffUnit>[] => [
+  { value: 'words', label: t('Words') },
+  { value: 'lines', label: t('Lines') },
 ]
 
 function Bodies({ left, right }: { left: ShownTrace; right: ShownTrace }) {
@@ -121,28 +122,29 @@ function Bodies({ left, right }: { left: ShownTrace; right: ShownTrace }) {
   if (!left.hasBodies || !right.hasBodies) {
     return (
       <p className="text-sm text-ink-3">
-        What was asked and answered cannot be compared: at least one of the traces is still running, or its texts were
-        removed to stay under the size cap.
+        {t(
+          'What was asked and answered cannot be compared: at least one of the traces is still running, or its texts were removed to stay under the size cap.',
+        )}
       </p>
     )
   }
   return (
-    <WhenRead reads={[a, b]} what="Reading">
+    <WhenRead reads={[a, b]} what={t('Reading')}>
       {a.value && b.value && (
         <>
           <div className="flex">
             <Segmented
-              label="Compare by"
-              choices={units}
+              label={t('Compare by')}
+              choices={units()}
               value={unit}
               onChoose={(chosen: DiffUnit) => setUnit(chosen)}
             />
           </div>
-          <BodyDiff title="Output" side="output" left={a.value} right={b.value} unit={unit} />
-          <BodyDiff title="Input" side="input" left={a.value} right={b.value} unit={unit} />
+          <BodyDiff title={t('Output')} side="output" left={a.value} right={b.value} unit={unit} />
+          <BodyDiff title={t('Input')} side="input" left={a.value} right={b.value} unit={unit} />
           <div className="grid gap-5 md:grid-cols-2">
-            <Pairs title="Parameters, left" values={a.value.modelParameters} />
-            <Pairs title="Parameters, right" values={b.value.modelParameters} />
+            <Pairs title={t('Parameters, left')} values={a.value.modelParameters} />
+            <Pairs title={t('Parameters, right')} values={b.value.modelParameters} />
           </div>
         </>
       )}
@@ -166,7 +168,9 @@ function BodyDiff({
   const isShortened = [left, right].some((detail) => detail[side]?.isShortened)
   return (
     <Part title={title}>
-      {isShortened && <p className="mb-1.5 text-xs text-ink-3">Long texts are shortened before they are compared.</p>}
+      {isShortened && (
+        <p className="mb-1.5 text-xs text-ink-3">{t('Long texts are shortened before they are compared.')}</p>
+      )}
       <TextDiff left={textOfBody(left[side], side)} right={textOfBody(right[side], side)} unit={unit} />
     </Part>
   )

@@ -1,3 +1,4 @@
+import { msg, t, type Message } from '../../../shared/words/t.ts'
 import type { ShownTrace } from '../trace/shown-trace.ts'
 import { formatCost, formatCount, formatDuration, formatRate, nothing } from '../../ui/format.ts'
 import { tokensPerSecond } from '../../ui/token-rate.ts'
@@ -10,17 +11,21 @@ export interface Difference {
   change: string
 }
 
-type Figure = [name: string, of: (trace: ShownTrace) => number | null, show: (value: number) => string]
+type Figure = [name: Message, of: (trace: ShownTrace) => number | null, show: (value: number) => string]
 
 const figures: readonly Figure[] = [
-  ['Latency', ({ durationMs }) => durationMs, formatDuration],
-  ['First token', ({ timeToFirstTokenMs }) => timeToFirstTokenMs, formatDuration],
-  ['Speed', tokensPerSecond, (rate) => formatRate(rate)],
-  ['Tokens', ({ usage }) => usage?.total ?? null, formatCount],
-  ['Output tokens', ({ usage }) => usage && usage.output + usage.outputReasoning, formatCount],
-  ['Cost', ({ costUsd }) => costUsd, formatCost],
-  ['Steps', ({ observations }) => observations.spanIds.length, formatCount],
-  ['Failed steps', ({ observations }) => observations.levels.filter((level) => level === 'ERROR').length, formatCount],
+  [msg('Latency'), ({ durationMs }) => durationMs, formatDuration],
+  [msg('First token'), ({ timeToFirstTokenMs }) => timeToFirstTokenMs, formatDuration],
+  [msg('Speed'), tokensPerSecond, (rate) => formatRate(rate)],
+  [msg('Tokens'), ({ usage }) => usage?.total ?? null, formatCount],
+  [msg('Output tokens'), ({ usage }) => usage && usage.output + usage.outputReasoning, formatCount],
+  [msg('Cost'), ({ costUsd }) => costUsd, formatCost],
+  [msg('Steps'), ({ observations }) => observations.spanIds.length, formatCount],
+  [
+    msg('Failed steps'),
+    ({ observations }) => observations.levels.filter((level) => level === 'ERROR').length,
+    formatCount,
+  ],
 ]
 
 /** The figures of two traces beside each other; those that neither has are left out. */
@@ -29,7 +34,7 @@ export function differencesOf(left: ShownTrace, right: ShownTrace): Difference[]
     const [a, b] = [of(left), of(right)]
     if (a === null && b === null) return []
     return {
-      name,
+      name: t(name),
       left: a === null ? nothing : show(a),
       right: b === null ? nothing : show(b),
       change: changeOf(a, b, show),
@@ -39,8 +44,8 @@ export function differencesOf(left: ShownTrace, right: ShownTrace): Difference[]
 
 function changeOf(a: number | null, b: number | null, show: (value: number) => string): string {
   if (a === null || b === null) return ''
-  if (a === b) return 'the same'
+  if (a === b) return t('the same')
   const sign = b > a ? '+' : '−'
-  const share = a > 0 ? ` (${sign}${formatCount(Math.round((Math.abs(b - a) / a) * 100))}%)` : ''
+  const share = a > 0 ? ` (${sign}${t('{n}%', { n: formatCount(Math.round((Math.abs(b - a) / a) * 100)) })})` : ''
   return `${sign}${show(Math.abs(b - a))}${share}`
 }

@@ -1,15 +1,20 @@
 import { useMemo } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { diffTexts, type DiffPiece, type DiffUnit } from './text-diff.ts'
 
 /** Two texts as one: what only the left one has is struck through, what only the right one has is underlined. */
 export function TextDiff({ left, right, unit }: { left: string; right: string; unit: DiffUnit }) {
   const pieces = useMemo(() => diffTexts(left, right, unit), [left, right, unit])
   if (left === right)
-    return <p className="text-sm text-ink-3">{left === '' ? 'Neither was recorded.' : 'Both are the same.'}</p>
+    return <p className="text-sm text-ink-3">{left === '' ? t('Neither was recorded.') : t('Both are the same.')}</p>
   if (pieces === null) {
     return (
       <p className="text-sm text-ink-3">
-        {`These differ in almost everything, so no difference is shown${unit === 'words' ? '. Compare them by lines, or read' : ': read'} them one after the other.`}
+        {unit === 'words'
+          ? t(
+              'These differ in almost everything, so no difference is shown. Compare them by lines, or read them one after the other.',
+            )
+          : t('These differ in almost everything, so no difference is shown: read them one after the other.')}
       </p>
     )
   }

@@ -1,5 +1,6 @@
 import type { Hint } from '../../../shared/domain.ts'
-import { formatCost, formatCount, formatDuration, formatPercent, plural } from '../../ui/format.ts'
+import { t } from '../../../shared/words/t.ts'
+import { formatCost, formatDuration, formatPercent } from '../../ui/format.ts'
 import type { MonitorQuery } from '../monitor-query.ts'
 
 export interface HintWords {
@@ -14,38 +15,83 @@ export function wordsOf(hint: Hint): HintWords {
     case 'cost': {
       const { kind, model, count, worst, usual, limit, pastCount } = hint
       const format = kind === 'latency' ? formatDuration : formatCost
-      const unusual = kind === 'latency' ? 'slow' : 'expensive'
-      return {
-        title: `${model}: ${plural(count, `unusually ${unusual} call`)}`,
-        text: `${count === 1 ? 'It' : 'The worst'} ${kind === 'latency' ? 'took' : 'cost'} ${format(worst)}. The median of the ${formatCount(pastCount)} calls before was ${format(usual)}; a call counts as unusual above ${format(limit)}, five median deviations away and at least twice the median.`,
-      }
+      const values = { count, worst: format(worst), usual: format(usual), limit: format(limit), pastCount }
+      return kind === 'latency'
+        ? {
+            title: t('{model}: {count, plural, one {# unusually slow call} other {# unusually slow calls}}', {
+              model,
+              count,
+            }),
+            text: t(
+              '{count, plural, one {It took {worst}.} other {The worst took {worst}.}} The median of the {pastCount, number} calls before was {usual}; a call counts as unusual above {limit}, five median deviations away and at least twice the median.',
+              values,
+            ),
+          }
+        : {
+            title: t('{model}: {count, plural, one {# unusually expensive call} other {# unusually expensive calls}}', {
+              model,
+              count,
+            }),
+            text: t(
+              '{count, plural, one {It cost {worst}.} other {The worst cost {worst}.}} The median of the {pastCount, number} calls before was {usual}; a call counts as unusual above {limit}, five median deviations away and at least twice the median.',
+              values,
+            ),
+          }
     }
     case 'errors': {
       const { providerName, errorCount, callCount, usualErrorRate, sinceMs, lastMs } = hint
+      const values = { errorCount, callCount, time: formatDuration(Math.max(1000, lastMs - sinceMs)) }
       return {
-        title: `${providerName || 'A provider'}: ${plural(errorCount, 'error')} in a short time`,
-        text: `${formatCount(errorCount)} of ${plural(callCount, 'call')} within ${formatDuration(Math.max(1000, lastMs - sinceMs))} failed. ${usualErrorRate === null ? 'There were too few calls before to compare with.' : `Of the calls before, ${formatPercent(usualErrorRate)} failed.`}`,
+        title: t('{provider}: {count, plural, one {# error} other {# errors}} in a short time', {
+          provider: providerName || t('A provider'),
+          count: errorCount,
+        }),
+        text:
+          usualErrorRate === null
+            ? t(
+                '{errorCount, number} of {callCount, plural, one {# call} other {# calls}} within {time} failed. There were too few calls before to compare with.',
+                values,
+              )
+            : t(
+                '{errorCount, number} of {callCount, plural, one {# call} other {# calls}} within {time} failed. Of the calls before, {usual} failed.',
+                { ...values, usual: formatPercent(usualErrorRate) },
+              ),
       }
     }
     case 'repeated': {
       const { model, count, prompt, costUsd } = hint
       return {
-        title: `${model}: the same call ${formatCount(count)} times within minutes`,
-        text: `The input was the same each time${prompt === '' ? '' : `: “${prompt}”`}. All but the first ${costUsd === null ? 'have no known price' : `cost ${formatCost(costUsd)}`}.`,
+        title: t('{model}: the same call {count, number} times within minutes', { model, count }),
+        text: t('{sentence} {next}', {
+          sentence:
+            prompt === ''
+              ? t('The input was the same each time.')
+              : t('The input was the same each time: “{prompt}”.', { prompt }),
+          next:
+            costUsd === null
+              ? t('All but the first have no known price.')
+              : t('All but the first cost {cost}.', { cost: formatCost(costUsd) }),
+        }),
       }
     }
     case 'cache': {
       const { model, cachedShare, usualCachedShare, callCount, pastCount } = hint
       return {
-        title: `${model}: cache hits fell away`,
-        text: `Of the input of the last ${plural(callCount, 'call')}, ${formatPercent(cachedShare)} came from the cache; of the ${formatCount(pastCount)} calls before, ${formatPercent(usualCachedShare)}. Only calls of at least 1,024 input tokens count. A changed system prompt is a common cause.`,
+        title: t('{model}: cache hits fell away', { model }),
+        text: t(
+          'Of the input of the last {callCount, plural, one {# call} other {# calls}}, {share} came from the cache; of the {pastCount, number} calls before, {usual}. Only calls of at least 1,024 input tokens count. A changed system prompt is a common cause.',
+          { callCount, share: formatPercent(cachedShare), pastCount, usual: formatPercent(usualCachedShare) },
+        ),
       }
     }
     case 'cut': {
       const { model, count, answerCount } = hint
       return {
-        title: `${model}: ${plural(count, 'answer')} cut off`,
-        text: `${formatCount(count)} of ${plural(answerCount, 'answer')} ended at the token limit. Raise max tokens for this model.`,
+        title: t('{model}: {count, plural, one {# answer} other {# answers}} cut off', { model, count }),
+        text: t(
+          '{count, number} of {answerCount, plural, one {# answer} other {# answers}} ended at the token limit. Raise max tokens for this model.',
+          { count, answerCount },
+        ),
       }
     }
   }

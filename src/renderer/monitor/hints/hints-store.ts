@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Hint, HintAnswer } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { plainQuery, toFilter, type MonitorQuery } from '../monitor-query.ts'
@@ -40,8 +41,8 @@ export async function dismissHint(hint: Hint): Promise<void> {
   }
   const { beforeMs } = result.value
   showToast({
-    message: `Dismissed “${wordsOf(hint).title}” until there is something new.`,
-    action: { label: 'Undo', run: () => void restore(key, beforeMs) },
+    message: t('Dismissed “{hint}” until there is something new.', { hint: wordsOf(hint).title }),
+    action: { label: t('Undo'), run: () => void restore(key, beforeMs) },
     takesFocus: true,
   })
   await loadHints()

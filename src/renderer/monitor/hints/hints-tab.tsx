@@ -1,9 +1,10 @@
 import { CircleAlert, Coins, DatabaseZap, Repeat, Scissors, Timer, X, type LucideIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Hint } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { tabHref } from '../../app/navigation.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { formatExactTime, formatMinute, plural } from '../../ui/format.ts'
+import { formatExactTime, formatMinute } from '../../ui/format.ts'
 import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
 import { useFreshTraces, useOnChange } from '../fresh-traces.ts'
 import { formatQuery } from '../monitor-query.ts'
@@ -39,28 +40,35 @@ export function HintsTab() {
       </div>
       {error !== null && <Failure message={error} onRetry={() => void loadHints()} />}
       {answer === null ? (
-        error === null && <Waiting what="Looking for hints" />
+        error === null && <Waiting what={t('Looking for hints')} />
       ) : answer.hints.length === 0 ? (
-        <Empty title="No hints in this time range">
+        <Empty title={t('No hints in this time range')}>
           <p>
-            Holdfast looks for unusual latency and cost, bursts of errors, repeated calls, lost cache hits and answers
-            that were cut off. It looked at {plural(answer.traceCount, 'trace')}, with those of the 30 days before to
-            compare with. Nothing leaves this computer.
+            {t(
+              'Holdfast looks for unusual latency and cost, bursts of errors, repeated calls, lost cache hits and answers that were cut off. It looked at {count, plural, one {# trace} other {# traces}}, with those of the 30 days before to compare with. Nothing leaves this computer.',
+              { count: answer.traceCount },
+            )}
           </p>
         </Empty>
       ) : (
         // A region that scrolls has to be reachable by keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div role="region" aria-label="Hints" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+        <div role="region" aria-label={t('Hints')} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
           <ul className="mx-auto max-w-4xl rounded-lg border bg-raised">
             {answer.hints.map((hint) => (
               <HintRow key={hint.key} hint={hint} />
             ))}
           </ul>
           <p className="mx-auto mt-2 max-w-4xl px-1 text-xs text-ink-3">
-            {plural(answer.traceCount, 'trace')} looked at
-            {answer.onlySinceMs !== null && `, the newest, from ${formatMinute(answer.onlySinceMs)} on`}. Filters by
-            level, delivery, latency, cost and text don’t narrow hints.
+            {answer.onlySinceMs === null
+              ? t(
+                  '{count, plural, one {# trace} other {# traces}} looked at. Filters by level, delivery, latency, cost and text don’t narrow hints.',
+                  { count: answer.traceCount },
+                )
+              : t(
+                  '{count, plural, one {# trace} other {# traces}} looked at, the newest, from {time} on. Filters by level, delivery, latency, cost and text don’t narrow hints.',
+                  { count: answer.traceCount, time: formatMinute(answer.onlySinceMs) },
+                )}
           </p>
         </div>
       )}
@@ -84,17 +92,20 @@ function HintRow({ hint }: { hint: Hint }) {
           <span>
             {hint.sinceMs === hint.lastMs
               ? formatExactTime(hint.sinceMs)
-              : `Since ${formatExactTime(hint.sinceMs)}, last ${formatExactTime(hint.lastMs)}`}
+              : t('Since {first}, last {last}', {
+                  first: formatExactTime(hint.sinceMs),
+                  last: formatExactTime(hint.lastMs),
+                })}
           </span>
           <a
             href={tabHref('traces', null, formatQuery({ ...query, rows: 'traces', ...narrowedTo(hint) }))}
             className="text-accent-text hover:underline"
           >
-            Show traces
+            {t('Show traces')}
           </a>
         </p>
       </div>
-      <IconButton small label={`Dismiss: ${title}`} onClick={() => void dismissHint(hint)}>
+      <IconButton small label={t('Dismiss: {hint}', { hint: title })} onClick={() => void dismissHint(hint)}>
         <X size={14} />
       </IconButton>
     </li>

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FileButton } from '../../ui/file-button.tsx'
@@ -11,9 +12,9 @@ export function ImportsDialog() {
   const { imports, reading, error } = useImports()
   const ready = reading ? undefined : imports?.find(({ state }) => state === 'ready')
   return (
-    <Dialog label="Import traces" onClose={closeImports} className="w-130 max-w-[calc(100vw-2rem)]">
+    <Dialog label={t('Import traces')} onClose={closeImports} className="w-130 max-w-[calc(100vw-2rem)]">
       <div className="flex max-h-[80vh] flex-col gap-3 overflow-y-auto p-4 text-sm">
-        <h2 className="text-base font-medium">Import traces</h2>
+        <h2 className="text-base font-medium">{t('Import traces')}</h2>
         {error && (
           <p role="alert" className="text-bad">
             {error}
@@ -23,7 +24,7 @@ export function ImportsDialog() {
         <ImportList imports={imports?.filter(({ state }) => !['reading', 'ready'].includes(state)) ?? []} />
         {!ready && !reading && (
           <div className="flex justify-end">
-            <Button onClick={closeImports}>Close</Button>
+            <Button onClick={closeImports}>{t('Close')}</Button>
           </div>
         )}
       </div>
@@ -35,13 +36,14 @@ function Choose() {
   return (
     <div className="flex flex-col items-start gap-3">
       <p className="text-ink-2">
-        OpenTelemetry traces (OTLP as JSON or protobuf), exports of Langfuse (JSON, JSON Lines, CSV) and of Holdfast
-        (JSON Lines), also compressed with gzip. They are marked as imported and never sent to Langfuse.
+        {t(
+          'OpenTelemetry traces (OTLP as JSON or protobuf), exports of Langfuse (JSON, JSON Lines, CSV) and of Holdfast (JSON Lines), also compressed with gzip. They are marked as imported and never sent to Langfuse.',
+        )}
       </p>
-      <FileButton variant="primary" fileLabel="File of traces" onFile={(file) => void readFile(file)}>
-        Choose a file…
+      <FileButton variant="primary" fileLabel={t('File of traces')} onFile={(file) => void readFile(file)}>
+        {t('Choose a file…')}
       </FileButton>
-      <p className="text-xs text-ink-3">Or drop one on the Monitor.</p>
+      <p className="text-xs text-ink-3">{t('Or drop one on the Monitor.')}</p>
     </div>
   )
 }
@@ -53,11 +55,20 @@ function Reading() {
   return (
     <div className="flex flex-col gap-2">
       <p role="status" className="truncate" title={fileName}>
-        Reading {fileName}: {formatBytes(sentBytes)} of {formatBytes(fileBytes)}
+        {t('Reading {fileName}: {done} of {whole}', {
+          fileName,
+          done: formatBytes(sentBytes),
+          whole: formatBytes(fileBytes),
+        })}
       </p>
-      <progress aria-label={`Reading ${fileName}`} value={sentBytes} max={fileBytes} className="w-full accent-accent" />
+      <progress
+        aria-label={t('Reading {fileName}', { fileName })}
+        value={sentBytes}
+        max={fileBytes}
+        className="w-full accent-accent"
+      />
       <div className="flex justify-end">
-        <Button onClick={() => void removeImport(id)}>Cancel</Button>
+        <Button onClick={() => void removeImport(id)}>{t('Cancel')}</Button>
       </div>
     </div>
   )

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { TraceImport } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
-import { plural } from '../../ui/format.ts'
 import { answerOf, sendFile } from '../../ui/send-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
 
@@ -68,7 +68,7 @@ export async function readFile(file: File): Promise<void> {
   } catch (error) {
     // Of one that was cancelled meanwhile nothing is to be said.
     if (isCurrent())
-      useImports.setState({ error: error instanceof Error ? error.message : 'The file could not be read.' })
+      useImports.setState({ error: error instanceof Error ? error.message : t('The file could not be read.') })
   }
   if (isCurrent()) useImports.setState({ reading: null })
   await loadImports()
@@ -98,8 +98,11 @@ function show(imports: readonly TraceImport[]): void {
   for (const { id, state, traceCount, fileName } of imports) {
     if (state !== 'done' || !awaited.delete(id)) continue
     showToast({
-      message: `${plural(traceCount, 'trace')} imported from ${fileName}.`,
-      action: { label: 'Undo', run: () => void removeImport(id) },
+      message: t('{count, plural, one {# trace} other {# traces}} imported from {fileName}.', {
+        count: traceCount,
+        fileName,
+      }),
+      action: { label: t('Undo'), run: () => void removeImport(id) },
     })
   }
 }

@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import type { SessionRow } from '../../../shared/domain.ts'
 import type { SessionColumn } from '../../../shared/session-columns.ts'
-import { formatCost, formatCount, formatDuration, nothing, plural, wholeMs } from '../../ui/format.ts'
+import { msg, t, type Message } from '../../../shared/words/t.ts'
+import { formatCost, formatCount, formatDuration, nothing, wholeMs } from '../../ui/format.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { Time } from '../../ui/time.tsx'
 
 interface ColumnKind {
-  name: string
+  name: Message
   /** For `grid-template-columns`. */
   width: string
   /** Stands at the right, and the largest comes first. */
@@ -25,30 +26,34 @@ export const sessionCost = ({ costUsd, unpricedCount, totalTokens }: SessionRow)
 
 /** The first few, and how many more there are. */
 export const named = (names: readonly string[], count: number): string =>
-  names.length === 0 ? nothing : `${names.join(', ')}${count > names.length ? ` and ${count - names.length} more` : ''}`
+  names.length === 0
+    ? nothing
+    : count > names.length
+      ? t('{names} and {count} more', { names: names.join(', '), count: count - names.length })
+      : names.join(', ')
 
 export const sessionColumnKinds: Record<SessionColumn, ColumnKind> = {
   session: {
-    name: 'Session',
+    name: msg('Session'),
     width: 'minmax(140px, 1fr)',
     fromPx: 0,
     title: sessionName,
     cell: (row) => <bdi className="truncate">{sessionName(row)}</bdi>,
   },
   started: {
-    name: 'Started',
+    name: msg('Started'),
     width: '100px',
     fromPx: 900,
     cell: ({ startedAtMs }) => <Time atMs={startedAtMs} className="truncate text-xs text-ink-2" />,
   },
   ended: {
-    name: 'Last',
+    name: msg('Last'),
     width: '100px',
     fromPx: 0,
     cell: ({ endedAtMs }) => <Time atMs={endedAtMs} className="truncate text-xs text-ink-2" />,
   },
   duration: {
-    name: 'Duration',
+    name: msg('Duration'),
     width: '92px',
     isAmount: true,
     fromPx: 1000,
@@ -57,14 +62,14 @@ export const sessionColumnKinds: Record<SessionColumn, ColumnKind> = {
     ),
   },
   traces: {
-    name: 'Traces',
+    name: msg('Traces'),
     width: '72px',
     isAmount: true,
     fromPx: 0,
     cell: ({ traceCount }) => <Quantity raw={traceCount}>{formatCount(traceCount)}</Quantity>,
   },
   errors: {
-    name: 'Errors',
+    name: msg('Errors'),
     width: '72px',
     isAmount: true,
     fromPx: 560,
@@ -75,29 +80,32 @@ export const sessionColumnKinds: Record<SessionColumn, ColumnKind> = {
     ),
   },
   tokens: {
-    name: 'Tokens',
+    name: msg('Tokens'),
     width: '88px',
     isAmount: true,
     fromPx: 560,
     cell: ({ totalTokens }) => <Quantity raw={totalTokens}>{formatCount(totalTokens)}</Quantity>,
   },
   cost: {
-    name: 'Cost',
+    name: msg('Cost'),
     width: '88px',
     isAmount: true,
     fromPx: 0,
-    title: ({ unpricedCount }) => (unpricedCount > 0 ? `${plural(unpricedCount, 'trace')} without a known price` : ''),
+    title: ({ unpricedCount }) =>
+      unpricedCount > 0
+        ? t('{count, plural, one {# trace} other {# traces}} without a known price', { count: unpricedCount })
+        : '',
     cell: (row) => <Quantity raw={row.costUsd}>{sessionCost(row)}</Quantity>,
   },
   model: {
-    name: 'Models',
+    name: msg('Models'),
     width: '170px',
     fromPx: 720,
     title: ({ models, modelCount }) => named(models, modelCount),
     cell: ({ models, modelCount }) => <span className="truncate text-ink-2">{named(models, modelCount)}</span>,
   },
   user: {
-    name: 'User',
+    name: msg('User'),
     width: '100px',
     fromPx: 820,
     title: ({ users, userCount }) => named(users, userCount),

@@ -1,4 +1,5 @@
 import type { SessionColumn } from '../../../shared/session-columns.ts'
+import { t } from '../../../shared/words/t.ts'
 import { ariaSort, SortButton } from '../../ui/sort-button.tsx'
 import { narrow, useMonitor } from '../monitor-store.ts'
 import { sessionColumnKinds } from './session-columns.tsx'
@@ -28,7 +29,7 @@ export function SessionTableHead({ columns, template }: { columns: readonly Sess
             <div key={column} role="columnheader" aria-sort={ariaSort(sorted)} className="flex min-w-0">
               <SortButton
                 {...sorted}
-                name={name}
+                name={t(name)}
                 isAmount={isAmount}
                 onSort={() =>
                   narrow({

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { SessionRow } from '../../../shared/domain.ts'
 import { sessionColumns } from '../../../shared/session-columns.ts'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { useMeasuredWidth } from '../../ui/measured-width.ts'
 import { stepOf, withFocused } from '../../ui/row-list.ts'
@@ -97,7 +98,7 @@ export function SessionTable({
   return (
     <div
       role="grid"
-      aria-label="Sessions"
+      aria-label={t('Sessions')}
       aria-rowcount={totalCount + 1}
       onPointerEnter={({ pointerType }) => onHold(pointerType === 'mouse')}
       onPointerLeave={() => onHold(false)}

@@ -1,4 +1,5 @@
 import type { SessionTrace } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { formatCost, formatCount, formatDuration, formatExactTime } from '../../ui/format.ts'
 import { Delivery } from '../../ui/shape.tsx'
@@ -13,30 +14,33 @@ const traceInSession = ({ traceId, conversationId }: SessionTrace): string =>
 export function SessionTraceCard({ trace }: { trace: SessionTrace }) {
   const { prompt, answer, isPromptCut, isAnswerCut, statusMessage, level, usage } = trace
   return (
-    <article aria-label={`Trace of ${formatExactTime(trace.startedAtMs)}`} className="rounded-lg border bg-raised">
+    <article
+      aria-label={t('Trace of {time}', { time: formatExactTime(trace.startedAtMs) })}
+      className="rounded-lg border bg-raised"
+    >
       <a
         href={traceInSession(trace)}
-        title="Open the trace"
+        title={t('Open the trace')}
         draggable={false}
         className="flex flex-wrap items-center gap-x-4 gap-y-0.5 rounded-t-lg border-b px-3 py-1.5 text-xs text-ink-2 hover:bg-hover"
       >
         <span className="font-medium text-ink">{trace.model}</span>
         <span>{formatExactTime(trace.startedAtMs)}</span>
         <span>{formatDuration(trace.durationMs)}</span>
-        {usage && <span>{formatCount(usage.total)} tokens</span>}
+        {usage && <span>{t('{tokens} tokens', { tokens: formatCount(usage.total) })}</span>}
         {usage && <span>{formatCost(trace.costUsd)}</span>}
         <LevelBadge level={level} />
         <span className="flex-1" />
         <Delivery state={trace.delivery} />
       </a>
       <div className="flex flex-col gap-2 p-3 text-sm">
-        <Text who="Asked" text={prompt} isCut={isPromptCut} />
+        <Text who={t('Asked')} text={prompt} isCut={isPromptCut} />
         {level !== 'DEFAULT' && statusMessage !== null && (
           <p className={`text-xs wrap-anywhere select-text ${level === 'ERROR' ? 'text-bad' : 'text-warn'}`}>
             {statusMessage}
           </p>
         )}
-        <Text who="Answered" text={answer} isCut={isAnswerCut} />
+        <Text who={t('Answered')} text={answer} isCut={isAnswerCut} />
       </div>
     </article>
   )
@@ -50,7 +54,7 @@ function Text({ who, text, isCut }: { who: string; text: string; isCut: boolean 
       <div dir="auto" className="wrap-anywhere whitespace-pre-wrap select-text">
         {text}
         {isCut && '…'}
-        {isCut && <span className="block text-xs text-ink-3">The trace has the whole text.</span>}
+        {isCut && <span className="block text-xs text-ink-3">{t('The trace has the whole text.')}</span>}
       </div>
     </div>
   )

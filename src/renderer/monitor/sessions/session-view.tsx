@@ -2,8 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowLeft, MessageSquare } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { SessionRow, SessionTrace } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
-import { formatCount, formatDuration, formatExactTime, plural } from '../../ui/format.ts'
+import { formatCount, formatDuration, formatExactTime } from '../../ui/format.ts'
 import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
 import { isOfSession } from '../changed-traces.ts'
 import { useFreshTraces } from '../fresh-traces.ts'
@@ -20,11 +21,11 @@ export function SessionView({ sessionId }: { sessionId: string }) {
   useFreshTraces(() => showSession(sessionId), { isOurs: isOfSession(sessionId) })
   const session = first?.session ?? null
   return (
-    <section aria-label="Session" className="flex min-h-0 flex-1 flex-col">
+    <section aria-label={t('Session')} className="flex min-h-0 flex-1 flex-col">
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2.5">
         <a href={sessionHref(null)} draggable={false} className={linkLook}>
           <ArrowLeft size={14} aria-hidden />
-          Sessions
+          {t('Sessions')}
         </a>
         <h2 className="min-w-0 flex-1 truncate text-sm font-medium select-text" title={sessionId}>
           <bdi>{sessionName(session ?? { title: '', sessionId })}</bdi>
@@ -32,17 +33,17 @@ export function SessionView({ sessionId }: { sessionId: string }) {
         {session?.isChat && (
           <a href={placeHref('chat', sessionId)} draggable={false} className={linkLook}>
             <MessageSquare size={14} aria-hidden />
-            Open chat
+            {t('Open chat')}
           </a>
         )}
         {session && <Facts session={session} />}
       </header>
       {error !== null && <Failure message={error} onRetry={() => showSession(sessionId)} />}
       {rows === null ? (
-        error === null && <Waiting what="Loading the session" />
+        error === null && <Waiting what={t('Loading the session')} />
       ) : rows.length === 0 ? (
-        <Empty title="No traces in this session">
-          <p>They may have been deleted, or the link is from another computer.</p>
+        <Empty title={t('No traces in this session')}>
+          <p>{t('They may have been deleted, or the link is from another computer.')}</p>
         </Empty>
       ) : (
         <Traces traces={rows} />
@@ -55,15 +56,21 @@ function Facts({ session }: { session: SessionRow }) {
   const { traceCount, errorCount, totalTokens, unpricedCount, startedAtMs, endedAtMs } = session
   return (
     <p className="flex w-full flex-wrap gap-x-4 text-xs text-ink-2 select-text">
-      <span>{plural(traceCount, 'trace')}</span>
-      {errorCount > 0 && <span className="text-bad">{plural(errorCount, 'error')}</span>}
-      <span>{formatCount(totalTokens)} tokens</span>
+      <span>{t('{count, plural, one {# trace} other {# traces}}', { count: traceCount })}</span>
+      {errorCount > 0 && (
+        <span className="text-bad">{t('{count, plural, one {# error} other {# errors}}', { count: errorCount })}</span>
+      )}
+      <span>{t('{tokens} tokens', { tokens: formatCount(totalTokens) })}</span>
       <span>
-        {sessionCost(session)}
-        {unpricedCount > 0 && session.costUsd > 0 && `, ${formatCount(unpricedCount)} unpriced`}
+        {unpricedCount > 0 && session.costUsd > 0
+          ? t('{cost}, {count, number} unpriced', { cost: sessionCost(session), count: unpricedCount })
+          : sessionCost(session)}
       </span>
       <span>
-        {formatExactTime(startedAtMs)}, over {formatDuration(endedAtMs - startedAtMs)}
+        {t('{time}, over {duration}', {
+          time: formatExactTime(startedAtMs),
+          duration: formatDuration(endedAtMs - startedAtMs),
+        })}
       </span>
       <span>{named(session.models, session.modelCount)}</span>
       <span>{named(session.users, session.userCount)}</span>
@@ -97,7 +104,7 @@ function Traces({ traces }: { traces: readonly SessionTrace[] }) {
     <div
       ref={scroller}
       role="region"
-      aria-label="Traces of the session"
+      aria-label={t('Traces of the session')}
       tabIndex={0}
       className="min-h-0 flex-1 overflow-y-auto"
     >

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { usePlace } from '../../app/navigation.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
@@ -33,7 +34,7 @@ function SessionList() {
       <div className="flex min-h-0 flex-1 flex-col px-4 pb-4">
         {error !== null && <Failure message={error} onRetry={() => void sessions.load()} />}
         {rows === null ? (
-          error === null && <Waiting what="Loading sessions" />
+          error === null && <Waiting what={t('Loading sessions')} />
         ) : rows.length === 0 ? (
           <NoSessions />
         ) : (
@@ -48,11 +49,11 @@ function NoSessions() {
   const query = useMonitor((state) => state.query)
   const isNarrowed = hasFilters(query)
   return (
-    <Empty title={isNarrowed ? 'No matching sessions' : 'No sessions in this time range'}>
-      {isNarrowed && <p>No session has a trace that matches all filters.</p>}
+    <Empty title={isNarrowed ? t('No matching sessions') : t('No sessions in this time range')}>
+      {isNarrowed && <p>{t('No session has a trace that matches all filters.')}</p>}
       {(isNarrowed || query.period !== 'all') && (
         <Button className="mt-3" onClick={() => narrow(isNarrowed ? noFilters : { period: 'all' })}>
-          {isNarrowed ? 'Clear filters' : 'Show all'}
+          {isNarrowed ? t('Clear filters') : t('Show all')}
         </Button>
       )}
     </Empty>

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import { Popover, type Anchor } from '../../ui/popover.tsx'
 import { editSql, useSql } from './sql-store.ts'
 
@@ -6,13 +7,13 @@ export function HistoryPopover({ anchor, onClose }: { anchor: Anchor; onClose():
   const history = useSql((state) => state.history)
   return (
     <Popover
-      label="History"
+      label={t('History')}
       anchor={anchor}
       onClose={onClose}
       className="max-h-96 w-[min(28rem,calc(100vw-1rem))] overflow-y-auto p-2"
     >
-      {history.length === 0 && <p className="p-2 text-sm text-ink-3">Nothing has been asked yet.</p>}
-      <ul aria-label="History">
+      {history.length === 0 && <p className="p-2 text-sm text-ink-3">{t('Nothing has been asked yet.')}</p>}
+      <ul aria-label={t('History')}>
         {history.map((sql) => (
           <li key={sql}>
             <button

@@ -3,10 +3,11 @@ import { useShallow } from 'zustand/react/shallow'
 import type { SqlAnswer } from '../../../shared/domain.ts'
 import { csvLine, csvStart } from '../../../shared/csv.ts'
 import { maxSqlMs } from '../../../shared/sql-limits.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { Boundary } from '../../ui/boundary.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/field.tsx'
-import { formatDuration, plural } from '../../ui/format.ts'
+import { formatDuration } from '../../ui/format.ts'
 import { createPart } from '../../ui/part.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
@@ -20,7 +21,7 @@ export function SqlAnswerView() {
   const { answer, problem, runningId } = useSql(
     useShallow(({ answer, problem, runningId }) => ({ answer, problem, runningId })),
   )
-  if (runningId !== null) return <Waiting what="Reading" />
+  if (runningId !== null) return <Waiting what={t('Reading')} />
   if (problem !== null) return <Failure message={problem} />
   if (answer === null) return null
   if (answer.outcome === 'rows') return <Rows answer={answer} />
@@ -28,15 +29,19 @@ export function SqlAnswerView() {
 }
 
 function wordsFor(answer: Exclude<SqlAnswer, RowsAnswer>): string {
-  if ('message' in answer) return answer.message
-  if (answer.outcome === 'cancelled') return 'Cancelled.'
-  return `This took longer than ${maxSqlMs / 1000} seconds and was ended. Narrow it down, for example with WHERE started_at > …`
+  if ('message' in answer) return shown(answer.message)
+  if (answer.outcome === 'cancelled') return t('Cancelled.')
+  return t(
+    'This took longer than {seconds} seconds and was ended. Narrow it down, for example with WHERE started_at > …',
+    { seconds: maxSqlMs / 1000 },
+  )
 }
 
-const views = [
-  { value: 'table', label: 'Table' },
-  { value: 'chart', label: 'Chart' },
-] as const
+const views = () =>
+  [
+    { value: 'table', label: t('Table') },
+    { value: 'chart', label: t('Chart') },
+  ] as const
 /** With what draws, fetched on use. */
 const chartPart = createPart(() => import('./sql-chart.tsx'))
 
@@ -48,14 +53,16 @@ function Rows({ answer }: { answer: RowsAnswer }) {
     saveFile('holdfast-query.csv', new Blob([csvStart, ...lines], { type: 'text/csv' }))
   }
   return (
-    <section aria-label="Answer" className="flex min-h-0 flex-1 flex-col gap-1">
+    <section aria-label={t('Answer')} className="flex min-h-0 flex-1 flex-col gap-1">
       <div className="flex h-7 items-center gap-3 text-xs text-ink-3">
         <p role="status">
-          {isCut ? `The first ${plural(rows.length, 'row')}; there are more` : plural(rows.length, 'row')} ·{' '}
-          {formatDuration(tookMs)}
+          {isCut
+            ? t('The first {count, plural, one {# row} other {# rows}}; there are more', { count: rows.length })
+            : t('{count, plural, one {# row} other {# rows}}', { count: rows.length })}{' '}
+          · {formatDuration(tookMs)}
         </p>
         <span className="flex-1" />
-        <Segmented label="Shown as" choices={views} value={shownAs} onChoose={showAs} />
+        <Segmented label={t('Shown as')} choices={views()} value={shownAs} onChoose={showAs} />
         <Button small variant="quiet" onClick={saveCsv}>
           <Download size={13} />
           CSV
@@ -67,7 +74,7 @@ function Rows({ answer }: { answer: RowsAnswer }) {
         <Boundary
           renderFallback={(_, reset) => (
             <Failure
-              message="The chart could not be loaded. The table is not affected."
+              message={t('The chart could not be loaded. The table is not affected.')}
               onRetry={() => {
                 chartPart.preload()
                 reset()
@@ -84,5 +91,5 @@ function Rows({ answer }: { answer: RowsAnswer }) {
 
 function Chart({ answer }: { answer: RowsAnswer }) {
   const part = chartPart.use()
-  return part === null ? <Waiting what="Loading the chart" /> : <part.SqlChart table={answer} />
+  return part === null ? <Waiting what={t('Loading the chart')} /> : <part.SqlChart table={answer} />
 }

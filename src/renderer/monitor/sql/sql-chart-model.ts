@@ -1,8 +1,10 @@
 import type { SqlValue } from '../../../shared/domain.ts'
-import { formatCount, formatShort, nothing, plainNumber, plural } from '../../ui/format.ts'
+import { t } from '../../../shared/words/t.ts'
+import { formatCount, formatShort, nothing } from '../../ui/format.ts'
 import type { Axis } from '../charts/axis.ts'
 import { lookOf, type ChartLine, type DrawnChart } from '../charts/chart-model.ts'
 import { kindOf, numberIn, timeIn, type ChartChoice, type ColumnKind, type SqlTable } from './chart-columns.ts'
+import { exactNumber } from '../spoken.ts'
 
 /** More lines cannot be told apart. */
 const maxLines = 6
@@ -13,8 +15,8 @@ const dashes = [[], [6, 3], [2, 3], [8, 3, 2, 3], [4, 4], [1, 2]]
 const wordsOf = (value: SqlValue | undefined): string =>
   value === null || value === undefined || value === '' ? nothing : String(value)
 
-const show = (value: number): string => (Number.isInteger(value) ? formatCount(value) : plainNumber(value))
-const showShort = (value: number): string => (Math.abs(value) < 10_000 ? plainNumber(value) : formatShort(value))
+const show = (value: number): string => (Number.isInteger(value) ? formatCount(value) : exactNumber(value))
+const showShort = (value: number): string => (Math.abs(value) < 10_000 ? exactNumber(value) : formatShort(value))
 
 interface Point {
   at: number
@@ -27,7 +29,7 @@ function placed({ columns, rows }: SqlTable, x: number | null): { kind: ColumnKi
   if (x === null)
     return {
       kind: 'number',
-      points: rows.map((row, index) => ({ at: index + 1, words: `Row ${formatCount(index + 1)}`, row })),
+      points: rows.map((row, index) => ({ at: index + 1, words: t('Row {n, number}', { n: index + 1 }), row })),
     }
   const column = columns[x]
   const kind = column ? kindOf(column) : 'text'
@@ -68,11 +70,16 @@ export interface SqlChart {
 /** What is chosen of an answer, to be drawn: lines over times and numbers, bars over names. */
 export function sqlChartOf(table: SqlTable, { x, ys, series }: ChartChoice): SqlChart {
   const { columns } = table
-  const nameOf = (index: number | null): string => (index === null ? 'row' : (columns[index]?.name ?? ''))
+  const nameOf = (index: number | null): string => (index === null ? t('row') : (columns[index]?.name ?? ''))
   const { kind, points } = placed(table, x)
   const notes: string[] = []
   if (points.length < table.rows.length)
-    notes.push(`${plural(table.rows.length - points.length, 'row')} without ${nameOf(x)} left out`)
+    notes.push(
+      t('{count, plural, one {# row} other {# rows}} without {column} left out', {
+        count: table.rows.length - points.length,
+        column: nameOf(x),
+      }),
+    )
 
   const places: { at: number; words: string }[] = []
   /** Of each line, its value at each place. */
@@ -100,9 +107,16 @@ export function sqlChartOf(table: SqlTable, { x, ys, series }: ChartChoice): Sql
       own[place] = numberIn(row[y])
     }
   }
-  if (isCut) notes.push(`The first ${maxNames} of ${nameOf(x)}`)
-  if (leftLines.size > 0) notes.push(`${plural(leftLines.size, 'more line')} not drawn`)
-  if (shared > 0) notes.push(`${plural(shared, 'row')} behind another of the same place; group by ${nameOf(x)}`)
+  if (isCut) notes.push(t('The first {count} of {column}', { count: maxNames, column: nameOf(x) }))
+  if (leftLines.size > 0)
+    notes.push(t('{count, plural, one {# more line} other {# more lines}} not drawn', { count: leftLines.size }))
+  if (shared > 0)
+    notes.push(
+      t('{count, plural, one {# row} other {# rows}} behind another of the same place; group by {column}', {
+        count: shared,
+        column: nameOf(x),
+      }),
+    )
 
   const lines = [...values].map(([name, own], index): ChartLine => {
     const look = lookOf(index)
@@ -120,8 +134,8 @@ export function sqlChartOf(table: SqlTable, { x, ys, series }: ChartChoice): Sql
     at,
     edges: kind === 'text' ? [...at, at.length].map((index) => index - 0.5) : edgesOf(at),
     words: (index) => places[index]?.words ?? '',
-    whole: `by ${nameOf(x)}`,
-    span: `by ${nameOf(x)}`,
+    whole: t('by {column}', { column: nameOf(x) }),
+    span: t('by {column}', { column: nameOf(x) }),
   }
   const title = ys.map(nameOf).join(', ')
   const isCount = lines.every((line) => line.values.every((value) => value === null || Number.isInteger(value)))

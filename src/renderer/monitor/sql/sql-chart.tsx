@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { Boundary } from '../../ui/boundary.tsx'
 import { Button } from '../../ui/button.tsx'
 import { showToast } from '../../ui/toast-store.ts'
@@ -24,10 +25,13 @@ export function SqlChart({ table }: { table: SqlTable }) {
   const savePng = (chart: DrawnChart): void => {
     const canvas = place.current?.querySelector('canvas')
     if (!canvas) return
-    savePicture(chart, canvas).catch(() => showToast({ severity: 'error', message: 'The picture could not be made.' }))
+    savePicture(chart, canvas).catch(() =>
+      showToast({ severity: 'error', message: t('The picture could not be made.') }),
+    )
   }
-  if (rows.length === 0) return <Lacking words="There are no rows to draw." />
-  if (!choice || !drawn) return <Lacking words="A chart needs a column of numbers, for example count(*) AS calls." />
+  if (rows.length === 0) return <Lacking words={t('There are no rows to draw.')} />
+  if (!choice || !drawn)
+    return <Lacking words={t('A chart needs a column of numbers, for example count(*) AS calls.')} />
   return (
     <div ref={place} className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border bg-raised pb-1">
       <div className="flex items-center gap-2 border-b py-1 pr-1.5 pl-3">
@@ -41,7 +45,7 @@ export function SqlChart({ table }: { table: SqlTable }) {
         <Boundary
           renderFallback={(_, reset) => (
             <Failure
-              message="The chart could not be drawn. The table is not affected."
+              message={t('The chart could not be drawn. The table is not affected.')}
               onRetry={() => {
                 drawing.preload()
                 reset()
@@ -53,12 +57,18 @@ export function SqlChart({ table }: { table: SqlTable }) {
             key={JSON.stringify(choice)}
             chart={drawn.chart}
             asTable={false}
-            blankWords="Nothing but zeros and missing values"
+            blankWords={t('Nothing but zeros and missing values')}
             zoom={null}
           />
         </Boundary>
       </div>
-      {drawn.notes.length > 0 && <p className="px-3 pb-1 text-2xs text-ink-3">{drawn.notes.join('. ')}.</p>}
+      {drawn.notes.length > 0 && (
+        <p className="px-3 pb-1 text-2xs text-ink-3">
+          {drawn.notes
+            .map((note) => t('{note}.', { note }))
+            .reduce((sentence, next) => t('{sentence} {next}', { sentence, next }))}
+        </p>
+      )}
     </div>
   )
 }
@@ -85,13 +95,13 @@ function Choices({
     <div className="flex flex-1 flex-wrap items-center gap-x-4 gap-y-1">
       <Pick
         label="X"
-        choices={[...named, { value: none, label: 'Number of the row' }]}
+        choices={[...named, { value: none, label: t('Number of the row') }]}
         value={x === null ? none : String(x)}
         onChoose={(value) => onChoose({ ...choice, x: indexIn(value) })}
       />
       <Pick
         label="Y"
-        choices={numbers.length < 2 ? numberNames : [...numberNames, { value: every, label: 'All numbers' }]}
+        choices={numbers.length < 2 ? numberNames : [...numberNames, { value: every, label: t('All numbers') }]}
         value={ys.length > 1 ? every : String(ys[0])}
         onChoose={(value) =>
           value === every
@@ -100,8 +110,8 @@ function Choices({
         }
       />
       <Pick
-        label="Series"
-        choices={[{ value: none, label: 'Nothing' }, ...named]}
+        label={t('Series')}
+        choices={[{ value: none, label: t('Nothing') }, ...named]}
         value={series === null ? none : String(series)}
         onChoose={(value) => onChoose({ ...choice, series: indexIn(value), ys: ys.slice(0, value === none ? 9 : 1) })}
       />

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'
 import type { SqlAnswer, SqlValue } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { nothing } from '../../ui/format.ts'
 
@@ -38,10 +39,10 @@ export function SqlRows({ columns, rows }: Pick<Rows, 'columns' | 'rows'>) {
       ref={scroller}
       tabIndex={0}
       role="region"
-      aria-label="Rows"
+      aria-label={t('Rows')}
       className="min-h-0 flex-1 overflow-auto rounded-lg border bg-raised text-xs select-text"
     >
-      <div role="table" aria-label="Answer" aria-rowcount={rows.length + 1} style={{ minWidth }}>
+      <div role="table" aria-label={t('Answer')} aria-rowcount={rows.length + 1} style={{ minWidth }}>
         <div
           role="row"
           aria-rowindex={1}

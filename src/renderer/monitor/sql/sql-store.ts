@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { SavedQuery, SqlAnswer } from '../../../shared/domain.ts'
 import type { Routes } from '../../../shared/ipc.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { tellSettings, useSettings } from '../../settings/settings-store.ts'
 import { showToast } from '../../ui/toast-store.ts'
@@ -112,5 +113,8 @@ export async function deleteQuery({ id, name, sql }: SavedQuery, index: number):
     const problem = await saveQuery({ id: null, name, sql, index })
     if (problem !== null) showToast({ message: problem, severity: 'error' })
   }
-  showToast({ message: `Deleted the query “${name}”.`, action: { label: 'Undo', run: () => void undo() } })
+  showToast({
+    message: t('Deleted the query “{name}”.', { name }),
+    action: { label: t('Undo'), run: () => void undo() },
+  })
 }

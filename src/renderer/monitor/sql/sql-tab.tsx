@@ -1,8 +1,8 @@
 import { Bookmark, History, Play, Square } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
 import { maxSqlLength, maxSqlMs, maxSqlRows } from '../../../shared/sql-limits.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { formatCount } from '../../ui/format.ts'
 import { keys } from '../../ui/kbd.tsx'
 import type { Anchor } from '../../ui/popover.tsx'
 import { EngineLine } from '../engine-line.tsx'
@@ -50,17 +50,20 @@ function Editor() {
         {runningId === null ? (
           <Button small variant="primary" title={keys('Mod+Enter')} onClick={() => void runSql()}>
             <Play size={13} />
-            Run
+            {t('Run')}
           </Button>
         ) : (
           <Button small onClick={cancelSql}>
             <Square size={12} />
-            Cancel
+            {t('Cancel')}
           </Button>
         )}
         <Kept />
         <p className="min-w-0 truncate text-xs text-ink-3">
-          Only reads. The first {formatCount(maxSqlRows)} rows, within {maxSqlMs / 1000} seconds.
+          {t('Only reads. The first {rows, number} rows, within {seconds} seconds.', {
+            rows: maxSqlRows,
+            seconds: maxSqlMs / 1000,
+          })}
         </p>
       </div>
     </div>
@@ -76,7 +79,7 @@ function Kept() {
     <>
       <IconButton
         small
-        label="Saved queries"
+        label={t('Saved queries')}
         aria-haspopup="dialog"
         onClick={({ currentTarget }) => setOpen({ what: 'saved', anchor: currentTarget })}
       >
@@ -84,7 +87,7 @@ function Kept() {
       </IconButton>
       <IconButton
         small
-        label="History"
+        label={t('History')}
         aria-haspopup="dialog"
         onClick={({ currentTarget }) => setOpen({ what: 'history', anchor: currentTarget })}
       >
@@ -93,8 +96,8 @@ function Kept() {
       {open?.what === 'history' && <HistoryPopover anchor={open.anchor} onClose={close} />}
       {open?.what === 'saved' && (
         <SavedPopover
-          label="Saved queries"
-          saveLabel="Save this query as"
+          label={t('Saved queries')}
+          saveLabel={t('Save this query as')}
           anchor={open.anchor}
           saved={saved}
           isPresent={(query) => query.sql === sql}

@@ -2,10 +2,11 @@ import { useMemo, useState } from 'react'
 import { create } from 'zustand'
 import type { RecordedBody, TraceMessage } from '../../../shared/domain.ts'
 import { messagesIn } from '../../../shared/messages/messages.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Segmented } from '../../ui/field.tsx'
-import { formatBytes, formatCount } from '../../ui/format.ts'
+import { formatBytes } from '../../ui/format.ts'
 import { Part } from '../part.tsx'
 import { Message } from './message.tsx'
 import { RawText } from './raw-text.tsx'
@@ -14,45 +15,45 @@ import { readWhole, type BodyPlace } from './read-whole.ts'
 /** Whether bodies are shown raw; holds for all of them until it is changed. */
 const useRaw = create<{ isRaw: boolean }>(() => ({ isRaw: false }))
 
-const ways = [
-  { value: 'messages', label: 'Messages' },
-  { value: 'raw', label: 'Raw' },
-] as const
+const ways = () =>
+  [
+    { value: 'messages', label: t('Messages') },
+    { value: 'raw', label: t('Raw') },
+  ] as const
 
 /** An input or an output: as a conversation where it is one, or as it was recorded. */
 export function Body({ body, place }: { body: RecordedBody | null; place: BodyPlace }) {
   const { isRaw } = useRaw()
-  const title = place.side === 'input' ? 'Input' : 'Output'
-  const messages = useMemo(
-    () => body && messagesIn(body.value, place.side === 'input' ? 'user' : 'assistant'),
-    [body, place.side],
-  )
+  const isInput = place.side === 'input'
+  const messages = useMemo(() => body && messagesIn(body.value, isInput ? 'user' : 'assistant'), [body, isInput])
   return (
     <Part
-      title={title}
+      title={isInput ? t('Input') : t('Output')}
       actions={
         body && (
           <>
             {messages && (
               <Segmented
-                label={`${title} as`}
-                choices={ways}
+                label={isInput ? t('Input as') : t('Output as')}
+                choices={ways()}
                 value={isRaw ? 'raw' : 'messages'}
                 onChoose={(way) => useRaw.setState({ isRaw: way === 'raw' })}
               />
             )}
-            <CopyButton label={`Copy ${title.toLowerCase()}`} text={() => readWhole(place, body)} />
+            <CopyButton label={isInput ? t('Copy input') : t('Copy output')} text={() => readWhole(place, body)} />
           </>
         )
       }
     >
       {body === null ? (
-        <p className="text-sm text-ink-3">Not recorded.</p>
+        <p className="text-sm text-ink-3">{t('Not recorded.')}</p>
       ) : (
         <>
           {body.isShortened && messages && !isRaw && (
             <p className="mb-1.5 text-xs text-ink-3">
-              {`${formatBytes(body.length)} in all: long texts are shortened here. Raw has all of it.`}
+              {t('{size} in all: long texts are shortened here. Raw has all of it.', {
+                size: formatBytes(body.length),
+              })}
             </p>
           )}
           <div className="overflow-hidden rounded-md border bg-raised">
@@ -82,7 +83,9 @@ function Conversation({ messages }: { messages: readonly TraceMessage[] }) {
         if (hiddenCount > 0 && index === shownAtEachEnd)
           return (
             <div key="hidden" className="px-3 py-2">
-              <Button small onClick={() => setWhole(true)}>{`Show ${formatCount(hiddenCount)} more messages`}</Button>
+              <Button small onClick={() => setWhole(true)}>
+                {t('Show {count, number} more messages', { count: hiddenCount })}
+              </Button>
             </div>
           )
         if (hiddenCount > 0 && index > shownAtEachEnd && index < shownAtEachEnd + hiddenCount) return null

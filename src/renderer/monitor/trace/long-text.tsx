@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { splitAtMatches } from '../../../shared/search-marks.ts'
 import { cutText } from '../../../shared/text.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { formatBytes } from '../../ui/format.ts'
@@ -41,7 +42,7 @@ export function LongText({ text, isCode = false }: { text: string; isCode?: bool
       </div>
       {isLong && (
         <Button small className="mt-2" onClick={() => setAsked(!whole)}>
-          {whole ? 'Show less' : `Show all ${formatBytes(text.length)}`}
+          {whole ? t('Show less') : t('Show all {size}', { size: formatBytes(text.length) })}
         </Button>
       )}
     </>

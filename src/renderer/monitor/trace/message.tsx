@@ -2,6 +2,7 @@ import { CornerDownRight, FileText, ImageIcon, Wrench } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { keptFileIn, type MediaPart, type MessagePart, type TraceMessage } from '../../../shared/domain.ts'
 import { asText } from '../../../shared/json-values.ts'
+import { msg, t, type Message as Words } from '../../../shared/words/t.ts'
 import { formatBytes } from '../../ui/format.ts'
 import { KeptPicture } from '../../chat/attachments/kept-picture.tsx'
 import { LongText } from './long-text.tsx'
@@ -14,7 +15,7 @@ export function Message({ message: { role, name, parts } }: { message: TraceMess
         <span>{role}</span>
         {name !== null && <span className="text-ink-2">{name}</span>}
       </div>
-      {parts.length === 0 && <span className="text-sm text-ink-3">(empty)</span>}
+      {parts.length === 0 && <span className="text-sm text-ink-3">{t('(empty)')}</span>}
       <Parts parts={parts} />
     </div>
   )
@@ -41,13 +42,13 @@ function Part({ part }: { part: MessagePart }) {
     case 'thinking':
       return (
         <div className="border-l-2 pl-2 text-ink-2">
-          <div className="text-2xs text-ink-3">Thinking</div>
+          <div className="text-2xs text-ink-3">{t('Thinking')}</div>
           <LongText text={part.text} />
         </div>
       )
     case 'tool_call':
       return (
-        <Framed icon={<Wrench size={12} />} title={part.name || 'A tool'} id={part.id}>
+        <Framed icon={<Wrench size={12} />} title={part.name || t('A tool')} id={part.id}>
           {part.arguments !== null && part.arguments !== '' && <LongText isCode text={asText(part.arguments)} />}
         </Framed>
       )
@@ -55,12 +56,16 @@ function Part({ part }: { part: MessagePart }) {
       return (
         <Framed
           icon={<CornerDownRight size={12} />}
-          title={part.isError ? 'Result: an error' : 'Result'}
+          title={part.isError ? t('Result: an error') : t('Result')}
           detail={part.name}
           id={part.id}
           isBad={part.isError}
         >
-          {part.parts.length === 0 ? <span className="text-xs text-ink-3">(empty)</span> : <Parts parts={part.parts} />}
+          {part.parts.length === 0 ? (
+            <span className="text-xs text-ink-3">{t('(empty)')}</span>
+          ) : (
+            <Parts parts={part.parts} />
+          )}
         </Framed>
       )
     case 'media':
@@ -103,23 +108,32 @@ function Framed({
   )
 }
 
+const mediaWords: Record<MediaPart['media'], Words> = {
+  image: msg('image'),
+  audio: msg('audio'),
+  video: msg('video'),
+  file: msg('file'),
+}
+
 /** What is whole in the record shows; what lies elsewhere is named and never loaded. */
 function Media({ part: { media, reference, name, mimeType, inlineBytes, imageUrl } }: { part: MediaPart }) {
   const keptHash = keptFileIn(reference)
-  const kind = [media, mimeType, inlineBytes === null ? null : formatBytes(inlineBytes)].filter(Boolean).join(' · ')
+  const kind = [t(mediaWords[media]), mimeType, inlineBytes === null ? null : formatBytes(inlineBytes)]
+    .filter(Boolean)
+    .join(' · ')
   return (
     <figure className="flex flex-col gap-1">
       {imageUrl !== null && (
         <img
           src={imageUrl}
-          alt="Recorded with the message"
+          alt={t('Recorded with the message')}
           className="max-h-80 max-w-full self-start rounded-md border"
         />
       )}
       {media === 'image' && keptHash !== null && (
         <KeptPicture
           sha256={keptHash}
-          name={name ?? 'Recorded with the message'}
+          name={name ?? t('Recorded with the message')}
           small
           className="max-h-80 min-h-12 max-w-full min-w-12 self-start rounded-md border"
         />
@@ -135,7 +149,7 @@ function Media({ part: { media, reference, name, mimeType, inlineBytes, imageUrl
         {reference !== null && keptHash === null && (
           <span
             className="min-w-0 truncate font-mono text-2xs select-text"
-            title={`${reference}\nNot loaded: it lies elsewhere`}
+            title={`${reference}\n${t('Not loaded: it lies elsewhere')}`}
           >
             {reference}
           </span>

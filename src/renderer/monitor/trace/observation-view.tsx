@@ -1,4 +1,5 @@
 import type { ObservationDetail } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { formatDuration, formatExactTime, wholeMs } from '../../ui/format.ts'
 import { Marked } from '../../ui/marks.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -29,7 +30,7 @@ export function ObservationView({
 }) {
   if (error !== null) return <Failure message={error} onRetry={retry} />
   // The step before stays until this one is there.
-  if (value === null) return <Waiting what="Reading" />
+  if (value === null) return <Waiting what={t('Reading')} />
   const isRoot = value.parentSpanId === null
   const place = { traceId: value.traceId, spanId: value.spanId }
   return (
@@ -39,11 +40,11 @@ export function ObservationView({
       <Body body={value.input} place={{ ...place, side: 'input' }} />
       <Body body={value.output} place={{ ...place, side: 'output' }} />
       <Usage detail={value} />
-      <Pairs title="Parameters" values={value.modelParameters} />
-      <Pairs title="Metadata" values={value.metadata} />
-      <Pairs title="Attributes" values={value.attributes} />
+      <Pairs title={t('Parameters')} values={value.modelParameters} />
+      <Pairs title={t('Metadata')} values={value.metadata} />
+      <Pairs title={t('Attributes')} values={value.attributes} />
       <Events detail={value} />
-      {(isRoot || isSimple) && <Pairs title="Resource" values={value.resource} />}
+      {(isRoot || isSimple) && <Pairs title={t('Resource')} values={value.resource} />}
     </div>
   )
 }
@@ -54,7 +55,7 @@ function Head({ detail }: { detail: ObservationDetail }) {
   const durationMs = endedAtMs === null ? null : endedAtMs - startedAtMs
   const firstTokenMs = completionStartedAtMs === null ? null : completionStartedAtMs - startedAtMs
   return (
-    <section aria-label="Step" className="flex flex-col gap-2">
+    <section aria-label={t('Step')} className="flex flex-col gap-2">
       <div className="flex items-center gap-2">
         <TypeIcon type={type} />
         <h3 className="min-w-0 truncate text-sm font-medium select-text" title={name}>
@@ -62,7 +63,7 @@ function Head({ detail }: { detail: ObservationDetail }) {
         </h3>
         <LevelBadge level={level} />
         <span className="flex-1" />
-        <CopyButton label="Copy span id" text={() => detail.spanId} />
+        <CopyButton label={t('Copy span id')} text={() => detail.spanId} />
       </div>
       {statusMessage !== null && statusMessage !== '' && (
         <p
@@ -73,21 +74,21 @@ function Head({ detail }: { detail: ObservationDetail }) {
       )}
       <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
         {model !== null && (
-          <Fact name="Model">
+          <Fact name={t('Model')}>
             {model}
             {provider !== null && <span className="text-ink-3"> · {provider}</span>}
           </Fact>
         )}
-        <Fact name="Started">
+        <Fact name={t('Started')}>
           <Quantity raw={new Date(startedAtMs).toISOString()}>{formatExactTime(startedAtMs)}</Quantity>
         </Fact>
-        <Fact name="Latency">
+        <Fact name={t('Latency')}>
           <Quantity raw={wholeMs(durationMs)}>
-            {durationMs === null ? 'not ended' : formatDuration(durationMs)}
+            {durationMs === null ? t('not ended') : formatDuration(durationMs)}
           </Quantity>
         </Fact>
         {firstTokenMs !== null && (
-          <Fact name="First token">
+          <Fact name={t('First token')}>
             <Quantity raw={wholeMs(firstTokenMs)}>{formatDuration(firstTokenMs)}</Quantity>
           </Fact>
         )}
@@ -99,14 +100,18 @@ function Head({ detail }: { detail: ObservationDetail }) {
 function Events({ detail: { events, startedAtMs } }: { detail: ObservationDetail }) {
   if (events.length === 0) return null
   return (
-    <Part title="Events">
+    <Part title={t('Events')}>
       <ol className="flex flex-col gap-2">
         {events.map(({ name, atMs, attributes }, index) => (
           // Events of a recorded step never move.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
             <Pairs
-              title={atMs === null ? name : `${name}, after ${formatDuration(atMs - startedAtMs)}`}
+              title={
+                atMs === null
+                  ? name
+                  : t('{event}, after {time}', { event: name, time: formatDuration(atMs - startedAtMs) })
+              }
               values={attributes}
             />
             {Object.keys(attributes).length === 0 && <p className="text-xs">{name}</p>}

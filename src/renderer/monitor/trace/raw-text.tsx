@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { RecordedBody } from '../../../shared/domain.ts'
 import { asText } from '../../../shared/json-values.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/format.ts'
@@ -55,10 +56,10 @@ function Pieces({ place: { traceId, spanId, side }, length }: { place: BodyPlace
           {text}
         </pre>
       ))}
-      {wanted !== null && <Waiting what="Reading" />}
+      {wanted !== null && <Waiting what={t('Reading')} />}
       {nextOffset !== null && nextOffset > 0 && (
-        <Button small className="my-2" busy={wanted !== null && 'Reading…'} onClick={readOn}>
-          {`Show more: ${formatBytes(nextOffset)} of ${formatBytes(length)} shown`}
+        <Button small className="my-2" busy={wanted !== null && t('Reading…')} onClick={readOn}>
+          {t('Show more: {done} of {whole} shown', { done: formatBytes(nextOffset), whole: formatBytes(length) })}
         </Button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { setPanelWidth, smallestPanelPx } from './panel-size.ts'
 
 const stepPx = 32
@@ -15,7 +16,7 @@ export function ResizeHandle() {
       ref={handle}
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the trace"
+      aria-label={t('Width of the trace')}
       aria-valuemin={smallestPanelPx}
       aria-valuemax={largestPx()}
       aria-valuenow={shownPx}

@@ -2,6 +2,7 @@ import { RotateCcw } from 'lucide-react'
 import { useMemo } from 'react'
 import type { ChatOrigin, RecordedBody } from '../../../shared/domain.ts'
 import { runAgainOf } from '../../../shared/messages/run-again.ts'
+import { t } from '../../../shared/words/t.ts'
 import { goTo } from '../../app/navigation.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { againHref } from '../../chat/again.ts'
@@ -18,14 +19,14 @@ export function RunAgain({ origin, input }: { origin: ChatOrigin; input: Recorde
       <Button
         small
         blocked={reason}
-        title="Opens a new chat with the same messages, for another model or other parameters"
+        title={t('Opens a new chat with the same messages, for another model or other parameters')}
         onClick={() => {
           goTo(againHref(origin))
           requestFocus('composer')
         }}
       >
         <RotateCcw size={12} />
-        Run again
+        {t('Run again')}
       </Button>
       {reason !== null && <span className="min-w-0 text-xs text-ink-3">{reason}</span>}
     </div>

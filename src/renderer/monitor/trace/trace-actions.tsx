@@ -1,4 +1,5 @@
 import { Columns2, ExternalLink, MessageSquare } from 'lucide-react'
+import { t } from '../../../shared/words/t.ts'
 import type { ShownTrace } from './shown-trace.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { bridge } from '../../bridge.ts'
@@ -18,7 +19,7 @@ export function TraceActions({ detail }: { detail: ShownTrace }) {
           className="inline-flex h-6 items-center gap-1.5 rounded-md border border-line-strong bg-raised px-2 text-xs hover:bg-hover"
         >
           <MessageSquare size={12} />
-          Show in chat
+          {t('Show in chat')}
         </a>
       )}
       {detail.delivery !== 'imported' && <OpenInLangfuse url={detail.langfuseUrl} />}
@@ -28,7 +29,7 @@ export function TraceActions({ detail }: { detail: ShownTrace }) {
         <span className="max-w-48 truncate select-text" title={detail.traceId}>
           {detail.traceId}
         </span>
-        <CopyButton label="Copy trace id" text={() => detail.traceId} />
+        <CopyButton label={t('Copy trace id')} text={() => detail.traceId} />
       </span>
     </div>
   )
@@ -40,11 +41,15 @@ function CompareButton({ detail: { traceId, conversationTitle, name } }: { detai
   return (
     <Button
       small
-      title={isOther ? `Compare with “${chosen.title}”` : 'Compare with another trace, which you choose next'}
+      title={
+        isOther
+          ? t('Compare with “{title}”', { title: chosen.title })
+          : t('Compare with another trace, which you choose next')
+      }
       onClick={() => (isOther ? compare(chosen.traceId, traceId) : choose(traceId, conversationTitle || name))}
     >
       <Columns2 size={12} />
-      Compare
+      {t('Compare')}
     </Button>
   )
 }
@@ -59,11 +64,11 @@ function OpenInLangfuse({ url }: { url: string | null }) {
     <Button
       small
       disabled={url === null}
-      title={url === null ? 'Available once it is delivered' : 'Opens in your browser'}
+      title={url === null ? t('Available once it is delivered') : t('Opens in your browser')}
       onClick={() => void open()}
     >
       <ExternalLink size={12} />
-      Open in Langfuse
+      {t('Open in Langfuse')}
     </Button>
   )
 }

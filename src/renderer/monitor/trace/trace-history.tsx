@@ -1,4 +1,5 @@
 import type { DeliveryEvent } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { answerSentence } from '../../sync/answer-words.ts'
 import { eventWord } from '../../ui/delivery-words.ts'
 import { formatClock, formatExactTime } from '../../ui/format.ts'
@@ -8,7 +9,7 @@ import { Part } from '../part.tsx'
 export function TraceHistory({ events }: { events: DeliveryEvent[] }) {
   if (events.length === 0) return null
   return (
-    <Part title="Delivery history">
+    <Part title={t('Delivery history')}>
       <ol className="rounded-md border bg-raised py-1">
         {events.map((event, index) => (
           // History is appended to and never changed.
@@ -21,7 +22,7 @@ export function TraceHistory({ events }: { events: DeliveryEvent[] }) {
             >
               {formatClock(event.atMs)}
             </time>
-            <span className="w-20 shrink-0">{eventWord(event.kind)}</span>
+            <span className="w-24 shrink-0">{shown(eventWord(event.kind))}</span>
             <span className="min-w-0 wrap-anywhere text-ink-2 select-text">{answerSentence(event.detail)}</span>
           </li>
         ))}

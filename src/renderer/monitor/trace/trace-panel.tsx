@@ -1,5 +1,6 @@
 import { Maximize2, Minimize2, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import type { ShownTrace } from './shown-trace.ts'
 import { goTo, usePlace } from '../../app/navigation.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -33,7 +34,7 @@ export function TracePanel({ traceId, onClose }: { traceId: string; onClose(): v
   const { widthPx, isWhole } = usePanel()
   return (
     <section
-      aria-label="Trace detail"
+      aria-label={t('Trace detail')}
       style={widthPx === null || isWhole ? undefined : { width: widthPx }}
       className={classes(
         'flex flex-col bg-canvas',
@@ -49,11 +50,12 @@ export function TracePanel({ traceId, onClose }: { traceId: string; onClose(): v
       {!isWhole && <ResizeHandle />}
       {error !== null ? (
         <>
-          <Header title="Trace" onClose={onClose} />
+          <Header title={t('Trace')} onClose={onClose} />
           {isGone ? (
-            <Empty title="This trace isn’t on this computer">
-              It may have been recorded on another one, or removed by the size cap. Traces that are here stay in the
-              list.
+            <Empty title={t('This trace isn’t on this computer')}>
+              {t(
+                'It may have been recorded on another one, or removed by the size cap. Traces that are here stay in the list.',
+              )}
             </Empty>
           ) : (
             <Failure message={error} onRetry={retry} />
@@ -61,8 +63,8 @@ export function TracePanel({ traceId, onClose }: { traceId: string; onClose(): v
         </>
       ) : detail === null ? (
         <>
-          <Header title="Trace" onClose={onClose} />
-          <Waiting what="Loading the trace" />
+          <Header title={t('Trace')} onClose={onClose} />
+          <Waiting what={t('Loading the trace')} />
         </>
       ) : (
         <>
@@ -90,12 +92,12 @@ function Header({ title, onClose, children }: { title: string; onClose(): void; 
       <span className="flex-1" />
       <IconButton
         small
-        label={isWhole ? 'Show beside the list' : 'Fill the view'}
+        label={isWhole ? t('Show beside the list') : t('Fill the view')}
         onClick={() => setPanelWhole(!isWhole)}
       >
         {isWhole ? <Minimize2 size={13} /> : <Maximize2 size={13} />}
       </IconButton>
-      <IconButton small label="Close" shortcut="Esc" onClick={onClose}>
+      <IconButton small label={t('Close')} shortcut="Esc" onClick={onClose}>
         <X size={14} />
       </IconButton>
     </header>
@@ -127,9 +129,9 @@ function Content({ detail, spanId, step }: Shown & { spanId: string | null }) {
 }
 
 type Side = 'step' | 'trace'
-const sides: readonly Choice<Side>[] = [
-  { value: 'step', label: 'Step' },
-  { value: 'trace', label: 'Trace' },
+const sides = (): readonly Choice<Side>[] => [
+  { value: 'step', label: t('Step') },
+  { value: 'trace', label: t('Trace') },
 ]
 
 /** The steps, and beside or below them the one that is chosen, or what holds for all of them. */
@@ -147,7 +149,12 @@ function Steps({ detail, spanId, step }: Shown & { spanId: string }) {
         </div>
         <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-5 overflow-y-auto p-4">
           <div className="flex">
-            <Segmented label="Detail of" choices={sides} value={side} onChoose={(chosen: Side) => setSide(chosen)} />
+            <Segmented
+              label={t('Detail of')}
+              choices={sides()}
+              value={side}
+              onChoose={(chosen: Side) => setSide(chosen)}
+            />
           </div>
           {side === 'step' ? (
             <Step detail={detail} spanId={spanId} step={step} isSimple={false} />
@@ -179,8 +186,8 @@ function Step({ detail, spanId, step, isSimple }: Shown & { spanId: string | nul
   return (
     <p className="text-sm text-ink-3">
       {detail.delivery === 'open'
-        ? 'The call is still running. Its input is saved on this computer and appears here once the call ends.'
-        : 'The prompt and the answer were removed to stay under the size cap.'}
+        ? t('The call is still running. Its input is saved on this computer and appears here once the call ends.')
+        : t('The prompt and the answer were removed to stay under the size cap.')}
     </p>
   )
 }

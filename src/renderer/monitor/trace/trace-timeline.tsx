@@ -1,4 +1,5 @@
 import type { ObservationColumns } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { formatDuration } from '../../ui/format.ts'
 import { Part } from '../part.tsx'
 import { observationAt, spanMsOf, type ShownObservation } from './observation-row.ts'
@@ -9,7 +10,7 @@ export function TraceTimeline({ columns }: { columns: ObservationColumns }) {
   if (columns.spanIds.length === 0) return null
   const spanMs = spanMsOf(columns)
   return (
-    <Part title="Timeline">
+    <Part title={t('Timeline')}>
       <ol className="flex flex-col gap-1">
         {columns.spanIds.map((spanId, row) => (
           <Bar
@@ -43,7 +44,7 @@ function Bar({
   const token = firstTokenMs === null ? null : barIn(wholeTime, spanMs, startMs + firstTokenMs, 0)
   const words = [
     formatDuration(durationMs),
-    ...(firstTokenMs === null ? [] : [`first token after ${formatDuration(firstTokenMs)}`]),
+    ...(firstTokenMs === null ? [] : [t('first token after {time}', { time: formatDuration(firstTokenMs) })]),
   ].join(', ')
   return (
     <li className="flex items-center gap-3 text-xs" title={`${name}: ${words}`}>

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { ObservationColumns } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { stepOf, withFocused } from '../../ui/row-list.ts'
 import { observationAt, spanMsOf } from './observation-row.ts'
@@ -134,7 +135,7 @@ export function TraceTree({
   )
   const areAllFolded = roots.length > 0 && roots.every(isCollapsed)
   return (
-    <section aria-label="Steps" className="@container flex min-h-0 flex-1 flex-col">
+    <section aria-label={t('Steps')} className="@container flex min-h-0 flex-1 flex-col">
       <TreeToolbar
         count={columns.spanIds.length}
         shape={shape}
@@ -155,7 +156,7 @@ export function TraceTree({
       <div
         ref={scroller}
         role="treegrid"
-        aria-label="Steps of the trace"
+        aria-label={t('Steps of the trace')}
         aria-rowcount={lines.length + 1}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto text-xs"
       >

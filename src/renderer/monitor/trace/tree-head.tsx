@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { formatDuration } from '../../ui/format.ts'
 import type { TreeShape } from './tree-toolbar.tsx'
@@ -21,7 +22,7 @@ export function TreeHead({
     <div role="rowgroup" className="sticky top-0 z-10 border-b bg-canvas" style={{ height: headPx }}>
       <div role="row" aria-rowindex={1} className={classes('grid h-full items-center gap-x-2 px-2', template)}>
         <div role="columnheader" className={head}>
-          Step
+          {t('Step')}
         </div>
         {shape === 'timeline' ? (
           <div role="columnheader" className={classes('flex justify-between', head)}>
@@ -29,7 +30,7 @@ export function TreeHead({
             <span>{formatDuration(toMs)}</span>
           </div>
         ) : (
-          ['Latency', 'Tokens', 'Cost'].map((name, at) => (
+          [t('Latency'), t('Tokens'), t('Cost')].map((name, at) => (
             <div key={name} role="columnheader" className={classes('text-right', head, at > 0 && 'hidden @md:block')}>
               {name}
             </div>

@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { formatCost, formatCount, formatDuration, nothing } from '../../ui/format.ts'
 import { Marked } from '../../ui/marks.tsx'
@@ -35,7 +36,9 @@ export function NameCell({
       role="gridcell"
       className="flex min-w-0 items-center gap-1.5 overflow-hidden"
       style={{ paddingLeft: Math.min(depth, deepest) * indentPx }}
-      title={[name, model, isOrphan ? 'The step it belongs to is not in this trace' : null].filter(Boolean).join('\n')}
+      title={[name, model, isOrphan ? t('The step it belongs to is not in this trace') : null]
+        .filter(Boolean)
+        .join('\n')}
     >
       <span
         aria-hidden
@@ -97,7 +100,10 @@ export function BarCell({
   return (
     <div
       role="gridcell"
-      title={`${formatDuration(durationMs)}, ${formatDuration(startMs)} after the start`}
+      title={t('{duration}, {time} after the start', {
+        duration: formatDuration(durationMs),
+        time: formatDuration(startMs),
+      })}
       className="relative h-full overflow-hidden"
     >
       <span className="sr-only">{formatDuration(durationMs)}</span>

@@ -8,17 +8,18 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
+import { t } from '../../../shared/words/t.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/field.tsx'
-import { formatCount, plural } from '../../ui/format.ts'
 import { moved, wholeTime, zoomed, type TimeWindow } from './zoom.ts'
 
 export type TreeShape = 'tree' | 'timeline'
 
-const shapes = [
-  { value: 'tree', label: 'Tree' },
-  { value: 'timeline', label: 'Timeline' },
-] as const
+const shapes = () =>
+  [
+    { value: 'tree', label: t('Tree') },
+    { value: 'timeline', label: t('Timeline') },
+  ] as const
 
 export function TreeToolbar({
   count,
@@ -52,11 +53,11 @@ export function TreeToolbar({
 }) {
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-1.5 border-b px-2 py-1.5">
-      <Segmented label="Steps as" choices={shapes} value={shape} onChoose={onShape} />
+      <Segmented label={t('Steps as')} choices={shapes()} value={shape} onChoose={onShape} />
       <input
         type="search"
-        aria-label="Search steps"
-        placeholder={`Search ${plural(count, 'step')}`}
+        aria-label={t('Search steps')}
+        placeholder={t('Search {count, plural, one {# step} other {# steps}}', { count })}
         value={text}
         spellCheck={false}
         onChange={(event) => onText(event.target.value)}
@@ -73,24 +74,24 @@ export function TreeToolbar({
       {found && (
         <>
           <span role="status" className="text-xs text-ink-3">
-            {found.count === 0 ? 'None' : `${formatCount(found.at)} of ${formatCount(found.count)}`}
+            {found.count === 0 ? t('None') : t('{at, number} of {count, number}', { at: found.at, count: found.count })}
           </span>
-          <IconButton small label="Previous match" disabled={found.count === 0} onClick={() => onNext(true)}>
+          <IconButton small label={t('Previous match')} disabled={found.count === 0} onClick={() => onNext(true)}>
             <ChevronUp size={14} />
           </IconButton>
-          <IconButton small label="Next match" disabled={found.count === 0} onClick={() => onNext(false)}>
+          <IconButton small label={t('Next match')} disabled={found.count === 0} onClick={() => onNext(false)}>
             <ChevronDown size={14} />
           </IconButton>
         </>
       )}
       {errorCount > 0 && (
-        <Button small title="Go to the next step that failed" onClick={onNextError} className="text-bad">
+        <Button small title={t('Go to the next step that failed')} onClick={onNextError} className="text-bad">
           <CircleAlert size={12} />
-          {plural(errorCount, 'error')}
+          {t('{count, plural, one {# error} other {# errors}}', { count: errorCount })}
         </Button>
       )}
       {shape === 'timeline' && <Zoom window={window} onWindow={onWindow} />}
-      <IconButton small label={areAllFolded ? 'Unfold all' : 'Fold all'} onClick={onFoldAll}>
+      <IconButton small label={areAllFolded ? t('Unfold all') : t('Fold all')} onClick={onFoldAll}>
         {areAllFolded ? <ChevronsUpDown size={14} /> : <ChevronsDownUp size={14} />}
       </IconButton>
     </div>
@@ -101,19 +102,19 @@ function Zoom({ window, onWindow }: { window: TimeWindow; onWindow(window: TimeW
   const isWhole = window.share === 1
   return (
     <>
-      <IconButton small label="Zoom in" onClick={() => onWindow(zoomed(window, 2))}>
+      <IconButton small label={t('Zoom in')} onClick={() => onWindow(zoomed(window, 2))}>
         <ZoomIn size={14} />
       </IconButton>
-      <IconButton small label="Zoom out" disabled={isWhole} onClick={() => onWindow(zoomed(window, 0.5))}>
+      <IconButton small label={t('Zoom out')} disabled={isWhole} onClick={() => onWindow(zoomed(window, 0.5))}>
         <ZoomOut size={14} />
       </IconButton>
-      <IconButton small label="Show the whole time" disabled={isWhole} onClick={() => onWindow(wholeTime)}>
+      <IconButton small label={t('Show the whole time')} disabled={isWhole} onClick={() => onWindow(wholeTime)}>
         <Maximize size={14} />
       </IconButton>
       {!isWhole && (
         <input
           type="range"
-          aria-label="Time shown from"
+          aria-label={t('Time shown from')}
           min={0}
           max={1000}
           value={Math.round((window.from / (1 - window.share)) * 1000)}
