@@ -1,4 +1,5 @@
 import type { Attachment, ConversationSettings, Message, PromptUse } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { goTo, placeHref } from '../../app/navigation.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
@@ -40,7 +41,7 @@ export async function sendLater(message: KeptMessage, settings: ConversationSett
     if (prompt) forgetUsedPrompt(draftKeyOf(thread))
     updateThread(thread.key, (shown) => ({ ...withMessages(shown, [userMessage], userMessage.id), id, settings }))
     keepWhatCameSince(thread, id)
-    useChat.setState({ announcement: 'Your message waits for the network.' })
+    useChat.setState({ announcement: t('Your message waits for the network.') })
   } else {
     useChat.setState({ sendError: result.error.message })
     giveBack(thread, text, attachments)
@@ -83,7 +84,10 @@ export async function editWaiting(message: Message, text: string, attachments: r
   else {
     // It went out with its old words: what was typed is not lost.
     giveBack(thread, text)
-    showToast({ message: `${result.error.message} Your new text is in the composer.`, severity: 'warning' })
+    showToast({
+      message: t('{problem} Your new text is in the composer.', { problem: result.error.message }),
+      severity: 'warning',
+    })
     await reload()
   }
 }
@@ -113,11 +117,11 @@ export async function removeWaiting(message: Message): Promise<void> {
     await reload()
   }
   showToast({
-    message: wasAsked ? 'The question is not asked again.' : 'Removed the message that waited.',
+    message: wasAsked ? t('The question is not asked again.') : t('Removed the message that waited.'),
     takesFocus: true,
     ...(!wasAsked && {
       action: {
-        label: 'Undo',
+        label: t('Undo'),
         run: () => void putBack(),
       },
     }),
