@@ -59,5 +59,5 @@ function Countdown({ untilMs }: { untilMs: number }) {
   const nowMs = useNow(true)
   const seconds = Math.ceil(Math.max(0, untilMs - nowMs) / 1000)
   const time = seconds < 100 ? t('{n} s', { n: seconds }) : formatDuration(seconds * 1000)
-  return <>{seconds === 0 ? t('Trying again…') : t('Trying again in {time}.', { time })}</>
+  return <>{seconds === 0 ? t('Trying again…') : t('Trying again in {time}.', { time }, 'duration')}</>
 }

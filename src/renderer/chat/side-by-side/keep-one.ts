@@ -1,4 +1,5 @@
 import type { Message } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
@@ -19,8 +20,11 @@ export async function keepOne(message: Message): Promise<void> {
   change(key, messageIds, alone)
   updateThread(key, (thread) => withLeaf(thread, newestLeaf(thread, message.id)))
   showToast({
-    message: `Going on with ${message.model ?? 'this answer'}. The others stay as branches.`,
-    action: { label: 'Undo', run: () => void putBeside(key, messageIds, askedWith) },
+    message:
+      message.model === null
+        ? t('Going on with this answer. The others stay as branches.')
+        : t('Going on with {model}. The others stay as branches.', { model: message.model }),
+    action: { label: t('Undo'), run: () => void putBeside(key, messageIds, askedWith) },
   })
 }
 
