@@ -1,5 +1,5 @@
 import type { Message, RetryWait } from '../../../shared/domain.ts'
-import { t } from '../../../shared/words/t.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
@@ -37,7 +37,7 @@ function RetryLine({ wait }: { wait: RetryWait }) {
     >
       <Shape name="clock" size={13} />
       <p className="min-w-0 flex-1 basis-64 wrap-anywhere select-text">
-        <span role="status">{nextAtMs === null ? t('No connection.') : message}</span>{' '}
+        <span role="status">{nextAtMs === null ? t('No connection.') : shown(message)}</span>{' '}
         <span className="text-ink-2">
           {nextAtMs === null ? t('It is tried again once the network is back.') : <Countdown untilMs={nextAtMs} />}
         </span>

@@ -1,7 +1,7 @@
 import { Plus, RefreshCw, Search, X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { PromptBody } from '../../../shared/domain.ts'
-import { t } from '../../../shared/words/t.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { autofocus } from '../../ui/autofocus.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -96,7 +96,7 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
           error === null ? (
             <Waiting what={t('Loading prompts')} />
           ) : (
-            <Failure message={error} onRetry={() => void loadPrompts()} />
+            <Failure message={shown(error)} onRetry={() => void loadPrompts()} />
           )
         ) : (
           <div className="flex min-h-0 flex-1">
@@ -222,7 +222,7 @@ function LangfuseFoot() {
       </div>
       {langfuse.problem !== null && (
         <p role="status" className="pb-1 wrap-anywhere text-warn">
-          {langfuse.problem} {langfuse.prompts.length > 0 && t('What was read before can be used.')}
+          {shown(langfuse.problem)} {langfuse.prompts.length > 0 && t('What was read before can be used.')}
         </p>
       )}
     </div>

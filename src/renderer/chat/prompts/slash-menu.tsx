@@ -11,7 +11,7 @@ import type { SlashToken } from './slash-token.ts'
 import { noteInsertion, readVersion } from './use-prompt.ts'
 import { VariablesForm } from './variables-form.tsx'
 import { cutText } from '../../../shared/text.ts'
-import { t } from '../../../shared/words/t.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 
 /** Typing finds the others. */
 const shownAtMost = 50
@@ -152,7 +152,7 @@ export function SlashMenu({
                 `${t('{count} more; type to find them.', { count: found.length - items.length })} `}
               {prompts.langfuse.isConnected &&
                 rich('Langfuse: {age}', { age: <LangfuseAge langfuse={prompts.langfuse} /> })}
-              {prompts.langfuse.problem !== null && t('. {problem}', { problem: prompts.langfuse.problem })}
+              {prompts.langfuse.problem !== null && t('. {problem}', { problem: shown(prompts.langfuse.problem) })}
             </span>
             <button
               type="button"

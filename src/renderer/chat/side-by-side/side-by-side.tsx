@@ -22,7 +22,7 @@ export function SideBySide({ ids, chosenId }: { ids: readonly string[]; chosenId
   const [isWide, setWide] = useState(true)
   useMeasuredWidth(frame, (widthPx) => setWide(widthPx >= columnPx * ids.length))
   return (
-    <div ref={frame} role="group" aria-label={t('Answers side by side')} className="[&_[aria-label=Branches]]:hidden">
+    <div ref={frame} role="group" aria-label={t('Answers side by side')} className="[&_[data-branches]]:hidden">
       {isWide ? (
         <div className="flex items-stretch gap-3">
           {ids.map((id) => (

@@ -82,7 +82,7 @@ function Details({ messageId, call }: { messageId: string; call: MessageCall }) 
     if (!isFetched || !isOver) return
     void bridge.request('chat.toolCall', { messageId, callId: call.id }).then((result) => {
       if (result.ok) setWhole(result.value)
-      else setProblem(result.error.message)
+      else setProblem(shown(result.error.message))
     })
   }, [isFetched, isOver, messageId, call.id])
   const read = wantsWhole ? whole : null
@@ -90,7 +90,7 @@ function Details({ messageId, call }: { messageId: string; call: MessageCall }) 
   const parts = read?.result?.parts ?? null
   const text =
     parts
-      ?.flatMap((part) => (part.type === 'text' ? [part.text] : part.type === 'other' ? [part.words] : []))
+      ?.flatMap((part) => (part.type === 'text' ? [part.text] : part.type === 'other' ? [shown(part.words)] : []))
       .join('\n') ?? call.resultText
   const images = whole?.result?.parts.filter((part) => part.type === 'image') ?? []
   return (

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { ConversationSettings, ToolServer } from '../../../shared/domain.ts'
-import { t } from '../../../shared/words/t.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { Switch } from '../../ui/field.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
@@ -32,7 +32,11 @@ export function ToolsMenu({
     </a>
   )
   if (!view)
-    return error ? <Failure message={error} onRetry={() => void loadTools()} /> : <Waiting what={t('Loading tools')} />
+    return error ? (
+      <Failure message={shown(error)} onRetry={() => void loadTools()} />
+    ) : (
+      <Waiting what={t('Loading tools')} />
+    )
   if (view.servers.length === 0) {
     return (
       <div className="flex flex-col gap-2">
@@ -81,7 +85,7 @@ export function ToolsMenu({
 
 function wordsOf({ state, problem, tools, missingNames }: ToolServer): string {
   if (missingNames.length > 0) return t('Lacks {names}', { names: missingNames.join(t(', ')) })
-  if (state === 'failed') return problem ?? t('It failed')
+  if (state === 'failed') return problem === null ? t('It failed') : shown(problem)
   if (state === 'starting') return t('Starting…')
   if (state === 'running')
     return t('{count, plural, one {# tool} other {# tools}}', {
