@@ -50,7 +50,7 @@ export function ContextGauge({ settings }: { settings: ConversationSettings }) {
         title={t('What a model is sent of this chat: {tokens} tokens', { tokens: about + formatCount(size.tokens) })}
         onClick={(event) => setAnchor(event.currentTarget)}
         className={classes(
-          'flex h-7 items-center gap-1.5 rounded-md px-2 text-xs tabular-nums hover:bg-hover hover:text-ink max-[720px]:hidden',
+          'flex h-7 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap tabular-nums hover:bg-hover hover:text-ink max-[720px]:hidden',
           share !== null && share > 1 ? 'text-bad' : share !== null && share > fullShare ? 'text-ink' : 'text-ink-3',
         )}
       >

@@ -35,7 +35,7 @@ export function ToolsButton({ settings, forNewChats }: { settings: ConversationS
         }}
       >
         <Wrench size={13} />
-        <span className="max-[1000px]:sr-only">{t('Tools')}</span>
+        <span className="max-[1000px]:sr-only @max-[29rem]:sr-only">{t('Tools')}</span>
         {count > 0 && <span className="text-accent-text">{count}</span>}
       </Button>
       {anchor && (
