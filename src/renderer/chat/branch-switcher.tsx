@@ -15,7 +15,7 @@ export function BranchSwitcher({ message }: { message: Message }) {
     if (id !== undefined) showBranchOf(id)
   }
   return (
-    <span role="group" aria-label={t('Branches')} className="inline-flex items-center text-xs text-ink-3">
+    <span role="group" aria-label={t('Branches')} data-branches className="inline-flex items-center text-xs text-ink-3">
       <IconButton small label={t('Previous branch')} disabled={at <= 0} onClick={() => go(at - 1)}>
         <ChevronLeft size={14} />
       </IconButton>

@@ -206,7 +206,7 @@ export function Composer() {
             !large && 'field-sizing-content',
           )}
         />
-        <div className={classes('flex items-center gap-1 p-1.5', settings?.alongside && 'flex-wrap')}>
+        <div className={classes('@container flex items-center gap-1 p-1.5', settings?.alongside && 'flex-wrap')}>
           <AttachButton chatId={chatId} />
           {settings && (
             // Several names have a line of their own: beside all else none of them could be read.

@@ -39,7 +39,7 @@ export function ParametersButton({ settings, forNewChats }: { settings: Conversa
         }}
       >
         <SlidersHorizontal size={13} />
-        <span className="max-[1000px]:sr-only">{t('Parameters')}</span>
+        <span className="max-[1000px]:sr-only @max-[29rem]:sr-only">{t('Parameters')}</span>
         {count > 0 && (
           <span aria-hidden className="text-accent-text">
             {count}

@@ -1,5 +1,6 @@
 import { Pause, Play, Square, Volume2 } from 'lucide-react'
 import { useEffect } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { followVoices, pauseReading, readAloud, resumeReading, stopReading, useReading } from './reader.ts'
 
@@ -18,7 +19,7 @@ export function ReadAloud({ messageId, text }: { messageId: string; text: string
   if (!hasVoice) return null
   if (state === null) {
     return (
-      <IconButton small label="Read aloud" onClick={() => readAloud(messageId, text)}>
+      <IconButton small label={t('Read aloud')} onClick={() => readAloud(messageId, text)}>
         <Volume2 size={14} />
       </IconButton>
     )
@@ -26,15 +27,15 @@ export function ReadAloud({ messageId, text }: { messageId: string; text: string
   return (
     <>
       {state === 'reading' ? (
-        <IconButton small label="Pause reading" onClick={pauseReading}>
+        <IconButton small label={t('Pause reading')} onClick={pauseReading}>
           <Pause size={13} />
         </IconButton>
       ) : (
-        <IconButton small label="Go on reading" onClick={resumeReading}>
+        <IconButton small label={t('Go on reading')} onClick={resumeReading}>
           <Play size={13} />
         </IconButton>
       )}
-      <IconButton small label="Stop reading" onClick={stopReading}>
+      <IconButton small label={t('Stop reading')} onClick={stopReading}>
         <Square size={12} />
       </IconButton>
     </>

@@ -1,6 +1,6 @@
 import { maxAttached } from '../../../shared/attachments.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
-import { formatCount } from '../../ui/format.ts'
 import { answerOf, sendFile } from '../../ui/send-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import {
@@ -24,7 +24,10 @@ export function addFiles(chatId: string | null, files: readonly File[]): void {
   const room = maxAttached - currentDraftFiles(chatId).length
   const taken = files.slice(0, Math.max(0, room))
   if (taken.length < files.length) {
-    showToast({ message: `A message may have ${maxAttached} files. The others were left out.`, severity: 'warning' })
+    showToast({
+      message: t('A message may have {count} files. The others were left out.', { count: maxAttached }),
+      severity: 'warning',
+    })
   }
   const added = taken.map((file) => newDraftFile({ name: file.name }))
   addDraftFiles(chatId, added)
@@ -41,9 +44,11 @@ export function addPastedText(chatId: string | null, text: string, putBack: (tex
   addDraftFiles(chatId, [draft])
   last = last.then(() => attach(draft, file))
   showToast({
-    message: `What you pasted is long (${formatCount(text.length)} characters), so it is attached as a file.`,
+    message: t('What you pasted is long ({count, number} characters), so it is attached as a file.', {
+      count: text.length,
+    }),
     action: {
-      label: 'Put it back as text',
+      label: t('Put it back as text'),
       run: () => {
         dropFile(chatId, draft)
         putBack(text)
@@ -85,7 +90,7 @@ async function attach(draft: DraftFile, file: File): Promise<void> {
     const attachment = await answerOf(bridge.request('attachments.end', { id }))
     changeDraftFile(key, { state: 'ready', attachment })
   } catch (error) {
-    const problem = error instanceof Error ? error.message : 'The file could not be read.'
+    const problem = error instanceof Error ? shown(error.message) : t('The file could not be read.')
     changeDraftFile(key, { state: 'failed', problem })
   } finally {
     uploads.delete(key)

@@ -1,5 +1,6 @@
 import { Paperclip } from 'lucide-react'
 import { useRef } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { requestFocus } from '../../app/focus-store.ts'
 import { addFiles } from './add-files.ts'
@@ -12,8 +13,8 @@ export function AttachButton({ chatId }: { chatId: string | null }) {
       <Button
         variant="quiet"
         small
-        aria-label="Attach files"
-        title="Attach pictures, PDF, DOCX or text. You can paste and drop them, too."
+        aria-label={t('Attach files')}
+        title={t('Attach pictures, PDF, DOCX or text. You can paste and drop them, too.')}
         onClick={() => input.current?.click()}
         className="px-1.5"
       >
@@ -24,7 +25,7 @@ export function AttachButton({ chatId }: { chatId: string | null }) {
         type="file"
         multiple
         hidden
-        aria-label="Files to attach"
+        aria-label={t('Files to attach')}
         onChange={({ currentTarget }) => {
           const files = [...(currentTarget.files ?? [])]
           currentTarget.value = ''

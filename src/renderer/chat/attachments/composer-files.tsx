@@ -1,6 +1,7 @@
 import { CornerUpLeft, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ConversationSettings } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -27,7 +28,7 @@ export function ComposerFiles({
   const hasPictures = files.some(({ attachment }) => attachment?.kind === 'image')
   return (
     <div className="border-b px-2.5 pt-2.5 pb-2">
-      <ul aria-label="Attached files" className="flex max-h-44 flex-wrap gap-2 overflow-y-auto">
+      <ul aria-label={t('Attached files')} className="flex max-h-44 flex-wrap gap-2 overflow-y-auto">
         {files.map((file) => (
           <Chip key={file.key} file={file} all={files} chatId={chatId} onPutBack={onPutBack} />
         ))}
@@ -45,12 +46,12 @@ export function ComposerFiles({
   )
 }
 
+const namesOf = (files: readonly { name: string }[]): string => files.map(({ name }) => name).join(t(', '))
+
 function statusOf(files: readonly DraftFile[]): string {
   const coming = files.filter(isOnItsWay)
-  if (coming.length > 0) return `Attaching ${coming.map(({ name }) => name).join(', ')}`
-  return `Attached: ${readyAttachments(files)
-    .map(({ name }) => name)
-    .join(', ')}`
+  if (coming.length > 0) return t('Attaching {names}', { names: namesOf(coming) })
+  return t('Attached: {names}', { names: namesOf(readyAttachments(files)) })
 }
 
 function Chip({
@@ -71,13 +72,15 @@ function Chip({
   }
   const facts =
     state === 'failed'
-      ? 'Not attached'
+      ? t('Not attached')
       : state === 'sending'
         ? `${Math.round(progress * 100)}%`
         : state === 'reading'
-          ? 'Reading…'
+          ? t('Reading…')
           : attachment
-            ? (attachment.note ?? factsOf(attachment))
+            ? attachment.note === null
+              ? factsOf(attachment)
+              : shown(attachment.note)
             : ''
   const isPicture = attachment?.kind === 'image' || previewUrl !== null
   return (
@@ -121,7 +124,7 @@ function Chip({
       {pastedText !== null && (
         <IconButton
           small
-          label="Put it back as text"
+          label={t('Put it back as text')}
           onClick={() => {
             dropFile(chatId, file)
             onPutBack(pastedText)
@@ -130,7 +133,7 @@ function Chip({
           <CornerUpLeft size={13} />
         </IconButton>
       )}
-      <IconButton small label={`Remove ${name}`} onClick={remove} className="mr-1">
+      <IconButton small label={t('Remove {name}', { name })} onClick={remove} className="mr-1">
         <X size={13} />
       </IconButton>
       {isOnItsWay(file) && (
@@ -159,7 +162,10 @@ function PictureHint({ settings: { providerId, model } }: { settings: Conversati
   if (takes !== false) return null
   return (
     <p className="pt-1.5 text-xs text-ink-2">
-      {`${model} takes text alone: it is told that there is a picture, and not sent it. Choose a model that reads pictures to have it seen.`}
+      {t(
+        '{model} takes text alone: it is told that there is a picture, and not sent it. Choose a model that reads pictures to have it seen.',
+        { model },
+      )}
     </p>
   )
 }

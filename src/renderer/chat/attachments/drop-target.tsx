@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import { useChat } from '../chat-store.ts'
 import { draftKeyOf } from '../thread.ts'
 import { useFileDrop } from '../../ui/use-file-drop.ts'
@@ -17,7 +18,7 @@ export function DropOverlay() {
   return (
     <div className="pointer-events-none absolute inset-0 z-10 flex items-center justify-center bg-canvas/85 p-6">
       <p className="rounded-lg border border-dashed border-accent bg-raised px-6 py-4 text-sm font-medium">
-        Drop files to attach them
+        {t('Drop files to attach them')}
       </p>
     </div>
   )

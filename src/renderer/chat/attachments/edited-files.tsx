@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import type { Attachment } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { FileIcon } from './file-face.tsx'
 import { KeptPicture } from './kept-picture.tsx'
@@ -13,7 +14,7 @@ export function EditedFiles({
   onChange(files: Attachment[]): void
 }) {
   return (
-    <ul aria-label="Files of this message" className="flex flex-wrap gap-2 px-2.5 pt-2.5">
+    <ul aria-label={t('Files of this message')} className="flex flex-wrap gap-2 px-2.5 pt-2.5">
       {files.map((file, index) => (
         // One file may be attached twice.
         // oxlint-disable-next-line react/no-array-index-key
@@ -30,7 +31,7 @@ export function EditedFiles({
           </span>
           <IconButton
             small
-            label={`Leave out ${file.name}`}
+            label={t('Leave out {name}', { name: file.name })}
             onClick={() => onChange(files.filter((_, other) => other !== index))}
           >
             <X size={13} />

@@ -1,6 +1,7 @@
 import { File, FileCode, FileSpreadsheet, FileText } from 'lucide-react'
 import type { Attachment } from '../../../shared/domain.ts'
-import { formatBytes, plural } from '../../ui/format.ts'
+import { t } from '../../../shared/words/t.ts'
+import { formatBytes } from '../../ui/format.ts'
 
 const codeNames =
   /\.(c|cc|cpp|cs|css|go|h|hpp|html?|java|js|jsx|json|kt|lua|php|pl|py|r|rb|rs|scala|sh|sql|swift|toml|ts|tsx|vue|xml|ya?ml|zig)$/i
@@ -19,7 +20,13 @@ export function factsOf({ kind, bytes, mediaType, textLength, widthPx, heightPx 
     return [widthPx !== null && heightPx !== null && `${widthPx} × ${heightPx}`, formatBytes(bytes)]
       .filter(Boolean)
       .join(' · ')
-  return [form, formatBytes(bytes), textLength !== null && form !== null && plural(textLength, 'character')]
+  return [
+    form,
+    formatBytes(bytes),
+    textLength !== null &&
+      form !== null &&
+      t('{count, plural, one {# character} other {# characters}}', { count: textLength }),
+  ]
     .filter(Boolean)
     .join(' · ')
 }

@@ -1,5 +1,6 @@
 import { ImageOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { fetchBytes } from '../../bridge.ts'
 import { classes } from '../../ui/classes.ts'
 
@@ -57,8 +58,8 @@ export function KeptPicture({
     return (
       <span
         role="img"
-        aria-label={`${name}: not on this computer any more`}
-        title="This picture is not on this computer any more."
+        aria-label={t('{name}: not on this computer any more', { name })}
+        title={t('This picture is not on this computer any more.')}
         className={classes('flex items-center justify-center bg-sunken text-ink-3', className)}
       >
         <ImageOff size={14} />

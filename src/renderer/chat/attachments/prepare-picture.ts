@@ -1,3 +1,5 @@
+import { t } from '../../../shared/words/t.ts'
+
 /** Models see no more of a picture than this: what is larger is cut into tiles or made smaller there. */
 const maxEdgePx = 2048
 /** As large as a picture may be that is sent as it is. */
@@ -20,13 +22,17 @@ export async function prepare(file: File): Promise<Prepared | null> {
   const type = await typeOf(file)
   if (type === null) return null
   const picture = await createImageBitmap(file).catch(() => {
-    throw new Error(`“${file.name}” can’t be attached. This picture is damaged or cut off.`)
+    throw new Error(t('“{name}” can’t be attached. This picture is damaged or cut off.', { name: file.name }))
   })
   try {
     const { width, height } = picture
     if (width * height > maxPixels)
       throw new Error(
-        `“${file.name}” can’t be attached. A picture of ${width} × ${height} pixels is too large. Make it smaller first.`,
+        t('“{name}” can’t be attached. A picture of {width} × {height} pixels is too large. Make it smaller first.', {
+          name: file.name,
+          width,
+          height,
+        }),
       )
     const isSmall = Math.max(width, height) <= maxEdgePx
     // A PNG is a drawing or a screenshot, which says nothing of a place.
@@ -56,7 +62,7 @@ async function typeOf(file: File): Promise<'png' | 'jpeg' | 'gif' | 'webp' | nul
 async function drawn(picture: ImageBitmap, widthPx: number, heightPx: number, type: string): Promise<Blob> {
   const canvas = new OffscreenCanvas(widthPx, heightPx)
   const context = canvas.getContext('2d')
-  if (!context) throw new Error('This picture can’t be made smaller here. Make it smaller first.')
+  if (!context) throw new Error(t('This picture can’t be made smaller here. Make it smaller first.'))
   context.imageSmoothingQuality = 'high'
   if (type !== 'jpeg') {
     context.drawImage(picture, 0, 0, widthPx, heightPx)

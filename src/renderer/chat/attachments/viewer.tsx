@@ -4,21 +4,21 @@ import type { Attachment } from '../../../shared/domain.ts'
 import { bridge } from '../../bridge.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { formatCount } from '../../ui/format.ts'
 import { fetchDownload } from '../../ui/save-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { factsOf } from './file-face.tsx'
 import { KeptPicture } from './kept-picture.tsx'
 import { closeViewer, openViewer, useViewer } from './viewer-store.ts'
 import { cutText } from '../../../shared/text.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 
 const shownAtOnce = 60_000
 
 async function save({ sha256, name }: Attachment): Promise<void> {
   const result = await bridge.request('attachments.save', { sha256, name })
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
   else if (result.value?.downloadPath) fetchDownload(result.value.downloadPath)
-  else if (result.value) showToast({ message: `Saved as ${result.value.fileName}.` })
+  else if (result.value) showToast({ message: t('Saved as {name}.', { name: result.value.fileName }) })
 }
 
 /** A file that goes with a message, as large as there is room; arrow keys go to those beside it. */
@@ -51,13 +51,13 @@ export function Viewer() {
           </div>
           {files.length > 1 && (
             <div className="flex items-center gap-1 text-xs text-ink-3 tabular-nums">
-              <IconButton small label="The file before" disabled={index === 0} onClick={() => go(index - 1)}>
+              <IconButton small label={t('The file before')} disabled={index === 0} onClick={() => go(index - 1)}>
                 <ChevronLeft size={15} />
               </IconButton>
-              {index + 1} of {files.length}
+              {t('{index} of {count}', { index: index + 1, count: files.length })}
               <IconButton
                 small
-                label="The next file"
+                label={t('The next file')}
                 disabled={index === files.length - 1}
                 onClick={() => go(index + 1)}
               >
@@ -67,9 +67,9 @@ export function Viewer() {
           )}
           <Button small onClick={() => void save(file)} className="h-7">
             <Download size={13} />
-            Save a copy
+            {t('Save a copy')}
           </Button>
-          <IconButton label="Close" shortcut="Escape" onClick={closeViewer} className="size-7">
+          <IconButton label={t('Close')} shortcut="Escape" onClick={closeViewer} className="size-7">
             <X size={15} />
           </IconButton>
         </header>
@@ -104,19 +104,19 @@ function DocumentText({ file }: { file: Attachment }) {
     <>
       {(isReadFromForm || file.note !== null) && (
         <p className="border-b bg-panel px-4 py-1.5 text-xs text-ink-2">
-          {isReadFromForm && 'This is the text that models are sent; layout and pictures are not. '}
-          {file.note}
+          {isReadFromForm && `${t('This is the text that models are sent; layout and pictures are not.')} `}
+          {file.note !== null && shown(file.note)}
         </p>
       )}
       {/* Scrolled by keyboard. oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
         tabIndex={0}
         role="region"
-        aria-label={`Text of ${file.name}`}
+        aria-label={t('Text of {name}', { name: file.name })}
         className="min-h-0 flex-1 overflow-auto px-4 py-3 -outline-offset-2"
       >
         {text === null ? (
-          <p className="text-sm text-ink-3">This file is not on this computer any more.</p>
+          <p className="text-sm text-ink-3">{t('This file is not on this computer any more.')}</p>
         ) : (
           <pre dir="auto" className="font-mono text-xs leading-5 whitespace-pre-wrap wrap-anywhere select-text">
             {text && cutText(text, length)}
@@ -124,7 +124,7 @@ function DocumentText({ file }: { file: Attachment }) {
         )}
         {text && text.length > length && (
           <Button small className="mt-3" onClick={() => setLength(length * 4)}>
-            {`Show more of ${formatCount(text.length)} characters`}
+            {t('Show more of {count, number} characters', { count: text.length })}
           </Button>
         )}
       </div>

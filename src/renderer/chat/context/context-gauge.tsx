@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { lastMark } from '../../../shared/context-marks.ts'
 import type { ConversationSettings } from '../../../shared/domain.ts'
 import { cutText } from '../../../shared/text.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { formatCount, formatShort } from '../../ui/format.ts'
@@ -36,18 +37,20 @@ export function ContextGauge({ settings }: { settings: ConversationSettings }) {
   const share = window === null ? null : size.tokens / window
   const about = size.isEstimated ? '≈ ' : ''
   const words =
-    share === null ? `${about}${formatShort(size.tokens)} tokens` : `${about}${Math.max(1, Math.round(share * 100))} %`
+    share === null
+      ? t('{tokens} tokens', { tokens: about + formatShort(size.tokens) })
+      : `${about}${Math.max(1, Math.round(share * 100))} %`
   return (
     <>
       <button
         type="button"
-        aria-label={`Context: ${words}`}
+        aria-label={t('Context: {words}', { words })}
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
-        title={`What a model is sent of this chat: ${about}${formatCount(size.tokens)} tokens`}
+        title={t('What a model is sent of this chat: {tokens} tokens', { tokens: about + formatCount(size.tokens) })}
         onClick={(event) => setAnchor(event.currentTarget)}
         className={classes(
-          'flex h-7 items-center gap-1.5 rounded-md px-2 text-xs tabular-nums hover:bg-hover hover:text-ink max-[720px]:hidden',
+          'flex h-7 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap tabular-nums hover:bg-hover hover:text-ink max-[720px]:hidden',
           share !== null && share > 1 ? 'text-bad' : share !== null && share > fullShare ? 'text-ink' : 'text-ink-3',
         )}
       >
@@ -55,7 +58,7 @@ export function ContextGauge({ settings }: { settings: ConversationSettings }) {
         {words}
       </button>
       {anchor && (
-        <Popover label="Context" anchor={anchor} onClose={() => setAnchor(null)} className="w-80 p-3 text-sm">
+        <Popover label={t('Context')} anchor={anchor} onClose={() => setAnchor(null)} className="w-80 p-3 text-sm">
           <ContextDetail settings={settings} size={size} window={window} onDone={() => setAnchor(null)} />
         </Popover>
       )}
@@ -77,51 +80,56 @@ function ContextDetail({
   const isBusy = useChat(
     ({ thread, requesting }) => requesting || streamingMessage(thread) !== null || thread.isDeleted,
   )
-  const from = useChat(({ thread }) => {
+  const sentWords = useChat(({ thread }) => {
     const branch = branchOf(thread)
     const mark = branch[lastMark(branch)]
-    if (!mark) return null
-    return mark.contextMark === 'summary' ? 'a summary' : `“${cutText(mark.content.replaceAll(/\s+/g, ' '), 60)}”`
+    if (!mark) return t('Models are sent this whole branch.')
+    if (mark.contextMark === 'summary') return t('Models are sent what follows from a summary on.')
+    const words = cutText(mark.content.replaceAll(/\s+/g, ' '), 60)
+    return t('Models are sent what follows from “{words}” on.', { words })
   })
-  const about = size.isEstimated ? '≈ ' : ''
+  const tokens = `${size.isEstimated ? '≈ ' : ''}${formatCount(size.tokens)}`
   return (
     <div className="flex flex-col gap-2.5">
       <p>
-        {about}
-        {formatCount(size.tokens)} {window === null ? 'tokens' : `of ${formatCount(window)} tokens`}
+        {window === null
+          ? t('{tokens} tokens', { tokens })
+          : t('{tokens} of {window} tokens', { tokens, window: formatCount(window) })}
         <span className="block text-xs text-ink-3">
-          {countWords(size)} {window === null && `How many ${settings.model} takes is not known here.`}
+          {countWords(size)}{' '}
+          {window === null && t('How many {model} takes is not known here.', { model: settings.model })}
         </span>
       </p>
       <p className="text-xs text-ink-2">
-        {from === null ? 'Models are sent this whole branch.' : `Models are sent what follows from ${from} on.`} Nothing
-        is left out on its own: what is too long is refused by the provider, and you choose.
+        {sentWords} {t('Nothing is left out on its own: what is too long is refused by the provider, and you choose.')}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button
           small
-          blocked={isBusy ? 'An answer is arriving.' : null}
+          blocked={isBusy ? t('An answer is arriving.') : null}
           onClick={() => {
             onDone()
             void summariseAndGoOn(size.tokens, window)
           }}
         >
-          Summarise and go on
+          {t('Summarise and go on')}
         </Button>
       </div>
       <p className="text-xs text-ink-3">
-        {settings.model} writes a summary into this chat, on record like any answer. You can edit it; models are then
-        sent it in the place of what is above.
+        {t(
+          '{model} writes a summary into this chat, on record like any answer. You can edit it; models are then sent it in the place of what is above.',
+          { model: settings.model },
+        )}
       </p>
     </div>
   )
 }
 
 function countWords({ isEstimated, isCounted }: ContextSize): string {
-  if (!isCounted) return 'Reckoned here, as four bytes a token.'
+  if (!isCounted) return t('Reckoned here, as four bytes a token.')
   return isEstimated
-    ? 'As the provider counted; what came since is reckoned here.'
-    : 'As the provider counted with the last answer.'
+    ? t('As the provider counted; what came since is reckoned here.')
+    : t('As the provider counted with the last answer.')
 }
 
 function Ring({ share }: { share: number }) {
@@ -153,16 +161,21 @@ export function ContextNote({ settings }: { settings: ConversationSettings }) {
   return (
     <div role="status" className="flex flex-wrap items-center gap-2 px-1 pb-2 text-sm">
       <p className="min-w-60 flex-1">
-        This chat has {size.isEstimated ? '≈ ' : ''}
-        {formatShort(size.tokens)} tokens, and {settings.model} takes {formatShort(window)}. It is sent whole, so the
-        provider may refuse it.
+        {t(
+          'This chat has {tokens} tokens, and {model} takes {window}. It is sent whole, so the provider may refuse it.',
+          {
+            tokens: `${size.isEstimated ? '≈ ' : ''}${formatShort(size.tokens)}`,
+            model: settings.model,
+            window: formatShort(window),
+          },
+        )}
       </p>
       <div className="flex gap-2">
         <Button small onClick={() => void summariseAndGoOn(size.tokens, window)}>
-          Summarise and go on
+          {t('Summarise and go on')}
         </Button>
         <Button small onClick={() => void leaveOutOldest(window)}>
-          Leave out the oldest
+          {t('Leave out the oldest')}
         </Button>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { FoldVertical, ScissorsLineDashed } from 'lucide-react'
 import { lastMark } from '../../../shared/context-marks.ts'
 import type { Message } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { useChat } from '../chat-store.ts'
 import { markStart } from '../messages/message-actions.ts'
@@ -14,11 +15,11 @@ export function ContextLine({ message }: { message: Message }) {
   const isSummary = message.contextMark === 'summary'
   const words = isSentFrom
     ? isSummary
-      ? 'Models are sent this summary and what follows. What is above stays for you.'
-      : 'Models are sent what follows from here. What is above stays for you.'
+      ? t('Models are sent this summary and what follows. What is above stays for you.')
+      : t('Models are sent what follows from here. What is above stays for you.')
     : isSummary
-      ? 'A summary was asked for here.'
-      : 'An earlier beginning of what models are sent.'
+      ? t('A summary was asked for here.')
+      : t('An earlier beginning of what models are sent.')
   return (
     <div className="mb-5 flex items-center gap-3 text-xs text-ink-3">
       <span className="h-px flex-1 bg-line" />
@@ -26,7 +27,7 @@ export function ContextLine({ message }: { message: Message }) {
       <span className="max-w-[70%]">{words}</span>
       {isSentFrom && !isSummary && (
         <Button small variant="quiet" onClick={() => void markStart(message, false)}>
-          Send all again
+          {t('Send all again')}
         </Button>
       )}
       <span className="h-px flex-1 bg-line" />

@@ -1,5 +1,5 @@
+import { t } from '../../../shared/words/t.ts'
 import { showToast } from '../../ui/toast-store.ts'
-import { plural } from '../../ui/format.ts'
 import { sendSummaryRequest } from '../chat-actions.ts'
 import { useChat } from '../chat-store.ts'
 import { markStart } from '../messages/message-actions.ts'
@@ -19,7 +19,7 @@ export async function leaveOutOldest(window: number): Promise<boolean> {
   const question = questionThatFits(branch, window * usableShare)
   if (!question) {
     showToast({
-      message: 'The last message alone is more than this model takes. Choose another model.',
+      message: t('The last message alone is more than this model takes. Choose another model.'),
       severity: 'warning',
     })
     return false
@@ -27,8 +27,11 @@ export async function leaveOutOldest(window: number): Promise<boolean> {
   await markStart(question, true)
   const count = branch.indexOf(question)
   showToast({
-    message: `Models are no longer sent the first ${plural(count, 'message')} of this chat.`,
-    action: { label: 'Undo', run: () => void markStart(question, false) },
+    message: t(
+      'Models are no longer sent the first {count, plural, one {# message} other {# messages}} of this chat.',
+      { count },
+    ),
+    action: { label: t('Undo'), run: () => void markStart(question, false) },
   })
   return true
 }

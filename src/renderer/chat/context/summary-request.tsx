@@ -1,4 +1,5 @@
 import type { Message } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { MessageMenu } from '../messages/message-menu.tsx'
 import { RawText } from '../messages/raw-text.tsx'
 import { useRaw } from '../messages/raw-store.ts'
@@ -9,7 +10,7 @@ export function SummaryRequest({ message }: { message: Message }) {
   if (isRaw) return <RawText message={message} />
   return (
     <div className="mb-2 flex items-center justify-end gap-1 text-xs text-ink-3">
-      You asked for a summary
+      {t('You asked for a summary')}
       <MessageMenu message={message} />
     </div>
   )

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { ConversationSpending, PeriodSpending, Spending } from '../../../shared/domain.ts'
+import { msg, t, type Message } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { bridge } from '../../bridge.ts'
-import { plural } from '../../ui/format.ts'
 import { gather } from '../../ui/gather.ts'
 import { Popover } from '../../ui/popover.tsx'
 import { spentWords, unsureWords } from './cost-words.ts'
@@ -30,6 +30,7 @@ export function ConversationCost({ id }: { id: string }) {
     }
   }, [id])
   if (!spent || (spent.costUsd === 0 && spent.unpricedCount === 0)) return null
+  const calls = t('{count, plural, one {# call} other {# calls}} in this chat', { count: spent.callCount })
   const unsure = unsureWords(spent)
   return (
     <>
@@ -37,15 +38,15 @@ export function ConversationCost({ id }: { id: string }) {
         type="button"
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
-        aria-label={`Cost of this chat: ${spentWords(spent)}`}
-        title={`${plural(spent.callCount, 'call')} in this chat${unsure ? `; ${unsure}` : ''}`}
+        aria-label={t('Cost of this chat: {cost}', { cost: spentWords(spent) })}
+        title={unsure === null ? calls : t('{said}; {next}', { said: calls, next: unsure })}
         onClick={(event) => setAnchor(event.currentTarget)}
         className="h-6 shrink-0 rounded-md px-1.5 text-xs text-ink-3 tabular-nums transition-colors hover:bg-hover hover:text-ink"
       >
         {spentWords(spent)}
       </button>
       {anchor && (
-        <Popover label="What calls cost" anchor={anchor} onClose={() => setAnchor(null)} className="w-72 p-3">
+        <Popover label={t('What calls cost')} anchor={anchor} onClose={() => setAnchor(null)} className="w-72 p-3">
           <SpentList key={spent.callCount} chat={spent} />
         </Popover>
       )}
@@ -53,9 +54,9 @@ export function ConversationCost({ id }: { id: string }) {
   )
 }
 
-const periodNames: Record<PeriodSpending['period'], string> = {
-  day: 'Today, all chats',
-  month: 'This month, all chats',
+const periodNames: Record<PeriodSpending['period'], Message> = {
+  day: msg('Today, all chats'),
+  month: msg('This month, all chats'),
 }
 
 function SpentList({ chat }: { chat: ConversationSpending }) {
@@ -66,15 +67,18 @@ function SpentList({ chat }: { chat: ConversationSpending }) {
   return (
     <div className="flex flex-col gap-2 text-sm outline-none" tabIndex={-1} data-autofocus>
       <dl className="flex flex-col gap-2">
-        <SpentRow name={`This chat, ${plural(chat.callCount, 'call')}`} spent={chat} />
+        <SpentRow
+          name={t('This chat, {count, plural, one {# call} other {# calls}}', { count: chat.callCount })}
+          spent={chat}
+        />
         {periods?.map((spent) => (
-          <SpentRow key={spent.period} name={periodNames[spent.period]} spent={spent} />
+          <SpentRow key={spent.period} name={t(periodNames[spent.period])} spent={spent} />
         ))}
       </dl>
       <p className="flex flex-wrap justify-between gap-x-3 border-t pt-2 text-xs text-ink-3">
-        Imported traces aren’t counted.
+        {t('Imported traces aren’t counted.')}
         <a href={placeHref('settings', 'budgets')} className="text-accent-text hover:underline">
-          Set a budget
+          {t('Set a budget')}
         </a>
       </p>
     </div>

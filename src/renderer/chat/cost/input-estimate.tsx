@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { ConversationSettings, InputEstimate } from '../../../shared/domain.ts'
 import { isBlank } from '../../../shared/text.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { formatCost, formatShort } from '../../ui/format.ts'
 import { useChat } from '../chat-store.ts'
@@ -67,10 +68,18 @@ function EstimateLine({
   if (!estimate) return null
   const { inputTokens, costUsd } = estimate
   if (inputTokens < manyTokens && (costUsd ?? 0) < muchUsd) return null
+  const tokens = formatShort(inputTokens)
+  const price =
+    costUsd === null
+      ? t('price unknown')
+      : costUsd === 0
+        ? t('free')
+        : t('≈ {cost} before the answer', { cost: formatCost(costUsd) })
   return (
     <p role="status" className="px-1 pb-2 text-xs text-ink-3">
-      ≈ {formatShort(inputTokens)} tokens{isEmpty ? '' : ' with what was said before'},{' '}
-      {costUsd === null ? 'price unknown' : costUsd === 0 ? 'free' : `≈ ${formatCost(costUsd)} before the answer`}
+      {isEmpty
+        ? t('≈ {tokens} tokens, {price}', { tokens, price })
+        : t('≈ {tokens} tokens with what was said before, {price}', { tokens, price })}
     </p>
   )
 }

@@ -1,5 +1,6 @@
 import { Code, Download, Image, Maximize2 } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -39,7 +40,12 @@ export function Diagram({ text, source }: { text: string; source: ReactNode }) {
     if (!picture) return
     pngOf(picture, backgrounds[theme])
       .then(use)
-      .catch((error: Error) => showToast({ message: `Couldn’t make the picture. ${error.message}`, severity: 'error' }))
+      .catch((error: Error) =>
+        showToast({
+          message: t('Couldn’t make the picture. {problem}', { problem: error.message }),
+          severity: 'error',
+        }),
+      )
   }
   const name = kindOf(text)
   const fileName = name.replaceAll(' ', '-').toLowerCase()
@@ -48,7 +54,9 @@ export function Diagram({ text, source }: { text: string; source: ReactNode }) {
       <div ref={box}>
         {source}
         {drawn?.kind === 'failed' && (
-          <p className="mt-1 text-xs wrap-anywhere text-ink-3">This diagram can’t be drawn. {drawn.reason}</p>
+          <p className="mt-1 text-xs wrap-anywhere text-ink-3">
+            {t('This diagram can’t be drawn. {reason}', { reason: drawn.reason })}
+          </p>
         )}
       </div>
     )
@@ -60,18 +68,18 @@ export function Diagram({ text, source }: { text: string; source: ReactNode }) {
         <span className="flex">
           <IconButton
             small
-            label={showsSource ? 'Show the picture' : 'Show the source'}
+            label={showsSource ? t('Show the picture') : t('Show the source')}
             onClick={() => setShowsSource(!showsSource)}
           >
             {showsSource ? <Image size={14} /> : <Code size={14} />}
           </IconButton>
-          <IconButton small label="Enlarge" onClick={() => setEnlarged(true)}>
+          <IconButton small label={t('Enlarge')} onClick={() => setEnlarged(true)}>
             <Maximize2 size={13} />
           </IconButton>
-          <CopyButton label="Copy source" text={() => text.replace(/\n$/, '')} />
+          <CopyButton label={t('Copy source')} text={() => text.replace(/\n$/, '')} />
           <IconButton
             small
-            label="Save or copy the picture"
+            label={t('Save or copy the picture')}
             aria-haspopup="menu"
             aria-expanded={saving !== null}
             onClick={(event) => setSaving(event.currentTarget)}
@@ -84,7 +92,7 @@ export function Diagram({ text, source }: { text: string; source: ReactNode }) {
         <pre
           dir="ltr"
           tabIndex={0}
-          aria-label="Code, mermaid"
+          aria-label={t('Code, {language}', { language: 'mermaid' })}
           className="overflow-x-auto bg-panel px-3 py-2.5 font-mono text-[12.5px] leading-5"
         >
           <code>{text}</code>
@@ -93,7 +101,7 @@ export function Diagram({ text, source }: { text: string; source: ReactNode }) {
         <div className="flex justify-center px-3 py-4">
           <img
             src={addressOf(picture)}
-            alt={`Diagram: ${name}. Its source can be shown as text.`}
+            alt={t('Diagram: {name}. Its source can be shown as text.', { name })}
             width={picture.widthPx}
             height={picture.heightPx}
             draggable={false}
@@ -103,21 +111,21 @@ export function Diagram({ text, source }: { text: string; source: ReactNode }) {
       )}
       {saving && (
         <Menu
-          label="The picture"
+          label={t('The picture')}
           anchor={saving}
           onClose={() => setSaving(null)}
           entries={[
             {
-              label: 'Save as SVG…',
+              label: t('Save as SVG…'),
               run: () => saveFile(`${fileName}.svg`, new Blob([picture.svg], { type: 'image/svg+xml' })),
             },
-            { label: 'Save as PNG…', run: () => withPng((png) => saveFile(`${fileName}.png`, png)) },
+            { label: t('Save as PNG…'), run: () => withPng((png) => saveFile(`${fileName}.png`, png)) },
             {
-              label: 'Copy as PNG',
+              label: t('Copy as PNG'),
               run: () =>
                 withPng(async (png) => {
                   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })])
-                  showToast({ message: 'The picture is copied.' })
+                  showToast({ message: t('The picture is copied.') })
                 }),
             },
           ]}

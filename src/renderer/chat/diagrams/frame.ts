@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import type { DrawRequest, FrameMessage } from '../../diagrams/messages.ts'
 
 /** For the frame's code, which is large, to be there. */
@@ -47,7 +48,10 @@ function drawNext(): void {
   if (!job) return
   current = { job, id: ++lastId }
   timer = setTimeout(
-    () => giveUp(`It takes longer than ${drawsWithinMs / 1000} seconds to draw, so that was ended.`),
+    () =>
+      giveUp(
+        t('It takes longer than {seconds} seconds to draw, so that was ended.', { seconds: drawsWithinMs / 1000 }),
+      ),
     drawsWithinMs,
   )
   const request: DrawRequest = { ...job.request, id: current.id }
@@ -62,7 +66,7 @@ function openFrame(): void {
   frame.setAttribute('sandbox', 'allow-scripts')
   frame.src = '/diagrams.html'
   frame.className = 'diagram-frame'
-  frame.title = 'Draws diagrams'
+  frame.title = t('Draws diagrams')
   frame.tabIndex = -1
   frame.inert = true
   frame.ariaHidden = 'true'
@@ -71,7 +75,7 @@ function openFrame(): void {
   timer = setTimeout(() => {
     const [job] = waiting.splice(0, 1)
     removeFrame()
-    job?.reject(new Error('What draws diagrams could not be loaded.'))
+    job?.reject(new Error(t('What draws diagrams could not be loaded.')))
     drawNext()
   }, loadsWithinMs)
 }

@@ -1,15 +1,17 @@
-const kinds: readonly (readonly [RegExp, string])[] = [
-  [/^(?:flowchart|graph)\b/, 'Flowchart'],
-  [/^sequenceDiagram\b/, 'Sequence diagram'],
-  [/^classDiagram\b/, 'Class diagram'],
-  [/^stateDiagram\b/, 'State diagram'],
-  [/^erDiagram\b/, 'Entity diagram'],
-  [/^gantt\b/, 'Gantt chart'],
-  [/^pie\b/, 'Pie chart'],
-  [/^mindmap\b/, 'Mind map'],
-  [/^timeline\b/, 'Timeline'],
-  [/^gitGraph\b/, 'Git graph'],
-  [/^journey\b/, 'User journey'],
+import { msg, t, type Message } from '../../../shared/words/t.ts'
+
+const kinds: readonly (readonly [RegExp, Message])[] = [
+  [/^(?:flowchart|graph)\b/, msg('Flowchart')],
+  [/^sequenceDiagram\b/, msg('Sequence diagram')],
+  [/^classDiagram\b/, msg('Class diagram')],
+  [/^stateDiagram\b/, msg('State diagram')],
+  [/^erDiagram\b/, msg('Entity diagram')],
+  [/^gantt\b/, msg('Gantt chart')],
+  [/^pie\b/, msg('Pie chart')],
+  [/^mindmap\b/, msg('Mind map')],
+  [/^timeline\b/, msg('Timeline')],
+  [/^gitGraph\b/, msg('Git graph')],
+  [/^journey\b/, msg('User journey')],
 ]
 
 /** What a diagram is called, by the line that says what it is. */
@@ -20,5 +22,5 @@ export function kindOf(text: string): string {
       .split('\n')
       .find((line) => line.trim() !== '' && !line.trim().startsWith('%%'))
       ?.trim() ?? ''
-  return kinds.find(([begins]) => begins.test(first))?.[1] ?? 'Diagram'
+  return t(kinds.find(([begins]) => begins.test(first))?.[1] ?? msg('Diagram'))
 }

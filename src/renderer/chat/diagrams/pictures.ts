@@ -1,3 +1,4 @@
+import { t } from '../../../shared/words/t.ts'
 import { cleanSvg, type Picture } from './clean-svg.ts'
 import { drawInFrame } from './frame.ts'
 
@@ -27,12 +28,12 @@ export async function pictureOf(text: string, theme: Theme, signal: AbortSignal)
 export const knownPicture = (text: string, theme: Theme): Drawn | null => kept.get(`${theme} ${text}`) ?? null
 
 async function attempt(text: string, theme: Theme, signal: AbortSignal): Promise<Drawn> {
-  if (text.length > longestText) return { kind: 'failed', reason: 'It is too long to be drawn.' }
+  if (text.length > longestText) return { kind: 'failed', reason: t('It is too long to be drawn.') }
   try {
     const picture = cleanSvg(await drawInFrame({ text, theme }, signal))
     return picture
       ? { kind: 'picture', picture }
-      : { kind: 'failed', reason: 'What came of it is no picture that can be shown.' }
+      : { kind: 'failed', reason: t('What came of it is no picture that can be shown.') }
   } catch (error) {
     if (signal.aborted) throw error
     return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
@@ -52,11 +53,14 @@ export async function pngOf(picture: Picture, background: string): Promise<Blob>
   canvas.width = Math.round(picture.widthPx * scale)
   canvas.height = Math.round(picture.heightPx * scale)
   const context = canvas.getContext('2d')
-  if (!context) throw new Error('There is nothing here to draw on.')
+  if (!context) throw new Error(t('There is nothing here to draw on.'))
   context.fillStyle = background
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(image, 0, 0, canvas.width, canvas.height)
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('It is too large for a picture.'))), 'image/png'),
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error(t('It is too large for a picture.')))),
+      'image/png',
+    ),
   )
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ChatExport, ChatFormat } from '../../../shared/domain.ts'
+import { msg, shown, t, type Message } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -10,11 +11,11 @@ import { showToast } from '../../ui/toast-store.ts'
 import { useConversations } from '../conversations-store.ts'
 import { askForExport } from './export-store.ts'
 
-const formats: { format: ChatFormat; name: string; about: string }[] = [
-  { format: 'markdown', name: 'Markdown', about: 'Text, to be read or edited anywhere' },
-  { format: 'html', name: 'HTML', about: 'One page that needs no network; opens in any browser' },
-  { format: 'pdf', name: 'PDF', about: 'Pages, to be sent or printed' },
-  { format: 'json', name: 'JSON', about: 'All of it; Holdfast imports it again' },
+const formats: { format: ChatFormat; name: string; about: Message }[] = [
+  { format: 'markdown', name: 'Markdown', about: msg('Text, to be read or edited anywhere') },
+  { format: 'html', name: 'HTML', about: msg('One page that needs no network; opens in any browser') },
+  { format: 'pdf', name: 'PDF', about: msg('Pages, to be sent or printed') },
+  { format: 'json', name: 'JSON', about: msg('All of it; Holdfast imports it again') },
 ]
 
 /** One chat into a file: how, and how much of it. */
@@ -30,15 +31,15 @@ export function ExportDialog({ chatId }: { chatId: string }) {
     setError(null)
     const result = await bridge.request('conversations.export', { id: chatId, format, branches })
     setIsBusy(false)
-    if (!result.ok) setError(result.error.message)
+    if (!result.ok) setError(shown(result.error.message))
     else if (result.value) {
       if (result.value.downloadPath !== null) fetchDownload(result.value.downloadPath)
-      else showToast({ message: `Saved ${result.value.fileName}.` })
+      else showToast({ message: t('Saved {name}.', { name: result.value.fileName }) })
       askForExport(null)
     }
   }
   return (
-    <Dialog label="Export chat" onClose={() => askForExport(null)} className="w-[26rem] max-w-[calc(100vw-32px)]">
+    <Dialog label={t('Export chat')} onClose={() => askForExport(null)} className="w-[26rem] max-w-[calc(100vw-32px)]">
       <form
         className="flex flex-col gap-4 p-4"
         onSubmit={(event) => {
@@ -47,13 +48,13 @@ export function ExportDialog({ chatId }: { chatId: string }) {
         }}
       >
         <div>
-          <h2 className="text-base font-medium">Export chat</h2>
+          <h2 className="text-base font-medium">{t('Export chat')}</h2>
           <p dir="auto" className="truncate text-left text-sm text-ink-2">
             {title}
           </p>
         </div>
         <fieldset className="flex flex-col gap-0.5">
-          <legend className="sr-only">Format</legend>
+          <legend className="sr-only">{t('Format')}</legend>
           {formats.map((each) => {
             const isMissing = each.format === 'pdf' && inBrowser
             return (
@@ -72,7 +73,7 @@ export function ExportDialog({ chatId }: { chatId: string }) {
                 <span className="text-sm">
                   {each.name}
                   <span className="block text-xs text-ink-3">
-                    {isMissing ? 'Made by the desktop app. Here: save HTML, open it and print it' : each.about}
+                    {t(isMissing ? msg('Made by the desktop app. Here: save HTML, open it and print it') : each.about)}
                   </span>
                 </span>
               </label>
@@ -80,8 +81,8 @@ export function ExportDialog({ chatId }: { chatId: string }) {
           })}
         </fieldset>
         <Switch
-          label="All branches"
-          hint="Otherwise the branch that is shown, without other tries and edits."
+          label={t('All branches')}
+          hint={t('Otherwise the branch that is shown, without other tries and edits.')}
           checked={branches === 'all'}
           onChange={(all) => setBranches(all ? 'all' : 'shown')}
         />
@@ -91,9 +92,9 @@ export function ExportDialog({ chatId }: { chatId: string }) {
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => askForExport(null)}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={isBusy && 'Writing…'}>
-            Save…
+          <Button onClick={() => askForExport(null)}>{t('Cancel')}</Button>
+          <Button type="submit" variant="primary" busy={isBusy && t('Writing…')}>
+            {t('Save…')}
           </Button>
         </div>
       </form>

@@ -1,7 +1,7 @@
 import { ChevronRight, Ellipsis } from 'lucide-react'
 import type { Folder } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
-import { plural } from '../../ui/format.ts'
 import { openMenuAtPointer } from '../../ui/menu-point.ts'
 import type { Anchor } from '../../ui/popover.tsx'
 import { NameField } from '../name-field.tsx'
@@ -38,7 +38,7 @@ export function FolderRow({
   if (renaming) {
     return (
       <NameField
-        label="Folder name"
+        label={t('Folder name')}
         name={name}
         maxLength={100}
         onName={(next) => renameFolder(id, next)}
@@ -63,7 +63,7 @@ export function FolderRow({
         data-row={rowKey}
         tabIndex={tabbable ? 0 : -1}
         aria-expanded={!isCollapsed}
-        title={`${name}\n${plural(count, 'chat')}`}
+        title={`${name}\n${t('{count, plural, one {# chat} other {# chats}}', { count })}`}
         onFocus={onFocus}
         onClick={() => collapseFolder(id, !isCollapsed)}
         className="flex h-full min-w-0 flex-1 items-center gap-1 rounded-md pr-2 pl-1 text-left text-sm text-ink-2 group-hover:text-ink"
@@ -82,7 +82,7 @@ export function FolderRow({
       <button
         type="button"
         tabIndex={-1}
-        aria-label={`Actions for the folder ${name}`}
+        aria-label={t('Actions for the folder {name}', { name })}
         aria-haspopup="menu"
         aria-expanded={menuOpen}
         onClick={(event) => onMenu(event.currentTarget)}

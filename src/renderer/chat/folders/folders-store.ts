@@ -1,6 +1,8 @@
 import { create } from 'zustand'
 import type { Folder } from '../../../shared/domain.ts'
 import { isBlank, trimInvisible } from '../../../shared/text.ts'
+import { spokenLocale } from '../../../shared/words/languages.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { moveConversation } from '../conversations-store.ts'
@@ -15,23 +17,26 @@ interface Folders {
 
 export const useFolders = create<Folders>(() => ({ list: [], renamingId: null }))
 
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const byName = (list: readonly Folder[]): Folder[] => {
+  const { compare } = new Intl.Collator(spokenLocale(), { numeric: true, sensitivity: 'base' })
+  return list.toSorted((a, b) => compare(a.name, b.name))
+}
 const show = (change: (list: readonly Folder[]) => Folder[]): void =>
-  useFolders.setState(({ list }) => ({ list: change(list).sort((a, b) => byName.compare(a.name, b.name)) }))
+  useFolders.setState(({ list }) => ({ list: byName(change(list)) }))
 
 let changesUnderWay = 0
 
 /** What is read amid a change of one's own may be of before it: it is read again once there is none. */
 async function load(): Promise<void> {
   const result = await bridge.request('folders.list', null)
-  if (result.ok && changesUnderWay === 0) useFolders.setState({ list: result.value })
+  if (result.ok && changesUnderWay === 0) useFolders.setState({ list: byName(result.value) })
 }
 
 async function orSay(request: Promise<{ ok: true } | { ok: false; error: { message: string } }>): Promise<boolean> {
   changesUnderWay += 1
   const result = await request
   changesUnderWay -= 1
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
   if (changesUnderWay === 0) void load()
   return result.ok
 }
@@ -44,9 +49,9 @@ export function startFolders(): void {
 
 /** A new one, whose name is asked for in its place; `withChat` is put into it. */
 export async function createFolder(withChat: string | null = null): Promise<void> {
-  const result = await bridge.request('folders.create', { name: 'New folder' })
+  const result = await bridge.request('folders.create', { name: t('New folder') })
   if (!result.ok) {
-    showToast({ message: result.error.message, severity: 'error' })
+    showToast({ message: shown(result.error.message), severity: 'error' })
     return
   }
   const folder = result.value
@@ -78,8 +83,8 @@ export async function deleteFolder({ id, name }: Folder): Promise<void> {
   show((list) => list.filter((folder) => folder.id !== id))
   if (!(await orSay(bridge.request('folders.delete', { id })))) return
   showToast({
-    message: `Deleted the folder “${name}”. Its chats are still in the list.`,
+    message: t('Deleted the folder “{name}”. Its chats are still in the list.', { name }),
     takesFocus: true,
-    action: { label: 'Undo', run: () => void orSay(bridge.request('folders.restore', { id })) },
+    action: { label: t('Undo'), run: () => void orSay(bridge.request('folders.restore', { id })) },
   })
 }

@@ -1,6 +1,7 @@
 import { toJsxRuntime, type Components } from 'hast-util-to-jsx-runtime'
 import { memo, useSyncExternalStore, type ReactNode } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
+import { t } from '../../../shared/words/t.ts'
 import { createPart } from '../../ui/part.ts'
 import { SafeLink } from '../../ui/safe-link.tsx'
 import { OwnBlock } from './all-blocks.ts'
@@ -47,7 +48,7 @@ const isDiagram = (language: string | null): boolean => language?.toLowerCase() 
 
 const components: Components = {
   // Only the boxes of task lists are inputs; they are there to be seen.
-  input: ({ node: _node, ...box }) => <input {...box} aria-label={box.checked ? 'Done' : 'Not done'} />,
+  input: ({ node: _node, ...box }) => <input {...box} aria-label={box.checked ? t('Done') : t('Not done')} />,
   a: ({ href, children }) => {
     const link = <SafeLink href={href}>{children}</SafeLink>
     // The number of a source.
@@ -55,7 +56,9 @@ const components: Components = {
   },
   // Images are never loaded: a picture's address can tell a server who reads what.
   img: ({ src, alt }) => (
-    <SafeLink href={typeof src === 'string' ? src : undefined}>image: {alt || 'untitled'}</SafeLink>
+    <SafeLink href={typeof src === 'string' ? src : undefined}>
+      {t('image: {name}', { name: alt || t('untitled') })}
+    </SafeLink>
   ),
   pre: ({ node, children }) => {
     const source = <CodeBlock node={node}>{children}</CodeBlock>

@@ -1,5 +1,6 @@
 import { Ellipsis } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { aloud, changeComfort } from '../../settings/part-changes.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -25,24 +26,24 @@ export function CodeFrame({
   return (
     <div className="overflow-hidden rounded-md border bg-panel">
       <div className="flex h-7 items-center justify-between border-b pr-0.5 pl-3 text-2xs text-ink-3 select-none">
-        <span className="truncate">{language ?? 'text'}</span>
+        <span className="truncate">{language ?? t('text', {}, 'code')}</span>
         <span className="flex">
           <IconButton
             small
-            label="More for this code"
+            label={t('More for this code')}
             aria-haspopup="menu"
             aria-expanded={menu !== null}
             onClick={(event) => setMenu(event.currentTarget)}
           >
             <Ellipsis size={14} />
           </IconButton>
-          <CopyButton label="Copy code" text={text} />
+          <CopyButton label={t('Copy code')} text={text} />
         </span>
       </div>
       <pre
         dir="ltr"
         tabIndex={0}
-        aria-label={language ? `Code, ${language}` : 'Code'}
+        aria-label={language ? t('Code, {language}', { language }) : t('Code')}
         className={classes(
           'overflow-x-auto px-3 py-2.5 font-mono text-[12.5px] leading-5 focus-visible:-outline-offset-2',
           wraps && 'whitespace-pre-wrap',
@@ -71,20 +72,20 @@ function CodeMenu({
   const numbered = comfort?.codeNumbers === true
   return (
     <Menu
-      label="This code"
+      label={t('This code')}
       anchor={anchor}
       onClose={onClose}
       entries={[
         {
-          label: wraps ? 'Don’t wrap long lines' : 'Wrap long lines',
+          label: wraps ? t('Don’t wrap long lines') : t('Wrap long lines'),
           run: () => void aloud(changeComfort({ codeWraps: !wraps })),
         },
         {
-          label: numbered ? 'Hide line numbers' : 'Show line numbers',
+          label: numbered ? t('Hide line numbers') : t('Show line numbers'),
           run: () => void aloud(changeComfort({ codeNumbers: !numbered })),
         },
         {
-          label: 'Save as a file…',
+          label: t('Save as a file…'),
           run: () => saveFile(fileNameOf(language), new Blob([`${text()}\n`], { type: 'text/plain;charset=utf-8' })),
         },
       ]}

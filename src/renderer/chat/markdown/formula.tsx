@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { createPart } from '../../ui/part.ts'
 
@@ -20,7 +21,7 @@ export function Formula({ value, display }: { value: string; display: boolean })
       ref={place}
       dir="ltr"
       className={classes(display && 'block overflow-x-auto overflow-y-hidden py-1')}
-      {...(display && { role: 'region', 'aria-label': 'Formula', tabIndex: 0 })}
+      {...(display && { role: 'region', 'aria-label': t('Formula'), tabIndex: 0 })}
     />
   )
 }

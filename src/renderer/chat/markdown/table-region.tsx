@@ -2,6 +2,7 @@ import type { Element } from 'hast'
 import { Ellipsis } from 'lucide-react'
 import { useContext, useState, type ReactNode } from 'react'
 import { csvStart } from '../../../shared/csv.ts'
+import { t } from '../../../shared/words/t.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Menu } from '../../ui/menu.tsx'
@@ -31,17 +32,17 @@ export function TableRegion({
     const start = node?.position?.start.offset
     const table = block && start !== undefined ? wholeTable(block, allBlocks(), start) : null
     if (table) use(table)
-    else showToast({ message: 'This table can’t be read as rows. Select and copy it instead.' })
+    else showToast({ message: t('This table can’t be read as rows. Select and copy it instead.') })
   }
   const copy = (text: string): void => {
     navigator.clipboard.writeText(text).then(
-      () => showToast({ message: 'The table is copied.' }),
-      () => showToast({ message: 'Couldn’t copy to the clipboard.' }),
+      () => showToast({ message: t('The table is copied.') }),
+      () => showToast({ message: t('Couldn’t copy to the clipboard.') }),
     )
   }
   return (
     <div className="group/table relative">
-      <div className="table-region" role="region" aria-label="Table" tabIndex={0}>
+      <div className="table-region" role="region" aria-label={t('Table')} tabIndex={0}>
         <table dir={dir}>{children}</table>
       </div>
       <span
@@ -52,7 +53,7 @@ export function TableRegion({
       >
         <IconButton
           small
-          label="Copy or save this table"
+          label={t('Copy or save this table')}
           aria-haspopup="menu"
           aria-expanded={menu !== null}
           onClick={(event) => setMenu(event.currentTarget)}
@@ -62,14 +63,14 @@ export function TableRegion({
       </span>
       {menu && (
         <Menu
-          label="This table"
+          label={t('This table')}
           anchor={menu}
           onClose={() => setMenu(null)}
           entries={[
-            { label: 'Copy as CSV', run: () => withTable((table) => copy(toCsv(table))) },
-            { label: 'Copy as Markdown', run: () => withTable(({ markdown }) => copy(markdown)) },
+            { label: t('Copy as CSV'), run: () => withTable((table) => copy(toCsv(table))) },
+            { label: t('Copy as Markdown'), run: () => withTable(({ markdown }) => copy(markdown)) },
             {
-              label: 'Save as CSV…',
+              label: t('Save as CSV…'),
               run: () =>
                 withTable((table) =>
                   saveFile('table.csv', new Blob([csvStart, toCsv(table)], { type: 'text/csv;charset=utf-8' })),

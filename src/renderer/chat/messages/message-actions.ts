@@ -1,10 +1,11 @@
 import type { Message } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { goTo, placeHref } from '../../app/navigation.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { reload } from '../chat-store.ts'
 
-const say = (message: string): void => void showToast({ message, severity: 'error' })
+const say = (message: string): void => void showToast({ message: shown(message), severity: 'error' })
 
 /** A new chat with all that leads up to this message, which is shown at once. */
 export async function forkFrom(message: Message): Promise<void> {
@@ -14,7 +15,7 @@ export async function forkFrom(message: Message): Promise<void> {
     return
   }
   goTo(placeHref('chat', result.value.conversationId))
-  showToast({ message: 'A new chat, which goes on from here. The other one stays as it is.' })
+  showToast({ message: t('A new chat, which goes on from here. The other one stays as it is.') })
 }
 
 /** Goes without asking; a toast brings it back. */
@@ -26,10 +27,10 @@ export async function deleteMessage(message: Message): Promise<void> {
   }
   await reload()
   showToast({
-    message: message.traceId === null ? 'Message deleted.' : 'Answer deleted. Its trace stays in the Monitor.',
+    message: message.traceId === null ? t('Message deleted.') : t('Answer deleted. Its trace stays in the Monitor.'),
     takesFocus: true,
     action: {
-      label: 'Undo',
+      label: t('Undo'),
       run: () => {
         void bridge.request('messages.restore', { messageId: message.id }).then((restored) => {
           if (!restored.ok) say(restored.error.message)

@@ -1,6 +1,7 @@
 import { ArrowDownToLine, Code, Ellipsis, GitFork, Pencil, Text, Trash2, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Message } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, type MenuEntry } from '../../ui/menu.tsx'
@@ -20,18 +21,18 @@ export function MessageMenu({ message }: { message: Message }) {
   if (message.id.startsWith('pending:')) return null
   const { role, contextMark } = message
   const raw: MenuEntry = isRaw
-    ? { label: 'Show formatted', icon: <Text size={14} />, run: () => showRaw(message.id, false) }
-    : { label: 'Show raw text', icon: <Code size={14} />, run: () => showRaw(message.id, true) }
+    ? { label: t('Show formatted'), icon: <Text size={14} />, run: () => showRaw(message.id, false) }
+    : { label: t('Show raw text'), icon: <Code size={14} />, run: () => showRaw(message.id, true) }
   const edit: MenuEntry = {
-    label: 'Edit answer',
+    label: t('Edit answer'),
     icon: <Pencil size={14} />,
     run: () => openEdit(message.id),
   }
   const start: MenuEntry =
     contextMark === 'start'
-      ? { label: 'Send all before it again', icon: <Undo2 size={14} />, run: () => void markStart(message, false) }
+      ? { label: t('Send all before it again'), icon: <Undo2 size={14} />, run: () => void markStart(message, false) }
       : {
-          label: 'Send models from here on',
+          label: t('Send models from here on'),
           icon: <ArrowDownToLine size={14} />,
           run: () => void markStart(message, true),
         }
@@ -40,7 +41,7 @@ export function MessageMenu({ message }: { message: Message }) {
     <>
       <IconButton
         small
-        label="More"
+        label={t('More')}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
@@ -49,7 +50,7 @@ export function MessageMenu({ message }: { message: Message }) {
       </IconButton>
       {anchor && (
         <Menu
-          label={role === 'user' ? 'More for this message' : 'More for this answer'}
+          label={role === 'user' ? t('More for this message') : t('More for this answer')}
           anchor={anchor}
           onClose={() => setAnchor(null)}
           entries={[
@@ -58,10 +59,10 @@ export function MessageMenu({ message }: { message: Message }) {
               ? []
               : [
                   ...(role === 'assistant' ? [edit] : []),
-                  { label: 'Fork from here', icon: <GitFork size={14} />, run: () => void forkFrom(message) },
+                  { label: t('Fork from here'), icon: <GitFork size={14} />, run: () => void forkFrom(message) },
                   ...(canMark ? [start] : []),
                   {
-                    label: 'Delete',
+                    label: t('Delete'),
                     icon: <Trash2 size={14} />,
                     run: () => {
                       requestFocus('composer')

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 import type { Message } from '../../../shared/domain.ts'
 import { cutText } from '../../../shared/text.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { fieldDirection } from '../../ui/direction.ts'
@@ -16,11 +17,11 @@ export function RawText({ message: { id, content } }: { message: Message }) {
   const [isWhole, setIsWhole] = useState(false)
   const isCut = !isWhole && content.length > shownLength * 1.2
   return (
-    <section aria-label="Raw text" className="rounded-md border bg-sunken">
+    <section aria-label={t('Raw text')} className="rounded-md border bg-sunken">
       <div className="flex items-center gap-1 border-b py-0.5 pr-1 pl-3 text-xs text-ink-3">
-        <span className="flex-1">Raw text</span>
-        <CopyButton label="Copy raw text" text={() => content} />
-        <IconButton small label="Show formatted" onClick={() => showRaw(id, false)}>
+        <span className="flex-1">{t('Raw text')}</span>
+        <CopyButton label={t('Copy raw text')} text={() => content} />
+        <IconButton small label={t('Show formatted')} onClick={() => showRaw(id, false)}>
           <X size={13} />
         </IconButton>
       </div>
@@ -34,7 +35,7 @@ export function RawText({ message: { id, content } }: { message: Message }) {
       {isCut && (
         <div className="border-t p-2">
           <Button small onClick={() => setIsWhole(true)}>
-            Show all {formatBytes(content.length)}
+            {t('Show all {size}', { size: formatBytes(content.length) })}
           </Button>
         </div>
       )}

@@ -1,5 +1,6 @@
 import { Star } from 'lucide-react'
 import type { ModelInfo, ModelName, Settings } from '../../../shared/domain.ts'
+import { msg, t } from '../../../shared/words/t.ts'
 import { changeSettings, useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatCost, formatShort } from '../../ui/format.ts'
@@ -31,8 +32,14 @@ export function RowFacts({ info }: { info: ModelInfo | null }) {
 
 function shortPrice({ inputUsd, outputUsd }: ModelInfo): string | null {
   if (inputUsd === null || outputUsd === null) return null
-  return inputUsd === 0 && outputUsd === 0 ? 'free' : `${formatCost(inputUsd)} / ${formatCost(outputUsd)}`
+  return inputUsd === 0 && outputUsd === 0 ? t('free') : `${formatCost(inputUsd)} / ${formatCost(outputUsd)}`
 }
+
+const abilities = [
+  ['vision', msg('Vision')],
+  ['tools', msg('Tools')],
+  ['reasoning', msg('Reasoning')],
+] as const
 
 /** What is known of the model that is pointed at, and what is not. */
 export function FactsLine({ name, info }: { name: ModelName; info: ModelInfo | null }) {
@@ -42,16 +49,17 @@ export function FactsLine({ name, info }: { name: ModelName; info: ModelInfo | n
     <div className="flex min-h-11 items-center gap-3 border-t px-3.5 py-1.5 text-xs">
       <p className="flex min-w-0 flex-1 flex-wrap gap-x-3 gap-y-0.5 text-ink-2">
         <span>
-          <span className="text-ink-3">Context</span>{' '}
-          {info && info.contextTokens !== null ? `${formatShort(info.contextTokens)} tokens` : 'unknown'}
+          <span className="text-ink-3">{t('Context')}</span>{' '}
+          {info && info.contextTokens !== null
+            ? t('{tokens} tokens', { tokens: formatShort(info.contextTokens) })
+            : t('unknown')}
         </span>
         <span>
-          <span className="text-ink-3">Price</span> {(info && priceWords(info)) ?? 'unknown'}
+          <span className="text-ink-3">{t('Price')}</span> {(info && priceWords(info)) ?? t('unknown')}
         </span>
-        {(['vision', 'tools', 'reasoning'] as const).map((ability) => (
+        {abilities.map(([ability, word]) => (
           <span key={ability}>
-            <span className="text-ink-3">{ability.charAt(0).toUpperCase() + ability.slice(1)}</span>{' '}
-            {abilityWord(info?.abilities[ability] ?? null)}
+            <span className="text-ink-3">{t(word)}</span> {abilityWord(info?.abilities[ability] ?? null)}
           </span>
         ))}
       </p>
@@ -59,22 +67,25 @@ export function FactsLine({ name, info }: { name: ModelName; info: ModelInfo | n
         small
         variant="quiet"
         aria-pressed={isFavourite}
-        title={isFavourite ? 'Remove from favourites (Ctrl+D)' : 'Add to favourites (Ctrl+D)'}
+        title={isFavourite ? t('Remove from favourites (Ctrl+D)') : t('Add to favourites (Ctrl+D)')}
         // The focus stays in the search.
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => toggleFavourite(name)}
       >
         <Star size={13} fill={isFavourite ? 'currentColor' : 'none'} />
-        Favourite
+        {t('Favourite')}
       </Button>
     </div>
   )
 }
 
-const abilityWord = (can: boolean | null): string => (can === null ? 'unknown' : can ? 'yes' : 'no')
+const abilityWord = (can: boolean | null): string => (can === null ? t('unknown') : can ? t('yes') : t('no'))
 
 function priceWords({ inputUsd, outputUsd }: ModelInfo): string | null {
   if (inputUsd === null || outputUsd === null) return null
-  if (inputUsd === 0 && outputUsd === 0) return 'free'
-  return `${formatCost(inputUsd)} in, ${formatCost(outputUsd)} out, for a million tokens`
+  if (inputUsd === 0 && outputUsd === 0) return t('free')
+  return t('{input} in, {output} out, for a million tokens', {
+    input: formatCost(inputUsd),
+    output: formatCost(outputUsd),
+  })
 }

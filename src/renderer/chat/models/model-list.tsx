@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { Provider } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import type { ModelsOf } from '../model-availability.ts'
 import { RowFacts } from './model-facts.tsx'
@@ -55,7 +56,7 @@ export function ModelList({
       <div
         id={id}
         role="listbox"
-        aria-label="Models"
+        aria-label={t('Models')}
         className="relative"
         style={{ height: virtualizer.getTotalSize() }}
       >

@@ -1,5 +1,6 @@
 import type { ModelRows } from '../model-rows.ts'
 import type { Provider } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 
 /** A line of the picker's list. What has an id can be chosen. */
 export type PickerItem =
@@ -28,15 +29,15 @@ export function pickerItems(rows: ModelRows, typed: string): PickerItem[] {
     list.length === 0 ? [] : [heading(text), ...list.map((row) => model(row.provider, row.model, true))]
   return [
     ...(rows.current
-      ? [heading('Current'), model(rows.current.provider, rows.current.model, true, '', !rows.current.isUsable)]
+      ? [heading(t('Current')), model(rows.current.provider, rows.current.model, true, '', !rows.current.isUsable)]
       : []),
-    ...named('Favourites', rows.favourites),
-    ...named('Recent', rows.recent),
+    ...named(t('Favourites'), rows.favourites),
+    ...named(t('Recent'), rows.recent),
     ...rows.groups.flatMap(({ provider, models }) => [
       heading(provider.name, provider.id),
       ...models.map((name) => model(provider, name, false)),
     ]),
-    ...(rows.typed.length === 0 ? [] : [heading('Use this name', 'typed')]),
+    ...(rows.typed.length === 0 ? [] : [heading(t('Use this name'), 'typed')]),
     ...rows.typed.map((provider) => model(provider, typed, true, 'typed/')),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Message } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { settingsOf } from '../configure-chat.ts'
@@ -18,7 +19,7 @@ export function AskLater({ message }: { message: Message }) {
   if (message.continuesId !== undefined || !needsNetwork(whomToAsk(message, settings), providers)) return null
   return (
     <Button small className="mt-2" onClick={() => void askLater(message, settings)}>
-      Send when online
+      {t('Send when online')}
     </Button>
   )
 }

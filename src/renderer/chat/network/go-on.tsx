@@ -1,8 +1,10 @@
 import { useMemo } from 'react'
 import type { Message } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { Button } from '../../ui/button.tsx'
+import { rich } from '../../ui/rich.tsx'
 import { goOnWith } from '../chat-actions.ts'
 import { useChat } from '../chat-store.ts'
 import { joined, partsOf } from '../continuations.ts'
@@ -37,13 +39,13 @@ export function GoOnButton({ message }: { message: Message }) {
     <Button
       small
       className="ml-2"
-      title="The model goes on from here"
+      title={t('The model goes on from here')}
       onClick={() => {
         requestFocus('composer')
         void goOnWith(message)
       }}
     >
-      Continue
+      {t('Continue')}
     </Button>
   )
 }
@@ -57,21 +59,25 @@ export function Seams({ parts }: { parts: readonly Message[] }) {
   return (
     <p className="mt-2 text-xs text-ink-3 wrap-anywhere select-text">
       {earlier.map(({ id, content, traceId }, index) => {
-        const words = `“…${content.trim().split(/\s+/).slice(-seamWords).join(' ').slice(-60)}”`
+        const end = content.trim().split(/\s+/).slice(-seamWords).join(' ').slice(-60)
+        const words = t('“…{end}”', { end })
+        const place =
+          traceId === null ? (
+            words
+          ) : (
+            <a
+              href={placeHref('monitor', traceId)}
+              title={t('The trace of the part before')}
+              className="underline-offset-2 hover:text-ink hover:underline"
+            >
+              {words}
+            </a>
+          )
         return (
           <span key={id}>
-            {index === 0 ? 'Continued after ' : ', and after '}
-            {traceId === null ? (
-              words
-            ) : (
-              <a
-                href={placeHref('monitor', traceId)}
-                title="The trace of the part before"
-                className="underline-offset-2 hover:text-ink hover:underline"
-              >
-                {words}
-              </a>
-            )}
+            {index === 0
+              ? rich('Continued after {words}', { words: place })
+              : rich(', and after {words}', { words: place })}
           </span>
         )
       })}

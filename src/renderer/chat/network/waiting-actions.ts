@@ -1,4 +1,5 @@
 import type { Attachment, ConversationSettings, Message, PromptUse } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { goTo, placeHref } from '../../app/navigation.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
@@ -40,9 +41,9 @@ export async function sendLater(message: KeptMessage, settings: ConversationSett
     if (prompt) forgetUsedPrompt(draftKeyOf(thread))
     updateThread(thread.key, (shown) => ({ ...withMessages(shown, [userMessage], userMessage.id), id, settings }))
     keepWhatCameSince(thread, id)
-    useChat.setState({ announcement: 'Your message waits for the network.' })
+    useChat.setState({ announcement: t('Your message waits for the network.') })
   } else {
-    useChat.setState({ sendError: result.error.message })
+    useChat.setState({ sendError: shown(result.error.message) })
     giveBack(thread, text, attachments)
   }
   useChat.setState({ requesting: false })
@@ -56,7 +57,7 @@ export async function askLater(answer: Message, settings: ConversationSettings):
   const asked = whomToAsk(answer, settings)
   const result = await bridge.request('chat.askLater', { messageId: answer.id, settings: asked })
   if (result.ok) await reload()
-  else showToast({ message: result.error.message, severity: 'error' })
+  else showToast({ message: shown(result.error.message), severity: 'error' })
 }
 
 /** An answer's own model, with all else as it is set now. */
@@ -68,7 +69,7 @@ export const whomToAsk = ({ providerId, model }: Message, settings: Conversation
 export async function sendNow(message: Message): Promise<void> {
   requestFocus('composer')
   const result = await bridge.request('chat.sendNow', { messageId: message.id })
-  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
   await reload()
 }
 
@@ -83,7 +84,10 @@ export async function editWaiting(message: Message, text: string, attachments: r
   else {
     // It went out with its old words: what was typed is not lost.
     giveBack(thread, text)
-    showToast({ message: `${result.error.message} Your new text is in the composer.`, severity: 'warning' })
+    showToast({
+      message: t('{problem} Your new text is in the composer.', { problem: shown(result.error.message) }),
+      severity: 'warning',
+    })
     await reload()
   }
 }
@@ -92,7 +96,7 @@ export async function editWaiting(message: Message, text: string, attachments: r
 export async function removeWaiting(message: Message): Promise<void> {
   const result = await bridge.request('chat.removeWaiting', { messageId: message.id })
   if (!result.ok) {
-    showToast({ message: result.error.message, severity: 'error' })
+    showToast({ message: shown(result.error.message), severity: 'error' })
     await reload()
     return
   }
@@ -103,7 +107,7 @@ export async function removeWaiting(message: Message): Promise<void> {
     const { conversationId: id } = removed
     if (isEmptied) await bridge.request('conversations.restore', { id })
     const undone = await bridge.request('chat.sendLater', { ...removed, ...(beforeId !== null && { beforeId }) })
-    if (!undone.ok) showToast({ message: undone.error.message, severity: 'error' })
+    if (!undone.ok) showToast({ message: shown(undone.error.message), severity: 'error' })
     else {
       // Main takes it for a message that was written, and forgets the draft with it.
       keepDraft(id, id)
@@ -113,11 +117,11 @@ export async function removeWaiting(message: Message): Promise<void> {
     await reload()
   }
   showToast({
-    message: wasAsked ? 'The question is not asked again.' : 'Removed the message that waited.',
+    message: wasAsked ? t('The question is not asked again.') : t('Removed the message that waited.'),
     takesFocus: true,
     ...(!wasAsked && {
       action: {
-        label: 'Undo',
+        label: t('Undo'),
         run: () => void putBack(),
       },
     }),

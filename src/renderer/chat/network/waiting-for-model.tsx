@@ -1,4 +1,5 @@
 import type { Message, RetryWait } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,7 +15,9 @@ export function WaitingForModel({ message }: { message: Message }) {
   return (
     <p className="flex h-[23px] items-center gap-2 text-xs text-ink-3">
       <span className="caret" />
-      <span className="appear-late">Waiting for {message.model ?? 'the model'}…</span>
+      <span className="appear-late">
+        {message.model === null ? t('Waiting for the model…') : t('Waiting for {model}…', { model: message.model })}
+      </span>
     </p>
   )
 }
@@ -29,23 +32,23 @@ function RetryLine({ wait }: { wait: RetryWait }) {
   return (
     <div
       role="group"
-      aria-label="Waiting to try again"
+      aria-label={t('Waiting to try again')}
       className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border bg-sunken px-3 py-2 text-sm dark:bg-raised"
     >
       <Shape name="clock" size={13} />
       <p className="min-w-0 flex-1 basis-64 wrap-anywhere select-text">
-        <span role="status">{nextAtMs === null ? 'No connection.' : message}</span>{' '}
+        <span role="status">{nextAtMs === null ? t('No connection.') : shown(message)}</span>{' '}
         <span className="text-ink-2">
-          {nextAtMs === null ? 'It is tried again once the network is back.' : <Countdown untilMs={nextAtMs} />}
+          {nextAtMs === null ? t('It is tried again once the network is back.') : <Countdown untilMs={nextAtMs} />}
         </span>
-        {attempts > 1 && <span className="text-xs text-ink-3"> Tried {attempts} times.</span>}
+        {attempts > 1 && <span className="text-xs text-ink-3"> {t('Tried {attempts} times.', { attempts })}</span>}
       </p>
       <span className="flex gap-1.5">
         <Button small onClick={act('chat.tryNow')}>
-          Try now
+          {t('Try now')}
         </Button>
         <Button small variant="quiet" onClick={act('chat.stop')}>
-          Cancel
+          {t('Cancel')}
         </Button>
       </span>
     </div>
@@ -55,6 +58,6 @@ function RetryLine({ wait }: { wait: RetryWait }) {
 function Countdown({ untilMs }: { untilMs: number }) {
   const nowMs = useNow(true)
   const seconds = Math.ceil(Math.max(0, untilMs - nowMs) / 1000)
-  const time = seconds < 100 ? `${seconds} s` : formatDuration(seconds * 1000)
-  return <>{seconds === 0 ? 'Trying again…' : `Trying again in ${time}.`}</>
+  const time = seconds < 100 ? t('{n} s', { n: seconds }) : formatDuration(seconds * 1000)
+  return <>{seconds === 0 ? t('Trying again…') : t('Trying again in {time}.', { time }, 'duration')}</>
 }

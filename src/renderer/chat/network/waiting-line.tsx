@@ -1,5 +1,6 @@
 import { Pencil, Send, X } from 'lucide-react'
 import type { Message } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Shape } from '../../ui/shape.tsx'
 import { useChat } from '../chat-store.ts'
@@ -16,7 +17,7 @@ export function WaitingLine({ message }: { message: Message }) {
   return (
     <div
       role="group"
-      aria-label="Waiting message"
+      aria-label={t('Waiting message')}
       className="mt-1 flex min-h-6 flex-wrap items-center justify-end gap-x-2"
     >
       <span className="flex items-center gap-1.5 text-xs text-ink-2">
@@ -28,13 +29,13 @@ export function WaitingLine({ message }: { message: Message }) {
           {before?.waiting === undefined && before?.status !== 'streaming' && (
             <Button small onClick={() => void sendNow(message)} className="mr-1">
               <Send size={11} />
-              Send now
+              {t('Send now')}
             </Button>
           )}
-          <IconButton small label="Edit" onClick={() => openEdit(message.id)}>
+          <IconButton small label={t('Edit')} onClick={() => openEdit(message.id)}>
             <Pencil size={13} />
           </IconButton>
-          <IconButton small label="Remove" onClick={() => void removeWaiting(message)}>
+          <IconButton small label={t('Remove')} onClick={() => void removeWaiting(message)}>
             <X size={14} />
           </IconButton>
         </span>
@@ -44,9 +45,9 @@ export function WaitingLine({ message }: { message: Message }) {
 }
 
 function whyItWaits({ waiting }: Message, before: Message | undefined, isOnline: boolean): string {
-  if (waiting?.held) return 'Not sent: it comes from a backup and may have been sent since'
-  if (before?.waiting !== undefined) return 'Waits for the message before it'
-  if (before?.status === 'error' || before?.status === 'interrupted') return 'Not sent: the answer before it failed'
-  if (before?.status === 'streaming') return 'Waits for the answer before it'
-  return isOnline ? 'Waits to be sent' : 'Will be sent once you are online'
+  if (waiting?.held) return t('Not sent: it comes from a backup and may have been sent since')
+  if (before?.waiting !== undefined) return t('Waits for the message before it')
+  if (before?.status === 'error' || before?.status === 'interrupted') return t('Not sent: the answer before it failed')
+  if (before?.status === 'streaming') return t('Waits for the answer before it')
+  return isOnline ? t('Waits to be sent') : t('Will be sent once you are online')
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { GitBranch, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -83,7 +84,7 @@ export function OutlinePanel() {
   const branchCount = all.filter((row) => row.branchCount > 1).length
   return (
     <aside
-      aria-label="Outline"
+      aria-label={t('Outline')}
       onKeyDown={onKeyDown}
       className="flex w-72 shrink-0 flex-col border-l bg-panel max-[1000px]:absolute max-[1000px]:inset-y-0 max-[1000px]:right-0 max-[1000px]:z-10"
     >
@@ -91,8 +92,8 @@ export function OutlinePanel() {
         <input
           ref={field}
           type="search"
-          aria-label="Find a question"
-          placeholder="Find a question"
+          aria-label={t('Find a question')}
+          placeholder={t('Find a question')}
           value={query}
           spellCheck={false}
           onChange={(event) => setQuery(event.target.value)}
@@ -100,7 +101,7 @@ export function OutlinePanel() {
         />
         <IconButton
           small
-          label={onlyBranches ? 'Show all questions' : `Only where it branches (${branchCount})`}
+          label={onlyBranches ? t('Show all questions') : t('Only where it branches ({count})', { count: branchCount })}
           aria-pressed={onlyBranches}
           disabled={branchCount === 0 && !onlyBranches}
           onClick={() => setOnlyBranches(!onlyBranches)}
@@ -110,7 +111,7 @@ export function OutlinePanel() {
         </IconButton>
         <IconButton
           small
-          label="Close outline"
+          label={t('Close outline')}
           onClick={() => {
             closeOutline()
             requestFocus('composer')
@@ -121,11 +122,11 @@ export function OutlinePanel() {
       </div>
       {rows.length === 0 ? (
         <p className="p-4 text-xs text-ink-3">
-          {all.length === 0 ? 'Your questions will stand here.' : 'No question has these words.'}
+          {all.length === 0 ? t('Your questions will stand here.') : t('No question has these words.')}
         </p>
       ) : (
         <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-1.5 pt-1.5">
-          <ol aria-label="Questions" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          <ol aria-label={t('Questions')} className="relative" style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map(({ index, key, start }) => {
               const row = rows[index]
               return (
@@ -170,7 +171,7 @@ function OutlineButton({
       data-row={id}
       tabIndex={tabbable ? 0 : -1}
       aria-current={isCurrent || undefined}
-      title={isOther ? `Another branch: ${text}` : text}
+      title={isOther ? t('Another branch: {text}', { text }) : text}
       onFocus={onFocus}
       onClick={() => jumpTo(id)}
       className={classes(
@@ -180,7 +181,7 @@ function OutlineButton({
       )}
     >
       {isOther ? (
-        <GitBranch size={12} aria-label="Another branch" className="shrink-0" />
+        <GitBranch size={12} aria-label={t('Another branch')} className="shrink-0" />
       ) : (
         <span className="w-6 shrink-0 text-right text-ink-3 tabular-nums">{number}</span>
       )}
@@ -189,12 +190,12 @@ function OutlineButton({
       </span>
       {branchCount > 1 && (
         <span
-          title={`${branchCount} branches here`}
+          title={t('{count} branches here', { count: branchCount })}
           className="flex shrink-0 items-center gap-0.5 text-ink-3 tabular-nums"
         >
           <GitBranch size={12} aria-hidden />
           {branchCount}
-          <span className="sr-only">branches</span>
+          <span className="sr-only">{t('branches')}</span>
         </span>
       )}
     </button>

@@ -1,5 +1,6 @@
 import { searchTerms, matchesQuery } from '../../../shared/search-text.ts'
 import { cutText } from '../../../shared/text.ts'
+import { t } from '../../../shared/words/t.ts'
 import type { Thread } from '../thread.ts'
 
 /** A question of the branch, or the beginning of another branch beside it. */
@@ -32,7 +33,7 @@ export function outlineRows(thread: Thread): OutlineRow[] {
       const isSummary = shown?.contextMark === 'summary'
       return {
         id: rowId,
-        text: isSummary ? 'Summary' : cutText((shown?.content ?? '').replaceAll(/\s+/g, ' ').trim(), shownLength),
+        text: isSummary ? t('Summary') : cutText((shown?.content ?? '').replaceAll(/\s+/g, ' ').trim(), shownLength),
         number: isOther ? null : number,
         branchCount: isOther ? 1 : Math.max(siblings.length, answers.length),
         isSummary,

@@ -4,10 +4,11 @@ import { bridge } from '../../bridge.ts'
 import { tellSettings, updateSettings, useSettings } from '../../settings/settings-store.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import type { Settings } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 
 function took(result: Result<Settings>): boolean {
   if (result.ok) tellSettings({ settings: result.value })
-  else showToast({ message: result.error.message, severity: 'error' })
+  else showToast({ message: shown(result.error.message), severity: 'error' })
   return result.ok
 }
 
@@ -22,10 +23,17 @@ export async function deletePreset({ id, name, settings }: ChatPreset): Promise<
   const undo = async (): Promise<void> => {
     took(await bridge.request('settings.savePreset', { id: null, name, settings, index }))
   }
-  showToast({ message: `Deleted the preset “${name}”.`, action: { label: 'Undo', run: () => void undo() } })
+  showToast({
+    message: t('Deleted the preset “{name}”.', { name }),
+    action: { label: t('Undo'), run: () => void undo() },
+  })
 }
 
 export async function makePresetDefault({ name, settings }: ChatPreset): Promise<void> {
   const error = await updateSettings({ defaults: settings })
-  showToast(error ? { message: error.message, severity: 'error' } : { message: `New chats begin with “${name}”.` })
+  showToast(
+    error
+      ? { message: shown(error.message), severity: 'error' }
+      : { message: t('New chats begin with “{name}”.', { name }) },
+  )
 }

@@ -1,4 +1,5 @@
 import type { ChatPreset } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -12,7 +13,7 @@ export function PresetChoices() {
   const presets = useSettings((state) => state.settings?.presets ?? noPresets)
   if (presets.length === 0) return null
   return (
-    <ul aria-label="Presets" className="mt-4 flex flex-wrap gap-1.5">
+    <ul aria-label={t('Presets')} className="mt-4 flex flex-wrap gap-1.5">
       {presets.slice(0, shownAtMost).map(({ id, name, settings }) => (
         <li key={id} className="min-w-0">
           <Button

@@ -2,6 +2,7 @@ import { Ellipsis } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { ChatPreset, ConversationSettings } from '../../../shared/domain.ts'
 import { isBlank } from '../../../shared/text.ts'
+import { t } from '../../../shared/words/t.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -49,20 +50,25 @@ export function PresetPart({
   }
   const entries = [
     ...(chosen && !current
-      ? [{ label: `Update “${chosen.name}”`, run: () => void savePreset(chosen.id, chosen.name, settings) }]
+      ? [
+          {
+            label: t('Update “{name}”', { name: chosen.name }),
+            run: () => void savePreset(chosen.id, chosen.name, settings),
+          },
+        ]
       : []),
     ...(current
       ? [
-          { label: 'Use for new chats', run: () => void makePresetDefault(current) },
-          { label: 'Rename', run: () => setNaming({ preset: current }) },
-          { label: 'Delete', run: () => void deletePreset(current) },
+          { label: t('Use for new chats'), run: () => void makePresetDefault(current) },
+          { label: t('Rename'), run: () => setNaming({ preset: current }) },
+          { label: t('Delete'), run: () => void deletePreset(current) },
         ]
       : []),
   ]
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-xs font-medium text-ink-2">
-        Preset
+        {t('Preset')}
       </label>
       <div className="flex gap-1.5">
         <select
@@ -73,7 +79,11 @@ export function PresetPart({
           className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-raised px-1.5 text-sm text-ink hover:border-ink-3 disabled:text-ink-3"
         >
           <option value="">
-            {presets.length === 0 ? 'None yet' : current ? 'None' : chosen ? `${chosen.name}, changed` : 'None'}
+            {presets.length === 0
+              ? t('None yet')
+              : chosen && !current
+                ? t('{name}, changed', { name: chosen.name })
+                : t('None')}
           </option>
           {presets.map(({ id: value, name }) => (
             <option key={value} value={value}>
@@ -81,14 +91,18 @@ export function PresetPart({
             </option>
           ))}
         </select>
-        {!current && <Button onClick={() => setNaming({ preset: null })}>Save</Button>}
+        {!current && <Button onClick={() => setNaming({ preset: null })}>{t('Save')}</Button>}
         {entries.length > 0 && (
-          <IconButton label="Preset actions" aria-haspopup="menu" onClick={(event) => setMenu(event.currentTarget)}>
+          <IconButton
+            label={t('Preset actions')}
+            aria-haspopup="menu"
+            onClick={(event) => setMenu(event.currentTarget)}
+          >
             <Ellipsis size={15} />
           </IconButton>
         )}
       </div>
-      {menu && <Menu label="Preset actions" anchor={menu} entries={entries} onClose={() => setMenu(null)} />}
+      {menu && <Menu label={t('Preset actions')} anchor={menu} entries={entries} onClose={() => setMenu(null)} />}
     </div>
   )
 }
@@ -110,7 +124,7 @@ function NameField({
     <div className="flex items-end gap-1.5">
       <div className="min-w-0 flex-1">
         <TextField
-          label="Name of the preset"
+          label={t('Name of the preset')}
           autoFocus
           value={name}
           maxLength={80}
@@ -126,9 +140,9 @@ function NameField({
         />
       </div>
       <Button variant="primary" disabled={isBlank(name)} onClick={save}>
-        Save
+        {t('Save')}
       </Button>
-      <Button onClick={onCancel}>Cancel</Button>
+      <Button onClick={onCancel}>{t('Cancel')}</Button>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { LangfusePrompts } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { formatExactTime, formatRelative } from '../../ui/format.ts'
 import { useNow } from '../../ui/now.ts'
 
@@ -6,7 +7,7 @@ import { useNow } from '../../ui/now.ts'
 export function LangfuseAge({ langfuse }: { langfuse: LangfusePrompts }) {
   const nowMs = useNow()
   const { readAtMs, isReading } = langfuse
-  if (isReading) return <>reading…</>
-  if (readAtMs === null) return <>not read yet</>
-  return <span title={formatExactTime(readAtMs)}>read {formatRelative(readAtMs, nowMs)}</span>
+  if (isReading) return <>{t('reading…')}</>
+  if (readAtMs === null) return <>{t('not read yet')}</>
+  return <span title={formatExactTime(readAtMs)}>{t('read {when}', { when: formatRelative(readAtMs, nowMs) })}</span>
 }

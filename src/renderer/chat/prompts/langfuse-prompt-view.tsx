@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { LangfusePrompt, LangfusePromptVersion } from '../../../shared/domain.ts'
+import { msg, shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { SelectField } from '../../ui/field.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
@@ -9,7 +10,7 @@ type Read = { version: number } & ({ content: LangfusePromptVersion } | { error:
 
 async function readFrom(name: string, version: number): Promise<Read> {
   const result = await bridge.request('prompts.version', { name, version })
-  return { version, ...(result.ok ? { content: result.value } : { error: result.error.message }) }
+  return { version, ...(result.ok ? { content: result.value } : { error: shown(result.error.message) }) }
 }
 
 /** A prompt of Langfuse's: its text, by version. Nothing is changed there. */
@@ -48,7 +49,7 @@ export function LangfusePromptView({
             <p className="text-xs text-ink-3">
               {[
                 'Langfuse',
-                prompt.type === 'chat' ? 'chat prompt' : 'text prompt',
+                prompt.type === 'chat' ? t('chat prompt') : t('text prompt'),
                 ...labels,
                 ...prompt.tags.map((tag) => `#${tag}`),
               ].join(' · ')}
@@ -56,13 +57,13 @@ export function LangfusePromptView({
           </div>
           <div className="w-36">
             <SelectField
-              label="Version"
+              label={t('Version')}
               value={String(chosen)}
               choices={prompt.versions.map((version) => ({
                 value: String(version),
                 label:
                   version === prompt.version && prompt.versionLabels.includes('production')
-                    ? `${version}, in production`
+                    ? t('{version}, in production', { version })
                     : String(version),
               }))}
               onChoose={(version) => setChosen(Number(version))}
@@ -72,16 +73,18 @@ export function LangfusePromptView({
         {shown && 'error' in shown && (
           <Failure message={shown.error} onRetry={() => void readFrom(prompt.name, chosen).then(setRead)} />
         )}
-        {!shown && <Waiting what="Reading the prompt" />}
+        {!shown && <Waiting what={t('Reading the prompt')} />}
         {content && <Body content={content} />}
       </div>
       <div className="flex flex-wrap items-center justify-end gap-2 border-t px-4 py-2.5">
-        <span className="min-w-0 flex-1 truncate text-xs text-ink-3">Edited in Langfuse; read only here.</span>
+        <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{t('Edited in Langfuse; read only here.')}</span>
         {content && <UseButtons isMain onUse={(how) => onUse(how, content)} />}
       </div>
     </div>
   )
 }
+
+const roles = { system: msg('System'), user: msg('User'), assistant: msg('Assistant') }
 
 function Body({ content: { body } }: { content: LangfusePromptVersion }) {
   if (body.type === 'text') return <Text text={body.text} />
@@ -90,7 +93,7 @@ function Body({ content: { body } }: { content: LangfusePromptVersion }) {
     // oxlint-disable-next-line react/no-array-index-key
     <div key={index}>
       <p className="mb-1 text-xs font-medium text-ink-3">
-        {'placeholder' in message ? 'Placeholder' : `${message.role.charAt(0).toUpperCase()}${message.role.slice(1)}`}
+        {'placeholder' in message ? t('Placeholder') : t(roles[message.role])}
       </p>
       <Text text={'placeholder' in message ? `{{${message.placeholder}}}` : message.content} />
     </div>

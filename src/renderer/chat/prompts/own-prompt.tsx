@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Prompt } from '../../../shared/domain.ts'
 import { variablesIn } from '../../../shared/prompt-variables.ts'
 import { isBlank } from '../../../shared/text.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { TextArea, TextField } from '../../ui/field.tsx'
@@ -47,7 +48,7 @@ export function OwnPrompt({
     setSaving(true)
     const result = await bridge.request('prompts.save', { id: prompt?.id ?? null, ...draft })
     setSaving(false)
-    if (!result.ok) return setError(result.error.message)
+    if (!result.ok) return setError(shown(result.error.message))
     drafts.delete(key)
     onSaved(result.value)
   }
@@ -62,8 +63,8 @@ export function OwnPrompt({
     >
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
         <TextField
-          label="Name"
-          hint="Typed behind / in the composer."
+          label={t('Name')}
+          hint={t('Typed behind / in the composer.')}
           value={draft.name}
           maxLength={120}
           autoFocus={prompt === null}
@@ -71,13 +72,13 @@ export function OwnPrompt({
         />
         <div className="flex min-h-0 flex-1 flex-col [&>div]:min-h-0 [&>div]:flex-1 [&_textarea]:min-h-40 [&_textarea]:flex-1">
           <TextArea
-            label="Prompt"
+            label={t('Prompt')}
             value={draft.text}
             error={error}
             hint={
               variables.length > 0
-                ? `Asked for when it is used: ${variables.join(', ')}.`
-                : 'Words in {{double braces}} are asked for when it is used.'
+                ? t('Asked for when it is used: {names}.', { names: variables.join(t(', ')) })
+                : t('Words in {braces} are asked for when it is used.', { braces: `{{${t('double braces')}}}` })
             }
             onChange={(event) => setDraft({ ...draft, text: event.target.value })}
           />
@@ -85,19 +86,19 @@ export function OwnPrompt({
       </div>
       <div className="flex flex-wrap items-center gap-2 border-t px-4 py-2.5">
         {prompt && (
-          <IconButton label="Delete this prompt" onClick={() => void deletePrompt(prompt)}>
+          <IconButton label={t('Delete this prompt')} onClick={() => void deletePrompt(prompt)}>
             <Trash2 size={15} />
           </IconButton>
         )}
         <Button
           type="submit"
           variant={isChanged ? 'primary' : 'secondary'}
-          busy={isSaving && 'Saving…'}
+          busy={isSaving && t('Saving…')}
           disabled={!isChanged || isBlank(draft.name) || isBlank(draft.text)}
         >
-          Save
+          {t('Save')}
         </Button>
-        {prompt && isChanged && <Button onClick={() => setDraft(kept)}>Discard</Button>}
+        {prompt && isChanged && <Button onClick={() => setDraft(kept)}>{t('Discard')}</Button>}
         <span className="flex-1" />
         {prompt && <UseButtons isMain={!isChanged} onUse={(how) => onUse(how, draft.text)} />}
       </div>

@@ -1,10 +1,10 @@
 import type { Prompt } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
-import { plural } from '../../ui/format.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
 
-const failed = (message: string): void => void showToast({ message, severity: 'error' })
+const failed = (message: string): void => void showToast({ message: shown(message), severity: 'error' })
 
 /** Goes without asking; a toast brings it back. */
 export async function deletePrompt({ id, name, text }: Prompt): Promise<void> {
@@ -14,7 +14,7 @@ export async function deletePrompt({ id, name, text }: Prompt): Promise<void> {
     const saved = await bridge.request('prompts.save', { id: null, name, text })
     if (!saved.ok) failed(saved.error.message)
   }
-  showToast({ message: `Deleted “${name}”.`, action: { label: 'Undo', run: () => void undo() } })
+  showToast({ message: t('Deleted “{name}”.', { name }), action: { label: t('Undo'), run: () => void undo() } })
 }
 
 export async function importPrompts(file: File): Promise<void> {
@@ -22,10 +22,17 @@ export async function importPrompts(file: File): Promise<void> {
   if (!result.ok) return failed(result.error.message)
   const { ids, knownCount, skippedCount } = result.value
   const words = [
-    ids.length === 0 ? 'No new prompts' : `${plural(ids.length, 'prompt')} imported`,
-    ...(knownCount > 0 ? [`${plural(knownCount, 'was', 'were')} here already`] : []),
+    ids.length === 0
+      ? t('No new prompts')
+      : t('{count, plural, one {# prompt} other {# prompts}} imported', { count: ids.length }),
+    ...(knownCount > 0 ? [t('{count, plural, one {# was} other {# were}} here already', { count: knownCount })] : []),
     ...(skippedCount > 0
-      ? [`${plural(skippedCount, 'has', 'have')} no name or text, or ${skippedCount === 1 ? 'is' : 'are'} too long`]
+      ? [
+          t(
+            '{count, plural, one {# has no name or text, or is too long} other {# have no name or text, or are too long}}',
+            { count: skippedCount },
+          ),
+        ]
       : []),
   ]
   const undo = async (): Promise<void> => {
@@ -33,8 +40,8 @@ export async function importPrompts(file: File): Promise<void> {
     if (!removed.ok) failed(removed.error.message)
   }
   showToast({
-    message: `${words.join('; ')}.`,
-    ...(ids.length > 0 && { action: { label: 'Undo', run: () => void undo() } }),
+    message: t('{words}.', { words: words.reduce((said, next) => t('{said}; {next}', { said, next })) }),
+    ...(ids.length > 0 && { action: { label: t('Undo'), run: () => void undo() } }),
   })
 }
 

@@ -4,6 +4,7 @@ import { classes } from '../../ui/classes.ts'
 import { isUnsaved } from './own-prompt.tsx'
 import { nameOf, type PromptItem } from './prompt-items.ts'
 import { cutText } from '../../../shared/text.ts'
+import { t } from '../../../shared/words/t.ts'
 
 const rowHeightPx = 44
 
@@ -40,7 +41,7 @@ export function PromptList({
       ref={scroller}
       id="prompt-list"
       role="listbox"
-      aria-label="Prompts"
+      aria-label={t('Prompts')}
       tabIndex={0}
       aria-activedescendant={at >= 0 ? promptOptionId(chosenKey ?? '') : undefined}
       onKeyDown={(event) => {
@@ -84,8 +85,10 @@ export function PromptList({
 
 function detailOf(item: PromptItem): string {
   if (item.kind === 'own') {
-    return `${isUnsaved(item.prompt.id) ? 'Not saved · ' : ''}${cutText(item.prompt.text, 120).replaceAll(/\s+/g, ' ')}`
+    return `${isUnsaved(item.prompt.id) ? `${t('Not saved')} · ` : ''}${cutText(item.prompt.text, 120).replaceAll(/\s+/g, ' ')}`
   }
   const { version, versionLabels } = item.prompt
-  return ['Langfuse', `version ${version}`, ...versionLabels.filter((label) => label !== 'latest')].join(' · ')
+  return ['Langfuse', t('version {version}', { version }), ...versionLabels.filter((label) => label !== 'latest')].join(
+    ' · ',
+  )
 }

@@ -1,11 +1,13 @@
 import { Plus, RefreshCw, Search, X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { PromptBody } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { autofocus } from '../../ui/autofocus.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FileButton } from '../../ui/file-button.tsx'
+import { rich } from '../../ui/rich.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
 import { LangfuseAge } from './langfuse-age.tsx'
 import { LangfusePromptView } from './langfuse-prompt-view.tsx'
@@ -59,7 +61,7 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
   }
   return (
     <Dialog
-      label="Prompts"
+      label={t('Prompts')}
       onClose={closePrompts}
       className="mt-[8vh]! h-[min(620px,84vh)] w-[min(920px,calc(100vw-2rem))]"
     >
@@ -68,12 +70,12 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
           <Search size={15} className="shrink-0 text-ink-3" />
           <input
             ref={begin === 'new' ? undefined : autofocus}
-            aria-label="Search prompts"
+            aria-label={t('Search prompts')}
             aria-controls="prompt-list"
             autoComplete="off"
             spellCheck={false}
             value={query}
-            placeholder="Search prompts"
+            placeholder={t('Search prompts')}
             onChange={(event) => {
               setQuery(event.target.value)
               setChosenKey(null)
@@ -86,15 +88,15 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
             }}
             className="h-full min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"
           />
-          <IconButton label="Close" small onClick={closePrompts}>
+          <IconButton label={t('Close')} small onClick={closePrompts}>
             <X size={15} />
           </IconButton>
         </div>
         {prompts === null ? (
           error === null ? (
-            <Waiting what="Loading prompts" />
+            <Waiting what={t('Loading prompts')} />
           ) : (
-            <Failure message={error} onRetry={() => void loadPrompts()} />
+            <Failure message={shown(error)} onRetry={() => void loadPrompts()} />
           )
         ) : (
           <div className="flex min-h-0 flex-1">
@@ -108,12 +110,14 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
                   }}
                 >
                   <Plus size={14} />
-                  New prompt
+                  {t('New prompt')}
                 </Button>
               </div>
               {items.length === 0 ? (
                 <p role="status" className="flex-1 px-3.5 py-2 text-sm text-ink-3">
-                  {all.length === 0 ? 'No prompts yet.' : `No prompt has “${query.trim()}” in it.`}
+                  {all.length === 0
+                    ? t('No prompts yet.')
+                    : t('No prompt has “{query}” in it.', { query: query.trim() })}
                 </p>
               ) : (
                 <PromptList
@@ -128,15 +132,15 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
               <div className="flex flex-wrap gap-1.5 border-t p-1.5">
                 <FileButton
                   small
-                  fileLabel="File of prompts"
+                  fileLabel={t('File of prompts')}
                   accept=".json,application/json"
                   maxBytes={maxFileBytes}
                   onFile={(file) => void importPrompts(file)}
                 >
-                  Import
+                  {t('Import')}
                 </FileButton>
                 <Button small disabled={prompts.own.length === 0} onClick={() => void exportPrompts()}>
-                  Export
+                  {t('Export')}
                 </Button>
               </div>
               <LangfuseFoot />
@@ -147,7 +151,7 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
                   key={use.name}
                   title={use.name}
                   names={use.parts.variables}
-                  action={use.how === 'insert' ? 'Insert' : 'Use as system prompt'}
+                  action={use.how === 'insert' ? t('Insert') : t('Use as system prompt')}
                   onFill={(values) => finish(use, values)}
                   onCancel={() => setUse(null)}
                 />
@@ -156,7 +160,7 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
                   key={newKey}
                   prompt={null}
                   onSaved={({ id }) => setChosenKey(`own/${id}`)}
-                  onUse={(how, text) => begun(how, 'New prompt', { type: 'text', text }, null)}
+                  onUse={(how, text) => begun(how, t('New prompt'), { type: 'text', text }, null)}
                 />
               ) : chosen?.kind === 'own' ? (
                 <OwnPrompt
@@ -187,10 +191,17 @@ function LangfuseFoot() {
   if (!langfuse.isConnected) {
     return (
       <p className="border-t px-3 py-2 text-xs text-ink-3">
-        <a href={placeHref('settings', 'langfuse')} onClick={closePrompts} className="text-accent-text hover:underline">
-          Connect to Langfuse
-        </a>{' '}
-        to use its prompts here.
+        {rich('{connect} to use its prompts here.', {
+          connect: (
+            <a
+              href={placeHref('settings', 'langfuse')}
+              onClick={closePrompts}
+              className="text-accent-text hover:underline"
+            >
+              {t('Connect to Langfuse')}
+            </a>
+          ),
+        })}
       </p>
     )
   }
@@ -198,11 +209,11 @@ function LangfuseFoot() {
     <div className="border-t px-3 py-1.5 text-xs text-ink-3">
       <div className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate">
-          Langfuse: <LangfuseAge langfuse={langfuse} />
+          {rich('Langfuse: {age}', { age: <LangfuseAge langfuse={langfuse} /> })}
         </span>
         <IconButton
           small
-          label="Read Langfuse’s prompts again"
+          label={t('Read Langfuse’s prompts again')}
           disabled={langfuse.isReading}
           onClick={() => void refreshPrompts()}
         >
@@ -211,7 +222,7 @@ function LangfuseFoot() {
       </div>
       {langfuse.problem !== null && (
         <p role="status" className="pb-1 wrap-anywhere text-warn">
-          {langfuse.problem} {langfuse.prompts.length > 0 && 'What was read before can be used.'}
+          {shown(langfuse.problem)} {langfuse.prompts.length > 0 && t('What was read before can be used.')}
         </p>
       )}
     </div>

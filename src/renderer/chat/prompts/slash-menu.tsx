@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, type RefObject } from 'react'
 import { classes } from '../../ui/classes.ts'
+import { rich } from '../../ui/rich.tsx'
 import { LangfuseAge } from './langfuse-age.tsx'
 import { openPrompts } from './prompts-dialog-store.ts'
 import { itemsNamed, nameOf, promptItems, type PromptItem } from './prompt-items.ts'
@@ -10,6 +11,7 @@ import type { SlashToken } from './slash-token.ts'
 import { noteInsertion, readVersion } from './use-prompt.ts'
 import { VariablesForm } from './variables-form.tsx'
 import { cutText } from '../../../shared/text.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 
 /** Typing finds the others. */
 const shownAtMost = 50
@@ -106,7 +108,7 @@ export function SlashMenu({
         <VariablesForm
           title={chosen.name}
           names={chosen.parts.variables}
-          action="Insert"
+          action={t('Insert')}
           onFill={(values) => insert(chosen, values)}
           onCancel={() => {
             onClose()
@@ -116,14 +118,16 @@ export function SlashMenu({
         />
       ) : (
         <>
-          <div id="slash-menu" role="listbox" aria-label="Prompts" className="min-h-0 overflow-y-auto p-1">
+          <div id="slash-menu" role="listbox" aria-label={t('Prompts')} className="min-h-0 overflow-y-auto p-1">
             {isEmpty && (
               <Option
                 id="slash-0"
                 isActive
                 onChoose={createFirst}
-                name="Create a prompt"
-                detail="Reusable texts, with {{variables}} that are asked for"
+                name={t('Create a prompt')}
+                detail={t('Reusable texts, with {variables} that are asked for', {
+                  variables: `{{${t('variables')}}}`,
+                })}
               />
             )}
             {items.map((item, index) => (
@@ -137,20 +141,18 @@ export function SlashMenu({
                 detail={
                   item.kind === 'own'
                     ? item.prompt.text
-                    : `Langfuse, version ${item.prompt.version} · ${item.prompt.excerpt}`
+                    : `${t('Langfuse, version {version}', { version: item.prompt.version })} · ${item.prompt.excerpt}`
                 }
               />
             ))}
           </div>
           <div className="flex h-8 shrink-0 items-center gap-3 border-t px-3 text-xs text-ink-3">
             <span className="min-w-0 flex-1 truncate">
-              {found.length > items.length && `${found.length - items.length} more; type to find them. `}
-              {prompts.langfuse.isConnected && (
-                <>
-                  Langfuse: <LangfuseAge langfuse={prompts.langfuse} />
-                </>
-              )}
-              {prompts.langfuse.problem !== null && `. ${prompts.langfuse.problem}`}
+              {found.length > items.length &&
+                `${t('{count} more; type to find them.', { count: found.length - items.length })} `}
+              {prompts.langfuse.isConnected &&
+                rich('Langfuse: {age}', { age: <LangfuseAge langfuse={prompts.langfuse} /> })}
+              {prompts.langfuse.problem !== null && t('. {problem}', { problem: shown(prompts.langfuse.problem) })}
             </span>
             <button
               type="button"
@@ -162,7 +164,7 @@ export function SlashMenu({
               }}
               className="shrink-0 text-accent-text hover:underline"
             >
-              Manage prompts
+              {t('Manage prompts')}
             </button>
           </div>
         </>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextArea } from '../../ui/field.tsx'
 
@@ -65,9 +66,9 @@ export function VariablesForm({
         ))}
       </div>
       <div className="flex items-center justify-end gap-2">
-        <span className="flex-1 text-xs text-ink-3">What is left blank stays blank.</span>
+        <span className="flex-1 text-xs text-ink-3">{t('What is left blank stays blank.')}</span>
         <Button small onClick={onCancel}>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button small variant="primary" type="submit">
           {action}

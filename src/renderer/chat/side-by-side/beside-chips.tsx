@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import type { ConversationSettings } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { configureChat } from '../configure-chat.ts'
 import { withBeside } from './beside.ts'
@@ -8,13 +9,13 @@ import { withBeside } from './beside.ts'
 export function BesideChips({ settings }: { settings: ConversationSettings }) {
   if (!settings.alongside) return null
   return (
-    <ul aria-label="Asked as well" className="flex min-w-0 flex-wrap gap-1">
+    <ul aria-label={t('Asked as well')} className="flex min-w-0 flex-wrap gap-1">
       {settings.alongside.map((choice) => (
         <li key={`${choice.providerId}/${choice.model}`} className="flex max-w-60 min-w-0">
           <button
             type="button"
-            aria-label={`Ask ${choice.model} no more`}
-            title={`${choice.model} is asked as well. Click to end that.`}
+            aria-label={t('Ask {model} no more', { model: choice.model })}
+            title={t('{model} is asked as well. Click to end that.', { model: choice.model })}
             onClick={() => {
               void configureChat(withBeside(settings, choice))
               requestFocus('composer')

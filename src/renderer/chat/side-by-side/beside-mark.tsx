@@ -1,4 +1,5 @@
 import { Columns2 } from 'lucide-react'
+import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { keys } from '../../ui/kbd.tsx'
 
@@ -7,10 +8,10 @@ export function BesideMark({ isBeside, onToggle }: { isBeside: boolean; onToggle
   return (
     <>
       <span className="flex-1" />
-      {isBeside && <span className="sr-only">, asked as well</span>}
+      {isBeside && <span className="sr-only">{t(', asked as well')}</span>}
       <span
         aria-hidden
-        title={isBeside ? 'Ask it no more' : `Ask it as well (${keys('Mod+Enter')})`}
+        title={isBeside ? t('Ask it no more') : t('Ask it as well ({keys})', { keys: keys('Mod+Enter') })}
         onClick={(event) => {
           event.stopPropagation()
           onToggle()
@@ -23,7 +24,7 @@ export function BesideMark({ isBeside, onToggle }: { isBeside: boolean; onToggle
         )}
       >
         <Columns2 size={13} />
-        {isBeside ? 'As well' : 'Ask as well'}
+        {isBeside ? t('As well') : t('Ask as well')}
       </span>
     </>
   )

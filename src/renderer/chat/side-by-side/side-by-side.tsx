@@ -1,5 +1,6 @@
 import { Square } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -21,7 +22,7 @@ export function SideBySide({ ids, chosenId }: { ids: readonly string[]; chosenId
   const [isWide, setWide] = useState(true)
   useMeasuredWidth(frame, (widthPx) => setWide(widthPx >= columnPx * ids.length))
   return (
-    <div ref={frame} role="group" aria-label="Answers side by side" className="[&_[aria-label=Branches]]:hidden">
+    <div ref={frame} role="group" aria-label={t('Answers side by side')} className="[&_[data-branches]]:hidden">
       {isWide ? (
         <div className="flex items-stretch gap-3">
           {ids.map((id) => (
@@ -51,7 +52,13 @@ function Tabs({ ids, chosenId }: { ids: readonly string[]; chosenId: string }) {
   }
   return (
     <>
-      <div ref={tabs} role="tablist" aria-label="Answers" className="mb-3 flex gap-1 border-b" onKeyDown={onKeyDown}>
+      <div
+        ref={tabs}
+        role="tablist"
+        aria-label={t('Answers')}
+        className="mb-3 flex gap-1 border-b"
+        onKeyDown={onKeyDown}
+      >
         {ids.map((id) => (
           <Tab key={id} id={id} isShown={id === shownId} />
         ))}
@@ -81,7 +88,7 @@ function Tab({ id, isShown }: { id: string; isShown: boolean }) {
     >
       {message?.status === 'error' && <Shape name="cross" />}
       {message?.status === 'streaming' && <Shape name="half" />}
-      <span className="truncate">{message?.model ?? 'Answer'}</span>
+      <span className="truncate">{message?.model ?? t('Answer')}</span>
     </button>
   )
 }
@@ -92,10 +99,10 @@ function Column({ id, named = false }: { id: string; named?: boolean }) {
   const isFixed = useChat(({ thread }) => thread.isDeleted)
   const provider = useSettings((state) => state.providers?.find((each) => each.id === member?.providerId)?.name)
   if (!member || !message) return null
-  const model = member.model ?? 'the model'
+  const model = member.model ?? t('the model')
   const isStreaming = message.status === 'streaming'
   return (
-    <section aria-label={`Answer by ${model}`} className="flex min-h-0 flex-1 flex-col">
+    <section aria-label={t('Answer by {model}', { model })} className="flex min-h-0 flex-1 flex-col">
       <header className="mb-2 flex min-h-7 items-center gap-2">
         {named && (
           <p className="min-w-0 truncate text-sm font-medium" title={provider ? `${model} · ${provider}` : model}>
@@ -107,16 +114,16 @@ function Column({ id, named = false }: { id: string; named?: boolean }) {
           <Button
             small
             variant="quiet"
-            aria-label={`Stop ${model}`}
+            aria-label={t('Stop {model}', { model })}
             onClick={() => void bridge.request('chat.stop', { messageId: message.id })}
           >
             <Square size={9} fill="currentColor" />
-            Stop
+            {t('Stop')}
           </Button>
         )}
         {!isFixed && (
-          <Button small aria-label={`Keep this one: ${model}`} onClick={() => void keepOne(member)}>
-            Keep this one
+          <Button small aria-label={t('Keep this one: {model}', { model })} onClick={() => void keepOne(member)}>
+            {t('Keep this one')}
           </Button>
         )}
       </header>

@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import type { Message, MessageCall } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { createPart } from '../../ui/part.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 
@@ -32,7 +33,7 @@ function Text({ text, streaming }: { text: string; streaming: boolean }) {
 function Calls({ messageId, calls }: { messageId: string; calls: readonly MessageCall[] }) {
   const module = card.use()
   return (
-    <ul aria-label="Tool calls" className="my-3 flex flex-col gap-1.5" style={{ minHeight: calls.length * 32 }}>
+    <ul aria-label={t('Tool calls')} className="my-3 flex flex-col gap-1.5" style={{ minHeight: calls.length * 32 }}>
       {module && calls.map((call) => <module.CallCard key={call.id} messageId={messageId} call={call} />)}
     </ul>
   )

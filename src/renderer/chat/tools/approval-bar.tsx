@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Message, MessageCall } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
+import { rich } from '../../ui/rich.tsx'
 import { Shape } from '../../ui/shape.tsx'
 import { showToast } from '../../ui/toast-store.ts'
 import { readable } from './call-words.ts'
@@ -60,7 +62,7 @@ function Asked({
       ...(decision === 'deny' && { words: said }),
     })
     setBusy(false)
-    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
+    if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
     if (!result.ok || result.value) onDecided()
   }
   const showAll = async (): Promise<void> => {
@@ -70,21 +72,26 @@ function Asked({
   const args = wholeArguments ?? call.arguments
   return (
     <section
-      aria-label="Approve a tool call"
+      aria-label={t('Approve a tool call')}
       className="mb-2 rounded-lg border border-line-strong bg-raised p-3 text-sm"
     >
       <p className="flex items-center gap-2">
         <Shape name="question" />
         <span className="min-w-0 flex-1 wrap-anywhere">
-          {call.serverName} wants to run <span className="font-mono">{call.tool}</span>
+          {rich('{server} wants to run {tool}', {
+            server: call.serverName,
+            tool: <span className="font-mono">{call.tool}</span>,
+          })}
         </span>
-        {moreCount > 0 && <span className="text-xs text-ink-3">{moreCount} more after this</span>}
+        {moreCount > 0 && (
+          <span className="text-xs text-ink-3">{t('{count} more after this', { count: moreCount })}</span>
+        )}
       </p>
       {args.trim() !== '' && args.trim() !== '{}' && (
         <pre
           tabIndex={0}
           role="group"
-          aria-label="Arguments"
+          aria-label={t('Arguments')}
           className="mt-2 max-h-40 overflow-auto rounded-md border bg-canvas px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere select-text"
         >
           {readable(args)}
@@ -92,15 +99,15 @@ function Asked({
       )}
       {call.hasMore && wholeArguments === null && (
         <Button small variant="quiet" className="mt-1" onClick={() => void showAll()}>
-          Show all arguments
+          {t('Show all arguments')}
         </Button>
       )}
       {isDenying ? (
         <div className="mt-2 flex flex-wrap gap-2">
           <input
             ref={words}
-            aria-label="What to tell the model"
-            placeholder="What to tell the model (optional)"
+            aria-label={t('What to tell the model')}
+            placeholder={t('What to tell the model (optional)')}
             maxLength={4000}
             onKeyDown={(event) => {
               if (event.nativeEvent.isComposing) return
@@ -115,29 +122,29 @@ function Asked({
             }}
             className="h-6 min-w-40 flex-1 rounded-md border border-line-strong bg-raised px-2 text-xs text-ink placeholder:text-ink-3"
           />
-          <Button small variant="danger" busy={busy && 'Denying…'} onClick={() => void decide('deny')}>
-            Deny
+          <Button small variant="danger" busy={busy && t('Denying…')} onClick={() => void decide('deny')}>
+            {t('Deny')}
           </Button>
           <Button small variant="quiet" onClick={() => setDenying(false)}>
-            Back
+            {t('Back', {}, 'choice')}
           </Button>
         </div>
       ) : (
         <div className="mt-2 flex flex-wrap gap-2">
-          <Button small variant="primary" busy={busy && 'Allowing…'} onClick={() => void decide('once')}>
-            Allow once
+          <Button small variant="primary" busy={busy && t('Allowing…')} onClick={() => void decide('once')}>
+            {t('Allow once')}
           </Button>
-          <Button small blocked={busy ? 'One moment' : null} onClick={() => void decide('chat')}>
-            Allow in this chat
+          <Button small blocked={busy ? t('One moment') : null} onClick={() => void decide('chat')}>
+            {t('Allow in this chat')}
           </Button>
           {isDesktop && (
-            <Button small blocked={busy ? 'One moment' : null} onClick={() => void decide('always')}>
-              Always allow…
+            <Button small blocked={busy ? t('One moment') : null} onClick={() => void decide('always')}>
+              {t('Always allow…')}
             </Button>
           )}
           <span className="flex-1" />
           <Button small onClick={() => setDenying(true)}>
-            Deny…
+            {t('Deny…')}
           </Button>
         </div>
       )}

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { MessageCall, WholeCall } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -22,7 +23,7 @@ export function CallCard({ messageId, call }: { messageId: string; call: Message
         <span className="mt-0.5">
           <Shape name="slash" />
         </span>
-        <span className="min-w-0 wrap-anywhere">{call.words}</span>
+        <span className="min-w-0 wrap-anywhere">{call.words !== null && shown(call.words)}</span>
       </li>
     )
   }
@@ -48,7 +49,7 @@ export function CallCard({ messageId, call }: { messageId: string; call: Message
           <span className="flex-1" />
           <span className="flex shrink-0 items-center gap-1.5 text-ink-2">
             <Shape name={shape} />
-            {word}
+            {t(word)}
             {call.durationMs !== null && call.state === 'done' && (
               <span className="text-ink-3">{formatDuration(call.durationMs)}</span>
             )}
@@ -59,10 +60,10 @@ export function CallCard({ messageId, call }: { messageId: string; call: Message
             small
             variant="quiet"
             className="mr-1"
-            aria-label={`Cancel ${call.tool}`}
+            aria-label={t('Cancel {tool}', { tool: call.tool })}
             onClick={() => void bridge.request('chat.cancelCall', { messageId, callId: call.id })}
           >
-            Cancel
+            {t('Cancel')}
           </Button>
         )}
       </div>
@@ -81,33 +82,33 @@ function Details({ messageId, call }: { messageId: string; call: MessageCall }) 
     if (!isFetched || !isOver) return
     void bridge.request('chat.toolCall', { messageId, callId: call.id }).then((result) => {
       if (result.ok) setWhole(result.value)
-      else setProblem(result.error.message)
+      else setProblem(shown(result.error.message))
     })
   }, [isFetched, isOver, messageId, call.id])
-  const shown = wantsWhole ? whole : null
-  const args = shown?.arguments ?? call.arguments
-  const parts = shown?.result?.parts ?? null
+  const read = wantsWhole ? whole : null
+  const args = read?.arguments ?? call.arguments
+  const parts = read?.result?.parts ?? null
   const text =
     parts
-      ?.flatMap((part) => (part.type === 'text' ? [part.text] : part.type === 'other' ? [part.words] : []))
+      ?.flatMap((part) => (part.type === 'text' ? [part.text] : part.type === 'other' ? [shown(part.words)] : []))
       .join('\n') ?? call.resultText
   const images = whole?.result?.parts.filter((part) => part.type === 'image') ?? []
   return (
     <div className="flex flex-col gap-2 border-t bg-canvas px-3 py-2 text-xs">
-      <Block name="Arguments" text={args.trim() === '' ? '{}' : readable(args)} isWhole={wantsWhole} />
+      <Block name={t('Arguments')} text={args.trim() === '' ? '{}' : readable(args)} isWhole={wantsWhole} />
       {text !== '' && (
-        <Block name={call.state === 'failed' ? 'Error' : 'Result'} text={readable(text)} isWhole={wantsWhole} />
+        <Block name={call.state === 'failed' ? t('Error') : t('Result')} text={readable(text)} isWhole={wantsWhole} />
       )}
-      {call.words !== null && <p className="wrap-anywhere text-ink-2 select-text">{call.words}</p>}
+      {call.words !== null && <p className="wrap-anywhere text-ink-2 select-text">{shown(call.words)}</p>}
       {call.state === 'done' && text === '' && call.imageCount === 0 && (
-        <p className="text-ink-3">It returned nothing.</p>
+        <p className="text-ink-3">{t('It returned nothing.')}</p>
       )}
       {images.map((image, index) => (
         <img
           // oxlint-disable-next-line react/no-array-index-key
           key={index}
           src={`data:${image.mimeType};base64,${image.data}`}
-          alt={`Image ${index + 1} from ${call.tool}`}
+          alt={t('Image {number} from {tool}', { number: index + 1, tool: call.tool })}
           className="max-h-96 max-w-full self-start rounded-md border"
         />
       ))}
@@ -118,7 +119,7 @@ function Details({ messageId, call }: { messageId: string; call: MessageCall }) 
       )}
       {call.hasMore && !wantsWhole && (
         <Button small className="self-start" onClick={() => setWantsWhole(true)}>
-          Show all
+          {t('Show all', {}, 'text')}
         </Button>
       )}
     </div>

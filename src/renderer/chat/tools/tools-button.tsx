@@ -1,6 +1,7 @@
 import { Wrench } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { ConversationSettings } from '../../../shared/domain.ts'
+import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { createPart } from '../../ui/part.ts'
 import { Popover } from '../../ui/popover.tsx'
@@ -20,7 +21,9 @@ export function ToolsButton({ settings, forNewChats }: { settings: ConversationS
         small
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
-        title={count > 0 ? `Tools: ${count} ${count === 1 ? 'server' : 'servers'} on` : 'Tools'}
+        title={
+          count > 0 ? t('{count, plural, one {Tools: # server on} other {Tools: # servers on}}', { count }) : t('Tools')
+        }
         onPointerEnter={menu.preload}
         onPointerDown={() => {
           wasOpen.current = anchor !== null
@@ -32,7 +35,7 @@ export function ToolsButton({ settings, forNewChats }: { settings: ConversationS
         }}
       >
         <Wrench size={13} />
-        <span className="max-[1000px]:sr-only">Tools</span>
+        <span className="max-[1000px]:sr-only @max-[29rem]:sr-only">{t('Tools')}</span>
         {count > 0 && <span className="text-accent-text">{count}</span>}
       </Button>
       {anchor && (
@@ -55,7 +58,7 @@ function LaterMenu({
   const module = menu.useIfThere()
   if (!module) return null
   return (
-    <Popover label="Tools" anchor={anchor} onClose={onClose} className="w-80 overflow-y-auto p-3">
+    <Popover label={t('Tools')} anchor={anchor} onClose={onClose} className="w-80 overflow-y-auto p-3">
       <module.ToolsMenu {...rest} onClose={onClose} />
     </Popover>
   )

@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 import type { ConversationSettings, ToolServer } from '../../../shared/domain.ts'
+import { shown, t } from '../../../shared/words/t.ts'
 import { placeHref } from '../../app/navigation.ts'
 import { Switch } from '../../ui/field.tsx'
-import { plural } from '../../ui/format.ts'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
 import { configureChat } from '../configure-chat.ts'
 import { loadTools, useTools } from './tools-store.ts'
@@ -28,16 +28,22 @@ export function ToolsMenu({
       onClick={onClose}
       className="text-xs text-accent-text underline-offset-2 hover:underline"
     >
-      {view?.servers.length === 0 ? 'Add a server in Settings' : 'Manage servers'}
+      {view?.servers.length === 0 ? t('Add a server in Settings') : t('Manage servers')}
     </a>
   )
   if (!view)
-    return error ? <Failure message={error} onRetry={() => void loadTools()} /> : <Waiting what="Loading tools" />
+    return error ? (
+      <Failure message={shown(error)} onRetry={() => void loadTools()} />
+    ) : (
+      <Waiting what={t('Loading tools')} />
+    )
   if (view.servers.length === 0) {
     return (
       <div className="flex flex-col gap-2">
         <p className="text-sm">
-          Tools let a model read files, search or act. They come from MCP servers, and each call is asked for first.
+          {t(
+            'Tools let a model read files, search or act. They come from MCP servers, and each call is asked for first.',
+          )}
         </p>
         {manage}
       </div>
@@ -53,7 +59,7 @@ export function ToolsMenu({
   return (
     <div className="flex flex-col gap-3">
       <p className="text-xs text-ink-3">
-        {forNewChats ? 'For new chats.' : 'For this chat.'} Each call is asked for before it runs.
+        {forNewChats ? t('For new chats.') : t('For this chat.')} {t('Each call is asked for before it runs.')}
       </p>
       {view.servers.map((server) => (
         <Switch
@@ -66,8 +72,10 @@ export function ToolsMenu({
       ))}
       {offered > mostOffered && (
         <p className="text-xs text-warn">
-          {plural(offered, 'tool')} are on; the first {mostOffered} are offered, since models take no more. Turn off
-          what you don’t need.
+          {t(
+            '{count, plural, one {# tool} other {# tools}} are on; the first {most} are offered, since models take no more. Turn off what you don’t need.',
+            { count: offered, most: mostOffered },
+          )}
         </p>
       )}
       {manage}
@@ -76,9 +84,12 @@ export function ToolsMenu({
 }
 
 function wordsOf({ state, problem, tools, missingNames }: ToolServer): string {
-  if (missingNames.length > 0) return `Lacks ${missingNames.join(', ')}`
-  if (state === 'failed') return problem ?? 'It failed'
-  if (state === 'starting') return 'Starting…'
-  if (state === 'running') return plural(tools.filter(({ isEnabled }) => isEnabled).length, 'tool')
-  return 'Starts with your next message'
+  if (missingNames.length > 0) return t('Lacks {names}', { names: missingNames.join(t(', ')) })
+  if (state === 'failed') return problem === null ? t('It failed') : shown(problem)
+  if (state === 'starting') return t('Starting…')
+  if (state === 'running')
+    return t('{count, plural, one {# tool} other {# tools}}', {
+      count: tools.filter(({ isEnabled }) => isEnabled).length,
+    })
+  return t('Starts with your next message')
 }
