@@ -218,7 +218,7 @@ function explainUnreachable(host: string, health: Extract<Health, { outcome: 'un
     }
     case 'proxy': {
       const { message, advice } = proxyWords(hostname, health.code, health.detail)
-      return unreachable(said('{message} ({code})', { message, code: health.code }), advice)
+      return unreachable(`${message} (${health.code})`, advice)
     }
     case 'timeout':
     case 'aborted':
