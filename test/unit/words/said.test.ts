@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { itSays } from '../../../src/main/llm/failure.ts'
 import { httpFailure } from '../../../src/main/llm/http-failure.ts'
 import { networkFailure } from '../../../src/main/llm/network-failure.ts'
 import type { CallContext } from '../../../src/main/llm/failure.ts'
 import { salvageNotice, turnNotice } from '../../../src/main/notices/opening-notice.ts'
-import { StoreError, toStoreError } from '../../../src/main/store/errors.ts'
 import { refused } from '../../../src/main/attachments/refusals.ts'
-import type { Bridge } from '../../../src/shared/ipc.ts'
 import { speak } from '../../../src/shared/words/languages.ts'
 import { said } from '../../../src/shared/words/said.ts'
 import { shown } from '../../../src/shared/words/t.ts'
@@ -95,36 +93,5 @@ describe('a failure of a model’s call', () => {
     )
     expect(shown(proxy.message)).toBe('无法连接到代理，因此没有连接到 OpenAI。')
     expect(shown(itSays('x').trim())).toBe('其说明：“x”')
-  })
-})
-
-describe('the page’s bridge', () => {
-  it('says errors in its language, and hands on what it is given otherwise', async () => {
-    const answers: Record<string, string> = {
-      'settings.get': new StoreError('failed', 'The database is closed.').userMessage,
-      'chat.send': toStoreError(Object.assign(new Error('bad disk'), { code: 'EIO' })).userMessage,
-    }
-    const direct: Pick<Bridge, 'request'> = {
-      request: async (route) => {
-        const message = answers[route]
-        return (message ? { ok: false, error: { code: 'store_failed', message } } : { ok: true, value: 1 }) as never
-      },
-    }
-    vi.stubGlobal('window', { holdfast: direct, addEventListener: () => {} })
-    vi.stubGlobal('location', { hash: '', pathname: '/', search: '' })
-    vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => {}, removeItem: () => {} })
-    vi.stubGlobal('history', { replaceState: () => {} })
-    const { bridge } = await import('../../../src/renderer/bridge.ts')
-    await speak('de')
-    expect(await bridge.request('settings.get', null)).toEqual({
-      ok: false,
-      error: { code: 'store_failed', message: 'Die Datenbank ist geschlossen.' },
-    })
-    const failed = await bridge.request('chat.send', {} as never)
-    expect(failed.ok ? '' : failed.error.message).toBe(
-      'Der Datenträger mit dem Datenordner versagte (bad disk). Nichts wurde geändert: Prüfen Sie den Datenträger, und versuchen Sie es erneut.',
-    )
-    expect(await bridge.request('sync.status', null)).toEqual({ ok: true, value: 1 })
-    vi.unstubAllGlobals()
   })
 })
