@@ -40,7 +40,7 @@ describe('what main says with values', () => {
       '„It is empty. Search.txt“ kann nicht angehängt werden. Sie ist leer.',
     )
     expect(shown(refused('Search', why).message)).toBe('„Search“ kann nicht angehängt werden. Sie ist leer.')
-    expect(shown(turnNotice({ damagedCount: 1, setAsideCount: 3 }) ?? '')).toBe(
+    expect(shown(turnNotice({ damagedCount: 1, setAsideCount: 3, traceIds: [] }) ?? '')).toBe(
       '1 Antwort lief, als Holdfast zuletzt beendet wurde, und wurde auf diesem Computer beschädigt; was von ihr lesbar war, ist aufgezeichnet. 3 Antworten waren nicht lesbar und sind beiseitegelegt; Sync zeigt sie.',
     )
     const salvaged = { setAsideAt: '/data/a. b/x.db', rowsSaved: 12, recordsLost: 0, inDoubt: 1 }
