@@ -11,7 +11,8 @@ const built = '.built.js'
 
 /**
  * Messages with values are taken apart here, once: `t('{count} of {all}', …)` becomes `t(['3kX…', […]], …)`, and the catalogues have
- * them under the same ids. So what runs needs no parser of ICU's format.
+ * them under the same ids. So what runs needs no parser of ICU's format. What main says in English is found again by it
+ * (read-said.ts), so its words are there under their English too.
  */
 export const compiledWords = (): Plugin => ({
   name: 'compiled-words',
@@ -28,7 +29,9 @@ export const compiledWords = (): Plugin => ({
     this.addWatchFile(file)
     const messages: Record<string, string> = JSON.parse(fs.readFileSync(file, 'utf8'))
     const entries = Object.entries(messages).map(([key, text]) => [idOf(key), compiledOf(text)])
-    return `export default ${JSON.stringify(Object.fromEntries(entries))}`
+    const ofMain = path.basename(file) === 'main.json' ? Object.keys(messages).filter((key) => idOf(key) !== key) : []
+    const byEnglish = ofMain.map((key) => `[${JSON.stringify(key)}]: byId[${JSON.stringify(idOf(key))}]`)
+    return `const byId = ${JSON.stringify(Object.fromEntries(entries))}\nexport default { ...byId, ${byEnglish.join(', ')} }`
   },
   transform(code, id) {
     const [file = ''] = id.split('?')

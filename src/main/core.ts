@@ -49,6 +49,7 @@ import { openStore } from './store/thread/store.ts'
 import { createSync } from './sync/sync.ts'
 import { openUpdateMemory } from './updates/memory.ts'
 import { createUpdates } from './updates/updates.ts'
+import { words } from '../shared/words/t.ts'
 
 export interface Core {
   handle: Dispatch
@@ -85,8 +86,8 @@ export async function createCore(
       onError(message)
       emit('app.notice', {
         severity: 'error',
-        message: 'Recording has stopped: the database thread ended.',
-        advice: 'Reopen the database, or restart Holdfast. What was recorded so far is safe on this computer.',
+        message: words('Recording has stopped: the database thread ended.'),
+        advice: words('Reopen the database, or restart Holdfast. What was recorded so far is safe on this computer.'),
         action: 'mend',
       })
     },

@@ -6,6 +6,7 @@ import { joinComfort } from './electron/comfort.ts'
 import { chooseDataFolder, keepNativeDumps } from './electron/data-folder.ts'
 import { openDragFiles } from './electron/drag-file.ts'
 import { guardPages } from './electron/guard.ts'
+import { followLanguage } from './electron/language.ts'
 import { endAfterFailedStart, followLifecycle } from './electron/lifecycle.ts'
 import { receiveLinks } from './electron/links.ts'
 import { startsHidden } from './electron/login-item.ts'
@@ -92,14 +93,27 @@ function start(): void {
   )
   bridgeRequests(core, origin)
   const { stepTextSize } = joinComfort(core, window, quick, log)
-  setMenu({ development: origin.development, dataFolder, window, stepTextSize })
+  const { drawAnew } = joinSystem(core, window, {
+    iconFolder: path.join(here, '../../resources/tray'),
+    hidden,
+    notify,
+    log,
+  })
+  const drawMenus = (): void => {
+    setMenu({ development: origin.development, dataFolder, window, stepTextSize })
+    drawAnew()
+  }
+  const language = followLanguage(window, drawMenus, log)
   followLifecycle(core, window, log)
   endOnUncaught(core, dataFolder, log)
-  joinSystem(core, window, { iconFolder: path.join(here, '../../resources/tray'), hidden, notify, log })
+  const followSettings = (settings: Settings): void => {
+    window.setTheme(settings.theme)
+    language.choose(settings.language)
+  }
   core.then(
     ({ onEvent }) =>
       onEvent((event, payload) => {
-        if (event === 'settings.changed') window.setTheme((payload as { settings: Settings }).settings.theme)
+        if (event === 'settings.changed') followSettings((payload as { settings: Settings }).settings)
         window.send(event, payload)
         quick.send(event, payload)
       }),

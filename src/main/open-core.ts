@@ -3,6 +3,7 @@ import { createEvents } from './ipc/events.ts'
 import { defaultTimings, type Timings } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { StoreError } from './store/errors.ts'
+import { words } from '../shared/words/t.ts'
 
 /**
  * The core as a shell has it: for a restore it closes and opens again over the backup, and the shell does not notice.
@@ -44,8 +45,8 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
     } catch (error) {
       emit('app.notice', {
         severity: 'error',
-        message: 'The database could not be opened again.',
-        advice: `${wordsOf(error)} What was recorded is safe on this computer. Try again, or restart Holdfast.`,
+        message: words('The database could not be opened again.'),
+        advice: `${wordsOf(error)} ${words('What was recorded is safe on this computer. Try again, or restart Holdfast.')}`,
         action: 'mend',
       })
       throw error
@@ -66,7 +67,7 @@ export async function openCore(ports: Ports, timings: Timings = defaultTimings):
         })
         return core ? await core.handle(route, input) : { ok: true, value: null }
       } catch (error) {
-        const message = `The database is not open. ${wordsOf(error)} What was recorded is safe on this computer; restart Holdfast.`
+        const message = `${words('The database is not open.')} ${wordsOf(error)} ${words('What was recorded is safe on this computer; restart Holdfast.')}`
         return { ok: false, error: { code: 'store_failed', message } }
       }
     },

@@ -1,4 +1,5 @@
 import type { Bridge } from '../shared/ipc.ts'
+import { shown } from '../shared/words/t.ts'
 import { createHttpBridge } from './browser/http-bridge.ts'
 import { sessionHeaders } from './browser/session.ts'
 
@@ -13,8 +14,16 @@ declare global {
 
 const http = createHttpBridge()
 
-/** By the preload to the desktop app's main process, or over HTTP to a process on this machine. */
-export const bridge: Bridge = window.holdfast ?? http
+const direct: Bridge = window.holdfast ?? http
+
+/** By the preload to the desktop app's main process, or over HTTP to a process on this machine. Errors come in English, and are said here. */
+export const bridge: Bridge = {
+  request: async (route, input) => {
+    const result = await direct.request(route, input)
+    return result.ok ? result : { ok: false, error: { ...result.error, message: shown(result.error.message) } }
+  },
+  on: (event, listener) => direct.on(event, listener),
+}
 
 /** What main hands over as it is: the desktop's own protocol and the process behind a browser answer the same paths. */
 export const fetchBytes = (path: string): Promise<Response> => fetch(path, { headers: sessionHeaders() })

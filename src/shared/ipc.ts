@@ -54,7 +54,7 @@ export type ErrorCode =
 
 export interface RouteError {
   code: ErrorCode
-  /** For the user: what happened and what to do. */
+  /** For the user: what happened and what to do. In English out of main; the bridge says it in the language of the page. */
   message: string
 }
 

@@ -6,6 +6,7 @@ import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget, Ports } from '../ports.ts'
 import { openArchive, type ArchiveReads } from './archive-content.ts'
 import { isoFileStamp } from '../../shared/iso-time.ts'
+import { words } from '../../shared/words/t.ts'
 
 const tellEveryMs = 200
 
@@ -72,7 +73,7 @@ export function createArchiveExports(rooms: {
 
   return {
     async begin() {
-      if (running || isAsking) throw new RouteFailure('busy', 'An export is running. Wait for it, or cancel it.')
+      if (running || isAsking) throw new RouteFailure('busy', words('An export is running. Wait for it, or cancel it.'))
       isAsking = true
       try {
         const atMs = clock.nowMs()
@@ -121,5 +122,5 @@ function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
 function wordsOf(error: unknown, onError: (message: string) => void): string {
   if (error instanceof RouteFailure) return error.message
   onError(`An export of everything failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  return 'What is to be exported could not be read, so no file was saved. Try again.'
+  return words('What is to be exported could not be read, so no file was saved. Try again.')
 }

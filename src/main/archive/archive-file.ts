@@ -8,6 +8,8 @@ import type { KeptFile } from '../store/chat/attachments.ts'
 import { chatFile, entryNames, formatVersion, keptFile, manifest, type ChatFile } from './format.ts'
 import { createProblems } from './problems.ts'
 import { openZip, refusal, type OpenedZip } from './zip-file.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 const maxTextBytes = 4_000_000
 const maxPromptsBytes = 64_000_000
@@ -124,17 +126,20 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
 
 async function readHead(zip: OpenedZip, entry: Entry | null): Promise<z.infer<typeof manifest>> {
   if (!entry) {
-    throw refusal('This zip is no export of Holdfast: it has no manifest.json. Nothing was imported.')
+    throw refusal(words('This zip is no export of Holdfast: it has no manifest.json. Nothing was imported.'))
   }
   let head: z.infer<typeof manifest>
   try {
     head = parsed(await zip.text(entry, maxTextBytes), manifest)
   } catch {
-    throw refusal('This zip is no export of Holdfast: its manifest.json cannot be read. Nothing was imported.')
+    throw refusal(words('This zip is no export of Holdfast: its manifest.json cannot be read. Nothing was imported.'))
   }
   if (head.version > formatVersion) {
     throw refusal(
-      `This export was made by a newer Holdfast (${head.appVersion}). Install that version to import it; nothing was imported.`,
+      said(
+        'This export was made by a newer Holdfast ({appVersion}). Install that version to import it; nothing was imported.',
+        { appVersion: head.appVersion },
+      ),
     )
   }
   return head

@@ -16,6 +16,8 @@ import type { ImportedChat } from '../store/chat/chat-imports.ts'
 import { openArchiveFile, type ArchiveFile } from './archive-file.ts'
 import { openChatsFile, type ImportDefaults } from './chats/chats-file.ts'
 import { refusal } from './zip-file.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 const partName = 'holdfast.import.part'
 const tellEveryMs = 200
@@ -89,7 +91,7 @@ export function createArchiveImports(rooms: {
     throw gone()
   }
   const unlessCancelled = (of: Running): void => {
-    if (of.isCancelled) throw new RouteFailure('not_found', 'The import was cancelled. Nothing of it was kept.')
+    if (of.isCancelled) throw new RouteFailure('not_found', words('The import was cancelled. Nothing of it was kept.'))
   }
 
   /** Leaves nothing of it. */
@@ -169,7 +171,7 @@ export function createArchiveImports(rooms: {
     for await (const { file, bytes, copy } of of.file?.files?.() ?? []) {
       unlessCancelled(of)
       if (!(await rooms.files.takeIn(file, bytes(), copy?.() ?? null)))
-        of.file?.note?.(file.sha256, 'Its bytes are not those that it was exported with.')
+        of.file?.note?.(file.sha256, words('Its bytes are not those that it was exported with.'))
     }
   }
 
@@ -203,10 +205,12 @@ export function createArchiveImports(rooms: {
     begin: inTurn(async (fileName, fileBytes) => {
       await cleared
       if (running?.shown.state === 'storing') {
-        throw new RouteFailure('busy', 'An import is running. Wait for it, or cancel it.')
+        throw new RouteFailure('busy', words('An import is running. Wait for it, or cancel it.'))
       }
       if (running) await end(running)
-      needRoom(rooms.dataFolder, fileBytes, 'the file to be imported')
+      needRoom(rooms.dataFolder, fileBytes, (needed) =>
+        said('There is not enough room for the file to be imported: it needs {needed} MB on this disk.', { needed }),
+      )
       await fs.writeFile(part, '', { mode: 0o600 })
       running = { shown: begunOf(fileName, fileBytes), file: null, importId: null, isCancelled: false }
       tell()
@@ -288,13 +292,14 @@ const begunOf = (fileName: string, fileBytes: number): ArchiveImport => ({
   problemCount: 0,
 })
 
-const gone = (): RouteFailure => new RouteFailure('not_found', 'This import is no longer there. Choose the file again.')
+const gone = (): RouteFailure =>
+  new RouteFailure('not_found', words('This import is no longer there. Choose the file again.'))
 
 function noChats(file: ArchiveFile): RouteFailure {
   const [first] = file.problems
   return refusal(
     first
-      ? `No chats were found in this file. ${first.name}: ${first.reason} Nothing was imported.`
-      : 'No chats were found in this file. Nothing was imported.',
+      ? said('No chats were found in this file. {name}: {reason} Nothing was imported.', first)
+      : words('No chats were found in this file. Nothing was imported.'),
   )
 }

@@ -6,6 +6,7 @@ import { chatFileName, toChatFile, toMarkdown } from './chat-files.ts'
 import type { chatHtml } from './chat-html.ts'
 import { entryNames } from './format.ts'
 import { shownBranch } from './strands.ts'
+import { words } from '../../shared/words/t.ts'
 
 export type ChatExports = (wanted: ChatExport) => Promise<{ downloadPath: string | null; fileName: string } | null>
 
@@ -25,7 +26,10 @@ export function createChatExports(rooms: {
     if (format === 'html') return htmlOf(chat, branches)
     if (format === 'json') return `${JSON.stringify(toChatFile(branches === 'all' ? chat : pruned(chat)), null, 1)}\n`
     if (!rooms.printPdf) {
-      throw new RouteFailure('not_configured', 'PDF files are made by the desktop app. Save it as HTML and print that.')
+      throw new RouteFailure(
+        'not_configured',
+        words('PDF files are made by the desktop app. Save it as HTML and print that.'),
+      )
     }
     return rooms.printPdf(await htmlOf(chat, branches, true))
   }
@@ -42,9 +46,9 @@ export function createChatExports(rooms: {
 
   return async (wanted) => {
     const found = await rooms.read.getConversation(wanted.id)
-    if (!found) throw new RouteFailure('not_found', 'This chat is no longer there.')
+    if (!found) throw new RouteFailure('not_found', words('This chat is no longer there.'))
     const chat = rooms.scrub(found)
-    if (chat.messages.length === 0) throw new RouteFailure('bad_input', 'There is nothing in this chat yet.')
+    if (chat.messages.length === 0) throw new RouteFailure('bad_input', words('There is nothing in this chat yet.'))
     // Before the user is asked where to: what cannot be made needs no place.
     const content = await contentOf(chat, wanted)
     const name = chatFileName(chat).slice(entryNames.chats.length)

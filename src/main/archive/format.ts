@@ -4,6 +4,7 @@ import { soundParameters } from '../records/parameters.ts'
 import { answerExtras } from '../records/answer-extras.ts'
 import type { KeptFile } from '../store/chat/attachments.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What an export of everything is made of, by the names in the zip. */
 export const entryNames = {
@@ -81,14 +82,14 @@ export const chatFile = z
       parameters: z.unknown().transform(soundParameters),
     }),
     leafMessageId: id.nullable(),
-    messages: z.array(message).min(1, 'It has no messages.'),
+    messages: z.array(message).min(1, words('It has no messages.')),
   })
   .superRefine(({ messages }, context) => {
     const seen = new Set<string>()
     for (const { id: messageId, parentId } of messages) {
-      if (seen.has(messageId)) context.addIssue('Two of its messages have one id.')
+      if (seen.has(messageId)) context.addIssue(words('Two of its messages have one id.'))
       if (parentId !== null && !seen.has(parentId))
-        context.addIssue('A message follows one that does not come before it.')
+        context.addIssue(words('A message follows one that does not come before it.'))
       seen.add(messageId)
     }
   }) satisfies z.ZodType<ImportedChat>

@@ -1,3 +1,4 @@
+import { words } from '../../shared/words/t.ts'
 const maxProblems = 20
 
 /** What cannot be read of a file, counted; the first few in words. */
@@ -16,7 +17,7 @@ export function createProblems() {
 
 function reasonOf(error: unknown): string {
   if (typeof error === 'string') return error
-  if (error instanceof SyntaxError) return 'It is no JSON.'
+  if (error instanceof SyntaxError) return words('It is no JSON.')
   const issues = (error as { issues?: { message: string; path: PropertyKey[] }[] }).issues
   const issue = issues?.[0]
   if (issue) return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message

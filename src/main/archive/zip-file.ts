@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { RouteFailure } from '../ipc/route-failure.ts'
+import { words } from '../../shared/words/t.ts'
 
 const maxEntries = 500_000
 /** Deflate makes a thousandth of what is all the same; texts are not. Small files may be anything. */
@@ -22,7 +23,9 @@ export async function openZip(file: string): Promise<OpenedZip> {
   const { size } = await fs.stat(file)
   if (!(await beginsAsZip(file))) {
     throw refusal(
-      'This file is no zip. It holds no JSON either: choose the file as the export saved it; nothing was imported.',
+      words(
+        'This file is no zip. It holds no JSON either: choose the file as the export saved it; nothing was imported.',
+      ),
     )
   }
   let zip: ZipFile | null = null
@@ -56,7 +59,7 @@ function opened(zip: ZipFile, entries: readonly Entry[]): OpenedZip {
     entries,
     stream,
     async text(entry, maxBytes) {
-      if (entry.uncompressedSize > maxBytes) throw refusal('It is larger than such a file can be.')
+      if (entry.uncompressedSize > maxBytes) throw refusal(words('It is larger than such a file can be.'))
       const pieces: Uint8Array[] = []
       for await (const piece of stream(entry)) pieces.push(piece)
       return Buffer.concat(pieces).toString('utf8')
@@ -67,13 +70,13 @@ function opened(zip: ZipFile, entries: readonly Entry[]): OpenedZip {
 
 async function readEntries(zip: ZipFile, fileBytes: number): Promise<Entry[]> {
   if (zip.entryCount > maxEntries)
-    throw refusal('There are more files in this zip than an export has. Nothing was imported.')
+    throw refusal(words('There are more files in this zip than an export has. Nothing was imported.'))
   const entries: Entry[] = []
   let packedBytes = 0
   for await (const entry of zip.eachEntry()) {
     if (entry.isEncrypted()) {
       throw refusal(
-        'This zip is encrypted. Unpack it with its password and zip it anew without one; nothing was imported.',
+        words('This zip is encrypted. Unpack it with its password and zip it anew without one; nothing was imported.'),
       )
     }
     packedBytes += entry.compressedSize
@@ -82,7 +85,7 @@ async function readEntries(zip: ZipFile, fileBytes: number): Promise<Entry[]> {
     // Files that lie over each other are no export either.
     if (isBomb || packedBytes > fileBytes) {
       throw refusal(
-        'This zip would unpack to far more than it can hold. It is no export of Holdfast; nothing was imported.',
+        words('This zip would unpack to far more than it can hold. It is no export of Holdfast; nothing was imported.'),
       )
     }
     entries.push(entry)
@@ -100,7 +103,9 @@ async function beginsAsZip(file: string): Promise<boolean> {
   }
 }
 
-const damaged = 'This zip is damaged or was cut off. Copy it again from where it was exported; nothing was imported.'
+const damaged = words(
+  'This zip is damaged or was cut off. Copy it again from where it was exported; nothing was imported.',
+)
 
 export const refusal = (message: string): RouteFailure => new RouteFailure('bad_input', message)
 
@@ -109,7 +114,7 @@ function inWords(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error)
   if (/(relative|absolute) path|invalid characters in fileName/.test(message)) {
     return refusal(
-      'There are names in this zip that lead out of it. It is no export of Holdfast; nothing was imported.',
+      words('There are names in this zip that lead out of it. It is no export of Holdfast; nothing was imported.'),
     )
   }
   return refusal(damaged)

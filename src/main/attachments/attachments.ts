@@ -21,6 +21,8 @@ import { isSent, messagesForRecord } from './for-record.ts'
 import { keepGiven } from './given.ts'
 import { formatMegabytes } from './refusals.ts'
 import { createUploads } from './uploads.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** The first look for what nothing holds comes once the start is over. */
 const collectFirstMs = 120_000
@@ -82,7 +84,10 @@ export function createAttachments(rooms: {
     if (taken + bytes <= quotaBytes) return
     throw new RouteFailure(
       'too_large',
-      `Attached files take ${formatMegabytes(taken)} of the ${formatMegabytes(quotaBytes)} that they may. Free some in Settings, Storage, or raise the limit there; then attach this again.`,
+      said(
+        'Attached files take {taken} of the {most} that they may. Free some in Settings, Storage, or raise the limit there; then attach this again.',
+        { taken: formatMegabytes(taken), most: formatMegabytes(quotaBytes) },
+      ),
     )
   }
   async function open(sha256: string, small = false): Promise<OpenedFile | null> {
@@ -113,7 +118,7 @@ export function createAttachments(rooms: {
           if (!attachment || !(await files.has(sha256))) {
             throw new RouteFailure(
               'not_found',
-              `The file “${name}” is not on this computer any more. Remove it, or attach it again.`,
+              said('The file “{name}” is not on this computer any more. Remove it, or attach it again.', { name }),
             )
           }
           return attachment
@@ -130,7 +135,7 @@ export function createAttachments(rooms: {
     text: store.read.attachmentText,
     async save({ sha256, name }) {
       const file = await open(sha256)
-      if (!file) throw new RouteFailure('not_found', 'This file is not on this computer any more.')
+      if (!file) throw new RouteFailure('not_found', words('This file is not on this computer any more.'))
       const target = await rooms.saveFile(name)
       if (!target) return null
       const write = async (): Promise<void> => {

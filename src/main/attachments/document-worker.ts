@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import { parentPort } from 'node:worker_threads'
 import type { DocumentAnswer, DocumentJob } from './document-job.ts'
+import { words } from '../../shared/words/t.ts'
 
 // The thread that makes text of a document. A document may be made to keep a reader busy for ever: then the thread is ended.
 if (!parentPort) throw new Error('runs as a worker thread')
@@ -15,6 +16,6 @@ async function read({ file, kind }: DocumentJob): Promise<DocumentAnswer> {
 
 parent.on('message', (job: DocumentJob) => {
   read(job)
-    .catch((): DocumentAnswer => ({ refusal: 'It is damaged, or of a kind that can’t be read here.' }))
+    .catch((): DocumentAnswer => ({ refusal: words('It is damaged, or of a kind that can’t be read here.') }))
     .then((answer) => parent.postMessage(answer))
 })

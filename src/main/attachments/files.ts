@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { needRoom } from '../store/files.ts'
+import { said } from '../../shared/words/said.ts'
 
 const isHash = /^[0-9a-f]{64}$/
 const isPart = /\.part$/
@@ -55,7 +56,9 @@ export function createAttachmentFiles(dataFolder: string): AttachmentFiles {
 
   async function receive(bytes: number): Promise<IncomingFile> {
     await ready()
-    needRoom(dataFolder, bytes, 'this file')
+    needRoom(dataFolder, bytes, (needed) =>
+      said('There is not enough room for this file: it needs {needed} MB on this disk.', { needed }),
+    )
     const part = path.join(folder, `${randomBytes(12).toString('hex')}.part`)
     const file = await fs.open(part, 'wx', 0o600)
     const hash = createHash('sha256')

@@ -1,5 +1,7 @@
 import { formatMegabytes, refused } from './refusals.ts'
 import { maxFileBytes } from './limits.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 export type FileKind = 'image' | 'pdf' | 'docx' | 'text'
 
@@ -39,7 +41,10 @@ export function tellKind(head: Buffer, name: string): Told {
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) {
     if (extension === 'docx' || start.includes('word/'))
       return { kind: 'docx', mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' }
-    throw refused(name, otherZips[extension] ?? 'It is an archive. Unpack it and attach the files that are meant.')
+    throw refused(
+      name,
+      otherZips[extension] ?? words('It is an archive. Unpack it and attach the files that are meant.'),
+    )
   }
   const problem = otherKind(head, start, extension)
   if (problem !== null) throw refused(name, problem)
@@ -50,39 +55,47 @@ export function tellKind(head: Buffer, name: string): Told {
 export function checkSize({ kind }: Told, bytes: number, name: string): void {
   const most = maxFileBytes[kind]
   if (bytes > most)
-    throw refused(name, `It has ${formatMegabytes(bytes)}; such a file may have ${formatMegabytes(most)}.`)
+    throw refused(
+      name,
+      said('It has {size}; such a file may have {most}.', {
+        size: formatMegabytes(bytes),
+        most: formatMegabytes(most),
+      }),
+    )
 }
 
 const otherZips: Record<string, string> = {
-  xlsx: 'Excel files can’t be read here. Save the sheet as CSV and attach that.',
-  pptx: 'PowerPoint files can’t be read here. Save it as PDF and attach that.',
-  odt: 'OpenDocument files can’t be read here. Save it as DOCX or PDF and attach that.',
+  xlsx: words('Excel files can’t be read here. Save the sheet as CSV and attach that.'),
+  pptx: words('PowerPoint files can’t be read here. Save it as PDF and attach that.'),
+  odt: words('OpenDocument files can’t be read here. Save it as DOCX or PDF and attach that.'),
 }
 
 function otherKind(head: Buffer, start: string, extension: string): string | null {
-  if (head.length === 0) return 'It is empty.'
+  if (head.length === 0) return words('It is empty.')
   if (/^....ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s.test(start) || /^hei[cf]$/.test(extension))
-    return 'HEIC pictures can’t be read here. Save it as JPEG or PNG and attach that.'
+    return words('HEIC pictures can’t be read here. Save it as JPEG or PNG and attach that.')
   if (/^....ftypavi[fs]/s.test(start))
-    return 'AVIF pictures can’t be sent to models. Save it as JPEG or PNG and attach that.'
+    return words('AVIF pictures can’t be sent to models. Save it as JPEG or PNG and attach that.')
   if (
     extension === 'svg' ||
     extension === 'svgz' ||
     /^\uFEFF?\s*(<\?xml[\s\S]*?>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg|<svg[\s>])/i.test(start)
   )
-    return 'SVG is a drawing in code and not shown as a picture here. Save it as PNG, or paste its code as text.'
+    return words('SVG is a drawing in code and not shown as a picture here. Save it as PNG, or paste its code as text.')
   if (startsWith(head, [0x42, 0x4d]) && extension === 'bmp')
-    return 'BMP pictures can’t be sent to models. Save it as PNG and attach that.'
+    return words('BMP pictures can’t be sent to models. Save it as PNG and attach that.')
   if (startsWith(head, [0x49, 0x49, 0x2a, 0x00]) || startsWith(head, [0x4d, 0x4d, 0x00, 0x2a]))
-    return 'TIFF pictures can’t be sent to models. Save it as PNG or JPEG and attach that.'
+    return words('TIFF pictures can’t be sent to models. Save it as PNG or JPEG and attach that.')
   if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0]))
-    return 'Files of old Office versions, and Office files with a password, can’t be read here. Save it as DOCX or PDF without one.'
-  if (start.startsWith('{\\rtf')) return 'RTF can’t be read here. Save it as DOCX or PDF and attach that.'
+    return words(
+      'Files of old Office versions, and Office files with a password, can’t be read here. Save it as DOCX or PDF without one.',
+    )
+  if (start.startsWith('{\\rtf')) return words('RTF can’t be read here. Save it as DOCX or PDF and attach that.')
   if (startsWith(head, [0x1f, 0x8b]) || /^(7z\xBC\xAF|Rar!|BZh|\xFD7zXZ)/.test(start))
-    return 'It is an archive. Unpack it and attach the files that are meant.'
+    return words('It is an archive. Unpack it and attach the files that are meant.')
   if (/^(ID3|OggS|fLaC)/.test(start) || /^RIFF....(WAVE|AVI )/s.test(start) || /^....ftyp/s.test(start))
-    return 'Sound and video can’t be sent to models from here.'
-  return isText(head) ? null : 'It is neither a picture, a PDF, a DOCX nor text, so no model could read it.'
+    return words('Sound and video can’t be sent to models from here.')
+  return isText(head) ? null : words('It is neither a picture, a PDF, a DOCX nor text, so no model could read it.')
 }
 
 /** UTF-16 says so with its first two bytes; any other text has no zeros in it, and few control characters. */

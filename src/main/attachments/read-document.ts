@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import { startDocumentWorker, type DocumentAnswer, type DocumentJob } from './document-job.ts'
 import { readWithinMs } from './limits.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /**
  * A document's text, read in a thread of its own that is ended with it. Resolves with why there is none where the time or the memory
@@ -19,11 +21,13 @@ export function readDocument(
       void worker.terminate()
       resolve(answer)
     }
-    const stop = (): void => settle({ refusal: 'It was taken away before it was read.' })
+    const stop = (): void => settle({ refusal: words('It was taken away before it was read.') })
     const timer = setTimeout(
       () =>
         settle({
-          refusal: `Reading it took longer than ${withinMs / 1000} seconds, so it was given up. Attach a part of it.`,
+          refusal: said('Reading it took longer than {seconds} seconds, so it was given up. Attach a part of it.', {
+            seconds: withinMs / 1000,
+          }),
         }),
       withinMs,
     )
@@ -32,11 +36,11 @@ export function readDocument(
       settle({
         refusal:
           error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-            ? 'Reading it took more memory than there is for one file. Attach a part of it.'
-            : 'It is damaged, or of a kind that can’t be read here.',
+            ? words('Reading it took more memory than there is for one file. Attach a part of it.')
+            : words('It is damaged, or of a kind that can’t be read here.'),
       }),
     )
-    worker.on('exit', () => settle({ refusal: 'It is damaged, or of a kind that can’t be read here.' }))
+    worker.on('exit', () => settle({ refusal: words('It is damaged, or of a kind that can’t be read here.') }))
     if (signal.aborted) return stop()
     signal.addEventListener('abort', stop)
     worker.postMessage(job)

@@ -3,6 +3,7 @@ import type { DocumentAnswer } from './document-job.ts'
 import { maxUnpackedBytes } from './limits.ts'
 import { textOfHtml } from './html-text.ts'
 import { withinLength } from './within-length.ts'
+import { words } from '../../shared/words/t.ts'
 
 export async function readDocx(bytes: Buffer): Promise<DocumentAnswer> {
   const problem = await problemOf(bytes)
@@ -14,12 +15,12 @@ export async function readDocx(bytes: Buffer): Promise<DocumentAnswer> {
     { convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })), externalFileAccess: false },
   )
   const text = textOfHtml(html)
-  if (text === '') return { refusal: 'There is no text in this document.' }
+  if (text === '') return { refusal: words('There is no text in this document.') }
   return withinLength(text)
 }
 
-const isBomb = 'This document would unpack to far more than one can hold, so it was not opened.'
-const isDamaged = 'This DOCX is damaged or cut off. Save it again from the program that made it.'
+const isBomb = words('This document would unpack to far more than one can hold, so it was not opened.')
+const isDamaged = words('This DOCX is damaged or cut off. Save it again from the program that made it.')
 
 /** Each part is unpacked once and counted before the library gets it: what a zip says of its sizes proves nothing. */
 async function problemOf(bytes: Buffer): Promise<string | null> {
@@ -28,7 +29,7 @@ async function problemOf(bytes: Buffer): Promise<string | null> {
     let unpackedBytes = 0
     let hasDocument = false
     for await (const entry of zip.eachEntry()) {
-      if (entry.isEncrypted()) return 'This DOCX is encrypted. Save it without a password, then attach it.'
+      if (entry.isEncrypted()) return words('This DOCX is encrypted. Save it without a password, then attach it.')
       hasDocument ||= /^word\/document\d*\.xml$/.test(entry.fileName)
       if (unpackedBytes + entry.uncompressedSize > maxUnpackedBytes) return isBomb
       for await (const piece of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Uint8Array>) {
@@ -36,7 +37,7 @@ async function problemOf(bytes: Buffer): Promise<string | null> {
         if (unpackedBytes > maxUnpackedBytes) return isBomb
       }
     }
-    return hasDocument ? null : 'It is no DOCX: there is no document in it.'
+    return hasDocument ? null : words('It is no DOCX: there is no document in it.')
   } catch {
     return isDamaged
   }

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import type { DocumentAnswer } from './document-job.ts'
 import { maxPages, maxTextLength } from './limits.ts'
 import { withinLength } from './within-length.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 type Pdf = typeof import('pdfjs-dist/legacy/build/pdf.mjs')
 
@@ -61,16 +63,20 @@ async function textOf(document: OpenPdf): Promise<DocumentAnswer> {
     length += page.length
   }
   if (pages.length > 0 && damagedCount === pages.length)
-    return { refusal: 'This PDF is damaged: none of its pages can be read.' }
+    return { refusal: words('This PDF is damaged: none of its pages can be read.') }
   if (!hasText) {
     return {
-      refusal: `This PDF has no text in it: its ${pageCount === 1 ? 'page is a picture' : `${pageCount.toLocaleString('en-US')} pages are pictures`}, as a scanner makes them. Run text recognition (OCR) over it, or attach screenshots of the pages that matter.`,
+      refusal: said(
+        'This PDF has no text in it: its {count, plural, one {page is a picture} other {# pages are pictures}}, as a scanner makes them. Run text recognition (OCR) over it, or attach screenshots of the pages that matter.',
+        { count: pageCount },
+      ),
     }
   }
   const notes = [
     pageCount > maxPages &&
-      `Only its first ${maxPages.toLocaleString('en-US')} of ${pageCount.toLocaleString('en-US')} pages are read.`,
-    damagedCount > 0 && `${damagedCount === 1 ? '1 page is' : `${damagedCount} pages are`} damaged and left out.`,
+      said('Only its first {most, number} of {count, number} pages are read.', { most: maxPages, count: pageCount }),
+    damagedCount > 0 &&
+      said('{count, plural, one {1 page is} other {# pages are}} damaged and left out.', { count: damagedCount }),
   ]
   return withinLength(pages.join('\n\n'), notes.filter(Boolean).join(' ') || null)
 }
@@ -89,8 +95,9 @@ async function pageText(document: OpenPdf, number: number): Promise<string> {
 
 function refusalOf(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'PasswordException') return 'This PDF is protected with a password. Save it without one, then attach it.'
+  if (name === 'PasswordException')
+    return words('This PDF is protected with a password. Save it without one, then attach it.')
   if (name === 'InvalidPDFException' || name === 'FormatError')
-    return 'This PDF is damaged or cut off. Download or export it again.'
-  return 'This PDF can’t be read. Print it to a new PDF, then attach that.'
+    return words('This PDF is damaged or cut off. Download or export it again.')
+  return words('This PDF can’t be read. Print it to a new PDF, then attach that.')
 }

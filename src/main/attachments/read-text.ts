@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { DocumentAnswer } from './document-job.ts'
 import { withinLength } from './within-length.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** UTF-8, UTF-16 where its first bytes say so, or else what Windows wrote in the west. */
 export function readText(bytes: Buffer): DocumentAnswer {
@@ -14,6 +15,6 @@ export function readText(bytes: Buffer): DocumentAnswer {
           ? 'utf-8'
           : 'windows-1252'
   const text = new TextDecoder(encoding).decode(bytes).replaceAll('\r\n', '\n')
-  if (text.trim() === '') return { refusal: 'It is empty.' }
+  if (text.trim() === '') return { refusal: words('It is empty.') }
   return withinLength(text)
 }

@@ -12,6 +12,8 @@ import { maxCopyBytes, maxFileBytes, maxUploads } from './limits.ts'
 import type { DocumentJob } from './document-job.ts'
 import { readDocument } from './read-document.ts'
 import { formatMegabytes, refused } from './refusals.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** Where nothing more came for so long, the page is gone. */
 const idleMs = 120_000
@@ -92,7 +94,7 @@ export function createUploads(rooms: {
 
   async function write(upload: Upload, bytes: Uint8Array): Promise<void> {
     if (upload.doneBytes + bytes.length > wholeBytes(upload))
-      throw new RouteFailure('bad_input', 'More came of this file than it has.')
+      throw new RouteFailure('bad_input', words('More came of this file than it has.'))
     const own = bytes.subarray(0, Math.max(0, upload.bytes - upload.doneBytes))
     const ofCopy = bytes.subarray(own.length)
     if (upload.head.length < headBytes) upload.head = Buffer.concat([upload.head, own]).subarray(0, headBytes)
@@ -111,7 +113,8 @@ export function createUploads(rooms: {
   async function keep(upload: Upload, told: Told): Promise<string> {
     const { name, file, copyFile, copy, bytes } = upload
     const copyType = copyFile && pictureType(await headOf(copyFile.path))
-    if (copyFile && copyType === null) throw refused(name, 'The smaller picture that is made for models is none.')
+    if (copyFile && copyType === null)
+      throw refused(name, words('The smaller picture that is made for models is none.'))
     const document =
       told.kind === 'image' ? null : await read({ file: file.path, kind: told.kind }, upload.ending.signal)
     if (document && 'refusal' in document) throw refused(name, document.refusal)
@@ -139,13 +142,16 @@ export function createUploads(rooms: {
     begin: beginInTurn(async ({ name, bytes, copy }: BeginUpload): Promise<{ id: string }> => {
       if (isClosed) throw gone()
       if (uploads.size >= maxUploads)
-        throw new RouteFailure('busy', 'Too many files are on their way. Attach the others once these are here.')
+        throw new RouteFailure('busy', words('Too many files are on their way. Attach the others once these are here.'))
       const most = Math.max(...Object.values(maxFileBytes))
       if (bytes > most)
-        throw refused(name, `It has ${formatMegabytes(bytes)}; a file may have ${formatMegabytes(most)}.`)
-      if (bytes === 0) throw refused(name, 'It is empty.')
+        throw refused(
+          name,
+          said('It has {size}; a file may have {most}.', { size: formatMegabytes(bytes), most: formatMegabytes(most) }),
+        )
+      if (bytes === 0) throw refused(name, words('It is empty.'))
       if (copy && copy.bytes > maxCopyBytes)
-        throw refused(name, 'The smaller picture that is made for models is too large.')
+        throw refused(name, words('The smaller picture that is made for models is too large.'))
       const whole = wholeBytes({ bytes, copy })
       await rooms.checkQuota(whole + comingBytes())
       const file = await rooms.files.receive(whole)
@@ -179,12 +185,12 @@ export function createUploads(rooms: {
           must(id)
           const { told, name, doneBytes } = upload
           if (doneBytes < wholeBytes(upload) || told === null)
-            throw refused(name, 'It ended before all of it was here. Attach it again.')
+            throw refused(name, words('It ended before all of it was here. Attach it again.'))
           const sha256 = await keep(upload, told)
           uploads.delete(id)
           const attachment = await rooms.store.read.attachment(sha256, name)
           if (!attachment)
-            throw new RouteFailure('internal', 'The file was kept and could not be read again. Attach it again.')
+            throw new RouteFailure('internal', words('The file was kept and could not be read again. Attach it again.'))
           return attachment
         }),
       )()
@@ -198,7 +204,7 @@ export function createUploads(rooms: {
   }
 }
 
-const gone = (): RouteFailure => new RouteFailure('not_found', 'This upload was ended. Attach the file again.')
+const gone = (): RouteFailure => new RouteFailure('not_found', words('This upload was ended. Attach the file again.'))
 
 /** As it is shown and sent: no path, nothing that turns what stands beside it around, not too long. */
 export function nameOf(given: string): string {

@@ -3,6 +3,7 @@ import type { TurnStart } from '../records/record.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { isBlank } from '../../shared/text.ts'
 import { lengthEndings } from '../../shared/length-endings.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What an answer goes on from. */
 export interface Continues {
@@ -40,6 +41,9 @@ const takesPrefix = ({ kind, baseUrl }: Pick<Provider, 'kind' | 'baseUrl'>): boo
 export function checkGoesOn(message: Message): void {
   const isEarly = message.status === 'complete' ? message.ending === lengthEndings.cut : message.status !== 'streaming'
   if (message.role !== 'assistant' || !isEarly || isBlank(message.content)) {
-    throw new RouteFailure('bad_input', 'Only an answer that ended too early can be continued. Retry to ask again.')
+    throw new RouteFailure(
+      'bad_input',
+      words('Only an answer that ended too early can be continued. Retry to ask again.'),
+    )
   }
 }

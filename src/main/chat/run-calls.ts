@@ -5,6 +5,8 @@ import type { CallStep } from '../records/record.ts'
 import type { FoundTool, Offer, ToolAnswer } from '../tools/turn-tools.ts'
 import type { CallDecision } from './call-control.ts'
 import type { RoundsRoom } from './rounds-room.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** Of one round, so many run at once. */
 const maxRunning = 8
@@ -84,18 +86,18 @@ async function runCall(
     log.change(step, change).catch((error: Error) => ports.onError(error.message))
   const { tool, args } = run
   const approval = await run.approval
-  if (approval === null) return change({ state: 'cancelled', words: 'Not run: the answer was stopped.' })
+  if (approval === null) return change({ state: 'cancelled', words: words('Not run: the answer was stopped.') })
   if ('deny' in approval) return change({ state: 'denied', words: denied(approval.deny), durationMs: 0 })
   await remember(room, step, tool, approval.allow)
   allowAlike(room, tool, approval.allow, all)
   await gate(async () => {
     const signal = turn.calls.signalFor(step.spanId, turn.stop.signal)
-    if (signal.aborted) return change({ state: 'cancelled', words: 'Not run: the answer was stopped.' })
+    if (signal.aborted) return change({ state: 'cancelled', words: words('Not run: the answer was stopped.') })
     try {
       // Written before it runs: at a crash it is known that it may have.
       await log.change(step, { state: 'running', approval: approval.allow, startedAtMs: nowMs() })
     } catch {
-      return change({ state: 'failed', words: 'Not run: the call could not be written to the disk first.' })
+      return change({ state: 'failed', words: words('Not run: the call could not be written to the disk first.') })
     }
     const beganMs = ports.clock.monotonicMs()
     const answer = await tool.call(args, signal)
@@ -129,8 +131,10 @@ function allowAlike({ turn }: RoundsRoom, tool: FoundTool, allow: Approval, all:
   }
 }
 
-const denied = (words: string): string =>
-  words.trim() === '' ? 'The user denied this call.' : `The user denied this call and says: ${words.trim()}`
+const denied = (reason: string): string =>
+  reason.trim() === ''
+    ? words('The user denied this call.')
+    : said('The user denied this call and says: {reason}', { reason: reason.trim() })
 
 /** An object; or what the model is told. */
 function argumentsOf(text: string): Record<string, unknown> | string {
@@ -138,13 +142,18 @@ function argumentsOf(text: string): Record<string, unknown> | string {
   try {
     const parsed: unknown = JSON.parse(text)
     if (isObject(parsed)) return parsed
-    return 'Not run: the arguments are no JSON object. Call the tool again with an object.'
+    return words('Not run: the arguments are no JSON object. Call the tool again with an object.')
   } catch (error) {
-    return `Not run: the arguments are not valid JSON (${cutText((error as Error).message, 200)}). Call the tool again with valid JSON.`
+    return said('Not run: the arguments are not valid JSON ({problem}). Call the tool again with valid JSON.', {
+      problem: cutText((error as Error).message, 200),
+    })
   }
 }
 
 function noSuchTool(name: string, { tools }: Offer): string {
   const names = tools.slice(0, 50).map((tool) => tool.name)
-  return `Not run: there is no tool named “${cutText(name, 100)}”. There are: ${names.join(', ')}.`
+  return said('Not run: there is no tool named “{name}”. There are: {names}.', {
+    name: cutText(name, 100),
+    names: names.join(', '),
+  })
 }

@@ -7,6 +7,7 @@ import { createRedactor } from '../records/redaction/redaction.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Store } from '../store/thread/store.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
+import { words } from '../../shared/words/t.ts'
 
 type Answer = Message & { traceId: string }
 
@@ -28,9 +29,9 @@ export function createScores(ports: {
 
   async function answerOf(messageId: string): Promise<Answer> {
     const message = await store.read.getMessage(messageId)
-    if (!message?.traceId) throw new RouteFailure('not_found', 'This answer is no longer there.')
+    if (!message?.traceId) throw new RouteFailure('not_found', words('This answer is no longer there.'))
     if (message.isCopy)
-      throw new RouteFailure('conflict', 'This is a copy. Rate the answer in the chat it was given in.')
+      throw new RouteFailure('conflict', words('This is a copy. Rate the answer in the chat it was given in.'))
     return { ...message, traceId: message.traceId }
   }
 
@@ -52,7 +53,7 @@ export function createScores(ports: {
   async function score(messageId: string, value: 'up' | 'down', comment: string): Promise<Message> {
     const message = await answerOf(messageId)
     if (message.status === 'streaming') {
-      throw new RouteFailure('conflict', 'This answer is not complete yet. Rate it once it is.')
+      throw new RouteFailure('conflict', words('This answer is not complete yet. Rate it once it is.'))
     }
     const { environment, redaction } = ports.traceContext()
     await store.write.recordScore(messageId, comment, {

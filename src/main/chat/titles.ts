@@ -7,6 +7,8 @@ import type { TurnStart } from '../records/record.ts'
 import { branchTo, titleOf } from './thread.ts'
 import { endOf } from './turn-end.ts'
 import type { TurnPorts } from './turn-ports.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 const maxTitleLength = 80
 /** Of a question and of its answer, so much says what they are about. */
@@ -94,19 +96,24 @@ export function createTitles(
     })
     ports.emit('traces.changed', { traceIds: [start.traceId], sessionIds: [conversation.id] })
     ports.onRecorded()
-    if (error) throw new RouteFailure('not_found', `No title was written. ${error.message} ${error.advice}`)
+    if (error) throw new RouteFailure('not_found', `${words('No title was written.')} ${error.message} ${error.advice}`)
     const title = titleIn(outcome.output)
     if (title === null)
-      throw new RouteFailure('not_found', `${model.model} answered without a title. The chat keeps its own.`)
+      throw new RouteFailure(
+        'not_found',
+        said('{model} answered without a title. The chat keeps its own.', { model: model.model }),
+      )
     return title
   }
 
   async function write(conversationId: string): Promise<{ title: string; isSuggestion: boolean }> {
     const model = ports.model()
-    if (!model) throw new RouteFailure('not_configured', 'No model is set for titles. Choose one in Settings, Chats.')
+    if (!model)
+      throw new RouteFailure('not_configured', words('No model is set for titles. Choose one in Settings, Chats.'))
     const conversation = await store.read.getConversation(conversationId)
-    if (!conversation) throw new RouteFailure('not_found', 'This chat is no longer there.')
-    if (conversation.messages.length === 0) throw new RouteFailure('conflict', 'There is nothing in this chat yet.')
+    if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
+    if (conversation.messages.length === 0)
+      throw new RouteFailure('conflict', words('There is nothing in this chat yet.'))
     const title = await ask(conversation, model)
     const isTaken = await store.write.titleConversation(conversationId, title)
     if (isTaken) ports.emit('conversations.changed', { id: conversationId })
@@ -154,8 +161,8 @@ export function createTitles(
 
 const tooLate = (name: string) => ({
   type: 'timeout' as const,
-  message: `${name} wrote none within a minute.`,
-  advice: 'Try again, or choose a quicker model for titles.',
+  message: said('{name} wrote none within a minute.', { name }),
+  advice: words('Try again, or choose a quicker model for titles.'),
 })
 
 function excerptOf({ messages, leafMessageId }: Conversation): string {

@@ -8,6 +8,7 @@ import type { Offer } from '../tools/turn-tools.ts'
 import { prepareCalls, runCalls } from './run-calls.ts'
 import type { RoundsRoom } from './rounds-room.ts'
 import { endOf, type RoundOutcome } from './turn-end.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** How often the model is asked in one turn. */
 const maxRounds = 25
@@ -127,7 +128,7 @@ export function createToolRounds(room: RoundsRoom) {
 
 const notKept: Partial<CallStep> = {
   state: 'failed',
-  words: 'Not run: the call could not be written to the disk first.',
+  words: words('Not run: the call could not be written to the disk first.'),
 }
 
 function callsIn(outcome: RoundOutcome, names: ReadonlySet<string>): { calls: ToolCall[]; areText: boolean } {

@@ -5,6 +5,7 @@ import type { TurnEnd, TurnStep } from '../records/record.ts'
 import { cutText } from '../../shared/text.ts'
 import { joinedExtras, summedCostUsd, summedUsage } from './answer-sums.ts'
 import type { LiveTurn } from './live-turn.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What came of one request, its pictures kept. */
 export type RoundOutcome = Omit<CompletionOutcome, 'pictures'> & Pick<TurnEnd, 'pictures'>
@@ -69,8 +70,8 @@ export function endOf(outcome: RoundOutcome, endedBy: LiveTurn['endedBy']): Ende
       },
       error: {
         type: 'interrupted',
-        message: 'Holdfast quit during this answer.',
-        advice: 'What had arrived is kept. Retry to ask again.',
+        message: words('Holdfast quit during this answer.'),
+        advice: words('What had arrived is kept. Retry to ask again.'),
       },
     }
   }
@@ -87,7 +88,11 @@ export function endOf(outcome: RoundOutcome, endedBy: LiveTurn['endedBy']): Ende
     }
   }
   if (outcome.status === 'error') {
-    const error = failure ?? { type: 'unknown', message: 'The call failed.', advice: 'Retry to ask again.' }
+    const error = failure ?? {
+      type: 'unknown',
+      message: words('The call failed.'),
+      advice: words('Retry to ask again.'),
+    }
     return {
       end: {
         ...measured,

@@ -12,6 +12,7 @@ import { runTurn, type RunRoom } from './run-turn.ts'
 import { branchTo } from './thread.ts'
 import { withRounds } from './tool-history.ts'
 import type { TurnPorts } from './turn-ports.ts'
+import { words } from '../../shared/words/t.ts'
 
 export interface Turns {
   send(input: {
@@ -137,7 +138,7 @@ export function createTurns(ports: TurnPorts): Turns {
 
   async function mustRead(messageId: string): Promise<Message> {
     const message = await store.read.getMessage(messageId)
-    if (!message) throw new RouteFailure('not_found', 'This message is no longer there.')
+    if (!message) throw new RouteFailure('not_found', words('This message is no longer there.'))
     return message
   }
 
@@ -146,13 +147,14 @@ export function createTurns(ports: TurnPorts): Turns {
       const attached = await ports.attachments.find(attachments)
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
       if (conversationId !== null && !conversation) {
-        throw new RouteFailure('not_found', 'This chat is no longer there.')
+        throw new RouteFailure('not_found', words('This chat is no longer there.'))
       }
       if (conversation?.isDeleted) throw deletedFailure()
       if (parentId !== null && !conversation?.messages.some((message) => message.id === parentId)) {
-        throw new RouteFailure('not_found', 'The message this one follows is no longer there.')
+        throw new RouteFailure('not_found', words('The message this one follows is no longer there.'))
       }
-      if (again && conversation) throw new RouteFailure('bad_input', 'A recorded call is asked again in a new chat.')
+      if (again && conversation)
+        throw new RouteFailure('bad_input', words('A recorded call is asked again in a new chat.'))
       const id = conversationId ?? newId()
       const nowMs = clock.nowMs()
       const earlier: NewMessage[] = []
@@ -178,7 +180,7 @@ export function createTurns(ports: TurnPorts): Turns {
     },
     async retry(messageId, settings) {
       const message = await mustRead(messageId)
-      if (message.role !== 'assistant') throw new RouteFailure('bad_input', 'Only an answer can be tried again.')
+      if (message.role !== 'assistant') throw new RouteFailure('bad_input', words('Only an answer can be tried again.'))
       const conversation = await store.read.getConversation(message.conversationId)
       if (conversation?.isDeleted) throw deletedFailure()
       const branch = branchTo(conversation?.messages ?? [], message.parentId)
@@ -253,4 +255,4 @@ const askedBy = ({ providerId, model, alongside = [] }: ConversationSettings): M
 ]
 
 const deletedFailure = (): RouteFailure =>
-  new RouteFailure('conflict', 'This chat is deleted. Restore it to go on with it.')
+  new RouteFailure('conflict', words('This chat is deleted. Restore it to go on with it.'))

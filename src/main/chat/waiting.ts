@@ -10,6 +10,7 @@ import { said } from './beginning.ts'
 import { titleOf } from './thread.ts'
 import type { TurnPorts } from './turn-ports.ts'
 import type { Turns } from './turns.ts'
+import { words } from '../../shared/words/t.ts'
 
 export interface SendLater {
   conversationId: string | null
@@ -99,7 +100,7 @@ export function createWaiting(ports: {
 
   async function send(waiting: NextWaiting): Promise<void> {
     if (waiting.settings === null)
-      throw new RouteFailure('conflict', 'It can’t be read whom this message is for. Copy it, and send it anew.')
+      throw new RouteFailure('conflict', words('It can’t be read whom this message is for. Copy it, and send it anew.'))
     const ids = await turns.sendWaiting(waiting, waiting.settings)
     for (const id of ids) {
       const message = await store.read.getMessage(id)
@@ -109,7 +110,7 @@ export function createWaiting(ports: {
 
   async function mustRead(messageId: string): Promise<Message> {
     const message = await store.read.getMessage(messageId)
-    if (!message) throw new RouteFailure('not_found', 'This message is no longer there.')
+    if (!message) throw new RouteFailure('not_found', words('This message is no longer there.'))
     return message
   }
 
@@ -132,11 +133,12 @@ export function createWaiting(ports: {
     async sendLater({ conversationId, parentId, text, attachments = [], settings, prompt, beforeId }) {
       const attached = await ports.attachments.find(attachments)
       const conversation = conversationId === null ? null : await store.read.getConversation(conversationId)
-      if (conversationId !== null && !conversation) throw new RouteFailure('not_found', 'This chat is no longer there.')
+      if (conversationId !== null && !conversation)
+        throw new RouteFailure('not_found', words('This chat is no longer there.'))
       if (conversation?.isDeleted)
-        throw new RouteFailure('conflict', 'This chat is deleted. Restore it to go on with it.')
+        throw new RouteFailure('conflict', words('This chat is deleted. Restore it to go on with it.'))
       if (parentId !== null && !conversation?.messages.some(({ id }) => id === parentId)) {
-        throw new RouteFailure('not_found', 'The message this one follows is no longer there.')
+        throw new RouteFailure('not_found', words('The message this one follows is no longer there.'))
       }
       const id = conversationId ?? newId()
       const message = said(id, parentId, 'user', text, clock.nowMs(), attached)
@@ -158,7 +160,7 @@ export function createWaiting(ports: {
     async askLater(answerId, settings) {
       const answer = await mustRead(answerId)
       if (answer.role !== 'assistant' || answer.parentId === null || answer.status === 'streaming') {
-        throw new RouteFailure('bad_input', 'Only the question of an answer that failed can be kept.')
+        throw new RouteFailure('bad_input', words('Only the question of an answer that failed can be kept.'))
       }
       const { conversationId, parentId: messageId } = answer
       await store.write.waitLater({
@@ -180,7 +182,7 @@ export function createWaiting(ports: {
     async sendNow(messageId) {
       const waiting = await mustWait(messageId)
       if (turns.isBusy(waiting.conversationId)) {
-        throw new RouteFailure('busy', 'An answer is arriving in this chat. Send it once that is there.')
+        throw new RouteFailure('busy', words('An answer is arriving in this chat. Send it once that is there.'))
       }
       try {
         await send(waiting)
@@ -212,4 +214,4 @@ export function createWaiting(ports: {
 }
 
 const sentMeanwhile = (): RouteFailure =>
-  new RouteFailure('conflict', 'This message does not wait any more: it was sent.')
+  new RouteFailure('conflict', words('This message does not wait any more: it was sent.'))

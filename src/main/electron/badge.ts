@@ -1,5 +1,6 @@
 import { app, nativeImage, type BrowserWindow } from 'electron'
 import path from 'node:path'
+import { t } from '../../shared/words/t.ts'
 
 /** On the dock's icon or the launcher's the number of matters; Windows has a mark over the taskbar's button instead. */
 export function createBadge(iconFolder: string): { show(count: number, window: BrowserWindow | null): void } {
@@ -14,7 +15,7 @@ export function createBadge(iconFolder: string): { show(count: number, window: B
         return
       }
       const picture = count === 0 ? null : nativeImage.createFromPath(path.join(iconFolder, 'windows-overlay.png'))
-      window?.setOverlayIcon(picture, count === 0 ? '' : 'Delivery needs you: see Sync')
+      window?.setOverlayIcon(picture, count === 0 ? '' : t('Delivery needs you: see Sync'))
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts'
 import { StoreError } from '../store/errors.ts'
 import { requestChannel } from './channels.ts'
 import type { Origin } from './origin.ts'
+import { words } from '../../shared/words/t.ts'
 
 /**
  * Carries the renderer's requests to the core, which parses what they bring. Only the main frame of the app's own
@@ -11,12 +12,15 @@ import type { Origin } from './origin.ts'
  */
 export function bridgeRequests(core: Promise<Pick<Core, 'handle'>>, origin: Origin): void {
   ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
-    if (!isOwnMainFrame(event, origin)) return refuse('forbidden', 'Only Holdfast’s own window is answered.')
-    if (typeof route !== 'string') return refuse('bad_input', 'A route is a string.')
+    if (!isOwnMainFrame(event, origin)) return refuse('forbidden', words('Only Holdfast’s own window is answered.'))
+    if (typeof route !== 'string') return refuse('bad_input', words('A route is a string.'))
     try {
       return await (await core).handle(route, input ?? null)
     } catch (error) {
-      return refuse('store_failed', error instanceof StoreError ? error.userMessage : 'Holdfast could not start.')
+      return refuse(
+        'store_failed',
+        error instanceof StoreError ? error.userMessage : words('Holdfast could not start.'),
+      )
     }
   })
 }

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import { oneQuestion } from '../one-question.ts'
 import type { ConsentPort } from '../ports.ts'
+import { t } from '../../shared/words/t.ts'
 
 /** Between a press on a button and its request lies no more. */
 const touchMs = 2_000
@@ -33,7 +34,7 @@ export function openConsent(): ConsentPort {
         title: 'Holdfast',
         message,
         detail,
-        buttons: [button, 'Cancel'],
+        buttons: [button, t('Cancel')],
         defaultId: 1,
         cancelId: 1,
         noLink: true,

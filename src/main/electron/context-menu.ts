@@ -1,4 +1,5 @@
 import { clipboard, Menu, type MenuItemConstructorOptions, type WebContents } from 'electron'
+import { t } from '../../shared/words/t.ts'
 
 /** What a right click offers: the spelling, the clipboard, the address of a link. Nothing where nothing applies. */
 export function attachContextMenu(contents: WebContents): void {
@@ -10,17 +11,17 @@ export function attachContextMenu(contents: WebContents): void {
     }))
     if (misspelledWord !== '') {
       items.push({
-        label: 'Add to Dictionary',
+        label: t('Add to Dictionary'),
         click: () => contents.session.addWordToSpellCheckerDictionary(misspelledWord),
       })
     }
     if (items.length > 0) items.push({ type: 'separator' })
-    if (linkURL !== '') items.push({ label: 'Copy Link Address', click: () => clipboard.writeText(linkURL) })
-    if (isEditable) items.push({ role: 'cut', enabled: editFlags.canCut })
-    if (isEditable || selectionText !== '') items.push({ role: 'copy', enabled: editFlags.canCopy })
+    if (linkURL !== '') items.push({ label: t('Copy Link Address'), click: () => clipboard.writeText(linkURL) })
+    if (isEditable) items.push({ role: 'cut', label: t('Cut'), enabled: editFlags.canCut })
+    if (isEditable || selectionText !== '') items.push({ role: 'copy', label: t('Copy'), enabled: editFlags.canCopy })
     if (isEditable) {
-      items.push({ role: 'paste', enabled: editFlags.canPaste })
-      items.push({ role: 'selectAll', enabled: editFlags.canSelectAll })
+      items.push({ role: 'paste', label: t('Paste'), enabled: editFlags.canPaste })
+      items.push({ role: 'selectAll', label: t('Select All'), enabled: editFlags.canSelectAll })
     }
     if (items.length > 0) Menu.buildFromTemplate(items).popup()
   })

@@ -1,5 +1,7 @@
 import { rendererHeaders } from '../net/renderer-files.ts'
 import { appScheme, crashHost } from './origin.ts'
+import { spokenLocale } from '../../shared/words/languages.ts'
+import { t } from '../../shared/words/t.ts'
 
 /** No script, and nothing of the renderer: main loads it, and main acts on its two links, which lead nowhere. */
 export const crashPage = `${appScheme}://${crashHost}/`
@@ -8,12 +10,14 @@ export const copyLink = `${crashPage}copy`
 /** The same page once the diagnostics are in the clipboard. */
 export const copiedPage = `${crashPage}copied`
 
-export const crashWords = {
-  title: 'The window crashed twice',
-  meaning: 'Everything recorded is safe on this computer; recording and delivery continue.',
-  next: 'Reload to open the window again. If it crashes again, copy the diagnostics into a bug report: they hold no key and no message.',
-  copied: 'Diagnostics copied.',
-}
+export const crashWords = (): { title: string; meaning: string; next: string; copied: string } => ({
+  title: t('The window crashed twice'),
+  meaning: t('Everything recorded is safe on this computer; recording and delivery continue.'),
+  next: t(
+    'Reload to open the window again. If it crashes again, copy the diagnostics into a bug report: they hold no key and no message.',
+  ),
+  copied: t('Diagnostics copied.'),
+})
 
 const styles = `
 :root { color-scheme: light dark; --canvas: #fbfcfd; --ink: #1c2024; --ink-2: #60646c; --line: #d9d9e0; --accent: #0d74ce; }
@@ -29,17 +33,18 @@ a { padding: 0.35rem 0.75rem; border: 1px solid var(--line); border-radius: 6px;
 a:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 `
 
-function pageOf(copied: boolean): string {
+function pageOf(isCopied: boolean): string {
+  const { title, meaning, next, copied } = crashWords()
   return `<!doctype html>
-<html lang="en">
+<html lang="${spokenLocale()}">
 <head><meta charset="utf-8"><title>Holdfast</title><link rel="stylesheet" href="${crashPage}page.css"></head>
 <body>
 <main>
-<h1>${crashWords.title}</h1>
-<p>${crashWords.meaning}</p>
-<p>${crashWords.next}</p>
-<p role="status">${copied ? crashWords.copied : ''}</p>
-<nav><a href="${reloadLink}" role="button" autofocus>Reload</a><a href="${copyLink}" role="button">Copy diagnostics</a></nav>
+<h1>${title}</h1>
+<p>${meaning}</p>
+<p>${next}</p>
+<p role="status">${isCopied ? copied : ''}</p>
+<nav><a href="${reloadLink}" role="button" autofocus>${t('Reload')}</a><a href="${copyLink}" role="button">${t('Copy diagnostics')}</a></nav>
 </main>
 </body>
 </html>

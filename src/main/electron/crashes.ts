@@ -2,6 +2,7 @@ import { clipboard, dialog, type BrowserWindow } from 'electron'
 import type { Ports } from '../ports.ts'
 import { copiedPage, copyLink, crashPage, crashWords, reloadLink } from './crash-page.ts'
 import { diagnosticsOf, type Crash } from './diagnostics.ts'
+import { t } from '../../shared/words/t.ts'
 
 /** A page that dies again within this long is not opened again by itself. */
 const diesAgainMs = 10_000
@@ -82,15 +83,15 @@ export function watchCrashes(
   }
 
   async function askAfterCrash(): Promise<void> {
-    const detail = `${crashWords.meaning} ${crashWords.next}`
-    const answer = await ask(crashWords.title, detail, ['Reload', 'Copy diagnostics', 'Close'], 2)
+    const { title, meaning, next } = crashWords()
+    const answer = await ask(title, `${meaning} ${next}`, [t('Reload'), t('Copy diagnostics'), t('Close')], 2)
     if (answer === 1) await copy()
     if (answer === 0 || answer === 1) reload()
   }
 
   async function askWhileUnresponsive(): Promise<void> {
-    const detail = `${crashWords.meaning} Wait, or reload the window.`
-    const answer = await ask('The window isn’t responding', detail, ['Wait', 'Reload'], 0)
+    const detail = `${crashWords().meaning} ${t('Wait, or reload the window.')}`
+    const answer = await ask(t('The window isn’t responding'), detail, [t('Wait'), t('Reload')], 0)
     if (answer !== 1 || window.isDestroyed()) return
     // A page that hangs does not let itself be loaded again: it is ended, and loaded as after a first crash.
     shown = 'app'

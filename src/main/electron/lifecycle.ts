@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts'
 import { StoreError } from '../store/errors.ts'
 import { hiddenSwitch } from './login-item.ts'
 import type { MainWindow } from './window.ts'
+import { shown, t } from '../../shared/words/t.ts'
 
 /** The core gives its requests two seconds; a database that hangs longer than this is left to its journal. */
 const closeWithinMs = 8_000
@@ -52,9 +53,9 @@ export async function endAfterFailedStart(error: unknown, dataFolder: string, lo
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Holdfast',
-    message: 'Holdfast could not start',
-    detail: error instanceof StoreError ? error.userMessage : String(error),
-    buttons: ['Quit', 'Show Data Folder'],
+    message: t('Holdfast could not start'),
+    detail: error instanceof StoreError ? shown(error.userMessage) : String(error),
+    buttons: [t('Quit'), t('Show Data Folder')],
     defaultId: 0,
     cancelId: 0,
   })

@@ -2,6 +2,7 @@ import { app, dialog } from 'electron'
 import { hrefOfLink, linkScheme } from '../../shared/app-links.ts'
 import type { Ports } from '../ports.ts'
 import type { MainWindow } from './window.ts'
+import { t } from '../../shared/words/t.ts'
 
 /** Among a process's arguments; a link is never read as anything else. */
 export const linkIn = (argv: readonly string[]): string | null =>
@@ -38,9 +39,9 @@ export function receiveLinks(log: Ports['log']): {
     await dialog.showMessageBox({
       type: 'warning',
       title: 'Holdfast',
-      message: 'That link can’t be opened',
-      detail: 'It names no trace, conversation or view of Holdfast. Nothing was opened or changed.',
-      buttons: ['OK'],
+      message: t('That link can’t be opened'),
+      detail: t('It names no trace, conversation or view of Holdfast. Nothing was opened or changed.'),
+      buttons: [t('OK')],
     })
     isTelling = false
   }

@@ -3,6 +3,8 @@ import path from 'node:path'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { autostartFolder, isAutostartOn, refreshAutostart, setAutostart } from './autostart.ts'
 import { startCommand } from './own-program.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What a start at login is told by: no window until somebody asks for one. */
 export const hiddenSwitch = '--hidden'
@@ -37,7 +39,7 @@ function xdgLoginItem(env: NodeJS.ProcessEnv): LoginItem {
     try {
       work()
     } catch (error) {
-      throw new RouteFailure('forbidden', `Nothing was changed: ${(error as Error).message}`)
+      throw new RouteFailure('forbidden', said('Nothing was changed: {problem}', { problem: (error as Error).message }))
     }
   }
   // A checkout, or a folder that was named for one start, is not what the entry is about.
@@ -55,7 +57,7 @@ function systemLoginItem(): LoginItem {
     ? { path: process.execPath, args: [...(app.isPackaged ? [] : [app.getAppPath()]), hiddenSwitch] }
     : {}
   return {
-    absence: windows || app.isPackaged ? null : 'Only an installed Holdfast can start at login on macOS.',
+    absence: windows || app.isPackaged ? null : words('Only an installed Holdfast can start at login on macOS.'),
     isOn: () => {
       const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(own)
       // On Windows the task manager can hold back what is entered.

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { commandKeys, historyKeys, type AppCommand, type KeyedCommand } from '../../shared/app-commands.ts'
+import { t } from '../../shared/words/t.ts'
 
 type Item = MenuItemConstructorOptions
 
@@ -12,6 +13,8 @@ interface MenuOptions {
 }
 
 const separator: Item = { type: 'separator' }
+/** Electron's own labels are English. */
+const role = (name: NonNullable<Item['role']>, label: string): Item => ({ role: name, label })
 
 /**
  * The application's menu. The page has the keys of its commands by itself, so they are only shown here; on a Mac, where they
@@ -25,8 +28,8 @@ export function menuTemplate({ platform, development, run, stepTextSize, showDat
     click: () => run(what),
     ...(keys === undefined ? {} : { accelerator: acceleratorOf(keys), registerAccelerator: false }),
   })
-  const about = command('About Holdfast', { name: 'open', href: '#/settings/about' })
-  const settings = keyed('Settings…', 'preferences')
+  const about = command(t('About Holdfast'), { name: 'open', href: '#/settings/about' })
+  const settings = keyed(t('Settings…'), 'preferences')
   const history = historyKeys[mac ? 'mac' : 'others']
 
   return [
@@ -39,90 +42,90 @@ export function menuTemplate({ platform, development, run, stepTextSize, showDat
               separator,
               settings,
               separator,
-              { role: 'services' as const },
+              role('services', t('Services')),
               separator,
-              { role: 'hide' as const },
-              { role: 'hideOthers' as const },
-              { role: 'unhide' as const },
+              role('hide', t('Hide Holdfast')),
+              role('hideOthers', t('Hide Others')),
+              role('unhide', t('Show All')),
               separator,
-              { role: 'quit' as const },
+              role('quit', t('Quit Holdfast')),
             ],
           },
         ]
       : []),
     {
-      label: '&File',
+      label: t('&File'),
       submenu: [
-        keyed('New Chat', 'newChat'),
-        command('Import Traces…', { name: 'importTraces' }),
+        keyed(t('New Chat'), 'newChat'),
+        command(t('Import Traces…'), { name: 'importTraces' }),
         separator,
         ...(mac ? [] : [settings, separator]),
-        { role: 'close' },
-        ...(mac ? [] : [{ role: 'quit' as const }]),
+        role('close', mac ? t('Close Window') : t('Close')),
+        ...(mac ? [] : [role('quit', platform === 'win32' ? t('Exit') : t('Quit'))]),
       ],
     },
     {
-      label: '&Edit',
+      label: t('&Edit'),
       submenu: [
-        { role: 'undo' },
-        { role: 'redo' },
+        role('undo', t('Undo')),
+        role('redo', t('Redo')),
         separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'pasteAndMatchStyle' },
-        { role: 'delete' },
-        { role: 'selectAll' },
+        role('cut', t('Cut')),
+        role('copy', t('Copy')),
+        role('paste', t('Paste')),
+        role('pasteAndMatchStyle', t('Paste and Match Style')),
+        role('delete', t('Delete')),
+        role('selectAll', t('Select All')),
         separator,
-        keyed('Find', 'find'),
-        keyed('Search Chats', 'searchChats'),
+        keyed(t('Find'), 'find'),
+        keyed(t('Search Chats'), 'searchChats'),
       ],
     },
     {
-      label: '&View',
+      label: t('&View'),
       submenu: [
-        keyed('Command Palette', 'palette'),
+        keyed(t('Command Palette'), 'palette'),
         separator,
-        { label: 'Normal Text Size', accelerator: 'CommandOrControl+0', click: () => stepTextSize(0) },
-        { label: 'Larger Text', accelerator: 'CommandOrControl+Plus', click: () => stepTextSize(1) },
+        { label: t('Normal Text Size'), accelerator: 'CommandOrControl+0', click: () => stepTextSize(0) },
+        { label: t('Larger Text'), accelerator: 'CommandOrControl+Plus', click: () => stepTextSize(1) },
         // The same key without Shift, as browsers have it.
         {
-          label: 'Larger Text',
+          label: t('Larger Text'),
           accelerator: 'CommandOrControl+=',
           visible: false,
           acceleratorWorksWhenHidden: true,
           click: () => stepTextSize(1),
         },
-        { label: 'Smaller Text', accelerator: 'CommandOrControl+-', click: () => stepTextSize(-1) },
+        { label: t('Smaller Text'), accelerator: 'CommandOrControl+-', click: () => stepTextSize(-1) },
         separator,
-        { role: 'togglefullscreen' },
+        role('togglefullscreen', t('Toggle Full Screen')),
         ...(development ? [separator, { role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),
       ],
     },
     {
-      label: '&Go',
+      label: t('&Go'),
       submenu: [
-        command('Back', { name: 'back' }, history.back),
-        command('Forward', { name: 'forward' }, history.forward),
+        command(t('Back'), { name: 'back' }, history.back),
+        command(t('Forward'), { name: 'forward' }, history.forward),
         separator,
-        keyed('Chat', 'chat'),
-        keyed('Monitor', 'monitor'),
-        keyed('Sync', 'sync'),
-        keyed('Settings', 'settings'),
+        keyed(t('Chat'), 'chat'),
+        keyed(t('Monitor'), 'monitor'),
+        keyed(t('Sync'), 'sync'),
+        keyed(t('Settings'), 'settings'),
       ],
     },
     {
-      label: '&Window',
+      label: t('&Window'),
       role: 'window',
       submenu: [
-        { role: 'minimize' },
-        ...(mac ? [{ role: 'zoom' as const }, separator, { role: 'front' as const }] : []),
+        role('minimize', t('Minimize')),
+        ...(mac ? [role('zoom', t('Zoom')), separator, role('front', t('Bring All to Front'))] : []),
       ],
     },
     {
-      label: '&Help',
+      label: t('&Help'),
       role: 'help',
-      submenu: [{ label: 'Show Data Folder', click: showDataFolder }, ...(mac ? [] : [separator, about])],
+      submenu: [{ label: t('Show Data Folder'), click: showDataFolder }, ...(mac ? [] : [separator, about])],
     },
   ]
 }

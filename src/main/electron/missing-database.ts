@@ -2,6 +2,8 @@ import { dialog, shell } from 'electron'
 import { listBackups } from '../store/recovery/backup-files.ts'
 import { StoreError } from '../store/errors.ts'
 import type { WhenMissing } from '../store/recovery/missing.ts'
+import { spokenLanguage, spokenLocale } from '../../shared/words/languages.ts'
+import { shown, t } from '../../shared/words/t.ts'
 
 /**
  * Opens the core; where there was a database and none can be read, the user is asked what to do, and nothing happens
@@ -37,21 +39,21 @@ async function ask(detail: string, dataFolder: string): Promise<WhenMissing | 'q
     ...(newest
       ? [
           {
-            label: `Restore the Newest Backup (${new Date(newest.atMs).toLocaleString('en-GB')})`,
+            label: t('Restore the Newest Backup ({date})', { date: dateOf(newest.atMs) }),
             answer: 'restore-newest-backup' as const,
           },
         ]
       : []),
-    { label: 'Start Empty', answer: 'start-empty' },
-    { label: 'Show Data Folder', answer: 'show' },
-    { label: 'Quit', answer: 'quit' },
+    { label: t('Start Empty'), answer: 'start-empty' },
+    { label: t('Show Data Folder'), answer: 'show' },
+    { label: t('Quit'), answer: 'quit' },
   ]
   for (;;) {
     const { response } = await dialog.showMessageBox({
       type: 'error',
       title: 'Holdfast',
-      message: 'The database is missing',
-      detail,
+      message: t('The database is missing'),
+      detail: shown(detail),
       buttons: answers.map(({ label }) => label),
       // Neither Enter nor Escape changes anything.
       defaultId: answers.length - 1,
@@ -62,3 +64,6 @@ async function ask(detail: string, dataFolder: string): Promise<WhenMissing | 'q
     await shell.openPath(dataFolder)
   }
 }
+
+const dateOf = (atMs: number): string =>
+  new Date(atMs).toLocaleString(spokenLanguage() === 'en' ? 'en-GB' : spokenLocale())

@@ -5,6 +5,7 @@ import { eventChannel } from './channels.ts'
 import { attachContextMenu } from './context-menu.ts'
 import type { Origin } from './origin.ts'
 import { canvas, pagePreferences } from './page-window.ts'
+import { words } from '../../shared/words/t.ts'
 
 const size = { width: 640, height: 420 }
 
@@ -71,12 +72,12 @@ export function createQuickWindow(options: { origin: Origin; preload: string; lo
   }
 
   function register(shortcut: string): string | null {
-    const taken = 'Another program, or the system, has this shortcut. Choose another one.'
+    const taken = words('Another program, or the system, has this shortcut. Choose another one.')
     try {
       return globalShortcut.register(shortcut, toggle) ? null : taken
     } catch (error) {
       log('warn', `The shortcut of the quick window: ${error instanceof Error ? error.message : String(error)}`)
-      return 'This system cannot use this shortcut. Choose another one.'
+      return words('This system cannot use this shortcut. Choose another one.')
     }
   }
 

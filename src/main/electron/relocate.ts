@@ -2,20 +2,23 @@ import { app, BrowserWindow, dialog } from 'electron'
 import type { Ports } from '../ports.ts'
 import { pointTo } from '../relocation/pointer.ts'
 import { startAgain } from './own-program.ts'
+import { t, words } from '../../shared/words/t.ts'
 
 /** Where the data folder is by default, which the pointer to another one stays in; null where the environment names the folder. */
 export function relocationFrom(defaultFolder: string | null): NonNullable<Ports['relocation']> {
   return {
     whyFixed:
       defaultFolder === null
-        ? 'HOLDFAST_DATA_FOLDER says where the data folder is. Move it while Holdfast is closed, and change that.'
+        ? words(
+            'HOLDFAST_DATA_FOLDER says where the data folder is. Move it while Holdfast is closed, and change that.',
+          )
         : null,
     async choose() {
       const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
       const options: Electron.OpenDialogOptions = {
-        title: 'Move the data folder',
-        message: 'Choose an empty folder for your data',
-        buttonLabel: 'Move Here',
+        title: t('Move the data folder'),
+        message: t('Choose an empty folder for your data'),
+        buttonLabel: t('Move Here'),
         properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
       }
       const { canceled, filePaths } = await (window

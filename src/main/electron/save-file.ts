@@ -2,12 +2,13 @@ import { app, BrowserWindow, dialog } from 'electron'
 import path from 'node:path'
 import { openFileTarget } from '../files/file-target.ts'
 import type { Ports } from '../ports.ts'
+import { shown, words } from '../../shared/words/t.ts'
 
 const kinds: Record<string, string> = {
   csv: 'CSV',
   jsonl: 'JSON Lines',
   parquet: 'Parquet',
-  zip: 'Zip archive',
+  zip: words('Zip archive'),
   md: 'Markdown',
   json: 'JSON',
   html: 'HTML',
@@ -19,7 +20,7 @@ export const saveFile: Ports['saveFile'] = async (fileName) => {
   const extension = path.extname(fileName).slice(1)
   const options = {
     defaultPath: path.join(app.getPath('downloads'), fileName),
-    filters: extension === '' ? [] : [{ name: kinds[extension] ?? extension, extensions: [extension] }],
+    filters: extension === '' ? [] : [{ name: shown(kinds[extension] ?? extension), extensions: [extension] }],
   }
   const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
   const { canceled, filePath } = await (window

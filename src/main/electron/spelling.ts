@@ -1,4 +1,6 @@
 import { app, dialog, session } from 'electron'
+import { spokenLocale } from '../../shared/words/languages.ts'
+import { t } from '../../shared/words/t.ts'
 
 const most = 3
 
@@ -37,9 +39,12 @@ export async function mayDownloadDictionaries(): Promise<boolean> {
   const { response } = await dialog.showMessageBox({
     type: 'question',
     title: 'Holdfast',
-    message: 'Download dictionaries for the spell check?',
-    detail: `For ${languageNames(spellingLanguages())}, once each, from Google’s servers (redirector.gvt1.com), over the proxy that is set. They learn your address and the languages. What you write is checked on this computer.`,
-    buttons: ['Download', 'Cancel'],
+    message: t('Download dictionaries for the spell check?'),
+    detail: t(
+      'For {languages}, once each, from Google’s servers (redirector.gvt1.com), over the proxy that is set. They learn your address and the languages. What you write is checked on this computer.',
+      { languages: languageNames(spellingLanguages()) },
+    ),
+    buttons: [t('Download'), t('Cancel')],
     defaultId: 1,
     cancelId: 1,
   })
@@ -47,6 +52,6 @@ export async function mayDownloadDictionaries(): Promise<boolean> {
 }
 
 export function languageNames(languages: readonly string[]): string {
-  const names = new Intl.DisplayNames('en', { type: 'language' })
-  return new Intl.ListFormat('en').format(languages.map((language) => names.of(language) ?? language))
+  const names = new Intl.DisplayNames(spokenLocale(), { type: 'language' })
+  return new Intl.ListFormat(spokenLocale()).format(languages.map((language) => names.of(language) ?? language))
 }

@@ -11,16 +11,19 @@ import type { LoginItem } from './login-item.ts'
 import { languageNames, spellingLanguages } from './spelling.ts'
 import { openTray, type TrayIcon } from './tray.ts'
 import type { MainWindow } from './window.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** The window comes first. */
 const trayAfterMs = 1_000
 /** At login the desktop's own tray may come up after the app. */
 const trayAtLoginMs = 15_000
-const noTray =
-  'This desktop has no tray for icons. On GNOME the extension “AppIndicator and KStatusNotifierItem Support” adds one.'
+const noTray = words(
+  'This desktop has no tray for icons. On GNOME the extension “AppIndicator and KStatusNotifierItem Support” adds one.',
+)
 
-const noNotifications =
-  'This desktop shows no notifications. What they would say is in Sync, and a spent budget appears on the page.'
+const noNotifications = words(
+  'This desktop shows no notifications. What they would say is in Sync, and a spent budget appears on the page.',
+)
 
 export function createSystemPort(loginItem: LoginItem, quickShortcutAbsence: () => string | null): SystemPort {
   return {
@@ -36,12 +39,15 @@ export function createSystemPort(loginItem: LoginItem, quickShortcutAbsence: () 
   }
 }
 
-/** Makes the app at home on its desktop: an icon in the tray, a badge for what needs a person, a window that closes into the tray. */
+/**
+ * Makes the app at home on its desktop: an icon in the tray, a badge for what needs a person, a window that closes into the tray.
+ * `drawAnew`: they speak another language.
+ */
 export function joinSystem(
   core: Promise<Core>,
   window: MainWindow,
   options: { iconFolder: string; hidden: boolean; notify: Ports['notify']; log: Ports['log'] },
-): void {
+): { drawAnew(): void } {
   const badge = createBadge(options.iconFolder)
   let settings: Settings | null = null
   let status: SyncStatus | null = null
@@ -91,8 +97,10 @@ export function joinSystem(
   const tellOfTray = (): void =>
     window.tellOnceOfTray(() =>
       options.notify(
-        'Holdfast is still running',
-        'It records and delivers without a window. Open or quit it from its icon in the tray; Settings → System changes this.',
+        words('Holdfast is still running'),
+        words(
+          'It records and delivers without a window. Open or quit it from its icon in the tray; Settings → System changes this.',
+        ),
         '#/settings/system',
       ),
     )
@@ -130,4 +138,5 @@ export function joinSystem(
   }
 
   start().catch(failed)
+  return { drawAnew: showStatus }
 }

@@ -2,6 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { SyncStatus } from '../../shared/domain.ts'
 import { summariseDelivery } from '../../shared/delivery-summary.ts'
 import { openMatters } from '../../shared/open-matters.ts'
+import { t } from '../../shared/words/t.ts'
 
 /** What the icon carries: nothing, a dot for what waits, a mark for what needs a person. */
 export type TrayMark = 'plain' | 'waiting' | 'attention'
@@ -35,20 +36,20 @@ export function trayTemplate(status: TrayStatus | null, actions: TrayActions): M
     // A state, and the way to what is behind it.
     { id: 'state', label: stateWords(status), click: actions.openSync },
     separator,
-    { id: 'open', label: 'Open Holdfast', click: actions.open },
-    { id: 'new-chat', label: 'New Chat', click: actions.newChat },
+    { id: 'open', label: t('Open Holdfast'), click: actions.open },
+    { id: 'new-chat', label: t('New Chat'), click: actions.newChat },
     separator,
     status?.paused
-      ? { id: 'resume', label: 'Resume Sending', enabled: canPause, click: () => actions.setPaused(false) }
-      : { id: 'pause', label: 'Pause Sending', enabled: canPause, click: () => actions.setPaused(true) },
+      ? { id: 'resume', label: t('Resume Sending'), enabled: canPause, click: () => actions.setPaused(false) }
+      : { id: 'pause', label: t('Pause Sending'), enabled: canPause, click: () => actions.setPaused(true) },
     {
       id: 'send',
-      label: 'Send Now',
+      label: t('Send Now'),
       enabled: canSend && (status?.ledger.pending ?? 0) > 0,
       click: actions.sendNow,
     },
     separator,
-    { id: 'settings', label: 'Settings…', click: actions.openSettings },
-    { id: 'quit', label: 'Quit Holdfast', click: actions.quit },
+    { id: 'settings', label: t('Settings…'), click: actions.openSettings },
+    { id: 'quit', label: t('Quit Holdfast'), click: actions.quit },
   ]
 }

@@ -8,6 +8,7 @@ import {
   type TrayMark,
   type TrayStatus,
 } from './tray-template.ts'
+import { t } from '../../shared/words/t.ts'
 
 export interface TrayIcon {
   show(status: TrayStatus | null): void
@@ -36,7 +37,7 @@ export function openTray(folder: string, actions: TrayActions): TrayIcon {
       if (next === shown) return
       shown = next
       tray.setImage(pictureOf(mark))
-      tray.setToolTip(`Holdfast: ${stateWords(status)}`)
+      tray.setToolTip(t('Holdfast: {state}', { state: stateWords(status) }))
       tray.setContextMenu(Menu.buildFromTemplate(template))
     },
     remove: () => tray.destroy(),

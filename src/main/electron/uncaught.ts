@@ -5,6 +5,7 @@ import { wordsOfError } from '../diagnosis/words.ts'
 import type { Ports } from '../ports.ts'
 import { diagnosticsOf } from './diagnostics.ts'
 import { startAgain } from './own-program.ts'
+import { t } from '../../shared/words/t.ts'
 
 const closeWithinMs = 8_000
 
@@ -44,11 +45,11 @@ async function ask(dataFolder: string): Promise<'restart' | 'quit'> {
     const { response } = await dialog.showMessageBox({
       type: 'error',
       title: 'Holdfast',
-      message: 'Holdfast ran into an error and had to close',
-      detail:
-        'Everything that was recorded is safe on this computer, and what waits is sent after the next start. ' +
-        'The diagnostics hold no key and no message.',
-      buttons: ['Restart', 'Quit', 'Copy Diagnostics'],
+      message: t('Holdfast ran into an error and had to close'),
+      detail: t(
+        'Everything that was recorded is safe on this computer, and what waits is sent after the next start. The diagnostics hold no key and no message.',
+      ),
+      buttons: [t('Restart'), t('Quit'), t('Copy Diagnostics')],
       defaultId: 0,
       cancelId: 1,
     })

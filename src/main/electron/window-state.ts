@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { isObject } from '../../shared/json-values.ts'
 import { replaceFile } from '../store/files.ts'
+import { languages, type LanguageChoice } from '../../shared/words/languages.ts'
 
 export interface Bounds {
   x: number
@@ -19,6 +20,8 @@ export interface WindowState {
   toldOfTray: boolean
   /** A copy of the setting: the window has its colour before the database is open. */
   theme: 'system' | 'light' | 'dark'
+  /** A copy of the setting: what is asked before the database is open. */
+  language: LanguageChoice
   /** A copy of the setting, for the same reason. */
   textSizePercent: number
   /** The user said so, to the system's dialog. */
@@ -62,15 +65,15 @@ function read(file: string): WindowState {
 
 /** Each field by itself: what is wrong in one costs no other. By hand, since no window is to wait until zod is loaded. */
 function parse(given: unknown): WindowState {
-  const { bounds, maximized, fullScreen, toldOfTray, theme, textSizePercent, mayDownloadDictionaries } = isObject(given)
-    ? given
-    : {}
+  const { bounds, maximized, fullScreen, toldOfTray, theme, language, textSizePercent, mayDownloadDictionaries } =
+    isObject(given) ? given : {}
   return {
     bounds: isBounds(bounds) ? bounds : null,
     maximized: maximized === true,
     fullScreen: fullScreen === true,
     toldOfTray: toldOfTray === true,
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    language: languages.find((known) => known === language) ?? 'system',
     textSizePercent: isTextSize(textSizePercent) ? textSizePercent : 100,
     mayDownloadDictionaries: mayDownloadDictionaries === true,
   }

@@ -30,6 +30,9 @@ export interface MainWindow {
   tellOnceOfTray(tell: () => void): void
   send(event: EventName, payload: unknown): void
   setTheme(theme: WindowState['theme']): void
+  /** As it was chosen last. */
+  language(): WindowState['language']
+  rememberLanguage(language: WindowState['language']): void
   setTextSize(percent: number): void
   /** Whether the user said that dictionaries may be downloaded. */
   mayDownloadDictionaries(): boolean
@@ -184,6 +187,10 @@ export function createMainWindow(options: {
       if (theme === state.current().theme) return
       state.change({ theme })
       nativeTheme.themeSource = theme
+    },
+    language: () => state.current().language,
+    rememberLanguage: (language) => {
+      if (language !== state.current().language) state.change({ language })
     },
     setTextSize: (percent) => {
       if (percent !== state.current().textSizePercent) state.change({ textSizePercent: percent })

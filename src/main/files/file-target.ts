@@ -3,6 +3,8 @@ import fs from 'node:fs/promises'
 import { basename } from 'node:path'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget } from '../ports.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** A file that has its name only once it is whole: until then it lies beside it under another. */
 export async function openFileTarget(path: string): Promise<FileTarget> {
@@ -31,10 +33,16 @@ export async function openFileTarget(path: string): Promise<FileTarget> {
 function explain(error: unknown): never {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    throw new RouteFailure('disk_full', 'The disk is full, so no file was saved. Free some space and export again.')
+    throw new RouteFailure(
+      'disk_full',
+      words('The disk is full, so no file was saved. Free some space and export again.'),
+    )
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    throw new RouteFailure('forbidden', 'This folder cannot be written to, so no file was saved. Choose another one.')
+    throw new RouteFailure(
+      'forbidden',
+      words('This folder cannot be written to, so no file was saved. Choose another one.'),
+    )
   }
-  throw new RouteFailure('internal', `The file could not be written (${message}), so none was saved.`)
+  throw new RouteFailure('internal', said('The file could not be written ({message}), so none was saved.', { message }))
 }

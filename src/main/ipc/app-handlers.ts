@@ -3,6 +3,7 @@ import type { Ports } from '../ports.ts'
 import { newestReport } from '../diagnosis/run-marker.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { words } from '../../shared/words/t.ts'
 
 export function createAppHandlers(rooms: {
   ports: Ports
@@ -20,7 +21,7 @@ export function createAppHandlers(rooms: {
     'app.openExternal': async ({ url }) => {
       const parsed = URL.canParse(url) ? new URL(url) : null
       if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
-        throw new RouteFailure('forbidden', 'Only https links are opened.')
+        throw new RouteFailure('forbidden', words('Only https links are opened.'))
       }
       await ports.openExternal(parsed.href)
       return null

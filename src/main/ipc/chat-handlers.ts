@@ -14,6 +14,7 @@ import type { Store } from '../store/thread/store.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { words } from '../../shared/words/t.ts'
 
 export function createChatHandlers(rooms: {
   ports: Ports
@@ -32,12 +33,12 @@ export function createChatHandlers(rooms: {
   const { ports, store, turns, tools, waiting, emit } = rooms
   const deletion = createDeletion({ store, clock: ports.clock, emit, turns })
 
-  const must = async (change: Promise<boolean>, what: string): Promise<null> => {
-    if (!(await change)) throw new RouteFailure('not_found', `This ${what} is no longer there.`)
+  const must = async (change: Promise<boolean>, gone: string): Promise<null> => {
+    if (!(await change)) throw new RouteFailure('not_found', gone)
     return null
   }
   const changedConversation = async (id: string, change: Promise<boolean>): Promise<null> => {
-    await must(change, 'conversation')
+    await must(change, words('This conversation is no longer there.'))
     emit('conversations.changed', { id })
     return null
   }
@@ -46,7 +47,7 @@ export function createChatHandlers(rooms: {
     'conversations.list': () => store.read.listConversations(),
     'conversations.get': async ({ id }) => {
       const conversation = await store.read.getConversation(id)
-      if (!conversation) throw new RouteFailure('not_found', 'This chat is no longer there.')
+      if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
       return {
         ...conversation,
         messages: conversation.messages.map((message) => ({ ...message, ...turns.live(message.id) })),
@@ -54,17 +55,18 @@ export function createChatHandlers(rooms: {
     },
     'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),
     'conversations.pin': ({ id, pinned }) => changedConversation(id, store.write.pinConversation(id, pinned)),
-    'conversations.delete': ({ id }) => must(deletion.remove(id), 'conversation'),
-    'conversations.restore': ({ id }) => must(deletion.restore(id), 'conversation'),
-    'conversations.saveDraft': ({ id, draft }) => must(store.write.saveDraft(id, draft), 'conversation'),
+    'conversations.delete': ({ id }) => must(deletion.remove(id), words('This conversation is no longer there.')),
+    'conversations.restore': ({ id }) => must(deletion.restore(id), words('This conversation is no longer there.')),
+    'conversations.saveDraft': ({ id, draft }) =>
+      must(store.write.saveDraft(id, draft), words('This conversation is no longer there.')),
     'conversations.newDraft': async () => ({
       draft: (await store.read.getMeta('newDraft')) ?? '',
       attachments: await store.read.draftAttachments(null),
     }),
     'conversations.configure': ({ id, settings: next }) =>
-      must(store.write.configureConversation(id, next), 'conversation'),
+      must(store.write.configureConversation(id, next), words('This conversation is no longer there.')),
     'conversations.selectBranch': ({ id, leafMessageId }) =>
-      must(store.write.selectBranch(id, leafMessageId), 'message'),
+      must(store.write.selectBranch(id, leafMessageId), words('This message is no longer there.')),
     'conversations.search': ({ text, within }) => store.read.searchMessages(text, within),
     'conversations.move': ({ id, folderId }) => changedConversation(id, store.write.moveConversation(id, folderId)),
     'conversations.archive': ({ id, isArchived }) =>
@@ -89,15 +91,15 @@ export function createChatHandlers(rooms: {
       return { tokens: await contextWindowOf(provider.kind, model) }
     },
 
-    'chat.decideCall': async ({ messageId, callId, decision, words }) => {
-      const gone = new RouteFailure('conflict', 'This call no longer waits.')
+    'chat.decideCall': async ({ messageId, callId, decision, words: reason }) => {
+      const gone = new RouteFailure('conflict', words('This call no longer waits.'))
       const message = await store.read.getMessage(messageId)
       const call = message?.calls.find(({ id }) => id === callId)
       if (!call || !turns.isCallWaiting(messageId, callId)) throw gone
       const isMeant = decision === 'deny' || (await tools.isMeant(call.serverName, call.tool, call.arguments, decision))
       // It goes on waiting.
       if (!isMeant) return false
-      if (!turns.decideCall(messageId, callId, decision === 'deny' ? { deny: words ?? '' } : { allow: decision }))
+      if (!turns.decideCall(messageId, callId, decision === 'deny' ? { deny: reason ?? '' } : { allow: decision }))
         throw gone
       return true
     },
@@ -107,7 +109,7 @@ export function createChatHandlers(rooms: {
     },
     'chat.toolCall': async ({ messageId, callId }) => {
       const call = await store.read.wholeCall(messageId, callId)
-      if (!call) throw new RouteFailure('not_found', 'This call is no longer there.')
+      if (!call) throw new RouteFailure('not_found', words('This call is no longer there.'))
       return call
     },
     'chat.goOn': ({ messageId, settings: next }) => turns.goOn(messageId, next),
@@ -118,7 +120,7 @@ export function createChatHandlers(rooms: {
     'chat.removeWaiting': ({ messageId }) => waiting.remove(messageId),
     'chat.keepOne': async ({ messageId }) => {
       const kept = await store.write.keepOne(messageId)
-      if (!kept) throw new RouteFailure('not_found', 'This answer does not stand beside others.')
+      if (!kept) throw new RouteFailure('not_found', words('This answer does not stand beside others.'))
       return kept
     },
     'chat.putBeside': async ({ messageIds, askedWith }) => {

@@ -5,6 +5,7 @@ import { deleteBackup, listBackups } from '../store/recovery/backup-files.ts'
 import type { Store } from '../store/thread/store.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { t, words } from '../../shared/words/t.ts'
 
 export function createDataHandlers(rooms: {
   ports: Ports
@@ -17,7 +18,7 @@ export function createDataHandlers(rooms: {
   const { ports, store, relocation } = rooms
   const mustBeThere = (backupName: string): void => {
     if (listBackups(ports.dataFolder).some(({ name }) => name === backupName)) return
-    throw new RouteFailure('not_found', 'This backup is no longer there.')
+    throw new RouteFailure('not_found', words('This backup is no longer there.'))
   }
   return {
     'data.backups': () => listBackups(ports.dataFolder),
@@ -54,18 +55,18 @@ export function createDataHandlers(rooms: {
       if (pending + dead > undeliveredCount) {
         throw new RouteFailure(
           'conflict',
-          'More records wait to be delivered than were shown. Look again before you start anew.',
+          words('More records wait to be delivered than were shown. Look again before you start anew.'),
         )
       }
       const kept = isKept
-        ? 'A copy of all but the keys stays in the data folder.'
-        : 'Nothing of it can be brought back.'
+        ? t('A copy of all but the keys stays in the data folder.')
+        : t('Nothing of it can be brought back.')
       const agreed = await ports.consent?.confirm({
-        message: 'Start anew, without the chats, traces, settings and keys that are here?',
+        message: t('Start anew, without the chats, traces, settings and keys that are here?'),
         detail: kept,
-        button: 'Start Anew',
+        button: t('Start Anew'),
       })
-      if (agreed === false) throw new RouteFailure('forbidden', 'Nothing was changed: it was not confirmed.')
+      if (agreed === false) throw new RouteFailure('forbidden', words('Nothing was changed: it was not confirmed.'))
       // From here on a kill makes no difference: the next opening begins with an empty folder.
       await store.requestReset(isKept, ports.clock.nowMs())
       ports.secrets.deleteAll()

@@ -5,6 +5,8 @@ import type { KeyScrubber } from '../keys/scrubber.ts'
 import { StoreError } from '../store/errors.ts'
 import { RouteFailure } from './route-failure.ts'
 import { routeInputs, type Handlers } from './routes.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** Parses the input, runs the route, answers errors as values. Never throws. */
 export type Dispatch = (route: string, input: unknown) => Promise<Result<unknown>>
@@ -13,12 +15,12 @@ export function createDispatch(handlers: Handlers, keys: KeyScrubber, onError: (
   return async (route, input) => {
     try {
       if (!Object.hasOwn(routeInputs, route))
-        throw new RouteFailure('bad_input', `There is no route ${cutText(route, 60)}.`)
+        throw new RouteFailure('bad_input', said('There is no route {route}.', { route: cutText(route, 60) }))
       const name = route as Route
       const parsed = routeInputs[name].safeParse(input)
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
-        throw new RouteFailure('bad_input', issue?.message ?? 'The input has the wrong shape.')
+        throw new RouteFailure('bad_input', issue?.message ?? words('The input has the wrong shape.'))
       }
       const handler = handlers[name] as (value: unknown) => unknown
       const value = await handler(parsed.data)
@@ -38,5 +40,5 @@ function toRouteError(
     return { code: error.code === 'disk_full' ? 'disk_full' : 'store_failed', message: error.userMessage }
   }
   onError(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  return { code: 'internal', message: 'Something went wrong in Holdfast and was logged. Try again.' }
+  return { code: 'internal', message: words('Something went wrong in Holdfast and was logged. Try again.') }
 }

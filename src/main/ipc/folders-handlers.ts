@@ -4,6 +4,7 @@ import type { Store } from '../store/thread/store.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { words } from '../../shared/words/t.ts'
 
 export function createFoldersHandlers({
   ports,
@@ -15,7 +16,7 @@ export function createFoldersHandlers({
   emit: Emit
 }): HandlersOf<'folders'> {
   const changed = async (change: Promise<boolean>): Promise<null> => {
-    if (!(await change)) throw new RouteFailure('not_found', 'This folder is no longer there.')
+    if (!(await change)) throw new RouteFailure('not_found', words('This folder is no longer there.'))
     emit('folders.changed', {})
     return null
   }

@@ -6,6 +6,7 @@ import type { Store } from '../store/thread/store.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What is done to single messages. None of it touches a record. */
 export function createMessagesHandlers({
@@ -17,7 +18,7 @@ export function createMessagesHandlers({
   store: Store
   emit: Emit
 }): HandlersOf<'messages'> {
-  const gone = (): RouteFailure => new RouteFailure('not_found', 'This message is no longer there.')
+  const gone = (): RouteFailure => new RouteFailure('not_found', words('This message is no longer there.'))
 
   async function must(messageId: string): Promise<Message> {
     const message = await store.read.getMessage(messageId)
@@ -28,7 +29,7 @@ export function createMessagesHandlers({
     const ended = await change
     if (ended === 'gone') throw gone()
     if (ended === 'streaming') {
-      throw new RouteFailure('conflict', 'This answer is still arriving. Stop it, or wait until it is complete.')
+      throw new RouteFailure('conflict', words('This answer is still arriving. Stop it, or wait until it is complete.'))
     }
     emit('conversations.changed', { id: chatId, isTree: true })
     return null
@@ -39,7 +40,7 @@ export function createMessagesHandlers({
       await must(messageId)
       const id = await store.write.forkConversation(messageId, newId(), ports.clock.nowMs())
       if (id === null) {
-        throw new RouteFailure('conflict', 'This answer is still arriving. Fork the chat once it is complete.')
+        throw new RouteFailure('conflict', words('This answer is still arriving. Fork the chat once it is complete.'))
       }
       emit('conversations.changed', { id })
       return { conversationId: id }
@@ -55,14 +56,14 @@ export function createMessagesHandlers({
     },
     'messages.edit': async ({ messageId, text }) => {
       const { conversationId, role } = await must(messageId)
-      if (role !== 'assistant') throw new RouteFailure('bad_input', 'A question is edited by sending it anew.')
+      if (role !== 'assistant') throw new RouteFailure('bad_input', words('A question is edited by sending it anew.'))
       const id = newId()
       await changed(conversationId, store.write.editAnswer(messageId, id, text, ports.clock.nowMs()))
       return must(id)
     },
     'messages.markContext': async ({ messageId, isStart }) => {
       const { conversationId, role } = await must(messageId)
-      if (role !== 'user') throw new RouteFailure('bad_input', 'What a model is sent begins with a question.')
+      if (role !== 'user') throw new RouteFailure('bad_input', words('What a model is sent begins with a question.'))
       return changed(conversationId, store.write.markContext(messageId, isStart ? 'start' : null))
     },
   }

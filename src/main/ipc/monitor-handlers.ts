@@ -13,9 +13,11 @@ import type { Ports } from '../ports.ts'
 import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 function there<T>(found: T | null): T {
-  if (found === null) throw new RouteFailure('not_found', 'What was recorded of this step is no longer there.')
+  if (found === null) throw new RouteFailure('not_found', words('What was recorded of this step is no longer there.'))
   return found
 }
 
@@ -49,7 +51,7 @@ export function createMonitorHandlers(rooms: {
       store.monitor.observationPage(filter, cursor, limit, sort, backwards),
     'monitor.trace': async ({ traceId }) => {
       const detail = await store.monitor.traceDetail(traceId)
-      if (!detail) throw new RouteFailure('not_found', 'This trace is no longer there.')
+      if (!detail) throw new RouteFailure('not_found', words('This trace is no longer there.'))
       return { ...detail, langfuseUrl: atLangfuse.has(detail.delivery) ? await sync.traceUrl(traceId) : null }
     },
     'monitor.observation': async ({ traceId, spanId }) => there(await store.monitor.observation(traceId, spanId)),
@@ -87,7 +89,10 @@ export function createMonitorHandlers(rooms: {
     'monitor.saveQuery': async (query) =>
       settingsChanged(
         await settings.change(({ savedQueries }) => ({
-          savedQueries: withSaved(savedQueries, query, { one: 'query', many: 'queries' }),
+          savedQueries: withSaved(savedQueries, query, {
+            full: (most) => said('There are {most} saved queries. Delete one first.', { most }),
+            gone: words('This query is no longer there.'),
+          }),
         })),
       ),
     'monitor.deleteQuery': async ({ id }) =>
@@ -99,7 +104,10 @@ export function createMonitorHandlers(rooms: {
     'monitor.saveView': async (view) =>
       settingsChanged(
         await settings.change((current) => ({
-          savedViews: withSaved(current.savedViews, view, { one: 'view', many: 'views' }),
+          savedViews: withSaved(current.savedViews, view, {
+            full: (most) => said('There are {most} saved views. Delete one first.', { most }),
+            gone: words('This view is no longer there.'),
+          }),
         })),
       ),
     'monitor.deleteView': async ({ id }) =>

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared/ipc.ts'
 
-/** Thrown by a handler; the core turns it into the `error` of a Result. The message is for the user. */
+/** Thrown by a handler; the core turns it into the `error` of a Result. The message is for the user: English that `words` marks or `said` makes. */
 export class RouteFailure extends Error {
   readonly code: ErrorCode
 

@@ -18,6 +18,8 @@ import type { Emit } from './events.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
 import { createSettingsTransfer } from './settings-transfer.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 export function createSettingsHandlers(rooms: {
   ports: Ports
@@ -38,7 +40,7 @@ export function createSettingsHandlers(rooms: {
     'settings.get': () => settings.view(),
     'settings.update': async (patch) => {
       if (patch.updates && !(await rooms.updates.allows(patch.updates.feed))) {
-        throw new RouteFailure('forbidden', 'Not changed: updates from this address were not confirmed.')
+        throw new RouteFailure('forbidden', words('Not changed: updates from this address were not confirmed.'))
       }
       const next = await settings.change(patch)
       if (patch.sendingEnabled !== undefined) outbox.setEnabled(patch.sendingEnabled)
@@ -50,7 +52,10 @@ export function createSettingsHandlers(rooms: {
     },
     'settings.savePreset': async (preset) => {
       const next = await settings.change(({ presets }) => ({
-        presets: withSaved(presets, preset, { one: 'preset', many: 'presets' }),
+        presets: withSaved(presets, preset, {
+          full: (most) => said('There are {most} saved presets. Delete one first.', { most }),
+          gone: words('This preset is no longer there.'),
+        }),
       }))
       emit('settings.changed', { settings: next })
       return next

@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { Handlers } from './routes.ts'
 import { isoDay } from '../../shared/iso-time.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** A file of settings, as the page exports and imports it: what it would change is shown first, and can be undone after. */
 export function createSettingsTransfer(rooms: {
@@ -27,7 +28,7 @@ export function createSettingsTransfer(rooms: {
       return settings.view()
     },
     'settings.undoImport': async () => {
-      if (undo === null) throw new RouteFailure('conflict', 'There is no import to undo.')
+      if (undo === null) throw new RouteFailure('conflict', words('There is no import to undo.'))
       await undo()
       undo = null
       return settings.view()

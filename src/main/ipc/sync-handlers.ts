@@ -5,6 +5,7 @@ import type { Store } from '../store/thread/store.ts'
 import type { Sync } from '../sync/sync.ts'
 import { RouteFailure } from './route-failure.ts'
 import type { HandlersOf } from './routes.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What fits comfortably into an answer; a record may have megabytes. */
 const maxExportBytes = 50_000_000
@@ -35,7 +36,7 @@ export function createSyncHandlers(rooms: {
       if (!(await outbox.resolveProject(choice))) {
         throw new RouteFailure(
           'conflict',
-          'This was already decided. Sync shows which records are waiting for which project.',
+          words('This was already decided. Sync shows which records are waiting for which project.'),
         )
       }
       return null
@@ -43,7 +44,10 @@ export function createSyncHandlers(rooms: {
     'sync.sendElsewhere': async ({ projectId, alsoInDoubt }) => {
       const batches = await outbox.sendElsewhere(projectId, alsoInDoubt)
       if (batches === null) {
-        throw new RouteFailure('conflict', 'First choose what happens to the records waiting for the previous project.')
+        throw new RouteFailure(
+          'conflict',
+          words('First choose what happens to the records waiting for the previous project.'),
+        )
       }
       return null
     },

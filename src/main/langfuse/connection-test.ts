@@ -4,6 +4,8 @@ import type { Exchange } from '../net/exchange.ts'
 import { cloudRegions, normaliseHost, type Connection } from './host.ts'
 import { checkHealth, getProject, type Health } from './lookups.ts'
 import { isBefore } from './versions.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 type Failure = Exclude<ConnectionTestResult, { outcome: 'ok' }>
 
@@ -22,7 +24,7 @@ export async function testConnection(
 ): Promise<ConnectionTestResult> {
   const normalised = normaliseHost(input.host)
   if (!normalised.ok) {
-    return { outcome: 'wrong_host', message: normalised.message, advice: 'Correct the address and test again.' }
+    return { outcome: 'wrong_host', message: normalised.message, advice: words('Correct the address and test again.') }
   }
   const connection = { ...input, host: normalised.host }
   const malformed = checkKeys(connection)
@@ -35,9 +37,12 @@ export async function testConnection(
   if (isTooOld(health.version)) {
     return {
       outcome: 'too_old',
-      message: `This Langfuse is version ${health.version}, which does not take traces the way Holdfast sends them.`,
-      advice:
+      message: said('This Langfuse is version {version}, which does not take traces the way Holdfast sends them.', {
+        version: health.version,
+      }),
+      advice: words(
         'Update it to version 2 or later, ideally the newest. Until then everything is recorded here and nothing is lost.',
+      ),
     }
   }
   const project = await getProject(connection, exchange, signal)
@@ -52,8 +57,11 @@ export async function testConnection(
     case 'unknown':
       return {
         outcome: 'unreachable',
-        message: `Langfuse ${health.version} answers, but did not confirm the keys (${project.detail}).`,
-        advice: 'Test again in a minute.',
+        message: said('Langfuse {version} answers, but did not confirm the keys ({detail}).', {
+          version: health.version,
+          detail: project.detail,
+        }),
+        advice: words('Test again in a minute.'),
       }
   }
 }
@@ -68,15 +76,15 @@ function checkKeys({ publicKey, secretKey }: Connection): Failure | null {
   if (publicKey === '' || secretKey === '') {
     return {
       outcome: 'wrong_keys',
-      message: publicKey === '' ? 'The public key is missing.' : 'The secret key is missing.',
-      advice: 'Both are in Langfuse under Project settings → API keys.',
+      message: publicKey === '' ? words('The public key is missing.') : words('The secret key is missing.'),
+      advice: words('Both are in Langfuse under Project settings → API keys.'),
     }
   }
   if (publicKey.startsWith('sk-') || secretKey.startsWith('pk-')) {
     return {
       outcome: 'wrong_keys',
-      message: 'The two keys look swapped.',
-      advice: 'The public key starts with pk-lf-, the secret key with sk-lf-.',
+      message: words('The two keys look swapped.'),
+      advice: words('The public key starts with pk-lf-, the secret key with sk-lf-.'),
     }
   }
   return null
@@ -96,15 +104,20 @@ async function findRegion(connection: Connection, exchange: Exchange, signal: Ab
     if (project.outcome !== 'ok') continue
     return {
       outcome: 'wrong_region',
-      message: `These keys are right, but for another region: project “${project.name}” is in ${region.name}.`,
-      advice: `Set the host to ${region.host}.`,
+      message: said('These keys are right, but for another region: project “{project}” is in {region}.', {
+        project: project.name,
+        region: region.name,
+      }),
+      advice: said('Set the host to {host}.', { host: region.host }),
     }
   }
   return null
 }
 
 function otherRegions(host: string): string {
-  return isCloudRegion(host) ? ' Enter the secret key again and test again to check the other regions too.' : ''
+  return isCloudRegion(host)
+    ? ` ${words('Enter the secret key again and test again to check the other regions too.')}`
+    : ''
 }
 
 const isCloudRegion = (host: string): boolean => cloudRegions.some((region) => region.host === host)
@@ -112,8 +125,11 @@ const isCloudRegion = (host: string): boolean => cloudRegions.some((region) => r
 function wrongKeys(host: string, detail: string, more = ''): Failure {
   return {
     outcome: 'wrong_keys',
-    message: `Langfuse at ${host} does not accept these keys (${detail}).`,
-    advice: `Copy both keys again from Project settings → API keys. The secret key is shown only once, when it is created.${more}`,
+    message: said('Langfuse at {host} does not accept these keys ({detail}).', { host, detail }),
+    advice:
+      words(
+        'Copy both keys again from Project settings → API keys. The secret key is shown only once, when it is created.',
+      ) + more,
   }
 }
 
@@ -124,17 +140,18 @@ function explain(host: string, health: Exclude<Health, { outcome: 'ok' }>): Fail
     case 'not_langfuse':
       return {
         outcome: 'not_langfuse',
-        message: `The server at ${host} is not Langfuse (${health.detail}).`,
-        advice:
+        message: said('The server at {host} is not Langfuse ({detail}).', { host, detail: health.detail }),
+        advice: words(
           'Check the address, and the port if you host Langfuse yourself. It is the part before /project in the browser.',
+        ),
       }
     case 'captive_portal':
       return explainPortal(host, health.location)
     case 'server_error':
       return {
         outcome: 'unreachable',
-        message: `Langfuse at ${host} returned an error (${health.detail}).`,
-        advice: 'Test again in a few minutes. Everything is recorded here meanwhile.',
+        message: said('Langfuse at {host} returned an error ({detail}).', { host, detail: health.detail }),
+        advice: words('Test again in a few minutes. Everything is recorded here meanwhile.'),
       }
   }
 }
@@ -144,15 +161,18 @@ function explainPortal(host: string, location: string | null): Failure {
   if (target && target.hostname.replace(/^www\./, '') === new URL(host).hostname.replace(/^www\./, '')) {
     return {
       outcome: 'wrong_host',
-      message: `${host} redirects to ${target.origin}.`,
-      advice: `Set the host to ${target.origin}.`,
+      message: said('{host} redirects to {origin}.', { host, origin: target.origin }),
+      advice: said('Set the host to {host}.', { host: target.origin }),
     }
   }
   return {
     outcome: 'captive_portal',
-    message: `${host} returned ${target ? `a redirect to ${target.hostname}` : 'a web page'}, not Langfuse.`,
-    advice:
+    message: target
+      ? said('{host} returned a redirect to {target}, not Langfuse.', { host, target: target.hostname })
+      : said('{host} returned a web page, not Langfuse.', { host }),
+    advice: words(
       'On a guest network, open a browser and sign in to the network first. Otherwise check the address: it may be a different site.',
+    ),
   }
 }
 
@@ -164,24 +184,36 @@ function explainUnreachable(host: string, health: Extract<Health, { outcome: 'un
       if (/^(ENOTFOUND|ERR_NAME_NOT_RESOLVED)$/.test(health.code)) {
         return {
           outcome: 'wrong_host',
-          message: `Can’t find ${hostname} (${health.code}).`,
-          advice: 'Check the spelling. If it is right, this computer may be offline.',
+          message: said('Can’t find {hostname} ({code}).', { hostname, code: health.code }),
+          advice: words('Check the spelling. If it is right, this computer may be offline.'),
         }
       }
-      return unreachable(`Can’t look up ${hostname} (${health.code}).`, 'Check the network connection.')
+      return unreachable(
+        said('Can’t look up {hostname} ({code}).', { hostname, code: health.code }),
+        words('Check the network connection.'),
+      )
     case 'offline':
-      return unreachable(`This computer is offline (${health.code}).`, 'Test again once it is connected.')
+      return unreachable(
+        said('This computer is offline ({code}).', { code: health.code }),
+        words('Test again once it is connected.'),
+      )
     case 'refused':
       return unreachable(
-        `Nothing answers at ${host} (${health.code}).`,
-        'Check the port, and that Langfuse is running.',
+        said('Nothing answers at {host} ({code}).', { host, code: health.code }),
+        words('Check the port, and that Langfuse is running.'),
       )
     case 'tls': {
-      const words = wayWords(hostname, { ...health, message: health.detail })
-      if (words) return unreachable(words.message, words.advice)
+      const way = wayWords(hostname, { ...health, message: health.detail })
+      if (way) return unreachable(way.message, way.advice)
       return unreachable(
-        `No secure connection to ${hostname} (${health.code}: ${health.detail}).`,
-        'Check the certificate, or use http:// for a server without one. A proxy that inspects traffic also causes this.',
+        said('No secure connection to {hostname} ({code}: {detail}).', {
+          hostname,
+          code: health.code,
+          detail: health.detail,
+        }),
+        words(
+          'Check the certificate, or use http:// for a server without one. A proxy that inspects traffic also causes this.',
+        ),
       )
     }
     case 'proxy': {
@@ -190,9 +222,15 @@ function explainUnreachable(host: string, health: Extract<Health, { outcome: 'un
     }
     case 'timeout':
     case 'aborted':
-      return unreachable(`${host} did not answer in time.`, 'Check the address and the network, then test again.')
+      return unreachable(
+        said('{host} did not answer in time.', { host }),
+        words('Check the address and the network, then test again.'),
+      )
     case 'broken':
-      return unreachable(`The connection to ${host} broke (${health.code}).`, 'Test again.')
+      return unreachable(
+        said('The connection to {host} broke ({code}).', { host, code: health.code }),
+        words('Test again.'),
+      )
   }
 }
 

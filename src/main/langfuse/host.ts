@@ -1,4 +1,6 @@
 import { isThisComputer } from '../net/loopback.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** Where to send and as whom. `host` is an origin, with a base path where Langfuse is served under one; no slash at its end. */
 export interface Connection {
@@ -11,7 +13,7 @@ export interface Connection {
 export const cloudRegions: readonly { host: string; name: string }[] = [
   { host: 'https://cloud.langfuse.com', name: 'EU' },
   { host: 'https://us.cloud.langfuse.com', name: 'US' },
-  { host: 'https://jp.cloud.langfuse.com', name: 'Japan' },
+  { host: 'https://jp.cloud.langfuse.com', name: words('Japan') },
   { host: 'https://hipaa.cloud.langfuse.com', name: 'HIPAA' },
 ]
 
@@ -26,18 +28,28 @@ export type HostAnswer = { ok: true; host: string } | { ok: false; message: stri
  */
 export function normaliseHost(input: string): HostAnswer {
   const text = input.trim()
-  if (text === '') return { ok: false, message: 'Enter the address of Langfuse, such as https://cloud.langfuse.com.' }
+  if (text === '')
+    return { ok: false, message: words('Enter the address of Langfuse, such as https://cloud.langfuse.com.') }
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
   const address = hasScheme ? text : `https://${text}`
   if (/\s/.test(address) || !URL.canParse(address)) {
-    return { ok: false, message: `“${text}” is not an address. It should look like https://cloud.langfuse.com.` }
+    return {
+      ok: false,
+      message: said('“{text}” is not an address. It should look like https://cloud.langfuse.com.', { text }),
+    }
   }
   const url = new URL(address)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return { ok: false, message: `The address must start with https:// or http://, not ${url.protocol}//.` }
+    return {
+      ok: false,
+      message: said('The address must start with https:// or http://, not {protocol}//.', { protocol: url.protocol }),
+    }
   }
   if (url.username !== '' || url.password !== '') {
-    return { ok: false, message: 'Leave the user name and password out of the address; keys have fields of their own.' }
+    return {
+      ok: false,
+      message: words('Leave the user name and password out of the address; keys have fields of their own.'),
+    }
   }
   const isCloud = cloudRegions.some((region) => new URL(region.host).host === url.host)
   if (isCloud) url.protocol = 'https:'

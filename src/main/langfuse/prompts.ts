@@ -4,6 +4,8 @@ import { ask, basicAuth, type Answer } from './answer.ts'
 import { describeAnswer, isHtml } from './classify.ts'
 import type { Exchange } from '../net/exchange.ts'
 import type { Connection } from './host.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 // Prompts are only ever read: https://api.reference.langfuse.com/#tag/prompts
 
@@ -54,13 +56,17 @@ export async function listPromptsPage(
   pageNumber: number,
 ): Promise<PromptAnswer<{ prompts: ListedPrompt[]; pageCount: number }>> {
   const answer = await get(request, `?page=${pageNumber}&limit=${pageSize}`, maxListBytes)
-  const json = jsonIn(answer, 'The list of prompts')
+  const json = jsonIn(answer, listName)
   if (json.outcome === 'gone') {
-    return { outcome: 'failed', message: 'This version of Langfuse has no prompts for other programs.', isForAll: true }
+    return {
+      outcome: 'failed',
+      message: words('This version of Langfuse has no prompts for other programs.'),
+      isForAll: true,
+    }
   }
   if (json.outcome === 'failed') return json
   const read = page.safeParse(json.value)
-  if (!read.success) return unreadable('The list of prompts')
+  if (!read.success) return unreadable(listName)
   const prompts = read.data.data.flatMap((entry) => {
     const one = listed.safeParse(entry)
     if (!one.success) return []
@@ -119,21 +125,29 @@ function get({ connection, exchange, signal }: PromptRequest, path: string, maxA
   })
 }
 
+const listName = 'The list of prompts'
 const failed = (message: string, isForAll = true) => ({ outcome: 'failed' as const, message, isForAll })
 const unreadable = (what: string) =>
-  failed(`${what} came from Langfuse in a form that this version cannot read.`, false)
+  failed(
+    what === listName
+      ? words('The list of prompts came from Langfuse in a form that this version cannot read.')
+      : said('{what} came from Langfuse in a form that this version cannot read.', { what }),
+    false,
+  )
 
 /** What an answer holds, or what became of the question in words. */
 function jsonIn(answer: Answer, what: string): PromptAnswer<unknown> {
-  if (answer.kind === 'no_answer') return failed(`Langfuse did not answer (${answer.message}).`)
+  if (answer.kind === 'no_answer')
+    return failed(said('Langfuse did not answer ({message}).', { message: answer.message }))
   const detail = describeAnswer(answer)
   const { status } = answer
   if ((status >= 300 && status < 400) || isHtml(answer) || status === 511) {
-    return failed(`Something else answered in Langfuse’s place, such as a sign-in page (${detail}).`)
+    return failed(said('Something else answered in Langfuse’s place, such as a sign-in page ({detail}).', { detail }))
   }
-  if (status === 401 || status === 403) return failed(`Langfuse refused the keys (${detail}). Check them in Settings.`)
-  if (status === 429) return failed('Langfuse asks to wait before more is read.')
+  if (status === 401 || status === 403)
+    return failed(said('Langfuse refused the keys ({detail}). Check them in Settings.', { detail }))
+  if (status === 429) return failed(words('Langfuse asks to wait before more is read.'))
   if (status === 404 || status === 405) return { outcome: 'gone' }
-  if (status !== 200) return failed(`Langfuse answered with an error (${detail}).`)
+  if (status !== 200) return failed(said('Langfuse answered with an error ({detail}).', { detail }))
   return answer.json === undefined ? unreadable(what) : { outcome: 'ok', value: answer.json }
 }

@@ -1,5 +1,5 @@
 import type { AnswerReader } from './answer.ts'
-import { FailedCall, isLocalKind, quote, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
+import { FailedCall, isLocalKind, itSays, quote, unusableKey, type CallContext, type LlmFailure } from './failure.ts'
 import { causesOf } from '../net/causes.ts'
 import { httpFailure, notTheApi } from './http-failure.ts'
 import { answerMs, quietMs } from './limits.ts'
@@ -11,6 +11,7 @@ import type { CompletionRequest, CallEnd, CallTimings } from './completion.ts'
 import { toolsRefused } from './tools-refused.ts'
 import { transienceOf } from './retries/transience.ts'
 import { openTransport, type Transport } from './transport.ts'
+import { words } from '../../shared/words/t.ts'
 
 const remoteIdleMs = 120_000
 /** A server at home loads the model and reads the whole prompt before the first byte. */
@@ -69,7 +70,7 @@ export async function callModel(
     const { body } = await openStream(request, transport, ending.signal, sent)
     hasBegun = true
     remember(request, changes)
-    if (!body) throw new FailedCall(notTheApi(context, 'returned nothing'))
+    if (!body) throw new FailedCall(notTheApi(context, words('returned nothing')))
     await readAnswer(body, reader, context, ending.signal, {
       onBytes() {
         received = true
@@ -184,8 +185,8 @@ function failureOf(
 ): { failure: LlmFailure; ofNetwork: boolean } {
   const failed = failedCallIn(error)
   if (failed) {
-    const said = failed.serverText === '' ? '' : ` It says: “${quote(failed.serverText, context.apiKey)}”`
-    const ofPictures = picturesRefused(request, failed.status, failed.serverText, said)
+    const says = itSays(quote(failed.serverText, context.apiKey))
+    const ofPictures = picturesRefused(request, failed.status, failed.serverText, says)
     return { failure: ofPictures ?? failed.failure, ofNetwork: false }
   }
   return { failure: networkFailure(error, context, received), ofNetwork: true }

@@ -2,6 +2,7 @@ import { cutText } from '../../shared/text.ts'
 import type { AnswerReader } from './answer.ts'
 import type { CallContext } from './failure.ts'
 import { wordsIn, type CompletionRequest, type CallEnd, type CallTimings } from './completion.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** The built-in model's names. The second shows what a model that reasons looks like. */
 export const demoModels = ['holdfast-demo', 'holdfast-demo-reasoning']
@@ -45,8 +46,8 @@ export async function callDemo(
   if (command === 'fail') {
     return result({
       type: 'server_error',
-      message: 'The demo model failed, as the message asked it to (/fail).',
-      advice: 'Nothing is wrong. See in the Monitor how a failed call is recorded, or send another message.',
+      message: words('The demo model failed, as the message asked it to (/fail).'),
+      advice: words('Nothing is wrong. See in the Monitor how a failed call is recorded, or send another message.'),
     })
   }
   const reasoningTokens = estimateTokens(reasoning)

@@ -2,6 +2,8 @@ import { lengthEndings } from '../../shared/length-endings.ts'
 import { isBlank } from '../../shared/text.ts'
 import type { CompletionOutcome } from './completion.ts'
 import { quote } from './failure.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 const ofItself = new Set([
   'stop',
@@ -50,8 +52,8 @@ export function endingOf({
   const isEmpty = isBlank(output) && !extras?.toolCalls.length && pictures.length === 0
   if (ofFilter.test(reason)) {
     return isEmpty
-      ? 'A content filter blocked the answer. Reword your message, then send it again.'
-      : 'A content filter ended the answer early. Reword your message, then send it again.'
+      ? words('A content filter blocked the answer. Reword your message, then send it again.')
+      : words('A content filter ended the answer early. Reword your message, then send it again.')
   }
   if (ofLength.test(reason)) {
     if (!isEmpty) return lengthEndings.cut
@@ -60,11 +62,13 @@ export function endingOf({
   if (reason !== '' && !ofItself.has(reason)) {
     const named = quote(finishReason ?? '', null, 60)
     return isEmpty
-      ? `The provider ended the call before the answer began: “${named}”. Retry, or choose another model.`
-      : `The provider ended the answer early: “${named}”. Retry, or ask the model to go on.`
+      ? said('The provider ended the call before the answer began: “{named}”. Retry, or choose another model.', {
+          named,
+        })
+      : said('The provider ended the answer early: “{named}”. Retry, or ask the model to go on.', { named })
   }
   if (!isEmpty) return null
   return isBlank(reasoning)
-    ? 'The model gave an empty answer. Retry, or choose another model.'
-    : 'The model gave its reasoning and no answer. Retry, or choose another model.'
+    ? words('The model gave an empty answer. Retry, or choose another model.')
+    : words('The model gave its reasoning and no answer. Retry, or choose another model.')
 }

@@ -1,5 +1,7 @@
 import type { MessageError, ProviderKind } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 export type FailureType =
   | 'wrong_key'
@@ -79,6 +81,10 @@ export function quote(text: string, apiKey: string | null, maxLength = maxQuoteL
   return line.length > maxLength ? `${cutText(line, maxLength - 1)}…` : line
 }
 
+/** What follows a failure's own words where the server said something; nothing where it did not. */
+export const itSays = (quoted: string): string =>
+  quoted === '' ? '' : ` ${said('It says: “{words}”', { words: quoted })}`
+
 /** Servers echo keys, whole or with stars in the middle. */
 export function scrubKey(text: string, apiKey: string | null): string {
   const whole = apiKey && apiKey.length >= 4 ? text.replaceAll(apiKey, '[key]') : text
@@ -98,8 +104,11 @@ export function unusableKey({ provider, apiKey }: CallContext): LlmFailure | nul
   if (apiKey === null || /^[\x21-\x7e]+$/.test(apiKey)) return null
   return {
     type: 'wrong_key',
-    message: `The API key for ${provider.name} has characters that no key has: spaces, line breaks or letters outside ASCII.`,
-    advice: 'Copy the key again, enter it in Settings, then retry.',
+    message: said(
+      'The API key for {name} has characters that no key has: spaces, line breaks or letters outside ASCII.',
+      { name: provider.name },
+    ),
+    advice: words('Copy the key again, enter it in Settings, then retry.'),
   }
 }
 

@@ -1,7 +1,9 @@
-import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
+import { itSays, quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
 import { isAboutMaxTokens, isFirewall, isPolicy, meaningOf } from './refusal-meaning.ts'
 import { serverWords } from './server-words.ts'
 import { cutText } from '../../shared/text.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** An answer other than 2xx, or an error object within a stream, where the status may be missing. */
 export interface RefusedAnswer {
@@ -27,100 +29,118 @@ export function httpFailure(answer: RefusedAnswer, context: CallContext): LlmFai
 
 function explain(type: FailureType, answer: RefusedAnswer, serverText: string, context: CallContext): LlmFailure {
   const { provider, model, apiKey } = context
-  const said = serverText === '' ? '' : ` It says: “${quote(serverText, apiKey)}”`
-  const status = answer.status === null ? '' : ` (HTTP ${answer.status})`
-  const named = model === null ? 'the model' : `the model “${model}”`
+  const says = itSays(quote(serverText, apiKey))
+  const status = statusText(answer.status)
+  const { name } = provider
   switch (type) {
     case 'wrong_key':
       return {
         type,
         message:
           apiKey === null
-            ? `${provider.name} asks for an API key${status}.${said}`
-            : `${provider.name} does not accept the API key${status}.${said}`,
-        advice: `Enter a valid key for ${provider.name} in Settings, then retry.`,
+            ? said('{name} asks for an API key{status}.', { name, status }) + says
+            : said('{name} does not accept the API key{status}.', { name, status }) + says,
+        advice: said('Enter a valid key for {name} in Settings, then retry.', { name }),
       }
     case 'no_access':
       return answer.status === 407
         ? {
             type,
-            message: `The network’s proxy asks for a sign-in before it lets requests through${status}.`,
-            advice: 'Your message is kept. Sign in to the network or its proxy, then retry.',
+            message: said('The network’s proxy asks for a sign-in before it lets requests through{status}.', {
+              status,
+            }),
+            advice: words('Your message is kept. Sign in to the network or its proxy, then retry.'),
           }
         : {
             type,
-            message: `${provider.name} refuses access to ${named}${status}.${said}`,
+            message:
+              (model === null
+                ? said('{name} refuses access to the model{status}.', { name, status })
+                : said('{name} refuses access to the model “{model}”{status}.', { name, model, status })) + says,
             advice: isPolicy(serverText)
-              ? `Check the privacy and policy settings of your account at ${provider.name}, or choose another model.`
-              : 'Check that the key’s account or project may use this model, and that the region is allowed.',
+              ? said('Check the privacy and policy settings of your account at {name}, or choose another model.', {
+                  name,
+                })
+              : words('Check that the key’s account or project may use this model, and that the region is allowed.'),
           }
     case 'unknown_model':
       return {
         type,
-        message: `${provider.name} does not have ${named}${status}.${said}`,
+        message:
+          (model === null
+            ? said('{name} does not have the model{status}.', { name, status })
+            : said('{name} does not have the model “{model}”{status}.', { name, model, status })) + says,
         advice: adviceForModel(context),
       }
     case 'wrong_url':
       return {
         type,
-        message: `There is no chat API at ${provider.baseUrl}${status}.${said}`,
-        advice: 'Check the base URL in Settings. It usually ends in /v1.',
+        message: said('There is no chat API at {baseUrl}{status}.', { baseUrl: provider.baseUrl, status }) + says,
+        advice: words('Check the base URL in Settings. It usually ends in /v1.'),
       }
     case 'rate_limited': {
       const wait = answer.retryAfterMs === null ? null : waitText(answer.retryAfterMs)
       return {
         type,
-        message: `${provider.name} limits how often it can be called${status}${wait ? ` and asks to wait ${wait}` : ''}.${said}`,
+        message:
+          (wait
+            ? said('{name} limits how often it can be called{status} and asks to wait {wait}.', { name, status, wait })
+            : said('{name} limits how often it can be called{status}.', { name, status })) + says,
         advice:
           answer.status === 413
-            ? 'Shorten the message or the chat, or wait a little, then retry.'
+            ? words('Shorten the message or the chat, or wait a little, then retry.')
             : wait
-              ? `Wait ${wait}, then retry.`
-              : 'Wait a little, then retry.',
+              ? said('Wait {wait}, then retry.', { wait })
+              : words('Wait a little, then retry.'),
       }
     }
     case 'quota':
       return {
         type,
-        message: `The account at ${provider.name} has no credit or quota left${status}.${said}`,
-        advice: `Check plan and billing at ${provider.name}, or choose a model of another provider.`,
+        message: said('The account at {name} has no credit or quota left{status}.', { name, status }) + says,
+        advice: said('Check plan and billing at {name}, or choose a model of another provider.', { name }),
       }
     case 'too_long':
       return {
         type,
-        message: `The conversation is longer than ${named} can take${status}.${said}`,
-        advice: 'Start a new chat, shorten the message, or choose a model with a larger context.',
+        message:
+          (model === null
+            ? said('The conversation is longer than the model can take{status}.', { status })
+            : said('The conversation is longer than the model “{model}” can take{status}.', { model, status })) + says,
+        advice: words('Start a new chat, shorten the message, or choose a model with a larger context.'),
       }
     case 'content_filter':
       return {
         type,
-        message: `${provider.name}’s content filter refused the message${status}.${said}`,
-        advice: 'Reword your message, then send it again.',
+        message: said('{name}’s content filter refused the message{status}.', { name, status }) + says,
+        advice: words('Reword your message, then send it again.'),
       }
     case 'not_json':
       return notTheApi(
         context,
-        answer.status === 511 ? 'returned a network sign-in page' : `returned HTTP ${answer.status ?? 200}`,
+        answer.status === 511
+          ? words('returned a network sign-in page')
+          : said('returned HTTP {status}', { status: answer.status ?? 200 }),
       )
     case 'timeout':
       return {
         type,
-        message: `${provider.name} took too long to answer${status}.${said}`,
-        advice: 'Retry. If it happens again, try a smaller model or a shorter chat.',
+        message: said('{name} took too long to answer{status}.', { name, status }) + says,
+        advice: words('Retry. If it happens again, try a smaller model or a shorter chat.'),
       }
     case 'server_error':
       return {
         type,
-        message: `${provider.name} returned a server error${status}.${said}`,
-        advice: 'Nothing is wrong with your message. Retry in a moment, or choose another model.',
+        message: said('{name} returned a server error{status}.', { name, status }) + says,
+        advice: words('Nothing is wrong with your message. Retry in a moment, or choose another model.'),
       }
     default:
       return {
         type,
-        message: `${provider.name} did not accept the request${status}.${said}`,
+        message: said('{name} did not accept the request{status}.', { name, status }) + says,
         advice: isAboutMaxTokens(serverText)
-          ? 'Lower max tokens in the parameters of this chat, then retry.'
-          : 'Check the model and its parameters (temperature, top p, max tokens), then retry.',
+          ? words('Lower max tokens in the parameters of this chat, then retry.')
+          : words('Check the model and its parameters (temperature, top p, max tokens), then retry.'),
       }
   }
 }
@@ -131,36 +151,49 @@ const wantsHttps = /plain HTTP request was sent to HTTPS|sent an HTTP request to
 function needsHttps({ status }: RefusedAnswer, { provider }: CallContext): LlmFailure {
   return {
     type: 'wrong_url',
-    message: `${provider.name}’s address ${provider.baseUrl} wants https${status === null ? '' : ` (HTTP ${status})`}.`,
-    advice: `Your message is kept. Begin the base URL with https:// in Settings, then retry.`,
+    message: said('{name}’s address {baseUrl} wants https{status}.', {
+      name: provider.name,
+      baseUrl: provider.baseUrl,
+      status: statusText(status),
+    }),
+    advice: words('Your message is kept. Begin the base URL with https:// in Settings, then retry.'),
   }
 }
 
 /** Something before the server answered in its place. */
 function firewallPage({ status, bodyText }: RefusedAnswer, { provider, apiKey }: CallContext): LlmFailure {
   const title = /<title[^>]*>([^<]*)/i.exec(cutText(bodyText, 20_000))?.[1]?.trim() ?? ''
-  const said = title === '' ? '' : ` It says: “${quote(title, apiKey)}”`
   return {
     type: 'not_json',
-    message: `A firewall or a proxy before ${provider.name} blocked the call${status === null ? '' : ` (HTTP ${status})`}.${said}`,
-    advice: 'Your message is kept. Try another network or turn off the VPN, or check the base URL in Settings.',
+    message:
+      said('A firewall or a proxy before {name} blocked the call{status}.', {
+        name: provider.name,
+        status: statusText(status),
+      }) + itSays(quote(title, apiKey)),
+    advice: words('Your message is kept. Try another network or turn off the VPN, or check the base URL in Settings.'),
   }
 }
 
 /** A redirect, which is not followed: it could carry the key elsewhere. */
 export function redirected({ provider, apiKey }: CallContext, target: string | null): LlmFailure {
   const url = target !== null && URL.canParse(target, provider.baseUrl) ? new URL(target, provider.baseUrl) : null
-  if (!url) return notTheApi({ provider, model: null, apiKey }, 'returned a redirect')
+  if (!url) return notTheApi({ provider, model: null, apiKey }, words('returned a redirect'))
   const base = new URL(provider.baseUrl)
   const shown = url.origin + url.pathname
   const isSameHost = url.hostname === base.hostname
   const meant = shown.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')
   return {
     type: 'not_json',
-    message: `${provider.name}’s address ${provider.baseUrl} redirects to ${quote(shown, apiKey)}.`,
+    message: said('{name}’s address {baseUrl} redirects to {target}.', {
+      name: provider.name,
+      baseUrl: provider.baseUrl,
+      target: quote(shown, apiKey),
+    }),
     advice: isSameHost
-      ? `Your message is kept. Set the base URL to ${quote(meant, apiKey)} in Settings, then retry.`
-      : 'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',
+      ? said('Your message is kept. Set the base URL to {url} in Settings, then retry.', { url: quote(meant, apiKey) })
+      : words(
+          'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',
+        ),
   }
 }
 
@@ -168,17 +201,24 @@ export function redirected({ provider, apiKey }: CallContext, target: string | n
 export function notTheApi({ provider }: CallContext, what: string): LlmFailure {
   return {
     type: 'not_json',
-    message: `${provider.name}’s address ${what}, not an API (${provider.baseUrl}).`,
-    advice: 'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',
+    message: said('{name}’s address {what}, not an API ({baseUrl}).', {
+      name: provider.name,
+      what,
+      baseUrl: provider.baseUrl,
+    }),
+    advice: words(
+      'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',
+    ),
   }
 }
 
 function adviceForModel({ provider, model }: CallContext): string {
-  if (provider.kind === 'ollama') return `Run “ollama pull ${model ?? 'MODEL'}” in a terminal, or choose another model.`
-  if (provider.kind === 'lmstudio') return 'Load the model in LM Studio, or choose another model.'
+  if (provider.kind === 'ollama')
+    return said('Run “ollama pull {model}” in a terminal, or choose another model.', { model: model ?? 'MODEL' })
+  if (provider.kind === 'lmstudio') return words('Load the model in LM Studio, or choose another model.')
   if (provider.kind === 'azure')
-    return 'Azure wants the name of your deployment as the model. Check it in the Azure portal.'
-  return 'Choose another model from the list, or check its spelling.'
+    return words('Azure wants the name of your deployment as the model. Check it in the Azure portal.')
+  return words('Choose another model from the list, or check its spelling.')
 }
 
 /** `Retry-After` in seconds or as an HTTP date (RFC 9110), `retry-after-ms` as OpenAI and Azure send it. */
@@ -194,7 +234,11 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | null {
 
 function waitText(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000))
-  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  if (seconds < 120) return said('{n, plural, one {# second} other {# seconds}}', { n: seconds })
   const minutes = Math.ceil(seconds / 60)
-  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
+  return minutes < 120
+    ? said('{n, plural, one {# minute} other {# minutes}}', { n: minutes })
+    : said('{n, plural, one {# hour} other {# hours}}', { n: Math.ceil(minutes / 60) })
 }
+
+const statusText = (status: number | null): string => (status === null ? '' : ` (HTTP ${status})`)

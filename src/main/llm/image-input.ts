@@ -1,5 +1,7 @@
 import type { CompletionRequest } from './completion.ts'
 import type { LlmFailure } from './failure.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 // Which models take pictures. Lists of models seldom say so; names do as a rule, and a refusal always.
 
@@ -32,7 +34,7 @@ export function picturesRefused(
   request: CompletionRequest,
   status: number | null,
   serverText: string,
-  said: string,
+  says: string,
 ): LlmFailure | null {
   if (status === 401 || status === 402 || status === 403 || status === 429) return null
   if (!hasPictures(request) || !refusesPictures.test(serverText)) return null
@@ -48,10 +50,14 @@ export function picturesRefused(
   return {
     type: 'pictures_refused',
     message: isOfOne
-      ? `${request.provider.name} did not accept a picture of this chat.${said}`
-      : `The model “${request.model}” takes no pictures.${said}`,
+      ? said('{name} did not accept a picture of this chat.', { name: request.provider.name }) + says
+      : said('The model “{model}” takes no pictures.', { model: request.model }) + says,
     advice: isOfOne
-      ? 'Your message is kept. Edit it to send it without the picture, or save the picture in another form and attach that.'
-      : 'Your message and its pictures are kept. Choose a model that reads pictures, or retry: this one is then asked without them.',
+      ? words(
+          'Your message is kept. Edit it to send it without the picture, or save the picture in another form and attach that.',
+        )
+      : words(
+          'Your message and its pictures are kept. Choose a model that reads pictures, or retry: this one is then asked without them.',
+        ),
   }
 }

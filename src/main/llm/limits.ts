@@ -1,4 +1,6 @@
 import type { CallContext, LlmFailure } from './failure.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 // How much, and for how long, is taken of what comes from outside. Bytes are counted unpacked.
 
@@ -32,23 +34,32 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} M
 export function answerTooLong({ provider }: CallContext): LlmFailure {
   return {
     type: 'answer_too_large',
-    message: `The answer of ${provider.name} was ended at ${megabytes(maxAnswerBytes)}, the most that is kept of one answer.`,
-    advice: 'What had arrived is kept. Set max tokens or ask for less, then retry.',
+    message: said('The answer of {name} was ended at {size}, the most that is kept of one answer.', {
+      name: provider.name,
+      size: megabytes(maxAnswerBytes),
+    }),
+    advice: words('What had arrived is kept. Set max tokens or ask for less, then retry.'),
   }
 }
 
 export function pieceTooLong({ provider }: CallContext): LlmFailure {
   return {
     type: 'answer_too_large',
-    message: `${provider.name} sent more than ${megabytes(maxPieceBytes)} without a word of an answer, so the call was ended.`,
-    advice: 'What had arrived before is kept. Retry; if it happens again, check the base URL in Settings.',
+    message: said('{name} sent more than {size} without a word of an answer, so the call was ended.', {
+      name: provider.name,
+      size: megabytes(maxPieceBytes),
+    }),
+    advice: words('What had arrived before is kept. Retry; if it happens again, check the base URL in Settings.'),
   }
 }
 
 export function modelListTooLong({ provider }: CallContext): LlmFailure {
   return {
     type: 'answer_too_large',
-    message: `The list of models of ${provider.name} is longer than ${megabytes(maxModelListBytes)}, so it was not read.`,
-    advice: 'Check the base URL in Settings, or type the model’s name.',
+    message: said('The list of models of {name} is longer than {size}, so it was not read.', {
+      name: provider.name,
+      size: megabytes(maxModelListBytes),
+    }),
+    advice: words('Check the base URL in Settings, or type the model’s name.'),
   }
 }

@@ -8,6 +8,8 @@ import { withFacts } from './model-facts.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
 import { cutText } from '../../shared/text.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 export type ModelList = { ok: true; models: ModelInfo[] } | { ok: false; error: LlmFailure }
 
@@ -27,7 +29,7 @@ export async function listModels(
   try {
     const body = await readModels(context, fetchModels, signal)
     const ids = modelIdsIn(body)
-    if (!ids) return { ok: false, error: notTheApi(context, 'returned something else') }
+    if (!ids) return { ok: false, error: notTheApi(context, words('returned something else')) }
     const bare = ids.map((id) => (provider.kind === 'gemini' ? id.replace(/^models\//, '') : id))
     const wanted = [...new Set(bare)].filter((id) => answersChat(provider.kind, id)).slice(0, maxModels)
     const models = wanted.sort(new Intl.Collator('en', { numeric: true }).compare)
@@ -35,8 +37,8 @@ export async function listModels(
   } catch (error) {
     if (error instanceof FailedCall) return { ok: false, error: scrubFailure(error.failure, apiKey) }
     if (signal.aborted) {
-      const message = `${provider.name} did not list its models in time.`
-      return { ok: false, error: { type: 'timeout', message, advice: 'Try again, or type the model’s name.' } }
+      const message = said('{name} did not list its models in time.', { name: provider.name })
+      return { ok: false, error: { type: 'timeout', message, advice: words('Try again, or type the model’s name.') } }
     }
     return { ok: false, error: scrubFailure(networkFailure(error, context, false), apiKey) }
   }
@@ -77,6 +79,6 @@ function noModelList({ provider }: CallContext, status: number): LlmFailure {
   return {
     type: 'wrong_url',
     message: `${provider.name} has no list of models at ${provider.baseUrl}/models (HTTP ${status}).`,
-    advice: 'Type the model’s name to use it. If that fails too, check the base URL in Settings.',
+    advice: words('Type the model’s name to use it. If that fails too, check the base URL in Settings.'),
   }
 }

@@ -2,6 +2,8 @@ import { notCompressed } from './unreadable.ts'
 import { quote, type CallContext, type FailureType, type LlmFailure } from './failure.ts'
 import { causesOf } from '../net/causes.ts'
 import { wayWordsOf } from '../net/failure-words.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /**
  * Error codes of Node's sockets and undici, and Chromium's net:: names that Electron's fetch has in its messages.
@@ -40,10 +42,11 @@ export function networkFailure(error: unknown, context: CallContext, received: b
   const host = hostOf(context.provider.baseUrl)
   if (received && matched !== 'unknown') return brokenStream(context)
   if (context.isOnline?.() === false && !isLoopback(host)) return explain('offline', host, context, facts)
-  const words = wayWordsOf(host, error)
-  if (words) {
-    const message = words.message.replace(/\.$/, `, so ${context.provider.name} was not reached.`)
-    return { type: matched, message, advice: `${words.advice} Then retry.` }
+  const way = wayWordsOf(host, error)
+  if (way) {
+    const reason = way.message.replace(/\.$/, '')
+    const message = said('{reason}, so {name} was not reached.', { reason, name: context.provider.name })
+    return { type: matched, message, advice: `${way.advice} ${words('Then retry.')}` }
   }
   return explain(matched, host, context, facts)
 }
@@ -54,50 +57,58 @@ function explain(type: FailureType, host: string, context: CallContext, facts: s
     case 'offline':
       return {
         type,
-        message: `There is no network, so ${provider.name} cannot be reached.`,
-        advice: 'Your message is kept. Retry once you are online, or choose a local model.',
+        message: said('There is no network, so {name} cannot be reached.', { name: provider.name }),
+        advice: words('Your message is kept. Retry once you are online, or choose a local model.'),
       }
     case 'host_not_found':
       return {
         type,
-        message: `Can’t find ${host}.`,
-        advice: 'Check the URL or your connection, then retry.',
+        message: said('Can’t find {host}.', { host }),
+        advice: words('Check the URL or your connection, then retry.'),
       }
     case 'tls':
       if (notEncrypted.test(facts)) {
         return {
           type,
-          message: `No safe connection to ${host}: what answers there is not encrypted.`,
-          advice: 'If this is your own server, begin its base URL with http:// in Settings, then retry.',
+          message: said('No safe connection to {host}: what answers there is not encrypted.', { host }),
+          advice: words('If this is your own server, begin its base URL with http:// in Settings, then retry.'),
         }
       }
       return {
         type,
-        message: `No safe connection to ${host}: its certificate or its encryption was not accepted.`,
-        advice:
+        message: said('No safe connection to {host}: its certificate or its encryption was not accepted.', { host }),
+        advice: words(
           'Check the date of this computer and the base URL. Behind a company proxy, its certificate must be trusted by the system.',
+        ),
       }
     case 'timeout':
-      return { type, message: `${host} did not answer in time.`, advice: 'Check your connection, then retry.' }
+      return {
+        type,
+        message: said('{host} did not answer in time.', { host }),
+        advice: words('Check your connection, then retry.'),
+      }
     case 'connection_refused':
       return {
         type,
-        message: `Nothing answers at ${host}.`,
+        message: said('Nothing answers at {host}.', { host }),
         advice: isLoopback(host)
           ? adviceForLocal(provider.name)
-          : 'Check the base URL in Settings and your connection, then retry.',
+          : words('Check the base URL in Settings and your connection, then retry.'),
       }
     case 'stream_broken':
       return {
         type,
-        message: `${provider.name} closed the connection before it answered.`,
-        advice: 'Retry. Your message is kept.',
+        message: said('{name} closed the connection before it answered.', { name: provider.name }),
+        advice: words('Retry. Your message is kept.'),
       }
     default:
       return {
         type: 'unknown',
-        message: `The call to ${provider.name} failed${facts.trim() === '' ? '.' : `: ${quote(facts, apiKey)}`}`,
-        advice: 'Retry. If it happens again, check the base URL in Settings.',
+        message:
+          facts.trim() === ''
+            ? said('The call to {name} failed.', { name: provider.name })
+            : said('The call to {name} failed: {reason}', { name: provider.name, reason: quote(facts, apiKey) }),
+        advice: words('Retry. If it happens again, check the base URL in Settings.'),
       }
   }
 }
@@ -106,8 +117,8 @@ function explain(type: FailureType, host: string, context: CallContext, facts: s
 export function brokenStream({ provider }: CallContext): LlmFailure {
   return {
     type: 'stream_broken',
-    message: `The connection to ${provider.name} broke before the answer was complete.`,
-    advice: 'What had arrived is kept. Retry to ask again.',
+    message: said('The connection to {name} broke before the answer was complete.', { name: provider.name }),
+    advice: words('What had arrived is kept. Retry to ask again.'),
   }
 }
 
@@ -117,11 +128,11 @@ export function idleTimeout({ provider }: CallContext, idleMs: number, received:
   return {
     type: 'timeout',
     message: received
-      ? `${provider.name} stopped sending: nothing came for ${seconds} s.`
-      : `${provider.name} did not answer within ${seconds} s.`,
+      ? said('{name} stopped sending: nothing came for {seconds} s.', { name: provider.name, seconds })
+      : said('{name} did not answer within {seconds} s.', { name: provider.name, seconds }),
     advice: received
-      ? 'What had arrived is kept. Retry to ask again.'
-      : 'Retry. If it happens again, try another model.',
+      ? words('What had arrived is kept. Retry to ask again.')
+      : words('Retry. If it happens again, try another model.'),
   }
 }
 
@@ -136,9 +147,12 @@ export function neverEnding({ provider }: CallContext, limitMs: number, isQuiet:
   return {
     type: 'timeout',
     message: isQuiet
-      ? `${provider.name} kept the connection open and gave no word of an answer for ${time}.`
-      : `${provider.name} was still answering after ${time}, the longest that one answer may take.`,
-    advice: 'What had arrived is kept. Retry to ask again.',
+      ? said('{name} kept the connection open and gave no word of an answer for {time}.', { name: provider.name, time })
+      : said('{name} was still answering after {time}, the longest that one answer may take.', {
+          name: provider.name,
+          time,
+        }),
+    advice: words('What had arrived is kept. Retry to ask again.'),
   }
 }
 
@@ -149,4 +163,4 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host :
 const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host)
 
 const adviceForLocal = (name: string): string =>
-  `Start ${name} on this computer, or check its port in Settings, then retry.`
+  said('Start {name} on this computer, or check its port in Settings, then retry.', { name })

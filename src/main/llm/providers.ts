@@ -2,6 +2,8 @@ import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain
 import { maxModelListBytes } from './limits.ts'
 import { modelIdsIn } from './model-list.ts'
 import { readBody } from './read-body.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 export { listModels, type ModelList } from './models.ts'
 
@@ -68,11 +70,11 @@ export const presets: ProviderPreset[] = [
   { kind: 'lmstudio', name: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1', needsKey: false },
   { kind: 'vllm', name: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1', needsKey: false },
   { kind: 'llamacpp', name: 'llama.cpp', baseUrl: 'http://127.0.0.1:8080/v1', needsKey: false },
-  { kind: 'custom', name: 'Other', baseUrl: '', needsKey: false },
-  { kind: 'demo', name: 'Demo', baseUrl: 'demo:', needsKey: false },
+  { kind: 'custom', name: words('Other'), baseUrl: '', needsKey: false },
+  { kind: 'demo', name: words('Demo'), baseUrl: 'demo:', needsKey: false },
 ]
 
-const custom: ProviderPreset = { kind: 'custom', name: 'Other', baseUrl: '', needsKey: false }
+const custom: ProviderPreset = { kind: 'custom', name: words('Other'), baseUrl: '', needsKey: false }
 
 export const presetOf = (kind: ProviderKind): ProviderPreset => presets.find((preset) => preset.kind === kind) ?? custom
 
@@ -80,7 +82,7 @@ export const presetOf = (kind: ProviderKind): ProviderPreset => presets.find((pr
 export const demoProvider: Provider = {
   id: 'demo',
   kind: 'demo',
-  name: 'Demo (built in)',
+  name: words('Demo (built in)'),
   baseUrl: 'demo:',
   hasKey: false,
   keyFor: null,
@@ -99,23 +101,26 @@ export type NormalisedUrl = { ok: true; baseUrl: string } | { ok: false; message
  */
 export function normaliseBaseUrl(input: string): NormalisedUrl {
   const typed = input.trim()
-  if (typed === '') return { ok: false, message: 'Enter a base URL, for instance http://127.0.0.1:8000/v1.' }
+  if (typed === '') return { ok: false, message: words('Enter a base URL, for instance http://127.0.0.1:8000/v1.') }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(typed)?.[1]
   if (scheme !== undefined && !/^https?$/i.test(scheme)) {
-    return { ok: false, message: `A base URL begins with https:// or http://, not with ${scheme}://.` }
+    return { ok: false, message: said('A base URL begins with https:// or http://, not with {scheme}://.', { scheme }) }
   }
   const withScheme = scheme === undefined ? `${looksLocal(typed) ? 'http' : 'https'}://${typed}` : typed
   if (!URL.canParse(withScheme))
-    return { ok: false, message: 'This is not a web address. Example: https://api.example.com/v1.' }
+    return { ok: false, message: words('This is not a web address. Example: https://api.example.com/v1.') }
   const url = new URL(withScheme)
   if (url.username !== '' || url.password !== '') {
-    return { ok: false, message: 'Leave user name and password out of the base URL; enter the key in its own field.' }
+    return {
+      ok: false,
+      message: words('Leave user name and password out of the base URL; enter the key in its own field.'),
+    }
   }
   if (/^resource\./i.test(url.hostname)) {
-    return { ok: false, message: 'Put the name of your Azure resource in place of RESOURCE.' }
+    return { ok: false, message: words('Put the name of your Azure resource in place of RESOURCE.') }
   }
   if (url.search !== '' || url.hash !== '') {
-    return { ok: false, message: 'Leave out what follows ? or # in the base URL.' }
+    return { ok: false, message: words('Leave out what follows ? or # in the base URL.') }
   }
   const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|completions|responses|models)$/, '')
   return { ok: true, baseUrl: url.origin + path.replace(/\/+$/, '') }

@@ -1,5 +1,7 @@
 import type { CompletionRequest } from './completion.ts'
-import { FailedCall, quote } from './failure.ts'
+import { FailedCall, itSays, quote } from './failure.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** Ollama, OpenRouter, vLLM, llama.cpp, Groq and others, each in its own words; none about a single tool's form. */
 const refusals = [
@@ -18,8 +20,13 @@ export function toolsRefused(failed: FailedCall, request: CompletionRequest): Fa
   if (!refusals.some((refusal) => refusal.test(failed.serverText))) return null
   const failure = {
     type: 'no_tools' as const,
-    message: `${provider.name} takes no tools for the model “${model}” (HTTP ${failed.status}). It says: “${quote(failed.serverText, apiKey)}”`,
-    advice: 'Turn the tools of this chat off, or choose a model that can use them, then retry.',
+    message:
+      said('{name} takes no tools for the model “{model}” (HTTP {status}).', {
+        name: provider.name,
+        model,
+        status: failed.status,
+      }) + itSays(quote(failed.serverText, apiKey)),
+    advice: words('Turn the tools of this chat off, or choose a model that can use them, then retry.'),
   }
   return new FailedCall(failure, failed.status, failed.serverText)
 }

@@ -1,11 +1,16 @@
 import { quote, type CallContext, type LlmFailure } from './failure.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** Neither JSON nor an error of the API. */
 export function unreadable({ provider, apiKey }: CallContext, text: string): LlmFailure {
   return {
     type: 'unreadable',
-    message: `${provider.name} sent something that is no part of an answer: “${quote(text, apiKey)}”`,
-    advice: 'What had arrived before is kept. Retry; if it happens again, check the base URL in Settings.',
+    message: said('{name} sent something that is no part of an answer: “{text}”', {
+      name: provider.name,
+      text: quote(text, apiKey),
+    }),
+    advice: words('What had arrived before is kept. Retry; if it happens again, check the base URL in Settings.'),
   }
 }
 
@@ -13,15 +18,15 @@ export function unreadable({ provider, apiKey }: CallContext, text: string): Llm
 export function compressedUnsaid({ provider }: CallContext): LlmFailure {
   return {
     type: 'unreadable',
-    message: `${provider.name} sent a compressed answer that is not labelled as compressed.`,
-    advice: 'Your message is kept. Turn compression off in the server or the proxy before it, then retry.',
+    message: said('{name} sent a compressed answer that is not labelled as compressed.', { name: provider.name }),
+    advice: words('Your message is kept. Turn compression off in the server or the proxy before it, then retry.'),
   }
 }
 
 export function notCompressed({ provider }: CallContext): LlmFailure {
   return {
     type: 'unreadable',
-    message: `${provider.name} labelled its answer as compressed, and it cannot be unpacked.`,
-    advice: 'Your message is kept. Turn compression off in the server or the proxy before it, then retry.',
+    message: said('{name} labelled its answer as compressed, and it cannot be unpacked.', { name: provider.name }),
+    advice: words('Your message is kept. Turn compression off in the server or the proxy before it, then retry.'),
   }
 }

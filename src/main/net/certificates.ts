@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import net from 'node:net'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What was given is no authority's certificate; the message is for the user. */
 export class CertificateFailure extends Error {}
@@ -15,23 +17,26 @@ const minRsaBits = 2048
 export function readAuthorities(text: string, nowMs: number): string[] {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
     throw new CertificateFailure(
-      'This has a private key in it. Nothing was saved. Choose a file with the certificate alone.',
+      words('This has a private key in it. Nothing was saved. Choose a file with the certificate alone.'),
     )
   }
   const blocks = text.match(block) ?? []
   if (blocks.length === 0) {
     throw new CertificateFailure(
-      'This is not a certificate in PEM form: a text that begins with -----BEGIN CERTIFICATE-----.',
+      words('This is not a certificate in PEM form: a text that begins with -----BEGIN CERTIFICATE-----.'),
     )
   }
   if (blocks.length > maxCertificates) {
     throw new CertificateFailure(
-      `This has more than ${maxCertificates} certificates. Choose your own authority’s alone.`,
+      said('This has more than {maxCertificates} certificates. Choose your own authority’s alone.', {
+        maxCertificates,
+      }),
     )
   }
   return blocks.map((pem) => {
     const certificate = parseCertificate(pem)
-    if (certificate === null) throw new CertificateFailure('One of the certificates is damaged: it cannot be read.')
+    if (certificate === null)
+      throw new CertificateFailure(words('One of the certificates is damaged: it cannot be read.'))
     const problem = authorityProblem(certificate, nowMs)
     if (problem !== null) throw new CertificateFailure(`“${nameIn(certificate.subject)}” ${problem}`)
     return certificate.toString()

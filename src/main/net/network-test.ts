@@ -3,6 +3,8 @@ import type { Exchange } from './exchange.ts'
 import { wayWords } from './failure-words.ts'
 import { toNetworkError } from './network-error.ts'
 import type { NetworkControl } from './setup.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 const answerWithinMs = 15_000
 /** Who answers counts, not what. */
@@ -27,9 +29,9 @@ export async function testWay(
     test.problem = wayWords(host, failure) ?? {
       message:
         failure.reason === 'timeout'
-          ? `${host} did not answer in time.`
-          : `${host} could not be reached (${failure.code}).`,
-      advice: 'Check the address and the connection.',
+          ? said('{host} did not answer in time.', { host })
+          : said('{host} could not be reached ({code}).', { host, code: failure.code }),
+      advice: words('Check the address and the connection.'),
     }
   }
   const issuer = protocol === 'https:' && test.problem === null ? network.issuerOf(hostname) : null

@@ -12,6 +12,7 @@ import {
   type NetworkControl,
   type NetworkSetup,
 } from './setup.ts'
+import { words } from '../../shared/words/t.ts'
 
 export interface NodeNetwork extends NetworkControl {
   fetch: typeof fetch
@@ -64,7 +65,9 @@ function proxyChoice({ proxy }: NetworkSetup, systemProxy: ProxyFor): ProxyFor {
     case 'script':
       return refuse(
         new NoRoute(
-          'The proxy is chosen by a script, which only the desktop app can run. Change it in Settings → Network.',
+          words(
+            'The proxy is chosen by a script, which only the desktop app can run. Change it in Settings → Network.',
+          ),
         ),
       )
     case 'unreadable':

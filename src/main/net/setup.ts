@@ -1,3 +1,4 @@
+import { words } from '../../shared/words/t.ts'
 /** How requests leave this computer, as the user has set it. */
 export interface NetworkSetup {
   proxy: ProxySetup
@@ -59,4 +60,4 @@ export class NoRoute extends Error {
 }
 
 export const unreadableProxy = (): NoRoute =>
-  new NoRoute('The proxy settings cannot be read. Choose a proxy again in Settings → Network.')
+  new NoRoute(words('The proxy settings cannot be read. Choose a proxy again in Settings → Network.'))

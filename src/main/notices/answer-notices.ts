@@ -1,6 +1,7 @@
 import type { Message } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { Clock, Ports } from '../ports.ts'
+import { shown, t, words } from '../../shared/words/t.ts'
 
 /** Who waits longer than this for an answer does something else meanwhile. */
 const longAnswerMs = 20_000
@@ -8,8 +9,8 @@ const shownLength = 140
 const remembered = 1000
 
 const titles: Partial<Record<Message['status'], string>> = {
-  complete: 'The answer is complete',
-  error: 'The answer failed',
+  complete: words('The answer is complete'),
+  error: words('The answer failed'),
 }
 
 /** Tells by the system that a long answer has ended, where no window of the app is before the user. */
@@ -32,8 +33,8 @@ export function createAnswerNotices(rooms: {
       if ((durationMs ?? 0) < longAnswerMs || !rooms.isOn() || rooms.isInUse?.() !== false) return
       // One that ended before is only told of again.
       if (rooms.clock.nowMs() - createdAtMs > (durationMs ?? 0) + longAnswerMs) return
-      const words = status === 'error' ? (error?.message ?? '') : content.replaceAll(/\s+/g, ' ').trim()
-      rooms.notify(title, `${model ?? 'Model'}: ${cutText(words, shownLength)}`, `#/chat/${conversationId}`)
+      const answer = status === 'error' ? shown(error?.message ?? '') : content.replaceAll(/\s+/g, ' ').trim()
+      rooms.notify(title, `${model ?? t('Model')}: ${cutText(answer, shownLength)}`, `#/chat/${conversationId}`)
     },
   }
 }

@@ -3,6 +3,8 @@ import type { NotificationSettings, SyncStatus } from '../../shared/domain.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import type { Clock, Ports } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 const metaKey = 'deliveryTold'
 /** Refusals that follow one another within this long are one occurrence. */
@@ -54,21 +56,25 @@ function waitingNotice({ connection, projectQuestion }: Status): DeliveryNotice 
     case 'paused_keys':
       return {
         ...keys,
-        title: 'Langfuse does not accept the keys',
-        body: 'What is recorded waits on this computer. Enter the keys again in Settings → Langfuse.',
+        title: words('Langfuse does not accept the keys'),
+        body: words('What is recorded waits on this computer. Enter the keys again in Settings → Langfuse.'),
       }
     case 'keys_missing':
       return {
         ...keys,
-        title: 'Langfuse’s secret key is missing',
-        body: 'What is recorded waits on this computer. Enter the key again in Settings → Langfuse.',
+        title: words('Langfuse’s secret key is missing'),
+        body: words('What is recorded waits on this computer. Enter the key again in Settings → Langfuse.'),
       }
     case 'project_changed':
       return {
         kind: 'keys',
         place: '#/sync',
-        title: 'Which project do the records belong to?',
-        body: `The keys are those of ${projectQuestion ? `“${projectQuestion.to}”` : 'another project'}. What is recorded waits until you have chosen in Sync.`,
+        title: words('Which project do the records belong to?'),
+        body: projectQuestion
+          ? said('The keys are those of “{project}”. What is recorded waits until you have chosen in Sync.', {
+              project: projectQuestion.to,
+            })
+          : words('The keys are those of another project. What is recorded waits until you have chosen in Sync.'),
       }
     default:
       return null
@@ -77,8 +83,11 @@ function waitingNotice({ connection, projectQuestion }: Status): DeliveryNotice 
 
 const refusedNotice = (dead: number): DeliveryNotice => ({
   kind: 'refused',
-  title: 'Langfuse refused what was recorded',
-  body: `${dead === 1 ? '1 record is' : `${dead.toLocaleString('en-US')} records are`} refused and kept on this computer. Sync shows why.`,
+  title: words('Langfuse refused what was recorded'),
+  body: said(
+    '{count, plural, one {# record is} other {# records are}} refused and kept on this computer. Sync shows why.',
+    { count: dead },
+  ),
   place: '#/sync',
 })
 

@@ -1,10 +1,13 @@
 import type { Turns } from '../chat/turns.ts'
 import type { Emit } from '../ipc/events.ts'
 import type { Store } from '../store/thread/store.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
-export const diskFullNotice =
-  'The disk is full. Holdfast continues in the space it has reserved; once that is used up, nothing can be recorded and no message can be sent.'
-const advice = 'Free at least 10 MB on the disk that holds the data folder; Holdfast then resumes automatically.'
+export const diskFullNotice = words(
+  'The disk is full. Holdfast continues in the space it has reserved; once that is used up, nothing can be recorded and no message can be sent.',
+)
+const advice = words('Free at least 10 MB on the disk that holds the data folder; Holdfast then resumes automatically.')
 
 /** Tells the user when recording stops for want of room, what is at stake, and when it goes on. */
 export function tellOfTheDisk({ store, turns, emit }: { store: Store; turns: Turns; emit: Emit }): void {
@@ -17,7 +20,7 @@ export function tellOfTheDisk({ store, turns, emit }: { store: Store; turns: Tur
     else {
       emit('app.notice', {
         severity: 'info',
-        message: 'There is space on the disk again, and recording has resumed.',
+        message: words('There is space on the disk again, and recording has resumed.'),
         advice: '',
       })
     }
@@ -28,10 +31,13 @@ export function tellOfTheDisk({ store, turns, emit }: { store: Store; turns: Tur
     const underWay = turns.underWay()
     const atStake =
       underWay === 0
-        ? 'No answer was running.'
-        : `At risk: ${underWay} running ${underWay === 1 ? 'answer' : 'answers'}, kept in memory until there is space.`
+        ? words('No answer was running.')
+        : said(
+            'At risk: {count, plural, one {# running answer} other {# running answers}}, kept in memory until there is space.',
+            { count: underWay },
+          )
     const safe = pending
-      ? ` ${pending} ${pending === 1 ? 'record' : 'records'} waiting for Langfuse ${pending === 1 ? 'is' : 'are'} safe.`
+      ? ` ${said('{count, plural, one {# record waiting for Langfuse is} other {# records waiting for Langfuse are}} safe.', { count: pending })}`
       : ''
     emit('app.notice', { severity: 'error', message: diskFullNotice, advice: `${atStake}${safe} ${advice}` })
   }

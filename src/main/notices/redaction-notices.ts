@@ -2,8 +2,12 @@ import type { RedactionSettings } from '../../shared/domain.ts'
 import type { Emit } from '../ipc/events.ts'
 import { checkPatterns } from '../records/redaction/redaction.ts'
 import { cutText } from '../../shared/text.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
-const shown = (pattern: string): string => (pattern.length > 60 ? `${cutText(pattern, 59)}…` : pattern)
+const cut = (pattern: string): string => (pattern.length > 60 ? `${cutText(pattern, 59)}…` : pattern)
+const simpler = (pattern: string): string =>
+  pattern === '' ? '' : ` ${said('Make this pattern simpler: “{pattern}”.', { pattern: cut(pattern) })}`
 
 /** Tells the user once for each pattern that took too long. */
 export function tellOfLeftOut(emit: Emit): (pattern: string) => void {
@@ -13,8 +17,8 @@ export function tellOfLeftOut(emit: Emit): (pattern: string) => void {
     told.add(pattern)
     emit('app.notice', {
       severity: 'warning',
-      message: 'A text was left out of a record, since redacting it as Settings → Privacy asks took too long.',
-      advice: `The chat keeps the text, and nothing unredacted was recorded.${pattern === '' ? '' : ` Make this pattern simpler: “${shown(pattern)}”.`}`,
+      message: words('A text was left out of a record, since redacting it as Settings → Privacy asks took too long.'),
+      advice: words('The chat keeps the text, and nothing unredacted was recorded.') + simpler(pattern),
     })
   }
 }
@@ -23,5 +27,8 @@ export function tellOfLeftOut(emit: Emit): (pattern: string) => void {
 export function unusablePatternNotice({ patterns }: RedactionSettings): string | null {
   const found = checkPatterns(patterns)
   if (!found) return null
-  return `Records leave out all prompts and answers, since a pattern in Settings → Privacy cannot be used: “${shown(found.pattern)}”. ${found.problem} Change or remove it there; the chat is not touched.`
+  return said(
+    'Records leave out all prompts and answers, since a pattern in Settings → Privacy cannot be used: “{pattern}”. {problem} Change or remove it there; the chat is not touched.',
+    { pattern: cut(found.pattern), problem: found.problem },
+  )
 }

@@ -2,6 +2,8 @@ import type { Updates } from '../../shared/domain.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import type { Ports } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 const metaKey = 'updateTold'
 
@@ -20,8 +22,8 @@ export function createUpdateNotices(rooms: {
     // Written first: a crash between may keep it from being told, and never has it told twice.
     await store.write.setMeta(metaKey, version)
     rooms.notify(
-      `Holdfast ${version} is available`,
-      'Nothing was downloaded. See what is new, and install or skip it, in Settings → Updates.',
+      said('Holdfast {version} is available', { version }),
+      words('Nothing was downloaded. See what is new, and install or skip it, in Settings → Updates.'),
       '#/settings/updates',
     )
   })

@@ -7,6 +7,8 @@ import { createTurnstile } from '../ipc/turnstile.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { maxPrompts, readPromptFile, writePromptFile, type FilePrompt } from './prompt-file.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 export type PromptLibrary = ReturnType<typeof createPromptLibrary>
 
@@ -46,7 +48,7 @@ export function createPromptLibrary(rooms: {
       const present = await store.read.listPrompts()
       const before = present.find((prompt) => prompt.id === id)
       if (id !== null && !before)
-        throw new RouteFailure('not_found', 'This prompt is no longer there. Save it as a new one.')
+        throw new RouteFailure('not_found', words('This prompt is no longer there. Save it as a new one.'))
       if (id === null && present.length >= maxPrompts) throw tooMany()
       const nowMs = clock.nowMs()
       const prompt = {
@@ -77,4 +79,4 @@ export function createPromptLibrary(rooms: {
 }
 
 const tooMany = (): RouteFailure =>
-  new RouteFailure('conflict', `There can be ${maxPrompts.toLocaleString('en')} prompts. Delete some first.`)
+  new RouteFailure('conflict', said('There can be {most, number} prompts. Delete some first.', { most: maxPrompts }))

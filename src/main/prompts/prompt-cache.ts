@@ -16,6 +16,8 @@ import type { Exchange } from '../net/exchange.ts'
 import type { Clock } from '../ports.ts'
 import type { CachedPrompt } from '../store/chat/prompt-library.ts'
 import type { Store } from '../store/thread/store.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What was read longer ago is read again where somebody looks. */
 const staleAfterMs = 3_600_000
@@ -147,7 +149,9 @@ export function createPromptCache(rooms: {
     await store.write.keepPromptReading({ source, readAtMs: whole ? clock.nowMs() : null, prompts, versions })
     if (problem !== null) throw new Incomplete(problem)
     if (!list.value.isWhole)
-      throw new Incomplete(`Langfuse has more prompts than are read: the first ${prompts.length}.`)
+      throw new Incomplete(
+        said('Langfuse has more prompts than are read: the first {count}.', { count: prompts.length }),
+      )
   }
 
   function begin(connection: Connection, isByHand: boolean): Promise<void> {
@@ -160,7 +164,7 @@ export function createPromptCache(rooms: {
         if (closing.signal.aborted) return
         if (!(error instanceof Incomplete))
           rooms.onError(`Prompts: ${error instanceof Error ? error.message : String(error)}`)
-        const problem = error instanceof Incomplete ? error.message : 'What was read could not be stored.'
+        const problem = error instanceof Incomplete ? error.message : words('What was read could not be stored.')
         trouble = { source, problem, atMs: clock.monotonicMs() }
       } finally {
         reading = null
@@ -194,7 +198,7 @@ export function createPromptCache(rooms: {
     async version(name, version) {
       const connection = rooms.connection()
       if (!connection)
-        throw new RouteFailure('not_configured', 'Langfuse is not set up, so its prompts cannot be read.')
+        throw new RouteFailure('not_configured', words('Langfuse is not set up, so its prompts cannot be read.'))
       const source = sourceOf(connection)
       const kept = cachedVersion.safeParse(await store.read.cachedPromptVersion(source, name, version))
       if (kept.success) return kept.data
@@ -204,8 +208,18 @@ export function createPromptCache(rooms: {
         return answer.value
       }
       throw answer.outcome === 'gone'
-        ? new RouteFailure('not_found', `Version ${version} of “${name}” is no longer at Langfuse.`)
-        : new RouteFailure('not_found', `Version ${version} of “${name}” is not on this computer. ${answer.message}`)
+        ? new RouteFailure(
+            'not_found',
+            said('Version {version} of “{name}” is no longer at Langfuse.', { version, name }),
+          )
+        : new RouteFailure(
+            'not_found',
+            said('Version {version} of “{name}” is not on this computer. {message}', {
+              version,
+              name,
+              message: answer.message,
+            }),
+          )
     },
     async close() {
       closing.abort(new Error('closing'))

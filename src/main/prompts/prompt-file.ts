@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isBlank, trimInvisible } from '../../shared/text.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
+import { words } from '../../shared/words/t.ts'
 
 // The user's own prompts as a file. What other programs write is read too, where it is plain: a list of names and texts.
 
@@ -30,13 +31,13 @@ export function readPromptFile(file: string): { prompts: FilePrompt[]; skippedCo
   if (!entries)
     throw new RouteFailure(
       'bad_input',
-      'This file holds no prompts: it is neither Holdfast’s nor a list of names and texts.',
+      words('This file holds no prompts: it is neither Holdfast’s nor a list of names and texts.'),
     )
   const prompts = entries.flatMap((entry) => promptIn(entry) ?? [])
   if (entries.length > 0 && prompts.length === 0) {
     throw new RouteFailure(
       'bad_input',
-      'None of the entries in this file has a name and a text, so nothing was imported.',
+      words('None of the entries in this file has a name and a text, so nothing was imported.'),
     )
   }
   return { prompts, skippedCount: entries.length - prompts.length }
@@ -47,7 +48,7 @@ function entriesIn(value: unknown): unknown[] | null {
   const own = written.safeParse(value)
   if (!own.success) return null
   if (own.data.version > version) {
-    throw new RouteFailure('bad_input', 'A newer version of Holdfast wrote this file. Update this one first.')
+    throw new RouteFailure('bad_input', words('A newer version of Holdfast wrote this file. Update this one first.'))
   }
   return own.data.prompts
 }
@@ -67,6 +68,6 @@ function parsed(file: string): unknown {
   try {
     return JSON.parse(file.replace(/^\uFEFF/, ''))
   } catch {
-    throw new RouteFailure('bad_input', 'This file is no JSON, or it breaks off.')
+    throw new RouteFailure('bad_input', words('This file is no JSON, or it breaks off.'))
   }
 }

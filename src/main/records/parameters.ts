@@ -3,6 +3,8 @@ import type { ModelParameters } from '../../shared/domain.ts'
 import { isObject } from '../../shared/json-values.ts'
 import { reasoningEfforts, verbosities } from '../../shared/parameter-values.ts'
 import { headerProblem } from '../../shared/header-problem.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 // What may be set of a call, by the bounds that all servers have in common.
 
@@ -11,11 +13,11 @@ const maxJsonLength = 100_000
 /** What a request has of its own, and what would change what is on record of it. */
 const ownFields = new Set(['model', 'messages', 'stream', 'stream_options', 'n', 'tools', 'tool_choice', 'functions'])
 
-const jsonObject = (what: string) =>
+const jsonObject = (problems: { tooLong: string; noObject: string }) =>
   z
     .string()
-    .max(maxJsonLength, `${what} is too long.`)
-    .refine((text) => objectOf(text) !== null, `${what} must be a JSON object.`)
+    .max(maxJsonLength, problems.tooLong)
+    .refine((text) => objectOf(text) !== null, problems.noObject)
 
 export function objectOf(text: string): Record<string, unknown> | null {
   try {
@@ -30,8 +32,11 @@ const responseFormat = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('json') }),
   z.strictObject({
     type: z.literal('schema'),
-    name: z.string().regex(/^[\w-]{1,64}$/, 'The schema’s name has letters, digits, _ and - only, 64 at most.'),
-    schema: jsonObject('The schema'),
+    name: z.string().regex(/^[\w-]{1,64}$/, words('The schema’s name has letters, digits, _ and - only, 64 at most.')),
+    schema: jsonObject({
+      tooLong: words('The schema is too long.'),
+      noObject: words('The schema must be a JSON object.'),
+    }),
     isStrict: z.boolean(),
   }),
 ])
@@ -46,10 +51,14 @@ export const modelParameters = z.strictObject({
   stop: z.array(z.string().min(1).max(500)).min(1).max(16).optional(),
   seed: z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER).optional(),
   responseFormat: responseFormat.optional(),
-  extraBody: jsonObject('The extra body')
+  extraBody: jsonObject({
+    tooLong: words('The extra body is too long.'),
+    noObject: words('The extra body must be a JSON object.'),
+  })
     .superRefine((text, context) => {
       const own = Object.keys(objectOf(text) ?? {}).find((name) => ownFields.has(name))
-      if (own !== undefined) context.addIssue(`“${own}” is Holdfast’s own to send; leave it out of the extra body.`)
+      if (own !== undefined)
+        context.addIssue(said('“{own}” is Holdfast’s own to send; leave it out of the extra body.', { own }))
     })
     .optional(),
   extraHeaders: z

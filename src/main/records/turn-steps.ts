@@ -1,6 +1,7 @@
 import type { CallState, MessageCall } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { CallStep, TurnMessage, TurnStep } from './record.ts'
+import { said } from '../../shared/words/said.ts'
 
 // A turn in which tools were called is a row of steps: a round of the model, the calls that it asked for, the next round.
 
@@ -92,4 +93,4 @@ export function endingOfSteps(steps: readonly TurnStep[]): string | null {
 
 const limitBeginning = 'Stopped after '
 export const roundLimitWords = (count: number): string =>
-  `${limitBeginning}${count} rounds of tool calls. Send a message to let the model go on.`
+  said('Stopped after {count} rounds of tool calls. Send a message to let the model go on.', { count })

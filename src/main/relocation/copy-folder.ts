@@ -6,6 +6,8 @@ import { RouteFailure } from '../ipc/route-failure.ts'
 import { toStoreError } from '../store/errors.ts'
 import { makeDurable, needRoom } from '../store/files.ts'
 import { deleteOwn, ownFiles, sizeOf } from './own-files.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** Says that a folder holds a part of a copy, which a kill has left. */
 const unfinishedName = 'holdfast.moving'
@@ -22,20 +24,24 @@ export function isInside(outer: string, inner: string, { relative, isAbsolute, s
 /** Throws RouteFailure or StoreError, in words for the user, where the data cannot go there. */
 export async function checkTarget(from: string, to: string): Promise<void> {
   const refuse = (message: string): never => {
-    throw new RouteFailure('bad_input', `${message} Nothing was moved.`)
+    throw new RouteFailure('bad_input', `${message} ${words('Nothing was moved.')}`)
   }
   const found = await fs.stat(to).catch(() => null)
-  if (!found?.isDirectory()) return refuse('Choose a folder that is there.')
+  if (!found?.isDirectory()) return refuse(words('Choose a folder that is there.'))
   const [source, target] = await Promise.all([fs.realpath(from), fs.realpath(to)])
-  if (isInside(source, target)) refuse('Choose a folder outside the present one.')
-  if (isInside(target, source)) refuse('Choose a folder that does not hold the present one.')
+  if (isInside(source, target)) refuse(words('Choose a folder outside the present one.'))
+  if (isInside(target, source)) refuse(words('Choose a folder that does not hold the present one.'))
   const names = await fs.readdir(to)
   const isOurs = names.includes(unfinishedName)
   if (!isOurs && names.some((name) => !ofNoAccount.test(name))) {
-    refuse('This folder is not empty. Choose an empty one, or make a new one.')
+    refuse(words('This folder is not empty. Choose an empty one, or make a new one.'))
   }
-  await fs.access(to, constants.W_OK).catch(() => refuse('This folder cannot be written to. Choose another one.'))
-  needRoom(to, sizeOf(await ownFiles(from)), 'your data')
+  await fs
+    .access(to, constants.W_OK)
+    .catch(() => refuse(words('This folder cannot be written to. Choose another one.')))
+  needRoom(to, sizeOf(await ownFiles(from)), (needed) =>
+    said('There is not enough room for your data: it needs {needed} MB on this disk.', { needed }),
+  )
 }
 
 /**
@@ -61,7 +67,10 @@ export async function copyFolder(
       await fs.chmod(target, 0o600)
       await syncFile(target)
       if ((await digestOf(source)) !== (await digestOf(target))) {
-        throw new RouteFailure('internal', `${name} could not be copied as it is. Nothing was moved; try another disk.`)
+        throw new RouteFailure(
+          'internal',
+          said('{name} could not be copied as it is. Nothing was moved; try another disk.', { name }),
+        )
       }
       makeDurable(path.dirname(target))
       doneBytes += bytes

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { replaceFile } from '../store/files.ts'
+import { said } from '../../shared/words/said.ts'
 
 // Where the data folder is, once it was moved away from where it is by default. Plain files: both shells ask before all else.
 
@@ -21,12 +22,18 @@ export function pointedFolder(defaultFolder: string): string {
   const folder = readFolder(file)
   if (folder === null) {
     throw new PointerFailure(
-      `Where your data are can’t be read from ${file}. Correct or delete that file and start Holdfast again: without it, ${defaultFolder} is used.`,
+      said(
+        'Where your data are can’t be read from {file}. Correct or delete that file and start Holdfast again: without it, {defaultFolder} is used.',
+        { file, defaultFolder },
+      ),
     )
   }
   if (!fs.existsSync(path.join(folder, 'holdfast.id'))) {
     throw new PointerFailure(
-      `Your data were moved to ${folder}, which is not there now. Connect that disk and start Holdfast again. To begin elsewhere, delete ${file}. Nothing was changed.`,
+      said(
+        'Your data were moved to {folder}, which is not there now. Connect that disk and start Holdfast again. To begin elsewhere, delete {file}. Nothing was changed.',
+        { folder, file },
+      ),
     )
   }
   return folder

@@ -6,6 +6,7 @@ import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Ports } from '../ports.ts'
 import { checkTarget, copyFolder } from './copy-folder.ts'
 import { deleteLeft, keptCopies, ownFiles, sizeOf } from './own-files.ts'
+import { words } from '../../shared/words/t.ts'
 
 export interface Relocation {
   state(): Promise<DataFolderState>
@@ -25,8 +26,8 @@ export function createRelocation(rooms: {
   const whyFixed =
     relocation?.whyFixed ??
     (shell === 'browser'
-      ? 'The browser shell uses the folder that it is started with: --data-folder or HOLDFAST_DATA_FOLDER.'
-      : 'This folder was named at the start, so it is moved there.')
+      ? words('The browser shell uses the folder that it is started with: --data-folder or HOLDFAST_DATA_FOLDER.')
+      : words('This folder was named at the start, so it is moved there.'))
 
   async function movedFrom(): Promise<{ folder: string; bytes: number } | null> {
     try {
@@ -74,7 +75,7 @@ export function createRelocation(rooms: {
         return
       }
       const isThere = (await keptCopies(dataFolder)).some(({ name }) => name === what.name)
-      if (!isThere) throw new RouteFailure('not_found', 'This copy is no longer there.')
+      if (!isThere) throw new RouteFailure('not_found', words('This copy is no longer there.'))
       await fs.rm(path.join(dataFolder, what.name), { recursive: true, force: true })
     },
   }

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { FileTarget } from '../ports.ts'
 import { rendererHeaders } from '../net/renderer-files.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
+import { words } from '../../shared/words/t.ts'
 
 export const downloadPrefix = '/api/download/'
 const fetchWithinMs = 30_000
@@ -76,8 +77,8 @@ export function createDownloads(fetchMs = fetchWithinMs): Downloads {
   }
 }
 
-const notBegun = 'The browser did not begin the download, so no file was saved. Export again.'
-const brokenOff = 'The browser ended the download, so no file was saved.'
+const notBegun = words('The browser did not begin the download, so no file was saved. Export again.')
+const brokenOff = words('The browser ended the download, so no file was saved.')
 
 const headersOf = (fileName: string): Record<string, string> => ({
   ...rendererHeaders,

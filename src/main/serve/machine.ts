@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Clock, Connectivity } from '../ports.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import { pointedFolder } from '../relocation/pointer.ts'
+import { said } from '../../shared/words/said.ts'
 
 const lookEveryMs = 5_000
 /** A timer this late has slept. */
@@ -61,6 +62,8 @@ export async function openInBrowser(url: string): Promise<void> {
       child.unref()
       resolve()
     })
-    child.once('error', () => reject(new RouteFailure('forbidden', `No browser could be opened here: ${url}`)))
+    child.once('error', () =>
+      reject(new RouteFailure('forbidden', said('No browser could be opened here: {url}', { url }))),
+    )
   })
 }

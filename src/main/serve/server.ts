@@ -12,6 +12,8 @@ import { downloadPrefix, type Downloads } from './downloads.ts'
 import { createEventStreams, maxStreams } from './event-streams.ts'
 import { openPageFiles } from './page-files.ts'
 import { explainListenFailure } from './port.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** Short, so that connections that only stand there are soon gone. A page that is loaded again must be back within it. */
 const keepAliveMs = 10_000
@@ -180,23 +182,29 @@ export async function serveApp(options: ServeOptions): Promise<AppServer> {
 }
 
 const refusal = (status: number, code: Refusal['code'], message: string): Refusal => ({ status, code, message })
-const notFound = refusal(404, 'not_found', 'Not found.')
+const notFound = refusal(404, 'not_found', words('Not found.'))
 const noSession = refusal(
   401,
   'forbidden',
-  'Press Enter in the terminal where Holdfast runs to get an address that opens it.',
+  words('Press Enter in the terminal where Holdfast runs to get an address that opens it.'),
 )
 const deadCode = refusal(
   401,
   'forbidden',
-  'This address was already used or has expired. Press Enter in the terminal where Holdfast runs to get a new one.',
+  words(
+    'This address was already used or has expired. Press Enter in the terminal where Holdfast runs to get a new one.',
+  ),
 )
-const tooManyCodes = refusal(429, 'busy', 'Too many wrong codes. One that works is taken all the same.')
-const tooManyPages = refusal(503, 'busy', `Holdfast is open in ${maxStreams} pages already. Close one of them.`)
-const downloadGone = refusal(404, 'not_found', 'This file was already fetched, or is no longer offered.')
-const notJson = refusal(415, 'bad_input', 'Requests are JSON.')
-const tooLarge = refusal(413, 'too_large', `A request may have ${maxRequestBytes / 1_000_000} MB.`)
-const busy = refusal(503, 'busy', 'Holdfast is reading too many large messages at once. Try again in a moment.')
+const tooManyCodes = refusal(429, 'busy', words('Too many wrong codes. One that works is taken all the same.'))
+const tooManyPages = refusal(
+  503,
+  'busy',
+  said('Holdfast is open in {count} pages already. Close one of them.', { count: maxStreams }),
+)
+const downloadGone = refusal(404, 'not_found', words('This file was already fetched, or is no longer offered.'))
+const notJson = refusal(415, 'bad_input', words('Requests are JSON.'))
+const tooLarge = refusal(413, 'too_large', said('A request may have {most} MB.', { most: maxRequestBytes / 1_000_000 }))
+const busy = refusal(503, 'busy', words('Holdfast is reading too many large messages at once. Try again in a moment.'))
 const notARequest = refusal(400, 'bad_input', 'A request is { route, input }.')
 
 function reply(response: ServerResponse, status: number, value: unknown): void {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ConversationSettings, ModelParameters } from '../../shared/domain.ts'
 import { maxModelIdLength } from '../llm/limits.ts'
 import { soundParameters } from '../records/parameters.ts'
+import { words } from '../../shared/words/t.ts'
 
 // What is set of chats: their model, what they are begun with, favourites and presets.
 
@@ -26,7 +27,7 @@ export const presetSettings = <P extends z.ZodType<ModelParameters>>(parameters:
   })
 
 export const modelName = z.strictObject({ providerId: id, model })
-export const favouriteModels = z.array(modelName).max(500, 'There can be 500 favourites.')
+export const favouriteModels = z.array(modelName).max(500, words('There can be 500 favourites.'))
 
 /** As they are kept: a parameter that cannot be read is not set. */
 export const storedSettings = z.object({

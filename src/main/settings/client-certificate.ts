@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, randomBytes, X509Certificate } from 'node
 import tls from 'node:tls'
 import { z } from 'zod'
 import type { ClientCertificate } from '../net/setup.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** As it is stored: its private key only ever encrypted. The passphrase is a key of the SecretStore. */
 export const storedCertificate = z.object({
@@ -23,7 +24,10 @@ export function readClientCertificate(file: Buffer, passphrase: string): ReadCer
 
 function readPkcs12(pfx: Buffer, passphrase: string): ReadCertificate {
   if (passphrase === '') {
-    return { ok: false, message: 'Enter the file’s passphrase. One without a passphrase must be exported with one.' }
+    return {
+      ok: false,
+      message: words('Enter the file’s passphrase. One without a passphrase must be exported with one.'),
+    }
   }
   try {
     tls.createSecureContext({ pfx, passphrase })
@@ -32,8 +36,8 @@ function readPkcs12(pfx: Buffer, passphrase: string): ReadCertificate {
     return {
       ok: false,
       message: isWrong
-        ? 'The passphrase does not open this file.'
-        : 'This file cannot be read. Use PKCS#12 (.p12, .pfx), or PEM with the certificate and its key.',
+        ? words('The passphrase does not open this file.')
+        : words('This file cannot be read. Use PKCS#12 (.p12, .pfx), or PEM with the certificate and its key.'),
     }
   }
   return { ok: true, identity: { pfx: pfx.toString('base64') }, passphrase }
@@ -42,9 +46,12 @@ function readPkcs12(pfx: Buffer, passphrase: string): ReadCertificate {
 function readPem(text: string, passphrase: string): ReadCertificate {
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
   const keyText = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]+?-----END (?:[A-Z]+ )*PRIVATE KEY-----/.exec(text)?.[0]
-  if (!certificates) return { ok: false, message: 'The file has no certificate in it.' }
+  if (!certificates) return { ok: false, message: words('The file has no certificate in it.') }
   if (keyText === undefined) {
-    return { ok: false, message: 'The file has no private key in it. Put the certificate and its key into one file.' }
+    return {
+      ok: false,
+      message: words('The file has no private key in it. Put the certificate and its key into one file.'),
+    }
   }
   let key
   try {
@@ -52,19 +59,21 @@ function readPem(text: string, passphrase: string): ReadCertificate {
   } catch {
     const isLocked = /ENCRYPTED/.test(keyText)
     const wrong =
-      passphrase === '' ? 'Enter the passphrase of the private key.' : 'The passphrase does not open the private key.'
-    return { ok: false, message: isLocked ? wrong : 'The private key cannot be read.' }
+      passphrase === ''
+        ? words('Enter the passphrase of the private key.')
+        : words('The passphrase does not open the private key.')
+    return { ok: false, message: isLocked ? wrong : words('The private key cannot be read.') }
   }
   try {
     const [first = ''] = certificates
     if (!new X509Certificate(first).checkPrivateKey(key)) {
       return {
         ok: false,
-        message: 'The private key belongs to another certificate. The certificate comes first in the file.',
+        message: words('The private key belongs to another certificate. The certificate comes first in the file.'),
       }
     }
   } catch {
-    return { ok: false, message: 'The certificate is damaged: it cannot be read.' }
+    return { ok: false, message: words('The certificate is damaged: it cannot be read.') }
   }
   const kept = passphrase === '' ? randomBytes(24).toString('base64url') : passphrase
   const locked = key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: kept })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ComfortSettings } from '../../shared/domain.ts'
 import { textSizes } from '../../shared/text-sizes.ts'
+import { words } from '../../shared/words/t.ts'
 
 const smallest = textSizes[0]
 const largest = textSizes.at(-1) ?? smallest
@@ -13,7 +14,7 @@ const textSizePercent = z.number().int().min(smallest).max(largest)
 const quickShortcut = z
   .string()
   .max(60)
-  .refine((keys) => keys === '' || shortcut.test(keys), 'Press Ctrl, Alt, Shift or Command together with a key.')
+  .refine((keys) => keys === '' || shortcut.test(keys), words('Press Ctrl, Alt, Shift or Command together with a key.'))
 
 /** As a page sends them. */
 export const comfort = z.strictObject({

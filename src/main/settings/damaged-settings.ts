@@ -4,6 +4,7 @@ import { providersProblem } from './providers.ts'
 import { settingsProblem } from './settings.ts'
 import type { Store } from '../store/thread/store.ts'
 import { serversProblem } from '../tools/server-config.ts'
+import { said } from '../../shared/words/said.ts'
 
 const checked: { key: string; name: string; problemOf(text: string): string | null }[] = [
   { key: 'settings', name: 'the settings', problemOf: settingsProblem },
@@ -28,5 +29,8 @@ export async function setAsideDamagedSettings(store: Store): Promise<string | nu
     notices.push(`${name} (${problem})`)
   }
   if (notices.length === 0) return null
-  return `Damaged on this disk and set back to what can be read: ${notices.join(', ')}. Look through Settings and correct what is missing; the damaged text is kept in the database.`
+  return said(
+    'Damaged on this disk and set back to what can be read: {parts}. Look through Settings and correct what is missing; the damaged text is kept in the database.',
+    { parts: notices.join(', ') },
+  )
 }

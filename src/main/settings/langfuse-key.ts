@@ -3,6 +3,8 @@ import type { Connection } from '../langfuse/host.ts'
 import { normaliseHost } from '../langfuse/host.ts'
 import type { SecretStore } from '../ports.ts'
 import { langfuseSecret } from './settings.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 export type LangfuseKey =
   | { kind: 'typed'; secretKey: string }
@@ -32,7 +34,10 @@ export function langfuseKey(secrets: SecretStore, host: string, typed: string | 
   if (enteredFor === null || origin === null) return { kind: 'none' }
   return {
     kind: 'of_another_address',
-    message: `The secret key was entered for ${enteredFor || 'no address'}.`,
-    advice: `Enter it again for ${origin}: a key is only sent to its own address.`,
+    message:
+      enteredFor === ''
+        ? words('The secret key was entered for no address.')
+        : said('The secret key was entered for {address}.', { address: enteredFor }),
+    advice: said('Enter it again for {origin}: a key is only sent to its own address.', { origin }),
   }
 }

@@ -15,6 +15,7 @@ import {
 } from './client-certificate.ts'
 import { keyAbsence } from './key-absence.ts'
 import { parseProxyAddress, parseScriptUrl } from './proxy-address.ts'
+import { words } from '../../shared/words/t.ts'
 
 const storedProxy = z.object({
   mode: z.enum(['system', 'none', 'own', 'script']).nullable(),
@@ -128,7 +129,10 @@ export async function openNetworkSettings(
       const parsed = parseProxyAddress(input.address)
       if (input.mode === 'own' && !parsed.ok) throw new RouteFailure('bad_input', parsed.message)
       if (input.mode === 'script' && scriptUrl === null) {
-        throw new RouteFailure('bad_input', 'Enter the address of the script, such as http://wpad.example/proxy.pac.')
+        throw new RouteFailure(
+          'bad_input',
+          words('Enter the address of the script, such as http://wpad.example/proxy.pac.'),
+        )
       }
       const before = current.proxy
       const address = parsed.ok ? parsed.address : before.address
@@ -168,7 +172,8 @@ export async function openNetworkSettings(
       })
     }),
     setClientCertificate: inTurn(async ({ fileName, hosts, file, passphrase }) => {
-      if (hosts.trim() === '') throw new RouteFailure('bad_input', 'Enter the hosts that the certificate is for.')
+      if (hosts.trim() === '')
+        throw new RouteFailure('bad_input', words('Enter the hosts that the certificate is for.'))
       const read = readClientCertificate(Buffer.from(file, 'base64'), passphrase)
       if (!read.ok) throw new RouteFailure('bad_input', read.message)
       const certificate = { fileName, hosts: hosts.trim(), identity: read.identity }

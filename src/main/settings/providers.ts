@@ -8,6 +8,7 @@ import type { Store } from '../store/thread/store.ts'
 import { newId } from '../records/ids.ts'
 import { createTurnstile } from '../ipc/turnstile.ts'
 import { keyAbsence } from './key-absence.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** All but what is built in or found on this computer. */
 const addedKinds = presets.map(({ kind }) => kind) as [ProviderKind, ...ProviderKind[]]
@@ -100,7 +101,8 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
     list,
     async find(id) {
       const provider = list().find((candidate) => candidate.id === id)
-      if (!provider) throw new RouteFailure('not_found', 'This provider is no longer set up. Choose another model.')
+      if (!provider)
+        throw new RouteFailure('not_found', words('This provider is no longer set up. Choose another model.'))
       // What was found on localhost may be anyone's server there.
       return { provider, apiKey: provider.builtIn ? null : secrets.get(secretOf(id), keyOriginOf(provider.baseUrl)) }
     },
@@ -114,7 +116,7 @@ export async function openProviders(store: Store, secrets: SecretStore): Promise
         baseUrl: url.baseUrl,
       }
       if (input.id !== null && !added.some((candidate) => candidate.id === input.id)) {
-        throw new RouteFailure('not_found', 'This provider is no longer set up.')
+        throw new RouteFailure('not_found', words('This provider is no longer set up.'))
       }
       const key = input.key?.trim() ?? ''
       const before = added.find(({ id }) => id === provider.id)

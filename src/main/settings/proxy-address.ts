@@ -1,3 +1,4 @@
+import { words } from '../../shared/words/t.ts'
 /** An address of a proxy as it was entered; user and password may stand in it. */
 export type ProxyAddress =
   | { ok: true; address: string; user: string; password: string }
@@ -13,14 +14,14 @@ const schemes: Record<string, string> = {
 
 export function parseProxyAddress(text: string): ProxyAddress {
   const typed = text.trim()
-  if (typed === '') return { ok: false, message: 'Enter the proxy’s address, such as proxy.example:3128.' }
+  if (typed === '') return { ok: false, message: words('Enter the proxy’s address, such as proxy.example:3128.') }
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null
   const scheme = url && schemes[url.protocol]
   if (!url || scheme === undefined || scheme === null || url.hostname === '' || !/^\/?$/.test(url.pathname)) {
     return {
       ok: false,
-      message: 'This is not the address of a proxy. Use http://, https:// or socks5://, a host and a port.',
+      message: words('This is not the address of a proxy. Use http://, https:// or socks5://, a host and a port.'),
     }
   }
   const port = scheme === 'socks5:' && url.port === '' ? ':1080' : url.port === '' ? '' : `:${url.port}`

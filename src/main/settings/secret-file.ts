@@ -19,6 +19,8 @@ import {
   type Cipher,
   type SecretContent,
 } from './secret-content.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 export type { Cipher } from './secret-content.ts'
 
@@ -128,7 +130,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
       }
       const bound = bindLegacy(content, cipher, addressOf)
       try {
-        change('The keys were not bound to their addresses', (next) => Object.assign(next, bound))
+        change(words('The keys were not bound to their addresses'), (next) => Object.assign(next, bound))
       } catch {
         // They count as bound all the same, and are written so with the next change.
         content = bound
@@ -141,7 +143,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
         const key = plainKey(content, name)
         return key ? [[name, key] as const] : []
       })
-      change('The choice was not saved', (next) => {
+      change(words('The choice was not saved'), (next) => {
         next.choice = choice
         if (choice === 'weak') Object.assign(next.plainKeys, Object.fromEntries(moved))
         else {
@@ -154,7 +156,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
     movable,
     moveToKeychain() {
       if (!cipher) return
-      change('The keys were not moved', (next) => {
+      change(words('The keys were not moved'), (next) => {
         for (const name of Object.keys(next.plainKeys)) {
           const key = plainKey(next, name)
           if (!key) continue
@@ -173,7 +175,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
     set(name, key) {
       const before = { entries: entriesOf(content, name), session: session.get(name) }
       if (cipher || kept() === 'weak') {
-        change('The key was not saved', (next) => {
+        change(words('The key was not saved'), (next) => {
           if (cipher) next.sealedKeys[name] = seal(cipher, key)
           else next.plainKeys[name] = key
           if (cipher) delete next.encrypted[name]
@@ -183,19 +185,19 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
       session.set(name, key)
       remember(key.value)
       return () => {
-        change('The key from before was not put back', (next) => putBack(next, name, before.entries))
+        change(words('The key from before was not put back'), (next) => putBack(next, name, before.entries))
         if (before.session) session.set(name, before.session)
         else session.delete(name)
       }
     },
     delete(name) {
-      change('The key was not removed', (next) => {
+      change(words('The key was not removed'), (next) => {
         putBack(next, name, entriesOf(emptyContent(), name))
       })
       session.delete(name)
     },
     deleteAll() {
-      change('The keys were not removed', (next) => Object.assign(next, emptyContent()))
+      change(words('The keys were not removed'), (next) => Object.assign(next, emptyContent()))
       session.clear()
     },
   }
@@ -218,26 +220,39 @@ function newName(wanted: string): string {
 
 function notWritten(what: string, error: unknown): RouteFailure {
   const code = String((error as { code?: unknown }).code ?? '')
+  const kept = words('Keys are as they were before. Fix that and try again.')
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new RouteFailure(
-      'disk_full',
-      `${what}: the disk is full. Keys are as they were before. Free some space and try again.`,
-    )
+    const message = said('{what}: the disk is full. Keys are as they were before. Free some space and try again.', {
+      what,
+    })
+    return new RouteFailure('disk_full', message)
   }
-  const reason = /^E[A-Z]+$/.test(code)
-    ? `the data folder cannot be written to (${code})`
-    : 'its file or the keychain refused it'
-  return new RouteFailure('store_failed', `${what}: ${reason}. Keys are as they were before. Fix that and try again.`)
+  const message = /^E[A-Z]+$/.test(code)
+    ? said('{what}: the data folder cannot be written to ({code}).', { what, code })
+    : said('{what}: its file or the keychain refused it.', { what })
+  return new RouteFailure('store_failed', `${message} ${kept}`)
 }
 
 const damagedNotice = (aside: string): string =>
-  `The file with your keys could not be read. Enter your keys again in Settings; until then records wait, and none is lost. The file is kept at ${aside}.`
+  said(
+    'The file with your keys could not be read. Enter your keys again in Settings; until then records wait, and none is lost. The file is kept at {aside}.',
+    { aside },
+  )
 
 const noKeychainNotice = (count: number): string =>
-  `The system’s keychain, which holds ${count === 1 ? 'one of your keys' : `${count} of your keys`}, is not available. Unlock it and restart Holdfast, or enter ${count === 1 ? 'the key' : 'them'} again in Settings; until then records wait, and none is lost.`
+  said(
+    'The system’s keychain, which holds {count, plural, one {one of your keys, is not available. Unlock it and restart Holdfast, or enter the key} other {# of your keys, is not available. Unlock it and restart Holdfast, or enter them}} again in Settings; until then records wait, and none is lost.',
+    { count },
+  )
 
 const movableNotice = (count: number): string =>
-  `A keychain is available now. ${count === 1 ? 'One of your keys is' : `${count} of your keys are`} still stored unencrypted; Settings → Keys moves ${count === 1 ? 'it' : 'them'} into it.`
+  said(
+    'A keychain is available now. {count, plural, one {One of your keys is still stored unencrypted; Settings → Keys moves it} other {# of your keys are still stored unencrypted; Settings → Keys moves them}} into it.',
+    { count },
+  )
 
 const undecryptableNotice = (count: number): string =>
-  `The system’s keychain does not open ${count === 1 ? 'one of your keys' : `${count} of your keys`}. Enter ${count === 1 ? 'it' : 'them'} again in Settings; until then records wait, and none is lost.`
+  said(
+    'The system’s keychain does not open {count, plural, one {one of your keys. Enter it} other {# of your keys. Enter them}} again in Settings; until then records wait, and none is lost.',
+    { count },
+  )

@@ -11,6 +11,8 @@ import { storedPresets } from './chat-settings.ts'
 import { savedQueries, savedViews } from './monitor-settings.ts'
 import { importedProvider, type ImportedProvider, type ProvidersRoom } from './providers.ts'
 import { langfuseSecret, type SettingsRoom, type StoredSettings } from './settings.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 // All that is set, as a file, and back: by itself, and in the zip of everything. No key is in it, and where updates come from is
 // never taken from one.
@@ -22,29 +24,29 @@ const maxShown = 60
 /** What goes into a file, by its names on the page, in the order in which changes are listed. */
 const names = {
   langfuse: 'Langfuse',
-  sendingEnabled: 'Send to Langfuse',
-  userId: 'User id',
+  sendingEnabled: words('Send to Langfuse'),
+  userId: words('User id'),
   environment: 'Environment',
   release: 'Release',
   tags: 'Tags',
   redaction: 'Privacy',
-  sizeCapBytes: 'Size cap',
+  sizeCapBytes: words('Size cap'),
   budgets: 'Budgets',
   system: 'System',
   notifications: 'Notifications',
-  comfort: 'Reading and writing',
+  comfort: words('Reading and writing'),
   theme: 'Theme',
   language: 'Language',
-  defaults: 'Model and parameters of new chats',
+  defaults: words('Model and parameters of new chats'),
   presets: 'Presets',
-  favouriteModels: 'Favourite models',
-  titleModel: 'Model for titles',
-  savedViews: 'Saved views',
-  savedQueries: 'Saved queries',
-  traceTable: 'Columns of traces',
-  observationTable: 'Columns of observations',
-  tracePanel: 'Size of an open trace',
-  attachments: 'Attached files',
+  favouriteModels: words('Favourite models'),
+  titleModel: words('Model for titles'),
+  savedViews: words('Saved views'),
+  savedQueries: words('Saved queries'),
+  traceTable: words('Columns of traces'),
+  observationTable: words('Columns of observations'),
+  tracePanel: words('Size of an open trace'),
+  attachments: words('Attached files'),
 } satisfies Partial<Record<keyof StoredSettings, string>>
 type Name = keyof typeof names
 const allNames = Object.keys(names) as Name[]
@@ -111,7 +113,13 @@ export function createSettingsFile(rooms: {
         const isAsBefore = (['name', 'baseUrl', 'kind'] as const).every((part) => present?.[part] === provider[part])
         return isAsBefore
           ? []
-          : [{ name: `Provider ${provider.name}`, from: present?.baseUrl ?? 'None', to: provider.baseUrl }]
+          : [
+              {
+                name: said('Provider {name}', { name: provider.name }),
+                from: present?.baseUrl ?? words('None'),
+                to: provider.baseUrl,
+              },
+            ]
       })
       return [...changed, ...ofProviders]
     },
@@ -153,10 +161,13 @@ export function createSettingsFile(rooms: {
 export function readSettingsFile(text: string): ReadSettings {
   const parsed = settingsFile.safeParse(parseJson(text))
   if (!parsed.success) {
-    throw new RouteFailure('bad_input', 'This is not a file of settings that Holdfast exported, or it is damaged.')
+    throw new RouteFailure(
+      'bad_input',
+      words('This is not a file of settings that Holdfast exported, or it is damaged.'),
+    )
   }
   if (parsed.data.version > version) {
-    throw new RouteFailure('bad_input', 'A newer version of Holdfast wrote this file. Update this one first.')
+    throw new RouteFailure('bad_input', words('A newer version of Holdfast wrote this file. Update this one first.'))
   }
   const { settings: given, providers } = parsed.data
   const pick = (wanted: readonly string[]) =>
@@ -168,7 +179,12 @@ export function readSettingsFile(text: string): ReadSettings {
   if (!usual.success || !others.success) {
     const place = String(failed?.path[0] ?? '')
     const name = names[place as Name] ?? place
-    throw new RouteFailure('bad_input', `“${name}” in this file cannot be used: ${failed?.message ?? 'it is damaged'}.`)
+    throw new RouteFailure(
+      'bad_input',
+      failed
+        ? said('“{name}” in this file cannot be used: {problem}.', { name, problem: failed.message })
+        : said('“{name}” in this file cannot be used: it is damaged.', { name }),
+    )
   }
   const { langfuse } = others.data
   const connection = langfuse && langfuse.host !== '' ? { ...langfuse, host: hostOf(langfuse.host) } : langfuse
@@ -205,12 +221,12 @@ const merged = <T extends { id: string }>(here: readonly T[], given: readonly T[
 
 function shown(value: unknown): string {
   if (value === null || value === '') return 'None'
-  if (typeof value === 'boolean') return value ? 'On' : 'Off'
+  if (typeof value === 'boolean') return value ? words('On') : words('Off')
   if (Array.isArray(value)) {
     const isText = value.every((item) => typeof item === 'string')
-    return value.length === 0 ? 'None' : isText ? cutText(value.join(', '), maxShown) : String(value.length)
+    return value.length === 0 ? words('None') : isText ? cutText(value.join(', '), maxShown) : String(value.length)
   }
   if (typeof value !== 'object') return cutText(String(value), maxShown)
   const parts = Object.values(value).filter((part) => ['string', 'number'].includes(typeof part) && part !== '')
-  return parts.length === 0 ? 'Other values' : cutText(parts.join(', '), maxShown)
+  return parts.length === 0 ? words('Other values') : cutText(parts.join(', '), maxShown)
 }

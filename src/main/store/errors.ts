@@ -1,3 +1,5 @@
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 /** A failure to open or write the store, in words for the user. */
 export class StoreError extends Error {
   readonly code:
@@ -29,23 +31,30 @@ export function toStoreError(error: unknown): StoreError {
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new StoreError(
       'disk_full',
-      'The disk is full: nothing more can be recorded. Free some space and try again.',
+      words('The disk is full: nothing more can be recorded. Free some space and try again.'),
       {
         cause: error,
       },
     )
   }
   if (/^SQLITE_(READONLY|CANTOPEN)/.test(String(code)) || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new StoreError('read_only', 'The data folder cannot be written to. Check its permissions and try again.', {
-      cause: error,
-    })
+    return new StoreError(
+      'read_only',
+      words('The data folder cannot be written to. Check its permissions and try again.'),
+      {
+        cause: error,
+      },
+    )
   }
   if (code === 'SQLITE_NOTADB' || String(code).startsWith('SQLITE_CORRUPT')) {
-    return new StoreError('not_a_database', 'The database file is damaged.', { cause: error })
+    return new StoreError('not_a_database', words('The database file is damaged.'), { cause: error })
   }
   if (code === 'EIO' || String(code).startsWith('SQLITE_IOERR')) {
-    const words = `The disk that holds the data folder failed (${message}). Nothing was changed: check the disk and try again.`
+    const words = said(
+      'The disk that holds the data folder failed ({message}). Nothing was changed: check the disk and try again.',
+      { message },
+    )
     return new StoreError('failed', words, { cause: error })
   }
-  return new StoreError('failed', `The database failed: ${message}`, { cause: error })
+  return new StoreError('failed', said('The database failed: {message}', { message }), { cause: error })
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { StoreError } from './errors.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** Waits until a file's bytes, or a folder's names, are on the disk. */
 export function makeDurable(path: string): void {
@@ -46,16 +47,18 @@ export function replaceFile(file: string, content: string, folder: string): void
 /** So much stays free besides: what is recorded meanwhile needs room too. */
 const sparedBytes = 16 * 1024 * 1024
 
-/** Throws StoreError 'disk_full', before anything is written, where so many bytes would fill the disk. */
-export function needRoom(folder: string, bytes: number, what: string): void {
+/**
+ * Throws StoreError 'disk_full', before anything is written, where so many bytes would fill the disk. `noRoom` says what there is
+ * not enough room for.
+ */
+export function needRoom(folder: string, bytes: number, noRoom: (megabytes: number) => string): void {
   const { bavail, bsize } = fs.statfsSync(folder)
   const missing = bytes + sparedBytes - bavail * bsize
   if (missing <= 0) return
   const megabytes = (count: number): number => Math.ceil(count / 1_000_000)
   throw new StoreError(
     'disk_full',
-    `There is not enough room for ${what}: it needs ${megabytes(bytes + sparedBytes)} MB on this disk. ` +
-      `Free ${megabytes(missing)} MB on the disk that holds ${folder} and try again; nothing was changed.`,
+    `${noRoom(megabytes(bytes + sparedBytes))} ${said('Free {missing} MB on the disk that holds {folder} and try again; nothing was changed.', { missing: megabytes(missing), folder })}`,
   )
 }
 

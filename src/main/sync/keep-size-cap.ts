@@ -2,6 +2,8 @@ import type { Emit } from '../ipc/events.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
 import { sealLimits } from '../records/seal-limits.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** How often the size is looked at, while records come in. */
 const lookEveryMs = 60_000
@@ -48,8 +50,13 @@ export function createSizeCap(ports: {
     told = true
     ports.emit('app.notice', {
       severity: 'warning',
-      message: `The size cap was reached: ${lostCount} ${lostCount === 1 ? 'record' : 'records'} dropped before delivery.`,
-      advice: 'Sync counts them as lost. Raise the cap in Settings, or connect to Langfuse, to keep the next ones.',
+      message: said(
+        'The size cap was reached: {count, plural, one {# record} other {# records}} dropped before delivery.',
+        { count: lostCount },
+      ),
+      advice: words(
+        'Sync counts them as lost. Raise the cap in Settings, or connect to Langfuse, to keep the next ones.',
+      ),
     })
   }
 
@@ -58,9 +65,13 @@ export function createSizeCap(ports: {
     toldOfCapBytes = capBytes
     ports.emit('app.notice', {
       severity: 'warning',
-      message: `The database takes more than the size cap of ${Math.round(capBytes / 1e6)} MB, and dropping waiting records would not change that.`,
-      advice:
+      message: said(
+        'The database takes more than the size cap of {megabytes} MB, and dropping waiting records would not change that.',
+        { megabytes: Math.round(capBytes / 1e6) },
+      ),
+      advice: words(
         'Chats, the figures of their traces and imports always stay. Raise the cap in Settings, or remove imports in the Monitor.',
+      ),
     })
   }
 

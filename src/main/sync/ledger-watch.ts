@@ -3,10 +3,13 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { Clock } from '../ports.ts'
 import type { OutboxReads } from '../store/log/read-outbox.ts'
 import type { Store } from '../store/thread/store.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
-export const damageNotice = 'The database is damaged.'
-export const damageAdvice =
-  'Reopen it: the damaged file is set aside, what can be read is saved, and what cannot is counted. Nothing is deleted.'
+export const damageNotice = words('The database is damaged.')
+export const damageAdvice = words(
+  'Reopen it: the damaged file is set aside, what can be read is saved, and what cannot is counted. Nothing is deleted.',
+)
 
 /** Looks at the ledger for who shows it, and never passes on one that does not add up as if all were well. */
 export interface LedgerWatch {
@@ -47,11 +50,14 @@ export function createLedgerWatch(rooms: {
     rooms.outbox().wake()
     emit('app.notice', {
       severity: 'warning',
-      message: 'Sync did not add up: a part of the database was damaged. It was mended.',
+      message: words('Sync did not add up: a part of the database was damaged. It was mended.'),
       advice:
         recordsInDoubt === 0
-          ? 'Nothing was lost and nothing has to be done.'
-          : `Langfuse is asked for ${recordsInDoubt} ${recordsInDoubt === 1 ? 'record' : 'records'} before anything of it is sent. Sync shows what was set aside.`,
+          ? words('Nothing was lost and nothing has to be done.')
+          : said(
+              'Langfuse is asked for {count, plural, one {# record} other {# records}} before anything of it is sent. Sync shows what was set aside.',
+              { count: recordsInDoubt },
+            ),
     })
   }
 

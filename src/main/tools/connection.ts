@@ -7,6 +7,8 @@ import { createLogTail } from './log-tail.ts'
 import type { StoredServer } from './server-config.ts'
 import type { ToolTimings } from './timings.ts'
 import type { ToolAnswer } from './turn-tools.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** One server: started when it is first used, and again, with growing pauses, after it has died. */
 export interface Connection {
@@ -59,8 +61,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
   /** What must be ended, also where no client came of it. */
   let end: () => Promise<void> = async () => {}
 
-  const fail = (words: string): false => {
-    problem = deps.scrub(words)
+  const fail = (reason: string): false => {
+    problem = deps.scrub(reason)
     failures += 1
     notBeforeMs = clock.monotonicMs() + Math.min(longestBackoffMs, backoffMs * 2 ** (failures - 1))
     return false
@@ -70,7 +72,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
     const mine = ++generation
     const { known, missing } = deps.values()
     if (missing.length > 0) {
-      problem = `It lacks ${missing.join(', ')}. Enter the missing values in Settings → Tools.`
+      problem = said('It lacks {missing}. Enter the missing values in Settings → Tools.', {
+        missing: missing.join(', '),
+      })
       return false
     }
     lastWords = null
@@ -117,7 +121,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
         transport,
         () => clock.monotonicMs(),
         () => {
-          lastWords = 'The server was ended: it sent far more messages than anything needs.'
+          lastWords = words('The server was ended: it sent far more messages than anything needs.')
         },
       )
       return transport
@@ -158,7 +162,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
     generation += 1
     if (lasted > steadyMs) failures = 0
     fail(
-      lastWords ?? (server.kind === 'local' ? 'The server closed its output.' : 'The connection to the server broke.'),
+      lastWords ??
+        (server.kind === 'local'
+          ? words('The server closed its output.')
+          : words('The connection to the server broke.')),
     )
     deps.onChange()
   }
@@ -176,10 +183,13 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   const wordsOf = (error: unknown): string => {
     if (isTimeout(error))
-      return `The server did not answer within ${Math.round(timings.startMs / 1000)} seconds.${quoted(log.lastLine())}`
+      return (
+        said('The server did not answer within {seconds} seconds.', { seconds: Math.round(timings.startMs / 1000) }) +
+        quoted(log.lastLine())
+      )
     if (server.kind === 'remote') return remoteWords(error, server.url)
     return (error as { syscall?: unknown }).syscall === undefined
-      ? `The server could not be spoken to.${quoted(messageOf(error))}${quoted(log.lastLine())}`
+      ? words('The server could not be spoken to.') + quoted(messageOf(error)) + quoted(log.lastLine())
       : programWords(error, server.command, server.cwd)
   }
 
@@ -206,13 +216,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
       return opening
     },
     async call(name, args, signal) {
-      if (!(await this.open()) || !live) return { words: problem ?? 'The server is not running.', isCancelled: false }
+      if (!(await this.open()) || !live)
+        return { words: problem ?? words('The server is not running.'), isCancelled: false }
       try {
         const result = await live.client.call(name, args, signal)
         return { result: deps.scrub(result) }
       } catch (error) {
         return signal.aborted
-          ? { words: 'The user cancelled this call.', isCancelled: true }
+          ? { words: words('The user cancelled this call.'), isCancelled: true }
           : { words: deps.scrub(callWords(error)), isCancelled: false }
       }
     },
@@ -220,15 +231,17 @@ export function createConnection(deps: ConnectionDeps): Connection {
       isOver = true
       generation += 1
       live = null
-      problem = 'The server was ended, or is another by now.'
+      problem = words('The server was ended, or is another by now.')
       await end()
     },
   }
 
   function callWords(error: unknown): string {
     if (isTimeout(error))
-      return `The tool did not answer in time (${Math.round(timings.callMs / 1000)} seconds without a sign) and was given up.`
-    if (isClosed(error)) return `The server ended during this call. ${lastWords ?? problem ?? ''}`.trim()
-    return `The server refused the call.${quoted(messageOf(error))}`
+      return said('The tool did not answer in time ({seconds} seconds without a sign) and was given up.', {
+        seconds: Math.round(timings.callMs / 1000),
+      })
+    if (isClosed(error)) return `${words('The server ended during this call.')} ${lastWords ?? problem ?? ''}`.trim()
+    return words('The server refused the call.') + quoted(messageOf(error))
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerValues } from './server-values.ts'
 import type { StoredServer } from './server-config.ts'
 import { cutText } from '../../shared/text.ts'
+import { t } from '../../shared/words/t.ts'
 
 // What the user is asked outside the page. It must be told as it is: nothing that a page could have written may look like
 // something else, or lie beyond the end of the dialog.
@@ -22,7 +23,7 @@ const commandLine = ({ command, args }: StoredServer): string => [command, ...ar
 /** A token without a path in it can't change what is run; anything else is shown whole. */
 function shownValue(name: string, value: string): string {
   const isToken = /key|token|secret|password|auth/i.test(name) && /^[\w.~+=-]{8,}$/.test(value)
-  return `${shownPart(name)}=${isToken ? `(a secret of ${value.length} characters)` : shownPart(value)}`
+  return `${shownPart(name)}=${isToken ? t('(a secret of {count} characters)', { count: value.length }) : shownPart(value)}`
 }
 
 export interface Question {
@@ -38,18 +39,20 @@ export function serverQuestion(server: StoredServer, values: ReturnType<ServerVa
     const detail = [
       // As it is reached, whatever was typed.
       shownPart(new URL(server.url).href),
-      ...(given.length > 0 ? [`It is sent the headers ${Object.keys(values).map(shownPart).join(', ')}.`] : []),
-      'What the model asks of its tools is sent there, each time once you have said yes to it.',
+      ...(given.length > 0
+        ? [t('It is sent the headers {names}.', { names: Object.keys(values).map(shownPart).join(', ') })]
+        : []),
+      t('What the model asks of its tools is sent there, each time once you have said yes to it.'),
     ].join('\n\n')
-    return bounded({ message: 'Connect to this server of tools?', detail, button: 'Connect' })
+    return bounded({ message: t('Connect to this server of tools?'), detail, button: t('Connect') })
   }
   const detail = [
     commandLine(server),
-    ...(server.cwd === '' ? [] : [`In the folder ${shownPart(server.cwd)}`]),
-    ...(given.length > 0 ? [`With ${given.join('\n')}`] : []),
-    'It runs as you do and can do whatever you can. Only start what you know.',
+    ...(server.cwd === '' ? [] : [t('In the folder {folder}', { folder: shownPart(server.cwd) })]),
+    ...(given.length > 0 ? [t('With {values}', { values: given.join('\n') })] : []),
+    t('It runs as you do and can do whatever you can. Only start what you know.'),
   ].join('\n\n')
-  return bounded({ message: 'Let Holdfast start this program?', detail, button: 'Start Program' })
+  return bounded({ message: t('Let Holdfast start this program?'), detail, button: t('Start Program') })
 }
 
 const bounded = (question: Question): Question | null => (question.detail.length > maxShownLength ? null : question)
@@ -57,17 +60,21 @@ const bounded = (question: Question): Question | null => (question.detail.length
 export function callQuestion(serverName: string, tool: string, args: string): Question {
   const shown = shownPart(args)
   return {
-    message: `Let ${shownPart(serverName)} run ${shownPart(tool)}?`,
-    detail: shown.length > maxShownLength ? `${cutText(shown, maxShownLength)}… The chat shows all of it.` : shown,
-    button: 'Run',
+    message: t('Let {server} run {tool}?', { server: shownPart(serverName), tool: shownPart(tool) }),
+    detail:
+      shown.length > maxShownLength
+        ? t('{start}… The chat shows all of it.', { start: cutText(shown, maxShownLength) })
+        : shown,
+    button: t('Run'),
   }
 }
 
 export function alwaysQuestion(serverName: string, tool: string): Question {
   return {
-    message: `Always let ${shownPart(serverName)} run ${shownPart(tool)}?`,
-    detail:
+    message: t('Always let {server} run {tool}?', { server: shownPart(serverName), tool: shownPart(tool) }),
+    detail: t(
       'Any model, in any chat for which its server is on, can then run it without asking you. Settings → Tools takes this back.',
-    button: 'Always Allow',
+    ),
+    button: t('Always Allow'),
   }
 }

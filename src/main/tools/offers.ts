@@ -4,6 +4,8 @@ import { maxOffered } from './limits.ts'
 import type { StoredServer } from './server-config.ts'
 import type { FoundTool, Offer, TurnTools } from './turn-tools.ts'
 import { wireNames } from './wire-names.ts'
+import { words } from '../../shared/words/t.ts'
+import { said } from '../../shared/words/said.ts'
 
 interface Offering {
   servers(ids: readonly string[]): Promise<{ server: StoredServer; connection: Connection }[]>
@@ -27,7 +29,10 @@ export function createOffers({ servers, connection: connectionNow, always, allow
         .map(({ server, connection }) => ({
           serverId: server.id,
           serverName: server.name,
-          words: `The tools of ${server.name} could not be used. ${connection.problem() ?? 'Restart it in Settings → Tools.'}`,
+          words: said('The tools of {server} could not be used. {problem}', {
+            server: server.name,
+            problem: connection.problem() ?? words('Restart it in Settings → Tools.'),
+          }),
         }))
       const all = ready
         .filter(({ isOpen }) => isOpen)

@@ -2,6 +2,8 @@ import { parse, type ParseError } from 'jsonc-parser'
 import type { PastedServers, ToolServerInput } from '../../shared/domain.ts'
 import { isObject, textOf } from '../../shared/json-values.ts'
 import { maxServers } from './limits.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 // The JSON of READMEs: `mcpServers` of Claude Desktop, Cursor, Windsurf and Cline, `servers` of VS Code, `mcp` around either,
 // one server alone, or the inside of an object without its braces; with comments and commas as people leave them.
@@ -25,11 +27,11 @@ export interface ReadServers {
 export function readServers(text: string): ReadServers {
   const failed = (problem: string): ReadServers => ({ servers: [], placeholders: [], problems: [problem] })
   const value = readObject(text)
-  if (value === null) return failed('This is not JSON as a README has it. Paste all of it, with its braces.')
+  if (value === null) return failed(words('This is not JSON as a README has it. Paste all of it, with its braces.'))
   const holder = isObject(value['mcp']) ? value['mcp'] : value
   const named = namedServers(holder)
-  if (named === null) return failed('There are no servers in it: it has neither “mcpServers” nor “servers”.')
-  if (named.length > maxServers) return failed(`There are more than ${maxServers} servers in it.`)
+  if (named === null) return failed(words('There are no servers in it: it has neither “mcpServers” nor “servers”.'))
+  if (named.length > maxServers) return failed(said('There are more than {maxServers} servers in it.', { maxServers }))
   const problems: string[] = []
   const servers = named.flatMap(([name, entry]) => {
     const read = toServer(name, entry)
@@ -76,14 +78,15 @@ function nameFor(entry: Record<string, unknown>): string {
 
 /** Or what is wrong with it. */
 function toServer(name: string, entry: unknown): ReadServer | string {
-  if (!isObject(entry) || !isServer(entry)) return `“${name}” has neither a command nor an address.`
+  if (!isObject(entry) || !isServer(entry)) return said('“{name}” has neither a command nor an address.', { name })
   const args = entry['args'] ?? []
   if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string' || typeof arg === 'number')) {
-    return `The arguments of “${name}” are no list of texts.`
+    return said('The arguments of “{name}” are no list of texts.', { name })
   }
   const isLocal = typeof entry['command'] === 'string'
   const url = isLocal ? '' : addressOf(entry)
-  if (!isLocal && !URL.canParse(url) && !reference.test(url)) return `The address of “${name}” is none: ${url}`
+  if (!isLocal && !URL.canParse(url) && !reference.test(url))
+    return said('The address of “{name}” is none: {url}', { name, url })
   reference.lastIndex = 0
   const values = isLocal ? entry['env'] : (entry['headers'] ?? {})
   const secrets = Object.entries(isObject(values) ? values : {}).map(([key, value]) => ({

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { withEnvironment, readServers, type ReadServer } from './pasted.ts'
+import { said } from '../../shared/words/said.ts'
 
 /** In the data folder; what stands in it was put there by somebody who could run programs anyway. */
 export const serverFileName = 'mcp.json'
@@ -16,11 +17,17 @@ export function readServerFile(folder: string, env: NodeJS.ProcessEnv = process.
   let text: string
   try {
     const file = path.join(folder, serverFileName)
-    if (fs.statSync(file).size > maxFileBytes) return { servers: [], problem: `${serverFileName} is too long.` }
+    if (fs.statSync(file).size > maxFileBytes)
+      return { servers: [], problem: said('{serverFileName} is too long.', { serverFileName }) }
     text = fs.readFileSync(file, 'utf8')
   } catch (error) {
     const isMissing = (error as { code?: unknown }).code === 'ENOENT'
-    return { servers: [], problem: isMissing ? null : `${serverFileName} can’t be read: ${(error as Error).message}` }
+    return {
+      servers: [],
+      problem: isMissing
+        ? null
+        : said('{serverFileName} can’t be read: {message}', { serverFileName, message: (error as Error).message }),
+    }
   }
   if (text.trim() === '') return { servers: [], problem: null }
   const { servers, problems } = readServers(text)

@@ -4,6 +4,8 @@ import { RouteFailure } from '../ipc/route-failure.ts'
 import { newId } from '../records/ids.ts'
 import { hasReference } from './pasted.ts'
 import type { StoredServer } from './server-config.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What a server is to be, checked. Throws RouteFailure, in words for the user. */
 export function toServer(input: ToolServerInput, before: StoredServer | null): StoredServer {
@@ -11,7 +13,7 @@ export function toServer(input: ToolServerInput, before: StoredServer | null): S
     throw new RouteFailure('bad_input', message)
   }
   const name = trimInvisible(input.name)
-  if (name === '') bad('Give the server a name.')
+  if (name === '') bad(words('Give the server a name.'))
   const server: StoredServer = {
     id: before?.id ?? newId(),
     name,
@@ -36,23 +38,25 @@ export function toServer(input: ToolServerInput, before: StoredServer | null): S
     ...input.secrets.map(({ value }) => value ?? ''),
   ]
   const open = texts.find(hasReference)
-  if (open !== undefined) bad(`Fill in what stands for your own value: ${open}`)
-  if (texts.some((text) => text.includes('\0'))) bad('A character in it can’t be part of a command.')
+  if (open !== undefined) bad(said('Fill in what stands for your own value: {open}', { open }))
+  if (texts.some((text) => text.includes('\0'))) bad(words('A character in it can’t be part of a command.'))
   return server
 }
 
 function checkProgram({ command, secretNames }: StoredServer, bad: (message: string) => never): void {
-  if (command === '') bad('Enter the program that the server is started with.')
+  if (command === '') bad(words('Enter the program that the server is started with.'))
   const wrong = secretNames.find((name) => !/^[^=\s]+$/.test(name))
-  if (wrong !== undefined) bad(`“${wrong}” can’t be the name of a variable.`)
+  if (wrong !== undefined) bad(said('“{wrong}” can’t be the name of a variable.', { wrong }))
 }
 
 function checkAddress({ url, secretNames }: StoredServer, bad: (message: string) => never): void {
   const parsed = URL.canParse(url) ? new URL(url) : null
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) bad('Enter the server’s address, such as https://example.com/mcp.')
-  if (parsed?.username || parsed?.password) bad('Leave user and password out of the address; put them into a header.')
+  if (!parsed || !/^https?:$/.test(parsed.protocol))
+    bad(words('Enter the server’s address, such as https://example.com/mcp.'))
+  if (parsed?.username || parsed?.password)
+    bad(words('Leave user and password out of the address; put them into a header.'))
   const wrong = secretNames.find((name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-  if (wrong !== undefined) bad(`“${wrong}” can’t be the name of a header.`)
+  if (wrong !== undefined) bad(said('“{wrong}” can’t be the name of a header.', { wrong }))
 }
 
 /** Whether something else is started or reached than before. */

@@ -16,6 +16,8 @@ import { isSameTarget, toServer } from './server-input.ts'
 import { createServerValues } from './server-values.ts'
 import { defaultToolTimings, type ToolTimings } from './timings.ts'
 import type { TurnTools } from './turn-tools.ts'
+import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 export const toolsMetaKey = 'tools'
 
@@ -166,7 +168,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
 
   const must = (id: string): StoredServer => {
     const server = servers.find((candidate) => candidate.id === id)
-    if (!server) throw new RouteFailure('not_found', 'This server is no longer set up.')
+    if (!server) throw new RouteFailure('not_found', words('This server is no longer set up.'))
     return server
   }
 
@@ -175,7 +177,10 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
     if (question === null) {
       throw new RouteFailure(
         'too_large',
-        `This is too long to be shown whole before it is started. Put the server into ${serverFileName} in the data folder.`,
+        said(
+          'This is too long to be shown whole before it is started. Put the server into {serverFileName} in the data folder.',
+          { serverFileName },
+        ),
       )
     }
     return (await consent?.confirm(question)) ?? false
@@ -211,14 +216,20 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       if (!consent) {
         throw new RouteFailure(
           'forbidden',
-          `In a browser Holdfast can’t ask you outside the page, so servers are added by ${serverFileName} in the data folder.`,
+          said(
+            'In a browser Holdfast can’t ask you outside the page, so servers are added by {serverFileName} in the data folder.',
+            { serverFileName },
+          ),
         )
       }
       const before = input.id === null ? null : must(input.id)
       if (before?.isFromFile)
-        throw new RouteFailure('conflict', `This server stands in ${serverFileName}; change it there.`)
+        throw new RouteFailure(
+          'conflict',
+          said('This server stands in {serverFileName}; change it there.', { serverFileName }),
+        )
       if (!before && servers.length >= maxServers)
-        throw new RouteFailure('bad_input', `There may be ${maxServers} servers.`)
+        throw new RouteFailure('bad_input', said('There may be {maxServers} servers.', { maxServers }))
       const server = toServer(input, before)
       const entered = input.secrets.flatMap(({ name, value }) => (value ? [[name.trim(), value] as const] : []))
       const given = {
@@ -253,7 +264,10 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       await load()
       const server = must(id)
       if (server.isFromFile)
-        throw new RouteFailure('conflict', `This server stands in ${serverFileName}; remove it there.`)
+        throw new RouteFailure(
+          'conflict',
+          said('This server stands in {serverFileName}; remove it there.', { serverFileName }),
+        )
       await persist(servers.filter((each) => each.id !== id))
       values.remove(id, server.secretNames)
       await end(id)
@@ -303,7 +317,10 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
         if (decision === 'always') {
           throw new RouteFailure(
             'forbidden',
-            `In a browser, what may always run is named in ${serverFileName}: “alwaysAllow”: ["${tool}"].`,
+            said('In a browser, what may always run is named in {serverFileName}: “alwaysAllow”: ["{tool}"].', {
+              serverFileName,
+              tool,
+            }),
           )
         }
         // Whoever runs it sees in the terminal what the page said yes to.

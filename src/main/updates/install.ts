@@ -1,6 +1,7 @@
 import type { Schedule } from '../outbox/ports.ts'
 import type { UpdateEvent } from './policy.ts'
 import { UpdateFailure } from './updater.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** What the core says of itself. */
 export interface Quiet {
@@ -30,10 +31,10 @@ export async function installWhenQuiet(deps: {
     try {
       await deps.backUp()
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
+      const problem = error instanceof Error ? error.message : String(error)
       throw new UpdateFailure(
-        'Not installed: the backup before it could not be made.',
-        `${words} Nothing was changed. Try again once there is room.`,
+        words('Not installed: the backup before it could not be made.'),
+        `${problem} ${words('Nothing was changed. Try again once there is room.')}`,
         { cause: error },
       )
     }

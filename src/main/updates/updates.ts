@@ -14,6 +14,8 @@ import {
   type UpdateEvent,
 } from './policy.ts'
 import { UpdateFailure, type Updater } from './updater.ts'
+import { said } from '../../shared/words/said.ts'
+import { t, words } from '../../shared/words/t.ts'
 
 export interface UpdatesDeps {
   /** Absent where the shell has none. */
@@ -34,13 +36,13 @@ export interface UpdatesDeps {
 
 export type UpdatesRoom = ReturnType<typeof createUpdates>
 
-const elsewhere = 'Holdfast in a browser does not update itself. Install a newer version where it was started.'
+const elsewhere = words('Holdfast in a browser does not update itself. Install a newer version where it was started.')
 
 /** Looks for a newer version, tells of it, and installs it where the user says so. Off until there is a feed. */
 const feedQuestion = (feed: string): ConsentQuestion => ({
-  message: 'Take updates of Holdfast from this address?',
-  detail: `${feed}\n\nWhoever runs it decides what the next versions of Holdfast are. You are asked before each is installed.`,
-  button: 'Use This Address',
+  message: t('Take updates of Holdfast from this address?'),
+  detail: `${feed}\n\n${t('Whoever runs it decides what the next versions of Holdfast are. You are asked before each is installed.')}`,
+  button: t('Use This Address'),
 })
 
 export function createUpdates(deps: UpdatesDeps) {
@@ -74,7 +76,10 @@ export function createUpdates(deps: UpdatesDeps) {
     return state !== before
   }
   function failed(step: UpdateFailureWords['step'], error: unknown, event: UpdateEvent): void {
-    const advice = error instanceof UpdateFailure ? error.advice : `Holdfast ${deps.appVersion} goes on as before.`
+    const advice =
+      error instanceof UpdateFailure
+        ? error.advice
+        : said('Holdfast {appVersion} goes on as before.', { appVersion: deps.appVersion })
     failure = { step, message: error instanceof Error ? error.message : String(error), advice }
     deps.log('warn', `Update, ${step}: ${failure.message}`)
     go(event)
@@ -167,8 +172,12 @@ export function createUpdates(deps: UpdatesDeps) {
       await updater?.clear().catch(() => {})
       return
     }
-    const message = `The update to ${installing.version} was not installed.`
-    failure = { step: 'install', message, advice: `Holdfast ${deps.appVersion} is as it was. Try the update again.` }
+    const message = said('The update to {version} was not installed.', { version: installing.version })
+    failure = {
+      step: 'install',
+      message,
+      advice: said('Holdfast {appVersion} is as it was. Try the update again.', { appVersion: deps.appVersion }),
+    }
   }
 
   const decided = (change: (offer: UpdateOffer) => Parameters<MemoryRoom['change']>[0]) => async (): Promise<void> => {

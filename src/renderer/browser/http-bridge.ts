@@ -1,5 +1,6 @@
 import type { Bridge, EventName, Events, Result, Route, Routes } from '../../shared/ipc.ts'
 import { followEvents } from './event-stream.ts'
+import { words } from '../../shared/words/t.ts'
 import { setLink } from './link.ts'
 import { openSession, sessionHeaders } from './session.ts'
 
@@ -42,7 +43,9 @@ export function createHttpBridge(): HttpBridge {
           ok: false,
           error: {
             code: 'shell_gone',
-            message: 'Holdfast’s process did not answer. What was recorded is safe on disk; try again once it is back.',
+            message: words(
+              'Holdfast’s process did not answer. What was recorded is safe on disk; try again once it is back.',
+            ),
           },
         }
       }

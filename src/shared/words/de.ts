@@ -9,6 +9,7 @@ import settings from './catalogues/de/settings.json' with { type: 'json' }
 import settingsParts from './catalogues/de/settings-parts.json' with { type: 'json' }
 import sync from './catalogues/de/sync.json' with { type: 'json' }
 import type { Messages } from '@lingui/core'
+import { reads } from './read-said.ts'
 
 /** German, by its English. */
 export const messages: Messages = {
@@ -23,3 +24,6 @@ export const messages: Messages = {
   ...settingsParts,
   ...sync,
 }
+
+/** What main says in English (`words`, `said`). */
+export const read = reads(Object.keys(main).filter((english) => english.includes('{')))

@@ -1,4 +1,5 @@
 import { i18n, type Messages } from '@lingui/core'
+import { readBy } from './t.ts'
 
 export const languages = ['en', 'de', 'zh'] as const
 export type Language = (typeof languages)[number]
@@ -7,7 +8,12 @@ export type LanguageChoice = 'system' | Language
 /** Each in its own words. */
 export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch', zh: '简体中文' }
 
-const catalogues: Record<Exclude<Language, 'en'>, () => Promise<{ messages: Messages }>> = {
+interface Catalogue {
+  messages: Messages
+  read(english: string): string | null
+}
+
+const catalogues: Record<Exclude<Language, 'en'>, () => Promise<Catalogue>> = {
   de: () => import('./de.ts'),
   zh: () => import('./zh.ts'),
 }
@@ -30,8 +36,9 @@ export function localeOf(language: Language, system: readonly string[]): string 
 
 /** Resolves once `t` speaks it. Rejects where its words cannot be loaded: then what was spoken is. */
 export async function speak(language: Language, system: readonly string[] = []): Promise<void> {
-  const messages = language === 'en' ? {} : (await catalogues[language]()).messages
-  i18n.loadAndActivate({ locale: localeOf(language, system), messages })
+  const catalogue = language === 'en' ? null : await catalogues[language]()
+  i18n.loadAndActivate({ locale: localeOf(language, system), messages: catalogue?.messages ?? {} })
+  readBy(catalogue?.read ?? null)
 }
 
 /** The tag of what is spoken. */

@@ -45,8 +45,14 @@ export function t(message: string | Message, values?: Values, context?: string):
 /** Marks an English text that travels as it is, out of main or a table, and is looked up where it is shown (`shown`). It has no values. */
 export const words = (english: string): string => english
 
-/** What `words` marked, in the language that is spoken; any other text as it is. */
+/** Finds what `said` put together again: it comes with the words of a language (`speak`). */
+let read: ((english: string) => string | null) | null = null
+export const readBy = (reader: typeof read): void => {
+  read = reader
+}
+
+/** What `words` marked, or `said` put together, in the language that is spoken; any other text as it is. */
 export const shown = (english: string): string => {
   const spoken = i18n.messages[english]
-  return typeof spoken === 'string' ? spoken : english
+  return typeof spoken === 'string' && !english.includes('{') ? spoken : (read?.(english) ?? english)
 }

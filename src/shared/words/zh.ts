@@ -9,6 +9,7 @@ import settings from './catalogues/zh/settings.json' with { type: 'json' }
 import settingsParts from './catalogues/zh/settings-parts.json' with { type: 'json' }
 import sync from './catalogues/zh/sync.json' with { type: 'json' }
 import type { Messages } from '@lingui/core'
+import { reads } from './read-said.ts'
 
 /** Chinese, by its English. */
 export const messages: Messages = {
@@ -23,3 +24,6 @@ export const messages: Messages = {
   ...settingsParts,
   ...sync,
 }
+
+/** What main says in English (`words`, `said`). */
+export const read = reads(Object.keys(main).filter((english) => english.includes('{')))

@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { menuTemplate } from '../../../src/main/electron/menu-template.ts'
 import {
   stateWords,
@@ -9,6 +9,7 @@ import {
   type TrayStatus,
 } from '../../../src/main/electron/tray-template.ts'
 import { commandKeys, type AppCommand } from '../../../src/shared/app-commands.ts'
+import { speak } from '../../../src/shared/words/languages.ts'
 import { openMatters } from '../../../src/shared/open-matters.ts'
 import type { ConnectionState, Ledger } from '../../../src/shared/domain.ts'
 
@@ -29,6 +30,37 @@ const menuOf = (platform: string, development = false) => {
 
 /** As Electron calls it; none of ours looks at what it is given. */
 const click = (item: Item | undefined): void => (item?.click as (() => void) | undefined)?.()
+
+describe('in German', () => {
+  afterEach(() => speak('en'))
+
+  test.each(['darwin', 'win32', 'linux'])('no menu on %s has an English word left', async (platform) => {
+    const english = menuOf(platform)
+    await speak('de')
+    const german = menuOf(platform)
+    const labels = ({ menus, items }: typeof german): string[] =>
+      [...menus, ...items].flatMap(({ label, visible }) => (label === undefined || visible === false ? [] : [label]))
+    const same = labels(german).filter((label) => labels(english).includes(label))
+    expect(same.toSorted()).toEqual(
+      [...(platform === 'darwin' ? ['Holdfast'] : []), 'Chat', 'Monitor', 'Sync'].toSorted(),
+    )
+    expect(german.items.filter(({ role, label }) => role && label === undefined)).toEqual([])
+    expect(german.menus.map(({ label }) => label)).toContain('&Datei')
+  })
+
+  test('the tray offers in German what it offers', async () => {
+    await speak('de')
+    const labels = trayTemplate(null, {} as TrayActions).flatMap(({ label }) => label ?? [])
+    expect(labels.slice(1)).toEqual([
+      'Holdfast öffnen',
+      'Neuer Chat',
+      'Senden anhalten',
+      'Jetzt senden',
+      'Einstellungen …',
+      'Holdfast beenden',
+    ])
+  })
+})
 
 describe.each(['darwin', 'win32', 'linux'])('the application menu on %s', (platform) => {
   test('has its menus, each accelerator once, and no way into the page’s insides', () => {

@@ -13,6 +13,7 @@ const fresh = {
   fullScreen: false,
   toldOfTray: false,
   theme: 'system',
+  language: 'system',
   textSizePercent: 100,
   mayDownloadDictionaries: false,
 }

@@ -13,6 +13,7 @@ import { chatGptChat } from './chatgpt.ts'
 import { cherryStudioChats } from './cherry-studio.ts'
 import { claudeChat } from './claude.ts'
 import { importedFrom, type SourceChat } from './source-chat.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** Of one conversation in a list. */
 const maxChatBytes = 64_000_000
@@ -51,7 +52,9 @@ export async function openChatsFile(file: string, defaults: ImportDefaults): Pro
   zip.close()
   if (zip.entries.some(({ fileName }) => /(^|\/)IndexedDB\/|cherrystudio\.(sqlite|db)$/.test(fileName))) {
     throw refusal(
-      'This backup of Cherry Studio holds its database as it lies on the disk, which only Cherry Studio can read. Nothing was imported.',
+      words(
+        'This backup of Cherry Studio holds its database as it lies on the disk, which only Cherry Studio can read. Nothing was imported.',
+      ),
     )
   }
   return null
@@ -115,13 +118,17 @@ async function chatsIn(parts: FilePart[], defaults: ImportDefaults, close: () =>
       if (isFirstReading) problems.note(place, reason)
     }
     if (piece.problem !== null) {
-      note(piece.problem === 'too-long' ? 'It is longer than a chat can be (64 MB).' : 'The JSON is broken here.')
+      note(
+        piece.problem === 'too-long'
+          ? words('It is longer than a chat can be (64 MB).')
+          : words('The JSON is broken here.'),
+      )
       return
     }
     let found: Found | null = null
     try {
       found = chatsFrom(JSON.parse(piece.text))
-      if (!found) note('It is no chat of ChatGPT, Claude, Cherry Studio or Holdfast.')
+      if (!found) note(words('It is no chat of ChatGPT, Claude, Cherry Studio or Holdfast.'))
     } catch (error) {
       note(error)
     }
@@ -129,7 +136,7 @@ async function chatsIn(parts: FilePart[], defaults: ImportDefaults, close: () =>
       try {
         const chat = each(defaults)
         source ??= found?.source ?? null
-        if (seen.has(chat.id)) note('This chat is in the file twice; the first is taken.')
+        if (seen.has(chat.id)) note(words('This chat is in the file twice; the first is taken.'))
         else yield chat
         seen.add(chat.id)
       } catch (error) {

@@ -1,4 +1,5 @@
 import { appImageFile } from '../app-image-file.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** What this copy of the app was installed from, which is what replaces it. */
 export type InstallKind =
@@ -21,7 +22,7 @@ export function installKindOf(app: {
   if (!app.isPackaged) {
     const file = env[trialVariable]
     if (file && platform === 'linux') return { kind: 'appimage', file }
-    return { kind: 'none', reason: 'This copy runs from its source. Update it with git.' }
+    return { kind: 'none', reason: words('This copy runs from its source. Update it with git.') }
   }
   if (platform === 'win32') return { kind: 'nsis' }
   if (platform === 'darwin') return { kind: 'mac' }
@@ -30,7 +31,8 @@ export function installKindOf(app: {
   if (file !== null) return { kind: 'appimage', file }
   return {
     kind: 'none',
-    reason:
+    reason: words(
       'This copy does not update itself. Install a newer package over it, or unpack a newer folder in its place; your data stays where it is.',
+    ),
   }
 }

@@ -4,6 +4,8 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { isSafeForUpdates } from '../../updates/feed-address.ts'
 import { UpdateFailure } from '../../updates/updater.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const silentForMs = 30_000
 const maxListBytes = 1_000_000
@@ -30,8 +32,8 @@ export class Requests extends ElectronHttpExecutor {
     const url = new URL(`${protocol ?? 'https:'}//${hostname ?? ''}${port ? `:${port}` : ''}${path}`)
     if (!isSafeForUpdates(url)) {
       throw new UpdateFailure(
-        `Nothing was downloaded: the feed led to ${url.origin}, which is not encrypted.`,
-        'Updates come over https only. Tell whoever runs the feed.',
+        said('Nothing was downloaded: the feed led to {origin}, which is not encrypted.', { origin: url.origin }),
+        words('Updates come over https only. Tell whoever runs the feed.'),
       )
     }
     const given = Object.entries(options.headers ?? {}).filter(([name]) => !leftOut.has(name.toLowerCase()))
@@ -95,7 +97,10 @@ class Outgoing extends EventEmitter {
       bytes += piece.length
       if (bytes > maxBytes) {
         this.#fail(
-          new UpdateFailure('The feed sent more than an update can hold.', 'Check the address. Nothing was changed.'),
+          new UpdateFailure(
+            words('The feed sent more than an update can hold.'),
+            words('Check the address. Nothing was changed.'),
+          ),
         )
       }
     })
@@ -104,9 +109,9 @@ class Outgoing extends EventEmitter {
 
   #listen(): void {
     clearTimeout(this.#silence)
-    const words = `The feed sent nothing for ${silentForMs / 1000} seconds.`
+    const silence = said('The feed sent nothing for {seconds} seconds.', { seconds: silentForMs / 1000 })
     this.#silence = setTimeout(
-      () => this.#fail(new UpdateFailure(words, 'Try again later. Nothing was changed.')),
+      () => this.#fail(new UpdateFailure(silence, words('Try again later. Nothing was changed.'))),
       silentForMs,
     )
   }

@@ -4,6 +4,7 @@ import { promptUse } from '../../settings/chat-settings.ts'
 import { isBlank } from '../../../shared/text.ts'
 import { conversationSettings, heldAttachments, id, maxMessageBytes, messageText, nothing } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** How many messages a chat may begin with that asks a recorded call again. */
 const maxEarlierMessages = 5000
@@ -71,7 +72,7 @@ export const chatInputs: InputsOf<'chat'> = {
     messageId: id,
     callId: id,
     decision: z.enum(['once', 'chat', 'always', 'deny']),
-    words: z.string().max(4000, 'The words to the model are longer than 4,000 characters.').optional(),
+    words: z.string().max(4000, words('The words to the model are longer than 4,000 characters.')).optional(),
   }),
   'chat.cancelCall': z.strictObject({ messageId: id, callId: id }),
   'chat.toolCall': z.strictObject({ messageId: id, callId: id }),
@@ -82,6 +83,6 @@ export const chatInputs: InputsOf<'chat'> = {
   'chat.score': z.strictObject({
     messageId: id,
     value: z.enum(['up', 'down']),
-    comment: z.string().trim().max(2000, 'The comment is longer than 2,000 characters.'),
+    comment: z.string().trim().max(2000, words('The comment is longer than 2,000 characters.')),
   }),
 }

@@ -5,6 +5,8 @@ import { maxModelIdLength } from '../../llm/limits.ts'
 import { modelParameters } from '../../records/parameters.ts'
 import { presetSettings } from '../../settings/chat-settings.ts'
 import { isBlank, trimInvisible } from '../../../shared/text.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 // What several rooms' routes accept.
 
@@ -16,7 +18,7 @@ export const named = (maxLength: number) =>
     .string()
     .min(1)
     .max(maxLength)
-    .refine((text) => text.isWellFormed(), 'This is not text.')
+    .refine((text) => text.isWellFormed(), words('This is not text.'))
 export const id = named(200)
 export const shortText = z.string().max(200)
 export const importId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
@@ -28,21 +30,22 @@ export const base64 = z
 export const nothing = z.null()
 export const messageText = z
   .string()
-  .refine((text) => !isBlank(text), 'The message is empty.')
+  .refine((text) => !isBlank(text), words('The message is empty.'))
   .refine(
     (text) => Buffer.byteLength(text) <= maxMessageBytes,
-    `The message is longer than the limit of ${maxMessageBytes / 1_000_000} MB. Shorten it, or send it in parts.`,
+    said('The message is longer than the limit of {most} MB. Shorten it, or send it in parts.', {
+      most: maxMessageBytes / 1_000_000,
+    }),
   )
 const modelChoice = { providerId: id, model: z.string().min(1).max(maxModelIdLength) }
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is not the name of a file.')
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, words('This is not the name of a file.'))
 export const attachmentReference = z.strictObject({ sha256, name: z.string().min(1).max(300).transform(nameOf) })
-export const heldAttachments = z.array(attachmentReference).max(maxAttached, `A message may have ${maxAttached} files.`)
+export const heldAttachments = z
+  .array(attachmentReference)
+  .max(maxAttached, said('A message may have {maxAttached} files.', { maxAttached }))
 export const conversationSettings = presetSettings(modelParameters).extend({
   alongside: z.array(z.strictObject(modelChoice)).max(2).optional(),
 })
-export const savedName = (what: string) =>
-  z
-    .string()
-    .transform(trimInvisible)
-    .pipe(z.string().min(1, `Give the ${what} a name.`).max(80))
+export const savedName = (missing: string) =>
+  z.string().transform(trimInvisible).pipe(z.string().min(1, missing).max(80))
 export const key = z.string().max(4000)

@@ -2,15 +2,22 @@ import { z } from 'zod'
 import { trimInvisible } from '../../../shared/text.ts'
 import { conversationSettings, id, maxMessageBytes, messageText, nothing } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
+import { words } from '../../../shared/words/t.ts'
 
-const folderName = z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a name.').max(100))
+const folderName = z
+  .string()
+  .transform(trimInvisible)
+  .pipe(z.string().min(1, words('Give it a name.')).max(100))
 
 export const conversationsInputs: InputsOf<'conversations' | 'folders' | 'messages'> = {
   'conversations.list': nothing,
   'conversations.get': z.strictObject({ id }),
   'conversations.rename': z.strictObject({
     id,
-    title: z.string().transform(trimInvisible).pipe(z.string().min(1, 'Give it a title.').max(300)),
+    title: z
+      .string()
+      .transform(trimInvisible)
+      .pipe(z.string().min(1, words('Give it a title.')).max(300)),
   }),
   'conversations.pin': z.strictObject({ id, pinned: z.boolean() }),
   'conversations.delete': z.strictObject({ id }),

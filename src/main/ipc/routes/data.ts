@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { parseBackupName } from '../../store/recovery/backup-files.ts'
 import { nothing } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const backupByName = z.strictObject({
-  name: z.string().refine((name) => parseBackupName(name) !== null, 'This is not the name of a backup.'),
+  name: z.string().refine((name) => parseBackupName(name) !== null, words('This is not the name of a backup.')),
 })
 
 export const dataInputs: InputsOf<'data'> = {

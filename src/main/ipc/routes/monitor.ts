@@ -10,6 +10,7 @@ import { isTimeZone } from '../../../shared/time-zones.ts'
 import { parseCursor, traceColumns } from '../../../shared/trace-columns.ts'
 import { base64, id, importId, nothing, savedName, shortText } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const deliveryState = z.enum([
   'open',
@@ -24,7 +25,7 @@ const deliveryState = z.enum([
   'imported',
 ])
 const level = z.enum(['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'])
-const timeZone = z.string().max(100).refine(isTimeZone, 'This is not the name of a time zone.')
+const timeZone = z.string().max(100).refine(isTimeZone, words('This is not the name of a time zone.'))
 /** One, or any of several. */
 const anyOf = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).max(500)]).optional()
 /** As far as a Date goes. */
@@ -54,7 +55,7 @@ const cursorOf = (parse: (cursor: string) => unknown) =>
   z
     .string()
     .max(20_000)
-    .refine((cursor) => parse(cursor) !== null, 'This is no place in the list.')
+    .refine((cursor) => parse(cursor) !== null, words('This is no place in the list.'))
     .nullable()
 const pageLimit = z.number().int().min(1).max(500)
 /** A page of a table, from either end. */
@@ -63,7 +64,7 @@ const chartQuestion = z.strictObject({
   filter,
   timeZone,
 })
-const sql = z.string().max(maxSqlLength, 'This question is too long.')
+const sql = z.string().max(maxSqlLength, words('This question is too long.'))
 const exportFormat = z.enum(['csv', 'jsonl', 'otlp', 'parquet'])
 
 export const monitorInputs: InputsOf<'monitor'> = {
@@ -99,7 +100,7 @@ export const monitorInputs: InputsOf<'monitor'> = {
   'monitor.facets': z.strictObject({ rows: z.enum(rowKinds) }),
   'monitor.saveView': z.strictObject({
     id: id.nullable(),
-    name: savedName('view'),
+    name: savedName(words('Give the view a name.')),
     query: viewQuery,
     index: z.number().int().min(0).optional(),
   }),
@@ -108,7 +109,7 @@ export const monitorInputs: InputsOf<'monitor'> = {
   'monitor.cancelSql': z.strictObject({ id }),
   'monitor.saveQuery': z.strictObject({
     id: id.nullable(),
-    name: savedName('query'),
+    name: savedName(words('Give the query a name.')),
     sql,
     index: z.number().int().min(0).optional(),
   }),

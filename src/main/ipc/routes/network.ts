@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { base64, key, nothing, shortText } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
+import { words } from '../../../shared/words/t.ts'
 
 export const networkInputs: InputsOf<'network'> = {
   'network.isOnline': nothing,
@@ -13,12 +14,14 @@ export const networkInputs: InputsOf<'network'> = {
     password: key.optional(),
     scriptUrl: z.string().max(100_000),
   }),
-  'network.addAuthorities': z.strictObject({ text: z.string().max(1_000_000, 'This is too long for a certificate.') }),
+  'network.addAuthorities': z.strictObject({
+    text: z.string().max(1_000_000, words('This is too long for a certificate.')),
+  }),
   'network.removeAuthority': z.strictObject({ fingerprint: shortText }),
   'network.setClientCertificate': z.strictObject({
     fileName: z.string().min(1).max(300),
     hosts: z.string().max(10_000),
-    file: base64.max(200_000, 'This file is too long for a certificate.'),
+    file: base64.max(200_000, words('This file is too long for a certificate.')),
     passphrase: key,
   }),
   'network.removeClientCertificate': nothing,

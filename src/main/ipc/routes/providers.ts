@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id, key, nothing } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const providerKind = z.enum([
   'demo',
@@ -26,7 +27,7 @@ export const providersInputs: InputsOf<'providers'> = {
   'providers.save': z.strictObject({
     id: id.nullable(),
     kind: providerKind,
-    name: z.string().trim().min(1, 'Give the provider a name.').max(100),
+    name: z.string().trim().min(1, words('Give the provider a name.')).max(100),
     baseUrl: z.string().max(2000),
     key: key.optional(),
   }),

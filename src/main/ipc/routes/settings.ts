@@ -9,6 +9,7 @@ import { cutText } from '../../../shared/text.ts'
 import { conversationSettings, id, key, nothing, savedName, shortText } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
 import { languages } from '../../../shared/words/languages.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const redaction = z.strictObject({
   bodies: z.enum(['all', 'metadata', 'nothing']),
@@ -35,7 +36,7 @@ const langfuse = z.strictObject({
   publicKey: z.string().max(500),
   secretKey: key.optional(),
 })
-const settingsFile = z.strictObject({ text: z.string().max(5_000_000, 'This file is too long for settings.') })
+const settingsFile = z.strictObject({ text: z.string().max(5_000_000, words('This file is too long for settings.')) })
 
 export const settingsInputs: InputsOf<'settings'> = {
   'settings.get': nothing,
@@ -44,7 +45,10 @@ export const settingsInputs: InputsOf<'settings'> = {
     environment: z
       .string()
       .max(40)
-      .regex(/^(?!langfuse)[a-z0-9-_]*$/, 'Use lower-case letters, digits, - and _; it may not start with langfuse.')
+      .regex(
+        /^(?!langfuse)[a-z0-9-_]*$/,
+        words('Use lower-case letters, digits, - and _; it may not start with langfuse.'),
+      )
       .optional(),
     release: shortText.optional(),
     tags: z.array(shortText).max(50).optional(),
@@ -52,7 +56,7 @@ export const settingsInputs: InputsOf<'settings'> = {
     language: z.enum(['system', ...languages]).optional(),
     sendingEnabled: z.boolean().optional(),
     redaction: redaction.optional(),
-    sizeCapBytes: z.number().int().min(50_000_000, 'The cap must be at least 50 MB.').nullable().optional(),
+    sizeCapBytes: z.number().int().min(50_000_000, words('The cap must be at least 50 MB.')).nullable().optional(),
     defaults: conversationSettings.optional(),
     favouriteModels: favouriteModels.optional(),
     titleModel: modelName.nullable().optional(),
@@ -65,7 +69,7 @@ export const settingsInputs: InputsOf<'settings'> = {
     tracePanel: tracePanel.optional(),
     attachments: z
       .strictObject({
-        quotaBytes: z.number().int().min(10_000_000, 'The limit must be at least 10 MB.').nullable(),
+        quotaBytes: z.number().int().min(10_000_000, words('The limit must be at least 10 MB.')).nullable(),
         inRecords: z.enum(['reference', 'full']),
         sendToLangfuse: z.boolean(),
       })
@@ -75,7 +79,7 @@ export const settingsInputs: InputsOf<'settings'> = {
   }),
   'settings.savePreset': z.strictObject({
     id: id.nullable(),
-    name: savedName('preset'),
+    name: savedName(words('Give the preset a name.')),
     settings: conversationSettings,
     index: z.number().int().min(0).optional(),
   }),

@@ -5,11 +5,12 @@ import { workerFile } from '../../worker-file.ts'
 import type { RowKind } from '../../../shared/row-kinds.ts'
 import type { ParquetRows } from './parquet-schema.ts'
 import type { RowEncoder } from './row-encoder.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const failure = (): RouteFailure =>
   new RouteFailure(
     'internal',
-    'The Parquet file could not be put together, so none was saved. Export a shorter time range, or JSON Lines.',
+    words('The Parquet file could not be put together, so none was saved. Export a shorter time range, or JSON Lines.'),
   )
 
 /** Columns are compressed in a thread: at some megabytes each, the chat would feel it here. */

@@ -10,6 +10,7 @@ import type { Emit } from '../../ipc/events.ts'
 import type { FileTarget, Ports } from '../../ports.ts'
 import { RouteFailure } from '../../ipc/route-failure.ts'
 import { extensionOf, openExportRows, type ExportedPiece, type ExportReads } from './export-rows.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const tellEveryMs = 200
 const maxRunning = 4
@@ -123,7 +124,7 @@ export function createTraceExports(rooms: {
 
   function refuseMany(): void {
     if (running.size >= maxRunning)
-      throw new RouteFailure('busy', 'Several exports are running. Wait for one, or cancel it.')
+      throw new RouteFailure('busy', words('Several exports are running. Wait for one, or cancel it.'))
   }
 
   async function start(wanted: ExportRows): Promise<BegunExport | null> {
@@ -148,7 +149,7 @@ export function createTraceExports(rooms: {
       if (signal.aborted) cancel.abort(signal.reason)
       const { state, rowCount, problem } = await begin(wanted, target, cancel, clock.nowMs(), () => {}).ended
       if (state === 'done') return rowCount
-      throw new RouteFailure('internal', problem ?? 'The export was ended, so no file was saved.')
+      throw new RouteFailure('internal', problem ?? words('The export was ended, so no file was saved.'))
     },
     close: async () => {
       const all = [...running.values()]
@@ -161,5 +162,5 @@ export function createTraceExports(rooms: {
 function wordsOf(error: unknown, onError: (message: string) => void): string {
   if (error instanceof RouteFailure) return error.message
   onError(`An export failed: ${error instanceof Error ? error.message : String(error)}`)
-  return 'What is to be exported could not be read, so no file was saved. Try again.'
+  return words('What is to be exported could not be read, so no file was saved. Try again.')
 }

@@ -5,6 +5,7 @@ import { createTurnstile } from '../../ipc/turnstile.ts'
 import type { Reader } from '../../store/thread/reader.ts'
 import type { Remote, Store } from '../../store/thread/store.ts'
 import { startReading, type ImportReading } from './import-reading.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** Of what is written at once, so that a turn's own writes go in between. */
 const spansPerStep = 80
@@ -196,4 +197,5 @@ export function createTraceImports(rooms: {
   }
 }
 
-const gone = (): RouteFailure => new RouteFailure('not_found', 'This import is no longer there. Choose the file again.')
+const gone = (): RouteFailure =>
+  new RouteFailure('not_found', words('This import is no longer there. Choose the file again.'))

@@ -40,18 +40,18 @@ export function foldTrace(observations: Iterable<DerivedObservation>, source: Tr
   const isOutermost = ({ row }: DerivedObservation): boolean => row.parentSpanId === null || !ids.has(row.parentSpanId)
   // A trace's own words are those of its root, where it has any.
   const rootsFirst = [...inOrder.filter(isOutermost), ...inOrder.filter((observation) => !isOutermost(observation))]
-  const said = <K extends keyof TraceAttributes>(key: K): TraceAttributes[K] | null =>
+  const stated = <K extends keyof TraceAttributes>(key: K): TraceAttributes[K] | null =>
     rootsFirst.find(({ trace }) => trace[key] !== null)?.trace[key] ?? null
   const calls = rows.filter(({ type }) => isModelCall(type))
   const level = worstOf(rows)
   return {
     traceId: first.traceId,
     source,
-    name: said('traceName') ?? rootsFirst[0]?.row.name ?? first.name,
-    sessionId: said('sessionId'),
-    userId: said('userId'),
-    environment: said('environment') ?? 'default',
-    release: said('release'),
+    name: stated('traceName') ?? rootsFirst[0]?.row.name ?? first.name,
+    sessionId: stated('sessionId'),
+    userId: stated('userId'),
+    environment: stated('environment') ?? 'default',
+    release: stated('release'),
     tags: [...new Set(inOrder.flatMap(({ trace }) => trace.tags))].sort(),
     models: namesIn(calls, 'model'),
     providers: namesIn(calls, 'provider'),

@@ -1,10 +1,12 @@
 import { createCsvRows, type CsvRow } from './csv-rows.ts'
 import { maxValueBytes, type PlacedValue } from './json-values.ts'
 import type { ImportProblems } from './problems.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const reasons = {
-  'too-long': 'The row is longer than 64 MB.',
-  quotes: 'The quotes of the row do not fit.',
+  'too-long': words('The row is longer than 64 MB.'),
+  quotes: words('The quotes of the row do not fit.'),
 } as const
 
 /**
@@ -20,12 +22,16 @@ export async function* csvValuesOf(
     const place = `line ${line}`
     if (!names) {
       if (!cells) {
-        problems.add({ place, reason: `The names of the columns cannot be read. ${reasons[problem]}`, excerpt })
+        problems.add({
+          place,
+          reason: said('The names of the columns cannot be read. {problem}', { problem: reasons[problem] }),
+          excerpt,
+        })
         return
       }
       names = namesIn(cells)
     } else if (cells?.length === names.length) yield { value: rowOf(names, cells), place }
-    else problems.add({ place, reason: problem ? reasons[problem] : 'The row does not fit the table.', excerpt })
+    else problems.add({ place, reason: problem ? reasons[problem] : words('The row does not fit the table.'), excerpt })
   }
 }
 

@@ -7,6 +7,7 @@ import type { ResourceSpans, Span } from '../otlp.ts'
 import { attributesOf, toUnixNano, type AttributeValues } from '../otlp-values.ts'
 import { bodyOf, jsonOf, textOf } from './langfuse-attributes.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'
+import { words } from '../../../shared/words/t.ts'
 
 type Fields = Record<string, unknown>
 
@@ -20,7 +21,11 @@ export function holdfastSpans(value: unknown, place: string, problems: ImportPro
   const spans = objectsIn(value['observations']).flatMap((observation) => {
     const span = traceId === null ? null : toSpan(traceId, observation, value)
     if (!span)
-      problems.add({ place, reason: 'An observation has no id or no start time.', excerpt: excerptOf(observation) })
+      problems.add({
+        place,
+        reason: words('An observation has no id or no start time.'),
+        excerpt: excerptOf(observation),
+      })
     return span ?? []
   })
   // What a chat's spans say beyond Langfuse's names is read as such only of a chat's.

@@ -1,5 +1,6 @@
 import { createJsonPieces, type JsonPiece } from './json-pieces.ts'
 import type { ImportProblems } from './problems.ts'
+import { words } from '../../../shared/words/t.ts'
 
 export interface PlacedValue {
   value: unknown
@@ -26,7 +27,7 @@ export async function* jsonValuesOf(
         // Counted below.
       }
     }
-    const reason = piece.problem === 'too-long' ? 'It is longer than 64 MB.' : 'The JSON is broken here.'
+    const reason = piece.problem === 'too-long' ? words('It is longer than 64 MB.') : words('The JSON is broken here.')
     problems.add({ place, reason, excerpt: piece.text })
     return []
   }

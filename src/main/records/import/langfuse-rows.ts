@@ -8,6 +8,7 @@ import { attributesOf, type AttributeValues } from '../otlp-values.ts'
 import { bodyOf, jsonOf, textOf } from './langfuse-attributes.ts'
 import { isScore, rowIn, traceWithObservations, type LangfuseRow } from './langfuse-fields.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'
+import { words } from '../../../shared/words/t.ts'
 
 type Fields = Record<string, unknown>
 
@@ -20,7 +21,7 @@ export function langfuseSpans(value: unknown, place: string, problems: ImportPro
   if (download) return ofDownload(download.trace, download.observations, place, problems)
   if (!isObject(value)) return null
   const row = rowIn(value)
-  if (isScore(value)) return refused(value, place, problems, 'It is a score. Scores are not imported.')
+  if (isScore(value)) return refused(value, place, problems, words('It is a score. Scores are not imported.'))
   const isTrace = row.traceId === undefined
   if (row.id === undefined || (row.startTime ?? (isTrace ? row.timestamp : undefined)) === undefined) return null
   const span = isTrace ? traceSpan(row) : observationSpan(row, row)
@@ -57,7 +58,7 @@ function refused(
   value: unknown,
   place: string,
   problems: ImportProblems,
-  reason = 'The row has no id or no start time.',
+  reason = words('The row has no id or no start time.'),
 ): ResourceSpans {
   problems.add({ place, reason, excerpt: excerptOf(value) })
   return recordOf([], rowIn({}))

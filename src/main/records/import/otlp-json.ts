@@ -2,6 +2,8 @@ import { isObject, shallowCopy } from '../../../shared/json-values.ts'
 import { spanIdIn, traceIdIn } from '../derive/trace-ids.ts'
 import type { KeyValue, ResourceSpans, Scope, Span } from '../otlp.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 type Fields = Record<string, unknown>
 
@@ -16,7 +18,7 @@ export function toResourceSpans(value: unknown, place: string, problems: ImportP
   if (Array.isArray(list))
     return list.flatMap((item) => {
       const spans = toOne(item, place, problems)
-      if (!spans) problems.add({ place, reason: 'It is no resource with spans.', excerpt: excerptOf(item) })
+      if (!spans) problems.add({ place, reason: words('It is no resource with spans.'), excerpt: excerptOf(item) })
       return spans ?? []
     })
   const one = toOne(value, place, problems)
@@ -42,7 +44,7 @@ function toSpan(value: unknown, place: string, problems: ImportProblems): Span |
   const start = nanosOf(field(given, 'startTimeUnixNano'))
   if (traceId === null || spanId === null || start === null) {
     const missing = traceId === null ? 'trace id' : spanId === null ? 'span id' : 'start time'
-    problems.add({ place, reason: `A span has no ${missing}.`, excerpt: excerptOf(value) })
+    problems.add({ place, reason: said('A span has no {missing}.', { missing }), excerpt: excerptOf(value) })
     return null
   }
   const parentSpanId = spanIdIn(field(given, 'parentSpanId'))

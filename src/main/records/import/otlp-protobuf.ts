@@ -3,6 +3,7 @@ import type { ByteReader } from './byte-reader.ts'
 import type { PlacedValue } from './json-values.ts'
 import type { ImportProblems } from './problems.ts'
 import { lengthIn, messageHead, partsOf } from './protobuf-parts.ts'
+import { words } from '../../../shared/words/t.ts'
 
 // The fields of OTLP's traces that are read, stable since 1.0:
 // https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
@@ -97,7 +98,7 @@ const fieldsOfResourceSpans: readonly number[] = [0x0a, 0x12, 0x1a]
 /** Control characters that no text has; the tags and lengths of protobuf are full of them. */
 const isBinary = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 32)
 
-const reasons = { 'too-long': 'It is longer than 64 MB.', broken: 'It is broken.' } as const
+const reasons = { 'too-long': words('It is longer than 64 MB.'), broken: words('It is broken.') } as const
 
 /**
  * One request, or many of the Collector's file exporter, each with its length in four bytes before it. A part that is
@@ -116,7 +117,7 @@ export async function* protobufValuesOf(reader: ByteReader, problems: ImportProb
       number += 1
       const place = `part ${number}`
       if (head === 'end' || head === 'broken' || head.headBytes + head.messageBytes > leftBytes) {
-        problems.add({ place, reason: 'The file breaks off, or is no OTLP from here on.', excerpt: '' })
+        problems.add({ place, reason: words('The file breaks off, or is no OTLP from here on.'), excerpt: '' })
         return
       }
       leftBytes -= head.headBytes + head.messageBytes

@@ -12,6 +12,7 @@ import { toResourceSpans } from './otlp-json.ts'
 import { isProtobuf, protobufValuesOf } from './otlp-protobuf.ts'
 import { excerptOf, type ImportProblems } from './problems.ts'
 import { through } from './through.ts'
+import { words } from '../../../shared/words/t.ts'
 
 export interface ImportedSpans {
   traceId: string
@@ -41,7 +42,8 @@ export async function* readTraces(
   } finally {
     await reader.close()
   }
-  if (isEmpty && problems.count() === 0) problems.add({ place: '', reason: 'The file holds no traces.', excerpt: '' })
+  if (isEmpty && problems.count() === 0)
+    problems.add({ place: '', reason: words('The file holds no traces.'), excerpt: '' })
 }
 
 /** No value, however odd, ends the import of the others. */
@@ -53,11 +55,11 @@ function tracesIn(value: unknown, place: string, problems: ImportProblems): Impo
       return found.flatMap((spans) => [...byTrace(spans)].map(([traceId, own]) => ({ traceId, spans: own, format })))
     }
     const reason = isOtherSignal(value)
-      ? 'It holds metrics or logs. Only traces are imported.'
-      : 'It is neither a span of OTLP nor a row of an export.'
+      ? words('It holds metrics or logs. Only traces are imported.')
+      : words('It is neither a span of OTLP nor a row of an export.')
     problems.add({ place, reason, excerpt: excerptOf(value) })
   } catch (error) {
-    problems.add({ place, reason: 'It could not be read.', excerpt: `${String(error)} ${excerptOf(value)}` })
+    problems.add({ place, reason: words('It could not be read.'), excerpt: `${String(error)} ${excerptOf(value)}` })
   }
   return []
 }
@@ -93,7 +95,7 @@ async function* plainValuesOf(reader: ByteReader, problems: ImportProblems): Asy
   const other = otherKinds.find(([mark, , from = 0]) => mark.every((byte, index) => sample[from + index] === byte))
   if (other) problems.add({ place: '', reason: other[1], excerpt: '' })
   else if (isProtobuf(sample)) yield* protobufValuesOf(reader, problems)
-  else if (sample.includes(0)) problems.add({ place: '', reason: 'This is no file of traces.', excerpt: '' })
+  else if (sample.includes(0)) problems.add({ place: '', reason: words('This is no file of traces.'), excerpt: '' })
   else if (/^\ufeff?\s*[[{]/.test(Buffer.from(sample).toString('utf8'))) yield* jsonValuesOf(reader.rest(), problems)
   else yield* csvValuesOf(reader.rest(), problems)
 }
@@ -101,13 +103,13 @@ async function* plainValuesOf(reader: ByteReader, problems: ImportProblems): Asy
 const zstandard = [0x28, 0xb5, 0x2f, 0xfd]
 /** Files that are exported too, and cannot be read, by their first bytes. */
 const otherKinds: readonly [mark: readonly number[], reason: string, from?: number][] = [
-  [[0x50, 0x41, 0x52, 0x31], 'This is a Parquet file, which cannot be read. Export JSON Lines instead.'],
-  [[0x50, 0x4b, 0x03, 0x04], 'This is a ZIP archive. Unpack it and import the files in it.'],
-  [zstandard, 'This file is compressed with Zstandard. Unpack it first.'],
+  [[0x50, 0x41, 0x52, 0x31], words('This is a Parquet file, which cannot be read. Export JSON Lines instead.')],
+  [[0x50, 0x4b, 0x03, 0x04], words('This is a ZIP archive. Unpack it and import the files in it.')],
+  [zstandard, words('This file is compressed with Zstandard. Unpack it first.')],
   // As the Collector's file exporter does, each message behind its length.
-  [zstandard, 'Each message in this file is compressed with Zstandard. Write the file without compression.', 4],
-  [[0xff, 0xfe], 'This text is in UTF-16. Save it as UTF-8 and import it again.'],
-  [[0xfe, 0xff], 'This text is in UTF-16. Save it as UTF-8 and import it again.'],
+  [zstandard, words('Each message in this file is compressed with Zstandard. Write the file without compression.'), 4],
+  [[0xff, 0xfe], words('This text is in UTF-16. Save it as UTF-8 and import it again.')],
+  [[0xfe, 0xff], words('This text is in UTF-16. Save it as UTF-8 and import it again.')],
 ]
 
 async function* unpacked(reader: ByteReader, problems: ImportProblems): AsyncGenerator<PlacedValue> {
@@ -116,7 +118,7 @@ async function* unpacked(reader: ByteReader, problems: ImportProblems): AsyncGen
     yield* plainValuesOf(plain, problems)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error
-    problems.add({ place: '', reason: 'The compressed file breaks off or is damaged.', excerpt: error.message })
+    problems.add({ place: '', reason: words('The compressed file breaks off or is damaged.'), excerpt: error.message })
   } finally {
     await plain.close()
   }

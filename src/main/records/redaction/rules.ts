@@ -1,5 +1,7 @@
 import { RE2JS } from 're2js'
 import type { RedactionSettings } from '../../../shared/domain.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** A pattern to be taken out, ready to run. */
 export interface Rule {
@@ -60,25 +62,32 @@ function compile(pattern: string): Compiled {
 }
 
 function compileAnew(pattern: string): Compiled {
-  if (pattern.trim() === '') return { problem: 'The pattern is empty.' }
+  if (pattern.trim() === '') return { problem: words('The pattern is empty.') }
   if (pattern.length > maxPatternLength) {
-    return { problem: `The pattern is longer than ${maxPatternLength} characters.` }
+    return { problem: said('The pattern is longer than {maxPatternLength} characters.', { maxPatternLength }) }
   }
   try {
     const compiled = RE2JS.compile(pattern)
     const instructions = compiled.programSize()
     if (instructions > maxInstructions) {
       return {
-        problem: `The pattern is too large: written out, its repeats make ${instructions} steps, and ${maxInstructions} are allowed. Use smaller counts, or + and *.`,
+        problem: said(
+          'The pattern is too large: written out, its repeats make {instructions} steps, and {maxInstructions} are allowed. Use smaller counts, or + and *.',
+          { instructions, maxInstructions },
+        ),
       }
     }
     if (compiled.matcher('').find()) {
-      return { problem: 'The pattern matches the empty text, so it would match everywhere.' }
+      return { problem: words('The pattern matches the empty text, so it would match everywhere.') }
     }
     return { compiled, instructions }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { problem: `The pattern cannot be read: ${reason}. Look-around and back-references are not supported.` }
+    return {
+      problem: said('The pattern cannot be read: {reason}. Look-around and back-references are not supported.', {
+        reason,
+      }),
+    }
   }
 }
 
@@ -92,12 +101,15 @@ export function checkPattern(pattern: string): string | null {
 export function checkPatterns(patterns: readonly string[]): { pattern: string; problem: string } | null {
   let instructions = 0
   for (const [index, pattern] of patterns.entries()) {
-    if (index >= maxPatterns) return { pattern, problem: `There may be ${maxPatterns} patterns.` }
+    if (index >= maxPatterns) return { pattern, problem: said('There may be {maxPatterns} patterns.', { maxPatterns }) }
     const compiled = compile(pattern)
     if ('problem' in compiled) return { pattern, problem: compiled.problem }
     instructions += compiled.instructions
     if (instructions > maxInstructionsInAll) {
-      const problem = `The patterns are too large together: up to here they make ${instructions} steps, and ${maxInstructionsInAll} are allowed.`
+      const problem = said(
+        'The patterns are too large together: up to here they make {instructions} steps, and {maxInstructionsInAll} are allowed.',
+        { instructions, maxInstructionsInAll },
+      )
       return { pattern, problem }
     }
   }

@@ -4,6 +4,8 @@ import { serveCalls, type Told } from '../thread/thread-protocol.ts'
 import { parentOf } from './parent.ts'
 import { createReadsWithoutCopy } from '../without-copy/reads-without-copy.ts'
 import { withoutEngineFlag } from './starts.ts'
+import { words } from '../../../shared/words/t.ts'
+import { said } from '../../../shared/words/said.ts'
 
 // The Monitor's questions, in a process of its own that lives while somebody looks. It opens the database for reading alone,
 // and keeps a copy of what is counted in a form that answers fast. Nothing is lost with it, or with the copy.
@@ -14,7 +16,7 @@ if (folder === undefined) throw new Error('needs the data folder')
 /** DuckDB is native: there are systems that it has no build for, that cannot load it, or where it ends the process. */
 const loaded =
   flag === withoutEngineFlag
-    ? { why: 'DuckDB ends its process there' }
+    ? { why: words('DuckDB ends its process there') }
     : await import('./analysis.ts').then(
         ({ openAnalysis }) => ({ openAnalysis }),
         (error: unknown) => ({ why: whyOf(error) }),
@@ -36,6 +38,6 @@ function withoutEngine(folder: string, why: string, tell: (told: Told) => void) 
 function whyOf(error: unknown): string {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
   return /cannot find (module|package)|unsupported/i.test(message)
-    ? `DuckDB has no build for ${process.platform} ${process.arch} here`
-    : `DuckDB cannot be loaded: ${message}`
+    ? said('DuckDB has no build for {platform} {arch} here', { platform: process.platform, arch: process.arch })
+    : said('DuckDB cannot be loaded: {message}', { message })
 }

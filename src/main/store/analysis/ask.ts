@@ -6,6 +6,8 @@ import type { Told } from '../thread/thread-protocol.ts'
 import { createCatchUp } from './catch-up.ts'
 import { usualLimits } from './limits.ts'
 import { copyBytes, openCopy, openCopyInMemory, removeCopy, type Copy } from './copy-file.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** Runs a question over the copy once that has all that was recorded before it was asked; one after the other. */
 export type Ask = <T>(question: Question<T>) => Promise<T>
@@ -79,7 +81,7 @@ export function createAsk(
   }
 
   async function answer<T>(question: Question<T>): Promise<T> {
-    if (isClosed) throw new StoreError('failed', 'The database is closed.')
+    if (isClosed) throw new StoreError('failed', words('The database is closed.'))
     try {
       return await run(question)
     } catch (error) {
@@ -126,7 +128,10 @@ function freeBytes(folder: string): number {
 const noRoom = (bytes: number): StoreError =>
   new StoreError(
     'failed',
-    `The Monitor needs ${Math.ceil(bytes / 1e6)} MB of this disk for its figures, and less is free. Free some space and try again. Nothing that was recorded is affected.`,
+    said(
+      'The Monitor needs {megabytes} MB of this disk for its figures, and less is free. Free some space and try again. Nothing that was recorded is affected.',
+      { megabytes: Math.ceil(bytes / 1e6) },
+    ),
   )
 
 const isOfDatabase = (error: unknown): boolean =>
@@ -139,9 +144,11 @@ export const isDiskFull = (message: string): boolean => /no space|disk full|quot
 function toAnalysisError(error: unknown): StoreError {
   const message = messageOf(error)
   const why = isDiskFull(message)
-    ? 'The disk is full: the Monitor has no room for its figures. Free some space and try again.'
+    ? words('The disk is full: the Monitor has no room for its figures. Free some space and try again.')
     : isOutOfMemory(message)
-      ? 'This takes more memory than the Monitor may have. Choose a shorter time range and try again.'
-      : `The Monitor cannot work out its figures (${message.split('\n')[0]}). Try again.`
-  return new StoreError('failed', `${why} Nothing that was recorded is affected.`)
+      ? words('This takes more memory than the Monitor may have. Choose a shorter time range and try again.')
+      : said('The Monitor cannot work out its figures ({problem}). Try again.', {
+          problem: message.split('\n')[0] ?? '',
+        })
+  return new StoreError('failed', `${why} ${words('Nothing that was recorded is affected.')}`)
 }

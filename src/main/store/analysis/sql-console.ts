@@ -5,13 +5,16 @@ import { isDiskFull, isOutOfMemory, type Ask } from './ask.ts'
 import { refusedFunctionIn } from './sql-functions.ts'
 import { readSqlRows } from './sql-rows.ts'
 import type { Sources } from './sources.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** A question that only reads begins with one of these; what DuckDB makes of the rest is asked of itself. */
 const reads = /^(select|with|from|values|table|describe|desc|summarize|show|explain|\()/i
 const readTypes: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN])
 
-const onlyReads =
-  'Only questions can be asked here: one statement that begins with SELECT, WITH, FROM, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN. Nothing was changed.'
+const onlyReads = words(
+  'Only questions can be asked here: one statement that begins with SELECT, WITH, FROM, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN. Nothing was changed.',
+)
 
 /** Between one question and the next a connection cannot be interrupted: so it is, again, until it has ended. */
 const interruptEveryMs = 50
@@ -75,13 +78,16 @@ async function answer(connection: DuckDBConnection, sql: string): Promise<SqlAns
   await connection.run('BEGIN TRANSACTION READ ONLY')
   const name = await refusedFunctionIn(connection, sql)
   if (name !== null)
-    return { outcome: 'refused', message: `${name} cannot be used here: only the views of the Monitor can be read.` }
+    return {
+      outcome: 'refused',
+      message: said('{name} cannot be used here: only the views of the Monitor can be read.', { name }),
+    }
   const statements = await connection.extractStatements(sql)
   if (statements.count !== 1) return { outcome: 'refused', message: onlyReads }
   const statement: DuckDBPreparedStatement = await statements.prepare(0)
   if (!readTypes.has(statement.statementType)) return { outcome: 'refused', message: onlyReads }
   if (statement.parameterCount > 0)
-    return { outcome: 'refused', message: 'Write values into the question itself: there is nothing to fill in.' }
+    return { outcome: 'refused', message: words('Write values into the question itself: there is nothing to fill in.') }
   const { columns, rows, isCut } = await readSqlRows(await statement.stream())
   return { outcome: 'rows', columns, rows, isCut, tookMs: performance.now() - beganMs }
 }
@@ -91,9 +97,10 @@ const withoutComments = (sql: string): string => sql.replace(/^(\s+|--[^\n]*(\n|
 /** DuckDB's own words, which name the place, without those on how files are opened. */
 function wordsOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  if (isOutOfMemory(message)) return 'This question needs more room than the Monitor may take. Narrow it down.'
-  if (isDiskFull(message)) return 'The disk is full, and this question needs room on it. Free some, or narrow it down.'
+  if (isOutOfMemory(message)) return words('This question needs more room than the Monitor may take. Narrow it down.')
+  if (isDiskFull(message))
+    return words('The disk is full, and this question needs room on it. Free some, or narrow it down.')
   if (/Permission Error|file system|extension/i.test(message))
-    return 'Only the views of the Monitor can be read here, and no file.'
+    return words('Only the views of the Monitor can be read here, and no file.')
   return message.trim()
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from './rows-of.ts'
+import { words } from '../../../shared/words/t.ts'
 
 // A function in FROM can do more than read: open a file, write a log, run a text as SQL, take a number for an address in memory.
 // So only those that were looked at are allowed, and whatever a later DuckDB brings is not.
@@ -21,7 +22,7 @@ const maxComments = 100
 export async function refusedFunctionIn(connection: DuckDBConnection, sql: string): Promise<string | null> {
   // Names can be written in ways that only the parser reads.
   if (/u&\s*["']/i.test(sql)) return 'U&"…"'
-  if (sql.split('/*').length - 1 > maxComments) return 'A question with so many comments'
+  if (sql.split('/*').length - 1 > maxComments) return words('A question with so many comments')
   const functions = await rowsOf<{ name: string }>(
     connection,
     `SELECT DISTINCT lower(function_name) AS name FROM duckdb_functions() WHERE function_type IN ('table', 'pragma', 'table_macro')`,

@@ -7,6 +7,7 @@ import { amountOr, isTime, objectIn, textOr } from '../sound-values.ts'
 import type { TurnProgress } from './turn-progress.ts'
 import { endSteps, withRoundTexts } from './interrupted-steps.ts'
 import { readStart, type ReadStart, type TraceFacts } from './turn-start.ts'
+import { words } from '../../../shared/words/t.ts'
 
 export interface Interrupted {
   traceIds: string[]
@@ -110,8 +111,8 @@ export function createInterruption(
       messageStatus: 'interrupted',
       messageError: {
         type: 'interrupted',
-        message: 'Holdfast quit during this answer.',
-        advice: 'What arrived is saved. Retry to ask again.',
+        message: words('Holdfast quit during this answer.'),
+        advice: words('What arrived is saved. Retry to ask again.'),
       },
       end: {
         status: 'interrupted',
@@ -142,8 +143,8 @@ export function createInterruption(
     removeOpen.run(open.row)
     const error = {
       type: 'damaged',
-      message: 'The record of this answer was damaged on this computer.',
-      advice: 'It is set aside; see Sync. Retry to ask again.',
+      message: words('The record of this answer was damaged on this computer.'),
+      advice: words('It is set aside; see Sync. Retry to ask again.'),
     }
     for (const traceId of new Set([open.trace_id, objectIn(open.start)?.['traceId']])) {
       if (typeof traceId === 'string') tryTo(() => endMessage.run(JSON.stringify(error), traceId))

@@ -3,8 +3,9 @@ import type { RoundStep, TurnStart, TurnStep } from '../../records/record.ts'
 import { messagesOfSteps } from '../../records/turn-steps.ts'
 import { derivedId } from './turn-start.ts'
 import type { TurnProgress } from './turn-progress.ts'
+import { words } from '../../../shared/words/t.ts'
 
-const words = 'interrupted: Holdfast quit during this answer'
+const interruptedWords = 'interrupted: Holdfast quit during this answer'
 
 /**
  * The steps of a turn that a crash left open, each of them ended: what a call did is unknown, and what had come of the round
@@ -16,8 +17,8 @@ export function endSteps(steps: readonly TurnStep[], start: TurnStart, received:
   const ended = steps.map((step): TurnStep => {
     if (step.kind === 'round' || (step.state !== 'waiting' && step.state !== 'running')) return step
     const interrupted = {
-      waiting: 'Holdfast quit before you answered; the tool did not run.',
-      running: 'Holdfast quit while the tool ran; what it did is not known.',
+      waiting: words('Holdfast quit before you answered; the tool did not run.'),
+      running: words('Holdfast quit while the tool ran; what it did is not known.'),
     }[step.state]
     return { ...step, state: 'interrupted', words: interrupted }
   })
@@ -51,9 +52,9 @@ export function endSteps(steps: readonly TurnStep[], start: TurnStart, received:
     responseModel: null,
     finishReason: null,
     level: 'ERROR',
-    statusMessage: words,
+    statusMessage: interruptedWords,
     errorType: 'interrupted',
-    errorMessage: words,
+    errorMessage: interruptedWords,
   }
   return [...ended, round]
 }

@@ -28,6 +28,7 @@ import { snippetOf, snippetSourceLength } from './search-snippet.ts'
 import { amountOr, objectIn, oneOf, textOr, timeOr } from '../sound-values.ts'
 import { importedScore } from './chat-imports.ts'
 import { withoutDeleted } from './undeleted.ts'
+import { words } from '../../../shared/words/t.ts'
 
 interface ConversationRow extends SummaryRow {
   draft: string
@@ -328,8 +329,8 @@ function toError(text: unknown): MessageError | null {
   const read = objectIn(text)
   return {
     type: textOr(read?.['type'], 'unknown'),
-    message: textOr(read?.['message'], 'The error of this answer could not be read.'),
-    advice: textOr(read?.['advice'], 'Retry to ask again.'),
+    message: textOr(read?.['message'], words('The error of this answer could not be read.')),
+    advice: textOr(read?.['advice'], words('Retry to ask again.')),
   }
 }
 

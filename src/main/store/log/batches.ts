@@ -9,6 +9,8 @@ import type { Db } from '../schema/db.ts'
 import { createFeedbackOrder } from './feedback-order.ts'
 import { createLedgerMending } from './ledger-mending.ts'
 import { createLookWrites } from './look-writes.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** Scores go out as events whatever Langfuse it is. */
 const anywhere: Launch = { projectId: null, asEvents: ['score'], askAtMs: 0, aloneMs: 0, withdrawAfterMs: 0 }
@@ -147,11 +149,11 @@ export function createBatchWrites(db: Db) {
   /** What fails at every try steps out of the way of the others, in a state that a person sees. */
   function setAsideBatch(id: number, nowMs: number, reason: string): void {
     const batch = must(id)
-    const words = `could not be handled on this disk: ${reason}`
-    if (batch.state === 'sealed' || batch.state === 'retry') move(batch, { state: 'dead', nowMs, answer: words })
+    const answer = said('could not be handled on this disk: {reason}', { reason })
+    if (batch.state === 'sealed' || batch.state === 'retry') move(batch, { state: 'dead', nowMs, answer })
     // It may have arrived, so it must not be sent: it is asked for again in an hour.
     else if (batch.state === 'sending' || batch.state === 'ambiguous')
-      move(batch, { state: 'ambiguous', nowMs, answer: words, nextTryAtMs: nowMs + setAsideMs })
+      move(batch, { state: 'ambiguous', nowMs, answer, nextTryAtMs: nowMs + setAsideMs })
     else postpone.run(null, id)
   }
 
@@ -293,7 +295,9 @@ export function createBatchWrites(db: Db) {
     doubtSending: db.transaction((nextTryAtMs: number, nowMs: number, atStart = true): number => {
       const batches = sending.all()
       if (atStart) restartDoubts.run(nextTryAtMs)
-      const answer = atStart ? 'Holdfast quit while this was being sent' : 'an error came up while this was being sent'
+      const answer = atStart
+        ? words('Holdfast quit while this was being sent')
+        : words('an error came up while this was being sent')
       for (const batch of batches) {
         // Events are stored by their ids: sent twice, they are there once; and one that is found speaks for no other.
         const to = batch.by_id ? ({ state: 'retry' } as const) : ({ state: 'ambiguous', nextTryAtMs } as const)

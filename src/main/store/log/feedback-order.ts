@@ -3,11 +3,12 @@ import type { BatchRow } from './batch-row.ts'
 import type { Launch } from '../../records/batch.ts'
 import type { Db } from '../schema/db.ts'
 import { createFollowing, isBehind, isOf, withdrawnScores } from './withdrawals.ts'
+import { words } from '../../../shared/words/t.ts'
 
-const waitsAnswer = 'Langfuse is given time to write what is withdrawn here'
+const waitsAnswer = words('Langfuse is given time to write what is withdrawn here')
 const againAnswer = 'what it withdraws was sent again, so it goes again too'
 const thereAnswer = 'accepted, and what it withdraws is still there; it goes again'
-const staysAnswer = 'Langfuse accepted this again and again, and what it withdraws is still there'
+const staysAnswer = words('Langfuse accepted this again and again, and what it withdraws is still there')
 const mostTimes = 5
 
 /** What was said of an answer and taken back reaches Langfuse in that order, and the last word counts there. */

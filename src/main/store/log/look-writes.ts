@@ -6,9 +6,10 @@ import type { DoubtfulBatch, Looked } from '../../records/batch.ts'
 import type { Db } from '../schema/db.ts'
 import { createRangeInsert } from './log-ranges.ts'
 import { createUnanswered } from './unanswered.ts'
+import { words } from '../../../shared/words/t.ts'
 
-const droppedOnce = 'Langfuse accepted this and then dropped it; it goes again, alone'
-const droppedAgain = 'Langfuse accepted this again and again and dropped it each time: it is not there'
+const droppedOnce = words('Langfuse accepted this and then dropped it; it goes again, alone')
+const droppedAgain = words('Langfuse accepted this again and again and dropped it each time: it is not there')
 /** Whoever it was that spoilt what was written with it. */
 const mostDrops = 5
 /** What was accepted just before and after something that was dropped may have been written, and dropped, with it. */

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Backup } from '../../../shared/domain.ts'
 import { StoreError, toStoreError } from '../errors.ts'
+import { said } from '../../../shared/words/said.ts'
 
 // The backups by their names. Free of SQLite, so that the main thread may ask.
 
@@ -65,18 +66,25 @@ export function makeBackupsFolder(folder: string): void {
     const found = fs.lstatSync(backups, { throwIfNoEntry: false })
     const inTheWay = found && !found.isDirectory()
     if (inTheWay) {
-      const what = found.isSymbolicLink() ? 'a link that leads to no folder' : 'a file and not a folder'
-      throw new StoreError(
-        'failed',
-        `No backup can be made: ${backups} is ${what}. Move it away and try again; nothing was changed.`,
-        { cause: error },
-      )
+      const message = found.isSymbolicLink()
+        ? said(
+            'No backup can be made: {backups} is a link that leads to no folder. Move it away and try again; nothing was changed.',
+            { backups },
+          )
+        : said(
+            'No backup can be made: {backups} is a file and not a folder. Move it away and try again; nothing was changed.',
+            { backups },
+          )
+      throw new StoreError('failed', message, { cause: error })
     }
     const failure = toStoreError(error)
     if (failure.code !== 'read_only') throw failure
     throw new StoreError(
       'read_only',
-      `No backup can be made: the folder ${backups} cannot be written to. Check its permissions and try again; nothing was changed.`,
+      said(
+        'No backup can be made: the folder {backups} cannot be written to. Check its permissions and try again; nothing was changed.',
+        { backups },
+      ),
       { cause: error },
     )
   }

@@ -9,6 +9,8 @@ import { makeDurable, needRoom } from '../files.ts'
 import { newestVersion } from '../schema/migrations/index.ts'
 import { createPrivateFile } from '../private-files.ts'
 import { isSound } from './soundness.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** 'HOLD': says in a file's header whose database it is. */
 export const applicationId = 0x48_4f_4c_44
@@ -35,7 +37,9 @@ export function writeBackup(
   try {
     makeBackupsFolder(folder)
     clearUnfinished(folder)
-    needRoom(folder, pragma('page_count') * pragma('page_size'), 'a backup')
+    needRoom(folder, pragma('page_count') * pragma('page_size'), (needed) =>
+      said('There is not enough room for a backup: it needs {needed} MB on this disk.', { needed }),
+    )
     createPrivateFile(part)
     db.exec(`VACUUM INTO '${part.replaceAll("'", "''")}'`)
     checkBackup(part)
@@ -79,20 +83,22 @@ export function checkBackup(file: string): void {
     if (version > newestVersion) {
       throw new StoreError(
         'from_the_future',
-        `This backup was written by a newer Holdfast (schema ${version}; this one knows up to ${newestVersion}). ` +
-          'Install the newer version to restore it; nothing was changed.',
+        said(
+          'This backup was written by a newer Holdfast (schema {version}; this one knows up to {newestVersion}). Install the newer version to restore it; nothing was changed.',
+          { version, newestVersion },
+        ),
       )
     }
-    if (!isSound(db)) throw new StoreError('not_a_database', 'This backup is damaged. Nothing was changed.')
+    if (!isSound(db)) throw new StoreError('not_a_database', words('This backup is damaged. Nothing was changed.'))
     const isOurs = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'payloads'").get() !== undefined
     // Files from before there was an application id have none.
     if ((id !== applicationId && id !== 0) || version < 1 || !isOurs) {
-      throw new StoreError('not_a_database', 'This file is not a database of Holdfast. Nothing was changed.')
+      throw new StoreError('not_a_database', words('This file is not a database of Holdfast. Nothing was changed.'))
     }
   } catch (error) {
     const failure = toStoreError(error)
     if (failure.code !== 'not_a_database' || error === failure) throw failure
-    throw new StoreError('not_a_database', 'This backup is damaged. Nothing was changed.', { cause: error })
+    throw new StoreError('not_a_database', words('This backup is damaged. Nothing was changed.'), { cause: error })
   } finally {
     db?.close()
   }

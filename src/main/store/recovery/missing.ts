@@ -9,6 +9,8 @@ import { applyReset } from './reset.ts'
 import { applyRestore, requestRestore } from './restore.ts'
 import type { Restored } from './restored.ts'
 import { removeDatabase, restoring, salvaging, setAside } from './swap.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** What the user wants where there was a database and none can be read. Without a word nothing is changed. */
 export type WhenMissing = 'restore-newest-backup' | 'start-empty'
@@ -54,8 +56,8 @@ function refuseMissing(folder: string): void {
   if (traces.length === 0) return
   const what =
     bytes === undefined
-      ? `The database is missing: there is no ${databaseFileName} in ${folder}.`
-      : `The database is empty: ${file} has no content.`
+      ? said('The database is missing: there is no {databaseFileName} in {folder}.', { databaseFileName, folder })
+      : said('The database is empty: {file} has no content.', { file })
   throw new StoreError('missing', `${what} ${traces.join(' ')} ${whatToDo(folder)}`)
 }
 
@@ -66,20 +68,34 @@ function tracesOf(folder: string): string[] {
   const hasLog = ['-wal', '-journal'].some((suffix) => size(databaseFileName + suffix) > 0)
   const asides = names.filter((name) => name.startsWith(`${databaseFileName}.`))
   return [
-    ...(hasLog ? ['Its log of changes (-wal) is still there, but cannot be read without it.'] : []),
-    ...(hasKeys(path.join(folder, 'secrets.json')) ? ['Your stored keys are still there.'] : []),
-    ...(asides.length > 0 ? [`Beside it ${asides.length === 1 ? 'lies' : 'lie'} ${asides.join(', ')}.`] : []),
+    ...(hasLog ? [words('Its log of changes (-wal) is still there, but cannot be read without it.')] : []),
+    ...(hasKeys(path.join(folder, 'secrets.json')) ? [words('Your stored keys are still there.')] : []),
+    ...(asides.length > 0
+      ? [
+          said('Beside it {count, plural, one {lies} other {lie}} {names}.', {
+            count: asides.length,
+            names: asides.join(', '),
+          }),
+        ]
+      : []),
     ...backupSentence(folder),
-    ...(names.includes('restore.json') && listBackups(folder).length === 0 ? ['A restore had been asked for.'] : []),
-    ...(names.includes(markName) ? ['It was here when Holdfast was last used.'] : []),
+    ...(names.includes('restore.json') && listBackups(folder).length === 0
+      ? [words('A restore had been asked for.')]
+      : []),
+    ...(names.includes(markName) ? [words('It was here when Holdfast was last used.')] : []),
   ]
 }
 
 function backupSentence(folder: string): string[] {
   const [newest, ...older] = listBackups(folder)
   if (!newest) return []
-  const count = older.length === 0 ? 'One backup is there' : `${older.length + 1} backups are there, the newest`
-  return [`${count} of ${new Date(newest.atMs).toLocaleString('en-GB')} (${newest.name}).`]
+  const ofNewest = { count: older.length + 1, date: new Date(newest.atMs).toLocaleString('en-GB'), name: newest.name }
+  return [
+    said(
+      '{count, plural, one {One backup is there} other {# backups are there, the newest}} of {date} ({name}).',
+      ofNewest,
+    ),
+  ]
 }
 
 /** A choice of where to keep keys may be all that a first start has written. A file that can't be read may hold some. */
@@ -98,14 +114,19 @@ function hasKeys(file: string): boolean {
 
 export function whatToDo(folder: string): string {
   const hasBackup = listBackups(folder).length > 0
-  return `Nothing was changed. Put ${databaseFileName} back${hasBackup ? ', restore the newest backup,' : ''} or start with an empty database.`
+  const name = databaseFileName
+  return hasBackup
+    ? said('Nothing was changed. Put {name} back, restore the newest backup, or start with an empty database.', {
+        name,
+      })
+    : said('Nothing was changed. Put {name} back or start with an empty database.', { name })
 }
 
 /** The newest that is whole. Records are in doubt then: what was sent since it was made nobody here can say. */
 function restoreNewest(folder: string, nowMs: number): Restored {
   let refusal: unknown = new StoreError(
     'missing',
-    `There is no backup in ${backupsFolder(folder)}. Nothing was changed.`,
+    said('There is no backup in {folder}. Nothing was changed.', { folder: backupsFolder(folder) }),
   )
   for (const { name } of listBackups(folder)) {
     try {
@@ -117,7 +138,10 @@ function restoreNewest(folder: string, nowMs: number): Restored {
     requestRestore(folder, name, nowMs)
     const restored = applyRestore(folder, nowMs)
     if (restored?.ok) return restored
-    throw new StoreError('missing', restored?.message ?? 'The backup could not be restored. Nothing was changed.')
+    throw new StoreError(
+      'missing',
+      restored?.message ?? words('The backup could not be restored. Nothing was changed.'),
+    )
   }
   throw refusal
 }
@@ -143,4 +167,7 @@ function leaveMark(folder: string): void {
 }
 
 const withReason = (error: StoreError, message: string): StoreError =>
-  new StoreError('missing', `${error.userMessage} The backup that was asked for was not restored: ${message}`)
+  new StoreError(
+    'missing',
+    `${error.userMessage} ${said('The backup that was asked for was not restored: {message}', { message })}`,
+  )

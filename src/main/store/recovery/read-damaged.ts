@@ -7,6 +7,7 @@ import type { PageFile } from './pages/page-file.ts'
 import { createTreeReader, type Row, type TreeReader } from './pages/tree-walk.ts'
 import type { Value } from './pages/tree-page.ts'
 import { fit, migrateTo, tablesOf, versionOf, type SchemaRow, type Table } from '../schema/schema.ts'
+import { said } from '../../../shared/words/said.ts'
 
 /** What the outbox calls a batch's state, as the index beside the table has it. */
 export type IndexedStates = Map<number, string | 'contradicted'>
@@ -106,8 +107,10 @@ function findVersion(file: PageFile, schema: SchemaRow[]): number {
   if (claimed > newestVersion && claimed < newestVersion + 1000 && schema.length > 0) {
     throw new StoreError(
       'from_the_future',
-      `This database is damaged, and was written by a newer Holdfast (schema ${claimed}; this one knows up to ${newestVersion}). ` +
-        'Install the newer version again: it can save what can be read. Nothing was changed.',
+      said(
+        'This database is damaged, and was written by a newer Holdfast (schema {claimed}; this one knows up to {newestVersion}). Install the newer version again: it can save what can be read. Nothing was changed.',
+        { claimed, newestVersion },
+      ),
     )
   }
   return claimed >= 1 && claimed <= newestVersion ? claimed : newestVersion

@@ -11,6 +11,8 @@ import { isSameFile, makeDurable, needRoom, replaceFile } from '../files.ts'
 import { mendRestored, readRestored } from './restore-outbox.ts'
 import type { Restored } from './restored.ts'
 import { finishSwap, giveSecondName, isSwapping, removeDatabase, restoring, setAside, swapIn } from './swap.ts'
+import { words } from '../../../shared/words/t.ts'
+import { said } from '../../../shared/words/said.ts'
 
 const request = z.object({ name: z.string(), setAsideAs: z.string() })
 type Request = z.infer<typeof request>
@@ -21,7 +23,7 @@ const requestFile = (folder: string): string => path.join(folder, 'restore.json'
 export function requestRestore(folder: string, name: string, nowMs: number): void {
   try {
     if (!parseBackupName(name) || !fs.existsSync(path.join(backupsFolder(folder), name))) {
-      throw new StoreError('failed', 'This backup is no longer there.')
+      throw new StoreError('failed', words('This backup is no longer there.'))
     }
     checkBackup(path.join(backupsFolder(folder), name))
     const setAsideAs = newBackupName(folder, 'before a restore', nowMs)
@@ -71,7 +73,9 @@ function putInPlace(restore: {
   const backup = path.join(backupsFolder(folder), asked.name)
   removeDatabase(next)
   checkBackup(backup)
-  needRoom(folder, fs.statSync(backup).size * 2, 'the restored database')
+  needRoom(folder, fs.statSync(backup).size * 2, (needed) =>
+    said('There is not enough room for the restored database: it needs {needed} MB on this disk.', { needed }),
+  )
   fs.copyFileSync(backup, next, fs.constants.COPYFILE_FICLONE)
   const presentIsSound = closeWal(file)
 

@@ -18,6 +18,8 @@ import { isPossibleNumber, mendOutbox } from './salvage-outbox.ts'
 import type { FoundBatch } from './salvage-batches.ts'
 import { migrateTo } from '../schema/schema.ts'
 import { removeDatabase, salvaging, setAside, swapIn } from './swap.ts'
+import { words } from '../../../shared/words/t.ts'
+import { said } from '../../../shared/words/said.ts'
 
 /** What was counted can be told from what was to be sent. */
 const recordsFromPayloads = `
@@ -51,7 +53,12 @@ export function salvage(file: string, nowMs: number): Salvaged {
   removeDatabase(next)
   try {
     const bytes = (name: string): number => fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0
-    needRoom(folder, bytes(file) + bytes(`${file}-wal`), 'saving what can be read of the damaged database')
+    needRoom(folder, bytes(file) + bytes(`${file}-wal`), (needed) =>
+      said(
+        'There is not enough room for saving what can be read of the damaged database: it needs {needed} MB on this disk.',
+        { needed },
+      ),
+    )
     const saved = saveInto(next, file, nowMs)
     const setAsideAt = setAside(file)
     swapIn(file, next)
@@ -159,5 +166,8 @@ function fitsItsChecksum(values: DamagedRow['values']): boolean {
 
 /** Of a database with nothing in it; whether to begin an empty one is for the user to say. */
 function nothingToRead(): StoreError {
-  return new StoreError('missing', 'The database is damaged, and nothing can be read of it. Nothing was changed.')
+  return new StoreError(
+    'missing',
+    words('The database is damaged, and nothing can be read of it. Nothing was changed.'),
+  )
 }

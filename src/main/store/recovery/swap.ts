@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { isSameFile, makeDurable, needRoom } from '../files.ts'
+import { said } from '../../../shared/words/said.ts'
 
 // A damaged database and its WAL are kept under a second name, and a new one takes its place. Between these two there is
 // no moment at which either is lost, or at which the old WAL could be taken for that of the new database.
@@ -57,7 +58,11 @@ export function giveSecondName(file: string, name: string): void {
   try {
     fs.linkSync(file, name)
   } catch {
-    needRoom(path.dirname(file), fs.statSync(file).size, 'a copy of the present database')
+    needRoom(path.dirname(file), fs.statSync(file).size, (needed) =>
+      said('There is not enough room for a copy of the present database: it needs {needed} MB on this disk.', {
+        needed,
+      }),
+    )
     fs.copyFileSync(file, `${name}.part`)
     makeDurable(`${name}.part`)
     fs.renameSync(`${name}.part`, name)

@@ -14,6 +14,8 @@ import { migrateTo } from './schema.ts'
 import { createChangeFeed } from '../traces/change-feed.ts'
 import { isSound } from '../recovery/soundness.ts'
 import { finishSwap, isSwapping, removeDatabase, salvaging } from '../recovery/swap.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 export const databaseFileName = 'holdfast.db'
 
@@ -128,7 +130,7 @@ export function openPlain(file: string, options: Database.Options = {}): Db {
 export function openReaderDatabase(folder: string): Db {
   const file = path.join(folder, databaseFileName)
   if (!((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)) {
-    throw new StoreError('missing', `There is no data of Holdfast in ${folder}.`)
+    throw new StoreError('missing', said('There is no data of Holdfast in {folder}.', { folder }))
   }
   const db = new Database(file, { readonly: true, fileMustExist: true })
   try {
@@ -139,7 +141,7 @@ export function openReaderDatabase(folder: string): Db {
     if (version < newestVersion) {
       throw new StoreError(
         'failed',
-        'This database is an earlier version’s. Start Holdfast once to bring it up to date.',
+        words('This database is an earlier version’s. Start Holdfast once to bring it up to date.'),
       )
     }
     return db
@@ -153,8 +155,10 @@ function refuseTheFuture(version: number): void {
   if (version > newestVersion) {
     throw new StoreError(
       'from_the_future',
-      `This database was written by a newer Holdfast (schema ${version}; this one knows up to ${newestVersion}). ` +
-        'Install the newer version again; nothing was changed.',
+      said(
+        'This database was written by a newer Holdfast (schema {version}; this one knows up to {newestVersion}). Install the newer version again; nothing was changed.',
+        { version, newestVersion },
+      ),
     )
   }
 }

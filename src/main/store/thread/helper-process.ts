@@ -2,6 +2,7 @@ import type { StoreError } from '../errors.ts'
 import { createCalls } from './calls.ts'
 import type { Thread } from './idle-thread.ts'
 import type { Call, Reply, Told } from './thread-protocol.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** A process of the app's own, as its shell starts one: it runs a file of ours and ends with the app. */
 export interface HelperProcess {
@@ -37,7 +38,7 @@ export function startProcessAsThread(
   let isOpen = false
   const gone = new Promise<void>((resolve) => {
     child.onExit(() => {
-      calls.end("The Monitor's process ended.")
+      calls.end(words("The Monitor's process ended."))
       resolve()
       if (isWanted) listeners.onDeath(isOpen)
     })

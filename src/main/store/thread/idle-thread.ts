@@ -1,4 +1,5 @@
 import { StoreError } from '../errors.ts'
+import { words } from '../../../shared/words/t.ts'
 
 export interface Thread {
   call(method: string, args: unknown[]): Promise<unknown>
@@ -58,7 +59,7 @@ export function createIdleThread(start: (onDeath: () => void) => Thread, idleMs:
   return {
     isRunning: () => current !== null,
     call: async (method, args) => {
-      if (isClosed) throw new StoreError('failed', 'The database is closed.')
+      if (isClosed) throw new StoreError('failed', words('The database is closed.'))
       clearTimeout(timer)
       callsInFlight += 1
       try {

@@ -5,6 +5,7 @@ import type { Db } from '../schema/db.ts'
 import { StoreError, toStoreError } from '../errors.ts'
 import { createPrivateFile } from '../private-files.ts'
 import { isDamage } from '../recovery/soundness.ts'
+import { said } from '../../../shared/words/said.ts'
 
 /**
  * Takes the folder for this process. The lock is a held SQLite transaction on a file of its own, so the system frees it
@@ -85,7 +86,9 @@ const isBusy = (error: unknown): boolean => String((error as { code?: unknown })
 const ownedByAnother = (folder: string): StoreError =>
   new StoreError(
     'owned_by_another',
-    `Another Holdfast is using the data folder ${folder}. Close it, or start this one with another folder.`,
+    said('Another Holdfast is using the data folder {folder}. Close it, or start this one with another folder.', {
+      folder,
+    }),
   )
 
 /** SQLite itself would open a database there for reading, and fail in other words at each of its files. */
@@ -98,7 +101,9 @@ function makeWritableFolder(folder: string): void {
     if (failure.code === 'disk_full') throw failure
     throw new StoreError(
       'read_only',
-      `The data folder ${folder} cannot be written to. Check its permissions and try again; nothing was changed.`,
+      said('The data folder {folder} cannot be written to. Check its permissions and try again; nothing was changed.', {
+        folder,
+      }),
       { cause: error },
     )
   }

@@ -15,6 +15,8 @@ import type { Restored } from '../recovery/restored.ts'
 import type { Salvaged } from '../recovery/salvage.ts'
 import type { Told } from './thread-protocol.ts'
 import type { Writer } from './writer.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 /** The methods of a thread, seen from another: each answers with a promise and rejects with StoreError. */
 export type Remote<T> = {
@@ -253,10 +255,10 @@ function startThread(
   const calls = createCalls({ send: (call) => worker.postMessage(call), onTold, onFailure })
   worker.on('message', calls.hear)
   worker.on('error', (error) => {
-    calls.end(`The database thread failed: ${error.message}`)
+    calls.end(said('The database thread failed: {message}', { message: error.message }))
     onDeath(error.message)
   })
-  worker.on('exit', () => calls.end('The database is closed.'))
+  worker.on('exit', () => calls.end(words('The database is closed.')))
   return {
     call: calls.call,
     end: async () => {

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import { StoreError } from '../errors.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
 
 const lookAgainMs = 2_000
 
@@ -74,7 +76,10 @@ function identify(name: string): string | null {
 }
 
 export const folderGoneMessage = (file: string): string =>
-  `The database is no longer where it was: ${file} was deleted, moved or replaced, or its disk was taken away. Nothing is recorded or sent until it is back.`
+  said(
+    'The database is no longer where it was: {file} was deleted, moved or replaced, or its disk was taken away. Nothing is recorded or sent until it is back.',
+    { file },
+  )
 
 const folderGone = (file: string): StoreError =>
-  new StoreError('folder_gone', `${folderGoneMessage(file)} Put it back, or restart Holdfast.`)
+  new StoreError('folder_gone', `${folderGoneMessage(file)} ${words('Put it back, or restart Holdfast.')}`)

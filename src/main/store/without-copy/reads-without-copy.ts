@@ -14,6 +14,7 @@ import type { AnalysisReads } from '../analysis/analysis-reads.ts'
 import { keyset } from '../analysis/keyset.ts'
 import { traceValuesOver } from '../analysis/page-order.ts'
 import { createPages, placeOf } from '../analysis/pages.ts'
+import { said } from '../../../shared/words/said.ts'
 
 /** What the copy has as columns. */
 const made = { prompt: `ltrim(${promptSql(200)}, char(9, 10, 13, 32))`, delivery: deliverySql }
@@ -31,7 +32,10 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
     tell({ told: 'no_engine', why })
     throw new StoreError(
       'failed',
-      `The Monitor's engine does not run on this computer (${why}), so nothing can be added up here. Nothing that was recorded is affected.`,
+      said(
+        "The Monitor's engine does not run on this computer ({why}), so nothing can be added up here. Nothing that was recorded is affected.",
+        { why },
+      ),
     )
   }
 

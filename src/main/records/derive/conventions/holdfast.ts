@@ -18,22 +18,22 @@ const maxLength = 5000
  */
 export function asChat(values: SpanValues, { row, trace }: DerivedObservation): DerivedObservation {
   const at = (key: string): string | null => bareTextIn(values.attributes.get(key), maxLength)
-  const said = (name: string): string | null => at(`langfuse.observation.metadata.${name}`)
-  const usage = usageOf(values, said('usage_source') !== null)
+  const stated = (name: string): string | null => at(`langfuse.observation.metadata.${name}`)
+  const usage = usageOf(values, stated('usage_source') !== null)
   const sentModel = at('langfuse.observation.model.name')
-  const costUsd = row.costUsd === null ? null : (amountIn(said('cost_usd')) ?? row.costUsd)
+  const costUsd = row.costUsd === null ? null : (amountIn(stated('cost_usd')) ?? row.costUsd)
   const chat: ObservationRow = {
     ...row,
     model: sentModel === null ? null : askedModelName(sentModel, { usage, costUsd }),
-    provider: said('provider'),
+    provider: stated('provider'),
     statusMessage: at('langfuse.observation.status_message'),
-    errorType: said('error_type'),
+    errorType: stated('error_type'),
     // Where the process died nobody measured, and the span ends where it starts.
-    durationMs: millisecondsIn(said('duration_seconds')),
+    durationMs: millisecondsIn(stated('duration_seconds')),
     usage,
-    usageEstimated: usage !== null && said('usage_source') === 'estimate',
+    usageEstimated: usage !== null && stated('usage_source') === 'estimate',
     costUsd,
-    costSource: costUsd === null ? null : (costSources.find((known) => known === said('cost_source')) ?? 'given'),
+    costSource: costUsd === null ? null : (costSources.find((known) => known === stated('cost_source')) ?? 'given'),
   }
   return {
     row: chat,
