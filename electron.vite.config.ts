@@ -37,6 +37,9 @@ const characterMaps = (): Plugin => ({
 
 const licences = shippedLicences()
 
+/** What a build takes is no warning. */
+const checks = { pluginTimings: false }
+
 // Targets stay at the oldest runtime the app is tested in: Node 20.18 and Chromium 130.
 export default defineConfig({
   main: {
@@ -46,6 +49,7 @@ export default defineConfig({
       minify: true,
       externalizeDeps: true,
       rollupOptions: {
+        checks,
         input: {
           index: resolve('src/main/desktop-entry.ts'),
           desktop: resolve('src/main/index.ts'),
@@ -81,6 +85,7 @@ export default defineConfig({
       // The content policy takes fonts from files alone.
       assetsInlineLimit: 0,
       rollupOptions: {
+        checks,
         input: { index: resolve('src/renderer/index.html') },
         output: { codeSplitting: { groups: [{ name: firstScript, debugName: 'first' }] } },
       },

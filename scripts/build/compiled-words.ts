@@ -33,15 +33,17 @@ export const compiledWords = (): Plugin => ({
     const byEnglish = ofMain.map((key) => `[${JSON.stringify(key)}]: byId[${JSON.stringify(idOf(key))}]`)
     return `const byId = ${JSON.stringify(Object.fromEntries(entries))}\nexport default { ...byId, ${byEnglish.join(', ')} }`
   },
-  transform(code, id) {
-    const [file = ''] = id.split('?')
-    if (!/\/src\/.*\.tsx?$/.test(file) || !/\b(?:t|msg|rich|said)\(/.test(code)) return null
-    let changed = code
-    for (const { english, start, end } of scanFile(file, code).written.sort((a, b) => b.start - a.start)) {
-      if (!english.includes('{')) continue
-      changed = changed.slice(0, start) + JSON.stringify([hashOf(english), compiledOf(english)]) + changed.slice(end)
-    }
-    return changed === code ? null : { code: changed, map: null }
+  transform: {
+    filter: { id: /\/src\/[^?]*\.tsx?(?:$|\?)/, code: /\b(?:t|msg|rich|said)\([^)]*\{/s },
+    handler(code, id) {
+      const [file = ''] = id.split('?')
+      let changed = code
+      for (const { english, start, end } of scanFile(file, code).written.sort((a, b) => b.start - a.start)) {
+        if (!english.includes('{')) continue
+        changed = changed.slice(0, start) + JSON.stringify([hashOf(english), compiledOf(english)]) + changed.slice(end)
+      }
+      return changed === code ? null : { code: changed, map: null }
+    },
   },
 })
 

@@ -2,12 +2,15 @@ import type { Page } from 'playwright'
 import type { Bridge, Result, Route } from '../../src/shared/ipc.ts'
 
 /** Asks over the page's bridge, with whatever a hostile page might send. For the desktop: a browser has no bridge to see. */
-export const ask = (page: Page, route: unknown, input: unknown = null): Promise<Result<unknown>> =>
-  page.evaluate(
+export async function ask(page: Page, route: unknown, input: unknown = null): Promise<Result<unknown>> {
+  const answer: Result<unknown> | string = await page.evaluate(
     ([route, input]): Promise<Result<unknown>> =>
       (globalThis as unknown as { holdfast: Bridge }).holdfast.request(route as Route, input as never),
     [route, input] as const,
   )
+  // Large answers come as text.
+  return typeof answer === 'string' ? (JSON.parse(answer) as Result<unknown>) : answer
+}
 
 /** As `ask`, for what must succeed. */
 export async function value<T>(page: Page, route: Route, input: unknown = null): Promise<T> {

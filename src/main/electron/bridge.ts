@@ -1,5 +1,5 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron'
-import type { ErrorCode, Result } from '../../shared/ipc.ts'
+import type { ErrorCode, Result, Route } from '../../shared/ipc.ts'
 import type { Core } from '../core.ts'
 import { StoreError } from '../store/errors.ts'
 import { requestChannel } from './channels.ts'
@@ -11,11 +11,12 @@ import { words } from '../../shared/words/t.ts'
  * origin is heard. A request that comes while the database still opens waits for it. Never rejects.
  */
 export function bridgeRequests(core: Promise<Pick<Core, 'handle'>>, origin: Origin): void {
-  ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
+  ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown): Promise<Result<unknown> | string> => {
     if (!isOwnMainFrame(event, origin)) return refuse('forbidden', words('Only Holdfast’s own window is answered.'))
     if (typeof route !== 'string') return refuse('bad_input', words('A route is a string.'))
     try {
-      return await (await core).handle(route, input ?? null)
+      const result = await (await core).handle(route, input ?? null)
+      return asText.has(route) ? JSON.stringify(result) : result
     } catch (error) {
       return refuse(
         'store_failed',
@@ -24,6 +25,9 @@ export function bridgeRequests(core: Promise<Pick<Core, 'handle'>>, origin: Orig
     }
   })
 }
+
+/** What has thousands of objects: each would be copied property by property on its way into the page, a text is not. */
+const asText: ReadonlySet<string> = new Set<Route>(['conversations.get'])
 
 function isOwnMainFrame({ senderFrame, sender }: IpcMainInvokeEvent, origin: Origin): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && origin.owns(senderFrame.url)
