@@ -5,7 +5,6 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { isQuick } from './app/quick.ts'
 import { beginAnewWhenReopened } from './app/reopened.ts'
-import { DeadAddress } from './app/dead-address.tsx'
 import { followLanguage, useSpoken } from './app/language.ts'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
@@ -47,7 +46,12 @@ function InItsLanguage(): ReactElement {
   return <Fragment key={locale}>{isQuick ? <LaterQuickApp /> : <App />}</Fragment>
 }
 
+async function deadAddress(): Promise<ReactElement> {
+  const { DeadAddress } = await import('./app/dead-address.tsx')
+  return <DeadAddress />
+}
+
 followTheme()
 const [open] = await Promise.all([openBridge(), followLanguage()])
 const root = document.getElementById('root')
-if (root) createRoot(root).render(open ? start() : <DeadAddress />)
+if (root) createRoot(root).render(open ? start() : await deadAddress())

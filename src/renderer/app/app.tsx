@@ -7,14 +7,16 @@ import { Button } from '../ui/button.tsx'
 import { createPart, later } from '../ui/part.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { Empty, Waiting } from '../ui/waiting.tsx'
-import { Banners } from './banners.tsx'
 import { guardFocus } from './focus-guard.ts'
 import { usePlace, type View } from './navigation.ts'
-import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
 import { useReport } from './report-store.ts'
 
+const LaterBanners = later(
+  createPart(() => import('./banners.tsx')),
+  (found) => found.Banners,
+)
 const palette = createPart(() => import('./palette.tsx'))
 const LaterPalette = later(palette, (found) => found.Palette)
 const LaterReport = later(
@@ -57,8 +59,7 @@ export function App() {
     <div className="flex h-full select-none">
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
-        <Banners />
-        <UpdateBanner />
+        <LaterBanners />
         <main aria-label={t(viewNames[view].name)} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Boundary
             resetKey={view}

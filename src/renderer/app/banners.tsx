@@ -9,6 +9,7 @@ import { showToast } from '../ui/toast-store.ts'
 import { goTo, usePlace, viewHref } from './navigation.ts'
 import { showLastReport } from './report-store.ts'
 import { dismissNotice, useNotices } from './notices-store.ts'
+import { UpdateBanner } from './update-banner.tsx'
 
 const looks = {
   info: { className: 'bg-accent-soft', icon: <Info size={14} className="text-accent-text" /> },
@@ -118,6 +119,7 @@ export function Banners() {
           </IconButton>
         </Banner>
       ))}
+      <UpdateBanner />
     </>
   )
 }
