@@ -48,19 +48,20 @@ function preloadParts(): () => void {
 
 export function App() {
   const { view } = usePlace()
+  const name = t(viewNames[view].name)
   const paletteOpen = usePalette((state) => state.open)
   const hasReport = useReport(({ shown }) => shown !== null)
   useEffect(guardFocus, [])
   useEffect(preloadParts, [])
   useEffect(() => {
-    document.title = `${t(viewNames[view].name)} – Holdfast`
-  }, [view])
+    document.title = `${name} – Holdfast`
+  }, [name])
   return (
     <div className="flex h-full select-none">
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
         <LaterBanners />
-        <main aria-label={t(viewNames[view].name)} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+        <main aria-label={name} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Boundary
             resetKey={view}
             renderFallback={(error, reset) => <Broken view={view} error={error} onReset={reset} />}

@@ -13,6 +13,7 @@ import { useSync } from '../sync/sync-store.ts'
 import { autofocus } from '../ui/autofocus.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { useLocale } from '../ui/use-locale.ts'
 import { requestFocus } from './focus-store.ts'
 import { currentPlace, goTo, viewHref } from './navigation.ts'
 import { groupNames, groups, linkEntry, paletteEntries, scoreEntry, type PaletteEntry } from './palette-entries.ts'
@@ -82,6 +83,7 @@ function useEntries(): PaletteEntry[] {
   const streaming = useChat((state) => streamingMessage(state.thread) !== null)
   const inBrowser = useSettings((state) => state.info?.shell === 'browser')
   const savedViews = useSettings((state) => state.settings?.savedViews)
+  const locale = useLocale()
   useEffect(() => void loadModels(providers ?? []), [providers])
   return useMemo(() => {
     const models = (providers ?? []).flatMap((provider) => {
@@ -97,7 +99,9 @@ function useEntries(): PaletteEntry[] {
       savedViews: savedViews ?? [],
       chooseModel,
     })
-  }, [conversations, providers, modelsOf, status, streaming, inBrowser, savedViews])
+    // The names are in the language that is spoken.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [conversations, providers, modelsOf, status, streaming, inBrowser, savedViews, locale])
 }
 
 /** For the chat that is shown, or for new ones. */
