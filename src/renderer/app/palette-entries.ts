@@ -101,7 +101,7 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
       name,
       detail: t('Monitor'),
       icon: Bookmark,
-      keywords: 'saved view',
+      keywords: t('saved view', {}, 'keywords'),
       run: () => goTo(placeHref('monitor', null, null, query)),
     })),
     ...facts.conversations.map(({ id, title }) => ({
@@ -119,7 +119,7 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
       group: 'themes' as const,
       name: t(name),
       icon,
-      keywords: 'appearance',
+      keywords: t('appearance', {}, 'keywords'),
       run: () => void changeSettings({ theme }),
     })),
     ...facts.models.map((row) => ({
@@ -128,7 +128,7 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
       name: row.model,
       detail: row.provider.name,
       icon: Bot,
-      keywords: 'use model',
+      keywords: t('use model', {}, 'keywords'),
       run: () => facts.chooseModel(row),
     })),
     ...foundSettings().map(({ id, name, detail, keywords, href }) => ({
@@ -161,7 +161,7 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
     action('new', t('New chat'), SquarePen, newChat, { shortcut: 'Mod+N' }),
     action('search', t('Search chats'), Search, searchConversations, {
       shortcut: 'Mod+Shift+F',
-      keywords: 'find messages conversations',
+      keywords: t('find messages conversations', {}, 'keywords'),
     }),
     ...(streaming ? [action('stop', t('Stop the answer'), Square, stopAnswer, { shortcut: 'Esc' })] : []),
     action(
@@ -172,21 +172,21 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
         goTo(viewHref('chat'))
         openPrompts()
       },
-      { keywords: 'library templates variables langfuse' },
+      { keywords: t('library templates variables langfuse', {}, 'keywords') },
     ),
     action('provider', t('Add provider'), Plus, () => goTo(placeHref('settings', 'providers', 'new')), {
-      keywords: 'model api key openai anthropic',
+      keywords: t('model api key openai anthropic', {}, 'keywords'),
     }),
     action('outline', t('Outline of the chat'), ListTree, inChats(toggleOutline), {
       shortcut: 'Mod+Shift+O',
-      keywords: 'questions branches',
+      keywords: t('questions branches', {}, 'keywords'),
     }),
     action(
       'folder',
       t('New folder'),
       FolderPlus,
       inChats(() => void createFolder()),
-      { keywords: 'chats' },
+      { keywords: t('chats', {}, 'keywords') },
     ),
     action(
       'importChats',
@@ -194,20 +194,26 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
       Upload,
       inChats(() => openChatImport(true)),
       {
-        keywords: 'chatgpt claude cherry studio file',
+        keywords: t('chatgpt claude cherry studio file', {}, 'keywords'),
       },
     ),
     ...(isConnected
       ? [
           status.paused
             ? action('resume', t('Resume delivery'), Play, () => void setPaused(false), {
-                keywords: 'sync langfuse pause',
+                keywords: t('sync langfuse pause', {}, 'keywords'),
               })
-            : action('pause', t('Pause delivery'), Pause, () => void setPaused(true), { keywords: 'sync langfuse' }),
+            : action('pause', t('Pause delivery'), Pause, () => void setPaused(true), {
+                keywords: t('sync langfuse', {}, 'keywords'),
+              }),
         ]
       : [action('connect', t('Connect to Langfuse'), Link, () => goTo(placeHref('settings', 'langfuse')))]),
     ...(status && whyNoRetry(status) === null
-      ? [action('retry', t('Retry now'), RefreshCw, () => void retry(), { keywords: 'sync send flush langfuse' })]
+      ? [
+          action('retry', t('Retry now'), RefreshCw, () => void retry(), {
+            keywords: t('sync send flush langfuse', {}, 'keywords'),
+          }),
+        ]
       : []),
     action(
       'import',
@@ -217,18 +223,18 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
         goTo(viewHref('monitor'))
         openImports()
       },
-      { keywords: 'file otlp opentelemetry langfuse export csv' },
+      { keywords: t('file otlp opentelemetry langfuse export csv', {}, 'keywords') },
     ),
     action('setup', t('Open setup'), ListChecks, openFirstRun, {
-      keywords: 'first run steps welcome begin start model langfuse',
+      keywords: t('first run steps welcome begin start model langfuse', {}, 'keywords'),
     }),
     action('link', t('Copy link to this place'), Link, () => void copyLink(), {
-      keywords: 'address monitor url share',
+      keywords: t('address monitor url share', {}, 'keywords'),
     }),
     ...(inBrowser
       ? [
           action('address', t('Copy an address for another browser'), Link, () => void copyNewAddress(), {
-            keywords: 'open link code',
+            keywords: t('open link code', {}, 'keywords'),
           }),
         ]
       : []),

@@ -73,7 +73,7 @@ function TextSize({ percent, mac }: { percent: number; mac: boolean }) {
           disabled={percent <= textSizes[0]}
           onClick={() => set(nextTextSize(percent, -1))}
         >
-          A−
+          <span aria-hidden>A−</span>
         </Button>
         <output aria-label={t('Text size')} className="w-12 text-center text-sm">
           {percent}%
@@ -84,7 +84,7 @@ function TextSize({ percent, mac }: { percent: number; mac: boolean }) {
           disabled={percent >= largest}
           onClick={() => set(nextTextSize(percent, 1))}
         >
-          A+
+          <span aria-hidden>A+</span>
         </Button>
       </span>
     </Line>
