@@ -81,7 +81,7 @@ test('German is drawn at once, and nothing is lost by it', async () => {
   expect(await composer(page).inputValue()).toBe('Half a thought')
   model.release()
   await page.getByText('It is slow to come, but it comes.').waitFor()
-  await page.getByText('1.234').first().waitFor()
+  await page.getByText('6.912').first().waitFor()
   expect(await violations(page)).toEqual([])
 
   await goTo(page, 'monitor')

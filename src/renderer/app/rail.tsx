@@ -14,11 +14,11 @@ export const viewNames: Record<View, { name: Message; icon: LucideIcon }> = {
   settings: { name: msg('Settings'), icon: Settings2 },
 }
 
-/** The four views, and at the foot the state of delivery. */
+/** The four views, and at the foot the state of delivery. Their names may ask for more room than English ones do. */
 export function Rail() {
   const { view: current } = usePlace()
   return (
-    <div className="flex w-[76px] shrink-0 flex-col border-r bg-panel">
+    <div className="flex w-min min-w-[76px] shrink-0 flex-col border-r bg-panel">
       <nav aria-label={t('Views')} className="flex min-h-0 flex-col gap-1 overflow-y-auto p-2">
         {(Object.keys(viewNames) as View[]).map((view, index) => {
           const { icon: Icon } = viewNames[view]
@@ -42,7 +42,7 @@ export function Rail() {
         })}
       </nav>
       <div className="flex-1" />
-      <aside aria-label={t('Delivery')} className="flex flex-col">
+      <aside aria-label={t('Delivery')} className="flex flex-col [contain:inline-size]">
         <DeliveryFoot />
       </aside>
     </div>
