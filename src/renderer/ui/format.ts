@@ -75,10 +75,6 @@ export function formatShort(count: number): string {
   return Math.abs(count) < 10_000 ? whole(count) : numbers(numberLocale(), shortOptions).format(count)
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`
-}
-
 export function formatDuration(ms: number | null): string {
   if (ms === null) return nothing
   if (ms < 1) return t('<1 ms')
