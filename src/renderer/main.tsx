@@ -1,12 +1,11 @@
 // The first, since it takes the code out of the address.
 import { openBridge } from './bridge.ts'
-import { Fragment, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { isQuick } from './app/quick.ts'
 import { beginAnewWhenReopened } from './app/reopened.ts'
-import { DeadAddress } from './app/dead-address.tsx'
-import { followLanguage, useSpoken } from './app/language.ts'
+import { followLanguage } from './app/language.ts'
 import { followTheme } from './app/theme.ts'
 import { startNotices } from './app/notices-store.ts'
 import { startCommands } from './app/shortcuts.ts'
@@ -18,6 +17,7 @@ import { startSettings } from './settings/settings-store.ts'
 import { startSync } from './sync/sync-store.ts'
 import { createPart } from './ui/part.ts'
 import { copyRawNumbers } from './ui/quantity.tsx'
+import { useLocale } from './ui/use-locale.ts'
 import './styles.css'
 
 const quickApp = createPart(() => import('./app/quick-app.tsx'))
@@ -41,13 +41,19 @@ function start(): ReactElement {
   return <InItsLanguage />
 }
 
-/** Drawn anew in another language; what was typed lives in the stores. */
+/** Another language draws all of it again where it stands: nothing that is open, typed or scrolled is lost. */
 function InItsLanguage(): ReactElement {
-  const locale = useSpoken((state) => state.locale)
-  return <Fragment key={locale}>{isQuick ? <LaterQuickApp /> : <App />}</Fragment>
+  useLocale()
+  return isQuick ? <LaterQuickApp /> : <App />
+}
+
+async function deadAddress(): Promise<ReactElement> {
+  const { DeadAddress } = await import('./app/dead-address.tsx')
+  return <DeadAddress />
 }
 
 followTheme()
-const [open] = await Promise.all([openBridge(), followLanguage()])
+const opened = openBridge()
+const [open] = await Promise.all([opened, followLanguage(opened)])
 const root = document.getElementById('root')
-if (root) createRoot(root).render(open ? start() : <DeadAddress />)
+if (root) createRoot(root).render(open ? start() : await deadAddress())

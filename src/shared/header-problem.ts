@@ -1,4 +1,5 @@
 import { recogniseKey } from './recognise-key.ts'
+import { t } from './words/t.ts'
 
 /** What a request needs as it is, or a network may not be told otherwise. */
 const ownNames =
@@ -9,12 +10,16 @@ const secretNames =
 
 /** Why a header cannot be sent with calls, in words; null where it can. */
 export function headerProblem(name: string, value: string): string | null {
-  if (!/^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name)) return `“${name}” is no name of a header.`
-  if (ownNames.test(name)) return `The header ${name} is Holdfast’s own to send.`
+  if (!/^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name)) return t('“{name}” is no name of a header.', { name })
+  if (ownNames.test(name)) return t('The header {name} is Holdfast’s own to send.', { name })
   // oxlint-disable-next-line no-control-regex
-  if (!/^[\t\u0020-\u007E]*$/.test(value)) return `The value of ${name} has characters that a header cannot have.`
+  if (!/^[\t\u0020-\u007E]*$/.test(value))
+    return t('The value of {name} has characters that a header cannot have.', { name })
   if (secretNames.test(name) || looksSecret(value)) {
-    return `${name} looks like a secret. Headers are kept and recorded as they are, so a key goes into the provider’s key field, in the keychain.`
+    return t(
+      '{name} looks like a secret. Headers are kept and recorded as they are, so a key goes into the provider’s key field, in the keychain.',
+      { name },
+    )
   }
   return null
 }

@@ -5,7 +5,7 @@ export function cutText(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)
 }
 
-/** What stands where a title shows nothing. */
+/** What stands where a title shows nothing; `shown` says it. */
 export const untitled = 'New chat'
 
 /** White space, control and format characters, and what Unicode says is to be shown as nothing; the blank of Braille too. */

@@ -1,4 +1,5 @@
 import { useEffect, type ComponentType } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { ChatView, threadView } from '../chat/chat-view.tsx'
 import { markdownBlock } from '../chat/markdown/markdown-block.ts'
 import { Boundary } from '../ui/boundary.tsx'
@@ -6,14 +7,16 @@ import { Button } from '../ui/button.tsx'
 import { createPart, later } from '../ui/part.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { Empty, Waiting } from '../ui/waiting.tsx'
-import { Banners } from './banners.tsx'
 import { guardFocus } from './focus-guard.ts'
 import { usePlace, type View } from './navigation.ts'
-import { UpdateBanner } from './update-banner.tsx'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
 import { useReport } from './report-store.ts'
 
+const LaterBanners = later(
+  createPart(() => import('./banners.tsx')),
+  (found) => found.Banners,
+)
 const palette = createPart(() => import('./palette.tsx'))
 const LaterPalette = later(palette, (found) => found.Palette)
 const LaterReport = later(
@@ -45,20 +48,20 @@ function preloadParts(): () => void {
 
 export function App() {
   const { view } = usePlace()
+  const name = t(viewNames[view].name)
   const paletteOpen = usePalette((state) => state.open)
   const hasReport = useReport(({ shown }) => shown !== null)
   useEffect(guardFocus, [])
   useEffect(preloadParts, [])
   useEffect(() => {
-    document.title = `${viewNames[view].name} – Holdfast`
-  }, [view])
+    document.title = `${name} – Holdfast`
+  }, [name])
   return (
     <div className="flex h-full select-none">
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
-        <Banners />
-        <UpdateBanner />
-        <main aria-label={viewNames[view].name} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+        <LaterBanners />
+        <main aria-label={name} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Boundary
             resetKey={view}
             renderFallback={(error, reset) => <Broken view={view} error={error} onReset={reset} />}
@@ -76,7 +79,7 @@ export function App() {
 
 function LaterView({ view }: { view: Exclude<View, 'chat'> }) {
   const part: { View: ComponentType } | null = parts[view].use()
-  return part ? <part.View /> : <Waiting what={`Opening ${viewNames[view].name}`} />
+  return part ? <part.View /> : <Waiting what={t('Opening {view}', { view: t(viewNames[view].name) })} />
 }
 
 function Broken({ view, error, onReset }: { view: View; error: Error; onReset(): void }) {
@@ -85,11 +88,11 @@ function Broken({ view, error, onReset }: { view: View; error: Error; onReset():
     onReset()
   }
   return (
-    <Empty title={`Couldn’t show ${viewNames[view].name}`}>
-      <p>Your chats and traces are safe on this computer, and the other views still work.</p>
+    <Empty title={t('Couldn’t show {view}', { view: t(viewNames[view].name) })}>
+      <p>{t('Your chats and traces are safe on this computer, and the other views still work.')}</p>
       <p className="mt-2 font-mono text-xs wrap-anywhere text-ink-3 select-text">{error.message}</p>
       <Button className="mt-4" onClick={retry}>
-        Try again
+        {t('Try again')}
       </Button>
     </Empty>
   )

@@ -1,5 +1,6 @@
 import { CircleAlert, Info, Unplug, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { bridge, type Link } from '../bridge.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -8,6 +9,7 @@ import { showToast } from '../ui/toast-store.ts'
 import { goTo, usePlace, viewHref } from './navigation.ts'
 import { showLastReport } from './report-store.ts'
 import { dismissNotice, useNotices } from './notices-store.ts'
+import { UpdateBanner } from './update-banner.tsx'
 
 const looks = {
   info: { className: 'bg-accent-soft', icon: <Info size={14} className="text-accent-text" /> },
@@ -16,18 +18,18 @@ const looks = {
 }
 
 /** What happened, and what it means. */
-const linkWords: Record<Exclude<Link, 'open'>, [string, string]> = {
+const linkWords: Record<Exclude<Link, 'open'>, [Message, Message]> = {
   lost: [
-    'Holdfast isn’t responding.',
-    'What was recorded is safe on this computer. This page reconnects automatically once Holdfast runs again.',
+    msg('Holdfast isn’t responding.'),
+    msg('What was recorded is safe on this computer. This page reconnects automatically once Holdfast runs again.'),
   ],
   full: [
-    'Holdfast is open in too many pages.',
-    'This page doesn’t show changes. Close another page, and this one reconnects automatically.',
+    msg('Holdfast is open in too many pages.'),
+    msg('This page doesn’t show changes. Close another page, and this one reconnects automatically.'),
   ],
   ended: [
-    'Holdfast restarted after this page was opened.',
-    'What was recorded is safe on this computer. Paste the new address from Holdfast’s terminal into this tab.',
+    msg('Holdfast restarted after this page was opened.'),
+    msg('What was recorded is safe on this computer. Paste the new address from Holdfast’s terminal into this tab.'),
   ],
 }
 
@@ -63,8 +65,8 @@ function MendButton() {
     if (!result.ok) showToast({ severity: 'error', message: result.error.message })
   }
   return (
-    <Button small busy={busy && 'Reopening…'} onClick={() => void mend()}>
-      Reopen database
+    <Button small busy={busy && t('Reopening…')} onClick={() => void mend()}>
+      {t('Reopen database')}
     </Button>
   )
 }
@@ -79,40 +81,45 @@ export function Banners() {
       {question && view !== 'sync' && (
         <Banner {...looks.warning}>
           <p className="min-w-0 flex-1 py-0.5 wrap-anywhere">
-            <span className="font-medium">Langfuse’s keys now belong to “{question.to}”.</span>{' '}
+            <span className="font-medium">
+              {t('Langfuse’s keys now belong to “{project}”.', { project: question.to })}
+            </span>{' '}
             <span className="text-ink-2">
-              Records are still waiting for “{question.from}”. Nothing is sent until you choose what happens to them.
+              {t('Records are still waiting for “{project}”. Nothing is sent until you choose what happens to them.', {
+                project: question.from,
+              })}
             </span>
           </p>
           <Button small onClick={() => goTo(viewHref('sync'))}>
-            Choose in Sync
+            {t('Choose in Sync')}
           </Button>
         </Banner>
       )}
       {link !== 'open' && (
         <Banner className="bg-warn-soft" icon={<Unplug size={14} className="text-warn" />}>
           <p className="flex-1 py-0.5">
-            <span className="font-medium">{linkWords[link][0]}</span>{' '}
-            <span className="text-ink-2">{linkWords[link][1]}</span>
+            <span className="font-medium">{t(linkWords[link][0])}</span>{' '}
+            <span className="text-ink-2">{t(linkWords[link][1])}</span>
           </p>
         </Banner>
       )}
       {notices.map(({ id, severity, message, advice, action }) => (
         <Banner key={id} {...looks[severity]} isQuiet={action === 'report'}>
           <p className="min-w-0 flex-1 py-0.5 wrap-anywhere select-text">
-            <span className="font-medium">{message}</span> <span className="text-ink-2">{advice}</span>
+            <span className="font-medium">{shown(message)}</span> <span className="text-ink-2">{shown(advice)}</span>
           </p>
           {action === 'mend' && <MendButton />}
           {action === 'report' && (
             <Button small onClick={() => void showLastReport()}>
-              Show report
+              {t('Show report')}
             </Button>
           )}
-          <IconButton small label="Dismiss" onClick={() => dismissNotice(id)}>
+          <IconButton small label={t('Dismiss')} onClick={() => dismissNotice(id)}>
             <X size={14} />
           </IconButton>
         </Banner>
       ))}
+      <UpdateBanner />
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { hrefOfLink, linkOfHref } from '../../shared/app-links.ts'
+import { t } from '../../shared/words/t.ts'
 import { showToast } from '../ui/toast-store.ts'
 
 /**
@@ -12,12 +13,12 @@ export async function copyLink(): Promise<void> {
     await navigator.clipboard.writeText(opens ? link : location.href)
     showToast({
       message: opens
-        ? 'Link copied. It opens this place in Holdfast on this computer; the command palette takes it too.'
+        ? t('Link copied. It opens this place in Holdfast on this computer; the command palette takes it too.')
         : link === null
-          ? 'Link copied. Open it in this browser, or paste it into the command palette.'
-          : 'Link copied. Paste it into the command palette to come back here.',
+          ? t('Link copied. Open it in this browser, or paste it into the command palette.')
+          : t('Link copied. Paste it into the command palette to come back here.'),
     })
   } catch {
-    showToast({ message: 'Couldn’t copy to the clipboard.' })
+    showToast({ message: t('Couldn’t copy to the clipboard.') })
   }
 }

@@ -1,27 +1,34 @@
-import { create } from 'zustand'
 import { languageOf, speak, spokenLocale, type LanguageChoice } from '../../shared/words/languages.ts'
+import { bridge } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
 
 const cacheKey = 'language'
-
-/** The tag of what the page speaks: what is drawn is drawn anew when it changes. */
-export const useSpoken = create<{ locale: string }>(() => ({ locale: spokenLocale() }))
 
 async function speakChosen(choice: LanguageChoice): Promise<void> {
   // Words that cannot be loaded leave the language that is spoken.
   await speak(languageOf(choice, navigator.languages), navigator.languages).catch(() => {})
   document.documentElement.lang = spokenLocale()
-  useSpoken.setState({ locale: spokenLocale() })
 }
 
 /** Speaks the chosen language, or the system's. Resolves once it can be drawn in: the last choice is known before the settings are. */
-export function followLanguage(): Promise<void> {
-  let shown = (localStorage.getItem(cacheKey) ?? 'system') as LanguageChoice
-  useSettings.subscribe(({ settings }) => {
+export async function followLanguage(opened: Promise<boolean>): Promise<void> {
+  let shown = (localStorage.getItem(cacheKey) as LanguageChoice | null) ?? (await chosenElsewhere(opened))
+  await speakChosen(shown)
+  const follow = (): void => {
+    const { settings } = useSettings.getState()
     if (!settings || settings.language === shown) return
     shown = settings.language
     localStorage.setItem(cacheKey, shown)
     void speakChosen(shown)
-  })
-  return speakChosen(shown)
+  }
+  useSettings.subscribe(follow)
+}
+
+/** A browser that has not been here knows of no choice; it asks, rather than to begin in a language that it has to change. */
+async function chosenElsewhere(opened: Promise<boolean>): Promise<LanguageChoice> {
+  if (window.holdfast !== undefined || !(await opened)) return 'system'
+  const result = await bridge.request('settings.get', null)
+  if (!result.ok) return 'system'
+  localStorage.setItem(cacheKey, result.value.language)
+  return result.value.language
 }

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { newAddress } from '../bridge.ts'
 import { showToast } from '../ui/toast-store.ts'
 
@@ -6,15 +7,15 @@ export async function copyNewAddress(): Promise<void> {
   const address = await newAddress()
   if (address === null) {
     showToast({
-      message: 'Holdfast isn’t responding, so there is no new address. Try again in a moment.',
+      message: t('Holdfast isn’t responding, so there is no new address. Try again in a moment.'),
       severity: 'error',
     })
     return
   }
   try {
     await navigator.clipboard.writeText(address)
-    showToast({ message: 'Address copied. It works once, within a minute.' })
+    showToast({ message: t('Address copied. It works once, within a minute.') })
   } catch {
-    showToast({ message: 'Couldn’t copy to the clipboard.' })
+    showToast({ message: t('Couldn’t copy to the clipboard.') })
   }
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { LastEnd } from '../../shared/domain.ts'
 import type { Events } from '../../shared/ipc.ts'
+import { words } from '../../shared/words/t.ts'
 import { bridge, currentLink, onLinkChange, type Link } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
 
@@ -16,9 +17,9 @@ const readSecretsKey = 'secrets-notice-read'
 const readEndKey = 'last-end-read'
 
 const lastEndWords: Record<LastEnd['cause'], string> = {
-  error: 'Holdfast closed because of an error last time.',
-  power: 'The computer was switched off or restarted while Holdfast ran.',
-  unknown: 'Holdfast did not end as it should last time.',
+  error: words('Holdfast closed because of an error last time.'),
+  power: words('The computer was switched off or restarted while Holdfast ran.'),
+  unknown: words('Holdfast did not end as it should last time.'),
 }
 
 function addNotice(notice: Events['app.notice']): void {
@@ -67,7 +68,7 @@ export function startNotices(): void {
       addNotice({
         severity: 'info',
         message: lastEndWords[info.lastEnd.cause],
-        advice: 'Nothing that was recorded is lost.',
+        advice: words('Nothing that was recorded is lost.'),
         action: 'report',
       })
     if (info.secretsNotice !== null && info.secretsNotice !== sessionStorage.getItem(readSecretsKey))

@@ -22,6 +22,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { ConversationSummary, SavedView, Settings, SyncStatus } from '../../shared/domain.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { stopAnswer } from '../chat/chat-actions.ts'
 import { createFolder } from '../chat/folders/folders-store.ts'
 import { openChatImport } from '../chat/import-store.ts'
@@ -42,7 +43,16 @@ import { foundSettings } from './palette-settings.ts'
 import { viewNames } from './rail.tsx'
 import { newChat, searchConversations } from './shortcuts.ts'
 
-export const groups = ['Actions', 'Go to', 'Chats', 'Theme', 'Models', 'Settings'] as const
+export const groups = ['actions', 'places', 'chats', 'themes', 'models', 'settings'] as const
+
+export const groupNames: Record<(typeof groups)[number], Message> = {
+  actions: msg('Actions'),
+  places: msg('Go to'),
+  chats: msg('Chats'),
+  themes: msg('Theme'),
+  models: msg('Models'),
+  settings: msg('Settings'),
+}
 
 export interface PaletteEntry {
   id: string
@@ -67,10 +77,10 @@ export interface PaletteFacts {
   chooseModel(row: ModelRow): void
 }
 
-const themes: { theme: Settings['theme']; name: string; icon: LucideIcon }[] = [
-  { theme: 'system', name: 'Theme: follow the system', icon: Monitor },
-  { theme: 'light', name: 'Theme: light', icon: Sun },
-  { theme: 'dark', name: 'Theme: dark', icon: Moon },
+const themes: { theme: Settings['theme']; name: Message; icon: LucideIcon }[] = [
+  { theme: 'system', name: msg('Theme: follow the system'), icon: Monitor },
+  { theme: 'light', name: msg('Theme: light'), icon: Sun },
+  { theme: 'dark', name: msg('Theme: dark'), icon: Moon },
 ]
 
 /** All the palette offers, in the order it shows while nothing is typed. */
@@ -79,24 +89,24 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
     ...actions(facts),
     ...views.map((view, index) => ({
       id: `view:${view}`,
-      group: 'Go to' as const,
-      name: viewNames[view].name,
+      group: 'places' as const,
+      name: t(viewNames[view].name),
       icon: viewNames[view].icon,
       shortcut: `Mod+${index + 1}`,
       run: () => goTo(viewHref(view)),
     })),
     ...facts.savedViews.map(({ id, name, query }) => ({
       id: `saved:${id}`,
-      group: 'Go to' as const,
+      group: 'places' as const,
       name,
-      detail: 'Monitor',
+      detail: t('Monitor'),
       icon: Bookmark,
-      keywords: 'saved view',
+      keywords: t('saved view', {}, 'keywords'),
       run: () => goTo(placeHref('monitor', null, null, query)),
     })),
     ...facts.conversations.map(({ id, title }) => ({
       id: `conversation:${id}`,
-      group: 'Chats' as const,
+      group: 'chats' as const,
       name: title,
       icon: MessageSquare,
       run: () => {
@@ -106,24 +116,24 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
     })),
     ...themes.map(({ theme, name, icon }) => ({
       id: `theme:${theme}`,
-      group: 'Theme' as const,
-      name,
+      group: 'themes' as const,
+      name: t(name),
       icon,
-      keywords: 'appearance',
+      keywords: t('appearance', {}, 'keywords'),
       run: () => void changeSettings({ theme }),
     })),
     ...facts.models.map((row) => ({
       id: `model:${row.provider.id}/${row.model}`,
-      group: 'Models' as const,
+      group: 'models' as const,
       name: row.model,
       detail: row.provider.name,
       icon: Bot,
-      keywords: 'use model',
+      keywords: t('use model', {}, 'keywords'),
       run: () => facts.chooseModel(row),
     })),
-    ...foundSettings.map(({ id, name, detail, keywords, href }) => ({
+    ...foundSettings().map(({ id, name, detail, keywords, href }) => ({
       id: `setting:${id}`,
-      group: 'Settings' as const,
+      group: 'settings' as const,
       name,
       detail,
       keywords,
@@ -145,78 +155,86 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
     icon: LucideIcon,
     run: () => void,
     more: Pick<PaletteEntry, 'shortcut' | 'keywords'> = {},
-  ): PaletteEntry => ({ id, group: 'Actions', name, icon, run, ...more })
+  ): PaletteEntry => ({ id, group: 'actions', name, icon, run, ...more })
   const isConnected = status !== null && status.connection.kind !== 'not_configured'
   return [
-    action('new', 'New chat', SquarePen, newChat, { shortcut: 'Mod+N' }),
-    action('search', 'Search chats', Search, searchConversations, {
+    action('new', t('New chat'), SquarePen, newChat, { shortcut: 'Mod+N' }),
+    action('search', t('Search chats'), Search, searchConversations, {
       shortcut: 'Mod+Shift+F',
-      keywords: 'find messages conversations',
+      keywords: t('find messages conversations', {}, 'keywords'),
     }),
-    ...(streaming ? [action('stop', 'Stop the answer', Square, stopAnswer, { shortcut: 'Esc' })] : []),
+    ...(streaming ? [action('stop', t('Stop the answer'), Square, stopAnswer, { shortcut: 'Esc' })] : []),
     action(
       'prompts',
-      'Prompts',
+      t('Prompts'),
       BookText,
       () => {
         goTo(viewHref('chat'))
         openPrompts()
       },
-      { keywords: 'library templates variables langfuse' },
+      { keywords: t('library templates variables langfuse', {}, 'keywords') },
     ),
-    action('provider', 'Add provider', Plus, () => goTo(placeHref('settings', 'providers', 'new')), {
-      keywords: 'model api key openai anthropic',
+    action('provider', t('Add provider'), Plus, () => goTo(placeHref('settings', 'providers', 'new')), {
+      keywords: t('model api key openai anthropic', {}, 'keywords'),
     }),
-    action('outline', 'Outline of the chat', ListTree, inChats(toggleOutline), {
+    action('outline', t('Outline of the chat'), ListTree, inChats(toggleOutline), {
       shortcut: 'Mod+Shift+O',
-      keywords: 'questions branches',
+      keywords: t('questions branches', {}, 'keywords'),
     }),
     action(
       'folder',
-      'New folder',
+      t('New folder'),
       FolderPlus,
       inChats(() => void createFolder()),
-      { keywords: 'chats' },
+      { keywords: t('chats', {}, 'keywords') },
     ),
     action(
       'importChats',
-      'Import chats…',
+      t('Import chats…'),
       Upload,
       inChats(() => openChatImport(true)),
       {
-        keywords: 'chatgpt claude cherry studio file',
+        keywords: t('chatgpt claude cherry studio file', {}, 'keywords'),
       },
     ),
     ...(isConnected
       ? [
           status.paused
-            ? action('resume', 'Resume delivery', Play, () => void setPaused(false), {
-                keywords: 'sync langfuse pause',
+            ? action('resume', t('Resume delivery'), Play, () => void setPaused(false), {
+                keywords: t('sync langfuse pause', {}, 'keywords'),
               })
-            : action('pause', 'Pause delivery', Pause, () => void setPaused(true), { keywords: 'sync langfuse' }),
+            : action('pause', t('Pause delivery'), Pause, () => void setPaused(true), {
+                keywords: t('sync langfuse', {}, 'keywords'),
+              }),
         ]
-      : [action('connect', 'Connect to Langfuse', Link, () => goTo(placeHref('settings', 'langfuse')))]),
+      : [action('connect', t('Connect to Langfuse'), Link, () => goTo(placeHref('settings', 'langfuse')))]),
     ...(status && whyNoRetry(status) === null
-      ? [action('retry', 'Retry now', RefreshCw, () => void retry(), { keywords: 'sync send flush langfuse' })]
+      ? [
+          action('retry', t('Retry now'), RefreshCw, () => void retry(), {
+            keywords: t('sync send flush langfuse', {}, 'keywords'),
+          }),
+        ]
       : []),
     action(
       'import',
-      'Import traces',
+      t('Import traces'),
       Upload,
       () => {
         goTo(viewHref('monitor'))
         openImports()
       },
-      { keywords: 'file otlp opentelemetry langfuse export csv' },
+      { keywords: t('file otlp opentelemetry langfuse export csv', {}, 'keywords') },
     ),
-    action('setup', 'Open setup', ListChecks, openFirstRun, {
-      keywords: 'first run steps welcome begin start model langfuse',
+    action('setup', t('Open setup'), ListChecks, openFirstRun, {
+      keywords: t('first run steps welcome begin start model langfuse', {}, 'keywords'),
     }),
-    action('link', 'Copy link to this place', Link, () => void copyLink(), { keywords: 'address monitor url share' }),
+    action('link', t('Copy link to this place'), Link, () => void copyLink(), {
+      keywords: t('address monitor url share', {}, 'keywords'),
+    }),
     ...(inBrowser
       ? [
-          action('address', 'Copy an address for another browser', Link, () => void copyNewAddress(), {
-            keywords: 'open link code',
+          action('address', t('Copy an address for another browser'), Link, () => void copyNewAddress(), {
+            keywords: t('open link code', {}, 'keywords'),
           }),
         ]
       : []),
@@ -227,13 +245,13 @@ function actions({ status, streaming, inBrowser }: PaletteFacts): PaletteEntry[]
 export function linkEntry(typed: string): PaletteEntry | null {
   const href = hrefIn(typed)
   if (href === null) return null
-  return { id: 'open-link', group: 'Go to', name: 'Open this link', icon: Link, run: () => goTo(href) }
+  return { id: 'open-link', group: 'places', name: t('Open this link'), icon: Link, run: () => goTo(href) }
 }
 
 /** How well an entry answers what was typed; 0 is not at all. Beginnings count most, then beginnings of words. */
 export function scoreEntry({ name, detail = '', keywords = '', group }: PaletteEntry, query: string): number {
   const text = name.toLowerCase()
-  const all = `${text} ${detail} ${keywords} ${group}`.toLowerCase()
+  const all = `${text} ${detail} ${keywords} ${t(groupNames[group])}`.toLowerCase()
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (!words.every((word) => all.includes(word))) return 0
   const first = words[0] ?? ''

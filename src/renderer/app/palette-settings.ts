@@ -1,3 +1,4 @@
+import { shown, t } from '../../shared/words/t.ts'
 import { knownSettings } from '../settings/known-settings.ts'
 import { sections } from '../settings/sections.ts'
 import { placeHref } from './navigation.ts'
@@ -12,15 +13,18 @@ interface FoundSetting {
 }
 
 /** Every section and every setting, by name. */
-export const foundSettings: readonly FoundSetting[] = sections.flatMap(({ id, name: section }) => {
-  const href = placeHref('settings', id)
-  return [
-    { id, name: section, detail: 'Settings', keywords: '', href },
-    ...knownSettings(id).map((setting) => ({
-      ...setting,
-      id: `${id}/${setting.name}`,
-      detail: `Settings, ${section}`,
-      href,
-    })),
-  ]
-})
+export const foundSettings = (): FoundSetting[] =>
+  sections.flatMap(({ id, name }) => {
+    const href = placeHref('settings', id)
+    const section = shown(name)
+    return [
+      { id, name: section, detail: t('Settings'), keywords: '', href },
+      ...knownSettings(id).map((setting) => ({
+        id: `${id}/${setting.name}`,
+        name: shown(setting.name),
+        detail: t('Settings, {section}', { section }),
+        keywords: setting.keywords,
+        href,
+      })),
+    ]
+  })

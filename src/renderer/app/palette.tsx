@@ -1,6 +1,7 @@
 import { Command } from 'cmdk'
 import { Search } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { streamingMessage } from '../chat/chat-actions.ts'
 import { configureChat, settingsOf } from '../chat/configure-chat.ts'
 import { useChat } from '../chat/chat-store.ts'
@@ -12,13 +13,14 @@ import { useSync } from '../sync/sync-store.ts'
 import { autofocus } from '../ui/autofocus.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { useLocale } from '../ui/use-locale.ts'
 import { requestFocus } from './focus-store.ts'
 import { currentPlace, goTo, viewHref } from './navigation.ts'
-import { groups, linkEntry, paletteEntries, scoreEntry, type PaletteEntry } from './palette-entries.ts'
+import { groupNames, groups, linkEntry, paletteEntries, scoreEntry, type PaletteEntry } from './palette-entries.ts'
 import { togglePalette } from './palette-store.ts'
 
 /** Without a word typed, only the latest few conversations, and nothing of what there is much of. */
-const shownUntyped: Partial<Record<PaletteEntry['group'], number>> = { Chats: 5, Models: 0, Settings: 0 }
+const shownUntyped: Partial<Record<PaletteEntry['group'], number>> = { chats: 5, models: 0, settings: 0 }
 const shownCount = 40
 
 /** Everything by name: conversations, views, models, settings, actions. */
@@ -35,26 +37,26 @@ export function Palette() {
   }, [entries, typed])
   const close = (): void => togglePalette(false)
   return (
-    <Dialog label="Command palette" onClose={close} className="w-[min(560px,calc(100vw-2rem))]">
-      <Command label="Command palette" shouldFilter={false} vimBindings={false} loop>
+    <Dialog label={t('Command palette')} onClose={close} className="w-[min(560px,calc(100vw-2rem))]">
+      <Command label={t('Command palette')} shouldFilter={false} vimBindings={false} loop>
         <div className="flex h-12 items-center gap-2.5 border-b px-4">
           <Search size={15} className="shrink-0 text-ink-3" />
           <Command.Input
             ref={autofocus}
             value={query}
             onValueChange={setQuery}
-            placeholder="Search chats, settings, models and actions"
+            placeholder={t('Search chats, settings, models and actions')}
             className="h-full min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"
           />
         </div>
-        <Command.List label="Commands" className="max-h-[min(420px,56vh)] overflow-y-auto p-1.5 outline-none">
+        <Command.List label={t('Commands')} className="max-h-[min(420px,56vh)] overflow-y-auto p-1.5 outline-none">
           {typed !== '' && found.map(({ entry }) => <Item key={entry.id} entry={entry} onRun={close} />)}
           {typed === '' &&
             groups.map((group) => {
               const inGroup = entries.filter((entry) => entry.group === group).slice(0, shownUntyped[group])
               return (
                 inGroup.length > 0 && (
-                  <Command.Group key={group} heading={<Heading>{group}</Heading>}>
+                  <Command.Group key={group} heading={<Heading>{t(groupNames[group])}</Heading>}>
                     {inGroup.map((entry) => (
                       <Item key={entry.id} entry={entry} onRun={close} />
                     ))}
@@ -65,7 +67,7 @@ export function Palette() {
         </Command.List>
         {typed !== '' && found.length === 0 && (
           <p role="status" className="px-2 pt-3 pb-8 text-center text-sm text-ink-3">
-            No matches
+            {t('No matches')}
           </p>
         )}
       </Command>
@@ -81,6 +83,7 @@ function useEntries(): PaletteEntry[] {
   const streaming = useChat((state) => streamingMessage(state.thread) !== null)
   const inBrowser = useSettings((state) => state.info?.shell === 'browser')
   const savedViews = useSettings((state) => state.settings?.savedViews)
+  const locale = useLocale()
   useEffect(() => void loadModels(providers ?? []), [providers])
   return useMemo(() => {
     const models = (providers ?? []).flatMap((provider) => {
@@ -96,7 +99,9 @@ function useEntries(): PaletteEntry[] {
       savedViews: savedViews ?? [],
       chooseModel,
     })
-  }, [conversations, providers, modelsOf, status, streaming, inBrowser, savedViews])
+    // The names are in the language that is spoken.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [conversations, providers, modelsOf, status, streaming, inBrowser, savedViews, locale])
 }
 
 /** For the chat that is shown, or for new ones. */

@@ -1,5 +1,6 @@
 import { ExternalLink, SquarePen, X } from 'lucide-react'
 import { useEffect } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { useChat } from '../chat/chat-store.ts'
 import { ChatPane, threadView } from '../chat/chat-view.tsx'
@@ -43,18 +44,18 @@ export function QuickApp() {
   return (
     <div className="flex h-full flex-col border border-line-strong select-none">
       <header className="quick-bar flex h-9 shrink-0 items-center gap-1 border-b pr-1 pl-4">
-        <h1 className="flex-1 text-xs text-ink-3">Quick chat</h1>
-        <IconButton small label="New chat" onClick={newChat}>
+        <h1 className="flex-1 text-xs text-ink-3">{t('Quick chat')}</h1>
+        <IconButton small label={t('New chat')} onClick={newChat}>
           <SquarePen size={14} />
         </IconButton>
-        <IconButton small label="Open in Holdfast" onClick={() => void openInApp()}>
+        <IconButton small label={t('Open in Holdfast')} onClick={() => void openInApp()}>
           <ExternalLink size={14} />
         </IconButton>
-        <IconButton small label="Hide" shortcut="Escape" onClick={hide}>
+        <IconButton small label={t('Hide')} shortcut="Escape" onClick={hide}>
           <X size={14} />
         </IconButton>
       </header>
-      <main aria-label="Quick chat" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+      <main aria-label={t('Quick chat')} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <ChatPane bare />
       </main>
       <Toasts raised />

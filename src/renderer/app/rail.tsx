@@ -1,26 +1,28 @@
 import { Activity, MessageSquare, RefreshCw, Settings2, type LucideIcon } from 'lucide-react'
 import { summariseDelivery } from '../../shared/delivery-summary.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { classes } from '../ui/classes.ts'
 import { keys } from '../ui/kbd.tsx'
 import { Shape } from '../ui/shape.tsx'
 import { placeHref, usePlace, viewHref, type View } from './navigation.ts'
 
-export const viewNames: Record<View, { name: string; icon: LucideIcon }> = {
-  chat: { name: 'Chat', icon: MessageSquare },
-  monitor: { name: 'Monitor', icon: Activity },
-  sync: { name: 'Sync', icon: RefreshCw },
-  settings: { name: 'Settings', icon: Settings2 },
+export const viewNames: Record<View, { name: Message; icon: LucideIcon }> = {
+  chat: { name: msg('Chat'), icon: MessageSquare },
+  monitor: { name: msg('Monitor'), icon: Activity },
+  sync: { name: msg('Sync'), icon: RefreshCw },
+  settings: { name: msg('Settings'), icon: Settings2 },
 }
 
-/** The four views, and at the foot the state of delivery. */
+/** The four views, and at the foot the state of delivery. Their names may ask for more room than English ones do. */
 export function Rail() {
   const { view: current } = usePlace()
   return (
-    <div className="flex w-[76px] shrink-0 flex-col border-r bg-panel">
-      <nav aria-label="Views" className="flex min-h-0 flex-col gap-1 overflow-y-auto p-2">
+    <div className="flex w-min min-w-[76px] shrink-0 flex-col border-r bg-panel">
+      <nav aria-label={t('Views')} className="flex min-h-0 flex-col gap-1 overflow-y-auto p-2">
         {(Object.keys(viewNames) as View[]).map((view, index) => {
-          const { name, icon: Icon } = viewNames[view]
+          const { icon: Icon } = viewNames[view]
+          const name = t(viewNames[view].name)
           return (
             <a
               key={view}
@@ -40,7 +42,7 @@ export function Rail() {
         })}
       </nav>
       <div className="flex-1" />
-      <aside aria-label="Delivery" className="flex flex-col">
+      <aside aria-label={t('Delivery')} className="flex flex-col [contain:inline-size]">
         <DeliveryFoot />
       </aside>
     </div>
@@ -53,8 +55,8 @@ function DeliveryFoot() {
   return (
     <a
       href={placeHref('sync')}
-      aria-label={`Delivery state: ${said}`}
-      title={`Delivery state: ${said}. Open Sync.`}
+      aria-label={t('Delivery state: {state}', { state: said })}
+      title={t('Delivery state: {state}. Open Sync.', { state: said })}
       draggable={false}
       className="mx-1 my-2 flex min-h-12 flex-col items-center justify-center gap-1 rounded-md px-0.5 py-1.5 text-center text-2xs leading-[14px] text-ink-2 transition-colors hover:bg-hover hover:text-ink"
     >

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { saveFile } from '../ui/save-file.ts'
@@ -13,7 +14,7 @@ export function ReportDialog() {
   const copy = (): void => {
     navigator.clipboard.writeText(report.text).then(
       () => setCopied(true),
-      () => showToast({ message: 'Couldn’t copy to the clipboard.', severity: 'error' }),
+      () => showToast({ message: t('Couldn’t copy to the clipboard.'), severity: 'error' }),
     )
   }
   return (
@@ -25,18 +26,18 @@ export function ReportDialog() {
         </div>
         <pre
           tabIndex={0}
-          aria-label="The text"
+          aria-label={t('The text')}
           className="min-h-40 flex-1 overflow-auto rounded-md border bg-sunken p-3 font-mono text-xs leading-5 whitespace-pre-wrap wrap-anywhere select-text"
         >
           {report.text}
         </pre>
         <div className="flex justify-end gap-2">
-          <Button onClick={closeReport}>Close</Button>
+          <Button onClick={closeReport}>{t('Close')}</Button>
           <Button onClick={() => saveFile(report.fileName, new Blob([report.text], { type: 'text/plain' }))}>
-            Save…
+            {t('Save…')}
           </Button>
           <Button variant="primary" onClick={copy}>
-            <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+            <span aria-live="polite">{copied ? t('Copied') : t('Copy')}</span>
           </Button>
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { placeHref, goTo, usePlace } from './navigation.ts'
 import { act, useUpdates } from '../settings/updates-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -12,17 +13,19 @@ export function UpdateBanner() {
     <div role="status" className="flex items-center gap-2.5 border-b bg-accent-soft py-1 pr-2 pl-4 text-sm">
       <p className="min-w-0 flex-1 truncate">
         <span className="font-medium">
-          Holdfast {offer.version} is {kind === 'ready' ? 'ready to install' : 'available'}.
+          {kind === 'ready'
+            ? t('Holdfast {version} is ready to install.', { version: offer.version })
+            : t('Holdfast {version} is available.', { version: offer.version })}
         </span>
       </p>
       <Button small variant="quiet" onClick={() => void act('skip')}>
-        Skip this version
+        {t('Skip this version')}
       </Button>
       <Button small variant="quiet" onClick={() => void act('later')}>
-        Later
+        {t('Later')}
       </Button>
       <Button small onClick={() => goTo(placeHref('settings', 'updates'))}>
-        Show
+        {t('Show')}
       </Button>
     </div>
   )

@@ -8,6 +8,7 @@ import { classes } from '../ui/classes.ts'
 import { Menu } from '../ui/menu.tsx'
 import { asksForMenu } from '../ui/menu-point.ts'
 import { useNow } from '../ui/now.ts'
+import { useLocale } from '../ui/use-locale.ts'
 import type { Anchor } from '../ui/popover.tsx'
 import { archiveKey, folderKey, groupConversations, type ListRow } from './conversation-groups.ts'
 import { ConversationMenu } from './conversation-menu.tsx'
@@ -34,10 +35,11 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
   const folders = useFolders((state) => state.list)
   const renamingFolderId = useFolders((state) => state.renamingId)
   const scope = usePane((state) => state.scope)
+  const locale = useLocale()
   // Days begin at quarters of an hour, wherever one is.
   const quarter = Math.floor(nowMs / 900_000)
   // oxlint-disable-next-line react/exhaustive-deps
-  const rows = useMemo(() => groupConversations(list, nowMs, folders, scope), [list, quarter, folders, scope])
+  const rows = useMemo(() => groupConversations(list, nowMs, folders, scope), [list, quarter, folders, scope, locale])
   const stops = useMemo(() => rows.filter(({ kind }) => kind !== 'heading'), [rows])
   const [focusedId, setFocusedId] = useState<string | null>(null)
   const [renamingId, setRenamingId] = useState<string | null>(null)

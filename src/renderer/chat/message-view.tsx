@@ -4,6 +4,7 @@ import { t } from '../../shared/words/t.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { classes } from '../ui/classes.ts'
 import { createPart } from '../ui/part.ts'
+import { useLocale } from '../ui/use-locale.ts'
 import { AssistantMessage } from './assistant-message.tsx'
 import { useChat } from './chat-store.ts'
 import { ContextLine } from './context/context-line.tsx'
@@ -28,6 +29,7 @@ export const MessageView = memo(function MessageView({
   position: number
   count: number
 }) {
+  useLocale()
   const message = useChat((state) => state.thread.messages.get(id))
   const group = useChat(({ thread }) => (message ? groupOf(thread, message)?.join() : undefined))
   if (!message) return null

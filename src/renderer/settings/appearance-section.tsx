@@ -1,3 +1,4 @@
+import { AArrowDown, AArrowUp } from 'lucide-react'
 import type { AppInfo, Settings } from '../../shared/domain.ts'
 import { nextTextSize, textSizes } from '../../shared/text-sizes.ts'
 import { languageNames, languages } from '../../shared/words/languages.ts'
@@ -73,7 +74,7 @@ function TextSize({ percent, mac }: { percent: number; mac: boolean }) {
           disabled={percent <= textSizes[0]}
           onClick={() => set(nextTextSize(percent, -1))}
         >
-          A−
+          <AArrowDown size={14} aria-hidden />
         </Button>
         <output aria-label={t('Text size')} className="w-12 text-center text-sm">
           {percent}%
@@ -84,7 +85,7 @@ function TextSize({ percent, mac }: { percent: number; mac: boolean }) {
           disabled={percent >= largest}
           onClick={() => set(nextTextSize(percent, 1))}
         >
-          A+
+          <AArrowUp size={14} aria-hidden />
         </Button>
       </span>
     </Line>

@@ -1,5 +1,6 @@
 import type { BatchView } from '../../shared/domain.ts'
-import { inFlightWords, ledgerWords, type StateWords } from '../ui/delivery-words.ts'
+import { t, words } from '../../shared/words/t.ts'
+import { inFlightWords, ledgerWords, stateWords, type StateWords } from '../ui/delivery-words.ts'
 import { formatBytes, formatCount, formatCountdown, formatExactTime, nothing } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { Quantity } from '../ui/quantity.tsx'
@@ -10,7 +11,7 @@ import { Cell, HeadCell, Nothing, Panel } from './panel.tsx'
 import { SteadyScroller, useSteady } from './steady.tsx'
 
 const states: Record<BatchView['state'], StateWords> = {
-  sealed: { word: ledgerWords.pending, meaning: 'Batched, to be sent next.', shape: 'dot' },
+  sealed: stateWords('dot', ledgerWords.pending, words('Batched, to be sent next.')),
   ...inFlightWords,
 }
 
@@ -19,21 +20,25 @@ export function Batches({ batches, batchCount }: { batches: BatchView[]; batchCo
   const nowMs = useNow(batches.some((batch) => batch.nextTryAtMs !== null))
   const steady = useSteady(batches, ({ id }) => id)
   return (
-    <Panel title="Batches" count={countWords(batches.length, batchCount)}>
+    <Panel title={t('Batches')} count={countWords(batches.length, batchCount)}>
       {batches.length === 0 ? (
-        <Nothing>No batch is waiting. Records are batched just before they are sent.</Nothing>
+        <Nothing>{t('No batch is waiting. Records are batched just before they are sent.')}</Nothing>
       ) : (
-        <SteadyScroller steady={steady} what={['batch', 'batches']} className="max-h-72">
+        <SteadyScroller
+          steady={steady}
+          newWords={(count) => t('{count, plural, one {# new batch} other {# new batches}} at the end.', { count })}
+          className="max-h-72"
+        >
           <table className="w-full border-separate border-spacing-0">
             <thead className="sticky top-0 bg-raised">
               <tr>
-                <HeadCell right>Batch</HeadCell>
-                <HeadCell>State</HeadCell>
-                <HeadCell right>Records</HeadCell>
-                <HeadCell right>Size</HeadCell>
-                <HeadCell right>Attempts</HeadCell>
-                <HeadCell>Last answer</HeadCell>
-                <HeadCell right>Next try</HeadCell>
+                <HeadCell right>{t('Batch')}</HeadCell>
+                <HeadCell>{t('State')}</HeadCell>
+                <HeadCell right>{t('Records')}</HeadCell>
+                <HeadCell right>{t('Size')}</HeadCell>
+                <HeadCell right>{t('Attempts')}</HeadCell>
+                <HeadCell>{t('Last answer')}</HeadCell>
+                <HeadCell right>{t('Next try')}</HeadCell>
               </tr>
             </thead>
             <tbody>
@@ -53,7 +58,7 @@ function Row({ batch, nowMs }: { batch: BatchView; nowMs: number }) {
   return (
     <tr>
       <Cell right className="text-ink-3">
-        <span title={`Batched ${formatExactTime(batch.sealedAtMs)}`}>{batch.id}</span>
+        <span title={t('Batched {time}', { time: formatExactTime(batch.sealedAtMs) })}>{batch.id}</span>
       </Cell>
       <Cell>
         <span title={meaning} className="inline-flex items-center gap-1.5 whitespace-nowrap">
@@ -84,15 +89,22 @@ function NextTry({ batch, nowMs }: { batch: BatchView; nowMs: number }) {
   const { elsewhere, nextTryAtMs, waitsFor } = batch
   if (waitsFor !== null) {
     const { words, meaning } = waitsForWords[waitsFor]
-    const ofWhom = waitsFor === 'own_keys' && elsewhere ? `It waits for the keys of “${elsewhere}”.` : meaning
-    return <span title={ofWhom}>{words}</span>
+    const ofWhom =
+      waitsFor === 'own_keys' && elsewhere
+        ? t('It waits for the keys of “{project}”.', { project: elsewhere })
+        : t(meaning)
+    return <span title={ofWhom}>{t(words)}</span>
   }
   if (nextTryAtMs === null) return nothing
   const inMs = nextTryAtMs - nowMs
-  return <span title={formatExactTime(nextTryAtMs)}>{inMs <= 0 ? 'now' : `in ${formatCountdown(inMs)}`}</span>
+  return (
+    <span title={formatExactTime(nextTryAtMs)}>
+      {inMs <= 0 ? t('now', {}, 'next try') : t('in {time}', { time: formatCountdown(inMs) })}
+    </span>
+  )
 }
 
 function countWords(shown: number, count: number): string {
   if (count === 0) return ''
-  return shown < count ? `the oldest ${formatCount(shown)} of ${formatCount(count)}` : formatCount(count)
+  return shown < count ? t('the oldest {shown, number} of {count, number}', { shown, count }) : formatCount(count)
 }

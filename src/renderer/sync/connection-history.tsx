@@ -1,4 +1,5 @@
 import type { ConnectionHistoryEntry } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { formatCount, formatExactTime } from '../ui/format.ts'
 import { Time } from '../ui/time.tsx'
 import { answerSentence } from './answer-words.ts'
@@ -10,11 +11,15 @@ import { SteadyScroller, useSteady } from './steady.tsx'
 export function ConnectionHistory({ entries }: { entries: ConnectionHistoryEntry[] }) {
   const steady = useSteady(entries, ({ id }) => id)
   return (
-    <Panel title="Connection history">
+    <Panel title={t('Connection history')}>
       {entries.length === 0 ? (
-        <Nothing>Nothing yet. Changes to the connection appear here.</Nothing>
+        <Nothing>{t('Nothing yet. Changes to the connection appear here.')}</Nothing>
       ) : (
-        <SteadyScroller steady={steady} what={['change', 'changes']} className="max-h-64">
+        <SteadyScroller
+          steady={steady}
+          newWords={(count) => t('{count, plural, one {# new change} other {# new changes}} at the end.', { count })}
+          className="max-h-64"
+        >
           <ol className="py-1">
             {steady.shown.map((entry) => (
               <li
@@ -28,7 +33,10 @@ export function ConnectionHistory({ entries }: { entries: ConnectionHistoryEntry
                   {connectionTitle(entry.state, entry.detail)}
                   {entry.count > 1 && (
                     <span
-                      title={`${formatCount(entry.count)} times since ${formatExactTime(entry.atMs)}`}
+                      title={t('{count, number} times since {time}', {
+                        count: entry.count,
+                        time: formatExactTime(entry.atMs),
+                      })}
                       className="text-ink-3"
                     >
                       {' '}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { SyncStatus } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,6 +12,7 @@ import { connectionWords, countsDown } from './connection-words.ts'
 import { setPaused } from './pause.ts'
 import { retry } from './retry.ts'
 import { whyNoRetry } from './retry-words.ts'
+import { rich } from '../ui/rich.tsx'
 
 /** What the connection is doing, in words, and what can be done about it. */
 export function ConnectionPanel({ status }: { status: SyncStatus }) {
@@ -32,7 +34,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
 
   return (
     <section
-      aria-label="Connection"
+      aria-label={t('Connection')}
       className="flex flex-wrap items-start gap-x-6 gap-y-3 rounded-lg border bg-raised p-4"
     >
       <div className="flex min-w-52 flex-1 gap-3">
@@ -44,8 +46,9 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
           <p className="text-sm text-ink-2">{words.meaning}</p>
           {status.isSavingPower && status.ledger.pending > 0 && (
             <p className="text-sm text-ink-2">
-              To save power, small batches go out with pauses between. <em className="not-italic">Retry now</em> does
-              not wait.
+              {rich('To save power, small batches go out with pauses between. {retry} does not wait.', {
+                retry: <em className="not-italic">{t('Retry now')}</em>,
+              })}
             </p>
           )}
           {words.detail && (
@@ -56,7 +59,7 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
         </div>
         {/* What counts seconds is not read out each second. */}
         <span role="status" className="sr-only">
-          {words.title.replace(/ for [\d:]+$/, '')}
+          {words.stillTitle ?? words.title}
         </span>
       </div>
       <div className="flex flex-wrap gap-2">
@@ -71,29 +74,31 @@ export function ConnectionPanel({ status }: { status: SyncStatus }) {
         {kind === 'store_failed' && (
           <Button
             variant="primary"
-            title="Stops running answers, closes the database and opens it again. Nothing is deleted."
-            busy={busy === 'mend' && 'Reopening…'}
+            title={t('Stops running answers, closes the database and opens it again. Nothing is deleted.')}
+            busy={busy === 'mend' && t('Reopening…')}
             onClick={() => void mend()}
           >
-            Reopen database
+            {t('Reopen database')}
           </Button>
         )}
         <Button
-          title="Ends every wait and sends all that is waiting. What is in doubt is checked first, never sent blindly."
+          title={t(
+            'Ends every wait and sends all that is waiting. What is in doubt is checked first, never sent blindly.',
+          )}
           blocked={whyNoRetry(status)}
-          busy={busy === 'retry' && 'Sending…'}
+          busy={busy === 'retry' && t('Sending…')}
           className="min-w-24"
           onClick={() => void during('retry', () => retry())}
         >
-          {kind === 'metered' ? 'Send now' : 'Retry now'}
+          {kind === 'metered' ? t('Send now') : t('Retry now')}
         </Button>
         {isSetUp && kind !== 'off' && (
           <Button
-            busy={busy === 'pause' && (status.paused ? 'Resuming…' : 'Pausing…')}
+            busy={busy === 'pause' && (status.paused ? t('Resuming…') : t('Pausing…'))}
             className="min-w-24"
             onClick={() => void during('pause', () => setPaused(!status.paused))}
           >
-            {status.paused ? 'Resume' : 'Pause'}
+            {status.paused ? t('Resume') : t('Pause')}
           </Button>
         )}
       </div>

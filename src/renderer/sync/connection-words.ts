@@ -1,11 +1,15 @@
 import type { ConnectionState, SyncStatus } from '../../shared/domain.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { absenceSentence } from '../settings/absence-words.ts'
 import { formatCountdown } from '../ui/format.ts'
+import { joinSentences } from '../ui/sentences.ts'
 import type { ShapeName } from '../ui/shape-name.ts'
 import { isAnswer } from './answer-words.ts'
 
 export interface ConnectionWords {
   title: string
+  /** The title without what counts, where it does. */
+  stillTitle?: string
   /** What it means for the data and what to do. */
   meaning: string
   shape: ShapeName
@@ -15,8 +19,6 @@ export interface ConnectionWords {
   settingsAction: string | null
 }
 
-const safe = 'Everything is recorded on this computer, and nothing is lost.'
-
 /** The state of the connection in words; `nowMs` for what counts down. */
 export function connectionWords(
   status: Pick<SyncStatus, 'connection' | 'host' | 'projectName' | 'damaged' | 'nextCheckAtMs' | 'batches' | 'ledger'>,
@@ -24,6 +26,7 @@ export function connectionWords(
 ): ConnectionWords {
   const { connection, host, projectName, damaged, nextCheckAtMs } = status
   const to = host ?? 'Langfuse'
+  const safe = t('Everything is recorded on this computer, and nothing is lost.')
   const state = (
     title: string,
     meaning: string,
@@ -43,131 +46,196 @@ export function connectionWords(
     nextCheckAtMs === null
       ? ''
       : isOver(nextCheckAtMs)
-        ? ' Trying again now.'
-        : ` Trying again in ${wait(nextCheckAtMs)}.`
+        ? t('Trying again now.')
+        : t('Trying again in {time}.', { time: wait(nextCheckAtMs) })
+  const say = (...sentences: string[]): string => joinSentences(sentences)
 
   switch (connection.kind) {
     case 'not_configured':
-      return state('Not connected', `${safe} Connect to Langfuse to deliver it.`, 'dashed', {
-        settingsAction: 'Connect to Langfuse',
+      return state(t('Not connected'), say(safe, t('Connect to Langfuse to deliver it.')), 'dashed', {
+        settingsAction: t('Connect to Langfuse'),
       })
     case 'keys_missing':
       return state(
-        'Secret key missing',
-        `${absenceSentence('Langfuse’s secret key', connection.reason)} Enter it again; until then nothing is sent. ${safe}`,
+        t('Secret key missing'),
+        say(
+          absenceSentence(t('Langfuse’s secret key'), connection.reason),
+          t('Enter it again; until then nothing is sent.'),
+          safe,
+        ),
         'question',
-        { settingsAction: 'Enter the key' },
+        { settingsAction: t('Enter the key') },
       )
     case 'off':
-      return state('Sending is off', `${safe} The Monitor still works, and no trace leaves this computer.`, 'ring')
+      return state(
+        t('Sending is off'),
+        say(safe, t('The Monitor still works, and no trace leaves this computer.')),
+        'ring',
+      )
     case 'store_failed':
       return state(
-        'Stopped: the database failed',
+        t('Stopped: the database failed'),
         damaged
-          ? 'It is damaged. What was recorded stays on this computer. Nothing is sent until you reopen it, which saves what can be read and counts what cannot.'
-          : 'What was recorded stays on this computer, and Holdfast retries automatically. If this lasts, check the free disk space, reopen the database, or restart Holdfast.',
+          ? t(
+              'It is damaged. What was recorded stays on this computer. Nothing is sent until you reopen it, which saves what can be read and counts what cannot.',
+            )
+          : t(
+              'What was recorded stays on this computer, and Holdfast retries automatically. If this lasts, check the free disk space, reopen the database, or restart Holdfast.',
+            ),
         'cross',
       )
     case 'checking':
-      return state('Checking', checkingMeaning(status), 'half')
+      return state(t('Checking'), checkingMeaning(status, safe), 'half')
     case 'online':
-      return state('Online', `Connected to ${projectName === null ? to : `project ${projectName} at ${to}`}.`, 'check')
+      return state(
+        t('Online'),
+        projectName === null
+          ? t('Connected to {host}.', { host: to })
+          : t('Connected to project {project} at {host}.', { project: projectName, host: to }),
+        'check',
+      )
     case 'offline':
-      return state('Offline', `This computer has no network. ${safe} Delivery resumes automatically.`, 'slash')
+      return state(
+        t('Offline'),
+        say(t('This computer has no network.'), safe, t('Delivery resumes automatically.')),
+        'slash',
+      )
     case 'captive_portal':
       return state(
-        'Sign-in page',
-        `The network answers with a sign-in page instead of Langfuse. Open a browser and sign in; delivery resumes automatically.${again}`,
+        t('Sign-in page'),
+        say(
+          t(
+            'The network answers with a sign-in page instead of Langfuse. Open a browser and sign in; delivery resumes automatically.',
+          ),
+          again,
+        ),
         'slash',
       )
     case 'paused_by_user':
-      return state('Paused', `${safe} Resume when you like.`, 'pause')
+      return state(t('Paused'), say(safe, t('Resume when you like.')), 'pause')
     case 'metered':
       return state(
-        'Waiting: metered connection',
-        `Nothing is sent over a metered connection unless you ask for it. ${safe} “Send now” sends what is waiting.`,
+        t('Waiting: metered connection'),
+        say(
+          t('Nothing is sent over a metered connection unless you ask for it.'),
+          safe,
+          t('“Send now” sends what is waiting.'),
+        ),
         'pause',
       )
     case 'paused_keys':
-      return state('Paused: wrong keys', `${to} rejects the keys. ${safe} Correct them in Settings.${again}`, 'pause', {
-        settingsAction: 'Open Settings',
-      })
+      return state(
+        t('Paused: wrong keys'),
+        say(t('{host} rejects the keys.', { host: to }), safe, t('Correct them in Settings.'), again),
+        'pause',
+        { settingsAction: t('Open Settings') },
+      )
     case 'paused_quota':
-      return state('Paused: quota', `Plan limit reached; retrying every 10 min. ${safe}${again}`, 'pause')
+      return state(t('Paused: quota'), say(t('Plan limit reached; retrying every 10 min.'), safe, again), 'pause')
     case 'paused_address':
       return state(
-        'Paused: address',
-        `The server at ${to} does not accept traces: the address is wrong, or that Langfuse is too old. ${safe}${again}`,
+        t('Paused: address'),
+        say(
+          t('The server at {host} does not accept traces: the address is wrong, or that Langfuse is too old.', {
+            host: to,
+          }),
+          safe,
+          again,
+        ),
         'pause',
-        { settingsAction: 'Open Settings' },
+        { settingsAction: t('Open Settings') },
       )
     case 'paused_refused':
       return state(
-        refusedWords[connection.what],
-        `Langfuse refuses every record with the same error, so the records are not at fault. None is given up. One is tried again ${isOver(connection.untilMs) ? 'now' : `in ${wait(connection.untilMs)}`}; once it is accepted, the rest follow.`,
+        t(refusedWords[connection.what]),
+        isOver(connection.untilMs)
+          ? t(
+              'Langfuse refuses every record with the same error, so the records are not at fault. None is given up. One is tried again now; once it is accepted, the rest follow.',
+            )
+          : t(
+              'Langfuse refuses every record with the same error, so the records are not at fault. None is given up. One is tried again in {time}; once it is accepted, the rest follow.',
+              { time: wait(connection.untilMs) },
+            ),
         'pause',
-        { settingsAction: 'Open Settings' },
+        { settingsAction: t('Open Settings') },
       )
     case 'project_changed':
       return state(
-        'Waiting for your choice',
-        'These keys belong to a different project from the one that records are waiting for. Nothing is sent until you choose what happens to them.',
+        t('Waiting for your choice'),
+        t(
+          'These keys belong to a different project from the one that records are waiting for. Nothing is sent until you choose what happens to them.',
+        ),
         'question',
       )
     case 'waiting':
       return state(
-        isOver(connection.untilMs) ? 'Trying again' : `Waiting for ${wait(connection.untilMs)}`,
-        `Langfuse asked for this pause; it ${isOver(connection.untilMs) ? 'is over' : 'ends automatically'}. ${safe}`,
+        isOver(connection.untilMs) ? t('Trying again') : t('Waiting for {time}', { time: wait(connection.untilMs) }),
+        say(
+          isOver(connection.untilMs)
+            ? t('Langfuse asked for this pause; it is over.')
+            : t('Langfuse asked for this pause; it ends automatically.'),
+          safe,
+        ),
         'clock',
+        isOver(connection.untilMs) ? {} : { stillTitle: connectionTitle('waiting', '') },
       )
     case 'backing_off':
       return state(
         connectionTitle('backing_off', connection.detail),
-        `${isAnswer(connection.detail) ? `${to} answered with an error.` : `${to} could not be reached.`} ${safe}${again}`,
+        say(
+          isAnswer(connection.detail)
+            ? t('{host} answered with an error.', { host: to })
+            : t('{host} could not be reached.', { host: to }),
+          safe,
+          again,
+        ),
         'clock',
       )
   }
 }
 
 const refusedWords = {
-  turn: 'Langfuse refuses everything',
-  score: 'Langfuse refuses all feedback',
-  withdrawal: 'Langfuse deletes no feedback',
+  turn: msg('Langfuse refuses everything'),
+  score: msg('Langfuse refuses all feedback'),
+  withdrawal: msg('Langfuse deletes no feedback'),
 }
 
-function checkingMeaning({ batches, ledger }: Pick<SyncStatus, 'batches' | 'ledger'>): string {
+function checkingMeaning({ batches, ledger }: Pick<SyncStatus, 'batches' | 'ledger'>, safe: string): string {
   if (batches.some(({ state }) => state === 'ambiguous')) {
-    return 'Holdfast checks whether Langfuse has what was sent without an answer before sending it again, so nothing is doubled.'
+    return t(
+      'Holdfast checks whether Langfuse has what was sent without an answer before sending it again, so nothing is doubled.',
+    )
   }
-  if (ledger.pending > 0) return `Nothing has been accepted since connecting; what is waiting is being sent. ${safe}`
-  return 'Checking that Langfuse is reachable and accepts these keys.'
+  if (ledger.pending > 0)
+    return joinSentences([t('Nothing has been accepted since connecting; what is waiting is being sent.'), safe])
+  return t('Checking that Langfuse is reachable and accepts these keys.')
 }
 
-const kinds: Record<ConnectionState['kind'], string> = {
-  not_configured: 'Not connected',
-  keys_missing: 'Secret key missing',
-  off: 'Sending off',
-  store_failed: 'Stopped: the database failed',
-  checking: 'Checking',
-  online: 'Online',
-  offline: 'Offline',
-  captive_portal: 'Sign-in page',
-  paused_by_user: 'Paused',
-  metered: 'Metered connection',
-  paused_keys: 'Paused: wrong keys',
-  paused_quota: 'Paused: quota',
-  paused_address: 'Paused: address',
-  paused_refused: 'Refused by Langfuse',
-  project_changed: 'Another project',
-  waiting: 'Asked to wait',
-  backing_off: 'Not reachable',
+const kinds: Record<ConnectionState['kind'], Message> = {
+  not_configured: msg('Not connected'),
+  keys_missing: msg('Secret key missing'),
+  off: msg('Sending off'),
+  store_failed: msg('Stopped: the database failed'),
+  checking: msg('Checking'),
+  online: msg('Online'),
+  offline: msg('Offline'),
+  captive_portal: msg('Sign-in page'),
+  paused_by_user: msg('Paused'),
+  metered: msg('Metered connection'),
+  paused_keys: msg('Paused: wrong keys'),
+  paused_quota: msg('Paused: quota'),
+  paused_address: msg('Paused: address'),
+  paused_refused: msg('Refused by Langfuse'),
+  project_changed: msg('Another project'),
+  waiting: msg('Asked to wait'),
+  backing_off: msg('Not reachable'),
 }
 
 /** One state in the history, without a countdown. */
 export function connectionTitle(kind: ConnectionState['kind'], detail: string): string {
-  if (kind === 'backing_off' && isAnswer(detail)) return 'Langfuse returned an error'
+  if (kind === 'backing_off' && isAnswer(detail)) return t('Langfuse returned an error')
   // An entry of a newer version, or one that was damaged, names what this one does not know.
-  return kinds[kind] ?? 'Unknown'
+  return t(kinds[kind] ?? msg('Unknown'))
 }
 
 /** Whether its words count seconds. */

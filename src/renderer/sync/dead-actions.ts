@@ -1,7 +1,8 @@
 import type { DeadRecord } from '../../shared/domain.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { removeLater, useRemovals } from '../settings/removals.ts'
-import { plural } from '../ui/format.ts'
+import { joinSentences } from '../ui/sentences.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { whyShut } from './retry-words.ts'
 import { useSync } from './sync-store.ts'
@@ -24,7 +25,9 @@ export function discard(what: Discard): void {
   const name = `dead:${++lastNumber}`
   discards.set(name, what)
   removeLater(name, {
-    message: `Discarded ${plural(what.recordCount, 'refused record')}.`,
+    message: t('{count, plural, one {Discarded # refused record.} other {Discarded # refused records.}}', {
+      count: what.recordCount,
+    }),
     outlivesView: true,
     remove: async () => {
       const { seqs, diedUpToMs } = what
@@ -33,12 +36,12 @@ export function discard(what: Discard): void {
         useSync.setState(({ dead }) => ({ dead: dead.filter((record) => !isIn(what, record)) }))
         const stayed = what.recordCount - result.value.recordCount
         if (stayed > 0) {
-          const words = plural(
-            stayed,
-            'record was sent again meanwhile and stays',
-            'records were sent again meanwhile and stay',
-          )
-          showToast({ message: `${words}.` })
+          showToast({
+            message: t(
+              '{count, plural, one {# record was sent again meanwhile and stays.} other {# records were sent again meanwhile and stay.}}',
+              { count: stayed },
+            ),
+          })
         }
       }
       discards.delete(name)
@@ -69,12 +72,19 @@ export async function retryDead(seqs: number[] | null, retried: DeadRecord[]): P
 /** Those of another project wait for its keys, and all of them while nothing can be sent. */
 function retriedWords(records: DeadRecord[], whyNotNow: string | null): string {
   const elsewhere = records.filter((record) => record.elsewhere !== null)
-  const names = [...new Set(elsewhere.map((record) => `“${record.elsewhere}”`))].join(', ')
+  const names = [...new Set(elsewhere.map((record) => t('“{name}”', { name: record.elsewhere ?? '' })))].join(t(', '))
+  const count = records.length
   if (whyNotNow !== null)
-    return `${plural(records.length, 'record waits', 'records wait')} to be sent again. ${whyNotNow}`
+    return joinSentences([
+      t('{count, plural, one {# record waits to be sent again.} other {# records wait to be sent again.}}', { count }),
+      whyNotNow,
+    ])
   if (elsewhere.length === 0) {
-    return records.length === 1 ? 'The record is sent again.' : `${plural(records.length, 'record')} are sent again.`
+    return t('{count, plural, one {The record is sent again.} other {# records are sent again.}}', { count })
   }
-  const wait = `${plural(elsewhere.length, 'record waits', 'records wait')} for the keys of ${names}.`
-  return elsewhere.length === records.length ? wait : `${wait} The others are sent again.`
+  const wait = t(
+    '{count, plural, one {# record waits for the keys of {names}.} other {# records wait for the keys of {names}.}}',
+    { count: elsewhere.length, names },
+  )
+  return elsewhere.length === count ? wait : joinSentences([wait, t('The others are sent again.')])
 }

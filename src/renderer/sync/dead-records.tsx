@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import type { DeadRecord } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { ledgerWords } from '../ui/delivery-words.ts'
-import { formatCount, plural } from '../ui/format.ts'
 import { discard, retryDead, useKeptDead, type Discard } from './dead-actions.ts'
 import { DeadRow } from './dead-row.tsx'
 import { DiscardDialog } from './discard-dialog.tsx'
@@ -31,33 +31,41 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
 
   return (
     <Panel
-      title="Refused by Langfuse"
+      title={t('Refused by Langfuse')}
       count={deadCount === 0 ? '' : countWords(kept.length, deadCount - discardingCount, discardingCount)}
       actions={
         kept.length > 0 && (
           <>
-            {isSome && <span className="text-xs text-ink-3">{formatCount(selected.length)} selected</span>}
-            <CopyButton label="Copy as JSON" text={() => JSON.stringify(isSome ? selected : kept, null, 2)} />
+            {isSome && (
+              <span className="text-xs text-ink-3">{t('{count, number} selected', { count: selected.length })}</span>
+            )}
+            <CopyButton label={t('Copy as JSON')} text={() => JSON.stringify(isSome ? selected : kept, null, 2)} />
             <Button
               small
-              title="Saves all of them as a file, with everything recorded"
-              onClick={() => void exportAsFile('sync.exportDead', 'record')}
+              title={t('Saves all of them as a file, with everything recorded')}
+              onClick={() => void exportAsFile('sync.exportDead')}
             >
-              Export
+              {t('Export')}
             </Button>
             <Button small blocked={whyNotAll(isSome, discardingCount)} onClick={() => retry(isSome ? selected : null)}>
-              {isSome ? 'Retry selected' : 'Retry all'}
+              {isSome ? t('Retry selected') : t('Retry all')}
             </Button>
             <Button small onClick={() => askFor(isSome ? selected : null)}>
-              {isSome ? 'Discard selected…' : 'Discard all…'}
+              {isSome ? t('Discard selected…') : t('Discard all…')}
             </Button>
           </>
         )
       }
     >
-      <SteadyScroller steady={steady} what={['refused record', 'refused records']} className="max-h-72">
+      <SteadyScroller
+        steady={steady}
+        newWords={(count) =>
+          t('{count, plural, one {# new refused record} other {# new refused records}} at the end.', { count })
+        }
+        className="max-h-72"
+      >
         {kept.length === 0 ? (
-          <Nothing>Nothing was refused. A record that Langfuse refuses stays here, with its reason.</Nothing>
+          <Nothing>{t('Nothing was refused. A record that Langfuse refuses stays here, with its reason.')}</Nothing>
         ) : (
           <table className="w-full border-separate border-spacing-0">
             <thead className="sticky top-0 z-10 bg-raised">
@@ -65,7 +73,7 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
                 <HeadCell>
                   <input
                     type="checkbox"
-                    aria-label="Select all that are shown"
+                    aria-label={t('Select all that are shown')}
                     checked={isAllSelected}
                     ref={(box) => {
                       if (box) box.indeterminate = isSome && !isAllSelected
@@ -74,11 +82,11 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
                     className="block size-3.5 accent-accent"
                   />
                 </HeadCell>
-                <HeadCell>Chat</HeadCell>
-                <HeadCell right>Size</HeadCell>
-                <HeadCell>Langfuse said</HeadCell>
-                <HeadCell>{ledgerWords.dead}</HeadCell>
-                <HeadCell isHidden>Actions</HeadCell>
+                <HeadCell>{t('Chat')}</HeadCell>
+                <HeadCell right>{t('Size')}</HeadCell>
+                <HeadCell>{t('Langfuse said')}</HeadCell>
+                <HeadCell>{shown(ledgerWords.dead)}</HeadCell>
+                <HeadCell isHidden>{t('Actions')}</HeadCell>
               </tr>
             </thead>
             <tbody>
@@ -115,9 +123,18 @@ export function DeadRecords({ records, deadCount }: { records: DeadRecord[]; dea
 
 /** All would be sent again, with those that are being discarded. */
 const whyNotAll = (isSome: boolean, discardingCount: number): string | null =>
-  !isSome && discardingCount > 0 ? 'Some are being discarded. Undo that, or wait a moment.' : null
+  !isSome && discardingCount > 0 ? t('Some are being discarded. Undo that, or wait a moment.') : null
 
 function countWords(shown: number, kept: number, discarding: number): string {
-  const count = shown < kept ? `the newest ${formatCount(shown)} of ${plural(kept, 'record')}` : plural(kept, 'record')
-  return discarding > 0 ? `${count}, ${formatCount(discarding)} being discarded` : count
+  const count =
+    shown < kept
+      ? t(
+          '{count, plural, one {the newest {shown, number} of # record} other {the newest {shown, number} of # records}}',
+          {
+            shown,
+            count: kept,
+          },
+        )
+      : t('{count, plural, one {# record} other {# records}}', { count: kept })
+  return discarding > 0 ? t('{count}, {discarding, number} being discarded', { count, discarding }) : count
 }

@@ -1,4 +1,5 @@
 import type { DeadRecord } from '../../shared/domain.ts'
+import { msg, t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { Button } from '../ui/button.tsx'
 import { formatBytes, nothing } from '../ui/format.ts'
@@ -7,7 +8,7 @@ import { Time } from '../ui/time.tsx'
 import { answerSentence } from './answer-words.ts'
 import { Cell } from './panel.tsx'
 
-const kindWords = { score: 'Feedback', withdrawal: 'Removal of feedback' }
+const kindWords = { score: msg('Feedback'), withdrawal: msg('Removal of feedback') }
 
 export function DeadRow({
   record,
@@ -30,7 +31,7 @@ export function DeadRow({
       <Cell className="w-8">
         <input
           type="checkbox"
-          aria-label={`Select ${name}`}
+          aria-label={t('Select {name}', { name })}
           checked={isSelected}
           onChange={(event) => onSelect(event.target.checked)}
           className="block size-3.5 accent-accent"
@@ -41,22 +42,22 @@ export function DeadRow({
           <a
             id={nameId}
             href={placeHref('chat', chat.conversationId, chat.messageId)}
-            title={`${name}. Open the message.`}
+            title={t('{name}. Open the message.', { name })}
             className="block truncate text-accent-text hover:underline"
           >
             {name}
           </a>
         ) : (
-          <span id={nameId} title="Its chat was deleted." className="block truncate text-ink-2">
-            Deleted chat
+          <span id={nameId} title={t('Its chat was deleted.')} className="block truncate text-ink-2">
+            {t('Deleted chat')}
           </span>
         )}
         <span className="flex gap-1.5 text-xs text-ink-3">
-          <a href={placeHref('monitor', traceId)} title="Open the trace" className="font-mono hover:underline">
+          <a href={placeHref('monitor', traceId)} title={t('Open the trace')} className="font-mono hover:underline">
             {traceId.slice(0, 8)}
           </a>
           <span aria-hidden>·</span>
-          <span className="truncate">{kind === 'turn' ? (model ?? nothing) : kindWords[kind]}</span>
+          <span className="truncate">{kind === 'turn' ? (model ?? nothing) : t(kindWords[kind])}</span>
         </span>
       </Cell>
       <Cell right className="whitespace-nowrap">
@@ -66,7 +67,9 @@ export function DeadRow({
         <span title={record.answer} className="line-clamp-2 wrap-anywhere select-text">
           {answerSentence(record.answer)}
         </span>
-        {record.elsewhere !== null && <span className="text-xs text-ink-3">in project “{record.elsewhere}”</span>}
+        {record.elsewhere !== null && (
+          <span className="text-xs text-ink-3">{t('in project “{project}”', { project: record.elsewhere })}</span>
+        )}
       </Cell>
       <Cell className="whitespace-nowrap text-ink-3">
         <Time atMs={record.diedAtMs} />
@@ -74,10 +77,10 @@ export function DeadRow({
       <Cell right className="whitespace-nowrap">
         <span className="inline-flex gap-1">
           <Button small aria-describedby={nameId} onClick={onRetry}>
-            Retry
+            {t('Retry')}
           </Button>
           <Button small variant="quiet" aria-describedby={nameId} onClick={onDiscard}>
-            Discard
+            {t('Discard')}
           </Button>
         </span>
       </Cell>

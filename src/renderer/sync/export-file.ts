@@ -1,10 +1,10 @@
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
-import { plural } from '../ui/format.ts'
 import { saveFile } from '../ui/save-file.ts'
 import { showToast } from '../ui/toast-store.ts'
 
 /** Saves the refused records with all that was recorded of them, or the rows set aside, as a file: the shell asks where. */
-export async function exportAsFile(route: 'sync.exportDead' | 'sync.exportSetAside', what: string): Promise<void> {
+export async function exportAsFile(route: 'sync.exportDead' | 'sync.exportSetAside'): Promise<void> {
   const result = await bridge.request(route, null)
   if (!result.ok) {
     showToast({ message: result.error.message, severity: 'error' })
@@ -15,7 +15,16 @@ export async function exportAsFile(route: 'sync.exportDead' | 'sync.exportSetAsi
   if (leftOutCount > 0) {
     showToast({
       severity: 'warning',
-      message: `The file has the newest ${plural(recordCount, what)}; ${plural(leftOutCount, 'older one')} did not fit.`,
+      message:
+        route === 'sync.exportDead'
+          ? t(
+              'The file has {count, plural, one {the newest # record} other {the newest # records}}; {leftOut, plural, one {# older one} other {# older ones}} did not fit.',
+              { count: recordCount, leftOut: leftOutCount },
+            )
+          : t(
+              'The file has {count, plural, one {the newest # row} other {the newest # rows}}; {leftOut, plural, one {# older one} other {# older ones}} did not fit.',
+              { count: recordCount, leftOut: leftOutCount },
+            ),
     })
   }
 }

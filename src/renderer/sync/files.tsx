@@ -1,16 +1,18 @@
 import { useState } from 'react'
 import type { FilesSent } from '../../shared/domain.ts'
+import { shown, t, words } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
+import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatCount } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { answerSentence } from './answer-words.ts'
 import { Panel } from './panel.tsx'
 
 const parts = [
-  { key: 'delivered', word: 'In Langfuse' },
-  { key: 'pending', word: 'To be sent' },
-  { key: 'dead', word: 'Refused' },
+  { key: 'delivered', word: words('In Langfuse') },
+  { key: 'pending', word: words('To be sent') },
+  { key: 'dead', word: ledgerWords.dead },
 ] as const
 
 /** Where the attached files are that go to Langfuse beside their records. */
@@ -24,11 +26,11 @@ export function Files({ files }: { files: FilesSent }) {
   }
   return (
     <Panel
-      title="Attached files"
+      title={t('Attached files')}
       actions={
         files.dead > 0 && (
-          <Button small busy={isAsking && 'Sending…'} onClick={() => void retry()}>
-            Send again
+          <Button small busy={isAsking && t('Sending…')} onClick={() => void retry()}>
+            {t('Send again')}
           </Button>
         )
       }
@@ -48,20 +50,22 @@ export function Files({ files }: { files: FilesSent }) {
               >
                 {formatCount(files[key])}
               </dd>
-              <dt className="text-xs text-ink-3">{word}</dt>
+              <dt className="text-xs text-ink-3">{shown(word)}</dt>
             </div>
           ))}
         </dl>
         <p className="text-xs text-ink-3">
-          Each goes after the record that names it, to the project that has the record.
+          {t('Each goes after the record that names it, to the project that has the record.')}
         </p>
         {files.waitsFor !== null && (
           <p className="text-xs wrap-anywhere text-ink-2 select-text">
-            Langfuse took one not yet: {answerSentence(files.waitsFor)}
+            {t('Langfuse took one not yet: {why}', { why: answerSentence(files.waitsFor) })}
           </p>
         )}
         {files.refusal !== null && (
-          <p className="text-xs wrap-anywhere text-bad select-text">Refused: {answerSentence(files.refusal)}</p>
+          <p className="text-xs wrap-anywhere text-bad select-text">
+            {t('Refused: {why}', { why: answerSentence(files.refusal) })}
+          </p>
         )}
       </div>
     </Panel>

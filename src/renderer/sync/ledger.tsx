@@ -1,4 +1,5 @@
 import type { Ledger } from '../../shared/domain.ts'
+import { msg, shown, t, type Message } from '../../shared/words/t.ts'
 import { classes } from '../ui/classes.ts'
 import { ledgerWords } from '../ui/delivery-words.ts'
 import { formatCount } from '../ui/format.ts'
@@ -8,30 +9,30 @@ import { Quantity } from '../ui/quantity.tsx'
 const parts: {
   key: Exclude<keyof Ledger, 'lostIsUnknown'>
   sign: string
-  meaning: string
-  more?: string
+  meaning: Message
+  more?: Message
 }[] = [
-  { key: 'accepted', sign: '', meaning: 'Recorded here' },
-  { key: 'delivered', sign: '=', meaning: 'In Langfuse' },
-  { key: 'pending', sign: '+', meaning: 'To be delivered', more: 'Recorded here and not delivered yet' },
+  { key: 'accepted', sign: '', meaning: msg('Recorded here') },
+  { key: 'delivered', sign: '=', meaning: msg('In Langfuse') },
+  { key: 'pending', sign: '+', meaning: msg('To be delivered'), more: msg('Recorded here and not delivered yet') },
   {
     key: 'dead',
     sign: '+',
-    meaning: 'Kept here',
-    more: 'Refused by Langfuse; kept here until you retry or discard them',
+    meaning: msg('Kept here'),
+    more: msg('Refused by Langfuse; kept here until you retry or discard them'),
   },
   {
     key: 'lost',
     sign: '+',
-    meaning: 'Never delivered',
-    more: 'Discarded by you, dropped at the size cap, or damaged',
+    meaning: msg('Never delivered'),
+    more: msg('Discarded by you, dropped at the size cap, or damaged'),
   },
 ]
 
 /** The promise as a sum that can be checked: every number is counted by itself. */
 export function LedgerLine({ ledger }: { ledger: Ledger }) {
   return (
-    <section role="group" aria-label="Ledger" className="@container rounded-lg border bg-raised">
+    <section role="group" aria-label={t('Ledger')} className="@container rounded-lg border bg-raised">
       <div className="grid grid-cols-2 @xl:grid-cols-5">
         {parts.map(({ key, sign, meaning, more = meaning }, index) => (
           <div key={key} className={classes('relative px-4 py-3', index > 0 && '@xl:border-l')}>
@@ -43,7 +44,7 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
                 {sign}
               </span>
             )}
-            <div role="group" aria-label={ledgerWords[key]}>
+            <div role="group" aria-label={shown(ledgerWords[key])}>
               <div
                 className={classes(
                   'text-2xl font-medium',
@@ -53,19 +54,23 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
                 )}
               >
                 {isUnknown(ledger, key) && ledger[key] === 0 ? (
-                  'unknown'
+                  t('unknown', {}, 'count')
                 ) : (
                   <Quantity raw={ledger[key]}>
                     {isUnknown(ledger, key) ? `${formatCount(ledger[key])}\u2009+` : formatCount(ledger[key])}
                   </Quantity>
                 )}
               </div>
-              <div className="text-xs font-medium text-ink-2">{ledgerWords[key]}</div>
+              <div className="text-xs font-medium text-ink-2">{shown(ledgerWords[key])}</div>
               <div
                 className="truncate text-2xs text-ink-3"
-                title={isUnknown(ledger, key) ? `${more}; ${unknownMeaning}` : more}
+                title={
+                  isUnknown(ledger, key)
+                    ? t('{meaning}; {more}', { meaning: t(more), more: t(unknownMeaning) })
+                    : t(more)
+                }
               >
-                {isUnknown(ledger, key) ? unknownMeaning : meaning}
+                {t(isUnknown(ledger, key) ? unknownMeaning : meaning)}
               </div>
             </div>
           </div>
@@ -76,6 +81,6 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
 }
 
 /** Damage took what counted them: these two are at least what they say. */
-const unknownMeaning = 'At least; damage hides how many'
+const unknownMeaning = msg('At least; damage hides how many')
 const isUnknown = (ledger: Ledger, key: keyof Ledger): boolean =>
   ledger.lostIsUnknown === true && (key === 'accepted' || key === 'lost')

@@ -1,6 +1,7 @@
 import type { Loss } from '../../shared/domain.ts'
+import { shown, t } from '../../shared/words/t.ts'
 import { ledgerWords } from '../ui/delivery-words.ts'
-import { formatCount, nothing, plural } from '../ui/format.ts'
+import { formatCount, nothing } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { Time } from '../ui/time.tsx'
 import { answerSentence } from './answer-words.ts'
@@ -14,16 +15,26 @@ export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostC
   const steady = useSteady(losses, keyOf)
   return (
     <Panel
-      title={ledgerWords.lost}
-      count={isUnknown ? `${plural(lostCount, 'record')} and an unknown number` : plural(lostCount, 'record')}
+      title={shown(ledgerWords.lost)}
+      count={
+        isUnknown
+          ? t('{count, plural, one {# record and an unknown number} other {# records and an unknown number}}', {
+              count: lostCount,
+            })
+          : t('{count, plural, one {# record} other {# records}}', { count: lostCount })
+      }
     >
-      <SteadyScroller steady={steady} what={['loss', 'losses']} className="max-h-64">
+      <SteadyScroller
+        steady={steady}
+        newWords={(count) => t('{count, plural, one {# new loss} other {# new losses}} at the end.', { count })}
+        className="max-h-64"
+      >
         <table className="w-full border-separate border-spacing-0">
           <thead className="sticky top-0 bg-raised">
             <tr>
-              <HeadCell right>Records</HeadCell>
-              <HeadCell>Why</HeadCell>
-              <HeadCell>When</HeadCell>
+              <HeadCell right>{t('Records')}</HeadCell>
+              <HeadCell>{t('Why')}</HeadCell>
+              <HeadCell>{t('When')}</HeadCell>
             </tr>
           </thead>
           <tbody>
@@ -31,7 +42,7 @@ export function Losses({ losses, lostCount, isUnknown }: { losses: Loss[]; lostC
               <tr key={keyOf(loss)}>
                 <Cell right>
                   {loss.recordCount === null ? (
-                    'unknown'
+                    t('unknown', {}, 'count')
                   ) : (
                     <Quantity raw={loss.recordCount}>{formatCount(loss.recordCount)}</Quantity>
                   )}

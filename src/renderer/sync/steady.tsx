@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { classes } from '../ui/classes.ts'
-import { plural } from '../ui/format.ts'
 import { useFocusKept } from './focus-kept.ts'
 
 type Key = number | string
@@ -48,13 +47,13 @@ const isSame = (a: Key[], b: Key[]): boolean => a.length === b.length && a.every
 /** What a steady list scrolls in. It says how many came, and hands the focus on where the row that had it leaves. */
 export function SteadyScroller<T>({
   steady,
-  what,
+  newWords,
   className,
   children,
 }: {
   steady: Steady<T>
-  /** One and many of them: 'refused record', 'refused records'. */
-  what: [one: string, many: string]
+  /** Says that so many new ones are at the end. */
+  newWords(count: number): string
   className: string
   children: ReactNode
 }) {
@@ -84,7 +83,7 @@ export function SteadyScroller<T>({
             : 'sr-only'
         }
       >
-        {newCount > 0 && `${plural(newCount, `new ${what[0]}`, `new ${what[1]}`)} at the end.`}
+        {newCount > 0 && newWords(newCount)}
       </div>
     </div>
   )

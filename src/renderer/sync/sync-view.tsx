@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { Failure, Waiting } from '../ui/waiting.tsx'
 import { Backlog } from './backlog.tsx'
 import { Batches } from './batches.tsx'
@@ -16,12 +17,16 @@ import { loadSync, useSync } from './sync-store.ts'
 export function SyncView() {
   const { status, dead, history, losses, setAside, error } = useSync()
   if (!status) {
-    return error ? <Failure message={error} onRetry={() => void loadSync()} /> : <Waiting what="Counting records" />
+    return error ? (
+      <Failure message={error} onRetry={() => void loadSync()} />
+    ) : (
+      <Waiting what={t('Counting records')} />
+    )
   }
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-5xl flex-col gap-5 p-4 min-[620px]:p-6">
-        <h1 className="sr-only">Sync</h1>
+        <h1 className="sr-only">{t('Sync')}</h1>
         <LedgerLine ledger={status.ledger} />
         {status.projectQuestion && <ProjectQuestionPanel question={status.projectQuestion} />}
         <ConnectionPanel status={status} />

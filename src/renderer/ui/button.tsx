@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react'
+import { shown } from '../../shared/words/t.ts'
 import { classes } from './classes.ts'
 
 const variants = {
@@ -66,7 +67,7 @@ export function IconButton({
     <button
       type="button"
       aria-label={label}
-      title={shortcut ? `${label} (${shortcut})` : label}
+      title={shortcut ? `${label} (${shown(shortcut)})` : label}
       {...rest}
       className={classes(
         'inline-flex shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors hover:bg-hover hover:text-ink',

@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { IconButton } from './button.tsx'
 import { showToast } from './toast-store.ts'
 
@@ -16,11 +17,11 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
       .then((copied) => navigator.clipboard.writeText(copied))
       .then(
         () => setDone(true),
-        () => showToast({ message: 'Couldn’t copy to the clipboard.' }),
+        () => showToast({ message: t('Couldn’t copy to the clipboard.') }),
       )
   }
   return (
-    <IconButton small label={done ? 'Copied' : label} onClick={copy}>
+    <IconButton small label={done ? t('Copied') : label} onClick={copy}>
       {done ? <Check size={14} className="text-good" /> : <Copy size={14} />}
     </IconButton>
   )

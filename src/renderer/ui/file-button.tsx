@@ -1,4 +1,5 @@
 import { useRef, type ComponentProps } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from './button.tsx'
 import { formatBytes } from './format.ts'
 import { showToast } from './toast-store.ts'
@@ -36,7 +37,10 @@ export function FileButton({
           else
             showToast({
               severity: 'error',
-              message: `“${file.name}” is too large: such a file has ${formatBytes(maxBytes)} at most.`,
+              message: t('“{name}” is too large: such a file has {size} at most.', {
+                name: file.name,
+                size: formatBytes(maxBytes),
+              }),
             })
         }}
       />

@@ -75,10 +75,6 @@ export function formatShort(count: number): string {
   return Math.abs(count) < 10_000 ? whole(count) : numbers(numberLocale(), shortOptions).format(count)
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`
-}
-
 export function formatDuration(ms: number | null): string {
   if (ms === null) return nothing
   if (ms < 1) return t('<1 ms')
@@ -120,7 +116,7 @@ export function formatBytes(bytes: number): string {
   return `${oneDigit(bytes / 1_000_000_000)} GB`
 }
 
-export function formatRate(perSecond: number | null, unit = 'tok/s'): string {
+export function formatRate(perSecond: number | null, unit = t('tok/s')): string {
   if (perSecond === null) return nothing
   return `${perSecond < 10 ? fixed(perSecond, 1) : whole(perSecond)} ${unit}`
 }
@@ -128,8 +124,8 @@ export function formatRate(perSecond: number | null, unit = 'tok/s'): string {
 /** `share` is 0 to 1. */
 export function formatPercent(share: number | null): string {
   if (share === null) return nothing
-  if (share > 0 && share < 0.001) return '<0.1%'
-  return `${oneDigit(share * 100)}%`
+  if (share > 0 && share < 0.001) return t('<{n}%', { n: fixed(0.1, 1) })
+  return t('{n}%', { n: oneDigit(share * 100) })
 }
 
 /** Time left as a clock: 00:42, 3:07:00. Never negative. */

@@ -1,4 +1,5 @@
 import { createElement, useEffect, useSyncExternalStore, type FunctionComponent, type ReactNode } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { showToast } from './toast-store.ts'
 
 /**
@@ -47,9 +48,9 @@ export function createPart<T>(fetchPart: () => Promise<T>): Part<T> {
     if (isTold) return
     isTold = true
     showToast({
-      message: 'A part of the page could not be loaded. What you typed is still there.',
+      message: t('A part of the page could not be loaded. What you typed is still there.'),
       severity: 'error',
-      action: { label: 'Try again', run: preload },
+      action: { label: t('Try again'), run: preload },
     })
   }
   const useKnown = (): { value: T } | { error: unknown } | null => {

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words/t.ts'
 import { Button } from './button.tsx'
 
 /** How far something is that takes a while, and the way to end it. */
@@ -28,7 +29,7 @@ export function ProgressRow({
       />
       {onCancel && (
         <Button small onClick={onCancel}>
-          Cancel
+          {t('Cancel')}
         </Button>
       )}
     </div>

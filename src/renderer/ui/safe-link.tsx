@@ -1,11 +1,12 @@
 import type { MouseEvent, ReactNode } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { showToast } from './toast-store.ts'
 
 /** A link to the web: https alone, opened by the system's browser, never in the app. */
 export function SafeLink({ href, children }: { href: string | undefined; children: ReactNode }) {
   if (!href || !URL.canParse(href) || new URL(href).protocol !== 'https:') {
-    return <span title={href ? `Only https links open: ${href}` : undefined}>{children}</span>
+    return <span title={href ? t('Only https links open: {href}', { href }) : undefined}>{children}</span>
   }
   const open = (event: MouseEvent): void => {
     event.preventDefault()

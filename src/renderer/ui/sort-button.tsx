@@ -1,4 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
+import { t } from '../../shared/words/t.ts'
+import { spokenLanguage } from '../../shared/words/languages.ts'
 import { classes } from './classes.ts'
 
 interface Sorted {
@@ -10,10 +12,13 @@ interface Sorted {
 export const ariaSort = ({ isSorted, isDescending }: Sorted): 'ascending' | 'descending' | undefined =>
   isSorted ? (isDescending ? 'descending' : 'ascending') : undefined
 
+/** English writes it small there. */
+const inSentence = (name: string): string => (spokenLanguage() === 'en' ? name.toLowerCase() : name)
+
 /** The name of a column in its head. A click or Enter sorts by it. */
 export function SortButton({
   name,
-  title = `Sort by ${name.toLowerCase()}`,
+  title = t('Sort by {column}', { column: inSentence(name) }),
   isAmount = false,
   isSorted,
   isDescending,

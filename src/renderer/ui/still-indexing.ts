@@ -1,2 +1,4 @@
-/** Stands by a search that may miss what an earlier version left. */
-export const stillIndexing = 'Older messages are still being indexed after the update. Search again in a minute.'
+import { words } from '../../shared/words/t.ts'
+
+/** Stands by a search that may miss what an earlier version left; `shown` says it. */
+export const stillIndexing = words('Older messages are still being indexed after the update. Search again in a minute.')

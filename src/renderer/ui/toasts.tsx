@@ -1,5 +1,6 @@
 import { CircleAlert, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button, IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 import { dismissToast, holdToasts, useToasts, type Toast } from './toast-store.ts'
@@ -78,7 +79,7 @@ function Entry({ toast: { id, message, severity, action, takesFocus } }: { toast
           {action.label}
         </Button>
       )}
-      <IconButton small label="Dismiss" onClick={() => dismissToast(id)}>
+      <IconButton small label={t('Dismiss')} onClick={() => dismissToast(id)}>
         <X size={14} />
       </IconButton>
     </div>

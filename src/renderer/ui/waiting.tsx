@@ -1,5 +1,6 @@
 import { LoaderCircle } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { t } from '../../shared/words/t.ts'
 import { Button } from './button.tsx'
 
 /** Says what is waited for, once the wait has lasted 300 ms. */
@@ -19,7 +20,7 @@ export function Failure({ message, onRetry }: { message: string; onRetry?: () =>
       <span className="flex-1">{message}</span>
       {onRetry && (
         <Button small onClick={onRetry}>
-          Try again
+          {t('Try again')}
         </Button>
       )}
     </div>

@@ -74,7 +74,7 @@ function Chip({
     state === 'failed'
       ? t('Not attached')
       : state === 'sending'
-        ? `${Math.round(progress * 100)}%`
+        ? t('{n}%', { n: Math.round(progress * 100) })
         : state === 'reading'
           ? t('Reading…')
           : attachment

@@ -4,6 +4,7 @@ import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { t } from '../../../shared/words/t.ts'
 import { createPart } from '../../ui/part.ts'
 import { SafeLink } from '../../ui/safe-link.tsx'
+import { useLocale } from '../../ui/use-locale.ts'
 import { OwnBlock } from './all-blocks.ts'
 import { markCaret } from './caret.ts'
 import { CodeBlock, codeOf, languageOf } from './code-block.tsx'
@@ -96,6 +97,7 @@ export const Block = memo(function Block({
   definitions: string
   caret: boolean
 }) {
+  useLocale()
   const colour = useHighlight()
   const fence = readLongFence(block.text)
   if (fence) {

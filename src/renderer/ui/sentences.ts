@@ -1,0 +1,5 @@
+import { spokenLanguage } from '../../shared/words/languages.ts'
+
+/** Whole sentences, one after another; those that are empty are none. Chinese has its space in the full stop. */
+export const joinSentences = (sentences: readonly string[]): string =>
+  sentences.filter((sentence) => sentence !== '').join(spokenLanguage() === 'zh' ? '' : ' ')
