@@ -43,10 +43,10 @@ describe.runIf(availableShells().includes('browser'))('where DuckDB does not run
     expect(await violations(page)).toEqual([])
 
     await page.getByRole('link', { name: 'Sessions' }).click()
-    await page.getByRole('alert').getByText("The Monitor's engine does not run on this computer").waitFor()
+    await page.getByRole('alert').getByText('The Monitor’s engine does not run on this computer').waitFor()
     await page.getByRole('link', { name: 'SQL' }).click()
     await page.getByRole('button', { name: 'Run' }).click()
-    await page.getByRole('alert').getByText("The Monitor's engine does not run on this computer").waitFor()
+    await page.getByRole('alert').getByText('The Monitor’s engine does not run on this computer').waitFor()
     await line.waitFor()
   })
 })

@@ -11,7 +11,7 @@ bridge.on('monitor.engine', (state) => {
   if (state.state !== 'ended') useEngine.setState(state, true)
   else {
     showToast({
-      message: t("The Monitor's process ended unexpectedly and starts again. Nothing that was recorded is affected."),
+      message: t('The Monitor’s process ended unexpectedly and starts again. Nothing that was recorded is affected.'),
       severity: 'warning',
     })
   }

@@ -13,6 +13,8 @@ interface Pattern {
 
 const maxRemembered = 500
 const maxSentences = 12
+/** What is longer holds somebody else’s words, and to look for values in it could take long. */
+const maxLength = 1_000
 
 /**
  * Finds the messages that main said in English (`said`, `words`) again by their text, and says them in the language that is
@@ -89,7 +91,7 @@ export function reads(messages: readonly string[]): (english: string) => string 
     const known = read.get(english)
     if (known !== undefined) return known
     if (read.size >= maxRemembered) read.clear()
-    const spoken = say(english)
+    const spoken = english.length > maxLength ? null : say(english)
     read.set(english, spoken)
     return spoken
   }

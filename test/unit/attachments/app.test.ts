@@ -22,6 +22,10 @@ beforeEach(async () => {
   app = await startApp({ folder })
   const provider = await app.request('providers.save', { id: null, kind: 'custom', name: 'Fake', baseUrl: model.url })
   settings = { providerId: provider.id, model: 'some-model', systemPrompt: '', parameters: {} }
+  // What goes to Langfuse is test/unit/media's.
+  await app.request('settings.update', {
+    attachments: { quotaBytes: null, inRecords: 'reference', sendToLangfuse: false },
+  })
 }, 60_000)
 afterEach(async () => {
   await killAllApps()
@@ -249,7 +253,9 @@ describe('files of a message', { timeout: 90_000 }, () => {
     const pdf = await attach(app, 'mara@example.org.pdf', await makePdf(['write to mara@example.org']))
     const picture = await attach(app, 'a.png', makePng(4, 4))
     const { redaction } = await app.request('settings.get', null)
-    await app.request('settings.update', { attachments: { quotaBytes: null, inRecords: 'full', sendToLangfuse: true } })
+    await app.request('settings.update', {
+      attachments: { quotaBytes: null, inRecords: 'full', sendToLangfuse: false },
+    })
     await ask('one', [pdf, picture])
     await app.request('settings.update', { redaction: { ...redaction, emails: true } })
     await ask('two', [pdf, picture])
@@ -314,7 +320,7 @@ describe('files of a message', { timeout: 90_000 }, () => {
 describe('what files take', { timeout: 90_000 }, () => {
   it('has a limit that says so, and is told by what holds them', async () => {
     await app.request('settings.update', {
-      attachments: { quotaBytes: 10_000_000, inRecords: 'reference', sendToLangfuse: true },
+      attachments: { quotaBytes: 10_000_000, inRecords: 'reference', sendToLangfuse: false },
     })
     const large = await attach(app, 'large.txt', Buffer.from('tide '.repeat(1_600_000)))
     expect(large.note).toBe('Only its first 1,000,000 characters are sent.')
@@ -334,14 +340,14 @@ describe('what files take', { timeout: 90_000 }, () => {
 
   it('counts what is on its way, and so many at once', async () => {
     await app.request('settings.update', {
-      attachments: { quotaBytes: 10_000_000, inRecords: 'reference', sendToLangfuse: true },
+      attachments: { quotaBytes: 10_000_000, inRecords: 'reference', sendToLangfuse: false },
     })
     const begin = (bytes: number) => app.request('attachments.begin', { name: 'a.txt', bytes, copy: null })
     const { id } = await begin(8_000_000)
     await expect(begin(3_000_000)).rejects.toThrow(/of the 10 MB that they may/)
     await app.request('attachments.cancel', { id })
     await app.request('settings.update', {
-      attachments: { quotaBytes: null, inRecords: 'reference', sendToLangfuse: true },
+      attachments: { quotaBytes: null, inRecords: 'reference', sendToLangfuse: false },
     })
     const begun = await Promise.allSettled(Array.from({ length: 60 }, () => begin(100)))
     expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(24)

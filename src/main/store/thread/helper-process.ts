@@ -38,7 +38,7 @@ export function startProcessAsThread(
   let isOpen = false
   const gone = new Promise<void>((resolve) => {
     child.onExit(() => {
-      calls.end(words("The Monitor's process ended."))
+      calls.end(words('The Monitor’s process ended.'))
       resolve()
       if (isWanted) listeners.onDeath(isOpen)
     })

@@ -33,7 +33,7 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
     throw new StoreError(
       'failed',
       said(
-        "The Monitor's engine does not run on this computer ({why}), so nothing can be added up here. Nothing that was recorded is affected.",
+        'The Monitor’s engine does not run on this computer ({why}), so nothing can be added up here. Nothing that was recorded is affected.',
         { why },
       ),
     )
