@@ -68,9 +68,10 @@ function createOne(db: Db, random: Random, place: Place): () => void {
   )
   const trace = db.prepare(
     `INSERT INTO traces (trace_id, record_seq, conversation_id, message_id, name, user_id, environment, provider_id, provider_name,
-       model, started_at_ms, duration_ms, ttft_ms, level, status_message, total_tokens, input_tokens, output_tokens, cost_usd)
+       model, started_at_ms, duration_ms, ttft_ms, level, status_message, total_tokens, input_tokens, output_tokens, cost_usd,
+       observation_count)
      VALUES (@id, @seq, @session, @id, 'chat_request', @user, @environment, @provider, @provider, @model, @startedAtMs, @durationMs,
-       @ttftMs, @level, @status, @total, @input, @output, @costUsd)`,
+       @ttftMs, @level, @status, @total, @input, @output, @costUsd, @observations)`,
   )
   const observation = db.prepare(
     `INSERT INTO observations (trace_id, span_id, parent_span_id, record_seq, type, name, model, provider, level, started_at_ms,
@@ -122,7 +123,6 @@ function createOne(db: Db, random: Random, place: Place): () => void {
       output: isError ? null : output,
       costUsd: isError || model === 'llama-4' ? null : (input + 4 * output) * 1e-6,
     }
-    trace.run(row)
     const none = { ttftMs: null, total: null, input: null, output: null, costUsd: null, model: null, provider: null }
     observation.run({ ...row, ...none, span: 'root', parent: null, type: 'span', name: 'chat_request' })
     observation.run({ ...row, span: 'call-0', parent: 'root', type: 'generation', name: 'llm_completion' })
@@ -134,6 +134,7 @@ function createOne(db: Db, random: Random, place: Place): () => void {
       const what = isTool ? { type: 'tool', name: 'search' } : { type: 'generation', name: 'llm_completion' }
       observation.run({ ...row, ...call, ...what, span: `step-${step}`, parent: 'root' })
     }
+    trace.run({ ...row, observations: steps + 2 })
     if (seq % 100 === 0) batch.run(seq - 99, seq, seq % 1000 === 0 ? 'retry' : 'delivered')
   }
 }

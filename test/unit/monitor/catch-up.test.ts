@@ -39,13 +39,12 @@ const inDatabase = (): unknown[] => [
   db.prepare('SELECT COUNT(*) FROM observations').pluck().get(),
 ]
 /** Steps below a trace's own, straight into the table. */
-function grow(traceId: string, count: number): void {
+function grow(traceId: string, count: number, name = traceId.slice(0, 8)): void {
   const insert = db.prepare(
     `INSERT INTO observations (trace_id, span_id, record_seq, type, name, level, started_at_ms) VALUES (?, ?, 1, 'tool', 'step', 'DEFAULT', 1)`,
   )
   db.transaction(() => {
-    for (let index = 0; index < count; index += 1)
-      insert.run(traceId, `${traceId.slice(0, 8)}${String(index).padStart(8, '0')}`)
+    for (let index = 0; index < count; index += 1) insert.run(traceId, `${name}${String(index).padStart(8, '0')}`)
     db.prepare('UPDATE traces SET observation_count = observation_count + ? WHERE trace_id = ?').run(count, traceId)
   })()
 }
@@ -94,6 +93,28 @@ describe('the copy of the Monitor', () => {
     set.run('a\u001fb', 'c\u001ed', 'e\u0000f', first)
     set.run('\u001f\u001f', Buffer.from('no text'), '', second)
     expect(await rows()).toEqual(expected)
+  })
+
+  it('has of each step its own texts, whichever it shares with others', async () => {
+    const [traceId = ''] = record(write, 1)
+    const texts = ['', 'a', 'a\u001fb', '\u001e', null, Buffer.from('no text')]
+    const set = db.prepare('UPDATE observations SET name = ?, model = ?, status_message = ? WHERE span_id = ?')
+    grow(traceId, texts.length ** 2, 'step')
+    const spanOf = (index: number): string => `step${String(index).padStart(8, '0')}`
+    const expected = texts.flatMap((name, first) =>
+      texts.map((model, second) => {
+        const index = first * texts.length + second
+        set.run(name ?? Buffer.from(''), model, name, spanOf(index))
+        const copied = (text: string | Buffer | null): string | null =>
+          typeof text === 'string' && text !== '\u001e' ? text.replaceAll('\u001f', ' ') : null
+        return [spanOf(index), copied(name), copied(model), copied(name)]
+      }),
+    )
+    const answer = await analysis.read.runSql(
+      'q',
+      "SELECT span_id, name, model, status_message FROM observations WHERE span_id LIKE 'step%' ORDER BY span_id",
+    )
+    expect(answer).toMatchObject({ outcome: 'rows', rows: expected })
   })
 
   it('outlives a question that takes more memory than there is', async () => {
