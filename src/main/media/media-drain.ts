@@ -4,6 +4,7 @@ import type { Probe, Schedule } from '../outbox/ports.ts'
 import type { Timings } from '../outbox/timings.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** Langfuse as files know it. None of these throws. */
 export interface MediaUplink {
@@ -26,6 +27,9 @@ export interface MediaDrain {
   close(): Promise<void>
 }
 
+const fileGone = words('The file is no longer on this computer.')
+const recordLost = words('Its record was never delivered, so there is nothing that it could stand beside.')
+
 /** A Langfuse that takes no files may be another one some day. */
 const untakenAgainMs = 6 * 3_600_000
 /** A file that cannot be sent holds up none behind it for longer. */
@@ -38,7 +42,7 @@ const longestWaitMs = 3_600_000
 export function createMediaDrain(ports: {
   store: {
     write: Pick<Store['write'], 'mediaDelivered' | 'mediaDied' | 'mediaRetryAt' | 'reviveMedia' | 'endMediaWaits'>
-    read: Pick<Store['read'], 'dueMedia' | 'nextMediaAtMs'>
+    read: Pick<Store['read'], 'isMediaWaiting' | 'dueMedia' | 'nextMediaAtMs'>
   }
   clock: Clock
   random(): number
@@ -85,6 +89,7 @@ export function createMediaDrain(ports: {
     if (closing || !uplink || !ports.isOpen()) return false
     const { signal } = inFlight
     const present = uplink
+    if (!(await store.read.isMediaWaiting())) return false
     if (projectId === null) {
       const probe = await present.probe(signal)
       if (probe.kind !== 'ok' || present !== uplink) return false
@@ -96,9 +101,9 @@ export function createMediaDrain(ports: {
       if (nextAtMs !== null) later(Math.max(timings.backoffBaseMs, nextAtMs - clock.nowMs()))
       return false
     }
-    const bytes = await ports.readFile(due.sha256)
+    const bytes = due.isLost ? null : await ports.readFile(due.sha256)
     if (!bytes) {
-      await store.write.mediaDied(due.row, 'The file is no longer on this computer.')
+      await store.write.mediaDied(due.row, due.isLost ? recordLost : fileGone)
       ports.onChange()
       return true
     }

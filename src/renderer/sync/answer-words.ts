@@ -131,7 +131,7 @@ export function answerSentence(detail: string): string {
   if (why !== undefined) return t('The project of the keys could not be asked for. {why}', { why: answerSentence(why) })
   const [, code = '', message] = /^([A-Z][A-Za-z0-9_]+|unknown): (.+)$/s.exec(text) ?? []
   if (message !== undefined) return networkSentence(code, message)
-  return asSentence(text)
+  return asSentence(shown(text))
 }
 
 /** The size of its batch, as a record's history keeps it. */

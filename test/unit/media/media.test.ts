@@ -189,6 +189,26 @@ describe('attached files', { timeout: 90_000 }, () => {
     expect(fs.readdirSync(path.join(folder, 'attachments'))).not.toContain(png.sha256)
   })
 
+  it('go nowhere where their record is lost, and are held no longer', async () => {
+    const png = await attach(app, 'lamp.png', makePng(9, 9))
+    langfuse.poison(() => true)
+    await ask('Bad?', [png])
+    await ask('Another?', [])
+    await connect()
+    await expect.poll(async () => (await app.request('sync.status', null)).connection.kind).toBe('paused_refused')
+    expect([await files(), langfuse.media()]).toMatchObject([{ pending: 1 }, []])
+    await app.kill()
+    const db = new Database(path.join(folder, 'holdfast.db'))
+    db.prepare("UPDATE batches SET state = 'lost' WHERE first_seq = 1").run()
+    db.close()
+    langfuse.poison(null)
+    await start()
+    await app.request('sync.retryNow', null)
+    await untilFiles({ pending: 0, delivered: 0, dead: 1 })
+    expect((await files()).refusal).toMatch(/^Its record was never delivered/)
+    expect(langfuse.media()).toEqual([])
+  })
+
   it('are not what words say that look like their names', async () => {
     const png = await attach(app, 'lamp.png', makePng(8, 8))
     await ask('One?', [png])

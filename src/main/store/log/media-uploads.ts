@@ -14,6 +14,8 @@ export interface DueMedia {
   mediaType: string
   bytes: number
   attempts: number
+  /** Its record will never be there: discarded, dropped at the size cap, or damaged. */
+  isLost: boolean
 }
 
 const detailLength = 500
@@ -51,15 +53,16 @@ export function createMediaWrites(db: Db) {
 /** The batch that holds a record; batches do not overlap. */
 const ofItsBatch = `JOIN batches b ON b.first_seq =
     (SELECT first_seq FROM batches WHERE first_seq <= u.record_seq ORDER BY first_seq DESC LIMIT 1) AND b.last_seq >= u.record_seq
-  WHERE u.state = 'pending' AND b.state IN ('delivered', 'confirmed') AND b.project_id = @projectId`
+  WHERE u.state = 'pending' AND ((b.state IN ('delivered', 'confirmed') AND b.project_id = @projectId) OR b.state = 'lost')`
 
 export function createMediaReads(db: Db) {
   const due = db.prepare<{ projectId: string; nowMs: number }, Record<string, unknown>>(
-    `SELECT u.* FROM media_uploads u ${ofItsBatch} AND u.next_try_at_ms <= @nowMs ORDER BY u.next_try_at_ms, u.row LIMIT 1`,
+    `SELECT u.*, b.state = 'lost' AS is_lost FROM media_uploads u ${ofItsBatch} AND u.next_try_at_ms <= @nowMs ORDER BY u.next_try_at_ms, u.row LIMIT 1`,
   )
   const next = db
     .prepare<{ projectId: string }, number | null>(`SELECT MIN(u.next_try_at_ms) FROM media_uploads u ${ofItsBatch}`)
     .pluck()
+  const waiting = db.prepare<[], number>("SELECT 1 FROM media_uploads WHERE state = 'pending' LIMIT 1").pluck()
   const counts = db.prepare<[], { state: string; count: number }>(
     'SELECT state, COUNT(*) AS count FROM media_uploads GROUP BY state',
   )
@@ -69,7 +72,8 @@ export function createMediaReads(db: Db) {
     )
     .pluck()
   return {
-    /** Of the records that this project has. */
+    isMediaWaiting: (): boolean => waiting.get() !== undefined,
+    /** Of the records that this project has, or that no project will ever have. */
     dueMedia(projectId: string, nowMs: number): DueMedia | null {
       const row = due.get({ projectId, nowMs })
       return row === undefined ? null : toDue(row)
@@ -99,4 +103,5 @@ const toDue = (row: Record<string, unknown>): DueMedia => ({
   mediaType: textOr(row['media_type'], 'application/octet-stream'),
   bytes: amountOr(row['bytes'], 0),
   attempts: amountOr(row['attempts'], 0),
+  isLost: row['is_lost'] === 1,
 })
