@@ -6,6 +6,8 @@ import { userOf, type User } from './user.ts'
 export interface AppWithModel {
   /** The server of the test that runs. */
   readonly model: FakeOpenAi
+  /** The test's own, before an app is opened over it. */
+  readonly folder: string
   /** The app that was opened last. */
   readonly shell: Shell
   /** Opens the app over a folder that is the test's own. */
@@ -41,6 +43,9 @@ export function appWithModel(): AppWithModel {
   return {
     get model() {
       return model
+    },
+    get folder() {
+      return folder
     },
     get shell() {
       if (shell === null) throw new Error('the test has opened no app yet')
