@@ -56,7 +56,7 @@ describe('in German', () => {
       'Neuer Chat',
       'Senden anhalten',
       'Jetzt senden',
-      'Einstellungen …',
+      'Einstellungen…',
       'Holdfast beenden',
     ])
   })
