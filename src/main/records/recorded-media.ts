@@ -12,8 +12,7 @@ export interface RecordedMedia {
 }
 
 /** Langfuse's own: the first 132 bits of the hash, as 22 letters (its `POST /api/public/media` answers with the same). */
-export const mediaIdOf = (sha256: string): string => Buffer.from(sha256, 'hex').toString('base64url').slice(0, idLength)
-const idLength = 22
+export const mediaIdOf = (sha256: string): string => Buffer.from(sha256, 'hex').toString('base64url').slice(0, 22)
 
 export const mediaToken = (mediaType: string, sha256: string): string =>
   `${mediaTokenHead}type=${sentMediaType(mediaType)}|id=${mediaIdOf(sha256)}|source=file@@@`
