@@ -109,7 +109,7 @@ describe.each(availableShells())('SQL in the Monitor, in the %s shell', (kind) =
     const [pid] = childPids(app.shell.pid, words)
     expect(pid).toBeGreaterThan(0)
     process.kill(pid ?? 0, 'SIGKILL')
-    await expect.poll(() => app.page.getByText("The Monitor's process ended unexpectedly").count()).toBe(1)
+    await expect.poll(() => app.page.getByText('The Monitor’s process ended unexpectedly').count()).toBe(1)
     await app.ask('And now?')
     await app.untilPrompts(['And now?', 'Still there?'])
     await app.goTo('#/monitor-sql')
