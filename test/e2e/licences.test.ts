@@ -28,7 +28,9 @@ test('every package that is shipped is named, with its licence', () => {
   const names = new Set(packages.map(({ name }) => name))
   const used = imported(path.join(root, 'src'))
   expect(used.size).toBeGreaterThan(20)
-  expect([...used].filter((name) => !names.has(name))).toEqual([])
+  // The build has done its work, and leaves it out.
+  const done = ['@lingui/message-utils']
+  expect([...used].filter((name) => !names.has(name) && !done.includes(name))).toEqual([])
   expect(packages.filter(({ licence, text }) => licence === '' && text === null)).toEqual([])
   // What these bring along.
   for (const name of ['@duckdb/node-bindings', 'micromark', 'scheduler', 'tailwindcss']) expect(names).toContain(name)

@@ -159,6 +159,7 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
   test('keys that were kept for the session only are asked for after a restart', async ({ skip }) => {
     await start(kind)
     await user.goTo('Settings')
+    await user.page.getByRole('heading', { name: 'Keys', exact: true }).waitFor()
     const session = user.page.getByRole('button', { name: 'This session only' })
     if ((await session.count()) === 0) skip('this machine has a keychain')
     await session.click()
