@@ -71,8 +71,8 @@ export async function makeChatScenes(
   const tools = await ask(
     'What does the guide say about tools?',
     { settings: { ...settings, tools: ['file:project files'] } },
-    callsInPieces([{ id: 'c1', name: 'list_directory', arguments: { path: 'docs/guide' } }], 'I’ll see what is there.'),
-    callsInPieces([{ id: 'c2', name: 'read_text_file', arguments: { path: 'docs/guide/chat.md', head: 40 } }]),
+    callsInPieces([{ id: 'c1', name: 'list_directory', arguments: { path: 'guide' } }], 'I’ll see what is there.'),
+    callsInPieces([{ id: 'c2', name: 'read_text_file', arguments: { path: 'guide/chat.md', head: 40 } }]),
     said('It says that each call is asked for.'),
   )
 

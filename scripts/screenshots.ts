@@ -108,7 +108,6 @@ const chatSettings = {
   systemPrompt: 'Answer briefly.',
   parameters: { temperature: 0.4 },
 }
-const scenes = await makeChatScenes({ request }, model, chatSettings, answer)
 for (let turn = 0; turn < 24; turn += 1) {
   const topic = `${topics[turn % topics.length]}`
   const failed = turn % 11 === 7
@@ -139,6 +138,8 @@ const traces = await request('monitor.traces', { filter: { fromMs: null, toMs: n
 const shownTrace = traces.rows[0]?.traceId
 const generationId = spanIdsOf(await request('monitor.trace', { traceId: shownTrace ?? '' }))[1]
 
+// The last: a call that waits leaves the answers behind it to whoever asks next.
+const scenes = await makeChatScenes({ request }, model, chatSettings, answer)
 for (const { id } of await request('conversations.list', null)) await request('conversations.markSeen', { id })
 const base = page.url().split('#')[0]
 await page.goto(`${base}#/chat/${scenes.tools}`)
