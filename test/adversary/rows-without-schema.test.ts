@@ -34,7 +34,6 @@ const rows: Record<string, Record<string, string | number | null>> = {
     bytes: 3,
     state: 'pending',
     attempts: 0,
-    next_try_at_ms: 0,
     detail: null,
   },
   message_attachments: { message_id: randomUUID(), position: 0, sha256: hash, name: 'a.txt' },

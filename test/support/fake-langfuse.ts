@@ -58,6 +58,7 @@ export async function startFakeLangfuse(options: FakeLangfuseOptions = {}): Prom
     const raw = await readAll(request)
     if (url.pathname === '/api/public/health') return sendJson(response, 200, { status: 'OK', version })
     const placed = rules.media ? media.handle(url, request, raw, projectOf(request)?.id ?? null) : null
+    if (placed === 'hang') return
     if (placed && typeof placed.body === 'string') return sendText(response, placed.status, placed.body)
     if (placed) return sendJson(response, placed.status, placed.body)
     if (request.method === 'POST' || request.method === 'DELETE') return change(url, request, raw, response)

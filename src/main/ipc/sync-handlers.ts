@@ -21,11 +21,13 @@ export function createSyncHandlers(rooms: {
   return {
     'sync.status': () => sync.status(),
     'sync.retryNow': async () => {
-      await Promise.all([outbox.retryNow(), media.retryNow()])
+      media.retryNow()
+      await outbox.retryNow()
       return null
     },
     'sync.flush': async () => {
-      await Promise.all([outbox.flush(), media.retryNow()])
+      media.retryNow()
+      await outbox.flush()
       return null
     },
     'sync.setPaused': async ({ paused }) => {

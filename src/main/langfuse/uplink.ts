@@ -13,6 +13,7 @@ import { scoreEvents, turnEvents } from './events.ts'
 import { inRequests, type EventRequest } from './event-requests.ts'
 import { findRecords, maxLookBytes, type Finding } from './find.ts'
 import { checkHealth, getProject, type Health } from './lookups.ts'
+import { sendMedia, type MediaFile, type MediaVerdict } from './media.ts'
 import { sendEvents, sendSpans } from './send.ts'
 import { wireOf, type Wire } from './versions.ts'
 import { sendWithdrawals } from './withdraw.ts'
@@ -44,7 +45,9 @@ export interface UplinkPorts {
  * Langfuse as the outbox knows it: sends, probes and looks up, and says what came of it. What may have arrived is never
  * sent again here. Never throws.
  */
-export function createUplink(ports: UplinkPorts): Uplink {
+export function createUplink(
+  ports: UplinkPorts,
+): Uplink & { sendMedia(file: MediaFile, signal: AbortSignal): Promise<MediaVerdict> } {
   const { connection, clock } = ports
   const { host } = new URL(connection.host)
   const isCloud = cloudRegions.some((region) => new URL(region.host).host === host)
@@ -217,6 +220,12 @@ export function createUplink(ports: UplinkPorts): Uplink {
     async send({ kind, body }, signal) {
       if (kind === 'withdrawal') return withdraw(body, signal)
       return sendsEvents(kind) ? sendAsEvents(kind, body, signal) : sendAsSpans(body, signal)
+    },
+    sendMedia(file, signal) {
+      // Of who answers here it says nothing: the bytes go elsewhere.
+      const limited: Exchange = (request) =>
+        within(signal, (limit) => ports.exchange({ ...request, signal: limit }), request.body?.byteLength)
+      return sendMedia(file, { connection, exchange: limited, signal, nowMs: () => clock.nowMs() })
     },
     async find(records: RecordRef[], signal: AbortSignal): Promise<Lookup> {
       if (version === null) {

@@ -20,8 +20,8 @@ export interface MediaDrain {
   setUplink(uplink: MediaUplink | null): void
   /** Something may go now: a record was delivered, or the way is open again. */
   wake(): void
-  /** Ends every wait. */
-  retryNow(): Promise<void>
+  /** Ends the wait. */
+  retryNow(): void
   /** What was refused goes again; answers how many files that are. */
   revive(): Promise<number>
   close(): Promise<void>
@@ -32,8 +32,8 @@ const recordLost = words('Its record was never delivered, so there is nothing th
 
 /** A Langfuse that takes no files may be another one some day. */
 const untakenAgainMs = 6 * 3_600_000
-/** A file that cannot be sent holds up none behind it for longer. */
-const longestWaitMs = 3_600_000
+/** Whatever is asked for. */
+const longestRestMs = 3_600_000
 
 /**
  * Sends the files of records that Langfuse has, to the project that has them, one at a time. A file is known by its hash, so to send it
@@ -41,8 +41,8 @@ const longestWaitMs = 3_600_000
  */
 export function createMediaDrain(ports: {
   store: {
-    write: Pick<Store['write'], 'mediaDelivered' | 'mediaDied' | 'mediaRetryAt' | 'reviveMedia' | 'endMediaWaits'>
-    read: Pick<Store['read'], 'isMediaWaiting' | 'dueMedia' | 'nextMediaAtMs'>
+    write: Pick<Store['write'], 'mediaDelivered' | 'mediaDied' | 'mediaPutOff' | 'reviveMedia'>
+    read: Pick<Store['read'], 'isMediaWaiting' | 'dueMedia'>
   }
   clock: Clock
   random(): number
@@ -61,27 +61,14 @@ export function createMediaDrain(ports: {
   let running: Promise<void> | null = null
   let again = false
   let closing = false
+  /** Nothing goes before, by the monotonic clock: what is in the way of one file is in the way of all. */
+  let restUntilMs = -Infinity
+  let failures = 0
   let cancelTimer: (() => void) | null = null
   let inFlight = new AbortController()
 
-  function later(delayMs: number): void {
-    cancelTimer?.()
-    cancelTimer = closing ? null : ports.schedule(wake, delayMs)
-  }
-
-  async function waitFor(delayMs: number): Promise<void> {
-    if (delayMs <= 0) return
-    await new Promise<void>((resolve) => {
-      const cancel = ports.schedule(resolve, delayMs)
-      inFlight.signal.addEventListener(
-        'abort',
-        () => {
-          cancel()
-          resolve()
-        },
-        { once: true },
-      )
-    })
+  function rest(forMs: number): void {
+    restUntilMs = clock.monotonicMs() + forMs
   }
 
   /** False where nothing is to be done now. */
@@ -89,18 +76,20 @@ export function createMediaDrain(ports: {
     if (closing || !uplink || !ports.isOpen()) return false
     const { signal } = inFlight
     const present = uplink
+    const restMs = restUntilMs - clock.monotonicMs()
+    if (restMs > 0) {
+      cancelTimer?.()
+      cancelTimer = ports.schedule(wake, restMs)
+      return false
+    }
     if (!(await store.read.isMediaWaiting())) return false
     if (projectId === null) {
       const probe = await present.probe(signal)
       if (probe.kind !== 'ok' || present !== uplink) return false
       projectId = probe.project.id
     }
-    const due = await store.read.dueMedia(projectId, clock.nowMs())
-    if (!due) {
-      const nextAtMs = await store.read.nextMediaAtMs(projectId)
-      if (nextAtMs !== null) later(Math.max(timings.backoffBaseMs, nextAtMs - clock.nowMs()))
-      return false
-    }
+    const due = await store.read.dueMedia(projectId)
+    if (!due) return false
     const bytes = due.isLost ? null : await ports.readFile(due.sha256)
     if (!bytes) {
       await store.write.mediaDied(due.row, due.isLost ? recordLost : fileGone)
@@ -110,25 +99,36 @@ export function createMediaDrain(ports: {
     const verdict = await present.send({ ...due, bytes }, signal)
     // Whose answer that was is not the one that is asked now.
     if (present !== uplink || signal.aborted) return !closing
-    await settle(due, verdict)
+    await settle(due.row, verdict)
+    rest(Math.max(present.minIntervalMs(), restMsAfter(verdict)))
     ports.onChange()
-    await waitFor(present.minIntervalMs())
     return true
   }
 
-  async function settle({ row, attempts }: { row: number; attempts: number }, verdict: MediaVerdict): Promise<void> {
+  function settle(row: number, verdict: MediaVerdict): Promise<void> {
     switch (verdict.kind) {
       case 'stored':
         return store.write.mediaDelivered(row)
       case 'refused':
         return store.write.mediaDied(row, verdict.detail)
       case 'untaken':
-        return store.write.mediaRetryAt(row, clock.nowMs() + untakenAgainMs, verdict.detail)
-      case 'later': {
-        const waitMs = verdict.retryAfterMs ?? backoffMs(attempts, ports.random(), timings)
-        return store.write.mediaRetryAt(row, clock.nowMs() + Math.min(waitMs, longestWaitMs), verdict.detail)
-      }
+      case 'later':
+        return store.write.mediaPutOff(row, verdict.detail)
     }
+  }
+
+  function restMsAfter(verdict: MediaVerdict): number {
+    if (verdict.kind === 'untaken') return untakenAgainMs
+    failures = verdict.kind === 'later' ? failures + 1 : 0
+    if (verdict.kind !== 'later') return 0
+    return Math.min(longestRestMs, verdict.retryAfterMs ?? backoffMs(failures, ports.random(), timings))
+  }
+
+  /** As if nothing had been tried. */
+  function begin(): void {
+    restUntilMs = -Infinity
+    failures = 0
+    wake()
   }
 
   async function run(): Promise<void> {
@@ -160,17 +160,14 @@ export function createMediaDrain(ports: {
       projectId = null
       inFlight.abort()
       inFlight = new AbortController()
-      wake()
+      begin()
     },
     wake,
-    async retryNow() {
-      await store.write.endMediaWaits()
-      wake()
-    },
+    retryNow: begin,
     async revive() {
       const count = await store.write.reviveMedia()
       ports.onChange()
-      wake()
+      begin()
       return count
     },
     async close() {

@@ -3,7 +3,6 @@ import { keyOriginOf } from '../../shared/key-origin.ts'
 import { createDrainRate, stillAfterMs } from './drain-rate.ts'
 import type { Emit } from '../ipc/events.ts'
 import { gzipAndRelease } from '../langfuse/gzip.ts'
-import { sendMedia } from '../langfuse/media.ts'
 import { createUplink } from '../langfuse/uplink.ts'
 import type { MediaDrain } from '../media/media-drain.ts'
 import { withNextTry } from '../outbox/next-try.ts'
@@ -139,9 +138,8 @@ export function createSync(rooms: {
         await outbox.setUplink(null, settings.view().langfuse.keyAbsence)
         return
       }
-      const connection = { host: langfuse.host, publicKey: langfuse.publicKey, secretKey }
       const uplink = createUplink({
-        connection,
+        connection: { host: langfuse.host, publicKey: langfuse.publicKey, secretKey },
         exchange: ports.exchange,
         gzip: gzipAndRelease,
         clock: ports.clock,
@@ -152,8 +150,7 @@ export function createSync(rooms: {
       await outbox.setUplink(slower)
       rooms.media().setUplink({
         probe: uplink.probe,
-        send: (file, signal) =>
-          sendMedia(file, { connection, exchange: ports.exchange, signal, nowMs: () => ports.clock.nowMs() }),
+        send: uplink.sendMedia,
         minIntervalMs: () => slower.minSendIntervalMs,
       })
     },

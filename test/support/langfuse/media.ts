@@ -16,10 +16,8 @@ export interface StoredMedia {
   links: Set<string>
 }
 
-export interface MediaAnswer {
-  status: number
-  body: unknown
-}
+/** `hang`: none comes. */
+export type MediaAnswer = { status: number; body: unknown } | 'hang'
 
 const contentTypes =
   /^(image\/(png|jpe?g|webp|gif|svg\+xml|tiff|bmp)|text\/(plain|html|css|csv)|application\/(pdf|json|xml|zip|octet-stream|msword|vnd\.openxmlformats-officedocument\.(wordprocessingml\.document|spreadsheetml\.sheet)))$/

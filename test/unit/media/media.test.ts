@@ -11,7 +11,7 @@ import { makePdf, makePng } from '../../support/documents.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
 
-const timings = { backoffBaseMs: 20, backoffCapMs: 100, requestTimeoutMs: 5_000 }
+const timings = { backoffBaseMs: 20, backoffCapMs: 100, requestTimeoutMs: 2_000 }
 
 let folder: string
 let model: FakeOpenAi
@@ -114,6 +114,16 @@ describe('attached files', { timeout: 90_000 }, () => {
     }
     expect(langfuse.media()).toHaveLength(1)
     expect(langfuse.media()[0]?.links.size).toBe(3)
+  })
+
+  it('are not waited for without end where their storage says nothing', async () => {
+    const png = await attach(app, 'lamp.png', makePng(2, 2))
+    await ask('Silence?', [png])
+    langfuse.answerMedia((step) => (step === 'put' ? 'hang' : null))
+    await connect()
+    await expect.poll(async () => (await files()).waitsFor).toContain('storage of Langfuse')
+    langfuse.answerMedia(null)
+    await untilFiles({ pending: 0, delivered: 1 })
   })
 
   it('that are refused are kept and told, go again when asked to, and hold up no other', async () => {

@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts'
 
 /**
  * Files that records name by Langfuse's token, and that are uploaded to it apart from them, once the record itself is there. A row is
- * written with its record.
+ * written with its record, and gone once the file is there: those are counted in `meta`, as `mediaDelivered`.
  */
 export const mediaUploads: Migration = {
   version: 24,
@@ -18,14 +18,14 @@ export const mediaUploads: Migration = {
       sha256 TEXT NOT NULL,
       media_type TEXT NOT NULL,
       bytes INTEGER NOT NULL,
-      -- pending, delivered, dead
+      -- pending, dead
       state TEXT NOT NULL,
+      -- The least tried goes first, so that none holds up the others.
       attempts INTEGER NOT NULL,
-      next_try_at_ms INTEGER NOT NULL,
+      -- What Langfuse said the last time.
       detail TEXT
     );
-    CREATE UNIQUE INDEX media_uploads_by_place ON media_uploads (trace_id, field, sha256);
-    CREATE INDEX media_uploads_by_state ON media_uploads (state, next_try_at_ms);
+    CREATE INDEX media_uploads_by_state ON media_uploads (state, attempts);
     CREATE INDEX media_uploads_pending ON media_uploads (sha256) WHERE state = 'pending';
   `,
 }
