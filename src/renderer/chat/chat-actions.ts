@@ -1,6 +1,5 @@
 import type { Attachment, ConversationSettings, Message, ModelChoice } from '../../shared/domain.ts'
 import type { Result, Routes } from '../../shared/ipc.ts'
-import { shown } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { references, takeDraftFiles } from './attachments/draft-files.ts'
@@ -113,7 +112,7 @@ async function send(message: KeptMessage & { contextMark?: 'summary' }): Promise
     keepWhatCameSince(thread, id)
   } else {
     updateThread(key, (shown) => withoutMessages(shown, pendingIds, leafId))
-    useChat.setState({ sendError: shown(result.error.message) })
+    useChat.setState({ sendError: result.error.message })
     // The words of a request for a summary are not the user's.
     if (!contextMark) giveBack(thread, text, attachments)
   }
@@ -170,7 +169,7 @@ async function showAhead(
   if (result.ok) updateThread(key, (shown) => accept(shown, [answer.id], [result.value.assistantMessage]))
   else {
     updateThread(key, (shown) => undo(withoutMessages(shown, [answer.id], leafId)))
-    showToast({ message: shown(result.error.message), severity: 'error' })
+    showToast({ message: result.error.message, severity: 'error' })
   }
   finishRequest()
 }

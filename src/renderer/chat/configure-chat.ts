@@ -1,5 +1,4 @@
 import type { ConversationSettings } from '../../shared/domain.ts'
-import { shown } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
@@ -37,7 +36,7 @@ export async function configureChat(
       : await bridge
           .request('conversations.configure', { id, settings })
           .then((result) => (result.ok ? null : result.error))
-  if (error) showToast({ message: shown(error.message), severity: 'error' })
+  if (error) showToast({ message: error.message, severity: 'error' })
 }
 
 /** Who is asked as well is a chat's own. */

@@ -1,6 +1,6 @@
 import { Search, SquarePen, X } from 'lucide-react'
 import { useRef, type KeyboardEvent } from 'react'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 import { requestFocus, useFocusOnRequest } from '../app/focus-store.ts'
 import { newChat } from '../app/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -99,7 +99,7 @@ export function ConversationPane() {
         error === null ? (
           <Waiting what={t('Loading chats')} />
         ) : (
-          <Failure message={shown(error)} onRetry={() => void loadConversations()} />
+          <Failure message={error} onRetry={() => void loadConversations()} />
         )
       ) : list.length === 0 && folders.length === 0 ? (
         <Empty title={t('No chats yet')}>

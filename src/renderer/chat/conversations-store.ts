@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { isBlank, trimInvisible, untitled } from '../../shared/text.ts'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import type { Result } from '../../shared/ipc.ts'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { gather } from '../ui/gather.ts'
@@ -33,7 +33,7 @@ async function change(
   useConversations.setState(({ list }) => ({ list: list && edit(list) }))
   const result = await request
   if (result.ok) return true
-  showToast({ message: shown(result.error.message), severity: 'error' })
+  showToast({ message: result.error.message, severity: 'error' })
   void loadConversations()
   return false
 }
@@ -101,7 +101,7 @@ export async function deleteConversation({ id, title }: ConversationSummary): Pr
 /** False where it could not be, which a toast tells. */
 export async function restoreConversation(id: string): Promise<boolean> {
   const result = await bridge.request('conversations.restore', { id })
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   void loadConversations()
   return result.ok
 }

@@ -1,7 +1,7 @@
 import { MessageSquareText, ThumbsDown, ThumbsUp } from 'lucide-react'
 import { useState } from 'react'
 import type { Feedback as GivenFeedback, Message } from '../../shared/domain.ts'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { IconButton } from '../ui/button.tsx'
 import { deliveryWords } from '../ui/delivery-words.ts'
@@ -19,14 +19,14 @@ const choices = [
 
 async function say(messageId: string, value: Value, comment: string): Promise<boolean> {
   const result = await bridge.request('chat.score', { messageId, value, comment })
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   return result.ok
 }
 
 /** It is recorded at once; undoing it says the same anew. */
 async function withdraw(messageId: string, value: Value, comment: string): Promise<void> {
   const result = await bridge.request('chat.withdrawScore', { messageId })
-  if (!result.ok) return void showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) return void showToast({ message: result.error.message, severity: 'error' })
   showToast({
     message: t('Feedback removed.'),
     action: { label: t('Undo'), run: () => void say(messageId, value, comment) },

@@ -49,7 +49,7 @@ export function SearchResults({ query, onLeaveUp }: { query: string; onLeaveUp()
     if (next < 0) onLeaveUp()
     else rows[next]?.focus()
   }
-  if (error !== null) return <Failure message={shown(error)} onRetry={() => void search(query)} />
+  if (error !== null) return <Failure message={error} onRetry={() => void search(query)} />
   if (answer === null) return <Waiting what={t('Searching')} />
   const { hits, incomplete } = answer
   if (hits.length === 0 && titles.length === 0) {

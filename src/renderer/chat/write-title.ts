@@ -1,5 +1,5 @@
 import type { ConversationSummary } from '../../shared/domain.ts'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 import { goTo, placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
@@ -20,7 +20,7 @@ export async function writeTitle({ id, title: before }: ConversationSummary): Pr
   const result = await bridge.request('chat.writeTitle', { conversationId: id })
   dismissToast(waiting)
   if (!result.ok) {
-    showToast({ message: shown(result.error.message), severity: 'error' })
+    showToast({ message: result.error.message, severity: 'error' })
     return
   }
   const { title, isSuggestion } = result.value

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { AttachmentUsage } from '../../shared/domain.ts'
-import { shown, t, words } from '../../shared/words/t.ts'
+import { t, words } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
@@ -19,7 +19,7 @@ async function storeQuota(text: string): Promise<string | null> {
   const quotaBytes = parseSizeCap(text)
   if (quotaBytes === undefined) return t('Enter a size, such as 500 MB or 5 GB, or leave it blank for no limit.')
   const error = await changeAttachments({ quotaBytes })
-  return error && shown(error.message)
+  return error && error.message
 }
 
 async function readUsage(): Promise<AttachmentUsage | null> {
@@ -37,7 +37,7 @@ export function AttachmentsPart() {
     setFreeing(true)
     const result = await bridge.request('attachments.collect', null)
     setFreeing(false)
-    if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
     else
       showToast({
         message:

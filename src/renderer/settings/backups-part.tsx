@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { Backup } from '../../shared/domain.ts'
-import { msg, shown, t, type Message } from '../../shared/words/t.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { Button } from '../ui/button.tsx'
 import { formatBytes, formatExactTime } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
@@ -44,7 +44,7 @@ export function BackupsPart() {
         }
       />
       {error ? (
-        <Failure message={shown(error)} onRetry={() => void loadBackups()} />
+        <Failure message={error} onRetry={() => void loadBackups()} />
       ) : listed === null ? (
         <Waiting what={t('Loading backups')} />
       ) : (

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { Backup } from '../../shared/domain.ts'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { formatBytes } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
@@ -25,7 +25,7 @@ export async function backUpNow(): Promise<void> {
   useBackups.setState({ busy: null })
   if (result.ok) {
     showToast({ message: t('Backed up {size} and verified the copy.', { size: formatBytes(result.value.bytes) }) })
-  } else showToast({ message: shown(result.error.message), severity: 'error' })
+  } else showToast({ message: result.error.message, severity: 'error' })
   await loadBackups()
 }
 
@@ -34,7 +34,7 @@ export async function restoreBackup({ name }: Backup): Promise<void> {
   useBackups.setState({ busy: 'restoring' })
   const result = await bridge.request('data.restore', { name })
   useBackups.setState({ busy: null })
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
 }
 
 export const backupRemoval = (name: string): string => `backup:${name}`

@@ -1,5 +1,5 @@
 import type { BudgetSettings } from '../../shared/domain.ts'
-import { msg, shown, t } from '../../shared/words/t.ts'
+import { msg, t } from '../../shared/words/t.ts'
 import { Switch } from '../ui/field.tsx'
 import { budgetText, parseBudget } from './budget-text.ts'
 import { aloud, changeBudgets } from './part-changes.ts'
@@ -15,7 +15,7 @@ async function store(name: 'dayUsd' | 'monthUsd', text: string): Promise<string 
   const usd = parseBudget(text)
   if (usd === undefined) return t('Enter an amount in US dollars, such as 5, or leave it blank for no budget.')
   const error = await changeBudgets({ [name]: usd })
-  return error && shown(error.message)
+  return error && error.message
 }
 
 /** What calls may cost before the user is told. */

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { DatabaseCheck } from '../../shared/domain.ts'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { showToast } from '../ui/toast-store.ts'
@@ -18,13 +18,13 @@ export function CheckPart() {
     setState({ kind: 'checking' })
     const result = await bridge.request('data.check', null)
     setState(result.ok ? { kind: 'checked', check: result.value } : { kind: 'idle' })
-    if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   }
   const mend = async (): Promise<void> => {
     setMending(true)
     const result = await bridge.request('data.mend', null)
     setMending(false)
-    if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   }
   return (
     <Part>

@@ -3,7 +3,7 @@ import { SavedField } from './saved-field.tsx'
 import { Part, Section } from './section.tsx'
 import { updateSettings } from './settings-store.ts'
 import { cutText } from '../../shared/text.ts'
-import { shown, t } from '../../shared/words/t.ts'
+import { t } from '../../shared/words/t.ts'
 
 const maxTags = 50
 const maxLength = 200
@@ -12,7 +12,7 @@ const maxLength = 200
 export function IdentitySection({ settings }: { settings: Settings }) {
   const keep = async (patch: Parameters<typeof updateSettings>[0]): Promise<string | null> => {
     const error = await updateSettings(patch)
-    return error && shown(error.message)
+    return error && error.message
   }
   return (
     <Section id="identity" about={t('Added to every trace, from the next message on.')}>

@@ -8,7 +8,7 @@ import { Part, PartHead } from './section.tsx'
 
 async function rebuild(): Promise<void> {
   const result = await bridge.request('data.rebuildIndex', null)
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
 }
 
 /** What the Monitor and the search show can be made anew from the records. */

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
-import { msg, shown, t, type Message } from '../../shared/words/t.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { classes } from '../ui/classes.ts'
 import { Shape } from '../ui/shape.tsx'
@@ -32,7 +32,7 @@ export function KeysChoice({ info }: { info: AppInfo }) {
     const result = await bridge.request('app.chooseSecretsStore', { kept })
     setBusy(false)
     if (result.ok) useSettings.setState({ info: result.value })
-    else showToast({ message: shown(result.error.message), severity: 'error' })
+    else showToast({ message: result.error.message, severity: 'error' })
   }
   return (
     <>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { AppInfo } from '../../shared/domain.ts'
-import { msg, shown, t, type Message } from '../../shared/words/t.ts'
+import { msg, t, type Message } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { Button } from '../ui/button.tsx'
 import { showToast } from '../ui/toast-store.ts'
@@ -52,7 +52,7 @@ function MoveKeys({ count }: { count: number }) {
     const result = await bridge.request('app.moveSecrets', null)
     setBusy(false)
     if (!result.ok) {
-      showToast({ message: shown(result.error.message), severity: 'error' })
+      showToast({ message: result.error.message, severity: 'error' })
       return
     }
     useSettings.setState({ info: result.value })

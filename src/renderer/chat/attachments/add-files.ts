@@ -1,5 +1,5 @@
 import { maxAttached } from '../../../shared/attachments.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { answerOf, sendFile } from '../../ui/send-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
@@ -90,7 +90,7 @@ async function attach(draft: DraftFile, file: File): Promise<void> {
     const attachment = await answerOf(bridge.request('attachments.end', { id }))
     changeDraftFile(key, { state: 'ready', attachment })
   } catch (error) {
-    const problem = error instanceof Error ? shown(error.message) : t('The file could not be read.')
+    const problem = error instanceof Error ? error.message : t('The file could not be read.')
     changeDraftFile(key, { state: 'failed', problem })
   } finally {
     uploads.delete(key)

@@ -16,7 +16,7 @@ const shownAtOnce = 60_000
 
 async function save({ sha256, name }: Attachment): Promise<void> {
   const result = await bridge.request('attachments.save', { sha256, name })
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   else if (result.value?.downloadPath) fetchDownload(result.value.downloadPath)
   else if (result.value) showToast({ message: t('Saved as {name}.', { name: result.value.fileName }) })
 }

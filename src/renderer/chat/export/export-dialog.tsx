@@ -31,7 +31,7 @@ export function ExportDialog({ chatId }: { chatId: string }) {
     setError(null)
     const result = await bridge.request('conversations.export', { id: chatId, format, branches })
     setIsBusy(false)
-    if (!result.ok) setError(shown(result.error.message))
+    if (!result.ok) setError(result.error.message)
     else if (result.value) {
       if (result.value.downloadPath !== null) fetchDownload(result.value.downloadPath)
       else showToast({ message: t('Saved {name}.', { name: result.value.fileName }) })

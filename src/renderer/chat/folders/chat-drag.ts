@@ -1,5 +1,4 @@
 import { useState, type DragEvent } from 'react'
-import { shown } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { moveConversation } from '../conversations-store.ts'
@@ -24,7 +23,7 @@ export function dragChat(event: DragEvent, id: string): void {
   }
   event.preventDefault()
   void bridge.request('system.dragChat', { id }).then((result) => {
-    if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   })
 }
 

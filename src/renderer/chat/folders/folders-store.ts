@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Folder } from '../../../shared/domain.ts'
 import { isBlank, trimInvisible } from '../../../shared/text.ts'
 import { spokenLocale } from '../../../shared/words/languages.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { moveConversation } from '../conversations-store.ts'
@@ -36,7 +36,7 @@ async function orSay(request: Promise<{ ok: true } | { ok: false; error: { messa
   changesUnderWay += 1
   const result = await request
   changesUnderWay -= 1
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   if (changesUnderWay === 0) void load()
   return result.ok
 }
@@ -51,7 +51,7 @@ export function startFolders(): void {
 export async function createFolder(withChat: string | null = null): Promise<void> {
   const result = await bridge.request('folders.create', { name: t('New folder') })
   if (!result.ok) {
-    showToast({ message: shown(result.error.message), severity: 'error' })
+    showToast({ message: result.error.message, severity: 'error' })
     return
   }
   const folder = result.value

@@ -1,11 +1,11 @@
 import type { Message } from '../../../shared/domain.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { goTo, placeHref } from '../../app/navigation.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import { reload } from '../chat-store.ts'
 
-const say = (message: string): void => void showToast({ message: shown(message), severity: 'error' })
+const say = (message: string): void => void showToast({ message, severity: 'error' })
 
 /** A new chat with all that leads up to this message, which is shown at once. */
 export async function forkFrom(message: Message): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Attachment, ConversationSettings, Message, PromptUse } from '../../../shared/domain.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { goTo, placeHref } from '../../app/navigation.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
@@ -43,7 +43,7 @@ export async function sendLater(message: KeptMessage, settings: ConversationSett
     keepWhatCameSince(thread, id)
     useChat.setState({ announcement: t('Your message waits for the network.') })
   } else {
-    useChat.setState({ sendError: shown(result.error.message) })
+    useChat.setState({ sendError: result.error.message })
     giveBack(thread, text, attachments)
   }
   useChat.setState({ requesting: false })
@@ -57,7 +57,7 @@ export async function askLater(answer: Message, settings: ConversationSettings):
   const asked = whomToAsk(answer, settings)
   const result = await bridge.request('chat.askLater', { messageId: answer.id, settings: asked })
   if (result.ok) await reload()
-  else showToast({ message: shown(result.error.message), severity: 'error' })
+  else showToast({ message: result.error.message, severity: 'error' })
 }
 
 /** An answer's own model, with all else as it is set now. */
@@ -69,7 +69,7 @@ export const whomToAsk = ({ providerId, model }: Message, settings: Conversation
 export async function sendNow(message: Message): Promise<void> {
   requestFocus('composer')
   const result = await bridge.request('chat.sendNow', { messageId: message.id })
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   await reload()
 }
 
@@ -85,7 +85,7 @@ export async function editWaiting(message: Message, text: string, attachments: r
     // It went out with its old words: what was typed is not lost.
     giveBack(thread, text)
     showToast({
-      message: t('{problem} Your new text is in the composer.', { problem: shown(result.error.message) }),
+      message: t('{problem} Your new text is in the composer.', { problem: result.error.message }),
       severity: 'warning',
     })
     await reload()
@@ -96,7 +96,7 @@ export async function editWaiting(message: Message, text: string, attachments: r
 export async function removeWaiting(message: Message): Promise<void> {
   const result = await bridge.request('chat.removeWaiting', { messageId: message.id })
   if (!result.ok) {
-    showToast({ message: shown(result.error.message), severity: 'error' })
+    showToast({ message: result.error.message, severity: 'error' })
     await reload()
     return
   }
@@ -107,7 +107,7 @@ export async function removeWaiting(message: Message): Promise<void> {
     const { conversationId: id } = removed
     if (isEmptied) await bridge.request('conversations.restore', { id })
     const undone = await bridge.request('chat.sendLater', { ...removed, ...(beforeId !== null && { beforeId }) })
-    if (!undone.ok) showToast({ message: shown(undone.error.message), severity: 'error' })
+    if (!undone.ok) showToast({ message: undone.error.message, severity: 'error' })
     else {
       // Main takes it for a message that was written, and forgets the draft with it.
       keepDraft(id, id)

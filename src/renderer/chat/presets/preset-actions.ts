@@ -4,11 +4,11 @@ import { bridge } from '../../bridge.ts'
 import { tellSettings, updateSettings, useSettings } from '../../settings/settings-store.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import type { Settings } from '../../../shared/domain.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 
 function took(result: Result<Settings>): boolean {
   if (result.ok) tellSettings({ settings: result.value })
-  else showToast({ message: shown(result.error.message), severity: 'error' })
+  else showToast({ message: result.error.message, severity: 'error' })
   return result.ok
 }
 
@@ -32,8 +32,6 @@ export async function deletePreset({ id, name, settings }: ChatPreset): Promise<
 export async function makePresetDefault({ name, settings }: ChatPreset): Promise<void> {
   const error = await updateSettings({ defaults: settings })
   showToast(
-    error
-      ? { message: shown(error.message), severity: 'error' }
-      : { message: t('New chats begin with “{name}”.', { name }) },
+    error ? { message: error.message, severity: 'error' } : { message: t('New chats begin with “{name}”.', { name }) },
   )
 }

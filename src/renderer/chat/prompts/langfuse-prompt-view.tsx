@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { LangfusePrompt, LangfusePromptVersion } from '../../../shared/domain.ts'
-import { msg, shown, t } from '../../../shared/words/t.ts'
+import { msg, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { SelectField } from '../../ui/field.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
@@ -10,7 +10,7 @@ type Read = { version: number } & ({ content: LangfusePromptVersion } | { error:
 
 async function readFrom(name: string, version: number): Promise<Read> {
   const result = await bridge.request('prompts.version', { name, version })
-  return { version, ...(result.ok ? { content: result.value } : { error: shown(result.error.message) }) }
+  return { version, ...(result.ok ? { content: result.value } : { error: result.error.message }) }
 }
 
 /** A prompt of Langfuse's: its text, by version. Nothing is changed there. */

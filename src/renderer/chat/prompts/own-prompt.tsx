@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Prompt } from '../../../shared/domain.ts'
 import { variablesIn } from '../../../shared/prompt-variables.ts'
 import { isBlank } from '../../../shared/text.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { TextArea, TextField } from '../../ui/field.tsx'
@@ -48,7 +48,7 @@ export function OwnPrompt({
     setSaving(true)
     const result = await bridge.request('prompts.save', { id: prompt?.id ?? null, ...draft })
     setSaving(false)
-    if (!result.ok) return setError(shown(result.error.message))
+    if (!result.ok) return setError(result.error.message)
     drafts.delete(key)
     onSaved(result.value)
   }

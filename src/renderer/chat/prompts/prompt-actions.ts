@@ -1,10 +1,10 @@
 import type { Prompt } from '../../../shared/domain.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
 
-const failed = (message: string): void => void showToast({ message: shown(message), severity: 'error' })
+const failed = (message: string): void => void showToast({ message, severity: 'error' })
 
 /** Goes without asking; a toast brings it back. */
 export async function deletePrompt({ id, name, text }: Prompt): Promise<void> {

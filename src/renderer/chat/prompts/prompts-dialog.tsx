@@ -96,7 +96,7 @@ export function PromptsDialog({ begin }: { begin: 'list' | 'new' }) {
           error === null ? (
             <Waiting what={t('Loading prompts')} />
           ) : (
-            <Failure message={shown(error)} onRetry={() => void loadPrompts()} />
+            <Failure message={error} onRetry={() => void loadPrompts()} />
           )
         ) : (
           <div className="flex min-h-0 flex-1">

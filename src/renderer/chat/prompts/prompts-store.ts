@@ -1,6 +1,5 @@
 import { create } from 'zustand'
 import type { Prompts } from '../../../shared/domain.ts'
-import { shown } from '../../../shared/words/t.ts'
 import { bridge, onReconnect } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 
@@ -25,6 +24,6 @@ export async function loadPrompts(): Promise<void> {
 /** Reads Langfuse's again; what goes wrong stands beside them. */
 export async function refreshPrompts(): Promise<void> {
   const result = await bridge.request('prompts.refresh', null)
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   await loadPrompts()
 }

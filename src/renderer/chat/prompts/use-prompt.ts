@@ -1,6 +1,6 @@
 import type { PromptBody } from '../../../shared/domain.ts'
 import { isBlank } from '../../../shared/text.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
@@ -15,7 +15,7 @@ import { noteUsedPrompt } from './used-prompts.ts'
 export async function readVersion(name: string, version: number): Promise<PromptBody | null> {
   const result = await bridge.request('prompts.version', { name, version })
   if (result.ok) return result.value.body
-  showToast({ message: shown(result.error.message), severity: 'error' })
+  showToast({ message: result.error.message, severity: 'error' })
   return null
 }
 

@@ -1,5 +1,5 @@
 import type { Message } from '../../../shared/domain.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { requestFocus } from '../../app/focus-store.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
@@ -13,7 +13,7 @@ export async function keepOne(message: Message): Promise<void> {
   requestFocus('composer')
   const result = await bridge.request('chat.keepOne', { messageId: message.id })
   if (!result.ok) {
-    showToast({ message: shown(result.error.message), severity: 'error' })
+    showToast({ message: result.error.message, severity: 'error' })
     return
   }
   const { messageIds, askedWith } = result.value
@@ -31,7 +31,7 @@ export async function keepOne(message: Message): Promise<void> {
 async function putBeside(key: string, messageIds: string[], askedWith: string): Promise<void> {
   const result = await bridge.request('chat.putBeside', { messageIds, askedWith })
   if (result.ok) change(key, messageIds, (message) => ({ ...message, askedWith }))
-  else showToast({ message: shown(result.error.message), severity: 'error' })
+  else showToast({ message: result.error.message, severity: 'error' })
 }
 
 function change(key: string, ids: readonly string[], how: (message: Message) => Message): void {

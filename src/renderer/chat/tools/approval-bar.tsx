@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Message, MessageCall } from '../../../shared/domain.ts'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -62,7 +62,7 @@ function Asked({
       ...(decision === 'deny' && { words: said }),
     })
     setBusy(false)
-    if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+    if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
     if (!result.ok || result.value) onDecided()
   }
   const showAll = async (): Promise<void> => {

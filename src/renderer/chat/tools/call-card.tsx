@@ -82,7 +82,7 @@ function Details({ messageId, call }: { messageId: string; call: MessageCall }) 
     if (!isFetched || !isOver) return
     void bridge.request('chat.toolCall', { messageId, callId: call.id }).then((result) => {
       if (result.ok) setWhole(result.value)
-      else setProblem(shown(result.error.message))
+      else setProblem(result.error.message)
     })
   }, [isFetched, isOver, messageId, call.id])
   const read = wantsWhole ? whole : null

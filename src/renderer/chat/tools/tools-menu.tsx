@@ -32,11 +32,7 @@ export function ToolsMenu({
     </a>
   )
   if (!view)
-    return error ? (
-      <Failure message={shown(error)} onRetry={() => void loadTools()} />
-    ) : (
-      <Waiting what={t('Loading tools')} />
-    )
+    return error ? <Failure message={error} onRetry={() => void loadTools()} /> : <Waiting what={t('Loading tools')} />
   if (view.servers.length === 0) {
     return (
       <div className="flex flex-col gap-2">

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { shown, t } from '../../../shared/words/t.ts'
+import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -124,7 +124,7 @@ export function AnewDialog({ onClose }: { onClose(): void }) {
         )}
         {error && (
           <p role="alert" className="text-bad">
-            {shown(error)}
+            {error}
           </p>
         )}
         <div className="flex justify-end gap-2">

@@ -27,7 +27,7 @@ export async function loadArchive(): Promise<void> {
 
 export async function exportEverything(): Promise<void> {
   const result = await bridge.request('archive.export', null)
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   else if (result.value?.downloadPath) fetchDownload(result.value.downloadPath)
 }
 
@@ -93,7 +93,7 @@ export async function confirmImport(
 
 export async function undoImport(importId: number): Promise<void> {
   const result = await bridge.request('archive.undoImport', { importId })
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
 }
 
 /** Those with chats; what brought traces alone is the Monitor's. */

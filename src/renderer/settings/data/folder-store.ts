@@ -1,6 +1,5 @@
 import { create } from 'zustand'
 import type { DataFolderState } from '../../../shared/domain.ts'
-import { shown } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { showToast } from '../../ui/toast-store.ts'
 
@@ -19,12 +18,12 @@ export async function loadFolder(): Promise<void> {
 export async function moveFolder(): Promise<void> {
   const result = await bridge.request('data.moveFolder', null)
   useFolder.setState({ moving: null })
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
 }
 
 export async function deleteKept(what: { kind: 'moved-from' } | { kind: 'copy'; name: string }): Promise<void> {
   const result = await bridge.request('data.deleteKept', what)
-  if (!result.ok) showToast({ message: shown(result.error.message), severity: 'error' })
+  if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
   await loadFolder()
 }
 

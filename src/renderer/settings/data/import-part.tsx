@@ -39,7 +39,7 @@ export function ImportPart() {
         />
         {error && (
           <p role="alert" className="text-sm text-bad">
-            {shown(error)}
+            {error}
           </p>
         )}
         {importing &&
