@@ -14,7 +14,7 @@ export function cataloguesOf(root: string, language: string): { file: string; me
     .map((name) => ({ file: name, messages: JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')) }))
 }
 
-/** What is missing in a catalogue, left over, twice with two meanings, or holds other values than its English. One line each. */
+/** What is missing in a catalogue, left over, there twice, or holds other values than its English. One line each. */
 export function catalogueProblems(root: string, folders: readonly string[] = []): string[] {
   const problems: string[] = []
   const all = scanFolder(path.join(root, 'src')).messages
@@ -26,8 +26,8 @@ export function catalogueProblems(root: string, folders: readonly string[] = [])
       for (const [key, text] of Object.entries(messages)) {
         const where = `${language}/${file}: ${JSON.stringify(key)}`
         if (folders.length === 0 && !used.has(key)) problems.push(`${where}: nothing says it any more`)
-        if (known.has(key) && known.get(key) !== text) problems.push(`${where}: another file has other words for it`)
-        known.set(key, text)
+        if (known.has(key)) problems.push(`${where}: ${known.get(key)} has it too`)
+        known.set(key, file)
         const problem = valuesProblem(key, text)
         if (problem !== null) problems.push(`${where}: ${problem}`)
       }

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import { eventChannel, requestChannel } from '../main/electron/channels.ts'
-import type { Bridge, EventName } from '../shared/ipc.ts'
+import type { EventName, PreloadBridge } from '../shared/ipc.ts'
 
 // All that the renderer gets from Electron. The event object, which holds the sender and its ports, stays here.
 
@@ -16,7 +16,7 @@ ipcRenderer.on(eventChannel, (_event, name: EventName, payload: unknown) => {
 const words = (english: string): string => english
 const notAnswered = words('Holdfast did not answer. What was recorded is safe on disk; try again.')
 
-const bridge: Bridge = {
+const bridge: PreloadBridge = {
   request: (route, input) =>
     ipcRenderer.invoke(requestChannel, route, input).catch(() => ({
       ok: false,

@@ -1,4 +1,4 @@
-import type { Bridge, Result, Routes } from '../shared/ipc.ts'
+import type { Bridge, PreloadBridge, Result, Routes } from '../shared/ipc.ts'
 import { shown } from '../shared/words/t.ts'
 import { createHttpBridge } from './browser/http-bridge.ts'
 import { sessionHeaders } from './browser/session.ts'
@@ -8,19 +8,19 @@ export { newAddress } from './browser/session.ts'
 
 declare global {
   interface Window {
-    holdfast?: Bridge
+    holdfast?: PreloadBridge
   }
 }
 
 const http = createHttpBridge()
 
-const direct: Bridge = window.holdfast ?? http
+const direct: PreloadBridge = window.holdfast ?? http
 
 /** By the preload to the desktop app's main process, or over HTTP to a process on this machine. Errors come in English, and are said here. */
 export const bridge: Bridge = {
   request: async (route, input) => {
-    const answer: Result<Routes[typeof route]['value']> | string = await direct.request(route, input)
-    const result = typeof answer === 'string' ? (JSON.parse(answer) as Result<Routes[typeof route]['value']>) : answer
+    const answer = await direct.request(route, input)
+    const result = (typeof answer === 'string' ? JSON.parse(answer) : answer) as Result<Routes[typeof route]['value']>
     return result.ok ? result : { ok: false, error: { ...result.error, message: shown(result.error.message) } }
   },
   on: (event, listener) => direct.on(event, listener),

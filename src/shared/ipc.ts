@@ -61,9 +61,14 @@ export interface RouteError {
 /** Errors are values: Electron drops the fields of thrown ones. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: RouteError }
 
-/** What the preload (or, in a browser, src/renderer/bridge.ts) puts on `window.holdfast`. */
+/** The page's way to main (src/renderer/bridge.ts). */
 export interface Bridge {
   request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Result<Routes[R]['value']>>
   /** Returns the function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void
+}
+
+/** What the preload puts on `window.holdfast`. Some answers come as JSON: an object is copied on its way property by property, a text is not. */
+export interface PreloadBridge extends Pick<Bridge, 'on'> {
+  request(route: Route, input: unknown): Promise<Result<unknown> | string>
 }

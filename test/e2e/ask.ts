@@ -1,11 +1,11 @@
 import type { Page } from 'playwright'
-import type { Bridge, Result, Route } from '../../src/shared/ipc.ts'
+import type { PreloadBridge, Result, Route } from '../../src/shared/ipc.ts'
 
 /** Asks over the page's bridge, with whatever a hostile page might send. For the desktop: a browser has no bridge to see. */
 export async function ask(page: Page, route: unknown, input: unknown = null): Promise<Result<unknown>> {
   const answer: Result<unknown> | string = await page.evaluate(
-    ([route, input]): Promise<Result<unknown>> =>
-      (globalThis as unknown as { holdfast: Bridge }).holdfast.request(route as Route, input as never),
+    ([route, input]): Promise<Result<unknown> | string> =>
+      (globalThis as unknown as { holdfast: PreloadBridge }).holdfast.request(route as Route, input),
     [route, input] as const,
   )
   // Large answers come as text.

@@ -1,12 +1,10 @@
 import app from './catalogues/de/app.json' with { type: 'json' }
 import chat from './catalogues/de/chat.json' with { type: 'json' }
-import chatParts from './catalogues/de/chat-parts.json' with { type: 'json' }
 import common from './catalogues/de/common.json' with { type: 'json' }
 import firstRun from './catalogues/de/first-run.json' with { type: 'json' }
 import main from './catalogues/de/main.json' with { type: 'json' }
 import monitor from './catalogues/de/monitor.json' with { type: 'json' }
 import settings from './catalogues/de/settings.json' with { type: 'json' }
-import settingsParts from './catalogues/de/settings-parts.json' with { type: 'json' }
 import sync from './catalogues/de/sync.json' with { type: 'json' }
 import type { Messages } from '@lingui/core'
 import { reads } from './read-said.ts'
@@ -15,13 +13,11 @@ import { reads } from './read-said.ts'
 export const messages: Messages = {
   ...app,
   ...chat,
-  ...chatParts,
   ...common,
   ...firstRun,
   ...main,
   ...monitor,
   ...settings,
-  ...settingsParts,
   ...sync,
 }
 

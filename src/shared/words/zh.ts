@@ -1,12 +1,10 @@
 import app from './catalogues/zh/app.json' with { type: 'json' }
 import chat from './catalogues/zh/chat.json' with { type: 'json' }
-import chatParts from './catalogues/zh/chat-parts.json' with { type: 'json' }
 import common from './catalogues/zh/common.json' with { type: 'json' }
 import firstRun from './catalogues/zh/first-run.json' with { type: 'json' }
 import main from './catalogues/zh/main.json' with { type: 'json' }
 import monitor from './catalogues/zh/monitor.json' with { type: 'json' }
 import settings from './catalogues/zh/settings.json' with { type: 'json' }
-import settingsParts from './catalogues/zh/settings-parts.json' with { type: 'json' }
 import sync from './catalogues/zh/sync.json' with { type: 'json' }
 import type { Messages } from '@lingui/core'
 import { reads } from './read-said.ts'
@@ -15,13 +13,11 @@ import { reads } from './read-said.ts'
 export const messages: Messages = {
   ...app,
   ...chat,
-  ...chatParts,
   ...common,
   ...firstRun,
   ...main,
   ...monitor,
   ...settings,
-  ...settingsParts,
   ...sync,
 }
 
