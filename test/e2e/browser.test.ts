@@ -3,15 +3,21 @@ import type { Route } from 'playwright'
 import { availableShells, launchBrowser, temporaryFolder } from './launch.ts'
 import { userOf } from './user.ts'
 
+/** Over a folder of its own; both go with the test. */
+async function open() {
+  const { folder, remove } = temporaryFolder()
+  const shell = await launchBrowser({ dataFolder: folder })
+  onTestFinished(async () => {
+    await shell.kill()
+    remove()
+  })
+  return shell
+}
+
 test.runIf(availableShells().includes('browser'))(
   'what changed while the events could not come through is shown once they do again',
   async () => {
-    const { folder, remove } = temporaryFolder()
-    const { page, kill, serve } = await launchBrowser({ dataFolder: folder })
-    onTestFinished(async () => {
-      await kill()
-      remove()
-    })
+    const { page, serve } = await open()
     const cut = (route: Route): Promise<void> => route.abort('connectionreset')
     await page.route('**/api/events', cut)
     await page.reload()
@@ -38,12 +44,7 @@ test.runIf(availableShells().includes('browser'))(
 test.runIf(availableShells().includes('browser'))(
   'settings that are saved elsewhere while the page asks for them are not taken back by its answer',
   async () => {
-    const { folder, remove } = temporaryFolder()
-    const { page, kill, serve } = await launchBrowser({ dataFolder: folder })
-    onTestFinished(async () => {
-      await kill()
-      remove()
-    })
+    const { page, serve } = await open()
     const { request } = await serve.openClient()
     // All that the page asks for at its start is answered, but for one thing, until the settings have been saved.
     await page.route('**/api/request', async (route) => {
@@ -62,12 +63,7 @@ test.runIf(availableShells().includes('browser'))(
 test.runIf(availableShells().includes('browser'))(
   'what is sent before the model is known goes out as soon as it is',
   async () => {
-    const { folder, remove } = temporaryFolder()
-    const { page, kill } = await launchBrowser({ dataFolder: folder })
-    onTestFinished(async () => {
-      await kill()
-      remove()
-    })
+    const { page } = await open()
     const held: Route[] = []
     await page.route('**/api/request', (route) => {
       if (route.request().postData()?.includes('settings.get')) held.push(route)
@@ -86,12 +82,7 @@ test.runIf(availableShells().includes('browser'))(
 test.runIf(availableShells().includes('browser'))(
   'a part of the page that cannot be loaded leaves the composer as it is, and is tried again',
   async () => {
-    const { folder, remove } = temporaryFolder()
-    const { page, kill } = await launchBrowser({ dataFolder: folder })
-    onTestFinished(async () => {
-      await kill()
-      remove()
-    })
+    const { page } = await open()
     await page.route(/\/around-composer-/, (route) => route.abort('connectionreset'))
     await page.reload({ waitUntil: 'commit' })
     const failed = page.getByText('A part of the page could not be loaded.')

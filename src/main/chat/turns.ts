@@ -1,4 +1,4 @@
-import type { AttachmentReference, ConversationSettings, Message, ModelChoice, PromptUse } from '../../shared/domain.ts'
+import type { ConversationSettings, Message, ModelChoice, PromptUse, Question } from '../../shared/domain.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { BeginTurns, NewMessage } from '../store/chat/turns.ts'
 import type { NextWaiting } from '../store/chat/waiting-reads.ts'
@@ -15,16 +15,9 @@ import type { TurnPorts } from './turn-ports.ts'
 import { words } from '../../shared/words/t.ts'
 
 export interface Turns {
-  send(input: {
-    conversationId: string | null
-    parentId: string | null
-    text: string
-    attachments?: AttachmentReference[] | undefined
-    settings: ConversationSettings
-    contextMark?: 'summary' | undefined
-    again?: Again | undefined
-    prompt?: PromptUse | undefined
-  }): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message; alongside: Message[] }>
+  send(
+    question: Question & { contextMark?: 'summary' | undefined; again?: Again | undefined },
+  ): Promise<{ conversationId: string; userMessage: Message; assistantMessage: Message; alongside: Message[] }>
   /** Asks what waited, and answers with the ids of the answers that have begun. Rejects where it waits no more. */
   sendWaiting(waiting: NextWaiting, settings: ConversationSettings): Promise<string[]>
   /** Goes on with an answer that ended too early, in a message that is linked to it. */

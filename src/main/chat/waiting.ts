@@ -1,10 +1,15 @@
-import type { AttachmentReference, ConversationSettings, Message, PromptUse } from '../../shared/domain.ts'
+import type {
+  AttachmentReference,
+  ConversationSettings,
+  Message,
+  Question,
+  RemovedQuestion,
+} from '../../shared/domain.ts'
 import type { Emit, EventListener } from '../ipc/events.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Clock } from '../ports.ts'
 import { newId } from '../records/ids.ts'
 import type { NextWaiting } from '../store/chat/waiting-reads.ts'
-import type { RemovedWaiting } from '../store/chat/waiting-messages.ts'
 import type { Store } from '../store/thread/store.ts'
 import { said } from './beginning.ts'
 import { titleOf } from './thread.ts'
@@ -12,14 +17,7 @@ import type { TurnPorts } from './turn-ports.ts'
 import type { Turns } from './turns.ts'
 import { words } from '../../shared/words/t.ts'
 
-export interface SendLater {
-  conversationId: string | null
-  parentId: string | null
-  text: string
-  attachments?: AttachmentReference[] | undefined
-  settings: ConversationSettings
-  /** What the text was made of. */
-  prompt?: PromptUse | undefined
+export interface SendLater extends Question {
   /** The waiting message that is to follow it: its removal is undone. */
   beforeId?: string | undefined
 }
@@ -38,7 +36,7 @@ export interface Waiting {
     text: string
     attachments?: AttachmentReference[] | undefined
   }): Promise<{ userMessage: Message }>
-  remove(messageId: string): Promise<RemovedWaiting>
+  remove(messageId: string): Promise<RemovedQuestion>
   /** Resolves once nothing is about to begin. */
   close(): Promise<void>
 }

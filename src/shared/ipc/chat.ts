@@ -7,25 +7,17 @@ import type {
   EarlierMessage,
   InputEstimate,
   Message,
-  PromptUse,
+  Question,
+  RemovedQuestion,
   RetryWait,
   WholeCall,
 } from '../domain.ts'
 
 export interface ChatRoutes {
-  /** `parentId` is the message this one follows: null at the start; another than the leaf makes a new branch. */
   'chat.send': {
-    input: {
-      conversationId: string | null
-      parentId: string | null
-      text: string
-      /** Files that are kept, in their order. */
-      attachments?: AttachmentReference[]
-      settings: ConversationSettings
+    input: Question & {
       /** It asks for a summary of what was said; once there is one, a model is sent nothing from before it. */
       contextMark?: 'summary'
-      /** The prompt of Langfuse's that the text was made of. */
-      prompt?: PromptUse
       /** For a new chat alone: the recorded call that it asks again, and what had been said before. */
       again?: { origin: ChatOrigin; earlier: EarlierMessage[] }
     }
@@ -37,15 +29,7 @@ export interface ChatRoutes {
   'chat.goOn': { input: { messageId: string; settings: ConversationSettings }; value: { assistantMessage: Message } }
   /** Keeps a message until there is a network; `beforeId` is the waiting message before which it stood, where its removal is undone. */
   'chat.sendLater': {
-    input: {
-      conversationId: string | null
-      parentId: string | null
-      text: string
-      attachments?: AttachmentReference[]
-      settings: ConversationSettings
-      prompt?: PromptUse
-      beforeId?: string
-    }
+    input: Question & { beforeId?: string }
     value: { conversationId: string; userMessage: Message }
   }
   /** The same for the question of an answer that failed. */
@@ -58,21 +42,7 @@ export interface ChatRoutes {
     value: { userMessage: Message }
   }
   /** Answers with what `sendLater` brings it back with; a question that was asked before stays, and waits no more. */
-  'chat.removeWaiting': {
-    input: { messageId: string }
-    value: {
-      conversationId: string
-      parentId: string | null
-      text: string
-      attachments: AttachmentReference[]
-      settings: ConversationSettings
-      prompt?: PromptUse
-      beforeId: string | null
-      wasAsked: boolean
-      /** The chat had nothing else in it and is deleted with it, until it is restored. */
-      isEmptied: boolean
-    }
-  }
+  'chat.removeWaiting': { input: { messageId: string }; value: RemovedQuestion }
   /** Of answers side by side one is kept and shown alone, the others stay as branches. Answers with the ids that were beside each other. */
   'chat.keepOne': { input: { messageId: string }; value: { messageIds: string[]; askedWith: string } }
   /** Undoes that. */

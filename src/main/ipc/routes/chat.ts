@@ -18,16 +18,20 @@ function saysSomething(
   for (const issue of messageText.safeParse(text).error?.issues ?? []) context.addIssue(issue.message)
 }
 
+const question = {
+  conversationId: id.nullable(),
+  parentId: id.nullable(),
+  text: z.string(),
+  attachments: heldAttachments.optional(),
+  settings: conversationSettings,
+  prompt: promptUse.optional(),
+}
+
 export const chatInputs: InputsOf<'chat'> = {
   'chat.send': z
     .strictObject({
-      conversationId: id.nullable(),
-      parentId: id.nullable(),
-      text: z.string(),
-      attachments: heldAttachments.optional(),
-      settings: conversationSettings,
+      ...question,
       contextMark: z.literal('summary').optional(),
-      prompt: promptUse.optional(),
       again: z
         .strictObject({
           origin: z.strictObject({ traceId: id, spanId: id }),
@@ -40,17 +44,7 @@ export const chatInputs: InputsOf<'chat'> = {
     .superRefine(saysSomething),
   'chat.retry': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.goOn': z.strictObject({ messageId: id, settings: conversationSettings }),
-  'chat.sendLater': z
-    .strictObject({
-      conversationId: id.nullable(),
-      parentId: id.nullable(),
-      text: z.string(),
-      attachments: heldAttachments.optional(),
-      settings: conversationSettings,
-      prompt: promptUse.optional(),
-      beforeId: id.optional(),
-    })
-    .superRefine(saysSomething),
+  'chat.sendLater': z.strictObject({ ...question, beforeId: id.optional() }).superRefine(saysSomething),
   'chat.askLater': z.strictObject({ messageId: id, settings: conversationSettings }),
   'chat.sendNow': z.strictObject({ messageId: id }),
   'chat.editWaiting': z

@@ -1,4 +1,4 @@
-import type { AttachmentReference, ConversationSettings, PromptUse } from '../../../shared/domain.ts'
+import type { AttachmentReference, ConversationSettings, PromptUse, RemovedQuestion } from '../../../shared/domain.ts'
 import type { Db } from '../schema/db.ts'
 import { objectIn, textOr } from '../sound-values.ts'
 import { createHeldAttachments, createHolding } from './attachments.ts'
@@ -21,21 +21,6 @@ export interface WaitLater {
   /** The answer that failed, where the question is to be asked again: what waits behind it follows the next one. */
   askedAgainAfter: string | null
   nowMs: number
-}
-
-/** What there was of a message that waits no more, to undo it with. */
-export interface RemovedWaiting {
-  conversationId: string
-  parentId: string | null
-  text: string
-  attachments: AttachmentReference[]
-  settings: ConversationSettings
-  prompt?: PromptUse
-  beforeId: string | null
-  /** The question has answers, and stays. */
-  wasAsked: boolean
-  /** Nothing else was in the chat, which is deleted with it. */
-  isEmptied: boolean
 }
 
 export function createWaitingWrites(db: Db) {
@@ -121,7 +106,7 @@ export function createWaitingWrites(db: Db) {
   }
 
   /** Null where it does not wait any more. */
-  function removeWaiting(messageId: string, nowMs: number): RemovedWaiting | null {
+  function removeWaiting(messageId: string, nowMs: number): RemovedQuestion | null {
     const row = one.get(messageId)
     if (!row) return null
     const answerId = answers.get(messageId)

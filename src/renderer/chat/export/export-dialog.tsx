@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ChatExport, ChatFormat } from '../../../shared/domain.ts'
-import { msg, shown, t, type Message } from '../../../shared/words/t.ts'
+import { msg, t, type Message } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { Button } from '../../ui/button.tsx'
