@@ -2,7 +2,7 @@ import { dialog, shell } from 'electron'
 import { listBackups } from '../store/recovery/backup-files.ts'
 import { StoreError } from '../store/errors.ts'
 import type { WhenMissing } from '../store/recovery/missing.ts'
-import { spokenLanguage, spokenLocale } from '../../shared/words/languages.ts'
+import { dateLocale } from '../../shared/words/languages.ts'
 import { shown, t } from '../../shared/words/t.ts'
 
 /**
@@ -65,5 +65,4 @@ async function ask(detail: string, dataFolder: string): Promise<WhenMissing | 'q
   }
 }
 
-const dateOf = (atMs: number): string =>
-  new Date(atMs).toLocaleString(spokenLanguage() === 'en' ? 'en-GB' : spokenLocale())
+const dateOf = (atMs: number): string => new Date(atMs).toLocaleString(dateLocale())

@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { parseAmount } from './monitor-query.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
-import { exactNumber } from './spoken.ts'
+import { exactNumber } from '../ui/format.ts'
 
 const words = {
   durationAboveMs: { label: msg('Latency above, in seconds'), unit: 1000, hint: msg('For example 2.5') },

@@ -1,10 +1,18 @@
 import type { MonitorFigures, MonitorSummary } from '../../shared/domain.ts'
 import { msg, t, type Message } from '../../shared/words/t.ts'
 import { classes } from '../ui/classes.ts'
-import { formatCost, formatDuration, formatPercent, formatShort, nothing, wholeMs, wholePercent } from '../ui/format.ts'
+import {
+  formatCost,
+  formatDuration,
+  formatPercent,
+  formatShort,
+  nothing,
+  wholeMs,
+  wholePercent,
+  exactNumber,
+} from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { changeLooks, describeChange, type Better } from './change.ts'
-import { exactNumber } from './spoken.ts'
 
 interface Figure {
   id: 'traces' | 'tokens' | 'latency' | 'cost' | 'tokensPerTrace' | 'errors'

@@ -9,7 +9,7 @@ import { choicesOf, fieldNames, isOwnField } from './filter-fields.ts'
 import { useIsOfObservations, useListFields } from './list-fields.ts'
 import { toggled, type ListField } from './monitor-query.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
-import { inSentence } from './spoken.ts'
+import { inSentence } from '../ui/sentences.ts'
 
 export type FilterField = ListField | 'durationAboveMs' | 'costAboveUsd'
 

@@ -1,9 +1,8 @@
 import type { MonitorFigures, MonitorSummary, Percentiles } from '../../shared/domain.ts'
 import { msg, t, type Message } from '../../shared/words/t.ts'
-import { formatDuration, formatRate, nothing, roundRate, wholeMs } from '../ui/format.ts'
+import { formatDuration, formatRate, nothing, roundRate, wholeMs, exactNumber } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { changeLooks, describeChange, type Better } from './change.ts'
-import { exactNumber } from './spoken.ts'
 
 interface Measure {
   name: Message

@@ -7,7 +7,7 @@ import { columnKinds, widthOf, type ShownColumns } from './columns.ts'
 import { narrow, useMonitor } from './monitor-store.ts'
 import { sortedBy, sortOf } from './table-rows.ts'
 import { resizeColumn } from './table-columns.ts'
-import { inSentence } from './spoken.ts'
+import { inSentence } from '../ui/sentences.ts'
 
 export const headPx = 32
 const stepPx = 16

@@ -1,4 +1,4 @@
-import { dateFormat } from './spoken.ts'
+import { dateFormat } from '../ui/format.ts'
 
 const dayName = dateFormat({ weekday: 'short', timeZone: 'UTC' })
 

@@ -1,4 +1,4 @@
-import { spokenLocale } from '../../shared/words/languages.ts'
+import { dateLocale, spokenLocale } from '../../shared/words/languages.ts'
 import { t } from '../../shared/words/t.ts'
 
 /** Words for numbers, in the language that is spoken. English has fixed formats rather than its country's. */
@@ -7,7 +7,6 @@ const numbers = inItsLanguage((locale, options: Intl.NumberFormatOptions) => new
 const dates = inItsLanguage((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options))
 
 const numberLocale = (): string => (spokenLocale() === 'en' ? 'en-US' : spokenLocale())
-const dateLocale = (): string => (spokenLocale() === 'en' ? 'en-GB' : spokenLocale())
 
 const wholeOptions = { maximumFractionDigits: 0 }
 const shortOptions = { notation: 'compact', maximumSignificantDigits: 3 } as const
@@ -53,6 +52,16 @@ export function plainNumber(value: number): string {
   const text = String(Number(value.toPrecision(12)))
   return text.includes('e-') ? trimZeros(value.toFixed(15)) : text
 }
+
+/** A number with all its digits, and with the point of the language. */
+export function exactNumber(value: number): string {
+  const parts = numbers(numberLocale(), oneDigitOptions).formatToParts(0.5)
+  return plainNumber(value).replace('.', parts.find(({ type }) => type === 'decimal')?.value ?? '.')
+}
+
+/** A format of dates in the language that is spoken when it is asked for. */
+export const dateFormat = (options: Intl.DateTimeFormatOptions) => (): Intl.DateTimeFormat =>
+  dates(dateLocale(), options)
 
 /** Milliseconds are counted whole; below one, one digit says enough. */
 export const wholeMs = (ms: number | null): number | null =>

@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { t } from '../../shared/words/t.ts'
-import { spokenLanguage } from '../../shared/words/languages.ts'
 import { classes } from './classes.ts'
+import { inSentence } from './sentences.ts'
 
 interface Sorted {
   isSorted: boolean
@@ -11,9 +11,6 @@ interface Sorted {
 /** For `aria-sort` of a column's head. */
 export const ariaSort = ({ isSorted, isDescending }: Sorted): 'ascending' | 'descending' | undefined =>
   isSorted ? (isDescending ? 'descending' : 'ascending') : undefined
-
-/** English writes it small there. */
-const inSentence = (name: string): string => (spokenLanguage() === 'en' ? name.toLowerCase() : name)
 
 /** The name of a column in its head. A click or Enter sorts by it. */
 export function SortButton({

@@ -44,6 +44,9 @@ export async function speak(language: Language, system: readonly string[] = []):
 /** The tag of what is spoken. */
 export const spokenLocale = (): string => i18n.locale
 
+/** The tag that dates are written by. English has fixed formats rather than its country's. */
+export const dateLocale = (): string => (spokenLocale() === 'en' ? 'en-GB' : spokenLocale())
+
 export const spokenLanguage = (): Language => languages.find((language) => language === primaryOf(i18n.locale)) ?? 'en'
 
 const primaryOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? ''

@@ -123,8 +123,6 @@ export function createHolding(db: Db) {
 const searchedLength = 500_000
 /** What was taken in and is not in a draft yet has so long; a page notes its drafts at once. */
 const graceMs = 3_600_000
-/** What a deleted chat holds is kept so long, since it can be restored. */
-export const deletedForMs = 7 * 86_400_000
 
 export function createAttachmentWrites(db: Db) {
   const holding = createHolding(db)

@@ -20,7 +20,7 @@ import { toggled, type ListField } from '../monitor-query.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
 import { chooseBreakdown, followBreakdown, loadBreakdown, useCharts } from './charts-store.ts'
 import { WeekMap } from './week-map.tsx'
-import { inSentence } from '../spoken.ts'
+import { inSentence } from '../../ui/sentences.ts'
 
 const names: Record<BreakdownKind, Message> = { ...fieldNames, weekHour: msg('Week') }
 /** Short enough for all of them to stand in a row. */

@@ -1,4 +1,4 @@
-import { dateFormat } from '../spoken.ts'
+import { dateFormat } from '../../ui/format.ts'
 
 const dayMs = 86_400_000
 

@@ -2,9 +2,8 @@ import { csvLine } from '../../../shared/csv.ts'
 import { tokenKinds } from '../../../shared/chart-kinds.ts'
 import type { TraceSeries } from '../../../shared/domain.ts'
 import { msg, t } from '../../../shared/words/t.ts'
-import { formatCost, formatDuration, formatShort, nothing, plainNumber, wholeMs } from '../../ui/format.ts'
+import { formatCost, formatDuration, formatShort, nothing, plainNumber, wholeMs, exactNumber } from '../../ui/format.ts'
 import { timeAxis, type Axis } from './axis.ts'
-import { exactNumber } from '../spoken.ts'
 
 export const chartIds = ['traces', 'tokens', 'cost', 'latency'] as const
 export type ChartId = (typeof chartIds)[number]

@@ -4,7 +4,7 @@ import { axisWords } from './bucket-words.ts'
 import type { Axis } from './axis.ts'
 import type { DrawnChart } from './chart-model.ts'
 import { fillOf, themeColour } from './fills.ts'
-import { exactNumber } from '../spoken.ts'
+import { exactNumber } from '../../ui/format.ts'
 import './plot.css'
 
 export interface Plot {

@@ -1,10 +1,9 @@
 import type { SqlValue } from '../../../shared/domain.ts'
 import { t } from '../../../shared/words/t.ts'
-import { formatCount, formatShort, nothing } from '../../ui/format.ts'
+import { formatCount, formatShort, nothing, exactNumber } from '../../ui/format.ts'
 import type { Axis } from '../charts/axis.ts'
 import { lookOf, type ChartLine, type DrawnChart } from '../charts/chart-model.ts'
 import { kindOf, numberIn, timeIn, type ChartChoice, type ColumnKind, type SqlTable } from './chart-columns.ts'
-import { exactNumber } from '../spoken.ts'
 
 /** More lines cannot be told apart. */
 const maxLines = 6

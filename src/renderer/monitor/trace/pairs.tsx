@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Part } from '../part.tsx'
 import { LongText } from './long-text.tsx'
-import { inSentence } from '../spoken.ts'
+import { inSentence } from '../../ui/sentences.ts'
 
 /** More are shown when they are asked for. */
 const shownEntries = 200

@@ -14,13 +14,13 @@ import {
   formatRate,
   nothing,
   wholeMs,
+  exactNumber,
 } from '../../ui/format.ts'
 import { deliveryWords } from '../../ui/delivery-words.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { tokensPerSecond } from '../../ui/token-rate.ts'
 import { Fact } from './fact.tsx'
 import { narrow, useMonitor } from '../monitor-store.ts'
-import { exactNumber } from '../spoken.ts'
 
 /** What can be narrowed down to from here. */
 type FactField = 'model' | 'user' | 'chat' | 'environment'

@@ -1,9 +1,8 @@
 import type { ObservationDetail } from '../../../shared/domain.ts'
 import { msg, t, type Message } from '../../../shared/words/t.ts'
-import { formatCost, formatCount } from '../../ui/format.ts'
+import { formatCost, formatCount, exactNumber } from '../../ui/format.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { Part } from '../part.tsx'
-import { exactNumber } from '../spoken.ts'
 
 const bucketWords: ReadonlyMap<string, Message> = new Map([
   ['input', msg('Input')],
