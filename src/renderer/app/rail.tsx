@@ -31,7 +31,7 @@ export function Rail() {
               title={`${name} (${keys(`Mod+${index + 1}`)})`}
               draggable={false}
               className={classes(
-                'flex h-12 shrink-0 flex-col items-center justify-center gap-0.5 rounded-md text-2xs transition-colors max-h-[17vh] min-h-8',
+                'flex h-12 shrink-0 flex-col items-center justify-center gap-0.5 rounded-md px-1 text-2xs transition-colors max-h-[17vh] min-h-8',
                 view === current ? 'bg-selected font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
               )}
             >
