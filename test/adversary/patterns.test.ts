@@ -140,7 +140,7 @@ describe('the app with a pattern that takes long', () => {
       const settings = await settingsOf()
       await app.request('settings.update', { redaction: { ...noRedaction, patterns: ['PATIENT-\\d+', pattern] } })
       model.respondWith((_request, asked) =>
-        asked === 'long' ? { kind: 'answer', text: text + secret, chunks: 2, chunkDelayMs: 50 } : `short ${secret}`,
+        asked === 'long' ? { kind: 'answer', text: text + secret, chunks: 2, chunkDelayMs: 0 } : `short ${secret}`,
       )
       const notices: string[] = []
       app.on('app.notice', ({ message, advice }) => notices.push(`${message} ${advice}`))
@@ -150,9 +150,12 @@ describe('the app with a pattern that takes long', () => {
       const ask = (asked: string) =>
         app.request('chat.send', { conversationId: null, parentId: null, text: asked, settings })
       const longEnded = app.once('chat.message', ({ message }) => message.content.startsWith('xxxxx'))
-      const streamed = app.once('chat.delta', ({ offset }) => offset > 0)
+      // All of it has come, in however many parts: its redaction begins now.
+      const streamed = app.once(
+        'chat.delta',
+        (delta) => delta.offset + delta.text.length === text.length + secret.length,
+      )
       await ask('long')
-      // That was the second half: its redaction begins now.
       await streamed
       await ask('short')
       await longEnded
