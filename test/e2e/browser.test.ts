@@ -80,10 +80,11 @@ test.runIf(availableShells().includes('browser'))(
 )
 
 test.runIf(availableShells().includes('browser'))(
-  'a part of the page that cannot be loaded leaves the composer as it is, and is tried again',
+  'parts of the page that cannot be loaded leave the composer as it is, and are tried again together',
   async () => {
     const { page } = await open()
-    await page.route(/\/around-composer-/, (route) => route.abort('connectionreset'))
+    const parts = /\/(around-composer|conversation-list)-/
+    await page.route(parts, (route) => route.abort('connectionreset'))
     await page.reload({ waitUntil: 'commit' })
     const failed = page.getByText('A part of the page could not be loaded.')
     await failed.first().waitFor()
@@ -94,10 +95,16 @@ test.runIf(availableShells().includes('browser'))(
     const gauge = page.getByRole('button', { name: /^Context:/ })
     expect(await gauge.count()).toBe(0)
 
-    await page.unroute(/\/around-composer-/)
-    // What else needs the same file has said so, too.
     const again = page.getByRole('button', { name: 'Try again' })
-    while ((await again.count()) > 0) await again.first().click()
+    const isAskedFor = page.waitForRequest(parts)
+    await again.click()
+    await isAskedFor
+    // They fail once more, and that is told, too.
+    await again.waitFor()
+
+    await page.unroute(parts)
+    await again.click()
     await gauge.waitFor()
+    await page.locator('[data-row]', { hasText: 'Still here?' }).waitFor()
   },
 )

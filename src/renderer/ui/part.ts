@@ -1,6 +1,6 @@
 import { createElement, useEffect, useSyncExternalStore, type FunctionComponent, type ReactNode } from 'react'
 import { t } from '../../shared/words/t.ts'
-import { showToast } from './toast-store.ts'
+import { showToast, useToasts } from './toast-store.ts'
 
 /**
  * A part of the page whose code is fetched when it is first needed, or ahead of that by `preload`. Unlike React.lazy it does not
@@ -14,44 +14,60 @@ export interface Part<T> {
   preload(): void
 }
 
+/** What fetches the parts again that could not be fetched and that something waits for. */
+const failed = new Set<() => void>()
+let toastId: number | null = null
+
+/** Parts that fail together, as files that share one do, are told of once and tried again together. */
+function tellFailure(preload: () => void): void {
+  if (failed.has(preload)) return
+  failed.add(preload)
+  if (useToasts.getState().toasts.some(({ id }) => id === toastId)) return
+  toastId = showToast({
+    message: t('A part of the page could not be loaded. What you typed is still there.'),
+    severity: 'error',
+    action: {
+      label: t('Try again'),
+      run: () => {
+        for (const again of [...failed]) again()
+      },
+    },
+  })
+}
+
 export function createPart<T>(fetchPart: () => Promise<T>): Part<T> {
   let part: { value: T } | null = null
   let failure: { error: unknown } | null = null
   let fetching = false
-  let isTold = false
   const listeners = new Set<() => void>()
   const tell = (): void => {
-    fetching = false
     for (const listener of listeners) listener()
   }
   const preload = (): void => {
     if (part || fetching) return
-    failure = null
-    isTold = false
     fetching = true
-    fetchPart().then(
-      (value) => {
-        part = { value }
+    failed.delete(preload)
+    if (failure) {
+      failure = null
+      tell()
+    }
+    fetchPart()
+      .then(
+        (value) => {
+          part = { value }
+        },
+        (error: unknown) => {
+          failure = { error }
+        },
+      )
+      .finally(() => {
+        fetching = false
         tell()
-      },
-      (error: unknown) => {
-        failure = { error }
-        tell()
-      },
-    )
+      })
   }
   const subscribe = (listener: () => void): (() => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
-  }
-  const tellFailure = (): void => {
-    if (isTold) return
-    isTold = true
-    showToast({
-      message: t('A part of the page could not be loaded. What you typed is still there.'),
-      severity: 'error',
-      action: { label: t('Try again'), run: preload },
-    })
   }
   const useKnown = (): { value: T } | { error: unknown } | null => {
     const known = useSyncExternalStore(subscribe, () => part ?? failure)
@@ -69,7 +85,7 @@ export function createPart<T>(fetchPart: () => Promise<T>): Part<T> {
       const known = useKnown()
       const hasFailed = known !== null && 'error' in known
       useEffect(() => {
-        if (hasFailed) tellFailure()
+        if (hasFailed) tellFailure(preload)
       }, [hasFailed])
       return known === null || hasFailed ? null : known.value
     },
