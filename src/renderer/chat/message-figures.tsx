@@ -2,7 +2,7 @@ import type { Message, Usage } from '../../shared/domain.ts'
 import { t } from '../../shared/words/t.ts'
 import { placeHref } from '../app/navigation.ts'
 import { useSettings } from '../settings/settings-store.ts'
-import { formatCost, formatDuration, formatRate, formatShort, plainNumber, roundRate, wholeMs } from '../ui/format.ts'
+import { formatCost, formatDuration, formatRate, formatShort, exactCost, roundRate, wholeMs } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { deliveryWords } from '../ui/delivery-words.ts'
 import { Delivery } from '../ui/shape.tsx'
@@ -42,10 +42,7 @@ export function MessageFigures({ message }: { message: Message }) {
         </Quantity>
       )}
       {status !== 'streaming' && (usage || costUsd !== null) && (
-        <Quantity
-          raw={costUsd}
-          exact={costUsd === null ? t('No price is known for this model') : `$${plainNumber(costUsd)}`}
-        >
+        <Quantity raw={costUsd} exact={costUsd === null ? t('No price is known for this model') : exactCost(costUsd)}>
           {formatCost(costUsd)}
         </Quantity>
       )}

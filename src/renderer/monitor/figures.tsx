@@ -9,7 +9,7 @@ import {
   nothing,
   wholeMs,
   wholePercent,
-  exactNumber,
+  exactCost,
 } from '../ui/format.ts'
 import { Quantity } from '../ui/quantity.tsx'
 import { changeLooks, describeChange, type Better } from './change.ts'
@@ -63,7 +63,7 @@ const figures: Figure[] = [
     value: ({ totalCostUsd }) => totalCostUsd,
     show: showCost,
     exact: ({ totalCostUsd, unpricedCount }) => {
-      const cost = `$${exactNumber(totalCostUsd)}`
+      const cost = exactCost(totalCostUsd)
       if (unpricedCount === 0) return cost
       return t('{cost}; {count, plural, one {# trace} other {# traces}} without a known price not counted', {
         cost,

@@ -101,18 +101,32 @@ export function formatDuration(ms: number | null): string {
 
 const padded = (value: number): string => String(value).padStart(2, '0')
 
-const microOptions = { maximumFractionDigits: 6 }
+const dollarDigits = (least: number, most: number): Intl.NumberFormatOptions => ({
+  style: 'currency',
+  currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
+  minimumFractionDigits: least,
+  maximumFractionDigits: most,
+})
+const wholeDollars = dollarDigits(0, 0)
+const cents = dollarDigits(2, 2)
+const tenthsOfCents = dollarDigits(3, 3)
+const millionths = dollarDigits(0, 6)
+const allDigits = { ...dollarDigits(0, 15), useGrouping: false }
 
-/** Unpriced is not free: null never reads as $0. */
+const dollars = (usd: number, options: Intl.NumberFormatOptions): string => numbers(numberLocale(), options).format(usd)
+
+/** In US dollars, whose sign stands where the language puts it. Unpriced is not free: null never reads as $0. */
 export function formatCost(usd: number | null): string {
   if (usd === null) return t('unpriced')
-  if (usd === 0) return '$0'
-  if (usd >= 1000) return `$${whole(usd)}`
-  if (usd >= 1) return `$${fixed(usd, 2)}`
-  if (usd >= 0.01) return `$${fixed(usd, 3)}`
-  if (usd >= 0.000_001) return `$${numbers(numberLocale(), microOptions).format(usd)}`
-  return '<$0.000001'
+  if (usd === 0 || usd >= 1000) return dollars(usd, wholeDollars)
+  if (usd >= 1) return dollars(usd, cents)
+  if (usd >= 0.01) return dollars(usd, tenthsOfCents)
+  return usd >= 0.000_001 ? dollars(usd, millionths) : `<${dollars(0.000_001, millionths)}`
 }
+
+/** In US dollars, with all its digits but those that binary fractions add. */
+export const exactCost = (usd: number): string => dollars(Number(usd.toPrecision(12)), allDigits)
 
 function trimZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import {
+  exactCost,
   formatCost,
   formatDuration,
   plainNumber,
@@ -7,6 +8,7 @@ import {
   wholeMs,
   wholePercent,
 } from '../../../src/renderer/ui/format.ts'
+import { speak } from '../../../src/shared/words/languages.ts'
 
 describe('a figure that is copied', () => {
   it.each([
@@ -50,5 +52,16 @@ describe('a figure that is shown', () => {
   it('keeps a price that is small, and never shows one as free', () => {
     expect(formatCost(0.000_12)).toBe('$0.00012')
     expect(formatCost(1e-9)).toBe('<$0.000001')
+  })
+
+  it.each([
+    ['en', ['$0', '$0.005486', '$0.035', '$14.84', '$1,235', '$0.1234567']],
+    ['de', ['0 $', '0,005486 $', '0,035 $', '14,84 $', '1.235 $', '0,1234567 $']],
+    ['zh', ['$0', '$0.005486', '$0.035', '$14.84', '$1,235', '$0.1234567']],
+  ] as const)('puts the sign of dollars where %s puts it', async (language, shown) => {
+    onTestFinished(() => speak('en'))
+    await speak(language)
+    const costs = [0, 0.005486, 0.035, 14.84, 1234.5].map(formatCost)
+    expect([...costs, exactCost(0.123_456_7)].map((cost) => cost.replaceAll('\u00a0', ' '))).toEqual(shown)
   })
 })

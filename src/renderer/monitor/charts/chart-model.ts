@@ -2,7 +2,16 @@ import { csvLine } from '../../../shared/csv.ts'
 import { tokenKinds } from '../../../shared/chart-kinds.ts'
 import type { TraceSeries } from '../../../shared/domain.ts'
 import { msg, t } from '../../../shared/words/t.ts'
-import { formatCost, formatDuration, formatShort, nothing, plainNumber, wholeMs, exactNumber } from '../../ui/format.ts'
+import {
+  formatCost,
+  formatDuration,
+  formatShort,
+  nothing,
+  plainNumber,
+  wholeMs,
+  exactCost,
+  exactNumber,
+} from '../../ui/format.ts'
 import { timeAxis, type Axis } from './axis.ts'
 
 export const chartIds = ['traces', 'tokens', 'cost', 'latency'] as const
@@ -64,7 +73,6 @@ const tokenNames = { input: msg('Input'), cached: msg('Cached'), output: msg('Ou
 const tokenColumns = { input: 'Input', cached: 'Cached', output: 'Output', reasoning: 'Reasoning' }
 
 /** At the lines of an axis, whose numbers are round. */
-const axisCost = (usd: number): string => `$${exactNumber(usd)}`
 
 function axisDuration(ms: number): string {
   if (ms < 1000) return ms === 0 ? '0' : t('{n} ms', { n: exactNumber(ms) })
@@ -109,7 +117,7 @@ const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edges
     form: 'stacked',
     addsUp: true,
     isCount: false,
-    formatAxis: axisCost,
+    formatAxis: exactCost,
     lines: [
       ...costByModel.map(({ model, costUsd }, index) => ({
         name: model,

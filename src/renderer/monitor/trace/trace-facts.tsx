@@ -14,7 +14,7 @@ import {
   formatRate,
   nothing,
   wholeMs,
-  exactNumber,
+  exactCost,
 } from '../../ui/format.ts'
 import { deliveryWords } from '../../ui/delivery-words.ts'
 import { Quantity } from '../../ui/quantity.tsx'
@@ -86,10 +86,7 @@ export function TraceFacts({ detail }: { detail: ShownTrace }) {
         )}
       </Fact>
       <Fact name={t('Cost')}>
-        <Quantity
-          raw={costUsd}
-          exact={costUsd === null ? t('No price is known for this model') : `$${exactNumber(costUsd)}`}
-        >
+        <Quantity raw={costUsd} exact={costUsd === null ? t('No price is known for this model') : exactCost(costUsd)}>
           {usage ? formatCost(costUsd) : nothing}
         </Quantity>
       </Fact>

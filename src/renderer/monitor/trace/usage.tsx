@@ -1,6 +1,6 @@
 import type { ObservationDetail } from '../../../shared/domain.ts'
 import { msg, t, type Message } from '../../../shared/words/t.ts'
-import { formatCost, formatCount, exactNumber } from '../../ui/format.ts'
+import { formatCost, formatCount, exactCost } from '../../ui/format.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { Part } from '../part.tsx'
 
@@ -61,7 +61,7 @@ export function Usage({ detail }: { detail: ObservationDetail }) {
               </td>
               <td className="px-3 py-0.5 text-right">
                 {costDetails?.[name] !== undefined && (
-                  <Quantity raw={costDetails[name]} exact={`$${exactNumber(costDetails[name])}`}>
+                  <Quantity raw={costDetails[name]} exact={exactCost(costDetails[name])}>
                     {formatCost(costDetails[name])}
                   </Quantity>
                 )}
