@@ -123,7 +123,7 @@ describe('pages of observations', () => {
           expect(await readAll(all, { column, isDescending }, limit)).toEqual(wanted)
           expect(await readAll(all, { column, isDescending }, limit, true)).toEqual(wanted)
         }),
-        { numRuns: 20 },
+        { numRuns: 12 },
       )
     },
   )
@@ -179,7 +179,7 @@ describe('pages of observations', () => {
           }
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 40 },
     )
   })
 

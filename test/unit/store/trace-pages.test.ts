@@ -75,7 +75,7 @@ describe('pages of traces', () => {
             expect(await readAll(all, sort, limit, true)).toEqual(sorted(traces, ids, sort))
           },
         ),
-        { numRuns: 40 },
+        { numRuns: 20 },
       )
     },
   )
@@ -122,7 +122,7 @@ describe('pages of traces', () => {
           expect((await monitor.read.tracePage(filter, null, 1)).totalCount).toBe(wanted.length)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
