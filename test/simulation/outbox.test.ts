@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from './simulate.ts'
 
-const seeds = 300
+const seeds = 200
 const perTest = 25
 
 describe('the outbox under every fault at once, crashing at any step', () => {
