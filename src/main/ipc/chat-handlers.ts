@@ -50,7 +50,10 @@ export function createChatHandlers(rooms: {
       if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
       return {
         ...conversation,
-        messages: conversation.messages.map((message) => ({ ...message, ...turns.live(message.id) })),
+        messages: conversation.messages.map((message) => {
+          const live = turns.live(message.id)
+          return live ? { ...message, ...live } : message
+        }),
       }
     },
     'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),
