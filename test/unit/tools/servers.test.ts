@@ -56,12 +56,14 @@ function open(consent = true, endMs = 200): ToolsRoom {
         }
       : undefined,
     fetch,
+    authFetch: fetch,
+    openExternal: async () => {},
     clock: { nowMs: Date.now, monotonicMs: () => performance.now() },
     version: '1',
     scrub: (value) => value,
     onChange: () => {},
     log: () => {},
-    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs },
+    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs, signInMs: 5_000 },
   })
   return tools
 }

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { SecretStore } from '../../ports.ts'
+import { secretOf, type StoredServer } from '../server-config.ts'
+
+const grant = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string().nullable(),
+  /** By the wall clock; null where the server did not say. */
+  expiresAtMs: z.number().nullable(),
+  scope: z.string().nullable(),
+  /** As it was asked for, which a renewal repeats. */
+  resource: z.string().nullable(),
+  client: z.object({
+    client_id: z.string(),
+    client_secret: z.string().optional(),
+    token_endpoint_auth_method: z.string().optional(),
+  }),
+  /** Of who gave it, to which alone what is secret of it is sent again. */
+  issuer: z.string(),
+  tokenEndpoint: z.string(),
+  revocationEndpoint: z.string().nullable(),
+  clientAuthMethods: z.array(z.string()),
+})
+
+/** What the user allowed Holdfast by signing in to a server, with all that renews it. */
+export type Grant = z.infer<typeof grant>
+
+/** They lie with the keys, each as one value: it is there whole, or not at all. */
+export interface Grants {
+  get(server: StoredServer): Grant | null
+  /** Throws RouteFailure. */
+  set(server: StoredServer, grant: Grant): void
+  /** Throws RouteFailure. */
+  remove(serverId: string): void
+}
+
+const nameOf = (serverId: string): string => secretOf(serverId, ' signed in')
+
+/** A grant is the exact address's: one that changes does not take it along. */
+const boundTo = ({ kind, url }: StoredServer): string | null =>
+  kind === 'remote' && URL.canParse(url) ? new URL(url).href : null
+
+export function createGrants(secrets: SecretStore): Grants {
+  return {
+    get(server) {
+      const kept = secrets.get(nameOf(server.id), boundTo(server))
+      if (kept === null) return null
+      try {
+        return grant.parse(JSON.parse(kept))
+      } catch {
+        return null
+      }
+    },
+    set(server, given) {
+      const origin = boundTo(server)
+      if (origin === null) return
+      const parts = [given.accessToken, given.refreshToken, given.client.client_secret].filter(
+        (part) => typeof part === 'string',
+      )
+      secrets.set(nameOf(server.id), { value: JSON.stringify(given), origin, parts })
+    },
+    remove: (serverId) => secrets.delete(nameOf(serverId)),
+  }
+}
