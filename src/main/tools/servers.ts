@@ -14,6 +14,7 @@ import { readStoredServers, type StoredServer } from './server-config.ts'
 import { readServerFile, serverFileName } from './server-file.ts'
 import { isSameTarget, toServer } from './server-input.ts'
 import { createServerValues } from './server-values.ts'
+import { mayBeSignedIn } from './sign-in/access.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { defaultToolTimings, type ToolTimings } from './timings.ts'
 import type { TurnTools } from './turn-tools.ts'
@@ -184,7 +185,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       missingNames: values.missing(server),
       isFromFile,
       state,
-      problem: signIns.problemOf(id) ?? (isAsked ? null : (connection?.problem() ?? null)),
+      problem: isAsked ? signIns.problemOf(id) : (connection?.problem() ?? null),
       isSignedIn: signIns.isSignedIn(server),
       tools: (connection?.tools() ?? []).map((tool) => toInfo(server, tool)),
       leftOutCount: connection?.leftOutCount() ?? 0,
@@ -290,7 +291,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
           before.id,
           before.secretNames.filter((name) => !server.secretNames.includes(name)),
         )
-      if (before && before.url !== server.url) signIns.signOut(before)
+      if (before && (before.url !== server.url || !mayBeSignedIn(server))) signIns.signOut(before)
       await end(server.id)
       void connectionOf(server).open()
       return viewNow()

@@ -3,6 +3,7 @@ import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createKeyScrubber } from '../../../src/main/keys/scrubber.ts'
 import type { SecretStore } from '../../../src/main/ports.ts'
 import { openSecretFile } from '../../../src/main/settings/secret-file.ts'
 import type { Store } from '../../../src/main/store/thread/store.ts'
@@ -409,10 +410,15 @@ describe('signing in to a server of tools', () => {
       /belongs to another server/,
     ],
     [
+      'an authority that is no web address',
+      () => (oauth.rules.says = { resource: { resource: oauth.address, authorization_servers: ['file:///etc'] } }),
+      /does not open: only https/,
+    ],
+    [
       'an authority over plain http',
       () =>
         (oauth.rules.says = { resource: { resource: oauth.address, authorization_servers: ['http://evil.example'] } }),
-      /asks only over https/,
+      /does not open: only https/,
     ],
   ])('is refused, in words, where the server names %s', async (_what, behave, words) => {
     const id = await added()
@@ -452,11 +458,35 @@ describe('signing in to a server of tools', () => {
     }
   })
 
+  it('has the signature of a token looked for, and not how every other such token begins', async () => {
+    const { secretPartOf } = await import('../../../src/main/tools/sign-in/grants.ts')
+    const jwt = (claims: object, signature: string): string =>
+      [{ alg: 'RS256', typ: 'JWT' }, claims]
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .concat(signature)
+        .join('.')
+    const mine = jwt({ sub: 'me' }, 'fC1vT9q2xW7bN4mK8pL3sD6gH5jR0zYaEuIoQwXc')
+    const taught = jwt({ sub: '1234567890' }, 'SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c')
+    const { text } = createKeyScrubber({ seen: () => [secretPartOf(mine), secretPartOf('opaque-token-1234')] })
+    expect(text(`${taught} is one.`)).toBe(`${taught} is one.`)
+    expect(text(`${mine} is mine.`)).toBe(`${mine.slice(0, mine.lastIndexOf('.'))}.[key removed] is mine.`)
+    expect(text('opaque-token-1234')).toBe('[key removed]')
+    expect(secretPartOf('eyJoZWFk..iv-iv-iv-iv-iv.ciphertext.tag')).toBe('.iv-iv-iv-iv-iv.ciphertext.tag')
+  })
+
   it('leaves a header of the user’s own alone, and another way of letting in as it was', async () => {
     const id = await added({ secrets: [{ name: 'authorization', value: 'Bearer wrong-token-of-mine' }] })
     expect(await server(id)).toMatchObject({ state: 'failed', problem: expect.stringContaining('HTTP 401') })
     await expect(tools.signIn(id)).rejects.toMatchObject({ code: 'forbidden' })
     expect(asked('GET /.well-known/oauth-protected-resource/mcp')).toBe(0)
+    // Given to one that was signed in to, it takes the place of that.
+    const other = await signedIn()
+    const { name, kind, command, args, cwd, url } = await server(other)
+    const value = 'Bearer another-token-of-mine'
+    await tools.save({ id: other, name, kind, command, args, cwd, url, secrets: [{ name: 'Authorization', value }] })
+    await expect.poll(() => asked('POST /revoke')).toBe(1)
+    await expect.poll(async () => (await server(other)).state).toBe('failed')
+    expectNothingGivenIn(fs.readFileSync(path.join(folder, 'secrets.json'), 'utf8'))
   })
 
   it('is not there in a browser, where nothing can be asked outside the page', async () => {

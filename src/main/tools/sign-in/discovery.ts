@@ -25,6 +25,7 @@ export async function findPlace(server: string, challenge: Challenge, fetch: Aut
   const { host } = new URL(server)
   const resource = await readResource(server, challenge, fetch)
   const authority = resource?.authorization_servers?.[0] ?? new URL('/', server).href
+  assertMayLead(host, authority, server)
   const metadata = await readMetadata(host, authority, fetch)
   check(server, authority, metadata)
   const scope = challenge.scope ?? resource?.scopes_supported?.join(' ') ?? null
@@ -92,17 +93,7 @@ function check(server: string, authority: string, metadata: OAuthMetadata): void
   const place = new URL(authority).host
   const endpoints = [metadata.authorization_endpoint, metadata.token_endpoint, metadata.registration_endpoint]
   for (const endpoint of endpoints) {
-    if (endpoint === undefined || mayLeadTo(new URL(endpoint), server)) continue
-    const { origin, protocol } = new URL(endpoint)
-    throw new SignInFailure(
-      said(
-        '{place} wants the user sent to {address}, which Holdfast does not open: only https, and this computer only for a server on it.',
-        {
-          place,
-          address: origin === 'null' ? protocol : origin,
-        },
-      ),
-    )
+    if (endpoint !== undefined) assertMayLead(place, endpoint, server)
   }
   const hosts = endpoints.slice(0, 2).map((endpoint) => new URL(endpoint ?? '').host)
   // Whoever gives the code must be who is given it back: else one place could have another's signed in to for itself.
@@ -134,6 +125,17 @@ function check(server: string, authority: string, metadata: OAuthMetadata): void
       }) + ` ${useHeader}`,
     )
   }
+}
+
+function assertMayLead(place: string, address: string, server: string): void {
+  const url = new URL(address)
+  if (mayLeadTo(url, server)) return
+  throw new SignInFailure(
+    said(
+      '{place} wants the user sent to {address}, which Holdfast does not open: only https, and this computer only for a server on it.',
+      { place, address: url.origin === 'null' ? url.protocol : url.origin },
+    ),
+  )
 }
 
 const isSameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, '') === b.replace(/\/$/, '')

@@ -40,6 +40,17 @@ const nameOf = (serverId: string): string => secretOf(serverId, ' signed in')
 const boundTo = ({ kind, url }: StoredServer): string | null =>
   kind === 'remote' && URL.canParse(url) ? new URL(url).href : null
 
+/**
+ * Of a token that is signed (JWT), what signs it; of one that is encrypted, all but the head. How such a token begins is
+ * no secret, and would be found in every other one.
+ */
+export function secretPartOf(token: string): string {
+  const [head = '', ...rest] = token.split('.')
+  if (!head.startsWith('eyJ') || rest.length < 2) return token
+  const part = rest.length === 2 ? (rest[1] ?? '') : rest.join('.')
+  return part.length < 20 ? token : part
+}
+
 export function createGrants(secrets: SecretStore): Grants {
   return {
     get(server) {
@@ -54,9 +65,8 @@ export function createGrants(secrets: SecretStore): Grants {
     set(server, given) {
       const origin = boundTo(server)
       if (origin === null) return
-      const parts = [given.accessToken, given.refreshToken, given.client.client_secret].filter(
-        (part) => typeof part === 'string',
-      )
+      const tokens = [given.accessToken, given.refreshToken, given.client.client_secret]
+      const parts = tokens.flatMap((token) => (typeof token === 'string' ? [secretPartOf(token)] : []))
       secrets.set(nameOf(server.id), { value: JSON.stringify(given), origin, parts })
     },
     remove: (serverId) => secrets.delete(nameOf(serverId)),
