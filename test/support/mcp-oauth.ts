@@ -12,6 +12,8 @@ export interface OAuthRules {
   metadata: Record<string, unknown>
   tokens: 'given' | 'refused' | 'broken' | 'hanging'
   isRotating: boolean
+  /** Registered by hand, for any port of this computer. */
+  ownClient: { id: string; secret: string }
   /** A call of the tool wants this scope too. */
   callScope: string | null
 }
@@ -47,6 +49,7 @@ export async function startOAuthServer(): Promise<OAuthServer> {
     metadata: {},
     tokens: 'given',
     isRotating: true,
+    ownClient: { id: 'client-by-hand', secret: 'canary-client-by-hand' },
     callScope: null,
   }
   const asked: string[] = []
@@ -142,8 +145,12 @@ export async function startOAuthServer(): Promise<OAuthServer> {
       case 'GET /authorize': {
         const wanted = Object.fromEntries(url.searchParams)
         const redirect = wanted['redirect_uri'] ?? ''
+        const isKnown =
+          wanted['client_id'] === rules.ownClient.id
+            ? /^http:\/\/127\.0\.0\.1:\d+\/signed-in$/.test(redirect)
+            : clients.get(wanted['client_id'] ?? '')?.redirects.includes(redirect)
         const isRight =
-          clients.get(wanted['client_id'] ?? '')?.redirects.includes(redirect) &&
+          isKnown &&
           wanted['response_type'] === 'code' &&
           wanted['code_challenge_method'] === 'S256' &&
           wanted['resource'] === address
@@ -170,7 +177,9 @@ export async function startOAuthServer(): Promise<OAuthServer> {
         if (rules.tokens === 'hanging') return
         if (rules.tokens === 'broken') return void response.writeHead(500).end('<h1>Oops</h1>')
         if (rules.tokens === 'refused') return fail('invalid_grant')
-        const client = clients.get(form.get('client_id') ?? '')
+        const { ownClient } = rules
+        const id = form.get('client_id') ?? ''
+        const client = id === ownClient.id ? ownClient : clients.get(id)
         if (!client || client.secret !== form.get('client_secret')) return fail('invalid_client')
         return form.get('grant_type') === 'refresh_token' ? renewed(form) : exchanged(form)
       }

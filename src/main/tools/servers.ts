@@ -15,6 +15,7 @@ import { readServerFile, serverFileName } from './server-file.ts'
 import { isSameTarget, toServer } from './server-input.ts'
 import { createServerValues } from './server-values.ts'
 import { mayBeSignedIn } from './sign-in/access.ts'
+import type { OwnClient } from './sign-in/grants.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { defaultToolTimings, type ToolTimings } from './timings.ts'
 import type { TurnTools } from './turn-tools.ts'
@@ -33,7 +34,7 @@ export interface ToolsRoom extends TurnTools {
   forgetApproval(id: string, tool: string): Promise<ToolsView>
   restart(id: string): Promise<ToolsView>
   /** By the system's browser, once the user has said yes outside the page; answers when it is over, however it ended. */
-  signIn(id: string): Promise<ToolsView>
+  signIn(id: string, client: OwnClient | null): Promise<ToolsView>
   cancelSignIn(id: string): Promise<ToolsView>
   signOut(id: string): Promise<ToolsView>
   log(id: string): Promise<string>
@@ -118,7 +119,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
     for (const before of servers) {
       const now = next.find(({ id }) => id === before.id)
       if (now && isSameTarget(now, before)) continue
-      if (now?.url !== before.url) signIns.signOut(before)
+      if (now?.url !== before.url) signIns.forget(before)
       await end(before.id)
       if (!now) values.remove(before.id, before.secretNames)
     }
@@ -187,6 +188,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       state,
       problem: isAsked ? signIns.problemOf(id) : (connection?.problem() ?? null),
       isSignedIn: signIns.isSignedIn(server),
+      wantsClient: signIns.wantsClient(id),
       tools: (connection?.tools() ?? []).map((tool) => toInfo(server, tool)),
       leftOutCount: connection?.leftOutCount() ?? 0,
     }
@@ -291,7 +293,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
           before.id,
           before.secretNames.filter((name) => !server.secretNames.includes(name)),
         )
-      if (before && (before.url !== server.url || !mayBeSignedIn(server))) signIns.signOut(before)
+      if (before && (before.url !== server.url || !mayBeSignedIn(server))) signIns.forget(before)
       await end(server.id)
       void connectionOf(server).open()
       return viewNow()
@@ -306,7 +308,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
         )
       await persist(servers.filter((each) => each.id !== id))
       values.remove(id, server.secretNames)
-      signIns.signOut(server)
+      signIns.forget(server)
       await end(id)
       return viewNow()
     }),
@@ -333,10 +335,10 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       return viewNow()
     }),
     restart,
-    async signIn(id) {
+    async signIn(id, client) {
       await load()
       const server = must(id)
-      if (!(await signIns.signIn(server))) return viewNow()
+      if (!(await signIns.signIn(server, client))) return viewNow()
       const now = servers.find((each) => each.id === id)
       return now ? restart(id) : viewNow()
     },

@@ -68,6 +68,8 @@ export interface ToolServer {
   state: 'idle' | 'starting' | 'running' | 'failed' | 'signed-out' | 'signing-in'
   /** The user has signed in to it, and Holdfast keeps what that gave. */
   isSignedIn: boolean
+  /** Where one signs in, only apps are let in that somebody registered there: it must be said as which. */
+  wantsClient: boolean
   /** Why it failed, and what to do. */
   problem: string | null
   /** As it named them the last time. */

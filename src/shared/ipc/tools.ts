@@ -14,7 +14,7 @@ export interface ToolsRoutes {
   /** Ends it where it runs, and starts it; answers once it is known what it offers. */
   'tools.restart': { input: { id: string }; value: ToolsView }
   /** Opens the browser once that is confirmed outside the page; answers when signing in is over, however it ended. */
-  'tools.signIn': { input: { id: string }; value: ToolsView }
+  'tools.signIn': { input: { id: string; client: { id: string; secret: string } | null }; value: ToolsView }
   'tools.cancelSignIn': { input: { id: string }; value: ToolsView }
   'tools.signOut': { input: { id: string }; value: ToolsView }
   /** The end of what a server wrote for people to read. */

@@ -35,7 +35,7 @@ async function browserComesBack(): Promise<void> {
 }
 
 async function signIn(): Promise<void> {
-  const signingIn = rig.app.request('tools.signIn', { id })
+  const signingIn = rig.app.request('tools.signIn', { id, client: null })
   await browserComesBack()
   expect(serverOf((await signingIn).servers)).toMatchObject({ state: 'running', isSignedIn: true })
 }
@@ -85,7 +85,7 @@ describe('what signing in gave', () => {
 
   it('is not there where the app was killed between the code and the tokens, and signing in works anew', async () => {
     oauth.rules.tokens = 'hanging'
-    rig.app.request('tools.signIn', { id }).catch(() => {})
+    rig.app.request('tools.signIn', { id, client: null }).catch(() => {})
     await browserComesBack()
     await expect.poll(() => oauth.asked.includes('POST /token')).toBe(true)
     await rig.app.kill()

@@ -107,7 +107,7 @@ const asked = (line: string): number => oauth.asked.filter((each) => each === li
 
 async function signedIn(): Promise<string> {
   const id = await added()
-  await tools.signIn(id)
+  await tools.signIn(id, null)
   expect(await server(id)).toMatchObject({ state: 'running', isSignedIn: true, problem: null })
   return id
 }
@@ -131,12 +131,12 @@ describe('signing in to a server of tools', () => {
     expect([questions, opened]).toEqual([[], []])
 
     answer = false
-    expect((await tools.signIn(id)).servers[0]).toMatchObject({ state: 'signed-out', problem: null })
+    expect((await tools.signIn(id, null)).servers[0]).toMatchObject({ state: 'signed-out', problem: null })
     expect(opened).toEqual([])
     answer = true
     const pages: Response[] = []
     browse = async (address) => pages.push(await visit(address))
-    expect((await tools.signIn(id)).servers[0]).toMatchObject({ state: 'running', isSignedIn: true })
+    expect((await tools.signIn(id, null)).servers[0]).toMatchObject({ state: 'running', isSignedIn: true })
     expect(questions.at(-1)).toBe(
       `Sign in to “strict”?\n${oauth.address} has you sign in at\n\n${oauth.authority}/authorize\n\n` +
         'Your browser opens it. Sign in only where you know the address: the server’s tools can then do what you allow there.',
@@ -203,7 +203,7 @@ describe('signing in to a server of tools', () => {
       const right = await Promise.allSettled([fetch(back), fetch(back)])
       answers.push(...right.flatMap((each) => (each.status === 'fulfilled' && each.value.ok ? [200] : [])))
     }
-    await tools.signIn(id)
+    await tools.signIn(id, null)
     expect(await server(id)).toMatchObject({ state: 'running' })
     expect(answers).toEqual([400, 400, 400, 400, 400, 404, 404, 404, 404, 200])
     expect(asked('POST /token')).toBe(1)
@@ -213,7 +213,7 @@ describe('signing in to a server of tools', () => {
     const id = await added()
     browse = (address) => visit(address, 'no')
     const { host } = new URL(oauth.authority)
-    expect((await tools.signIn(id)).servers[0]).toMatchObject({
+    expect((await tools.signIn(id, null)).servers[0]).toMatchObject({
       state: 'signed-out',
       isSignedIn: false,
       problem: `At ${host}, signing in was declined.`,
@@ -225,7 +225,7 @@ describe('signing in to a server of tools', () => {
         else back.searchParams.set('iss', issuer)
         return fetch(back)
       }
-      expect((await tools.signIn(id)).servers[0]).toMatchObject({
+      expect((await tools.signIn(id, null)).servers[0]).toMatchObject({
         state: 'signed-out',
         problem: 'The answer came from another place than the one that was asked, and was not used.',
       })
@@ -238,7 +238,7 @@ describe('signing in to a server of tools', () => {
     open({ signInMs: 300 })
     const id = await added()
     browse = () => {}
-    expect((await tools.signIn(id)).servers[0]).toMatchObject({
+    expect((await tools.signIn(id, null)).servers[0]).toMatchObject({
       state: 'signed-out',
       problem: 'The browser did not come back within 1 minute. Sign in again.',
     })
@@ -246,14 +246,14 @@ describe('signing in to a server of tools', () => {
     open()
     await offer(id)
     browse = () => tools.cancelSignIn(id)
-    const under = tools.signIn(id)
-    await expect(tools.signIn(id)).rejects.toMatchObject({ code: 'conflict' })
+    const under = tools.signIn(id, null)
+    await expect(tools.signIn(id, null)).rejects.toMatchObject({ code: 'conflict' })
     expect((await under).servers[0]).toMatchObject({ state: 'signed-out', problem: null })
     for (const address of opened) {
       await expect(fetch(new URL(address).searchParams.get('redirect_uri') ?? '')).rejects.toThrow()
     }
     browse = (address) => visit(address)
-    expect((await tools.signIn(id)).servers[0]).toMatchObject({ state: 'running', problem: null })
+    expect((await tools.signIn(id, null)).servers[0]).toMatchObject({ state: 'running', problem: null })
   })
 
   it('is renewed once for all the calls that need it, before its end and after a 401', async () => {
@@ -281,7 +281,7 @@ describe('signing in to a server of tools', () => {
     expect(await call(id)).toMatchObject({ words: expect.stringContaining('wants you to sign in') })
     expect(await server(id)).toMatchObject({ state: 'signed-out', isSignedIn: false })
     oauth.rules.tokens = 'given'
-    await tools.signIn(id)
+    await tools.signIn(id, null)
     expect(await call(id)).toMatchObject({ result: { isError: false } })
   })
 
@@ -307,7 +307,7 @@ describe('signing in to a server of tools', () => {
     oauth.rules.callScope = 'write'
     expect(await call(id)).toMatchObject({ words: expect.stringContaining('wants you to sign in') })
     expect(await server(id)).toMatchObject({ state: 'signed-out', isSignedIn: true })
-    await tools.signIn(id)
+    await tools.signIn(id, null)
     expect(new URL(opened.at(-1) ?? '').searchParams.get('scope')).toBe('read write')
     expect(await call(id)).toMatchObject({ result: { isError: false } })
   })
@@ -319,7 +319,7 @@ describe('signing in to a server of tools', () => {
     await expect.poll(() => asked('POST /revoke')).toBe(1)
     expectNothingGivenIn(fs.readFileSync(path.join(folder, 'secrets.json'), 'utf8'))
     await offer(id)
-    await tools.signIn(id)
+    await tools.signIn(id, null)
     const { name, kind, command, args, cwd } = await server(id)
     const moved = { id, name, kind, command, args, cwd, url: `${oauth.address}?other`, secrets: [] }
     await tools.save(moved)
@@ -379,11 +379,6 @@ describe('signing in to a server of tools', () => {
       /under another’s name/,
     ],
     ['no PKCE', () => (oauth.rules.metadata = { code_challenge_methods_supported: ['plain'] }), /PKCE/],
-    [
-      'no registration',
-      () => (oauth.rules.metadata = { registration_endpoint: undefined }),
-      /can’t register by itself\. Add a header with a token/,
-    ],
     ['HTML', () => (oauth.rules.says = { resource: '<h1>hello</h1>' }), /says about signing in can’t be read/],
     [
       'HTML for the authority',
@@ -423,7 +418,7 @@ describe('signing in to a server of tools', () => {
   ])('is refused, in words, where the server names %s', async (_what, behave, words) => {
     const id = await added()
     behave()
-    const [row] = (await tools.signIn(id)).servers
+    const [row] = (await tools.signIn(id, null)).servers
     expect(row).toMatchObject({ state: 'signed-out', isSignedIn: false })
     expect(row?.problem).toMatch(words)
     expect([questions, opened]).toEqual([[], []])
@@ -452,7 +447,7 @@ describe('signing in to a server of tools', () => {
       ['refused', /It says: “invalid_grant”/],
     ] as const) {
       oauth.rules.tokens = tokens
-      const [row] = (await tools.signIn(id)).servers
+      const [row] = (await tools.signIn(id, null)).servers
       expect(row?.problem).toMatch(words)
       expectNothingGivenIn(JSON.stringify(row))
     }
@@ -474,10 +469,40 @@ describe('signing in to a server of tools', () => {
     expect(secretPartOf('eyJoZWFk..iv-iv-iv-iv-iv.ciphertext.tag')).toBe('.iv-iv-iv-iv-iv.ciphertext.tag')
   })
 
+  it('is done as an app that the user registered, where others are not let in', async () => {
+    const id = await added()
+    oauth.rules.metadata = { registration_endpoint: undefined }
+    const { host } = new URL(oauth.authority)
+    expect((await tools.signIn(id, null)).servers[0]).toMatchObject({
+      state: 'signed-out',
+      wantsClient: true,
+      problem: expect.stringContaining(`${host} accepts only apps that somebody registered there. Register one`),
+    })
+    const wrong = { id: oauth.rules.ownClient.id, secret: 'canary-wrong-secret' }
+    expect((await tools.signIn(id, wrong)).servers[0]).toMatchObject({
+      wantsClient: true,
+      problem: `${host} did not finish signing in. It says: “invalid_client”`,
+    })
+    expect((await tools.signIn(id, oauth.rules.ownClient)).servers[0]).toMatchObject({
+      state: 'running',
+      isSignedIn: true,
+      wantsClient: false,
+    })
+    expect(asked('POST /register')).toBe(0)
+    expect(JSON.stringify(await tools.view())).not.toContain('canary')
+    expect(secrets.seen()).toContain(oauth.rules.ownClient.secret)
+    // It is kept for the next time, and goes with the server.
+    await tools.signOut(id)
+    await offer(id)
+    expect((await tools.signIn(id, null)).servers[0]).toMatchObject({ state: 'running' })
+    await tools.remove(id)
+    expect(fs.readFileSync(path.join(folder, 'secrets.json'), 'utf8')).not.toContain('canary')
+  })
+
   it('leaves a header of the user’s own alone, and another way of letting in as it was', async () => {
     const id = await added({ secrets: [{ name: 'authorization', value: 'Bearer wrong-token-of-mine' }] })
     expect(await server(id)).toMatchObject({ state: 'failed', problem: expect.stringContaining('HTTP 401') })
-    await expect(tools.signIn(id)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(tools.signIn(id, null)).rejects.toMatchObject({ code: 'forbidden' })
     expect(asked('GET /.well-known/oauth-protected-resource/mcp')).toBe(0)
     // Given to one that was signed in to, it takes the place of that.
     const other = await signedIn()
@@ -501,7 +526,7 @@ describe('signing in to a server of tools', () => {
         'which only the desktop app can. In a browser, give it a header with a token in mcp.json.',
       ),
     })
-    await expect(tools.signIn('file:far')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(tools.signIn('file:far', null)).rejects.toMatchObject({ code: 'forbidden' })
   })
 })
 

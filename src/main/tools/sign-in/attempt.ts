@@ -26,6 +26,8 @@ export interface AttemptDeps {
 export async function signInTo(
   server: StoredServer,
   challenge: Challenge,
+  /** As whom the user registered Holdfast there; null: it registers by itself. */
+  own: Grant['client'] | null,
   deps: AttemptDeps,
   signal: AbortSignal,
 ): Promise<Grant | null> {
@@ -43,7 +45,7 @@ export async function signInTo(
     signal.throwIfAborted()
     const auth = await loadAuth()
     const place = await findPlace(server.url, challenge, fetch)
-    const client = await register(place, listener.address, fetch)
+    const client = own ?? (await register(place, listener.address, fetch))
     const { authorizationUrl, codeVerifier: verifier } = await auth.startAuthorization(place.metadata.issuer, {
       metadata: place.metadata,
       clientInformation: client,
@@ -62,11 +64,18 @@ export async function signInTo(
       throw new SignInFailure(words('The system did not open the browser.'))
     })
     const redirect = await withinTime(listener.redirect, deps.waitMs)
-    checkIssuer(redirect.issuer, place.metadata)
+    checkIssuer(redirect.issuer, place)
     if ('error' in redirect) throw refusal(redirect.error, new URL(place.metadata.authorization_endpoint).host)
     return await exchange(
       place,
-      { client, code: redirect.code, verifier, redirectAddress: listener.address, nowMs: deps.nowMs() },
+      {
+        client,
+        isOwn: own !== null,
+        code: redirect.code,
+        verifier,
+        redirectAddress: listener.address,
+        nowMs: deps.nowMs(),
+      },
       fetch,
     )
   } catch (error) {

@@ -10,13 +10,15 @@ export const loadAuth = () => import('@modelcontextprotocol/sdk/client/auth.js')
 
 /** Where one signs in to a server, all of it looked over. */
 export interface Place {
+  /** As the server names who signs in for it. */
+  authority: string
   metadata: OAuthMetadata
   /** What is asked for, word for word as the server names it. */
   resource: string | null
   scope: string | null
 }
 
-const useHeader = words(
+export const useHeader = words(
   'Add a header with a token instead: edit the server, Authorization with “Bearer” and the token.',
 )
 
@@ -29,7 +31,7 @@ export async function findPlace(server: string, challenge: Challenge, fetch: Aut
   const metadata = await readMetadata(host, authority, fetch)
   check(server, authority, metadata)
   const scope = challenge.scope ?? resource?.scopes_supported?.join(' ') ?? null
-  return { metadata, resource: resource?.resource ?? null, scope: withRenewal(scope, metadata) }
+  return { authority, metadata, resource: resource?.resource ?? null, scope: withRenewal(scope, metadata) }
 }
 
 async function readResource(
@@ -118,13 +120,6 @@ function check(server: string, authority: string, metadata: OAuthMetadata): void
         ` ${useHeader}`,
     )
   }
-  if (metadata.registration_endpoint === undefined) {
-    throw new SignInFailure(
-      said('{place} accepts only apps that somebody registered there, and Holdfast can’t register by itself.', {
-        place,
-      }) + ` ${useHeader}`,
-    )
-  }
 }
 
 function assertMayLead(place: string, address: string, server: string): void {
@@ -147,8 +142,10 @@ function withRenewal(scope: string | null, { scopes_supported: offered }: OAuthM
 }
 
 /** A redirect that says who answers must name who was asked, and where that was promised it must say so. */
-export function checkIssuer(issuer: string | null, metadata: OAuthMetadata): void {
+export function checkIssuer(issuer: string | null, { metadata, authority }: Place): void {
   const isPromised = metadata['authorization_response_iss_parameter_supported'] === true
-  if (issuer === null ? !isPromised : issuer === metadata.issuer) return
+  // Some name one of several issuers in their metadata, and another in what they answer.
+  const isWhoWasAsked = [metadata.issuer, authority].some((asked) => issuer !== null && isSameIssuer(asked, issuer))
+  if (issuer === null ? !isPromised : isWhoWasAsked) return
   throw new SignInFailure(words('The answer came from another place than the one that was asked, and was not used.'))
 }

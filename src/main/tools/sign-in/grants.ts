@@ -25,6 +25,13 @@ const grant = z.object({
 /** What the user allowed Holdfast by signing in to a server, with all that renews it. */
 export type Grant = z.infer<typeof grant>
 
+/** Holdfast as the user registered it where one signs in. */
+export interface OwnClient {
+  id: string
+  /** Empty where it has none. */
+  secret: string
+}
+
 /** They lie with the keys, each as one value: it is there whole, or not at all. */
 export interface Grants {
   get(server: StoredServer): Grant | null
@@ -32,9 +39,16 @@ export interface Grants {
   set(server: StoredServer, grant: Grant): void
   /** Throws RouteFailure. */
   remove(serverId: string): void
+  client(server: StoredServer): Grant['client'] | null
+  /** Throws RouteFailure. */
+  setClient(server: StoredServer, client: OwnClient): void
+  /** Throws RouteFailure. */
+  removeClient(serverId: string): void
 }
 
 const nameOf = (serverId: string): string => secretOf(serverId, ' signed in')
+const clientNameOf = (serverId: string): string => secretOf(serverId, ' client')
+const ownClient = z.object({ id: z.string(), secret: z.string() })
 
 /** A grant is the exact address's: one that changes does not take it along. */
 const boundTo = ({ kind, url }: StoredServer): string | null =>
@@ -52,16 +66,17 @@ export function secretPartOf(token: string): string {
 }
 
 export function createGrants(secrets: SecretStore): Grants {
+  function kept<T>(shape: z.ZodType<T>, name: string, server: StoredServer): T | null {
+    const text = secrets.get(name, boundTo(server))
+    try {
+      return text === null ? null : shape.parse(JSON.parse(text))
+    } catch {
+      return null
+    }
+  }
+
   return {
-    get(server) {
-      const kept = secrets.get(nameOf(server.id), boundTo(server))
-      if (kept === null) return null
-      try {
-        return grant.parse(JSON.parse(kept))
-      } catch {
-        return null
-      }
-    },
+    get: (server) => kept(grant, nameOf(server.id), server),
     set(server, given) {
       const origin = boundTo(server)
       if (origin === null) return
@@ -70,5 +85,16 @@ export function createGrants(secrets: SecretStore): Grants {
       secrets.set(nameOf(server.id), { value: JSON.stringify(given), origin, parts })
     },
     remove: (serverId) => secrets.delete(nameOf(serverId)),
+    client(server) {
+      const own = kept(ownClient, clientNameOf(server.id), server)
+      return own && { client_id: own.id, ...(own.secret !== '' && { client_secret: own.secret }) }
+    },
+    setClient(server, { id, secret }) {
+      const origin = boundTo(server)
+      if (origin === null) return
+      const parts = secret === '' ? [] : [secret]
+      secrets.set(clientNameOf(server.id), { value: JSON.stringify({ id, secret }), origin, parts })
+    },
+    removeClient: (serverId) => secrets.delete(clientNameOf(serverId)),
   }
 }

@@ -5,8 +5,8 @@ import type { StoredServer } from '../server-config.ts'
 import { createAccess, mayBeSignedIn, type Access } from './access.ts'
 import { createAuthFetch } from './auth-fetch.ts'
 import { noChallenge } from './challenge.ts'
-import { SignInFailure } from './failure.ts'
-import { createGrants, type Grant } from './grants.ts'
+import { ClientWanted, SignInFailure } from './failure.ts'
+import { createGrants, type Grant, type OwnClient } from './grants.ts'
 
 export interface SignIns {
   /** Null where it is never signed in to. */
@@ -15,11 +15,18 @@ export interface SignIns {
   isUnderWay(serverId: string): boolean
   /** Why the last try failed, for the user. */
   problemOf(serverId: string): string | null
-  /** By the system's browser. False where the user said no or cancelled, or it failed. Throws RouteFailure. */
-  signIn(server: StoredServer): Promise<boolean>
+  /** Whether the user must say as whom Holdfast is registered where one signs in. */
+  wantsClient(serverId: string): boolean
+  /**
+   * By the system's browser, as the client that is given or was before. False where the user said no or cancelled, or it
+   * failed. Throws RouteFailure.
+   */
+  signIn(server: StoredServer, client: OwnClient | null): Promise<boolean>
   cancel(serverId: string): void
   /** Forgets what was allowed, and tells who gave it. Throws RouteFailure. */
   signOut(server: StoredServer): void
+  /** The same, and as whom Holdfast is registered: the server is another, or gone. Throws RouteFailure. */
+  forget(server: StoredServer): void
   close(): void
 }
 
@@ -42,6 +49,7 @@ export function createSignIns(deps: SignInsDeps): SignIns {
   const accesses = new Map<string, { of: string; access: Access }>()
   const underWay = new Map<string, AbortController>()
   const problems = new Map<string, string>()
+  const wanting = new Set<string>()
 
   function accessOf(server: StoredServer): Access | null {
     if (!mayBeSignedIn(server)) return null
@@ -77,10 +85,12 @@ export function createSignIns(deps: SignInsDeps): SignIns {
     isSignedIn: (server) => mayBeSignedIn(server) && grants.get(server) !== null,
     isUnderWay: (serverId) => underWay.has(serverId),
     problemOf: (serverId) => problems.get(serverId) ?? null,
-    async signIn(server) {
+    wantsClient: (serverId) => wanting.has(serverId),
+    async signIn(server, client) {
       const access = accessOf(server)
       if (!consent || !access) throw new RouteFailure('forbidden', words('This server can’t be signed in to here.'))
       if (underWay.has(server.id)) throw new RouteFailure('conflict', words('The browser is open for it already.'))
+      if (client) grants.setClient(server, client)
       const cancelling = new AbortController()
       underWay.set(server.id, cancelling)
       problems.delete(server.id)
@@ -91,16 +101,19 @@ export function createSignIns(deps: SignInsDeps): SignIns {
         const grant = await signInTo(
           server,
           access.needed() ?? noChallenge,
+          grants.client(server),
           { fetch: deps.authFetch, consent, openExternal, nowMs: deps.clock.nowMs, waitMs },
           cancelling.signal,
         )
         if (!grant || cancelling.signal.aborted) return false
         grants.set(server, grant)
+        wanting.delete(server.id)
         access.forgetNeed()
         return true
       } catch (error) {
         if (!(error instanceof SignInFailure)) throw error
         problems.set(server.id, error.message)
+        if (error instanceof ClientWanted) wanting.add(server.id)
         return false
       } finally {
         underWay.delete(server.id)
@@ -108,16 +121,23 @@ export function createSignIns(deps: SignInsDeps): SignIns {
       }
     },
     cancel: (serverId) => underWay.get(serverId)?.abort(),
-    signOut(server) {
-      underWay.get(server.id)?.abort()
-      problems.delete(server.id)
-      accesses.delete(server.id)
-      const grant = server.kind === 'remote' ? grants.get(server) : null
-      grants.remove(server.id)
-      if (grant) void revoke(server, grant)
+    signOut,
+    forget(server) {
+      signOut(server)
+      wanting.delete(server.id)
+      grants.removeClient(server.id)
     },
     close() {
       for (const attempt of underWay.values()) attempt.abort()
     },
+  }
+
+  function signOut(server: StoredServer): void {
+    underWay.get(server.id)?.abort()
+    problems.delete(server.id)
+    accesses.delete(server.id)
+    const grant = server.kind === 'remote' ? grants.get(server) : null
+    grants.remove(server.id)
+    if (grant) void revoke(server, grant)
   }
 }

@@ -2,14 +2,15 @@ import type { OAuthTokens, OAuthMetadata } from '@modelcontextprotocol/sdk/share
 import { said } from '../../../shared/words/said.ts'
 import { words } from '../../../shared/words/t.ts'
 import type { AuthFetch } from './auth-fetch.ts'
-import { loadAuth, type Place } from './discovery.ts'
-import { SignInFailure } from './failure.ts'
+import { loadAuth, useHeader, type Place } from './discovery.ts'
+import { ClientWanted, SignInFailure } from './failure.ts'
 import type { Grant } from './grants.ts'
 
 type Client = Grant['client']
 
 /** Makes Holdfast known, for this one time of signing in: the address that it comes back to is another each time. */
 export async function register({ metadata, scope }: Place, redirectAddress: string, fetch: AuthFetch): Promise<Client> {
+  if (metadata.registration_endpoint === undefined) throw clientWanted(metadata)
   const auth = await loadAuth()
   const offered = metadata.token_endpoint_auth_methods_supported ?? ['none']
   const method = ['none', 'client_secret_post', 'client_secret_basic'].find((each) => offered.includes(each)) ?? 'none'
@@ -21,7 +22,7 @@ export async function register({ metadata, scope }: Place, redirectAddress: stri
     token_endpoint_auth_method: method,
     application_type: 'native',
   }
-  const { host } = new URL(metadata.registration_endpoint ?? metadata.issuer)
+  const { host } = new URL(metadata.registration_endpoint)
   const registered = await auth
     .registerClient(metadata.issuer, {
       metadata,
@@ -37,10 +38,20 @@ export async function register({ metadata, scope }: Place, redirectAddress: stri
   return { client_id, token_endpoint_auth_method, ...(client_secret !== undefined && { client_secret }) }
 }
 
+function clientWanted({ authorization_endpoint: endpoint }: OAuthMetadata): ClientWanted {
+  const { host } = new URL(endpoint)
+  return new ClientWanted(
+    said('{host} accepts only apps that somebody registered there. Register one and enter its client ID here.', {
+      host,
+    }) + ` ${useHeader}`,
+  )
+}
+
 /** The code for what it stands for. */
 export async function exchange(
   { metadata, resource, scope }: Place,
-  given: { client: Client; code: string; verifier: string; redirectAddress: string; nowMs: number },
+  /** `isOwn`: the user registered it. */
+  given: { client: Client; isOwn: boolean; code: string; verifier: string; redirectAddress: string; nowMs: number },
   fetch: AuthFetch,
 ): Promise<Grant> {
   const auth = await loadAuth()
@@ -56,7 +67,11 @@ export async function exchange(
       fetchFn: fetch,
     })
     .catch((error: unknown) => {
-      throw failureOf(error, said('{host} did not finish signing in.', { host }))
+      const failure = failureOf(error, said('{host} did not finish signing in.', { host }))
+      const isUnknown = ['invalid_client', 'unauthorized_client'].includes(
+        String((error as { errorCode?: unknown }).errorCode),
+      )
+      throw isUnknown && given.isOwn ? new ClientWanted(failure.message) : failure
     })
   return {
     ...usable(tokens, host, given.nowMs),
