@@ -186,7 +186,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       missingNames: values.missing(server),
       isFromFile,
       state,
-      problem: isAsked ? signIns.problemOf(id) : (connection?.problem() ?? null),
+      problem: deps.scrub(isAsked ? signIns.problemOf(id) : (connection?.problem() ?? null)),
       isSignedIn: signIns.isSignedIn(server),
       wantsClient: signIns.wantsClient(id),
       tools: (connection?.tools() ?? []).map((tool) => toInfo(server, tool)),

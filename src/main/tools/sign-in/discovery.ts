@@ -1,4 +1,5 @@
 import type { OAuthMetadata, OAuthProtectedResourceMetadata } from '@modelcontextprotocol/sdk/shared/auth.js'
+import { cutText } from '../../../shared/text.ts'
 import { said } from '../../../shared/words/said.ts'
 import { words } from '../../../shared/words/t.ts'
 import { mayLeadTo, type AuthFetch } from './auth-fetch.ts'
@@ -62,7 +63,7 @@ async function readResource(
     throw new SignInFailure(
       said('What {host} says about signing in belongs to another server: {resource}. Nothing was sent there.', {
         host,
-        resource: found.resource,
+        resource: cutText(found.resource, 200),
       }),
     )
   }
@@ -106,7 +107,7 @@ function check(server: string, authority: string, metadata: OAuthMetadata): void
         {
           place,
           asking: hosts[0] ?? '',
-          issuer: metadata.issuer,
+          issuer: cutText(metadata.issuer, 200),
         },
       ),
     )
