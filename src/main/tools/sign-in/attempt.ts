@@ -4,13 +4,13 @@ import { words } from '../../../shared/words/t.ts'
 import type { ConsentPort } from '../../ports.ts'
 import { signInQuestion } from '../consent-words.ts'
 import type { StoredServer } from '../server-config.ts'
-import { createAuthFetch, mayLeadTo } from './auth-fetch.ts'
+import { createAuthFetch } from './auth-fetch.ts'
 import type { Challenge } from './challenge.ts'
 import { checkIssuer, findPlace, loadAuth } from './discovery.ts'
 import { SignInFailure } from './failure.ts'
 import type { Grant } from './grants.ts'
 import { listenForRedirect, type Redirect } from './redirect-listener.ts'
-import { exchange, register } from './tokens.ts'
+import { assertRegisters, exchange, register } from './tokens.ts'
 
 export interface AttemptDeps {
   /** Answers may hold what is not known as a key yet, so nothing is taken out of them. */
@@ -45,6 +45,12 @@ export async function signInTo(
     signal.throwIfAborted()
     const auth = await loadAuth()
     const place = await findPlace(server.url, challenge, fetch)
+    if (!own) assertRegisters(place.metadata)
+    const endpoint = new URL(place.metadata.authorization_endpoint)
+    const question = signInQuestion(server, endpoint, new URL(place.metadata.token_endpoint).host)
+    if (!question) throw new SignInFailure(words('The address for signing in is too long to be shown whole.'))
+    if (!(await deps.consent.confirm(question))) return null
+    signal.throwIfAborted()
     const client = own ?? (await register(place, listener.address, fetch))
     const { authorizationUrl, codeVerifier: verifier } = await auth.startAuthorization(place.metadata.issuer, {
       metadata: place.metadata,
@@ -54,11 +60,6 @@ export async function signInTo(
       ...(place.scope !== null && { scope: place.scope }),
       ...(place.resource !== null && { resource: place.resource }),
     })
-    if (!mayLeadTo(authorizationUrl, server.url)) throw new Error('an address that was not looked over')
-    const question = signInQuestion(server, authorizationUrl, new URL(place.metadata.token_endpoint).host)
-    if (!question) throw new SignInFailure(words('The address for signing in is too long to be shown whole.'))
-    signal.throwIfAborted()
-    if (!(await deps.consent.confirm(question))) return null
     signal.throwIfAborted()
     await deps.openExternal(authorizationUrl.href).catch(() => {
       throw new SignInFailure(words('The system did not open the browser.'))

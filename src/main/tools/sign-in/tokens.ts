@@ -10,7 +10,7 @@ type Client = Grant['client']
 
 /** Makes Holdfast known, for this one time of signing in: the address that it comes back to is another each time. */
 export async function register({ metadata, scope }: Place, redirectAddress: string, fetch: AuthFetch): Promise<Client> {
-  if (metadata.registration_endpoint === undefined) throw clientWanted(metadata)
+  assertRegisters(metadata)
   const auth = await loadAuth()
   const offered = metadata.token_endpoint_auth_methods_supported ?? ['none']
   const method = ['none', 'client_secret_post', 'client_secret_basic'].find((each) => offered.includes(each)) ?? 'none'
@@ -38,9 +38,13 @@ export async function register({ metadata, scope }: Place, redirectAddress: stri
   return { client_id, token_endpoint_auth_method, ...(client_secret !== undefined && { client_secret }) }
 }
 
-function clientWanted({ authorization_endpoint: endpoint }: OAuthMetadata): ClientWanted {
-  const { host } = new URL(endpoint)
-  return new ClientWanted(
+/** Throws ClientWanted where no app registers itself. */
+export function assertRegisters(
+  metadata: OAuthMetadata,
+): asserts metadata is OAuthMetadata & { registration_endpoint: string } {
+  if (metadata.registration_endpoint !== undefined) return
+  const { host } = new URL(metadata.authorization_endpoint)
+  throw new ClientWanted(
     said('{host} accepts only apps that somebody registered there. Register one and enter its client ID here.', {
       host,
     }) + ` ${useHeader}`,
