@@ -343,6 +343,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       return now ? restart(id) : viewNow()
     },
     async cancelSignIn(id) {
+      await load()
       signIns.cancel(id)
       return viewNow()
     },

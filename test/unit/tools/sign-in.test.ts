@@ -483,6 +483,7 @@ describe('signing in to a server of tools', () => {
       wantsClient: true,
       problem: `${host} did not finish signing in. It says: “invalid_client”`,
     })
+    expect(fs.readFileSync(path.join(folder, 'secrets.json'), 'utf8')).not.toContain('canary')
     expect((await tools.signIn(id, oauth.rules.ownClient)).servers[0]).toMatchObject({
       state: 'running',
       isSignedIn: true,

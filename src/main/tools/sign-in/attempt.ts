@@ -8,7 +8,7 @@ import { createAuthFetch } from './auth-fetch.ts'
 import type { Challenge } from './challenge.ts'
 import { checkIssuer, findPlace, loadAuth } from './discovery.ts'
 import { SignInFailure } from './failure.ts'
-import type { Grant } from './grants.ts'
+import type { Grant, OwnClient } from './grants.ts'
 import { listenForRedirect, type Redirect } from './redirect-listener.ts'
 import { assertRegisters, exchange, register } from './tokens.ts'
 
@@ -27,7 +27,7 @@ export async function signInTo(
   server: StoredServer,
   challenge: Challenge,
   /** As whom the user registered Holdfast there; null: it registers by itself. */
-  own: Grant['client'] | null,
+  own: OwnClient | null,
   deps: AttemptDeps,
   signal: AbortSignal,
 ): Promise<Grant | null> {
@@ -51,7 +51,7 @@ export async function signInTo(
     if (!question) throw new SignInFailure(words('The address for signing in is too long to be shown whole.'))
     if (!(await deps.consent.confirm(question))) return null
     signal.throwIfAborted()
-    const client = own ?? (await register(place, listener.address, fetch))
+    const client = own ? clientOf(own) : await register(place, listener.address, fetch)
     const { authorizationUrl, codeVerifier: verifier } = await auth.startAuthorization(place.metadata.issuer, {
       metadata: place.metadata,
       clientInformation: client,
@@ -71,7 +71,6 @@ export async function signInTo(
       place,
       {
         client,
-        isOwn: own !== null,
         code: redirect.code,
         verifier,
         redirectAddress: listener.address,
@@ -88,6 +87,11 @@ export async function signInTo(
     listener.close()
   }
 }
+
+const clientOf = ({ id, secret }: OwnClient): Grant['client'] => ({
+  client_id: id,
+  ...(secret !== '' && { client_secret: secret }),
+})
 
 async function withinTime(redirect: Promise<Redirect>, waitMs: number): Promise<Redirect> {
   const { promise, reject } = Promise.withResolvers<never>()

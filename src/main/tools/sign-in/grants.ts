@@ -39,7 +39,7 @@ export interface Grants {
   set(server: StoredServer, grant: Grant): void
   /** Throws RouteFailure. */
   remove(serverId: string): void
-  client(server: StoredServer): Grant['client'] | null
+  client(server: StoredServer): OwnClient | null
   /** Throws RouteFailure. */
   setClient(server: StoredServer, client: OwnClient): void
   /** Throws RouteFailure. */
@@ -85,10 +85,7 @@ export function createGrants(secrets: SecretStore): Grants {
       secrets.set(nameOf(server.id), { value: JSON.stringify(given), origin, parts })
     },
     remove: (serverId) => secrets.delete(nameOf(serverId)),
-    client(server) {
-      const own = kept(ownClient, clientNameOf(server.id), server)
-      return own && { client_id: own.id, ...(own.secret !== '' && { client_secret: own.secret }) }
-    },
+    client: (server) => kept(ownClient, clientNameOf(server.id), server),
     setClient(server, { id, secret }) {
       const origin = boundTo(server)
       if (origin === null) return

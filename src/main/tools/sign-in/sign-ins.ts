@@ -90,7 +90,7 @@ export function createSignIns(deps: SignInsDeps): SignIns {
       const access = accessOf(server)
       if (!consent || !access) throw new RouteFailure('forbidden', words('This server can’t be signed in to here.'))
       if (underWay.has(server.id)) throw new RouteFailure('conflict', words('The browser is open for it already.'))
-      if (client) grants.setClient(server, client)
+      const own = client ?? grants.client(server)
       const cancelling = new AbortController()
       underWay.set(server.id, cancelling)
       problems.delete(server.id)
@@ -101,19 +101,21 @@ export function createSignIns(deps: SignInsDeps): SignIns {
         const grant = await signInTo(
           server,
           access.needed() ?? noChallenge,
-          grants.client(server),
+          own,
           { fetch: deps.authFetch, consent, openExternal, nowMs: deps.clock.nowMs, waitMs },
           cancelling.signal,
         )
         if (!grant || cancelling.signal.aborted) return false
         grants.set(server, grant)
+        if (client) grants.setClient(server, client)
         wanting.delete(server.id)
         access.forgetNeed()
         return true
       } catch (error) {
         if (!(error instanceof SignInFailure)) throw error
         problems.set(server.id, error.message)
-        if (error instanceof ClientWanted) wanting.add(server.id)
+        // Whatever it was, another may be let in.
+        if (own || error instanceof ClientWanted) wanting.add(server.id)
         return false
       } finally {
         underWay.delete(server.id)

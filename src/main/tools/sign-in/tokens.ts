@@ -54,8 +54,7 @@ export function assertRegisters(
 /** The code for what it stands for. */
 export async function exchange(
   { metadata, resource, scope }: Place,
-  /** `isOwn`: the user registered it. */
-  given: { client: Client; isOwn: boolean; code: string; verifier: string; redirectAddress: string; nowMs: number },
+  given: { client: Client; code: string; verifier: string; redirectAddress: string; nowMs: number },
   fetch: AuthFetch,
 ): Promise<Grant> {
   const auth = await loadAuth()
@@ -71,11 +70,7 @@ export async function exchange(
       fetchFn: fetch,
     })
     .catch((error: unknown) => {
-      const failure = failureOf(error, said('{host} did not finish signing in.', { host }))
-      const isUnknown = ['invalid_client', 'unauthorized_client'].includes(
-        String((error as { errorCode?: unknown }).errorCode),
-      )
-      throw isUnknown && given.isOwn ? new ClientWanted(failure.message) : failure
+      throw failureOf(error, said('{host} did not finish signing in.', { host }))
     })
   return {
     ...usable(tokens, host, given.nowMs),
