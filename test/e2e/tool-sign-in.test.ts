@@ -69,7 +69,7 @@ it.runIf(availableShells().includes('desktop'))('signing in to a server of tools
   await user.goTo('Settings')
   await row.getByRole('button', { name: 'Sign in' }).focus()
   await page.keyboard.press('Enter')
-  await row.getByText('Holdfast goes on once the browser comes back.').waitFor()
+  await row.getByText('Holdfast goes on once it comes back.').waitFor()
   expect(await focused()).toBe('Cancel')
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Enter')

@@ -19,7 +19,7 @@ export interface Place {
   scope: string | null
 }
 
-export const useHeader = words(
+const useHeader = words(
   'Add a header with a token instead: edit the server, Authorization with “Bearer” and the token.',
 )
 

@@ -2,7 +2,7 @@ import type { OAuthTokens, OAuthMetadata } from '@modelcontextprotocol/sdk/share
 import { said } from '../../../shared/words/said.ts'
 import { words } from '../../../shared/words/t.ts'
 import type { AuthFetch } from './auth-fetch.ts'
-import { loadAuth, useHeader, type Place } from './discovery.ts'
+import { loadAuth, type Place } from './discovery.ts'
 import { ClientWanted, SignInFailure } from './failure.ts'
 import type { Grant } from './grants.ts'
 
@@ -45,9 +45,10 @@ export function assertRegisters(
   if (metadata.registration_endpoint !== undefined) return
   const { host } = new URL(metadata.authorization_endpoint)
   throw new ClientWanted(
-    said('{host} accepts only apps that somebody registered there. Register one and enter its client ID here.', {
-      host,
-    }) + ` ${useHeader}`,
+    said(
+      '{host} accepts only apps that somebody registered there. Register one and enter its client ID here, or give the server a header with a token.',
+      { host },
+    ),
   )
 }
 

@@ -67,7 +67,10 @@ export function ServerRow({
             {targetOf(server)}
           </div>
         </div>
-        <span aria-live="polite" className="flex w-28 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+        <span
+          aria-live="polite"
+          className="flex w-28 shrink-0 items-center gap-1.5 text-xs text-ink-2 [&:lang(de)]:w-32"
+        >
           <Shape name={shape} />
           {word}
         </span>

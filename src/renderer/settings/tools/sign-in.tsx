@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import type { ToolServer } from '../../../shared/domain.ts'
 import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
@@ -40,46 +40,35 @@ export function SignIn({ server, nameId, onGone }: { server: ToolServer; nameId:
       onFocus={() => {
         hadFocus.current = true
       }}
-      className="mt-1.5 flex flex-col gap-3 pl-[21px]"
+      className="mt-1.5 flex flex-col gap-3"
     >
       {server.wantsClient && !isUnderWay && (
-        <>
-          <div className="flex flex-wrap gap-4">
-            <div className="min-w-52 flex-1">
-              <TextField
-                label={t('Client ID')}
-                autoComplete="off"
-                spellCheck={false}
-                className="font-mono"
-                value={client.id}
-                onChange={(event) => setClient({ ...client, id: event.target.value })}
-              />
-            </div>
-            <div className="min-w-52 flex-1">
-              <TextField
-                label={t('Client secret')}
-                type="password"
-                autoComplete="off"
-                value={client.secret}
-                placeholder={t('If it has one')}
-                onChange={(event) => setClient({ ...client, secret: event.target.value })}
-              />
-            </div>
+        <div className="flex flex-wrap gap-4">
+          <div className="min-w-52 flex-1">
+            <TextField
+              label={t('Client ID')}
+              autoComplete="off"
+              spellCheck={false}
+              className="font-mono"
+              value={client.id}
+              onChange={(event) => setClient({ ...client, id: event.target.value })}
+            />
           </div>
-          <p className="text-xs text-ink-3">
-            {rich('Of the app that you registered there, with the redirect address {address}.', {
-              address: <span className="font-mono select-text">{redirectAddress}</span>,
-            })}
-          </p>
-        </>
+          <div className="min-w-52 flex-1">
+            <TextField
+              label={t('Client secret')}
+              type="password"
+              autoComplete="off"
+              value={client.secret}
+              placeholder={t('If it has one')}
+              onChange={(event) => setClient({ ...client, secret: event.target.value })}
+            />
+          </div>
+        </div>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p aria-live="polite" className="min-w-52 flex-1 text-sm text-ink-2">
-          {isUnderWay
-            ? t('Answer the dialog, then sign in in your browser. Holdfast goes on once the browser comes back.')
-            : t(
-                'You need an account with this server. Signing in opens your browser, once you have confirmed the address.',
-              )}
+          {whatToDo(server)}
         </p>
         <Button type="submit" small variant={isUnderWay ? 'secondary' : 'primary'} aria-describedby={nameId}>
           {isUnderWay ? t('Cancel') : t('Sign in')}
@@ -87,4 +76,17 @@ export function SignIn({ server, nameId, onGone }: { server: ToolServer; nameId:
       </div>
     </form>
   )
+}
+
+function whatToDo({ state, wantsClient, problem }: ToolServer): ReactNode {
+  if (state === 'signing-in')
+    return t('Answer the dialog, then sign in with your browser. Holdfast goes on once it comes back.')
+  if (wantsClient) {
+    return rich('Of the app that you registered there, with the redirect address {address}.', {
+      address: <span className="font-mono whitespace-nowrap select-text">{redirectAddress}</span>,
+    })
+  }
+  // What went wrong says it.
+  if (problem !== null) return null
+  return t('You need an account with this server. Signing in opens your browser, once you have confirmed the address.')
 }
