@@ -440,6 +440,27 @@ describe('signing in to a server of tools', () => {
     expect(mayLeadTo(new URL('https://login.example/authorize'), far)).toBe(true)
   })
 
+  it('follows a redirect of Chromium’s network, which rejects with it, as one of Node’s', async () => {
+    const { createAuthFetch } = await import('../../../src/main/tools/sign-in/auth-fetch.ts')
+    const to = 'https://mcp.example/there'
+    const rejects = async (): Promise<Response> => {
+      throw Object.assign(new Error('Redirect was cancelled'), { redirectUrl: to })
+    }
+    const answered = await createAuthFetch(rejects, 'https://mcp.example/mcp')('https://mcp.example/here')
+    expect([answered.status, answered.headers.get('location')]).toEqual([302, to])
+  })
+
+  it('names who is handed what was allowed, where that is another host, and shows the address as it is', async () => {
+    const { signInQuestion } = await import('../../../src/main/tools/consent-words.ts')
+    const id = await added()
+    const row = { ...(await server(id)), disabled: [], always: [], alwaysByName: [] }
+    const address = new URL('https://gіthub.example/log\u202ein?client_id=1#x')
+    const { detail } = signInQuestion(row, address, 'tokens.example') ?? { detail: '' }
+    expect(detail).toContain('\n\nhttps://xn--gthub-n2e.example/log%E2%80%AEin\n\n')
+    expect(detail).toContain('What you allow there is handed to tokens.example.')
+    expect(signInQuestion(row, new URL(`https://a.example/${'x'.repeat(2_000)}`), 'a.example')).toBeNull()
+  })
+
   it('says in words what was wrong with the tokens, and quotes nothing of them', async () => {
     const id = await added()
     for (const [tokens, words] of [
