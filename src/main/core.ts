@@ -222,6 +222,8 @@ export async function createCore(
       dataFolder: ports.dataFolder,
       consent: ports.consent,
       fetch: ports.fetch,
+      authFetch: given.fetch,
+      openExternal: ports.openExternal,
       clock: ports.clock,
       version: ports.appVersion,
       scrub: keys.value,

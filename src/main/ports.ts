@@ -19,6 +19,8 @@ export interface Clock {
 export interface BoundKey {
   value: string
   origin: string
+  /** What of the value is secret, where that is not the whole of it. Such a value is renewed by itself. */
+  parts?: string[] | undefined
 }
 
 /**
@@ -51,7 +53,10 @@ export interface SecretStore {
   delete(name: string): void
   /** Also those of names that are in no use any more. */
   deleteAll(): void
-  /** Every key since the start, also those that were replaced: a late answer may repeat one. */
+  /**
+   * Every key since the start, also those that were replaced: a late answer may repeat one. Of what is renewed by itself,
+   * the last two; the list is another one then.
+   */
   seen(): readonly string[]
 }
 

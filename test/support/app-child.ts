@@ -15,6 +15,8 @@ export interface AppChild {
   once<E extends EventName>(event: E, accept?: (payload: Events[E]) => boolean): Promise<Events[E]>
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void
   logs: { level: string; message: string }[]
+  /** The addresses that it had the system open. */
+  opened: string[]
   /** SIGKILL; resolves once the process is gone. */
   kill(): Promise<void>
   /** Moves the app's wall clock, as a user or NTP does; before the next request is handled. */
@@ -72,6 +74,7 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
   const listeners = new Map<string, Set<(payload: never) => void>>()
   const waiting = new Map<number, { resolve(value: Result<unknown>): void; reject(error: Error): void }>()
   const logs: AppChild['logs'] = []
+  const opened: string[] = []
   let lastId = 0
   let pid = child.pid ?? 0
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -98,6 +101,8 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
       waiting.delete(message.id)
     } else if (message.event === 'log') {
       logs.push(message.payload as { level: string; message: string })
+    } else if (message.event === 'opened') {
+      opened.push(String(message.payload))
     } else if (message.event !== undefined) {
       for (const listener of listeners.get(message.event) ?? []) listener(message.payload as never)
     }
@@ -125,6 +130,7 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
   return {
     pid,
     logs,
+    opened,
     result,
     request: async (route, input) => {
       const answer = await result(route, input)

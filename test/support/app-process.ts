@@ -57,7 +57,12 @@ try {
       connectivity,
       // Most tests are of a call that fails, and want to see it fail.
       retryLimits: JSON.parse(process.env['HOLDFAST_TEST_RETRIES'] ?? '{"attempts":1}') as Ports['retryLimits'],
-      openExternal: async () => {},
+      openExternal: async (url) => void process.send?.({ event: 'opened', payload: url }),
+      // Somebody who says yes to all that is asked outside the page.
+      consent:
+        process.env['HOLDFAST_TEST_CONSENT'] === '1'
+          ? { confirm: async () => true, wasJustTouched: () => true }
+          : undefined,
       saveFile: (fileName) => openFileTarget(path.join(process.env['HOLDFAST_TEST_EXPORTS'] ?? folder, fileName)),
       notify: () => false,
       log: (level, message) => process.send?.({ event: 'log', payload: { level, message } }),

@@ -22,7 +22,7 @@ export function memorySecrets(given: Record<string, string>): SecretStore {
     set: (name, key) => {
       const before = keys.get(name)
       keys.set(name, key)
-      seen.push(key.value)
+      seen.push(...(key.parts ?? [key.value]))
       return () => void (before ? keys.set(name, before) : keys.delete(name))
     },
     delete: (name) => void keys.delete(name),

@@ -10,6 +10,9 @@ export function createToolsHandlers({ tools }: { tools: ToolsRoom }): HandlersOf
     'tools.setTool': ({ id, tool, enabled }) => tools.setTool(id, tool, enabled),
     'tools.forgetApproval': ({ id, tool }) => tools.forgetApproval(id, tool),
     'tools.restart': ({ id }) => tools.restart(id),
+    'tools.signIn': ({ id, client }) => tools.signIn(id, client),
+    'tools.cancelSignIn': ({ id }) => tools.cancelSignIn(id),
+    'tools.signOut': ({ id }) => tools.signOut(id),
     'tools.log': async ({ id }) => ({ text: await tools.log(id) }),
     'tools.readFile': () => tools.readFile(),
   }

@@ -22,16 +22,18 @@ const areNumbers = /^[\d.,\-+eE[\]nul\s]*$/
 /** A key that is cut short gives itself away by no less. */
 const shortestTold = 8
 
-/** Follows the keys as they change; `seen` only ever grows. */
+/** Follows the keys as they change: `seen` grows, or is another. */
 export function createKeyScrubber(secrets: Pick<SecretStore, 'seen'>, more: readonly string[] = []): KeyScrubber {
   let automaton: Automaton | null = null
   let scanner: Scanner | null = null
+  let known: readonly string[] = []
   let knownCount = -1
   let mayBeNumber = true
 
   function current(): Automaton | null {
     const seen = secrets.seen()
-    if (seen.length === knownCount) return automaton
+    if (seen === known && seen.length === knownCount) return automaton
+    known = seen
     knownCount = seen.length
     const spellings = [...seen, ...more].filter(isSecret).flatMap(spellingsOf)
     mayBeNumber = spellings.some((spelling) => areNumbers.test(spelling.slice(0, shortestTold)))

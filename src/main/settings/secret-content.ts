@@ -35,7 +35,7 @@ const content = z.looseObject({
   plain: entries,
   legacyOrigins: entries,
 })
-const boundKey = z.object({ value: z.string(), origin: z.string() })
+const boundKey = z.object({ value: z.string(), origin: z.string(), parts: z.array(z.string()).optional() })
 
 const maps = ['sealedKeys', 'plainKeys', 'encrypted', 'plain', 'legacyOrigins'] as const
 

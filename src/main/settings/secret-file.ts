@@ -32,7 +32,9 @@ export type { Cipher } from './secret-content.ts'
 export function openSecretFile(folder: string, cipher: Cipher | null): SecretStore {
   const file = path.join(folder, 'secrets.json')
   const session = new Map<string, BoundKey>()
-  const seen: string[] = []
+  let seen: string[] = []
+  /** By name: what stood there before the last renewal. */
+  const formerParts = new Map<string, readonly string[]>()
   let content = emptyContent()
   /** What lies there must be moved or copied aside before it is written over. */
   let mustKeep: 'moved' | 'copied' | null = null
@@ -48,8 +50,18 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
     return session.get(name) ?? plain
   }
 
-  function remember(value: string): void {
-    if (!seen.includes(value)) seen.push(value)
+  function remember({ value, parts = [value] }: BoundKey): void {
+    for (const part of parts) if (!seen.includes(part)) seen.push(part)
+  }
+
+  /** Hourly renewals would add up. */
+  function forgetOlder(name: string, before: BoundKey | null, { parts }: BoundKey): void {
+    if (!parts) return
+    const late = before?.parts ?? []
+    const gone = formerParts.get(name) ?? []
+    formerParts.set(name, late)
+    if (gone.length > 0)
+      seen = seen.filter((part) => !gone.includes(part) || late.includes(part) || parts.includes(part))
   }
 
   function movable(): number {
@@ -59,7 +71,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
   function rememberAll(): void {
     const sealed = cipher ? Object.values(content.sealedKeys).map((value) => unseal(cipher, value)) : []
     const plain = Object.keys(content.plainKeys).map((name) => plainKey(content, name))
-    for (const key of [...sealed, ...plain]) if (key) remember(key.value)
+    for (const key of [...sealed, ...plain]) if (key) remember(key)
   }
 
   function load(): void {
@@ -174,6 +186,7 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
     originOf: (name) => read(name)?.origin ?? null,
     set(name, key) {
       const before = { entries: entriesOf(content, name), session: session.get(name) }
+      const keyBefore = read(name)
       if (cipher || kept() === 'weak') {
         change(words('The key was not saved'), (next) => {
           if (cipher) next.sealedKeys[name] = seal(cipher, key)
@@ -183,7 +196,8 @@ export function openSecretFile(folder: string, cipher: Cipher | null): SecretSto
         })
       }
       session.set(name, key)
-      remember(key.value)
+      forgetOlder(name, keyBefore, key)
+      remember(key)
       return () => {
         change(words('The key from before was not put back'), (next) => putBack(next, name, before.entries))
         if (before.session) session.set(name, before.session)

@@ -1,6 +1,17 @@
 import type { Clock } from '../ports.ts'
+import type { Access } from './sign-in/access.ts'
+import { SignInFailure, SignInNeeded } from './sign-in/failure.ts'
 import type { McpClient } from './client.ts'
-import { endWords, isClosed, isTimeout, messageOf, programWords, quoted, remoteWords } from './failure-words.ts'
+import {
+  endWords,
+  isClosed,
+  isTimeout,
+  messageOf,
+  programWords,
+  quoted,
+  remoteWords,
+  signInWords,
+} from './failure-words.ts'
 import { backoffMs, longestBackoffMs, steadyMs } from './limits.ts'
 import type { ListedTool } from './listed-tools.ts'
 import { createLogTail } from './log-tail.ts'
@@ -12,7 +23,7 @@ import { said } from '../../shared/words/said.ts'
 
 /** One server: started when it is first used, and again, with growing pauses, after it has died. */
 export interface Connection {
-  state(): 'idle' | 'starting' | 'running' | 'failed'
+  state(): 'idle' | 'starting' | 'running' | 'failed' | 'signed-out'
   /** Why it failed; null where it did not. */
   problem(): string | null
   tools(): readonly ListedTool[]
@@ -30,6 +41,9 @@ export interface ConnectionDeps {
   /** Of the environment, or the headers; read at each start. */
   values(): { known: Record<string, string>; missing: string[] }
   fetch: typeof fetch
+  /** Null where nobody signs in to it. */
+  access: Access | null
+  canSignIn: boolean
   clock: Clock
   version: string
   timings: ToolTimings
@@ -43,7 +57,7 @@ interface Live {
 }
 
 export function createConnection(deps: ConnectionDeps): Connection {
-  const { server, clock, timings } = deps
+  const { server, access, clock, timings } = deps
   const log = createLogTail()
   let live: Live | null = null
   let opening: Promise<boolean> | null = null
@@ -96,7 +110,11 @@ export function createConnection(deps: ConnectionDeps): Connection {
       live = null
       if (!late) generation += 1
       void ending()
-      return late ? false : fail(lastWords ?? wordsOf(error))
+      if (late) return false
+      // Only the user can help, so there is nothing to wait for.
+      if (!access?.needed()) return fail(lastWords ?? wordsOf(error))
+      problem = wantsSignIn()
+      return false
     }
   }
 
@@ -142,7 +160,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
       return connect(guarded(transport), options)
     }
     const { createRemoteTransport, createSseTransport } = await import('./remote-transport.ts')
-    const remote = { url: server.url, headers: known, fetch: deps.fetch }
+    const remote = { url: server.url, headers: known, fetch: access?.fetch ?? deps.fetch }
     try {
       return await connect(guarded(createRemoteTransport(remote)), options)
     } catch (error) {
@@ -181,12 +199,15 @@ export function createConnection(deps: ConnectionDeps): Connection {
     }
   }
 
+  const wantsSignIn = (): string => signInWords(server.url, deps.canSignIn)
+
   const wordsOf = (error: unknown): string => {
     if (isTimeout(error))
       return (
         said('The server did not answer within {seconds} seconds.', { seconds: Math.round(timings.startMs / 1000) }) +
         quoted(log.lastLine())
       )
+    if (error instanceof SignInFailure) return error.message
     if (server.kind === 'remote') return remoteWords(error, server.url)
     return (error as { syscall?: unknown }).syscall === undefined
       ? words('The server could not be spoken to.') + quoted(messageOf(error)) + quoted(log.lastLine())
@@ -194,8 +215,12 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   return {
-    state: () => (live && !opening ? 'running' : opening ? 'starting' : problem === null ? 'idle' : 'failed'),
-    problem: () => problem,
+    state: () => {
+      if (opening) return 'starting'
+      if (access?.needed()) return 'signed-out'
+      return live ? 'running' : problem === null ? 'idle' : 'failed'
+    },
+    problem: () => (access?.needed() ? wantsSignIn() : problem),
     tools: () => tools,
     leftOutCount: () => leftOutCount,
     log: () => deps.scrub(log.text()),
@@ -203,6 +228,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
       if (isOver) return false
       if (opening) return opening
       if (live) return true
+      if (access?.needed()) {
+        problem = wantsSignIn()
+        return false
+      }
       const waitMs = notBeforeMs - clock.monotonicMs()
       if (waitMs > 0) {
         // The reason stands; what died just now is not started again at once.
@@ -237,6 +266,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   function callWords(error: unknown): string {
+    if (error instanceof SignInNeeded) return wantsSignIn()
+    if (error instanceof SignInFailure) return error.message
     if (isTimeout(error))
       return said('The tool did not answer in time ({seconds} seconds without a sign) and was given up.', {
         seconds: Math.round(timings.callMs / 1000),

@@ -55,6 +55,26 @@ export function serverQuestion(server: StoredServer, values: ReturnType<ServerVa
   return bounded({ message: t('Let Holdfast start this program?'), detail, button: t('Start Program') })
 }
 
+/** Before the browser is opened where a server, which may be anybody's, sends the user. */
+export function signInQuestion(server: StoredServer, address: URL, givenBackTo: string): Question | null {
+  const detail = [
+    t('{server} has you sign in at', { server: shownPart(new URL(server.url).href) }),
+    // What follows it is Holdfast's own.
+    shownPart(address.origin + address.pathname),
+    ...(givenBackTo === address.host
+      ? []
+      : [t('What you allow there is handed to {host}.', { host: shownPart(givenBackTo) })]),
+    t(
+      'Your browser opens it. Sign in only where you know the address: the server’s tools can then do what you allow there.',
+    ),
+  ].join('\n\n')
+  return bounded({
+    message: t('Sign in to “{name}”?', { name: shownPart(server.name) }),
+    detail,
+    button: t('Open Browser'),
+  })
+}
+
 const bounded = (question: Question): Question | null => (question.detail.length > maxShownLength ? null : question)
 
 export function callQuestion(serverName: string, tool: string, args: string): Question {

@@ -1,6 +1,7 @@
 import { wayWords } from '../net/failure-words.ts'
 import { toNetworkError } from '../net/network-error.ts'
 import { cutText } from '../../shared/text.ts'
+import { serverFileName } from './server-file.ts'
 import type { ProgramEnd } from './stdio-transport.ts'
 import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
@@ -87,4 +88,14 @@ export function remoteWords(error: unknown, url: string): string {
     default:
       return said('{host} could not be spoken to.', { host }) + quoted(failure.message)
   }
+}
+
+export function signInWords(url: string, canSignIn: boolean): string {
+  const { host } = new URL(url)
+  return canSignIn
+    ? said('{host} wants you to sign in. Do so in Settings → Tools.', { host })
+    : said(
+        '{host} wants you to sign in, which only the desktop app can. In a browser, give it a header with a token in {serverFileName}.',
+        { host, serverFileName },
+      )
 }

@@ -30,3 +30,5 @@ export const longestBackoffMs = 60_000
 /** One that ran so long is not taken for one that dies at once. */
 export const steadyMs = 60_000
 export const endMs = 1_500
+/** How long a sign-in may take in the browser. */
+export const signInMs = 300_000

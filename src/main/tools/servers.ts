@@ -14,6 +14,9 @@ import { readStoredServers, type StoredServer } from './server-config.ts'
 import { readServerFile, serverFileName } from './server-file.ts'
 import { isSameTarget, toServer } from './server-input.ts'
 import { createServerValues } from './server-values.ts'
+import { mayBeSignedIn } from './sign-in/access.ts'
+import type { OwnClient } from './sign-in/grants.ts'
+import { createSignIns } from './sign-in/sign-ins.ts'
 import { defaultToolTimings, type ToolTimings } from './timings.ts'
 import type { TurnTools } from './turn-tools.ts'
 import { said } from '../../shared/words/said.ts'
@@ -30,6 +33,10 @@ export interface ToolsRoom extends TurnTools {
   setTool(id: string, tool: string, enabled: boolean): Promise<ToolsView>
   forgetApproval(id: string, tool: string): Promise<ToolsView>
   restart(id: string): Promise<ToolsView>
+  /** By the system's browser, once the user has said yes outside the page; answers when it is over, however it ended. */
+  signIn(id: string, client: OwnClient | null): Promise<ToolsView>
+  cancelSignIn(id: string): Promise<ToolsView>
+  signOut(id: string): Promise<ToolsView>
   log(id: string): Promise<string>
   readFile(): Promise<ToolsView>
   /** Whether a yes that came from the page is the user's. */
@@ -44,6 +51,9 @@ export interface ToolsDeps {
   dataFolder: string
   consent: ConsentPort | undefined
   fetch: typeof fetch
+  /** With answers as they are, for what is secret in them. */
+  authFetch: typeof fetch
+  openExternal(address: string): Promise<void>
   clock: Clock
   version: string
   scrub<T>(value: T): T
@@ -63,6 +73,16 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
   let isClosed = false
   let loading: Promise<void> | null = null
   const inTurn = createTurnstile()
+  const signIns = createSignIns({
+    secrets: deps.secrets,
+    consent,
+    authFetch: deps.authFetch,
+    fetch: deps.fetch,
+    openExternal: deps.openExternal,
+    clock: deps.clock,
+    waitMs: timings.signInMs,
+    onChange: () => tell(),
+  })
 
   const load = (): Promise<void> =>
     (loading ??= (async () => {
@@ -99,6 +119,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
     for (const before of servers) {
       const now = next.find(({ id }) => id === before.id)
       if (now && isSameTarget(now, before)) continue
+      if (now?.url !== before.url) signIns.forget(before)
       await end(before.id)
       if (!now) values.remove(before.id, before.secretNames)
     }
@@ -119,6 +140,8 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       server,
       values: () => ({ known: values.all(server), missing: values.missing(server) }),
       fetch: deps.fetch,
+      access: signIns.accessOf(server),
+      canSignIn: consent !== undefined,
       clock: deps.clock,
       version: deps.version,
       timings,
@@ -147,6 +170,9 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
 
   function toView(server: StoredServer): ToolServer {
     const connection = connections.get(server.id)
+    const state = signIns.isUnderWay(server.id) ? 'signing-in' : (connection?.state() ?? 'idle')
+    // The page has the button for it.
+    const isAsked = consent !== undefined && (state === 'signed-out' || state === 'signing-in')
     const { id, name, kind, command, args, cwd, url, secretNames, isFromFile } = server
     return {
       id,
@@ -159,8 +185,10 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       secretNames,
       missingNames: values.missing(server),
       isFromFile,
-      state: connection?.state() ?? 'idle',
-      problem: connection?.problem() ?? null,
+      state,
+      problem: deps.scrub(isAsked ? signIns.problemOf(id) : (connection?.problem() ?? null)),
+      isSignedIn: signIns.isSignedIn(server),
+      wantsClient: signIns.wantsClient(id),
       tools: (connection?.tools() ?? []).map((tool) => toInfo(server, tool)),
       leftOutCount: connection?.leftOutCount() ?? 0,
     }
@@ -184,6 +212,15 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       )
     }
     return (await consent?.confirm(question)) ?? false
+  }
+
+  async function restart(id: string): Promise<ToolsView> {
+    await load()
+    signIns.accessOf(must(id))?.forgetNeed()
+    await end(id)
+    // It may have been changed or removed meanwhile.
+    await connectionOf(must(id)).open()
+    return viewNow()
   }
 
   const offers = createOffers({
@@ -256,6 +293,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
           before.id,
           before.secretNames.filter((name) => !server.secretNames.includes(name)),
         )
+      if (before && (before.url !== server.url || !mayBeSignedIn(server))) signIns.forget(before)
       await end(server.id)
       void connectionOf(server).open()
       return viewNow()
@@ -270,6 +308,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
         )
       await persist(servers.filter((each) => each.id !== id))
       values.remove(id, server.secretNames)
+      signIns.forget(server)
       await end(id)
       return viewNow()
     }),
@@ -295,14 +334,25 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       }))
       return viewNow()
     }),
-    async restart(id) {
+    restart,
+    async signIn(id, client) {
       await load()
-      must(id)
-      await end(id)
-      // It may have been changed or removed meanwhile.
-      await connectionOf(must(id)).open()
+      const server = must(id)
+      if (!(await signIns.signIn(server, client))) return viewNow()
+      const now = servers.find((each) => each.id === id)
+      return now ? restart(id) : viewNow()
+    },
+    async cancelSignIn(id) {
+      await load()
+      signIns.cancel(id)
       return viewNow()
     },
+    signOut: inTurn(async (id) => {
+      await load()
+      signIns.signOut(must(id))
+      await end(id)
+      return viewNow()
+    }),
     async log(id) {
       await load()
       return connections.get(must(id).id)?.log() ?? ''
@@ -332,6 +382,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
     },
     async close() {
       isClosed = true
+      signIns.close()
       await Promise.all([...endings, ...[...connections.values()].map((connection) => connection.close())])
     },
   }

@@ -1,4 +1,4 @@
-import { callMs, endMs, longestCallMs, startMs } from './limits.ts'
+import { callMs, endMs, longestCallMs, signInMs, startMs } from './limits.ts'
 
 /** Waits that a test shortens. */
 export interface ToolTimings {
@@ -7,6 +7,8 @@ export interface ToolTimings {
   longestCallMs: number
   /** Between two steps of ending a program. */
   endMs: number
+  /** For the user, in the browser. */
+  signInMs: number
 }
 
-export const defaultToolTimings: ToolTimings = { startMs, callMs, longestCallMs, endMs }
+export const defaultToolTimings: ToolTimings = { startMs, callMs, longestCallMs, endMs, signInMs }

@@ -12,7 +12,7 @@ const texts: Record<SectionId, readonly (readonly [name: string, keywords?: stri
     [words('Prompts'), words('library templates variables slash')],
   ],
   tools: [
-    [words('MCP servers'), words('tools model context protocol stdio http approval permission')],
+    [words('MCP servers'), words('tools model context protocol stdio http approval permission oauth sign in account')],
     [words('Paste JSON'), words('mcpServers configuration readme')],
   ],
   langfuse: [

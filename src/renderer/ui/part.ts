@@ -29,7 +29,7 @@ function tellFailure(preload: () => void): void {
     action: {
       label: t('Try again'),
       run: () => {
-        for (const again of [...failed]) again()
+        for (const again of failed) again()
       },
     },
   })

@@ -64,7 +64,12 @@ export interface ToolServer {
   missingNames: string[]
   /** Written in the file of the data folder, and changed there. */
   isFromFile: boolean
-  state: 'idle' | 'starting' | 'running' | 'failed'
+  /** `signed-out`: it wants the user to sign in; `signing-in`: the browser is open for that. */
+  state: 'idle' | 'starting' | 'running' | 'failed' | 'signed-out' | 'signing-in'
+  /** The user has signed in to it, and Holdfast keeps what that gave. */
+  isSignedIn: boolean
+  /** Where one signs in, only apps are let in that somebody registered there: it must be said as which. */
+  wantsClient: boolean
   /** Why it failed, and what to do. */
   problem: string | null
   /** As it named them the last time. */

@@ -13,6 +13,10 @@ export interface ToolsRoutes {
   'tools.forgetApproval': { input: { id: string; tool: string }; value: ToolsView }
   /** Ends it where it runs, and starts it; answers once it is known what it offers. */
   'tools.restart': { input: { id: string }; value: ToolsView }
+  /** Opens the browser once that is confirmed outside the page; answers when signing in is over, however it ended. */
+  'tools.signIn': { input: { id: string; client: { id: string; secret: string } | null }; value: ToolsView }
+  'tools.cancelSignIn': { input: { id: string }; value: ToolsView }
+  'tools.signOut': { input: { id: string }; value: ToolsView }
   /** The end of what a server wrote for people to read. */
   'tools.log': { input: { id: string }; value: { text: string } }
   /** Reads the data folder's own file of servers. */

@@ -56,12 +56,14 @@ function open(consent = true, endMs = 200): ToolsRoom {
         }
       : undefined,
     fetch,
+    authFetch: fetch,
+    openExternal: async () => {},
     clock: { nowMs: Date.now, monotonicMs: () => performance.now() },
     version: '1',
     scrub: (value) => value,
     onChange: () => {},
     log: () => {},
-    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs },
+    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs, signInMs: 5_000 },
   })
   return tools
 }
@@ -273,12 +275,17 @@ describe('servers of tools', () => {
     })
 
     http = createServer((request, response) => {
-      response.writeHead(request.headers['x-token'] === 'let-me-in-please' ? 404 : 401).end('no')
+      const wanted = request.url === '/basic' ? { 'www-authenticate': 'Basic realm="x"' } : {}
+      response.writeHead(request.headers['x-token'] === 'let-me-in-please' ? 404 : 401, wanted).end('no')
     })
     await new Promise<void>((resolve) => http?.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`
     const shut = await added({ kind: 'remote', url })
-    expect((await offer(shut)).problems[0]?.words).toContain('does not let Holdfast in (HTTP 401)')
+    expect((await offer(shut)).problems[0]?.words).toContain('wants you to sign in')
+    const basic = await added({ kind: 'remote', url: url.replace('/mcp', '/basic') })
+    expect((await offer(basic)).problems[0]?.words).toContain('does not let Holdfast in (HTTP 401)')
+    const wrong = await added({ kind: 'remote', url, secrets: [{ name: 'X-Token', value: 'not-the-right-one' }] })
+    expect((await offer(wrong)).problems[0]?.words).toContain('does not let Holdfast in (HTTP 401)')
     const known = await added({ kind: 'remote', url, secrets: [{ name: 'X-Token', value: 'let-me-in-please' }] })
     expect((await offer(known)).problems[0]?.words).toContain('HTTP 404')
     const nobody = await added({ kind: 'remote', url: `http://127.0.0.1:${await freePort()}/mcp` })

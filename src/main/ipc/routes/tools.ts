@@ -22,6 +22,12 @@ export const toolsInputs: InputsOf<'tools'> = {
   'tools.setTool': z.strictObject({ id, tool: z.string().max(500), enabled: z.boolean() }),
   'tools.forgetApproval': z.strictObject({ id, tool: z.string().max(500) }),
   'tools.restart': z.strictObject({ id }),
+  'tools.signIn': z.strictObject({
+    id,
+    client: z.strictObject({ id: z.string().trim().min(1).max(500), secret: z.string().trim().max(4000) }).nullable(),
+  }),
+  'tools.cancelSignIn': z.strictObject({ id }),
+  'tools.signOut': z.strictObject({ id }),
   'tools.log': z.strictObject({ id }),
   'tools.readFile': nothing,
 }

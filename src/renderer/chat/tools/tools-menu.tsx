@@ -82,6 +82,8 @@ export function ToolsMenu({
 function wordsOf({ state, problem, tools, missingNames }: ToolServer): string {
   if (missingNames.length > 0) return t('Lacks {names}', { names: missingNames.join(t(', ')) })
   if (state === 'failed') return problem === null ? t('It failed') : shown(problem)
+  if (state === 'signed-out') return problem === null ? t('Needs you to sign in, in Settings → Tools') : shown(problem)
+  if (state === 'signing-in') return t('Signing in…')
   if (state === 'starting') return t('Starting…')
   if (state === 'running')
     return t('{count, plural, one {# tool} other {# tools}}', {

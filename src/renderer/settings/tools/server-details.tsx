@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ToolInfo, ToolServer } from '../../../shared/domain.ts'
 import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
@@ -12,7 +12,9 @@ const firstShown = 50
 
 /** What a server offers, with switches, and the end of its log. */
 export function ServerDetails({ server }: { server: ToolServer }) {
+  const starter = useRef<HTMLButtonElement>(null)
   const [busy, setBusy] = useState(false)
+  const [leaving, setLeaving] = useState(false)
   const [log, setLog] = useState<string | null>(null)
   const [query, setQuery] = useState('')
   const [all, setAll] = useState(false)
@@ -20,6 +22,12 @@ export function ServerDetails({ server }: { server: ToolServer }) {
     setBusy(true)
     takeTools(await bridge.request('tools.restart', { id: server.id }))
     setBusy(false)
+  }
+  const signOut = async (): Promise<void> => {
+    setLeaving(true)
+    takeTools(await bridge.request('tools.signOut', { id: server.id }))
+    setLeaving(false)
+    starter.current?.focus({ preventScroll: true })
   }
   const readLog = async (): Promise<void> => {
     const result = await bridge.request('tools.log', { id: server.id })
@@ -35,9 +43,14 @@ export function ServerDetails({ server }: { server: ToolServer }) {
   return (
     <div className="mt-3 flex flex-col gap-3 border-t pt-3">
       <div className="flex flex-wrap gap-2">
-        <Button small busy={busy && t('Starting…')} onClick={() => void restart()}>
+        <Button ref={starter} small busy={busy && t('Starting…')} onClick={() => void restart()}>
           {isRunning ? t('Restart') : t('Start')}
         </Button>
+        {server.isSignedIn && (
+          <Button small busy={leaving && t('Signing out…')} onClick={() => void signOut()}>
+            {t('Sign out')}
+          </Button>
+        )}
         {server.kind === 'local' && (
           <Button small onClick={() => void (log === null ? readLog() : setLog(null))}>
             {log === null ? t('Show log') : t('Hide log')}

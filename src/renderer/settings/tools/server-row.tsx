@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ToolServer } from '../../../shared/domain.ts'
 import { shown, t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
@@ -10,11 +10,23 @@ import { Shape } from '../../ui/shape.tsx'
 import { removeLater } from '../removals.ts'
 import { ServerDetails } from './server-details.tsx'
 import { serverRemoval, serverState, targetOf } from './server-words.ts'
+import { SignIn } from './sign-in.tsx'
 
 export const editServerId = (id: string): string => `edit-tools-${id}`
 
-export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; onEdit(): void; onDelete(): void }) {
+export function ServerRow({
+  server,
+  canSignIn,
+  onEdit,
+  onDelete,
+}: {
+  server: ToolServer
+  canSignIn: boolean
+  onEdit(): void
+  onDelete(): void
+}) {
   const [open, setOpen] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
   const { word, shape } = serverState(server)
   const nameId = `tools-name-${server.id}`
   const remove = (): void => {
@@ -37,6 +49,7 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <div className="min-w-40 flex-1">
           <button
+            ref={opener}
             type="button"
             aria-expanded={open}
             onClick={() => setOpen(!open)}
@@ -54,7 +67,10 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
             {targetOf(server)}
           </div>
         </div>
-        <span aria-live="polite" className="flex w-28 shrink-0 items-center gap-1.5 text-xs text-ink-2">
+        <span
+          aria-live="polite"
+          className="flex w-28 shrink-0 items-center gap-1.5 text-xs text-ink-2 [&:lang(de)]:w-32"
+        >
           <Shape name={shape} />
           {word}
         </span>
@@ -79,6 +95,9 @@ export function ServerRow({ server, onEdit, onDelete }: { server: ToolServer; on
         <p role="alert" className="mt-1.5 text-sm wrap-anywhere text-ink-2 select-text">
           {problem}
         </p>
+      )}
+      {canSignIn && (
+        <SignIn server={server} nameId={nameId} onGone={() => opener.current?.focus({ preventScroll: true })} />
       )}
       {open && <ServerDetails server={server} />}
     </div>

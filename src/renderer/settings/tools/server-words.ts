@@ -38,6 +38,10 @@ export function serverState(server: ToolServer): { word: string; shape: ShapeNam
       return { word: t('Starting…'), shape: 'half' }
     case 'failed':
       return { word: t('Failed'), shape: 'cross' }
+    case 'signed-out':
+      return { word: t('Needs sign-in'), shape: 'question' }
+    case 'signing-in':
+      return { word: t('Signing in…'), shape: 'half' }
     case 'idle':
       return { word: t('Not started'), shape: 'ring' }
   }

@@ -6,6 +6,7 @@ import { loadTools, takeTools, useTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { rich } from '../../ui/rich.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
+import { KeysCallout } from '../keys-callout.tsx'
 import { useRemovals } from '../removals.ts'
 import { Part, Section } from '../section.tsx'
 import { PasteForm } from './paste-form.tsx'
@@ -86,6 +87,11 @@ export function ToolsSection({ info }: { info: AppInfo }) {
           </p>
         </Part>
       )}
+      {servers.some(({ isSignedIn }) => isSignedIn) && info.secretsChoiceNeeded && (
+        <Part>
+          <KeysCallout info={info} />
+        </Part>
+      )}
       {servers.length > 0 && (
         <ul aria-label={t('Servers of tools')}>
           {servers.map((server) => (
@@ -95,6 +101,7 @@ export function ToolsSection({ info }: { info: AppInfo }) {
               ) : (
                 <ServerRow
                   server={server}
+                  canSignIn={view?.canAdd === true}
                   onEdit={() => setEditing({ kind: 'server', draft: draftOf(server) })}
                   onDelete={() => {
                     focusNext.current = ''
