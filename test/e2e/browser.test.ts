@@ -71,6 +71,7 @@ test.runIf(availableShells().includes('browser'))(
     })
     await page.reload()
     await expect.poll(() => held.length).toBeGreaterThan(0)
+    // Also where this browser knew of no language before.
     await userOf({ page }).send('Are you there yet?')
     expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Are you there yet?')
     for (const route of held) await route.continue()

@@ -109,7 +109,7 @@ describe.each(availableShells())('Markdown as models write it, in the %s shell',
     await prose.getByText('The end.').waitFor()
     // Without a look at the text itself, which is long: by a heading that is drawn.
     const heading = (index: number) => page.getByRole('heading', { name: `Part ${index}`, exact: true })
-    expect(await heading(249).count()).toBe(1)
+    await heading(249).waitFor()
     expect(await heading(120).count()).toBe(0)
     expect(await prose.evaluate((element) => element.textContent?.includes('## Part 120'))).toBe(true)
 
@@ -124,7 +124,8 @@ describe.each(availableShells())('Markdown as models write it, in the %s shell',
       page.locator('.prose-section.undrawn').evaluateAll((sections) =>
         sections.some((each) => {
           const { top, bottom } = each.getBoundingClientRect()
-          return bottom > -innerHeight && top < 2 * innerHeight
+          const { clientHeight: heightPx } = each.ownerDocument.documentElement
+          return bottom > -heightPx && top < 2 * heightPx
         }),
       )
     await expect.poll(waitsNear).toBe(false)

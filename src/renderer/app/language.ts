@@ -3,6 +3,8 @@ import { bridge } from '../bridge.ts'
 import { useSettings } from '../settings/settings-store.ts'
 
 const cacheKey = 'language'
+/** An empty page for longer is worse than one that changes its language. */
+const askedForMs = 1_000
 
 async function speakChosen(choice: LanguageChoice): Promise<void> {
   // Words that cannot be loaded leave the language that is spoken.
@@ -27,8 +29,9 @@ export async function followLanguage(opened: Promise<boolean>): Promise<void> {
 /** A browser that has not been here knows of no choice; it asks, rather than to begin in a language that it has to change. */
 async function chosenElsewhere(opened: Promise<boolean>): Promise<LanguageChoice> {
   if (window.holdfast !== undefined || !(await opened)) return 'system'
-  const result = await bridge.request('settings.get', null)
-  if (!result.ok) return 'system'
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), askedForMs))
+  const result = await Promise.race([bridge.request('settings.get', null), late])
+  if (!result?.ok) return 'system'
   localStorage.setItem(cacheKey, result.value.language)
   return result.value.language
 }

@@ -56,7 +56,7 @@ describe('the end of an answer', () => {
     })
     const { outcome } = await ask(url, {}, timings)
     expect(outcome).toMatchObject({ status: 'complete', output: 'Whole.', finishReason: 'stop' })
-    expect(outcome.durationMs).toBeLessThan(1_500)
+    expect(outcome.durationMs).toBeLessThan(8_000)
   })
 
   it.each([

@@ -73,7 +73,7 @@ it('stops in the middle, also of a slow answer', async () => {
 it('takes about two seconds at its own pace', async () => {
   const { outcome } = await askAt('demo:', { kind: 'demo', model: 'holdfast-demo', fetch: noNetwork })
   expect(outcome.durationMs).toBeGreaterThan(1_000)
-  expect(outcome.durationMs).toBeLessThan(6_000)
+  expect(outcome.durationMs).toBeLessThan(15_000)
 })
 
 it('is not thrown off by Markdown in the message, or by a long one', async () => {
