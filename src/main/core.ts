@@ -321,6 +321,7 @@ export async function createCore(
     ends.push(() => archiveExports.close())
     const chatExports = createChatExports({
       read: store.read,
+      files: attachments,
       saveFile: ports.saveFile,
       printPdf: ports.printPdf,
       scrub: keys.value,

@@ -92,7 +92,7 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
       if (chat && chat.messages.length > 0) yield json(toChatFile(chat, folders.get(chat.folderId ?? '') ?? null))
     })
     add(`${name}.md`, async function* () {
-      if (chat) yield toMarkdown(chat)
+      if (chat) yield toMarkdown(chat, 'shown', entryNames.files)
       chat = null
       progress.chat()
     })

@@ -1,11 +1,14 @@
-import type { ChatExport, Conversation } from '../../shared/domain.ts'
+import type { ChatExport, Conversation, MessageCall } from '../../shared/domain.ts'
+import type { Attachments } from '../attachments/attachments.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget, Ports } from '../ports.ts'
+import { textOfResult } from '../records/turn-steps.ts'
 import type { Store } from '../store/thread/store.ts'
 import { chatFileName, toChatFile, toMarkdown } from './chat-files.ts'
 import type { chatHtml } from './chat-html.ts'
 import { entryNames } from './format.ts'
 import { shownBranch } from './strands.ts'
+import { picturesOf } from './told-files.ts'
 import { words } from '../../shared/words/t.ts'
 
 export type ChatExports = (wanted: ChatExport) => Promise<{ downloadPath: string | null; fileName: string } | null>
@@ -14,7 +17,8 @@ const extensions = { markdown: 'md', json: 'json', html: 'html', pdf: 'pdf' } as
 
 /** Writes one chat into a file that the user asked for; resolves once it is whole, or once a browser may fetch it. */
 export function createChatExports(rooms: {
-  read: Pick<Store['read'], 'getConversation'>
+  read: Pick<Store['read'], 'getConversation' | 'wholeCall'>
+  files: Pick<Attachments, 'open'>
   saveFile: Ports['saveFile']
   printPdf: Ports['printPdf']
   /** Takes keys out of what goes into the file. */
@@ -23,7 +27,9 @@ export function createChatExports(rooms: {
 }): ChatExports {
   async function contentOf(chat: Conversation, { format, branches }: ChatExport): Promise<string | Uint8Array> {
     if (format === 'markdown') return toMarkdown(chat, branches)
-    if (format === 'html') return htmlOf(chat, branches)
+    const pictures = async (): ReturnType<typeof picturesOf> =>
+      picturesOf(chat, (sha256) => rooms.files.open(sha256, true))
+    if (format === 'html') return htmlOf(chat, branches, await pictures())
     if (format === 'json') return `${JSON.stringify(toChatFile(branches === 'all' ? chat : pruned(chat)), null, 1)}\n`
     if (!rooms.printPdf) {
       throw new RouteFailure(
@@ -31,7 +37,23 @@ export function createChatExports(rooms: {
         words('PDF files are made by the desktop app. Save it as HTML and print that.'),
       )
     }
-    return rooms.printPdf(await htmlOf(chat, branches, true))
+    return rooms.printPdf(await htmlOf(chat, branches, await pictures(), true))
+  }
+
+  /** What the chat shows a beginning of is told whole. */
+  async function withWholeCalls(chat: Conversation): Promise<Conversation> {
+    const whole = async (messageId: string, call: MessageCall): Promise<MessageCall> => {
+      const found = call.hasMore ? await rooms.read.wholeCall(messageId, call.id) : null
+      if (!found) return call
+      const { arguments: given, result } = found
+      return { ...call, arguments: given, resultText: textOfResult(result), hasMore: result?.isCut ?? false }
+    }
+    const messages = chat.messages.map(async (message) =>
+      message.calls.some(({ hasMore }) => hasMore)
+        ? { ...message, calls: await Promise.all(message.calls.map((call) => whole(message.id, call))) }
+        : message,
+    )
+    return { ...chat, messages: await Promise.all(messages) }
   }
 
   async function write(target: FileTarget, content: string | Uint8Array): Promise<void> {
@@ -47,7 +69,7 @@ export function createChatExports(rooms: {
   return async (wanted) => {
     const found = await rooms.read.getConversation(wanted.id)
     if (!found) throw new RouteFailure('not_found', words('This chat is no longer there.'))
-    const chat = rooms.scrub(found)
+    const chat = rooms.scrub(wanted.format === 'json' ? found : await withWholeCalls(found))
     if (chat.messages.length === 0) throw new RouteFailure('bad_input', words('There is nothing in this chat yet.'))
     // Before the user is asked where to: what cannot be made needs no place.
     const content = await contentOf(chat, wanted)

@@ -1,8 +1,10 @@
-import type { Conversation, Message } from '../../shared/domain.ts'
+import type { Conversation, Message, MessageCall } from '../../shared/domain.ts'
 import { entryNames, type ChatFile } from './format.ts'
 import { strandsOf, strandTitle } from './strands.ts'
 import { isoDay, isoMinute } from '../../shared/iso-time.ts'
 import { cutText } from '../../shared/text.ts'
+import { callTexts, callTitle, piecesOf } from './told-calls.ts'
+import { fileWords } from './told-files.ts'
 
 /**
  * As it is read again. An answer that still streams is what came of it so far; what damage left without its parent is a
@@ -59,31 +61,48 @@ function toMessage(message: Message): ChatFile['messages'][number] {
   }
 }
 
-/** To be read by a person: the branch that is shown, and where all are wanted each other one after it. */
-export function toMarkdown(chat: Conversation, branches: 'shown' | 'all' = 'shown'): string {
+/**
+ * To be read by a person: the branch that is shown, and where all are wanted each other one after it. `filesIn` is the folder
+ * beside it with the files of its messages.
+ */
+export function toMarkdown(
+  chat: Conversation,
+  branches: 'shown' | 'all' = 'shown',
+  filesIn: string | null = null,
+): string {
   const strands = strandsOf(chat, branches)
   const told = strands.reduce((sum, { messages }) => sum + messages.length, 0)
   const others = chat.messages.length - told
   const note = others > 0 ? `\n_${others} more in other branches; JSON has them all._\n` : ''
   const texts = strands.map(({ from, messages }, index) => {
     const head = index === 0 ? [] : [`---\n\n# ${strandTitle({ from, messages })}`]
-    return [...head, ...messages.map(messageText)].join('\n\n')
+    return [...head, ...messages.map((message) => messageText(message, filesIn))].join('\n\n')
   })
   return `# ${chat.title}\n${note}\n${texts.join('\n\n')}\n`
 }
 
-function messageText({ role, model, createdAtMs, content, reasoning, error, feedback, attachments }: Message): string {
+function messageText(message: Message, filesIn: string | null): string {
+  const { role, model, createdAtMs, reasoning, error, feedback, attachments = [] } = message
   const who = role === 'user' ? 'You' : (model ?? 'Answer')
   return [
     `## ${who} · ${isoMinute(createdAtMs)} UTC`,
     reasoning && quoted(reasoning),
-    attachments && attachments.map(({ name, sha256 }) => `_File: ${name} (${entryNames.files}${sha256})_`).join('\n\n'),
-    content,
+    ...attachments.map((file) => `_${fileWords(file)}${filesIn === null ? '' : ` (${filesIn}${file.sha256})`}_`),
+    ...piecesOf(message).map((piece) => (typeof piece === 'string' ? piece : callText(piece))),
     error && `_${error.message}_`,
     feedback?.value && `_Rated ${feedback.value}${feedback.comment && `: ${feedback.comment}`}_`,
   ]
     .filter(Boolean)
     .join('\n\n')
+}
+
+const callText = (call: MessageCall): string => [`_${callTitle(call)}_`, ...callTexts(call).map(fenced)].join('\n\n')
+
+/** Whatever fences are in it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text}\n${fence}`
 }
 
 const quoted = (text: string): string =>

@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { isoMinute } from '../../shared/iso-time.ts'
-import type { Conversation, Message } from '../../shared/domain.ts'
+import type { Attachment, Conversation, Message, MessageCall } from '../../shared/domain.ts'
 import { escapeHtml, markdownToHtml } from './markdown-html.ts'
 import { strandsOf, strandTitle } from './strands.ts'
+import { callTexts, callTitle, piecesOf } from './told-calls.ts'
+import { fileWords, type Pictures } from './told-files.ts'
 
-/** Nothing runs in it and nothing is loaded for it, whatever a model or a user wrote. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+/** Nothing runs in it and nothing is loaded for it, whatever a model or a user wrote; its pictures are in it. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 const styles = `
 :root { color-scheme: light dark; --ink: #1b2125; --soft: #5b666d; --line: #dde2e5; --canvas: #fbfcfd; --panel: #f1f4f5; --link: #0b66a8 }
@@ -35,17 +37,28 @@ th, td { border: 1px solid var(--line); padding: .3rem .6rem }
 a { color: var(--link) }
 details { margin: 0 0 .6rem; color: var(--soft) }
 summary { cursor: pointer; font-size: .8rem }
+details.call { border: 1px solid var(--line); border-radius: 8px; padding: .3rem .8rem }
+details.call[open] { padding-bottom: .8rem }
+details.call pre { margin: .5rem 0 0 }
+figure { margin: .4rem 0 .8rem; break-inside: avoid }
+figure img { display: block; max-width: 100%; max-height: 24rem; border-radius: 8px }
+figcaption { color: var(--soft); font-size: .8rem; margin-top: .25rem }
 hr { border: 0; border-top: 1px solid var(--line) }
 `
 
 /** A chat as one file that is read in any browser, without a network, and printed. */
-export async function chatHtml(chat: Conversation, branches: 'shown' | 'all', isForPaper = false): Promise<string> {
+export async function chatHtml(
+  chat: Conversation,
+  branches: 'shown' | 'all',
+  pictures: Pictures,
+  isForPaper = false,
+): Promise<string> {
   const strands = strandsOf(chat, branches)
   const parts: string[] = []
   for (const strand of strands) {
     if (parts.length > 0) parts.push(`<h2 class="strand">${escapeHtml(strandTitle(strand))}</h2>`)
     for (const message of strand.messages) {
-      parts.push(messageHtml(message, isForPaper))
+      parts.push(messageHtml(message, pictures, isForPaper))
       // Answers of other chats stream over this thread.
       await setImmediate()
     }
@@ -78,20 +91,38 @@ ${parts.join('\n')}
 `
 }
 
-function messageHtml(message: Message, isForPaper: boolean): string {
-  const { role, model, createdAtMs, content, reasoning, error, extras } = message
+function messageHtml(message: Message, pictures: Pictures, isForPaper: boolean): string {
+  const { role, model, createdAtMs, content, reasoning, error, extras, calls, attachments = [] } = message
   const who = role === 'user' ? 'You' : (model ?? 'Answer')
   const isEdited = message.editedFrom !== undefined
-  const tools = (extras?.toolCalls ?? []).map(({ name, arguments: given }) => `Called ${name} ${given}`)
+  const open = isForPaper ? ' open' : ''
+  // With Holdfast's own calls these are the same ones.
+  const tools = calls.length > 0 ? [] : (extras?.toolCalls ?? [])
+  const text = (markdown: string): string => `<div class="text" dir="auto">${markdownToHtml(markdown)}</div>`
   return [
     `<article class="${role}"><p class="who">${escapeHtml(`${who} · ${isoMinute(createdAtMs)} UTC${isEdited ? ' · edited' : ''}`)}</p>`,
     reasoning &&
-      `<details${isForPaper ? ' open' : ''}><summary>Reasoning</summary><div class="plain">${escapeHtml(reasoning)}</div></details>`,
-    `<div class="text" dir="auto">${role === 'user' ? `<p>${escapeHtml(content)}</p>` : markdownToHtml(content)}</div>`,
-    ...tools.map((words) => `<p class="note">${escapeHtml(words)}</p>`),
+      `<details${open}><summary>Reasoning</summary><div class="plain">${escapeHtml(reasoning)}</div></details>`,
+    ...attachments.map((file) => fileHtml(file, pictures)),
+    ...(role === 'user'
+      ? [content && `<div class="text" dir="auto"><p>${escapeHtml(content)}</p></div>`]
+      : piecesOf(message).map((piece) => (typeof piece === 'string' ? text(piece) : callHtml(piece, open)))),
+    ...tools.map(({ name, arguments: given }) => `<p class="note">${escapeHtml(`Called ${name} ${given}`)}</p>`),
     error && `<p class="note">${escapeHtml(error.message)}</p>`,
     '</article>',
   ]
     .filter(Boolean)
     .join('\n')
 }
+
+function fileHtml(file: Attachment, pictures: Pictures): string {
+  const picture = pictures.get(file.sha256)
+  const name = escapeHtml(file.name)
+  if (picture === undefined) return `<p class="note">${escapeHtml(fileWords(file))}</p>`
+  return `<figure><img src="${picture}" alt="${name}"><figcaption>${name}</figcaption></figure>`
+}
+
+const callHtml = (call: MessageCall, open: string): string =>
+  `<details class="call"${open}><summary>${escapeHtml(callTitle(call))}</summary>${callTexts(call)
+    .map((text) => `<pre>${escapeHtml(text)}</pre>`)
+    .join('')}</details>`

@@ -6,7 +6,7 @@ const scheme = 'holdfast-print'
 const lettersIn = new Set(['US', 'CA', 'MX', 'PH', 'CL', 'CO'])
 let printed = 0
 
-/** Prints a page in a window that nobody sees: no script runs in it, and no request leaves it. */
+/** Prints a page in a window that nobody sees: no script runs in it, and no request leaves it: its pictures are in it. */
 export async function printPdf(html: string): Promise<Uint8Array> {
   const pages = session.fromPartition(`print-${(printed += 1)}`)
   withoutDictionaries(pages)
@@ -15,7 +15,7 @@ export async function printPdf(html: string): Promise<Uint8Array> {
   pages.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   const window = new BrowserWindow({
     show: false,
-    webPreferences: { session: pages, javascript: false, sandbox: true, contextIsolation: true, images: false },
+    webPreferences: { session: pages, javascript: false, sandbox: true, contextIsolation: true },
   })
   try {
     await window.loadURL(`${scheme}://chat/`)

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { toMarkdown } from '../../../src/main/archive/chat-files.ts'
 import { chatHtml } from '../../../src/main/archive/chat-html.ts'
 import { markdownToHtml } from '../../../src/main/archive/markdown-html.ts'
+import { picturesOf } from '../../../src/main/archive/told-files.ts'
 import { strandsOf } from '../../../src/main/archive/strands.ts'
-import type { Conversation, Message } from '../../../src/shared/domain.ts'
+import type { Attachment, Conversation, Message, MessageCall } from '../../../src/shared/domain.ts'
 
 const message = (id: string, parentId: string | null, role: Message['role'], content: string): Message => ({
   id,
@@ -137,7 +138,7 @@ describe('a page of a chat', () => {
       [message('q', null, 'user', '<b>bold?</b>'), message('a', 'q', 'assistant', '# Yes\n\n- [x] done')],
       'a',
     )
-    const html = await chatHtml(chat, 'all')
+    const html = await chatHtml(chat, 'all', new Map())
     expect(html).toContain(
       `http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'`,
     )
@@ -151,8 +152,98 @@ describe('a page of a chat', () => {
 
   it('shows a message of 10 MB as it is, without reading it as Markdown', async () => {
     const long = `${'**x** '.repeat(1_700_000)}<end>`
-    const html = await chatHtml(chatOf([message('a', null, 'assistant', long)], 'a'), 'shown')
+    const html = await chatHtml(chatOf([message('a', null, 'assistant', long)], 'a'), 'shown', new Map())
     expect(html).toContain('&lt;end&gt;')
     expect(html).not.toContain('<strong>')
+  })
+})
+
+const call = (id: string, at: number, more: Partial<MessageCall> = {}): MessageCall => ({
+  id,
+  at,
+  serverName: 'notes',
+  tool: 'search',
+  arguments: '{"query":"heron"}',
+  state: 'done',
+  words: null,
+  resultText: '<b>two</b> notes\n```\nfenced\n```',
+  imageCount: 0,
+  hasMore: false,
+  startedAtMs: 0,
+  durationMs: 10,
+  ...more,
+})
+
+const file = (sha256: string, name: string, kind: Attachment['kind']): Attachment => ({
+  sha256,
+  name,
+  kind,
+  mediaType: kind === 'image' ? 'image/png' : 'text/plain',
+  bytes: 4,
+  widthPx: null,
+  heightPx: null,
+  textLength: null,
+  note: null,
+})
+
+describe('an answer that called tools, to a question with files', () => {
+  const said = 'I look it up. It is a heron.'
+  const chat = chatOf(
+    [
+      {
+        ...message('q', null, 'user', 'Which bird?'),
+        attachments: [file('p', 'a "bird".png', 'image'), file('d', 'list <1>.txt', 'document')],
+      },
+      {
+        ...message('a', 'q', 'assistant', said),
+        calls: [
+          call('2', said.length, { state: 'failed', resultText: '', words: 'It ended.', arguments: '{}' }),
+          call('1', 13),
+        ],
+      },
+    ],
+    'a',
+  )
+
+  it('has each call in Markdown where it was made, with what came of it', () => {
+    const text = toMarkdown(chat)
+    const places = [
+      'I look it up.',
+      '_Tool call: notes · search · done_',
+      '"query": "heron"',
+      '````\n<b>two</b> notes\n```',
+      'It is a heron.',
+      '_Tool call: notes · search · failed_',
+      'It ended.',
+    ].map((part) => text.indexOf(part))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places).not.toContain(-1)
+    expect(text).toContain('_Picture: a "bird".png_')
+    expect(toMarkdown(chat, 'shown', 'attachments/')).toContain('_File: list <1>.txt (attachments/d)_')
+  })
+
+  it('is a page with its pictures in it and nothing of a result that could run', async () => {
+    const bytes = Buffer.from('fake')
+    const pictures = await picturesOf(chat, async (sha256) =>
+      sha256 === 'p' ? { mediaType: 'image/png', bytes } : null,
+    )
+    const html = await chatHtml(chat, 'shown', pictures)
+    expect(html).toContain('<img src="data:image/png;base64,ZmFrZQ==" alt="a &quot;bird&quot;.png">')
+    expect(html).toContain('File: list &lt;1&gt;.txt')
+    expect(html).toContain('<summary>Tool call: notes · search · done</summary>')
+    expect(html).toContain('&lt;b&gt;two&lt;/b&gt; notes')
+    expect(html).toContain('img-src data:;')
+    expect(html.match(/<details[^>]* open/)).toBeNull()
+    const onPaper = await chatHtml(chat, 'shown', pictures, true)
+    expect(onPaper.match(/<details[^>]* open/g)).toHaveLength(2)
+  })
+
+  it('names a picture that is gone, is none, or for which there is no room', async () => {
+    const opened = async (mediaType: string, length: number) =>
+      (await picturesOf(chat, async () => ({ mediaType, bytes: Buffer.alloc(length) }))).size
+    expect(await opened('image/png', 10)).toBe(1)
+    expect(await opened('image/svg+xml', 10)).toBe(0)
+    expect(await opened('image/png', 31_000_000)).toBe(0)
+    expect(await chatHtml(chat, 'shown', new Map())).toContain('Picture: a &quot;bird&quot;.png')
   })
 })

@@ -315,6 +315,18 @@ describe('files of a message', { timeout: 90_000 }, () => {
     expect(sent()?.at(-1)?.content).toEqual([image(dataUri), { type: 'text', text: 'Make it red' }])
     expect(next.assistantMessage).toMatchObject({ status: 'complete', content: '', ending: null })
   })
+
+  it('are in a page of their chat, pictures to be seen and documents by name', async () => {
+    const bytes = makePng(40, 30)
+    const picture = await attach(app, 'lamp.png', bytes)
+    const text = await attach(app, 'notes.txt', Buffer.from('On the lamp.'))
+    const { assistantMessage } = await ask('What is this?', [picture, text])
+    const wanted = { id: assistantMessage.conversationId, format: 'html', branches: 'shown' } as const
+    const saved = await app.request('conversations.export', wanted)
+    const page = fs.readFileSync(path.join(folder, saved?.fileName ?? ''), 'utf8')
+    expect(page).toContain(`<img src="data:image/png;base64,${bytes.toString('base64')}" alt="lamp.png">`)
+    expect(page).toContain('File: notes.txt')
+  })
 })
 
 describe('what files take', { timeout: 90_000 }, () => {

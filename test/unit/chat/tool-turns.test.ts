@@ -109,6 +109,29 @@ describe('a turn with tools', () => {
     expect(messagesOf(rig, -1)).toEqual([{ role: 'user', content: 'Both' }])
   })
 
+  it('is told whole in a file of its chat, however little of a result the chat shows', async () => {
+    rig = await startToolApp({ everything })
+    const long = `${'long '.repeat(1_000)}end of it`
+    rig.model.behave(callsInPieces([{ id: 'c1', name: 'echo', arguments: { message: long } }], 'Let me see.'), {
+      kind: 'answer',
+      text: 'There it is.',
+    })
+    const sent = await rig.send('Echo please')
+    await rig.decide(sent, await rig.call(sent, 'waiting'), 'once')
+    const message = await rig.ended(sent)
+    expect(message.calls[0]?.hasMore).toBe(true)
+    for (const format of ['markdown', 'html'] as const) {
+      const wanted = { id: message.conversationId, format, branches: 'shown' } as const
+      const saved = await rig.app.request('conversations.export', wanted)
+      const text = fs.readFileSync(path.join(rig.folder, saved?.fileName ?? ''), 'utf8')
+      const places = ['Let me see.', 'Tool call: everything · echo · done', `Echo: ${long}`, 'There it is.'].map(
+        (part) => text.indexOf(part),
+      )
+      expect(places).not.toContain(-1)
+      expect(places).toEqual(places.toSorted((a, b) => a - b))
+    }
+  })
+
   it('tells the model of a no, of broken arguments and of a tool that there is not', async () => {
     rig = await startToolApp({ everything })
     rig.model.behave(

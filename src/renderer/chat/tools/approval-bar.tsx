@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { rich } from '../../ui/rich.tsx'
 import { Shape } from '../../ui/shape.tsx'
 import { showToast } from '../../ui/toast-store.ts'
-import { readable } from './call-words.ts'
+import { readable } from '../../../shared/readable.ts'
 
 /** Asks for one call after the other, beside the composer, where they can't be overlooked and don't take the focus. */
 export function ApprovalBar({ message, onDone }: { message: Message; onDone(): void }) {

@@ -7,7 +7,8 @@ import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { formatDuration } from '../../ui/format.ts'
 import { Shape } from '../../ui/shape.tsx'
-import { callStates, readable } from './call-words.ts'
+import { readable } from '../../../shared/readable.ts'
+import { callStates } from './call-words.ts'
 
 /** Which are open, so that scrolling away and back does not close them. */
 const openIds = new Set<string>()

@@ -11,13 +11,3 @@ export const callStates: Record<MessageCall['state'], { word: Message; shape: Sh
   cancelled: { word: msg('Not finished'), shape: 'pause' },
   interrupted: { word: msg('Interrupted'), shape: 'slash' },
 }
-
-/** JSON as one reads it; anything else as it is. */
-export function readable(text: string): string {
-  if (!/^\s*[[{]/.test(text)) return text
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text
-  }
-}
