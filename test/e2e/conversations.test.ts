@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makePng } from '../support/documents.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { chatGpt } from '../support/other-apps.ts'
 import { violations } from './axe.ts'
@@ -284,7 +285,7 @@ describe.runIf(availableShells().includes('browser'))('conversations in a browse
 })
 
 describe.runIf(availableShells().includes('desktop'))('a chat in the desktop app', () => {
-  test('is saved as a PDF', async () => {
+  test('is saved as a PDF, with its pictures', async () => {
     const { folder, remove } = temporaryFolder()
     const shell = await launchDesktop({ dataFolder: path.join(folder, 'data') })
     try {
@@ -294,6 +295,12 @@ describe.runIf(availableShells().includes('desktop'))('a chat in the desktop app
       }, target)
       const { page } = shell
       const composer = page.getByRole('textbox', { name: 'Message' })
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Attach files' }).click(),
+      ])
+      await chooser.setFiles({ name: 'heron.png', mimeType: 'image/png', buffer: makePng(64, 48) })
+      await page.getByRole('button', { name: 'Remove heron.png' }).waitFor()
       await composer.fill('What is a heron?')
       await composer.press('Enter')
       await page.getByRole('button', { name: 'Regenerate' }).waitFor()
@@ -304,6 +311,7 @@ describe.runIf(availableShells().includes('desktop'))('a chat in the desktop app
       await page.getByText('Saved chat.pdf.').waitFor()
       expect(fs.readFileSync(target).subarray(0, 5).toString()).toBe('%PDF-')
       expect(fs.statSync(target).size).toBeGreaterThan(5000)
+      expect(fs.readFileSync(target, 'latin1')).toMatch(/\/Subtype\s*\/Image/)
       expect(shell.app.windows()).toHaveLength(1)
     } finally {
       await shell.kill()
