@@ -1,6 +1,6 @@
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual'
 import { Archive, FolderSearch, Pencil, Trash2 } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { ConversationSummary, Folder } from '../../shared/domain.ts'
 import { t } from '../../shared/words/t.ts'
 import { usePlace } from '../app/navigation.ts'
@@ -47,13 +47,15 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
   const outside = useChatDrop(null)
   const indexOf = (id: string | null): number => rows.findIndex((row) => row.key === id)
   const focusedIndex = indexOf(focusedId)
+  // One that is another each time has the places of all rows reckoned anew.
+  const keyOf = useCallback((index: number) => rows[index]?.key ?? index, [rows])
   // Its answers change without its identity changing: nothing here may be memoised by it.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (rows[index]?.kind === 'heading' ? headingPx : rowPx),
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey: keyOf,
     overscan: 8,
     paddingEnd: 8,
     rangeExtractor: (range) => {

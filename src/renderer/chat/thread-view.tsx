@@ -1,6 +1,6 @@
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
 import { usePlace } from '../app/navigation.ts'
@@ -42,13 +42,15 @@ export function ThreadView() {
     },
     [threadKey],
   )
+  // One that is another each time has the places of all messages reckoned anew.
+  const keyOf = useCallback((index: number) => messageKey(branch[index] ?? ''), [branch])
   // Its answers change without its identity changing: nothing here may be memoised by it.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: branch.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => estimatePx,
-    getItemKey: (index) => messageKey(branch[index] ?? ''),
+    getItemKey: keyOf,
     overscan: 4,
     paddingStart: 24,
     paddingEnd: 24,

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { TableRow } from '../../shared/domain.ts'
 import type { RowKind } from '../../shared/row-kinds.ts'
 import { t } from '../../shared/words/t.ts'
@@ -33,13 +33,15 @@ export function RowTable({ kind, rows, totalCount }: { kind: RowKind; rows: read
   const [menu, setMenu] = useState<{ row: TableRow; anchor: Anchor } | null>(null)
   const indexOf = (key: string | null): number => rows.findIndex((row) => keyOf(row) === key)
   const focusedIndex = indexOf(focusedKey)
+  // One that is another each time has the places of all rows reckoned anew.
+  const keyAtIndex = useCallback((index: number) => (rows[index] ? keyOf(rows[index]) : index), [rows])
   // Its answers change without its identity changing: nothing here may be memoised by it.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => (rows[index] ? keyOf(rows[index]) : index),
+    getItemKey: keyAtIndex,
     overscan: 8,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
