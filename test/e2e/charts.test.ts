@@ -4,7 +4,7 @@ import type { Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { finish, withDatabase } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
-import { availableShells, launch, temporaryFolder, type launchBrowser, type Shell } from './launch.ts'
+import { anyShell, launch, temporaryFolder, type launchBrowser, type Shell } from './launch.ts'
 import { saveTo } from './saved-file.ts'
 import { userOf } from './user.ts'
 
@@ -97,7 +97,7 @@ const pixelsOf = (page: Page, token: string): Promise<number> =>
     })()`,
   ) as Promise<number>
 
-describe.each(availableShells())('charts, in the %s shell', (kind) => {
+describe.each(anyShell())('charts, in the %s shell', (kind) => {
   test('show what was recorded, in sum and under the crosshair, and draw it', async () => {
     const page = await openMonitor(kind)
     await expect.poll(() => valueText(page)).toBe('Whole range, Traces 5, Errors 1')

@@ -51,6 +51,9 @@ export function availableShells(): Shell['kind'][] {
   return [...(desktop ? [] : ['desktop' as const]), ...(browser ? [] : ['browser' as const])]
 }
 
+/** For what is the page's alone, wherever it runs: one shell is enough, the desktop's where there is one. */
+export const anyShell = (): Shell['kind'][] => availableShells().slice(0, 1)
+
 export const launch = (kind: Shell['kind'], options: LaunchOptions): Promise<Shell> =>
   kind === 'desktop' ? launchDesktop(options) : launchBrowser(options)
 

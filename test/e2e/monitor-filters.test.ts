@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { finish, withDatabase } from '../support/store-fixtures.ts'
 import { aTurn } from '../support/turn-fixtures.ts'
-import { availableShells } from './launch.ts'
+import { anyShell } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
 const app = monitorApp()
@@ -37,7 +37,7 @@ function recordLastHour(folder: string): void {
   })
 }
 
-describe.each(availableShells())('what the Monitor is narrowed to, in the %s shell', (kind) => {
+describe.each(anyShell())('what the Monitor is narrowed to, in the %s shell', (kind) => {
   test('shows as chips, goes back and forward step by step, and survives a reload', async () => {
     await openWithTraces(kind)
     await filterBy('Model', 'fake-small')

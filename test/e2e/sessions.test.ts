@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { availableShells } from './launch.ts'
+import { anyShell, availableShells } from './launch.ts'
 import { record, withDatabase } from '../support/store-fixtures.ts'
 import { monitorApp } from './monitor-app.ts'
 
@@ -25,7 +25,7 @@ async function askOn(traceId: string, text: string): Promise<void> {
     .toBe(false)
 }
 
-describe.each(availableShells())('sessions of the Monitor (%s)', (kind) => {
+describe.each(anyShell())('sessions of the Monitor (%s)', (kind) => {
   test('are listed, sorted and narrowed, and one is read from its first trace to its last', async () => {
     await app.open(kind)
     const answered = { kind: 'answer', text: 'An answer to it.', usage: { prompt: 100, completion: 20 } } as const

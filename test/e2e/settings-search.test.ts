@@ -6,7 +6,7 @@ import { languageNames, languages, speak } from '../../src/shared/words/language
 import { shown } from '../../src/shared/words/t.ts'
 import { appWithModel } from './app-with-model.ts'
 import { violations } from './axe.ts'
-import { availableShells, type launchBrowser } from './launch.ts'
+import { anyShell, type launchBrowser } from './launch.ts'
 
 const ofDesktop = [
   'Icon in the tray',
@@ -28,7 +28,7 @@ const isFocused = (): Promise<boolean> => page.evaluate(`document.activeElement.
 const focusedLabel = (): Promise<string> =>
   page.evaluate('document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent')
 
-describe.each(availableShells())('the search of the settings in the %s shell', (kind) => {
+describe.each(anyShell())('the search of the settings in the %s shell', (kind) => {
   test('finds settings by name, by what they say and by other words, and leaves the rest out', async () => {
     const user = await app.open(kind)
     page = user.page

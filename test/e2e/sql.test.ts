@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { childPids } from '../support/processes.ts'
-import { availableShells } from './launch.ts'
+import { anyShell } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 import { saveTo } from './saved-file.ts'
 
@@ -16,7 +16,7 @@ async function type(sql: string): Promise<void> {
   await app.page.getByRole('textbox', { name: 'SQL' }).fill(sql)
 }
 
-describe.each(availableShells())('SQL in the Monitor, in the %s shell', (kind) => {
+describe.each(anyShell())('SQL in the Monitor, in the %s shell', (kind) => {
   test('answers what is asked, keeps it, and saves the answer', async () => {
     await app.open(kind)
     await app.ask('What holds a ship?')

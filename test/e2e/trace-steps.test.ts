@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { recordAgent } from '../support/agent-trace.ts'
 import { withDatabase } from '../support/store-fixtures.ts'
 import { violations } from './axe.ts'
-import { availableShells, type Shell } from './launch.ts'
+import { anyShell, type Shell } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
 const app = monitorApp()
@@ -25,7 +25,7 @@ async function openAgent(kind: Shell['kind'], stepCount: number, body?: string):
   return traceId
 }
 
-describe.each(availableShells())('a trace of many steps, in the %s shell', (kind) => {
+describe.each(anyShell())('a trace of many steps, in the %s shell', (kind) => {
   test('is a tree that is walked and folded by keyboard', async () => {
     await openAgent(kind, 2000)
     expect(await selected().innerText()).toContain('research')
