@@ -86,7 +86,7 @@ export function createMainWindow(options: {
     }
     if (as === 'shown') asItWasLeft()
     else opened.once('restore', asItWasLeft)
-    opened.once('ready-to-show', () => {
+    onceDrawn(opened, () => {
       if (as === 'shown') return opened.show()
       opened.showInactive()
       opened.minimize()
@@ -199,4 +199,19 @@ export function createMainWindow(options: {
     mayDownloadDictionaries: () => state.current().mayDownloadDictionaries,
     allowDictionaries: () => state.change({ mayDownloadDictionaries: true }),
   }
+}
+
+/** Chromium does not say each time that it has drawn: a window that waited so long is shown as it is. */
+const drawnWithinMs = 5_000
+
+function onceDrawn(opened: BrowserWindow, show: () => void): void {
+  let isShown = false
+  const once = (): void => {
+    clearTimeout(timer)
+    if (isShown || opened.isDestroyed()) return
+    isShown = true
+    show()
+  }
+  const timer = setTimeout(once, drawnWithinMs)
+  opened.once('ready-to-show', once)
 }
