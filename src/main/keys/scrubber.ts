@@ -22,19 +22,26 @@ const areNumbers = /^[\d.,\-+eE[\]nul\s]*$/
 /** A key that is cut short gives itself away by no less. */
 const shortestTold = 8
 
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((key, index) => key === b[index])
+
 /** Follows the keys as they change: `seen` grows, or is another. */
 export function createKeyScrubber(secrets: Pick<SecretStore, 'seen'>, more: readonly string[] = []): KeyScrubber {
   let automaton: Automaton | null = null
   let scanner: Scanner | null = null
+  /** What was answered last, and the keys that the automaton is made of. */
+  let asked: readonly string[] | null = null
   let known: readonly string[] = []
-  let knownCount = -1
   let mayBeNumber = true
 
   function current(): Automaton | null {
     const seen = secrets.seen()
-    if (seen === known && seen.length === knownCount) return automaton
-    known = seen
-    knownCount = seen.length
+    if (seen === asked && seen.length === known.length) return automaton
+    const isFirst = asked === null
+    asked = seen
+    // Some list the same keys anew each time they are asked.
+    if (!isFirst && isSameList(seen, known)) return automaton
+    known = [...seen]
     const spellings = [...seen, ...more].filter(isSecret).flatMap(spellingsOf)
     mayBeNumber = spellings.some((spelling) => areNumbers.test(spelling.slice(0, shortestTold)))
     automaton = spellings.length === 0 ? null : createAutomaton(spellings)
