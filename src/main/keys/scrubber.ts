@@ -25,22 +25,18 @@ const shortestTold = 8
 const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((key, index) => key === b[index])
 
-/** Follows the keys as they change: `seen` grows, or is another. */
+/** Follows the keys as they change. */
 export function createKeyScrubber(secrets: Pick<SecretStore, 'seen'>, more: readonly string[] = []): KeyScrubber {
   let automaton: Automaton | null = null
   let scanner: Scanner | null = null
-  /** What was answered last, and the keys that the automaton is made of. */
-  let asked: readonly string[] | null = null
-  let known: readonly string[] = []
+  /** What the automaton is made of; null before the first text. */
+  let known: readonly string[] | null = null
   let mayBeNumber = true
 
   function current(): Automaton | null {
     const seen = secrets.seen()
-    if (seen === asked && seen.length === known.length) return automaton
-    const isFirst = asked === null
-    asked = seen
-    // Some list the same keys anew each time they are asked.
-    if (!isFirst && isSameList(seen, known)) return automaton
+    // Not by its identity: it may be the same keys in another list, or the same list with more of them.
+    if (known && isSameList(seen, known)) return automaton
     known = [...seen]
     const spellings = [...seen, ...more].filter(isSecret).flatMap(spellingsOf)
     mayBeNumber = spellings.some((spelling) => areNumbers.test(spelling.slice(0, shortestTold)))
