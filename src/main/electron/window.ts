@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts'
 import { eventChannel } from './channels.ts'
 import { attachContextMenu } from './context-menu.ts'
 import { watchCrashes, type CrashWatch } from './crashes.ts'
+import { onceDrawn } from './once-drawn.ts'
 import type { Origin } from './origin.ts'
 import { canvas, pagePreferences } from './page-window.ts'
 import { boundsFor, bringWithinReach, rememberBounds } from './window-bounds.ts'
@@ -86,7 +87,8 @@ export function createMainWindow(options: {
     }
     if (as === 'shown') asItWasLeft()
     else opened.once('restore', asItWasLeft)
-    onceDrawn(opened, () => {
+    void onceDrawn(opened).then(() => {
+      if (opened.isDestroyed()) return
       if (as === 'shown') return opened.show()
       opened.showInactive()
       opened.minimize()
@@ -199,19 +201,4 @@ export function createMainWindow(options: {
     mayDownloadDictionaries: () => state.current().mayDownloadDictionaries,
     allowDictionaries: () => state.change({ mayDownloadDictionaries: true }),
   }
-}
-
-/** Chromium does not say each time that it has drawn: a window that waited so long is shown as it is. */
-const drawnWithinMs = 5_000
-
-function onceDrawn(opened: BrowserWindow, show: () => void): void {
-  let isShown = false
-  const once = (): void => {
-    clearTimeout(timer)
-    if (isShown || opened.isDestroyed()) return
-    isShown = true
-    show()
-  }
-  const timer = setTimeout(once, drawnWithinMs)
-  opened.once('ready-to-show', once)
 }
