@@ -67,10 +67,7 @@ export function ServerRow({
             {targetOf(server)}
           </div>
         </div>
-        <span
-          aria-live="polite"
-          className="flex w-28 shrink-0 items-center gap-1.5 text-xs text-ink-2 [&:lang(de)]:w-32"
-        >
+        <span aria-live="polite" className="flex w-32 shrink-0 items-center gap-1.5 text-xs text-ink-2">
           <Shape name={shape} />
           {word}
         </span>
