@@ -86,7 +86,7 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
     // Read once for both of its files, which follow each other.
     let chat: Conversation | null = null
     add(`${name}.json`, async function* () {
-      const found = await reads.chats.getConversation(summary.id)
+      const found = await reads.chats.getConversation(summary.id, true)
       chat = found && scrub(found)
       // One that never began has nothing to be read again.
       if (chat && chat.messages.length > 0) yield json(toChatFile(chat, folders.get(chat.folderId ?? '') ?? null))

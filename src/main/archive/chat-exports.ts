@@ -1,14 +1,13 @@
-import type { ChatExport, Conversation, MessageCall } from '../../shared/domain.ts'
+import type { ChatExport, Conversation } from '../../shared/domain.ts'
 import type { Attachments } from '../attachments/attachments.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget, Ports } from '../ports.ts'
-import { textOfResult } from '../records/turn-steps.ts'
 import type { Store } from '../store/thread/store.ts'
 import { chatFileName, toChatFile, toMarkdown } from './chat-files.ts'
 import type { chatHtml } from './chat-html.ts'
 import { entryNames } from './format.ts'
 import { shownBranch } from './strands.ts'
-import { picturesOf } from './told-files.ts'
+import type { OpenPicture } from './told-files.ts'
 import { words } from '../../shared/words/t.ts'
 
 export type ChatExports = (wanted: ChatExport) => Promise<{ downloadPath: string | null; fileName: string } | null>
@@ -17,7 +16,7 @@ const extensions = { markdown: 'md', json: 'json', html: 'html', pdf: 'pdf' } as
 
 /** Writes one chat into a file that the user asked for; resolves once it is whole, or once a browser may fetch it. */
 export function createChatExports(rooms: {
-  read: Pick<Store['read'], 'getConversation' | 'wholeCall'>
+  read: Pick<Store['read'], 'getConversation'>
   files: Pick<Attachments, 'open'>
   saveFile: Ports['saveFile']
   printPdf: Ports['printPdf']
@@ -25,11 +24,11 @@ export function createChatExports(rooms: {
   scrub: <T>(value: T) => T
   onError(message: string): void
 }): ChatExports {
+  const openPicture: OpenPicture = (sha256) => rooms.files.open(sha256, true)
+
   async function contentOf(chat: Conversation, { format, branches }: ChatExport): Promise<string | Uint8Array> {
     if (format === 'markdown') return toMarkdown(chat, branches)
-    const pictures = async (): ReturnType<typeof picturesOf> =>
-      picturesOf(chat, (sha256) => rooms.files.open(sha256, true))
-    if (format === 'html') return htmlOf(chat, branches, await pictures())
+    if (format === 'html') return htmlOf(chat, branches, openPicture)
     if (format === 'json') return `${JSON.stringify(toChatFile(branches === 'all' ? chat : pruned(chat)), null, 1)}\n`
     if (!rooms.printPdf) {
       throw new RouteFailure(
@@ -37,23 +36,7 @@ export function createChatExports(rooms: {
         words('PDF files are made by the desktop app. Save it as HTML and print that.'),
       )
     }
-    return rooms.printPdf(await htmlOf(chat, branches, await pictures(), true))
-  }
-
-  /** What the chat shows a beginning of is told whole. */
-  async function withWholeCalls(chat: Conversation): Promise<Conversation> {
-    const whole = async (messageId: string, call: MessageCall): Promise<MessageCall> => {
-      const found = call.hasMore ? await rooms.read.wholeCall(messageId, call.id) : null
-      if (!found) return call
-      const { arguments: given, result } = found
-      return { ...call, arguments: given, resultText: textOfResult(result), hasMore: result?.isCut ?? false }
-    }
-    const messages = chat.messages.map(async (message) =>
-      message.calls.some(({ hasMore }) => hasMore)
-        ? { ...message, calls: await Promise.all(message.calls.map((call) => whole(message.id, call))) }
-        : message,
-    )
-    return { ...chat, messages: await Promise.all(messages) }
+    return rooms.printPdf(await htmlOf(chat, branches, openPicture, true))
   }
 
   async function write(target: FileTarget, content: string | Uint8Array): Promise<void> {
@@ -67,9 +50,9 @@ export function createChatExports(rooms: {
   }
 
   return async (wanted) => {
-    const found = await rooms.read.getConversation(wanted.id)
+    const found = await rooms.read.getConversation(wanted.id, true)
     if (!found) throw new RouteFailure('not_found', words('This chat is no longer there.'))
-    const chat = rooms.scrub(wanted.format === 'json' ? found : await withWholeCalls(found))
+    const chat = rooms.scrub(found)
     if (chat.messages.length === 0) throw new RouteFailure('bad_input', words('There is nothing in this chat yet.'))
     // Before the user is asked where to: what cannot be made needs no place.
     const content = await contentOf(chat, wanted)

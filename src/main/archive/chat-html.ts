@@ -4,7 +4,7 @@ import type { Attachment, Conversation, Message, MessageCall } from '../../share
 import { escapeHtml, markdownToHtml } from './markdown-html.ts'
 import { strandsOf, strandTitle } from './strands.ts'
 import { callTexts, callTitle, piecesOf } from './told-calls.ts'
-import { fileWords, type Pictures } from './told-files.ts'
+import { fileWords, picturesOf, type OpenPicture, type Pictures } from './told-files.ts'
 
 /** Nothing runs in it and nothing is loaded for it, whatever a model or a user wrote; its pictures are in it. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -50,10 +50,14 @@ hr { border: 0; border-top: 1px solid var(--line) }
 export async function chatHtml(
   chat: Conversation,
   branches: 'shown' | 'all',
-  pictures: Pictures,
+  openPicture: OpenPicture,
   isForPaper = false,
 ): Promise<string> {
   const strands = strandsOf(chat, branches)
+  const pictures = await picturesOf(
+    strands.flatMap(({ messages }) => messages),
+    openPicture,
+  )
   const parts: string[] = []
   for (const strand of strands) {
     if (parts.length > 0) parts.push(`<h2 class="strand">${escapeHtml(strandTitle(strand))}</h2>`)

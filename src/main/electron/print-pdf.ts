@@ -6,7 +6,7 @@ const scheme = 'holdfast-print'
 const lettersIn = new Set(['US', 'CA', 'MX', 'PH', 'CL', 'CO'])
 let printed = 0
 
-/** Prints a page in a window that nobody sees: no script runs in it, and no request leaves it: its pictures are in it. */
+/** Prints a page in a window that nobody sees: no script runs in it, no request leaves it, and its pictures are in it. */
 export async function printPdf(html: string): Promise<Uint8Array> {
   const pages = session.fromPartition(`print-${(printed += 1)}`)
   withoutDictionaries(pages)

@@ -25,7 +25,7 @@ export function createSystemHandlers({ ports, store }: { ports: Ports; store: St
     'system.dragChat': async ({ id }) => {
       if (!ports.dragFile)
         throw new RouteFailure('forbidden', words('Only the desktop app can drag a chat out of its window.'))
-      const chat = await store.read.getConversation(id)
+      const chat = await store.read.getConversation(id, true)
       if (!chat) throw new RouteFailure('not_found', words('This chat is no longer there.'))
       ports.dragFile(`${chatFileName(chat).replace(/^.*\//, '')}.md`, toMarkdown(chat))
       return null

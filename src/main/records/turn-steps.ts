@@ -1,4 +1,4 @@
-import type { CallState, MessageCall, ToolResult } from '../../shared/domain.ts'
+import type { CallState, MessageCall } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { CallStep, TurnMessage, TurnStep } from './record.ts'
 import { said } from '../../shared/words/said.ts'
@@ -60,27 +60,25 @@ function callsAfter(steps: readonly TurnStep[], index: number): CallStep[] {
 /** Of arguments and of a result, so much is shown in the chat unasked. */
 const shownLength = 2_000
 
-/** Its pictures are not told. */
-export const textOfResult = (result: ToolResult | null): string =>
-  (result?.parts ?? [])
-    .flatMap((part) => (part.type === 'text' ? [part.text] : part.type === 'other' ? [part.words] : []))
-    .join('\n')
-
-/** What the chat shows of a call. */
-export function shownCall(call: CallStep): MessageCall {
+/** What the chat shows of a call; `isWhole`: all that is kept of it. */
+export function shownCall(call: CallStep, isWhole = false): MessageCall {
   const { spanId, at, serverName, tool, state, words, startedAtMs, durationMs, result } = call
-  const resultText = textOfResult(result)
+  const text = (result?.parts ?? []).flatMap((part) =>
+    part.type === 'text' ? [part.text] : part.type === 'other' ? [part.words] : [],
+  )
+  const resultText = text.join('\n')
+  const length = isWhole ? Infinity : shownLength
   return {
     id: spanId,
     at,
     serverName,
     tool,
-    arguments: cutText(call.arguments, shownLength),
+    arguments: cutText(call.arguments, length),
     state,
     words,
-    resultText: cutText(resultText, shownLength),
+    resultText: cutText(resultText, length),
     imageCount: (result?.parts ?? []).filter(({ type }) => type === 'image').length,
-    hasMore: call.arguments.length > shownLength || resultText.length > shownLength,
+    hasMore: isWhole ? (result?.isCut ?? false) : call.arguments.length > length || resultText.length > length,
     startedAtMs,
     durationMs,
   }

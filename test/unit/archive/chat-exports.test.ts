@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toMarkdown } from '../../../src/main/archive/chat-files.ts'
 import { chatHtml } from '../../../src/main/archive/chat-html.ts'
 import { markdownToHtml } from '../../../src/main/archive/markdown-html.ts'
-import { picturesOf } from '../../../src/main/archive/told-files.ts'
+import { picturesOf, type OpenPicture } from '../../../src/main/archive/told-files.ts'
 import { strandsOf } from '../../../src/main/archive/strands.ts'
 import type { Attachment, Conversation, Message, MessageCall } from '../../../src/shared/domain.ts'
 
@@ -49,6 +49,8 @@ const chatOf = (messages: Message[], leafMessageId: string | null): Conversation
   leafMessageId,
   messages,
 })
+
+const noPictures: OpenPicture = async () => null
 
 const branched = chatOf(
   [
@@ -138,7 +140,7 @@ describe('a page of a chat', () => {
       [message('q', null, 'user', '<b>bold?</b>'), message('a', 'q', 'assistant', '# Yes\n\n- [x] done')],
       'a',
     )
-    const html = await chatHtml(chat, 'all', new Map())
+    const html = await chatHtml(chat, 'all', noPictures)
     expect(html).toContain(
       `http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'`,
     )
@@ -152,7 +154,7 @@ describe('a page of a chat', () => {
 
   it('shows a message of 10 MB as it is, without reading it as Markdown', async () => {
     const long = `${'**x** '.repeat(1_700_000)}<end>`
-    const html = await chatHtml(chatOf([message('a', null, 'assistant', long)], 'a'), 'shown', new Map())
+    const html = await chatHtml(chatOf([message('a', null, 'assistant', long)], 'a'), 'shown', noPictures)
     expect(html).toContain('&lt;end&gt;')
     expect(html).not.toContain('<strong>')
   })
@@ -224,26 +226,43 @@ describe('an answer that called tools, to a question with files', () => {
 
   it('is a page with its pictures in it and nothing of a result that could run', async () => {
     const bytes = Buffer.from('fake')
-    const pictures = await picturesOf(chat, async (sha256) =>
-      sha256 === 'p' ? { mediaType: 'image/png', bytes } : null,
-    )
-    const html = await chatHtml(chat, 'shown', pictures)
+    const open: OpenPicture = async (sha256) => (sha256 === 'p' ? { mediaType: 'image/png', bytes } : null)
+    const html = await chatHtml(chat, 'shown', open)
     expect(html).toContain('<img src="data:image/png;base64,ZmFrZQ==" alt="a &quot;bird&quot;.png">')
     expect(html).toContain('File: list &lt;1&gt;.txt')
     expect(html).toContain('<summary>Tool call: notes · search · done</summary>')
     expect(html).toContain('&lt;b&gt;two&lt;/b&gt; notes')
     expect(html).toContain('img-src data:;')
     expect(html.match(/<details[^>]* open/)).toBeNull()
-    const onPaper = await chatHtml(chat, 'shown', pictures, true)
+    const onPaper = await chatHtml(chat, 'shown', open, true)
     expect(onPaper.match(/<details[^>]* open/g)).toHaveLength(2)
   })
 
   it('names a picture that is gone, is none, or for which there is no room', async () => {
-    const opened = async (mediaType: string, length: number) =>
-      (await picturesOf(chat, async () => ({ mediaType, bytes: Buffer.alloc(length) }))).size
+    const opened = async (mediaType: string, length: number, times = 1) => {
+      const messages = Array.from({ length: times }, () => chat.messages).flat()
+      return (await picturesOf(messages, async () => ({ mediaType, bytes: Buffer.alloc(length) }))).size
+    }
     expect(await opened('image/png', 10)).toBe(1)
     expect(await opened('image/svg+xml', 10)).toBe(0)
     expect(await opened('image/png', 31_000_000)).toBe(0)
-    expect(await chatHtml(chat, 'shown', new Map())).toContain('Picture: a &quot;bird&quot;.png')
+    // It stands in the file as often as it was attached.
+    expect(await opened('image/png', 16_000_000)).toBe(1)
+    expect(await opened('image/png', 16_000_000, 2)).toBe(0)
+    expect(await chatHtml(chat, 'shown', noPictures)).toContain('Picture: a &quot;bird&quot;.png')
+  })
+
+  it('has no picture read of a branch that is not in it', async () => {
+    const asked: string[] = []
+    const open: OpenPicture = async (sha256) => {
+      asked.push(sha256)
+      return null
+    }
+    const other = { ...message('other', null, 'user', 'Which fish?'), attachments: [file('f', 'fish.png', 'image')] }
+    const both = chatOf([...chat.messages, other], 'a')
+    await chatHtml(both, 'shown', open)
+    expect(asked).toEqual(['p'])
+    await chatHtml(both, 'all', open)
+    expect(asked).toEqual(['p', 'p', 'f'])
   })
 })

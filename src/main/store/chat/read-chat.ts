@@ -199,11 +199,12 @@ export function createChatReads(db: Db) {
 
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
-    getConversation(id: string): Conversation | null {
+    /** `isWhole`: with all that is kept of the calls of tools, of which else only a beginning is shown. */
+    getConversation(id: string, isWhole = false): Conversation | null {
       const row = one.get(id)
       if (!row) return null
       const { rows, leafId } = withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null))
-      const shown = steps.shownIn(id)
+      const shown = steps.shownIn(id, isWhole)
       const attachments = held.inChat(id)
       const draftAttachments = held.inDraft(id)
       return {

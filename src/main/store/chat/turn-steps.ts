@@ -52,8 +52,8 @@ export function createStepReads(db: Db) {
     /** All that happened in an answer; a step that can't be read is left out. */
     stepsOf,
     shownOf: (messageId: string): ShownSteps => shown(stepsOf(messageId)),
-    /** Of every answer of a chat, by message. */
-    shownIn(conversationId: string): Map<string, ShownSteps> {
+    /** Of every answer of a chat, by message; `isWhole`: with all that is kept of calls. */
+    shownIn(conversationId: string, isWhole: boolean): Map<string, ShownSteps> {
       const steps = new Map<string, TurnStep[]>()
       for (const row of ofChat.iterate(conversationId)) {
         const step = toStep(row)
@@ -61,7 +61,7 @@ export function createStepReads(db: Db) {
         if (step && known) known.push(step)
         else if (step) steps.set(row.message_id, [step])
       }
-      return new Map([...steps].map(([messageId, of]) => [messageId, shown(of)]))
+      return new Map([...steps].map(([messageId, of]) => [messageId, shown(of, isWhole)]))
     },
     wholeCall(messageId: string, callId: string): WholeCall | null {
       const call = stepsOf(messageId).find((step) => step.kind === 'call' && step.spanId === callId)
@@ -85,7 +85,7 @@ export interface ShownSteps {
   ending: string | null
 }
 
-const shown = (steps: TurnStep[]): ShownSteps => ({
-  calls: steps.flatMap((step) => (step.kind === 'call' ? [shownCall(step)] : [])),
+const shown = (steps: TurnStep[], isWhole = false): ShownSteps => ({
+  calls: steps.flatMap((step) => (step.kind === 'call' ? [shownCall(step, isWhole)] : [])),
   ending: endingOfSteps(steps),
 })
