@@ -39,7 +39,7 @@ details { margin: 0 0 .6rem; color: var(--soft) }
 summary { cursor: pointer; font-size: .8rem }
 details.call { border: 1px solid var(--line); border-radius: 8px; padding: .3rem .8rem }
 details.call[open] { padding-bottom: .8rem }
-details.call pre { margin: .5rem 0 0 }
+details.call pre { margin: .5rem 0 0; font-size: .82rem }
 figure { margin: .4rem 0 .8rem; break-inside: avoid }
 figure img { display: block; max-width: 100%; max-height: 24rem; border-radius: 8px }
 figcaption { color: var(--soft); font-size: .8rem; margin-top: .25rem }
