@@ -27,7 +27,7 @@ export function bridgeRequests(core: Promise<Pick<Core, 'handle'>>, origin: Orig
 }
 
 /** What has thousands of objects: each would be copied property by property on its way into the page, a text is not. */
-const asText: ReadonlySet<string> = new Set<Route>(['conversations.get'])
+const asText: ReadonlySet<string> = new Set<Route>(['conversations.get', 'conversations.open'])
 
 function isOwnMainFrame({ senderFrame, sender }: IpcMainInvokeEvent, origin: Origin): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && origin.owns(senderFrame.url)

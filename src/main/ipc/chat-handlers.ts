@@ -9,6 +9,7 @@ import type { Turns } from '../chat/turns.ts'
 import { contextWindowOf } from '../llm/context-window.ts'
 import type { Ports } from '../ports.ts'
 import type { ToolsRoom } from '../tools/servers.ts'
+import type { Conversation } from '../../shared/domain.ts'
 import type { ProvidersRoom } from '../settings/providers.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { Emit } from './events.ts'
@@ -42,20 +43,20 @@ export function createChatHandlers(rooms: {
     emit('conversations.changed', { id })
     return null
   }
+  /** With what came of its answers since it was last written. */
+  function asItIsNow<Of extends Conversation>(conversation: Of | null): Of {
+    if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
+    const messages = conversation.messages.map((message) => {
+      const live = turns.live(message.id)
+      return live ? { ...message, ...live } : message
+    })
+    return { ...conversation, messages }
+  }
 
   return {
     'conversations.list': () => store.read.listConversations(),
-    'conversations.get': async ({ id }) => {
-      const conversation = await store.read.getConversation(id)
-      if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
-      return {
-        ...conversation,
-        messages: conversation.messages.map((message) => {
-          const live = turns.live(message.id)
-          return live ? { ...message, ...live } : message
-        }),
-      }
-    },
+    'conversations.get': async ({ id }) => asItIsNow(await store.read.getConversation(id)),
+    'conversations.open': async ({ id }) => asItIsNow(await store.read.openConversation(id)),
     'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),
     'conversations.pin': ({ id, pinned }) => changedConversation(id, store.write.pinConversation(id, pinned)),
     'conversations.delete': ({ id }) => must(deletion.remove(id), words('This conversation is no longer there.')),

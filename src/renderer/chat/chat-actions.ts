@@ -4,7 +4,7 @@ import { bridge } from '../bridge.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { references, takeDraftFiles } from './attachments/draft-files.ts'
 import { bareMessage } from './bare-message.ts'
-import { deletedSince, drain, updateThread, useChat } from './chat-store.ts'
+import { deletedSince, drain, readRest, updateThread, useChat } from './chat-store.ts'
 import { settingsOf } from './configure-chat.ts'
 import { openEdit } from './edits-store.ts'
 import { editWaiting, goesLater, sendLater, whomToAsk, type KeptMessage } from './network/waiting-actions.ts'
@@ -190,6 +190,7 @@ function accept(
 function finishRequest(): void {
   useChat.setState({ requesting: false })
   drain()
+  void readRest()
   if (stopOnceAccepted) stopAnswer()
 }
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { ChatOrigin, Message, MessageStatus } from '../../shared/domain.ts'
-import type { Events } from '../../shared/ipc.ts'
+import type { ChatOrigin, Conversation, Message, MessageStatus, OpenedConversation } from '../../shared/domain.ts'
+import type { ErrorCode, Events, Result } from '../../shared/ipc.ts'
 import { shown, t } from '../../shared/words/t.ts'
 import { currentPlace } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
@@ -10,6 +10,7 @@ import { pageFrames } from '../ui/page-frames.ts'
 import { adoptDraftFiles } from './attachments/draft-files.ts'
 import { againKey, originIn } from './again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
+import { isLeftAbove } from './left-at.ts'
 import { startOnline } from './network/online-store.ts'
 import { startRetryWaits } from './network/retry-waits-store.ts'
 import { emptyThread, newThreadKey, threadOf, withCall, withDelta, withMessages, type Thread } from './thread.ts'
@@ -30,6 +31,8 @@ interface ChatState {
   /** For screen readers: how the last answer ended. */
   announcement: string
 }
+
+const frames = pageFrames()
 
 let newThreads = 0
 const newThread = (): Thread => emptyThread(`${newThreadKey}${++newThreads}`)
@@ -93,20 +96,38 @@ function openAgain(origin: ChatOrigin): void {
   })
 }
 
+/** Its end first, where that is what will be looked at; the rest once that is on the screen. */
 async function load(id: string): Promise<void> {
-  const result = await bridge.request('conversations.get', { id })
+  const isAtEnd = currentPlace().messageId === null && !isLeftAbove(id)
+  const result = isAtEnd
+    ? await bridge.request('conversations.open', { id })
+    : whole(await bridge.request('conversations.get', { id }))
   if (useChat.getState().opening !== id) return
   if (result.ok) {
+    const { isWhole } = result.value
     adoptDraft(id, result.value.draft)
     adoptDraftFiles(id, result.value.draftAttachments)
-    useChat.setState({ thread: threadOf(result.value), opening: null, openError: null, sendError: null })
-  } else {
-    useChat.setState({
-      opening: null,
-      openError: { id, message: result.error.message, isGone: result.error.code === 'not_found' },
-    })
-  }
+    useChat.setState({ thread: threadOf(result.value, id, isWhole), opening: null, openError: null, sendError: null })
+    if (!isWhole) onNextPaint(() => void readRest())
+  } else failToOpen(id, result.error)
   drain()
+}
+
+/** A hidden page paints nothing. */
+function onNextPaint(callback: () => void): void {
+  if (document.hidden) setTimeout(callback)
+  else frames.request(() => frames.afterPaint(callback))
+}
+
+const whole = (result: Result<Conversation>): Result<OpenedConversation> =>
+  result.ok ? { ok: true, value: { ...result.value, isWhole: true } } : result
+
+const failToOpen = (id: string, { message, code }: { message: string; code: ErrorCode }): void =>
+  useChat.setState({ opening: null, openError: { id, message, isGone: code === 'not_found' } })
+
+/** What stands before the end that is shown. While a message is being sent it waits for that; nothing of the end would be lost. */
+export async function readRest(): Promise<void> {
+  if (!useChat.getState().thread.isWhole) await reload()
 }
 
 export function retryOpening(): void {
@@ -133,14 +154,18 @@ export async function reload(): Promise<void> {
   // What is asked for meanwhile is not in there yet; the next delta finds the gap again.
   if (useChat.getState().requesting) return
   if (result.ok) updateThread(thread.key, ({ key }) => threadOf(result.value, key))
+  // Without a word half a chat would pass for all of it.
+  else if (!thread.isWhole && useChat.getState().thread.key === thread.key) failToOpen(thread.id, result.error)
   drain()
+  // One that was opened meanwhile has had to wait for this.
+  if (useChat.getState().thread.key !== thread.key) void readRest()
 }
 
 type Incoming = { delta: Events['chat.delta'] } | { message: Message } | { call: Events['chat.call'] }
 
 let queue: Incoming[] = []
 let drainScheduled = false
-const onNextFrame = createFramePace(pageFrames())
+const onNextFrame = createFramePace(frames)
 
 /** Events wait for the next frame, so that however many come, the page changes once; and longer while that takes long to draw. */
 function receive(incoming: Incoming): void {

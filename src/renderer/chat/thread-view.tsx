@@ -1,4 +1,4 @@
-import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../shared/words/t.ts'
@@ -9,6 +9,7 @@ import { messageKey, showBranchOf } from './chat-actions.ts'
 import { useChat } from './chat-store.ts'
 import { shownBranch } from './continuations.ts'
 import { useEdits } from './edits-store.ts'
+import { leftAt } from './left-at.ts'
 import { MessageView } from './message-view.tsx'
 import { noteVisible, useOutline } from './outline/outline-store.ts'
 
@@ -17,9 +18,6 @@ const followWithinPx = 24
 const estimatePx = 160
 /** So far below the top edge begins what is read. */
 const topPx = 40
-
-/** Where each conversation was left, so that coming back finds it there. Only those left above the end. */
-const leftAt = new Map<string, { offset: number; sizes: VirtualItem[] }>()
 
 /**
  * The messages of the branch; only those in sight exist. It stays at the end while text arrives, unless the user has
@@ -58,7 +56,8 @@ export function ThreadView() {
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: followWithinPx,
-    initialOffset: left?.offset ?? 0,
+    // The end is where it will be: what stands at the top would be drawn for nothing.
+    initialOffset: left?.offset ?? branch.length * estimatePx,
     initialMeasurementsCache: left?.sizes ?? [],
     useFlushSync: false,
     onChange: (instance) => {

@@ -15,6 +15,8 @@ export interface Thread {
   /** Null where the defaults hold. */
   settings: ConversationSettings | null
   leafId: string | null
+  /** False while `messages` are the newest of a long chat alone. */
+  isWhole: boolean
   /** In the order they came. */
   messages: ReadonlyMap<string, Message>
   /** Ids by parent; siblings are other tries at the same place. */
@@ -41,17 +43,18 @@ export function emptyThread(key: string): Thread {
     forkedFrom: null,
     settings: null,
     leafId: null,
+    isWhole: true,
     messages: new Map(),
     children: new Map(),
     branch: [],
   }
 }
 
-export function threadOf(conversation: Conversation, key = conversation.id): Thread {
+export function threadOf(conversation: Conversation, key = conversation.id, isWhole = true): Thread {
   const messages = new Map(conversation.messages.map((message) => [message.id, message]))
   const leafId = conversation.leafMessageId ?? conversation.messages.at(-1)?.id ?? null
   const { id, isDeleted, origin, forkedFrom, settings } = conversation
-  return structured({ ...emptyThread(key), id, isDeleted, origin, forkedFrom, settings, leafId, messages })
+  return structured({ ...emptyThread(key), id, isDeleted, origin, forkedFrom, settings, leafId, isWhole, messages })
 }
 
 function structured(thread: Thread): Thread {

@@ -169,6 +169,11 @@ export interface Conversation extends ConversationSummary {
   messages: Message[]
 }
 
+export interface OpenedConversation extends Conversation {
+  /** False where `messages` are the newest of a long chat alone: the first of its branch has a parent that is not among them. */
+  isWhole: boolean
+}
+
 export interface SearchHit {
   conversationId: string
   conversationTitle: string

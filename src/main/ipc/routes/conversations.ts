@@ -12,6 +12,7 @@ const folderName = z
 export const conversationsInputs: InputsOf<'conversations' | 'folders' | 'messages'> = {
   'conversations.list': nothing,
   'conversations.get': z.strictObject({ id }),
+  'conversations.open': z.strictObject({ id }),
   'conversations.rename': z.strictObject({
     id,
     title: z

@@ -12,6 +12,7 @@ import type {
   Message,
   MessageError,
   MessageStatus,
+  OpenedConversation,
   SearchAnswer,
   SearchScope,
 } from '../../../shared/domain.ts'
@@ -148,6 +149,9 @@ export function createChatReads(db: Db) {
   const messagesOf = db.prepare<[string], MessageRow>(
     `SELECT ${messageColumns} FROM ${messageTables} WHERE m.conversation_id = ? ORDER BY m.row`,
   )
+  const newestOf = db.prepare<[string, number], MessageRow>(
+    `SELECT ${messageColumns} FROM ${messageTables} WHERE m.conversation_id = ? ORDER BY m.row DESC LIMIT ?`,
+  )
   const messageById = db.prepare<[string], MessageRow>(`SELECT ${messageColumns} FROM ${messageTables} WHERE m.id = ?`)
   const messagesInBatch = db
     .prepare<[{ batchId: number; limit: number }], string>(
@@ -197,27 +201,68 @@ export function createChatReads(db: Db) {
     return toMessage(tree.find((other) => other.id === id) ?? row, steps.shownOf(id), held.inMessage(id))
   }
 
+  function toConversation(
+    row: ConversationRow,
+    { rows, leafId }: ReturnType<typeof withoutDeleted<MessageRow>>,
+    toShown: (row: MessageRow) => Message,
+  ): Conversation {
+    const draftAttachments = held.inDraft(row.id)
+    return {
+      ...toSummary(row),
+      isDeleted: row.deleted_at_ms !== null,
+      origin: toOrigin(row),
+      forkedFrom: toFork(row),
+      draft: textOr(row.draft, ''),
+      ...(draftAttachments.length > 0 && { draftAttachments }),
+      settings: toSettings(row.settings, rows),
+      leafMessageId: leafId,
+      messages: parentsFirst(rows.map(toShown)),
+    }
+  }
+
+  /** With what was deleted right before them, so that the nearest that is left is known. */
+  function withDeletedBefore(rows: MessageRow[]): MessageRow[] {
+    const seen = new Set(rows.map(({ id }) => id))
+    const before: MessageRow[] = []
+    for (const { parent_id } of rows) {
+      for (let id = parent_id; id !== null && !seen.has(id);) {
+        seen.add(id)
+        const parent = messageById.get(id)
+        if (!parent || parent.deleted_at_ms === null) break
+        before.push(parent)
+        id = parent.parent_id
+      }
+    }
+    return [...before, ...rows]
+  }
+
+  /** `isWhole`: with all that is kept of the calls of tools, of which else only a beginning is shown. */
+  function getConversation(id: string, isWhole = false): Conversation | null {
+    const row = one.get(id)
+    if (!row) return null
+    const shown = steps.shownIn(id, isWhole)
+    const attachments = held.inChat(id)
+    return toConversation(row, withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null)), (each) =>
+      toMessage(each, shown.get(each.id), attachments.get(each.id)),
+    )
+  }
+
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
-    /** `isWhole`: with all that is kept of the calls of tools, of which else only a beginning is shown. */
-    getConversation(id: string, isWhole = false): Conversation | null {
+    getConversation,
+    /** The newest messages of a long chat, where what it shows at its end is among them; all of any other. */
+    openConversation(id: string): OpenedConversation | null {
       const row = one.get(id)
       if (!row) return null
-      const { rows, leafId } = withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null))
-      const shown = steps.shownIn(id, isWhole)
-      const attachments = held.inChat(id)
-      const draftAttachments = held.inDraft(id)
-      return {
-        ...toSummary(row),
-        isDeleted: row.deleted_at_ms !== null,
-        origin: toOrigin(row),
-        forkedFrom: toFork(row),
-        draft: textOr(row.draft, ''),
-        ...(draftAttachments.length > 0 && { draftAttachments }),
-        settings: toSettings(row.settings, rows),
-        leafMessageId: leafId,
-        messages: parentsFirst(rows.map((each) => toMessage(each, shown.get(each.id), attachments.get(each.id)))),
-      }
+      const newest = newestOf.all(id, endMessages + 1).toReversed()
+      const end = withoutDeleted(withDeletedBefore(newest.slice(1)), textOr(row.leaf_message_id, null))
+      if (newest.length > endMessages && branchLength(end.rows, end.leafId) >= enoughMessages)
+        return {
+          ...toConversation(row, end, (each) => toMessage(each, steps.shownOf(each.id), held.inMessage(each.id))),
+          isWhole: false,
+        }
+      const whole = getConversation(id)
+      return whole && { ...whole, isWhole: true }
     },
     getMessage,
     /** Also of one that was deleted. */
@@ -333,6 +378,19 @@ function toError(text: unknown): MessageError | null {
     message: textOr(read?.['message'], words('The error of this answer could not be read.')),
     advice: textOr(read?.['advice'], words('Retry to ask again.')),
   }
+}
+
+/** So many messages are the end of a chat; with fewer it is read whole. */
+const endMessages = 120
+/** So many of them in the branch that is shown fill any window. */
+const enoughMessages = 40
+
+function branchLength(rows: readonly MessageRow[], leafId: string | null): number {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  let length = 0
+  // Damage could have made a circle of it.
+  for (let row = byId.get(leafId ?? ''); row && length <= rows.length; row = byId.get(row.parent_id ?? '')) length += 1
+  return length
 }
 
 const statuses = ['complete', 'streaming', 'error', 'stopped', 'interrupted'] as const

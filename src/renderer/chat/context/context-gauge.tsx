@@ -18,10 +18,10 @@ const fullShare = 0.8
 
 const nothing: ContextSize = { tokens: 0, isEstimated: true, isCounted: false }
 
-/** How much a model would be sent. While an answer arrives it is what it was before. */
+/** How much a model would be sent. While an answer arrives it is what it was before; it is not told of the end of a chat alone. */
 export function useContextSize({ systemPrompt }: ConversationSettings): ContextSize {
   const key = useChat(({ thread }) => thread.key)
-  const still = useChat(({ thread }) => (streamingMessage(thread) ? null : thread))
+  const still = useChat(({ thread }) => (streamingMessage(thread) || !thread.isWhole ? null : thread))
   const [last, setLast] = useState(still)
   if (still !== null && still !== last) setLast(still)
   const thread = still ?? last

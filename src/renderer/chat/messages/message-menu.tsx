@@ -16,7 +16,7 @@ import { showRaw, useRaw } from './raw-store.ts'
 export function MessageMenu({ message }: { message: Message }) {
   const [anchor, setAnchor] = useState<Anchor | null>(null)
   const isFixed = useChat(({ thread }) => thread.isDeleted || isUnsent(thread))
-  const isFirst = useChat(({ thread }) => thread.branch[0] === message.id)
+  const isFirst = message.parentId === null
   const isRaw = useRaw(({ ids }) => ids.includes(message.id))
   if (message.id.startsWith('pending:')) return null
   const { role, contextMark } = message

@@ -17,6 +17,7 @@ export function OutlinePanel() {
   // What streams is no question.
   const structure = useChat(({ thread }) => thread.children)
   const branch = useChat(({ thread }) => thread.branch)
+  const isWhole = useChat(({ thread }) => thread.isWhole)
   const isStreaming = useChat(({ thread }) => streamingMessage(thread) !== null)
   const currentId = useOutline(({ visibleId }) => visibleId)
   const [query, setQuery] = useState('')
@@ -26,7 +27,7 @@ export function OutlinePanel() {
   const field = useRef<HTMLInputElement>(null)
   // Texts of questions change with the structure alone.
   // oxlint-disable-next-line react/exhaustive-deps
-  const all = useMemo(() => outlineRows(useChat.getState().thread), [structure, branch, isStreaming])
+  const all = useMemo(() => outlineRows(useChat.getState().thread), [structure, branch, isStreaming, isWhole])
   const rows = useMemo(() => narrowed(all, query, onlyBranches), [all, query, onlyBranches])
   const current = questionOf(useChat.getState().thread, currentId)
   // Its answers change without its identity changing: nothing here may be memoised by it.
@@ -121,7 +122,7 @@ export function OutlinePanel() {
         </IconButton>
       </div>
       {rows.length === 0 ? (
-        <p className="p-4 text-xs text-ink-3">
+        <p hidden={!isWhole} className="p-4 text-xs text-ink-3">
           {all.length === 0 ? t('Your questions will stand here.') : t('No question has these words.')}
         </p>
       ) : (

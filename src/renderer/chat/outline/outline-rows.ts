@@ -19,6 +19,8 @@ const shownLength = 200
 
 /** The questions of the branch that is shown, each followed by those that stand in its place in other branches. */
 export function outlineRows(thread: Thread): OutlineRow[] {
+  // Numbers are reckoned from the first; what is before the end comes in a moment.
+  if (!thread.isWhole) return []
   let number = 0
   return thread.branch.flatMap((id): OutlineRow[] => {
     const message = thread.messages.get(id)
