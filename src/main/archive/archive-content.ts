@@ -9,7 +9,10 @@ import { entryNames, formatVersion } from './format.ts'
 import { readmeOf } from './readme.ts'
 
 export interface ArchiveReads {
-  chats: Pick<Store['read'], 'listConversations' | 'getConversation' | 'listFolders' | 'heldFiles' | 'keptFile'>
+  chats: Pick<
+    Store['read'],
+    'listConversations' | 'getConversation' | 'stepsInChat' | 'listFolders' | 'heldFiles' | 'keptFile'
+  >
   /** The bytes of a file, or of its smaller picture. */
   openFile(sha256: string, small: boolean): Promise<{ bytes: Uint8Array } | null>
   traces: ExportReads
@@ -89,7 +92,9 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
       const found = await reads.chats.getConversation(summary.id, true)
       chat = found && scrub(found)
       // One that never began has nothing to be read again.
-      if (chat && chat.messages.length > 0) yield json(toChatFile(chat, folders.get(chat.folderId ?? '') ?? null))
+      if (!chat || chat.messages.length === 0) return
+      const steps = new Map(scrub([...(await reads.chats.stepsInChat(summary.id))]))
+      yield json(toChatFile(chat, steps, folders.get(chat.folderId ?? '') ?? null))
     })
     add(`${name}.md`, async function* () {
       if (chat) yield toMarkdown(chat, 'shown', entryNames.files)

@@ -16,7 +16,7 @@ const extensions = { markdown: 'md', json: 'json', html: 'html', pdf: 'pdf' } as
 
 /** Writes one chat into a file that the user asked for; resolves once it is whole, or once a browser may fetch it. */
 export function createChatExports(rooms: {
-  read: Pick<Store['read'], 'getConversation'>
+  read: Pick<Store['read'], 'getConversation' | 'stepsInChat'>
   files: Pick<Attachments, 'open'>
   saveFile: Ports['saveFile']
   printPdf: Ports['printPdf']
@@ -29,7 +29,10 @@ export function createChatExports(rooms: {
   async function contentOf(chat: Conversation, { format, branches }: ChatExport): Promise<string | Uint8Array> {
     if (format === 'markdown') return toMarkdown(chat, branches)
     if (format === 'html') return htmlOf(chat, branches, openPicture)
-    if (format === 'json') return `${JSON.stringify(toChatFile(branches === 'all' ? chat : pruned(chat)), null, 1)}\n`
+    if (format === 'json') {
+      const steps = new Map(rooms.scrub([...(await rooms.read.stepsInChat(chat.id))]))
+      return `${JSON.stringify(toChatFile(branches === 'all' ? chat : pruned(chat), steps), null, 1)}\n`
+    }
     if (!rooms.printPdf) {
       throw new RouteFailure(
         'not_configured',

@@ -1,4 +1,6 @@
 import type { Conversation, Message, MessageCall } from '../../shared/domain.ts'
+import type { TurnStep } from '../records/record.ts'
+import { endedStep } from '../records/turn-steps.ts'
 import { entryNames, type ChatFile } from './format.ts'
 import { strandsOf, strandTitle } from './strands.ts'
 import { isoDay, isoMinute } from '../../shared/iso-time.ts'
@@ -7,10 +9,14 @@ import { callTexts, callTitle, piecesOf } from './told-calls.ts'
 import { fileWords } from './told-files.ts'
 
 /**
- * As it is read again. An answer that still streams is what came of it so far; what damage left without its parent is a
+ * As it is read again, with what tools did by its answers. An answer that still streams is what came of it so far; what damage left without its parent is a
  * beginning.
  */
-export function toChatFile(chat: Conversation, folder: string | null = null): ChatFile {
+export function toChatFile(
+  chat: Conversation,
+  steps: ReadonlyMap<string, TurnStep[]> = new Map(),
+  folder: string | null = null,
+): ChatFile {
   const { id, title, pinned, createdAtMs, updatedAtMs, origin, draft, settings, leafMessageId, messages } = chat
   const { isArchived, importedFrom } = chat
   const before = new Set<string>()
@@ -32,7 +38,8 @@ export function toChatFile(chat: Conversation, folder: string | null = null): Ch
     messages: messages.map((message) => {
       const parentId = message.parentId !== null && before.has(message.parentId) ? message.parentId : null
       before.add(message.id)
-      return { ...toMessage(message), parentId }
+      const ofMessage = steps.get(message.id)
+      return { ...toMessage(message), parentId, ...(ofMessage && { steps: ofMessage.map(endedStep) }) }
     }),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { promptUse } from '../settings/chat-settings.ts'
 import { soundParameters } from '../records/parameters.ts'
 import { answerExtras } from '../records/answer-extras.ts'
+import { soundSteps } from '../records/steps-schema.ts'
 import type { KeptFile } from '../store/chat/attachments.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
 import { words } from '../../shared/words/t.ts'
@@ -53,6 +54,8 @@ const message = z.object({
     .default(null),
   contextMark: z.enum(['summary', 'start']).optional(),
   editedFrom: id.optional(),
+  /** What the model and its tools did, one after another. */
+  steps: soundSteps.optional(),
 })
 
 /** A conversation with every message of its tree. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { answerExtras } from './answer-extras.ts'
+import type { TurnStep } from './record.ts'
+import { endedStep } from './turn-steps.ts'
 
 const usage = z.object({
   input: z.number(),
@@ -75,3 +77,13 @@ const roundStep = z.object({
 
 /** A step as it is kept; a call's result stands apart. */
 export const keptStep = z.discriminatedUnion('kind', [callStep, roundStep])
+
+const wholeStep = z.discriminatedUnion('kind', [callStep.extend({ result: toolResult.nullable() }), roundStep])
+
+/** Those of the steps in a file that can be read; nobody waits for a call that came in one. */
+export const soundSteps = z.array(z.unknown()).transform((steps) =>
+  steps.flatMap((step) => {
+    const { data } = wholeStep.safeParse(step)
+    return data ? [endedStep(data as TurnStep)] : []
+  }),
+)

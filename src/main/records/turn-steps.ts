@@ -2,6 +2,7 @@ import type { CallState, MessageCall } from '../../shared/domain.ts'
 import { cutText } from '../../shared/text.ts'
 import type { CallStep, TurnMessage, TurnStep } from './record.ts'
 import { said } from '../../shared/words/said.ts'
+import { words } from '../../shared/words/t.ts'
 
 // A turn in which tools were called is a row of steps: a round of the model, the calls that it asked for, the next round.
 
@@ -24,6 +25,16 @@ const unended: Partial<Record<CallState, string>> = {
   denied: 'The user denied this call.',
   cancelled: 'The user cancelled this call.',
   interrupted: 'Interrupted: no result is known.',
+}
+
+/** As it is once nobody waits for it any more. */
+export function endedStep(step: TurnStep): TurnStep {
+  if (step.kind === 'round' || (step.state !== 'waiting' && step.state !== 'running')) return step
+  const interrupted = {
+    waiting: words('Holdfast quit before you answered; the tool did not run.'),
+    running: words('Holdfast quit while the tool ran; what it did is not known.'),
+  }[step.state]
+  return { ...step, state: 'interrupted', words: interrupted }
 }
 
 /** What a row of steps added to the conversation, as the model is sent it. */

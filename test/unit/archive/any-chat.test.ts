@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { array, assert, boolean, constantFrom, nat, property, record, string } from 'fast-check'
+import { array, assert, boolean, constantFrom, nat, option, property, record, string } from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toChatFile, toMarkdown } from '../../../src/main/archive/chat-files.ts'
 import { chatFile, type ChatFile } from '../../../src/main/archive/format.ts'
@@ -17,7 +17,36 @@ afterEach(() => fs.rmSync(folder, { recursive: true }))
 
 /** As a database would give it back: text without what SQLite ends a text at, or cannot hold. */
 const text = string({ unit: 'grapheme', maxLength: 30 }).map((given) => given.replaceAll('\0', ''))
+const someCall = record({
+  arguments: text,
+  state: constantFrom('done' as const, 'failed' as const, 'denied' as const, 'interrupted' as const),
+  words: option(text),
+  result: option(
+    record({
+      parts: array(
+        text.map((said) => ({ type: 'text' as const, text: said })),
+        { maxLength: 3 },
+      ),
+      isError: boolean(),
+      isCut: boolean(),
+    }),
+  ),
+}).map((call) => ({
+  kind: 'call' as const,
+  spanId: '00000000000000aa',
+  startedAtMs: nowMs,
+  durationMs: null,
+  callId: 'c1',
+  wireName: 'echo',
+  serverId: 'file:everything',
+  serverName: 'everything',
+  tool: 'echo',
+  at: 0,
+  approval: null,
+  ...call,
+}))
 const someMessage = record({
+  steps: option(array(someCall, { minLength: 1, maxLength: 3 })),
   parent: nat(),
   role: constantFrom('user' as const, 'assistant' as const),
   content: text,
@@ -62,7 +91,7 @@ const someChat = record({
     draft,
     settings: { providerId: 'demo', model: 'm', systemPrompt: draft, parameters: { temperature: 0.5 } },
     leafMessageId: ids[leaf % ids.length] ?? null,
-    messages: messages.map(({ parent, rating, comment, hasExtras, mark, isEdited, ...message }, index) => ({
+    messages: messages.map(({ parent, rating, comment, hasExtras, mark, isEdited, steps, ...message }, index) => ({
       ...message,
       id: ids[index] ?? '',
       parentId: parent % (index + 1) === 0 ? null : (ids[(parent % (index + 1)) - 1] ?? null),
@@ -75,6 +104,7 @@ const someChat = record({
       feedback: rating && { value: rating, comment },
       ...(mark && { contextMark: mark }),
       ...(isEdited && { editedFrom: 'message-0' }),
+      ...(steps && { steps }),
     })),
   }
 })
@@ -87,18 +117,18 @@ function take(write: Writer, chat: ChatFile): number {
   return importId
 }
 
-const counted = ['messages', 'conversations', 'scores', 'said'] as const
+const counted = ['messages', 'conversations', 'scores', 'said', 'turn_steps'] as const
 
 describe('any chat', () => {
   it('is the same after it was written out, read, taken in and written out again, and leaves nothing where it is undone', () => {
     // What is undone leaves nothing, so one database serves for all.
     withDatabase(folder, (write, db) => {
-      const { getConversation, knownChat } = createReader(db)
+      const { getConversation, stepsInChat, knownChat } = createReader(db)
       assert(
         property(someChat, (chat) => {
           const importId = take(write, chatFile.parse(JSON.parse(JSON.stringify(chat))))
           const after = getConversation(chat.id)
-          expect(after && toChatFile(after)).toEqual({ ...chat, title: after?.title })
+          expect(after && toChatFile(after, stepsInChat(chat.id))).toEqual({ ...chat, title: after?.title })
           if (after) expect(toMarkdown(after)).toContain(`# ${after.title}`)
           // A second time nothing is added to it.
           take(write, chat)

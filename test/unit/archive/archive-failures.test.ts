@@ -71,6 +71,7 @@ describe('an export whose beginning cannot be cleared up', () => {
         chats: {
           listConversations: notAsked,
           getConversation: notAsked,
+          stepsInChat: notAsked,
           listFolders: notAsked,
           heldFiles: notAsked,
           keptFile: notAsked,

@@ -18,6 +18,7 @@ function reads(onPage: () => void): ArchiveReads {
     chats: {
       listConversations: async () => [],
       getConversation: async () => null,
+      stepsInChat: async () => new Map(),
       listFolders: async () => [],
       heldFiles: async () => [],
       keptFile: notAsked,

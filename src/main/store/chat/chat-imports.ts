@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { wordsOf } from '../../../shared/answer-extras.ts'
 import type { AttachmentReference, ChatSource, Conversation, Message } from '../../../shared/domain.ts'
+import type { TurnStep } from '../../records/record.ts'
 import type { Db } from '../schema/db.ts'
 import { createHolding } from './attachments.ts'
 import { createSearchIndex } from './search-index.ts'
+import { createStepWrites } from './turn-steps.ts'
 
 /** A chat as it comes in a file; what its answers took is told by their traces. */
 export type ImportedChat = Pick<
@@ -39,6 +41,7 @@ export type ImportedMessage = Pick<
   feedback: { value: 'up' | 'down'; comment: string } | null
   /** Files that are kept by now. */
   attachments?: AttachmentReference[]
+  steps?: TurnStep[] | undefined
 }
 
 /** In the place of a record's number: what was said of an answer came with it, and is never sent. */
@@ -51,6 +54,7 @@ export const importedScore = 0
 export function createChatImports(db: Db) {
   const search = createSearchIndex(db)
   const holding = createHolding(db)
+  const stepWrites = createStepWrites(db)
   const isWaiting = db.prepare<[number], number>("SELECT 1 FROM imports WHERE id = ? AND state = 'ready'").pluck()
   const chat = db.prepare<[string], { updated_at_ms: number; draft: string; deleted_at_ms: number | null }>(
     'SELECT updated_at_ms, draft, deleted_at_ms FROM conversations WHERE id = ?',
@@ -119,7 +123,7 @@ export function createChatImports(db: Db) {
   }
 
   function addMessage(importId: number, chatId: string, message: ImportedMessage): boolean {
-    const { id, content, extras, error, feedback, createdAtMs, attachments: _held, ...facts } = message
+    const { id, content, extras, error, feedback, createdAtMs, attachments: _held, steps = [], ...facts } = message
     const extrasWords = extras ? wordsOf(extras) : ''
     const { changes, lastInsertRowid } = insertMessage.run({
       contextMark: null,
@@ -137,6 +141,8 @@ export function createChatImports(db: Db) {
     })
     if (changes === 0) return false
     holding.attach(id, message.attachments ?? [])
+    for (const [position, step] of steps.entries())
+      stepWrites.putStep({ messageId: id, conversationId: chatId, position }, step)
     search.putSoon(lastInsertRowid, content, extrasWords, holding.wordsOf(id))
     if (feedback) insertScore.run(id, feedback.value === 'up' ? 1 : 0, feedback.comment, createdAtMs)
     return true
@@ -155,6 +161,7 @@ export function createChatImports(db: Db) {
     'SELECT row, id FROM messages WHERE conversation_id = @chatId AND import_id = @importId',
   )
   const removeScore = db.prepare(`DELETE FROM scores WHERE message_id = ? AND record_seq = ${importedScore}`)
+  const removeSteps = db.prepare('DELETE FROM turn_steps WHERE message_id = ?')
   const removeMessage = db.prepare('DELETE FROM messages WHERE row = ?')
   const removeEmptyChat = db.prepare(
     'DELETE FROM conversations WHERE id = @chatId AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation_id = @chatId)',
@@ -172,6 +179,7 @@ export function createChatImports(db: Db) {
     for (const { row, id } of goingFrom.all({ chatId, importId })) {
       search.remove(row)
       removeScore.run(id)
+      removeSteps.run(id)
       holding.release(id)
       removeMessage.run(row)
     }

@@ -1,9 +1,8 @@
 import { roughUsage, writtenBy } from '../../records/rough-usage.ts'
 import type { RoundStep, TurnStart, TurnStep } from '../../records/record.ts'
-import { messagesOfSteps } from '../../records/turn-steps.ts'
+import { endedStep, messagesOfSteps } from '../../records/turn-steps.ts'
 import { derivedId } from './turn-start.ts'
 import type { TurnProgress } from './turn-progress.ts'
-import { words } from '../../../shared/words/t.ts'
 
 const interruptedWords = 'interrupted: Holdfast quit during this answer'
 
@@ -14,14 +13,7 @@ const interruptedWords = 'interrupted: Holdfast quit during this answer'
 export function endSteps(steps: readonly TurnStep[], start: TurnStart, received: TurnProgress): TurnStep[] {
   if (steps.length === 0) return []
   const seenAtMs = received.seenAtMs ?? start.startedAtMs
-  const ended = steps.map((step): TurnStep => {
-    if (step.kind === 'round' || (step.state !== 'waiting' && step.state !== 'running')) return step
-    const interrupted = {
-      waiting: words('Holdfast quit before you answered; the tool did not run.'),
-      running: words('Holdfast quit while the tool ran; what it did is not known.'),
-    }[step.state]
-    return { ...step, state: 'interrupted', words: interrupted }
-  })
+  const ended = steps.map(endedStep)
   const last = ended.at(-1)
   const isRoundOver = ended.some((step) => step.kind === 'call' && step.state === 'interrupted')
   const output = textAfter(ended, received.output)

@@ -47,22 +47,26 @@ export function createStepReads(db: Db) {
     .prepare<[string, string], number>('SELECT 1 FROM tool_approvals WHERE conversation_id = ? AND tool = ?')
     .pluck()
 
+  function stepsInChat(conversationId: string): Map<string, TurnStep[]> {
+    const steps = new Map<string, TurnStep[]>()
+    for (const row of ofChat.iterate(conversationId)) {
+      const step = toStep(row)
+      const known = steps.get(row.message_id)
+      if (step && known) known.push(step)
+      else if (step) steps.set(row.message_id, [step])
+    }
+    return steps
+  }
   const stepsOf = (messageId: string): TurnStep[] => ofMessage.all(messageId).flatMap((row) => toStep(row) ?? [])
   return {
     /** All that happened in an answer; a step that can't be read is left out. */
     stepsOf,
+    /** The same of every answer of a chat, by message. */
+    stepsInChat,
     shownOf: (messageId: string): ShownSteps => shown(stepsOf(messageId)),
     /** Of every answer of a chat, by message; `isWhole`: with all that is kept of calls. */
-    shownIn(conversationId: string, isWhole: boolean): Map<string, ShownSteps> {
-      const steps = new Map<string, TurnStep[]>()
-      for (const row of ofChat.iterate(conversationId)) {
-        const step = toStep(row)
-        const known = steps.get(row.message_id)
-        if (step && known) known.push(step)
-        else if (step) steps.set(row.message_id, [step])
-      }
-      return new Map([...steps].map(([messageId, of]) => [messageId, shown(of, isWhole)]))
-    },
+    shownIn: (conversationId: string, isWhole: boolean): Map<string, ShownSteps> =>
+      new Map([...stepsInChat(conversationId)].map(([messageId, steps]) => [messageId, shown(steps, isWhole)])),
     wholeCall(messageId: string, callId: string): WholeCall | null {
       const call = stepsOf(messageId).find((step) => step.kind === 'call' && step.spanId === callId)
       return call?.kind === 'call' ? { arguments: call.arguments, result: call.result } : null
