@@ -13,7 +13,16 @@ import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
 import { isLeftAbove } from './left-at.ts'
 import { startOnline } from './network/online-store.ts'
 import { startRetryWaits } from './network/retry-waits-store.ts'
-import { emptyThread, newThreadKey, threadOf, withCall, withDelta, withMessages, type Thread } from './thread.ts'
+import {
+  emptyThread,
+  newThreadKey,
+  readAnew,
+  threadOf,
+  withCall,
+  withDelta,
+  withMessages,
+  type Thread,
+} from './thread.ts'
 
 /** While a backlog drains, the states under the answers are read this often. */
 const deliveriesMs = 1000
@@ -153,7 +162,7 @@ export async function reload(): Promise<void> {
   reloading = false
   // What is asked for meanwhile is not in there yet; the next delta finds the gap again.
   if (useChat.getState().requesting) return
-  if (result.ok) updateThread(thread.key, ({ key }) => threadOf(result.value, key))
+  if (result.ok) updateThread(thread.key, (shown) => readAnew(shown, result.value))
   // Without a word half a chat would pass for all of it.
   else if (!thread.isWhole && useChat.getState().thread.key === thread.key) failToOpen(thread.id, result.error)
   drain()

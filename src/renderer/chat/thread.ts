@@ -67,6 +67,15 @@ function structured(thread: Thread): Thread {
   return { ...thread, children, branch: branchTo(thread.messages, thread.leafId) }
 }
 
+/** The same conversation read again: what has not changed stays what it was, so that it is not drawn again. */
+export function readAnew(shown: Thread, conversation: Conversation): Thread {
+  const messages = conversation.messages.map((message) => {
+    const before = shown.messages.get(message.id)
+    return before && JSON.stringify(before) === JSON.stringify(message) ? before : message
+  })
+  return threadOf({ ...conversation, messages }, shown.key)
+}
+
 /** Stops at a parent that is missing or that was seen before. */
 function branchTo(messages: ReadonlyMap<string, Message>, leafId: string | null): string[] {
   const seen = new Set<string>()

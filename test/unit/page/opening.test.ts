@@ -121,6 +121,20 @@ describe('a long chat', () => {
     expect(asked()).toEqual([])
   })
 
+  it('draws nothing anew of its end that has not changed once the rest is there', async () => {
+    openChat('a')
+    await answer('conversations.open', endOf('a'))
+    const shown = useChat.getState().thread.messages
+    await paint()
+    const messages = messagesOf('a', 300).map((message) =>
+      message.id === 'a-299' ? { ...message, content: 'Changed' } : message,
+    )
+    await answer('conversations.get', { ok: true, value: chatOf('a', messages) })
+    const whole = useChat.getState().thread.messages
+    expect([...shown.keys()].filter((id) => whole.get(id) !== shown.get(id))).toEqual(['a-299'])
+    expect(whole.get('a-299')?.content).toBe('Changed')
+  })
+
   it('is read whole where it was left above its end', async () => {
     leftAt.set('a', { offset: 10, sizes: [] })
     openChat('a')
