@@ -9,7 +9,7 @@ const bodiless = new Set([204, 205, 304])
 /** One request over the session of now, without cookies or cache, and over a connection of its own. */
 function openRequest(
   network: LiveSession,
-  used: Electron.Session,
+  { session: used, free }: Awaited<ReturnType<LiveSession['take']>>,
   options: Pick<ClientRequestConstructorOptions, 'url' | 'method' | 'headers' | 'redirect'>,
 ): ClientRequest {
   const request = net.request({
@@ -19,8 +19,16 @@ function openRequest(
     credentials: 'omit',
     cache: 'no-store',
   })
-  request.on('error', (error) => network.went(used, error))
-  request.on('response', () => network.went(used, null))
+  request.on('error', (error) => {
+    free()
+    network.went(used, error)
+  })
+  request.on('abort', free)
+  request.on('response', (message) => {
+    network.went(used, null)
+    // Chromium's own messages are streams of Node's, which their types do not say.
+    ;(message as unknown as Readable).once('close', free)
+  })
   let wasTold = false
   request.on('login', (asking, answer) => {
     const credentials = wasTold ? null : network.credentialsFor(asking)
@@ -34,14 +42,18 @@ function openRequest(
 
 export function chromiumExchange(network: LiveSession): Exchange {
   return async (asked) => {
-    const used = await network.current()
     const { url, method, headers } = asked
-    const answer = await exchangeOver(
-      () => openRequest(network, used, { url, method, headers, redirect: 'manual' }),
-      (request) => request.abort(),
-    )(asked)
-    if (answer.status === 407) throw proxyWantsPassword()
-    return answer
+    const used = await network.take(url)
+    try {
+      const answer = await exchangeOver(
+        () => openRequest(network, used, { url, method, headers, redirect: 'manual' }),
+        (request) => request.abort(),
+      )(asked)
+      if (answer.status === 407) throw proxyWantsPassword()
+      return answer
+    } finally {
+      used.free()
+    }
   }
 }
 
@@ -54,9 +66,10 @@ export function chromiumFetch(network: LiveSession): typeof fetch {
     const asked = new Request(input, init)
     const { signal } = asked
     signal.throwIfAborted()
-    const used = await network.current()
     const body = asked.body ? Buffer.from(await asked.arrayBuffer()) : null
     const headers = Object.fromEntries(asked.headers)
+    const used = await network.take(asked.url)
+    if (signal.aborted) used.free()
     signal.throwIfAborted()
     const request = openRequest(network, used, { url: asked.url, method: asked.method, headers, redirect: 'manual' })
     const { promise, resolve, reject } = Promise.withResolvers<Response>()
@@ -83,9 +96,13 @@ function toResponse(message: IncomingMessage, request: ClientRequest, signal: Ab
   const headers = new Headers()
   const { rawHeaders, statusCode: status, statusMessage: statusText } = message
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
-  const stream = Readable.toWeb(message as unknown as Readable) as ReadableStream<Uint8Array>
+  const readable = message as unknown as Readable
   const isUsual = status >= 200 && status <= 599
-  const body = bodiless.has(status) ? null : endingWith(stream, signal, () => request.abort())
+  const body = bodiless.has(status)
+    ? null
+    : endingWith(Readable.toWeb(readable) as ReadableStream<Uint8Array>, signal, () => request.abort())
+  // To its end, though there is nothing in it.
+  if (!body) readable.resume()
   const response = new Response(body, { status: isUsual ? status : 500, statusText, headers })
   // Some servers answer with numbers that no Response can be made with.
   return isUsual ? response : Object.defineProperty(response, 'status', { value: status })

@@ -4,6 +4,7 @@ import { defaultSetup, type NetworkSetup } from '../net/setup.ts'
 import type { Ports } from '../ports.ts'
 import { checkCertificates } from './certificate-check.ts'
 import { withoutDictionaries } from './guard.ts'
+import { createLanes, type Lanes } from './lanes.ts'
 import { toProxyConfig } from './proxy-config.ts'
 
 /** Requests of a session whose process is gone all fail with this, until the end of the app. */
@@ -14,9 +15,16 @@ const deadAfter = 2
 const renewAtMostEveryMs = 10_000
 const maxIssuers = 200
 
+interface Opened {
+  session: Session
+  ready: Promise<Session>
+}
+
 export interface LiveSession {
   /** Rejects where nothing may go out. */
   current(): Promise<Session>
+  /** The session for one request to this address; `free` once it has ended. Rejects where nothing may go out. */
+  take(url: string): Promise<{ session: Session; free(): void }>
   /** What became of a request over `used`. */
   went(used: Session, error: unknown): void
   /** Later requests go by it; those under way keep their session, and end as they began. */
@@ -37,11 +45,11 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
   let setup = defaultSetup
   let count = 0
   /** Opened with the first request, by when the settings are known. */
-  let current: { session: Session; ready: Promise<Session> } | null = null
+  let current: Lanes<Opened> | null = null
   let failures = 0
   let renewedAtMs = -Infinity
 
-  function open(): { session: Session; ready: Promise<Session> } {
+  function open(): Opened {
     const config = toProxyConfig(setup.proxy)
     count += 1
     const opened = session.fromPartition(count === 1 ? 'network' : `network-${count}`, { cache: false })
@@ -71,11 +79,21 @@ export function openLiveSession(userAgent: string, log: Ports['log']): LiveSessi
 
   return {
     async current() {
-      current ??= open()
-      return current.ready
+      current ??= createLanes(open)
+      return current.first().ready
+    },
+    async take(url) {
+      current ??= createLanes(open)
+      const { of, free } = current.take(new URL(url).host)
+      try {
+        return { session: await of.ready, free }
+      } catch (error) {
+        free()
+        throw error
+      }
     },
     went(used, error) {
-      if (used !== current?.session) return
+      if (!current?.has(({ session: known }) => known === used)) return
       if (!(error instanceof Error && deadWords.test(error.message))) {
         failures = 0
         return
