@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { streamOf } from '../support/streams.ts'
 import { appWithModel } from './app-with-model.ts'
-import { availableShells } from './launch.ts'
+import { anyShell } from './launch.ts'
 
 const app = appWithModel()
 
 const delta = (part: object): object => ({ choices: [{ index: 0, delta: part }] })
 
-describe.each(availableShells())('what an answer has beside its text, in the %s shell', (kind) => {
+describe.each(anyShell())('what an answer has beside its text, in the %s shell', (kind) => {
   test('is said in the chat and shown in the Monitor', async () => {
     const user = await app.openWithModel(kind)
     const { model } = app

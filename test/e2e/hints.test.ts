@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { availableShells } from './launch.ts'
+import { anyShell } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
 const app = monitorApp()
@@ -8,7 +8,7 @@ const titles = () => list().getByRole('heading').allInnerTexts()
 const errors = 'Local fake: 5 errors in a short time'
 const repeated = 'fake-large: the same call 3 times within minutes'
 
-describe.each(availableShells())('hints of the Monitor (%s)', (kind) => {
+describe.each(anyShell())('hints of the Monitor (%s)', (kind) => {
   test('say what was seen and lead to it; one that is dismissed comes back with an undo, or with something new', async () => {
     await app.open(kind)
     for (let turn = 0; turn < 3; turn += 1) await app.ask('Summarise the minutes')

@@ -18,6 +18,7 @@ export const quickOutbox = {
     backoffBaseMs: 100,
     backoffCapMs: 500,
     settleMs: 100,
+    aloneMs: 100,
   }),
 }
 

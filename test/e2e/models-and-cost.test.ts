@@ -4,7 +4,7 @@ import type { Page } from 'playwright'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { violations } from './axe.ts'
-import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
+import { anyShell, launch, temporaryFolder, type Shell } from './launch.ts'
 import { userOf } from './user.ts'
 
 let data: ReturnType<typeof temporaryFolder>
@@ -57,7 +57,7 @@ const search = () => page.getByPlaceholder('Find a model, or type its name')
 const composer = () => page.getByRole('textbox', { name: 'Message', exact: true })
 const parameters = () => page.getByRole('dialog', { name: 'Parameters' })
 
-describe.each(availableShells())('models and what they cost in the %s shell', (kind) => {
+describe.each(anyShell())('models and what they cost in the %s shell', (kind) => {
   test('a thousand are found by a few letters, kept as favourites and presets, priced before and after they answer, and write titles', async () => {
     shell = await launch(kind, { dataFolder: data.folder })
     page = shell.page

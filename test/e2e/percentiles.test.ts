@@ -2,7 +2,7 @@ import type { Locator } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { finish, withDatabase } from '../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../support/turn-fixtures.ts'
-import { availableShells } from './launch.ts'
+import { anyShell } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
 const hourMs = 3_600_000
@@ -24,7 +24,7 @@ function recordTwo(folder: string): void {
   })
 }
 
-describe.each(availableShells())('the percentiles, in the %s shell', (kind) => {
+describe.each(anyShell())('the percentiles, in the %s shell', (kind) => {
   test('are those of latency, first token and speed, each with its change against the period before', async () => {
     await app.open(kind, recordTwo)
     await app.page.setViewportSize({ width: 1280, height: 800 })
