@@ -24,6 +24,8 @@ export function OutlinePanel() {
   const [onlyBranches, setOnlyBranches] = useState(false)
   const [focusedId, setFocusedId] = useState<string | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
+  /** Where the keys have led to before it was drawn. */
+  const undrawnId = useRef<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
   // Texts of questions change with the structure alone.
   // oxlint-disable-next-line react/exhaustive-deps
@@ -57,11 +59,17 @@ export function OutlinePanel() {
       scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`)
     // The next key is meant for it: only one that has yet to be drawn is waited for.
     const drawn = rowElement()
+    undrawnId.current = drawn ? null : row.id
     if (drawn) drawn.focus()
     else requestAnimationFrame(() => rowElement()?.focus())
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && undrawnId.current !== null) {
+      event.preventDefault()
+      jumpTo(undrawnId.current)
+      return
+    }
     const isInField = event.target === field.current
     if (event.key === 'Escape') {
       event.preventDefault()
@@ -141,7 +149,10 @@ export function OutlinePanel() {
                       row={row}
                       isCurrent={row.id === current}
                       tabbable={row.id === tabbableId}
-                      onFocus={() => setFocusedId(row.id)}
+                      onFocus={() => {
+                        undrawnId.current = null
+                        setFocusedId(row.id)
+                      }}
                     />
                   </li>
                 )

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fillChats } from '../support/chat-rows.ts'
+import { withDatabase } from '../support/store-fixtures.ts'
+import { anyShell, launch, temporaryFolder, type Shell } from './launch.ts'
+
+describe.each(anyShell())('a long chat, in the %s shell', (kind) => {
+  const { folder, remove } = temporaryFolder()
+  let shell: Shell
+
+  beforeAll(async () => {
+    withDatabase(folder, (_, db) => fillChats(db, [{ id: 'long', title: 'The long chat', messageCount: 1_000 }]))
+    shell = await launch(kind, { dataFolder: folder })
+    await shell.page.getByRole('navigation', { name: 'Views' }).waitFor()
+  })
+  afterAll(async () => {
+    await shell.kill()
+    remove()
+  })
+
+  test('is there by its end, which stays where it is when the rest comes, and can be read from its beginning', async () => {
+    const { page } = shell
+    const articles = page.getByRole('article')
+    await page.getByRole('link', { name: 'The long chat' }).waitFor()
+    // Of how many messages the last one says that it is, and where it ends, in each frame until long after the chat is whole.
+    const frames = await page.evaluate<{ count: string; bottom: number }[]>(`new Promise((resolve) => {
+      const frames = []
+      const look = () => {
+        const last = [...document.querySelectorAll('article')].at(-1)
+        if (last) frames.push({ count: last.getAttribute('aria-setsize'), bottom: Math.round(last.getBoundingClientRect().bottom) })
+        if (frames.filter(({ count }) => count === '1000').length > 30) resolve(frames); else requestAnimationFrame(look)
+      }
+      location.hash = '#/chat/long'
+      look()
+    })`)
+    expect(frames[0]?.count).toBe('120')
+    expect(new Set(frames.map(({ bottom }) => bottom)).size).toBe(1)
+    await page.getByRole('button', { name: 'Outline' }).click()
+    const questions = page.getByRole('list', { name: 'Questions' })
+    await questions.getByRole('button', { name: /^500/ }).waitFor()
+    await page.getByRole('searchbox', { name: 'Find a question' }).press('ArrowDown')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => articles.first().getAttribute('aria-posinset')).toBe('1')
+  })
+})
