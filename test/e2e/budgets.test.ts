@@ -71,7 +71,7 @@ describe.each(availableShells())('budgets (%s)', (kind) => {
     await app.page.getByLabel('Budget a day').press('Enter')
     await app.goTo('#/monitor')
     await marks().getByText('This month: at least $0.500 of $0.100').waitFor()
-    expect(await marks().getByRole('listitem').count()).toBe(1)
+    await expect.poll(() => marks().getByRole('listitem').count()).toBe(1)
     expect(await told()).toHaveLength(2)
   })
 })
