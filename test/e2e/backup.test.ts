@@ -150,7 +150,7 @@ describe.each(availableShells())('in the %s shell', (kind) => {
     await user.page.getByRole('button', { name: 'Dismiss' }).last().click()
     await expect.poll(files).toHaveLength(1)
     expect(files()).not.toContain(newest)
-    expect(await backups().count()).toBe(1)
+    await expect.poll(() => backups().count()).toBe(1)
   })
 
   test('refused records are saved as a file with all that was recorded of them', async () => {

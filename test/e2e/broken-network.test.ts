@@ -83,7 +83,7 @@ describe.skipIf(!availableShells().includes('desktop'))('on a network that comes
     await user.page.keyboard.press('Enter')
     await answers().getByText('The sea was calm and the keeper slept until the storm came.').waitFor()
     await answers().getByText('Continued after').waitFor()
-    expect(await answers().count()).toBe(1)
+    await expect.poll(() => answers().count()).toBe(1)
     expect(await answers().getByText('Cut off').count()).toBe(0)
     expect(model.requests.at(-1)?.body?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
     expect(await violations(user.page)).toEqual([])

@@ -177,7 +177,7 @@ describe.each(anyShell())('charts, in the %s shell', (kind) => {
     await page.getByRole('button', { name: 'Show as a table' }).click()
     const table = page.getByRole('region', { name: 'Cost by model, as a table' })
     await table.getByRole('columnheader', { name: 'gpt-5' }).waitFor()
-    expect(await table.getByRole('row').filter({ hasText: '$0.500' }).count()).toBe(2)
+    await expect.poll(() => table.getByRole('row').filter({ hasText: '$0.500' }).count()).toBe(2)
     const target = path.join(folder, 'saved')
     const save = (entry: string) =>
       saveTo(shell as Shell, target, async () => {

@@ -157,7 +157,7 @@ describe.runIf(availableShells().includes('browser'))('conversations in a browse
     await more.click()
     await item('Fork from here').click()
     await page().getByText('This chat goes on from').waitFor()
-    expect(await page().getByRole('article').count()).toBe(2)
+    await expect.poll(() => page().getByRole('article').count()).toBe(2)
     expect(await violations(page())).toEqual([])
     await page().getByRole('link', { name: 'What is a heron?', exact: true }).last().click()
     await page().getByText('And an egret?').waitFor()

@@ -57,7 +57,7 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(1)
     await page.keyboard.press('Escape')
     await page.getByText('Stopped', { exact: true }).waitFor()
     await expect.poll(focused).toBe('Message')

@@ -74,7 +74,7 @@ describe.each(availableShells())('Markdown as models write it, in the %s shell',
     await expect.poll(() => prose.locator('.katex').count()).toBe(4)
     expect(await prose.locator('del').count()).toBe(0)
     expect(await prose.locator('strong').first().innerText()).toBe('“重点”')
-    expect(await prose.locator('sub, kbd, td br').count()).toBe(4)
+    await expect.poll(() => prose.locator('sub, kbd, td br').count()).toBe(4)
     expect(await prose.innerText()).toContain('It costs $5 and $10.')
     expect(await prose.innerText()).toContain('<script>alert(1)</script>')
     expect(

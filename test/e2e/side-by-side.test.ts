@@ -57,10 +57,10 @@ describe.each(availableShells())('several models at once, in the %s shell', (kin
     model.respondWith(({ body }) => `I am ${body?.model}.`)
     await column('fake-small').getByRole('button', { name: 'Retry' }).click()
     await column('fake-small').getByText('I am fake-small.').waitFor()
-    expect(await beside().getByRole('region').count()).toBe(2)
+    await expect.poll(() => beside().getByRole('region').count()).toBe(2)
     await column('fake-large').getByRole('button', { name: 'Stop fake-large' }).click()
     await column('fake-large').getByText('Stopped').waitFor()
-    expect(await column('fake-large').getByRole('button', { name: 'Continue' }).count()).toBe(1)
+    await expect.poll(() => column('fake-large').getByRole('button', { name: 'Continue' }).count()).toBe(1)
 
     await column('fake-small').getByRole('button', { name: 'Keep this one: fake-small' }).focus()
     await page.keyboard.press('Enter')

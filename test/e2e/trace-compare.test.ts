@@ -50,7 +50,7 @@ describe.each(anyShell())('two traces, in the %s shell', (kind) => {
     const composer = app.page.getByRole('textbox', { name: 'Message' })
     await expect.poll(() => composer.inputValue()).toBe('Why do tides turn?')
     await app.page.getByText('nothing is saved until you send it').waitFor()
-    expect(await app.page.getByRole('button', { name: 'Model: fake-large' }).count()).toBe(1)
+    await expect.poll(() => app.page.getByRole('button', { name: 'Model: fake-large' }).count()).toBe(1)
     expect(await violations(app.page)).toEqual([])
     expect(await app.request('conversations.list', null)).toHaveLength(1)
     await app.page.getByRole('button', { name: 'Model: fake-large' }).click()

@@ -141,7 +141,7 @@ describe.each(anyShell())('a trace of many steps, in the %s shell', (kind) => {
     expect(
       await input.locator('img').evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
     ).toBe(1)
-    expect(await input.locator('img').count()).toBe(1)
+    await expect.poll(() => input.locator('img').count()).toBe(1)
     await input.getByText('https://example.org/elsewhere.png').waitFor()
     await input.getByText('A search will tell.').waitFor()
     await input.getByText('web_search').waitFor()
