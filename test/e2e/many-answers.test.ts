@@ -4,7 +4,6 @@ import type { Routes } from '../../src/shared/ipc.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { value } from './ask.ts'
 import { availableShells, launch, temporaryFolder, type Shell } from './launch.ts'
-import { userOf } from './user.ts'
 
 // Chromium's own limit; Node has none.
 describe.skipIf(!availableShells().includes('desktop'))('many answers at once, in the desktop app', () => {
@@ -51,6 +50,6 @@ describe.skipIf(!availableShells().includes('desktop'))('many answers at once, i
     const again = await Promise.all(texts.map(send))
     for (const { conversationId } of again)
       await expect.poll(async () => (await lastOf(conversationId))?.content).toBe('Over.')
-    expect(await userOf(shell).page.getByRole('alert').count()).toBe(0)
+    expect(await page.getByRole('alert').count()).toBe(0)
   })
 })

@@ -9,8 +9,8 @@ import { callTexts, callTitle, piecesOf } from './told-calls.ts'
 import { fileWords } from './told-files.ts'
 
 /**
- * As it is read again, with what tools did by its answers. An answer that still streams is what came of it so far; what damage left without its parent is a
- * beginning.
+ * As it is read again, with what tools did by its answers. An answer that still streams is what came of it so far; what damage
+ * left without its parent is a beginning.
  */
 export function toChatFile(
   chat: Conversation,

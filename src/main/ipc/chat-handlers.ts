@@ -44,7 +44,7 @@ export function createChatHandlers(rooms: {
     return null
   }
   /** With what came of its answers since it was last written. */
-  function asItIsNow<Of extends Conversation>(conversation: Of | null): Of {
+  function asItIsNow(conversation: Conversation | null): Conversation {
     if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
     const messages = conversation.messages.map((message) => {
       const live = turns.live(message.id)

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { ChatOrigin, Conversation, Message, MessageStatus, OpenedConversation } from '../../shared/domain.ts'
-import type { ErrorCode, Events, Result } from '../../shared/ipc.ts'
+import type { ChatOrigin, Message, MessageStatus } from '../../shared/domain.ts'
+import type { ErrorCode, Events } from '../../shared/ipc.ts'
 import { shown, t } from '../../shared/words/t.ts'
 import { currentPlace } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
@@ -10,7 +10,7 @@ import { pageFrames } from '../ui/page-frames.ts'
 import { adoptDraftFiles } from './attachments/draft-files.ts'
 import { againKey, originIn } from './again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
-import { isLeftAbove } from './left-at.ts'
+import { leftAt } from './left-at.ts'
 import { startOnline } from './network/online-store.ts'
 import { startRetryWaits } from './network/retry-waits-store.ts'
 import {
@@ -107,17 +107,14 @@ function openAgain(origin: ChatOrigin): void {
 
 /** Its end first, where that is what will be looked at; the rest once that is on the screen. */
 async function load(id: string): Promise<void> {
-  const isAtEnd = currentPlace().messageId === null && !isLeftAbove(id)
-  const result = isAtEnd
-    ? await bridge.request('conversations.open', { id })
-    : whole(await bridge.request('conversations.get', { id }))
+  const isAtEnd = currentPlace().messageId === null && !leftAt.has(id)
+  const result = await bridge.request(isAtEnd ? 'conversations.open' : 'conversations.get', { id })
   if (useChat.getState().opening !== id) return
   if (result.ok) {
-    const { isWhole } = result.value
     adoptDraft(id, result.value.draft)
     adoptDraftFiles(id, result.value.draftAttachments)
-    useChat.setState({ thread: threadOf(result.value, id, isWhole), opening: null, openError: null, sendError: null })
-    if (!isWhole) onNextPaint(() => void readRest())
+    useChat.setState({ thread: threadOf(result.value), opening: null, openError: null, sendError: null })
+    if (!result.value.isWhole) onNextPaint(() => void readRest())
   } else failToOpen(id, result.error)
   drain()
 }
@@ -127,9 +124,6 @@ function onNextPaint(callback: () => void): void {
   if (document.hidden) setTimeout(callback)
   else frames.request(() => frames.afterPaint(callback))
 }
-
-const whole = (result: Result<Conversation>): Result<OpenedConversation> =>
-  result.ok ? { ok: true, value: { ...result.value, isWhole: true } } : result
 
 const failToOpen = (id: string, { message, code }: { message: string; code: ErrorCode }): void =>
   useChat.setState({ opening: null, openError: { id, message, isGone: code === 'not_found' } })

@@ -2,5 +2,3 @@ import type { VirtualItem } from '@tanstack/react-virtual'
 
 /** Where each thread was left, by its key, so that coming back finds it there. Only those left above their end. */
 export const leftAt = new Map<string, { offset: number; sizes: VirtualItem[] }>()
-
-export const isLeftAbove = (key: string): boolean => leftAt.has(key)

@@ -50,10 +50,10 @@ export function emptyThread(key: string): Thread {
   }
 }
 
-export function threadOf(conversation: Conversation, key = conversation.id, isWhole = true): Thread {
+export function threadOf(conversation: Conversation, key = conversation.id): Thread {
   const messages = new Map(conversation.messages.map((message) => [message.id, message]))
   const leafId = conversation.leafMessageId ?? conversation.messages.at(-1)?.id ?? null
-  const { id, isDeleted, origin, forkedFrom, settings } = conversation
+  const { id, isDeleted, origin, forkedFrom, settings, isWhole } = conversation
   return structured({ ...emptyThread(key), id, isDeleted, origin, forkedFrom, settings, leafId, isWhole, messages })
 }
 
@@ -71,9 +71,21 @@ function structured(thread: Thread): Thread {
 export function readAnew(shown: Thread, conversation: Conversation): Thread {
   const messages = conversation.messages.map((message) => {
     const before = shown.messages.get(message.id)
-    return before && JSON.stringify(before) === JSON.stringify(message) ? before : message
+    return before && isSame(before, message) ? before : message
   })
   return threadOf({ ...conversation, messages }, shown.key)
+}
+
+/** Field by field: of a long chat all are compared, and their texts are most of them. */
+function isSame(before: Message, after: Message): boolean {
+  const fields = Object.keys(after) as (keyof Message)[]
+  return (
+    fields.length === Object.keys(before).length &&
+    fields.every((field) => {
+      const [a, b] = [before[field], after[field]]
+      return a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))
+    })
+  )
 }
 
 /** Stops at a parent that is missing or that was seen before. */

@@ -167,9 +167,6 @@ export interface Conversation extends ConversationSummary {
   leafMessageId: string | null
   /** Every message of the tree, oldest first; siblings share a parent. */
   messages: Message[]
-}
-
-export interface OpenedConversation extends Conversation {
   /** False where `messages` are the newest of a long chat alone: the first of its branch has a parent that is not among them. */
   isWhole: boolean
 }

@@ -6,7 +6,6 @@ import type {
   ConversationSummary,
   Folder,
   Message,
-  OpenedConversation,
   SearchAnswer,
   SearchScope,
 } from '../domain.ts'
@@ -15,7 +14,7 @@ export interface ConversationsRoutes {
   'conversations.list': { input: null; value: ConversationSummary[] }
   'conversations.get': { input: { id: string }; value: Conversation }
   /** What is shown first of a chat: of a long one its end. */
-  'conversations.open': { input: { id: string }; value: OpenedConversation }
+  'conversations.open': { input: { id: string }; value: Conversation }
   'conversations.rename': { input: { id: string; title: string }; value: null }
   'conversations.pin': { input: { id: string; pinned: boolean }; value: null }
   /** Hides it, stops the answers in it and lets nothing be sent into it; `restore` undoes that. Its traces stay. */

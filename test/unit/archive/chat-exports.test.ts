@@ -5,6 +5,7 @@ import { markdownToHtml } from '../../../src/main/archive/markdown-html.ts'
 import { picturesOf, type OpenPicture } from '../../../src/main/archive/told-files.ts'
 import { strandsOf } from '../../../src/main/archive/strands.ts'
 import type { Attachment, Conversation, Message, MessageCall } from '../../../src/shared/domain.ts'
+import { aConversation } from '../../support/a-conversation.ts'
 
 const message = (id: string, parentId: string | null, role: Message['role'], content: string): Message => ({
   id,
@@ -30,25 +31,8 @@ const message = (id: string, parentId: string | null, role: Message['role'], con
   feedback: null,
 })
 
-const chatOf = (messages: Message[], leafMessageId: string | null): Conversation => ({
-  id: 'c',
-  title: '</title><script>alert(1)</script> & "more"',
-  pinned: false,
-  createdAtMs: 0,
-  updatedAtMs: 0,
-  streaming: false,
-  folderId: null,
-  isArchived: false,
-  isUnread: false,
-  importedFrom: null,
-  origin: null,
-  forkedFrom: null,
-  isDeleted: false,
-  draft: '',
-  settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} },
-  leafMessageId,
-  messages,
-})
+const chatOf = (messages: Message[], leafMessageId: string | null): Conversation =>
+  aConversation(messages, { title: '</title><script>alert(1)</script> & "more"', leafMessageId })
 
 const noPictures: OpenPicture = async () => null
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Conversation, Message } from '../../../src/shared/domain.ts'
+import { aConversation } from '../../support/a-conversation.ts'
 
 /** What main was asked and has not answered yet. */
 const open: { route: string; answer(result: unknown): Promise<void> }[] = []
@@ -61,6 +62,7 @@ async function paint(): Promise<void> {
   await settled()
 }
 
+const noUsage = { input: 0, inputCached: 0, inputCacheWrite: 0, output: 0, outputReasoning: 0, total: 0 }
 const messagesOf = (chat: string, count: number): Message[] =>
   Array.from({ length: count }, (_, place) =>
     bareMessage({
@@ -69,27 +71,10 @@ const messagesOf = (chat: string, count: number): Message[] =>
       parentId: place === 0 ? null : `${chat}-${place - 1}`,
       role: place % 2 === 0 ? 'user' : 'assistant',
       content: `Message ${place}`,
+      usage: noUsage,
     }),
   )
-const chatOf = (id: string, messages: Message[]): Conversation => ({
-  id,
-  title: id,
-  pinned: false,
-  createdAtMs: 0,
-  updatedAtMs: 0,
-  streaming: false,
-  folderId: null,
-  isArchived: false,
-  isUnread: false,
-  importedFrom: null,
-  origin: null,
-  forkedFrom: null,
-  isDeleted: false,
-  draft: '',
-  settings,
-  leafMessageId: messages.at(-1)?.id ?? null,
-  messages,
-})
+const chatOf = (id: string, messages: Message[]): Conversation => aConversation(messages, { id, settings })
 const endOf = (chat: string) => ({
   ok: true,
   value: { ...chatOf(chat, messagesOf(chat, 300).slice(-120)), isWhole: false },
@@ -127,11 +112,17 @@ describe('a long chat', () => {
     const shown = useChat.getState().thread.messages
     await paint()
     const messages = messagesOf('a', 300).map((message) =>
-      message.id === 'a-299' ? { ...message, content: 'Changed' } : message,
+      message.id === 'a-299'
+        ? { ...message, content: 'Changed' }
+        : message.id === 'a-298'
+          ? { ...message, isCopy: true as const }
+          : message.id === 'a-297'
+            ? { ...message, usage: { ...noUsage, total: 1 } }
+            : message,
     )
     await answer('conversations.get', { ok: true, value: chatOf('a', messages) })
     const whole = useChat.getState().thread.messages
-    expect([...shown.keys()].filter((id) => whole.get(id) !== shown.get(id))).toEqual(['a-299'])
+    expect([...shown.keys()].filter((id) => whole.get(id) !== shown.get(id))).toEqual(['a-297', 'a-298', 'a-299'])
     expect(whole.get('a-299')?.content).toBe('Changed')
   })
 

@@ -40,6 +40,12 @@ const toAttachment = (row: AttachmentRow): Attachment => ({
   note: textOr(row.note, null),
 })
 
+function byHolder(rows: readonly AttachmentRow[]): Map<string, Attachment[]> {
+  const held = new Map<string, Attachment[]>()
+  for (const row of rows) held.set(row.holder, [...(held.get(row.holder) ?? []), toAttachment(row)])
+  return held
+}
+
 /** Who holds what: asked for by everything that shows messages and drafts. */
 export function createHeldAttachments(db: Db) {
   const ofChat = db.prepare<[string], AttachmentRow>(
@@ -49,16 +55,18 @@ export function createHeldAttachments(db: Db) {
   const ofMessage = db.prepare<[string], AttachmentRow>(
     `SELECT a.message_id AS holder, ${columns} FROM message_attachments a ${files} WHERE a.message_id = ? ORDER BY a.position`,
   )
+  const ofEach = db.prepare<[string], AttachmentRow>(
+    `SELECT a.message_id AS holder, ${columns} FROM message_attachments a ${files}
+     WHERE a.message_id IN (SELECT value FROM json_each(?)) ORDER BY a.message_id, a.position`,
+  )
   const ofDraft = db.prepare<[string], AttachmentRow>(
     `SELECT a.conversation_id AS holder, ${columns} FROM draft_attachments a ${files} WHERE a.conversation_id = ? ORDER BY a.position`,
   )
   return {
     /** By message. */
-    inChat(id: string): Map<string, Attachment[]> {
-      const held = new Map<string, Attachment[]>()
-      for (const row of ofChat.all(id)) held.set(row.holder, [...(held.get(row.holder) ?? []), toAttachment(row)])
-      return held
-    },
+    inChat: (id: string): Map<string, Attachment[]> => byHolder(ofChat.all(id)),
+    /** Of these messages, by message. */
+    inEach: (ids: readonly string[]): Map<string, Attachment[]> => byHolder(ofEach.all(JSON.stringify(ids))),
     inMessage: (id: string): Attachment[] => ofMessage.all(id).map(toAttachment),
     inDraft: (id: string | null): Attachment[] => ofDraft.all(id ?? '').map(toAttachment),
   }

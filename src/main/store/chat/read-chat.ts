@@ -12,7 +12,6 @@ import type {
   Message,
   MessageError,
   MessageStatus,
-  OpenedConversation,
   SearchAnswer,
   SearchScope,
 } from '../../../shared/domain.ts'
@@ -204,7 +203,9 @@ export function createChatReads(db: Db) {
   function toConversation(
     row: ConversationRow,
     { rows, leafId }: ReturnType<typeof withoutDeleted<MessageRow>>,
-    toShown: (row: MessageRow) => Message,
+    shown: ReadonlyMap<string, ShownSteps>,
+    attachments: ReadonlyMap<string, Attachment[]>,
+    isWhole: boolean,
   ): Conversation {
     const draftAttachments = held.inDraft(row.id)
     return {
@@ -216,7 +217,8 @@ export function createChatReads(db: Db) {
       ...(draftAttachments.length > 0 && { draftAttachments }),
       settings: toSettings(row.settings, rows),
       leafMessageId: leafId,
-      messages: parentsFirst(rows.map(toShown)),
+      messages: parentsFirst(rows.map((each) => toMessage(each, shown.get(each.id), attachments.get(each.id)))),
+      isWhole,
     }
   }
 
@@ -236,33 +238,28 @@ export function createChatReads(db: Db) {
     return [...before, ...rows]
   }
 
-  /** `isWhole`: with all that is kept of the calls of tools, of which else only a beginning is shown. */
-  function getConversation(id: string, isWhole = false): Conversation | null {
+  /** `hasWholeCalls`: with all that is kept of the calls of tools, of which else only a beginning is shown. */
+  function getConversation(id: string, hasWholeCalls = false): Conversation | null {
     const row = one.get(id)
     if (!row) return null
-    const shown = steps.shownIn(id, isWhole)
-    const attachments = held.inChat(id)
-    return toConversation(row, withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null)), (each) =>
-      toMessage(each, shown.get(each.id), attachments.get(each.id)),
-    )
+    const tree = withoutDeleted(messagesOf.all(id), textOr(row.leaf_message_id, null))
+    return toConversation(row, tree, steps.shownIn(id, hasWholeCalls), held.inChat(id), true)
   }
 
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
     getConversation,
     /** The newest messages of a long chat, where what it shows at its end is among them; all of any other. */
-    openConversation(id: string): OpenedConversation | null {
+    openConversation(id: string): Conversation | null {
       const row = one.get(id)
       if (!row) return null
       const newest = newestOf.all(id, endMessages + 1).toReversed()
-      const end = withoutDeleted(withDeletedBefore(newest.slice(1)), textOr(row.leaf_message_id, null))
-      if (newest.length > endMessages && branchLength(end.rows, end.leafId) >= enoughMessages)
-        return {
-          ...toConversation(row, end, (each) => toMessage(each, steps.shownOf(each.id), held.inMessage(each.id))),
-          isWhole: false,
-        }
-      const whole = getConversation(id)
-      return whole && { ...whole, isWhole: true }
+      const isWhole = newest.length <= endMessages
+      const rows = isWhole ? newest : withDeletedBefore(newest.slice(1))
+      const end = withoutDeleted(rows, textOr(row.leaf_message_id, null))
+      if (!isWhole && branchLength(end.rows, end.leafId) < enoughMessages) return getConversation(id)
+      const ids = end.rows.map((each) => each.id)
+      return toConversation(row, end, steps.shownOfEach(ids), held.inEach(ids), isWhole)
     },
     getMessage,
     /** Also of one that was deleted. */

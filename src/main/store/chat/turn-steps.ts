@@ -43,20 +43,15 @@ export function createStepReads(db: Db) {
   const ofChat = db.prepare<[string], StepRow>(
     'SELECT message_id, position, step, result FROM turn_steps WHERE conversation_id = ? ORDER BY message_id, position',
   )
+  const ofEach = db.prepare<[string], StepRow>(
+    `SELECT message_id, position, step, result FROM turn_steps WHERE message_id IN (SELECT value FROM json_each(?))
+     ORDER BY message_id, position`,
+  )
   const isAllowed = db
     .prepare<[string, string], number>('SELECT 1 FROM tool_approvals WHERE conversation_id = ? AND tool = ?')
     .pluck()
 
-  function stepsInChat(conversationId: string): Map<string, TurnStep[]> {
-    const steps = new Map<string, TurnStep[]>()
-    for (const row of ofChat.iterate(conversationId)) {
-      const step = toStep(row)
-      const known = steps.get(row.message_id)
-      if (step && known) known.push(step)
-      else if (step) steps.set(row.message_id, [step])
-    }
-    return steps
-  }
+  const stepsInChat = (conversationId: string): Map<string, TurnStep[]> => byMessage(ofChat.iterate(conversationId))
   const stepsOf = (messageId: string): TurnStep[] => ofMessage.all(messageId).flatMap((row) => toStep(row) ?? [])
   return {
     /** All that happened in an answer; a step that can't be read is left out. */
@@ -66,7 +61,10 @@ export function createStepReads(db: Db) {
     shownOf: (messageId: string): ShownSteps => shown(stepsOf(messageId)),
     /** Of every answer of a chat, by message; `isWhole`: with all that is kept of calls. */
     shownIn: (conversationId: string, isWhole: boolean): Map<string, ShownSteps> =>
-      new Map([...stepsInChat(conversationId)].map(([messageId, steps]) => [messageId, shown(steps, isWhole)])),
+      eachShown(stepsInChat(conversationId), isWhole),
+    /** Of these answers, by message. */
+    shownOfEach: (messageIds: readonly string[]): Map<string, ShownSteps> =>
+      eachShown(byMessage(ofEach.iterate(JSON.stringify(messageIds)))),
     wholeCall(messageId: string, callId: string): WholeCall | null {
       const call = stepsOf(messageId).find((step) => step.kind === 'call' && step.spanId === callId)
       return call?.kind === 'call' ? { arguments: call.arguments, result: call.result } : null
@@ -93,3 +91,17 @@ const shown = (steps: TurnStep[], isWhole = false): ShownSteps => ({
   calls: steps.flatMap((step) => (step.kind === 'call' ? [shownCall(step, isWhole)] : [])),
   ending: endingOfSteps(steps),
 })
+
+const eachShown = (steps: ReadonlyMap<string, TurnStep[]>, isWhole = false): Map<string, ShownSteps> =>
+  new Map([...steps].map(([messageId, of]) => [messageId, shown(of, isWhole)]))
+
+function byMessage(rows: Iterable<StepRow>): Map<string, TurnStep[]> {
+  const steps = new Map<string, TurnStep[]>()
+  for (const row of rows) {
+    const step = toStep(row)
+    const known = steps.get(row.message_id)
+    if (step && known) known.push(step)
+    else if (step) steps.set(row.message_id, [step])
+  }
+  return steps
+}

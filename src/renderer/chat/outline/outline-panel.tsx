@@ -61,7 +61,11 @@ export function OutlinePanel() {
     const drawn = rowElement()
     undrawnId.current = drawn ? null : row.id
     if (drawn) drawn.focus()
-    else requestAnimationFrame(() => rowElement()?.focus())
+    else
+      requestAnimationFrame(() => {
+        undrawnId.current = null
+        rowElement()?.focus()
+      })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
@@ -149,10 +153,7 @@ export function OutlinePanel() {
                       row={row}
                       isCurrent={row.id === current}
                       tabbable={row.id === tabbableId}
-                      onFocus={() => {
-                        undrawnId.current = null
-                        setFocusedId(row.id)
-                      }}
+                      onFocus={() => setFocusedId(row.id)}
                     />
                   </li>
                 )

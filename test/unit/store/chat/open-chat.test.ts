@@ -4,6 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openReaderDatabase, openWriterDatabase } from '../../../../src/main/store/schema/database.ts'
+import type { CallStep } from '../../../../src/main/records/record.ts'
+import { createStepWrites } from '../../../../src/main/store/chat/turn-steps.ts'
 import type { Db } from '../../../../src/main/store/schema/db.ts'
 import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
 import { threadOf } from '../../../../src/renderer/chat/thread.ts'
@@ -23,6 +25,23 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true })
 })
 
+const aCall: CallStep = {
+  kind: 'call',
+  spanId: '',
+  startedAtMs: 1,
+  durationMs: 1,
+  callId: 'c',
+  wireName: 'echo',
+  serverId: 'file:everything',
+  serverName: 'everything',
+  tool: 'echo',
+  arguments: '{}',
+  at: 0,
+  state: 'done',
+  approval: 'once',
+  result: { parts: [{ type: 'text', text: 'Echo' }], isError: false, isCut: false },
+  words: null,
+}
 const branchOf = (chat: ReturnType<Reader['getConversation']>): readonly string[] => (chat ? threadOf(chat).branch : [])
 const fill = (messageCount: number): void => fillChats(db, [{ id: 'chat', title: 'A chat', messageCount }])
 
@@ -33,6 +52,27 @@ describe('what is shown first of a chat', () => {
     expect(opened?.isWhole).toBe(false)
     expect(branchOf(opened)).toEqual(branchOf(whole).slice(-120))
     expect(opened).toEqual({ ...whole, messages: whole?.messages.slice(-120), isWhole: false })
+  })
+
+  it.each([120, 1000])('has the calls and the files of its messages, of %d', (messageCount) => {
+    fill(messageCount)
+    const answer = `chat-${messageCount - 1}`
+    const { putStep } = createStepWrites(db)
+    for (const position of [0, 1]) {
+      const place = { messageId: answer, conversationId: 'chat', position }
+      putStep(place, { ...aCall, spanId: `00000000000000a${position}` })
+    }
+    for (const [position, name] of ['one.txt', 'two.txt'].entries())
+      db.prepare('INSERT INTO message_attachments (message_id, position, sha256, name) VALUES (?, ?, ?, ?)').run(
+        `chat-${messageCount - 2}`,
+        position,
+        String(position).repeat(64),
+        name,
+      )
+    const [opened, whole] = [read.openConversation('chat'), read.getConversation('chat')]
+    expect(opened?.messages.at(-1)?.calls.map(({ id }) => id)).toEqual(['00000000000000a0', '00000000000000a1'])
+    expect(opened?.messages.at(-2)?.attachments?.map(({ name }) => name)).toEqual(['one.txt', 'two.txt'])
+    expect(opened?.messages).toEqual(whole?.messages.slice(-120))
   })
 
   it('is all of a short one, and of one that shows a branch from long ago', () => {
