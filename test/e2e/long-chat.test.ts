@@ -33,14 +33,17 @@ describe.each(anyShell())('a long chat, in the %s shell', (kind) => {
       const frames = []
       const look = () => {
         const last = [...document.querySelectorAll('article')].at(-1)
-        if (last && last.getAttribute('aria-setsize') !== '2') frames.push({ count: last.getAttribute('aria-setsize'), bottom: Math.round(last.getBoundingClientRect().bottom) })
-        if (frames.filter(({ count }) => count === '1000').length > 30) resolve(frames); else requestAnimationFrame(look)
+        const count = last?.getAttribute('aria-setsize')
+        if (last && count !== '2') frames.push({ count, bottom: Math.round(last.getBoundingClientRect().bottom) })
+        if (frames.filter((frame) => frame.count === '1000').length > 30) resolve(frames); else requestAnimationFrame(look)
       }
       location.hash = '#/chat/long'
       look()
     })`)
-    expect(frames[0]?.count).toBe('120')
-    expect(new Set(frames.map(({ bottom }) => bottom)).size).toBe(1)
+    expect([...new Set(frames.map(({ count }) => count))]).toEqual(['120', '1000'])
+    // The first frame of each is looked at before it is measured and painted.
+    const painted = frames.filter(({ count }, index) => frames[index - 1]?.count === count)
+    expect(new Set(painted.map(({ bottom }) => bottom)).size).toBe(1)
     await page.getByRole('button', { name: 'Outline' }).click()
     const questions = page.getByRole('list', { name: 'Questions' })
     await questions.getByRole('button', { name: /^500/ }).waitFor()
