@@ -225,6 +225,18 @@ describe.runIf(availableShells().includes('browser'))('the browser shell’s ses
     await app().waitFor()
     await expect.poll(() => page.getByText('Holdfast was started again').count()).toBe(0)
   })
+
+  test('ends with the process also where it ended before all of the page was loaded', async () => {
+    const html = await (await fetch(new URL(serve.address).origin)).text()
+    await page.route('**/assets/*', (route) =>
+      html.includes(new URL(route.request().url()).pathname) ? route.continue() : route.abort(),
+    )
+    await page.goto(serve.address)
+    await page.getByText('A part of the page could not be loaded.').waitFor()
+    serve.child.kill('SIGTERM')
+    await serve.ended
+    await page.getByText('Holdfast isn’t responding.').waitFor()
+  })
 })
 
 function filesIn(folder: string): Buffer[] {

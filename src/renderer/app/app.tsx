@@ -8,6 +8,7 @@ import { createPart, later } from '../ui/part.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { Empty, Waiting } from '../ui/waiting.tsx'
 import { guardFocus } from './focus-guard.ts'
+import { LinkBanner } from './link-banner.tsx'
 import { usePlace, type View } from './navigation.ts'
 import { usePalette } from './palette-store.ts'
 import { Rail, viewNames } from './rail.tsx'
@@ -60,6 +61,7 @@ export function App() {
     <div className="flex h-full select-none">
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
+        <LinkBanner />
         <LaterBanners />
         <main aria-label={name} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Boundary

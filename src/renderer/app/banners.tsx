@@ -1,11 +1,11 @@
-import { CircleAlert, Info, Unplug, X } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
-import { msg, shown, t, type Message } from '../../shared/words/t.ts'
-import { bridge, type Link } from '../bridge.ts'
+import { CircleAlert, Info, X } from 'lucide-react'
+import { useState } from 'react'
+import { shown, t } from '../../shared/words/t.ts'
+import { bridge } from '../bridge.ts'
 import { useSync } from '../sync/sync-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
-import { classes } from '../ui/classes.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { Banner } from './banner.tsx'
 import { goTo, usePlace, viewHref } from './navigation.ts'
 import { showLastReport } from './report-store.ts'
 import { dismissNotice, useNotices } from './notices-store.ts'
@@ -15,45 +15,6 @@ const looks = {
   info: { className: 'bg-accent-soft', icon: <Info size={14} className="text-accent-text" /> },
   warning: { className: 'bg-warn-soft', icon: <CircleAlert size={14} className="text-warn" /> },
   error: { className: 'bg-bad-soft', icon: <CircleAlert size={14} className="text-bad" /> },
-}
-
-/** What happened, and what it means. */
-const linkWords: Record<Exclude<Link, 'open'>, [Message, Message]> = {
-  lost: [
-    msg('Holdfast isn’t responding.'),
-    msg('What was recorded is safe on this computer. This page reconnects automatically once Holdfast runs again.'),
-  ],
-  full: [
-    msg('Holdfast is open in too many pages.'),
-    msg('This page doesn’t show changes. Close another page, and this one reconnects automatically.'),
-  ],
-  ended: [
-    msg('Holdfast restarted after this page was opened.'),
-    msg('What was recorded is safe on this computer. Paste the new address from Holdfast’s terminal into this tab.'),
-  ],
-}
-
-/** `isQuiet`: there is nothing to do. */
-function Banner({
-  className,
-  icon,
-  isQuiet = false,
-  children,
-}: {
-  className: string
-  icon: ReactNode
-  isQuiet?: boolean
-  children: ReactNode
-}) {
-  return (
-    <div
-      role={isQuiet ? 'status' : 'alert'}
-      className={classes('flex items-start gap-2.5 border-b py-1.5 pr-2 pl-4 text-sm', className)}
-    >
-      <span className="mt-[5px] shrink-0">{icon}</span>
-      {children}
-    </div>
-  )
 }
 
 function MendButton() {
@@ -73,7 +34,7 @@ function MendButton() {
 
 /** Notices of the app, above whatever view is open. */
 export function Banners() {
-  const { notices, link } = useNotices()
+  const { notices } = useNotices()
   const question = useSync(({ status }) => status?.projectQuestion ?? null)
   const { view } = usePlace()
   return (
@@ -93,14 +54,6 @@ export function Banners() {
           <Button small onClick={() => goTo(viewHref('sync'))}>
             {t('Choose in Sync')}
           </Button>
-        </Banner>
-      )}
-      {link !== 'open' && (
-        <Banner className="bg-warn-soft" icon={<Unplug size={14} className="text-warn" />}>
-          <p className="flex-1 py-0.5">
-            <span className="font-medium">{t(linkWords[link][0])}</span>{' '}
-            <span className="text-ink-2">{t(linkWords[link][1])}</span>
-          </p>
         </Banner>
       )}
       {notices.map(({ id, severity, message, advice, action }) => (
