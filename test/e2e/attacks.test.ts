@@ -9,7 +9,8 @@ import { diagramAttacks, hostilePicture, markdownAttacks } from '../support/atta
 import { streamOf } from '../support/streams.ts'
 import { callsInPieces } from '../support/tool-streams.ts'
 import { appWithModel } from './app-with-model.ts'
-import { availableShells } from './launch.ts'
+import { availableShells, temporaryFolder } from './launch.ts'
+import { saveTo } from './saved-file.ts'
 
 const app = appWithModel()
 const hostileName = `<img src=x onerror="alert('name')">"'><script>alert('name')</script>`
@@ -212,7 +213,7 @@ describe.each(availableShells())('what an answer may try, in the %s shell', (kin
     await page.getByText('The second end.').waitFor()
     const hostile = page.locator('article').last()
     await hostile.locator('img').waitFor()
-    const saved = await savedBy(page, async () => {
+    const saved = await savedBy(async () => {
       await hostile.getByRole('button', { name: 'Save or copy the picture' }).click()
       await page.getByRole('menuitem', { name: 'Save as SVG…' }).click()
     })
@@ -307,29 +308,12 @@ describe.each(availableShells())('what an answer may try, in the %s shell', (kin
     return () => electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)
   }
 
-  async function savedBy(page: Page, act: () => Promise<void>): Promise<string> {
-    const electron = app.shell.app
-    if (!electron) {
-      const [download] = await Promise.all([page.waitForEvent('download'), act()])
-      return fs.readFileSync(await download.path(), 'utf8')
-    }
-    const path = await import('node:path')
-    const os = await import('node:os')
-    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-e2e-')), 'saved.svg')
-    const done = electron.evaluate(
-      ({ session }, to) =>
-        new Promise<void>((resolve) =>
-          session.defaultSession.once('will-download', (_event, item) => {
-            item.setSavePath(to)
-            item.once('done', () => resolve())
-          }),
-        ),
-      file,
-    )
-    await act()
-    await done
+  async function savedBy(act: () => Promise<void>): Promise<string> {
+    const folder = temporaryFolder()
+    const file = path.join(folder.folder, 'saved.svg')
+    await saveTo(app.shell, file, act)
     const text = fs.readFileSync(file, 'utf8')
-    fs.rmSync(path.dirname(file), { recursive: true })
+    folder.remove()
     return text
   }
 })
