@@ -36,8 +36,8 @@ export async function takeIn(app: AppChild, file: string, withSettings = false):
   return importId
 }
 
-/** A zip of these texts by their names. */
-export async function writeZip(file: string, texts: Record<string, string>): Promise<string> {
+/** A zip of these texts, or bytes, by their names. */
+export async function writeZip(file: string, texts: Record<string, string | Buffer>): Promise<string> {
   const zip = new ZipFile()
   for (const [name, text] of Object.entries(texts)) zip.addBuffer(Buffer.from(text), name)
   zip.end()

@@ -1,3 +1,5 @@
+import Database from 'better-sqlite3'
+import fs from 'node:fs'
 // Files in the documented forms of other apps' exports, made up here.
 
 interface Said {
@@ -117,3 +119,53 @@ export const cherryStudio = (
     settings: [],
   },
 })
+
+/** The database of Cherry Studio 2, its tables as that version makes them, as far as they matter. Its writer leaves it in WAL mode. */
+export function cherryStudioDatabase(
+  file: string,
+  rows: {
+    topics: Record<string, unknown>[]
+    messages: Record<string, unknown>[]
+    sessions?: Record<string, unknown>[]
+    sessionMessages?: Record<string, unknown>[]
+    pinned?: string[]
+  },
+): Buffer {
+  const db = new Database(file)
+  db.pragma('journal_mode = WAL')
+  db.exec(`
+    CREATE TABLE assistant (id text PRIMARY KEY NOT NULL, name text NOT NULL, prompt text DEFAULT '' NOT NULL, settings text);
+    CREATE TABLE user_provider (provider_id text PRIMARY KEY NOT NULL, api_keys text DEFAULT '[]');
+    CREATE TABLE pin (id text PRIMARY KEY NOT NULL, entity_type text NOT NULL, entity_id text NOT NULL, order_key text NOT NULL);
+    CREATE TABLE topic (id text PRIMARY KEY NOT NULL, name text DEFAULT '' NOT NULL, assistant_id text, active_node_id text,
+      order_key text, created_at integer, updated_at integer, deleted_at integer);
+    CREATE TABLE message (id text PRIMARY KEY NOT NULL, parent_id text, topic_id text NOT NULL, role text NOT NULL, data text NOT NULL,
+      searchable_text text DEFAULT '' NOT NULL, status text NOT NULL, siblings_group_id integer DEFAULT 0 NOT NULL, model_id text,
+      model_snapshot text, stats text, fts_rowid integer, created_at integer, updated_at integer, deleted_at integer);
+    CREATE TABLE agent_session (id text PRIMARY KEY NOT NULL, name text, created_at integer, updated_at integer);
+    CREATE TABLE agent_session_message (id text PRIMARY KEY NOT NULL, session_id text NOT NULL, role text NOT NULL, data text NOT NULL,
+      status text NOT NULL, model_id text, model_snapshot text, created_at integer, updated_at integer);
+    INSERT INTO assistant (id, name, prompt) VALUES ('default', 'Assistant', 'You like birds.');
+    INSERT INTO user_provider (provider_id, api_keys) VALUES ('openai', '["never read"]');`)
+  const add = (table: string, row: Record<string, unknown>): void => {
+    const names = Object.keys(row)
+    db.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`).run(
+      names.map((name) =>
+        typeof row[name] === 'object' && row[name] !== null ? JSON.stringify(row[name]) : row[name],
+      ),
+    )
+  }
+  for (const [index, id] of (rows.pinned ?? []).entries())
+    add('pin', { id: `pin-${index}`, entity_type: 'topic', entity_id: id, order_key: 'a0' })
+  for (const topic of rows.topics) add('topic', { assistant_id: 'default', ...topic })
+  for (const [index, message] of rows.messages.entries())
+    add('message', { status: 'success', created_at: 1_770_000_000_000 + index, ...message })
+  for (const session of rows.sessions ?? []) add('agent_session', session)
+  for (const [index, message] of (rows.sessionMessages ?? []).entries())
+    add('agent_session_message', { status: 'success', created_at: 1_770_000_000_000 + index, ...message })
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+  const bytes = fs.readFileSync(file)
+  fs.rmSync(file)
+  return bytes
+}

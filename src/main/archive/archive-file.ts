@@ -41,7 +41,8 @@ export interface ArchiveFile {
   prompts: FilePrompt[]
   problems: { name: string; reason: string }[]
   problemCount(): number
-  close(): void
+  /** Ends what reads it, too. */
+  close(): Promise<void>
 }
 
 /** An export of everything, as it lies in a file. Throws RouteFailure where it is none that this version can read. */
@@ -120,7 +121,7 @@ async function read(zip: OpenedZip): Promise<ArchiveFile> {
     prompts,
     problems: problems.first,
     problemCount: problems.count,
-    close: zip.close,
+    close: async () => zip.close(),
   }
 }
 

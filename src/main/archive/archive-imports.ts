@@ -14,7 +14,8 @@ import { needRoom } from '../store/files.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
 import { openArchiveFile, type ArchiveFile } from './archive-file.ts'
-import { openChatsFile, type ImportDefaults } from './chats/chats-file.ts'
+import { openChatsFile } from './chats/chats-file.ts'
+import type { ImportDefaults } from './chats/found-chats.ts'
 import { refusal } from './zip-file.ts'
 import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
@@ -72,7 +73,7 @@ export function createArchiveImports(rooms: {
   const addedPrompts = new Map<number, string[]>()
   /** Pieces come in order, and what ends an import waits for the one that is being written. */
   const inTurn = createTurnstile()
-  const cleared = fs.rm(part, { force: true }).catch(() => {})
+  const cleared = Promise.all([part, `${part}.database`].map((file) => fs.rm(file, { force: true }).catch(() => {})))
 
   const tell = (isStep = false): void => {
     const nowMs = rooms.clock.monotonicMs()
@@ -91,13 +92,13 @@ export function createArchiveImports(rooms: {
     throw gone()
   }
   const unlessCancelled = (of: Running): void => {
-    if (of.isCancelled) throw new RouteFailure('not_found', words('The import was cancelled. Nothing of it was kept.'))
+    if (of.isCancelled) throw cancelled()
   }
 
   /** Leaves nothing of it. */
   async function end(of: Running, { isKept = false } = {}): Promise<void> {
     of.isCancelled = !isKept
-    of.file?.close()
+    await of.file?.close()
     if (of === running) running = null
     await fs.rm(part, { force: true }).catch(() => {})
     if (!isKept && of.importId !== null) {
@@ -110,8 +111,9 @@ export function createArchiveImports(rooms: {
     try {
       return await work()
     } catch (error) {
+      const { isCancelled } = of
       await end(of)
-      throw error
+      throw isCancelled ? cancelled() : error
     }
   }
 
@@ -247,7 +249,8 @@ export function createArchiveImports(rooms: {
     async cancel(id) {
       const of = runningOf(id, 'receiving', 'checking', 'ready', 'storing')
       of.isCancelled = true
-      // What runs notices by itself, and leaves nothing.
+      // What runs is cut off, or notices by itself, and leaves nothing.
+      await of.file?.close()
       await inTurn(async () => {
         if (running === of) await end(of)
       })()
@@ -263,8 +266,9 @@ export function createArchiveImports(rooms: {
     current: () => running?.shown ?? null,
     async close() {
       if (running) running.isCancelled = true
+      await running?.file?.close()
       await inTurn(async () => {
-        running?.file?.close()
+        await running?.file?.close()
         running = null
         await fs.rm(part, { force: true })
       })()
@@ -291,6 +295,9 @@ const begunOf = (fileName: string, fileBytes: number): ArchiveImport => ({
   problems: [],
   problemCount: 0,
 })
+
+const cancelled = (): RouteFailure =>
+  new RouteFailure('not_found', words('The import was cancelled. Nothing of it was kept.'))
 
 const gone = (): RouteFailure =>
   new RouteFailure('not_found', words('This import is no longer there. Choose the file again.'))

@@ -15,7 +15,8 @@ export function createProblems() {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** In words for the user. */
+export function reasonOf(error: unknown): string {
   if (typeof error === 'string') return error
   if (error instanceof SyntaxError) return words('It is no JSON.')
   const issues = (error as { issues?: { message: string; path: PropertyKey[] }[] }).issues

@@ -1,19 +1,21 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import fs from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { Entry } from 'yauzl'
-import type { ChatSource, ConversationSettings } from '../../../shared/domain.ts'
-import { createJsonPieces, type JsonPiece } from '../../records/import/json-pieces.ts'
+import type { ChatSource } from '../../../shared/domain.ts'
+import { said } from '../../../shared/words/said.ts'
+import { words } from '../../../shared/words/t.ts'
+import { RouteFailure } from '../../ipc/route-failure.ts'
 import type { ImportedChat } from '../../store/chat/chat-imports.ts'
+import { toStoreError } from '../../store/errors.ts'
+import { needRoom } from '../../store/files.ts'
 import type { ArchiveFile } from '../archive-file.ts'
-import { chatFile } from '../format.ts'
 import { createProblems } from '../problems.ts'
 import { openZip, refusal, type OpenedZip } from '../zip-file.ts'
-import { chatGptChat } from './chatgpt.ts'
-import { cherryStudioChats } from './cherry-studio.ts'
-import { claudeChat } from './claude.ts'
-import { importedFrom, type SourceChat } from './source-chat.ts'
-import { words } from '../../../shared/words/t.ts'
+import type { ChatsRequest, FoundChat } from './chats-job.ts'
+import { startChatsReading, type ChatsReading } from './chats-reading.ts'
+import type { ImportDefaults } from './found-chats.ts'
 
 /** Of one conversation in a list. */
 const maxChatBytes = 64_000_000
@@ -21,39 +23,44 @@ const maxChatBytes = 64_000_000
 const maxWholeBytes = 400_000_000
 
 const listName = /(^|\/)conversations(-\d+)?\.json$/
+const databaseName = /(^|\/)cherrystudio\.(sqlite|db)$/
 const backupName = /(^|\/)data\.json$/
-
-/** What chats begin with that have none of their own. */
-export interface ImportDefaults {
-  settings: ConversationSettings
-  nowMs: number
-}
 
 /**
  * The chats of another app, or one of Holdfast's own, as they lie in a file: ChatGPT's and Claude's `conversations.json`, Cherry Studio's
- * `data.json`, in a zip or alone. The content decides. Null where it is neither such a zip nor JSON. Throws RouteFailure.
+ * `data.json` or `cherrystudio.sqlite`, in a zip or alone. The content decides. A database is unpacked beside the file. Null where it is none
+ * of these. Throws RouteFailure.
  */
 export async function openChatsFile(file: string, defaults: ImportDefaults): Promise<ArchiveFile | null> {
   const kind = await kindOf(file)
   if (kind === null) return null
-  if (kind === 'json') {
+  if (kind !== 'zip') {
     const { size } = await fs.stat(file)
-    return chatsIn([{ name: '', bytes: size, pieces: () => createReadStream(file) }], defaults, () => {})
+    const part = {
+      name: '',
+      bytes: size,
+      database: kind === 'database' ? file : null,
+      pieces: () => createReadStream(file),
+    }
+    return chatsIn([part], defaults, () => {})
   }
   const zip = await openZip(file)
-  const wanted = zip.entries.filter(({ fileName }) => listName.test(fileName))
-  const entries = wanted.length > 0 ? wanted : zip.entries.filter(({ fileName }) => backupName.test(fileName))
-  if (entries.length > 0)
+  const [lists = [], [database], backups = []] = [listName, databaseName, backupName].map((name) =>
+    zip.entries.filter(({ fileName }) => name.test(fileName)),
+  ) as [Entry[], Entry[], Entry[]]
+  const wanted = lists.length > 0 ? lists : database ? [database] : backups
+  if (wanted.length > 0) {
     return chatsIn(
-      entries.map((entry) => partOf(zip, entry)),
+      wanted.map((entry) => partOf(zip, entry, entry === database ? `${file}.database` : null)),
       defaults,
       zip.close,
     )
+  }
   zip.close()
-  if (zip.entries.some(({ fileName }) => /(^|\/)IndexedDB\/|cherrystudio\.(sqlite|db)$/.test(fileName))) {
+  if (zip.entries.some(({ fileName }) => /(^|\/)IndexedDB\//.test(fileName))) {
     throw refusal(
       words(
-        'This backup of Cherry Studio holds its database as it lies on the disk, which only Cherry Studio can read. Nothing was imported.',
+        'This backup of Cherry Studio 1 holds its database as it lies on the disk, which only Cherry Studio can read. Back up with Cherry Studio 2, once it has taken over its data. Nothing was imported.',
       ),
     )
   }
@@ -64,85 +71,101 @@ interface FilePart {
   /** Empty where the file is no zip. */
   name: string
   bytes: number
+  /** Where the database lies, or is unpacked to; null where it is JSON. */
+  database: string | null
   pieces(): AsyncIterable<Uint8Array>
 }
 
-const partOf = (zip: OpenedZip, entry: Entry): FilePart => ({
+const partOf = (zip: OpenedZip, entry: Entry, database: string | null): FilePart => ({
   name: entry.fileName,
   bytes: entry.uncompressedSize,
+  database,
   pieces: () => zip.stream(entry),
 })
 
 /** Null where it is neither. */
-async function kindOf(file: string): Promise<'zip' | 'json' | null> {
+async function kindOf(file: string): Promise<'zip' | 'json' | 'database' | null> {
   const handle = await fs.open(file, 'r')
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(1000), 0, 1000, 0)
     const head = buffer.toString('latin1', 0, bytesRead)
     if (head.startsWith('PK')) return 'zip'
+    if (head.startsWith('SQLite format 3\0')) return 'database'
     return /^(\xEF\xBB\xBF)?\s*[[{]/.test(head) ? 'json' : null
   } finally {
     await handle.close()
   }
 }
 
-async function chatsIn(parts: FilePart[], defaults: ImportDefaults, close: () => void): Promise<ArchiveFile> {
+async function chatsIn(parts: FilePart[], defaults: ImportDefaults, closeFile: () => void): Promise<ArchiveFile> {
   const problems = createProblems()
   let source: ChatSource | null = null
   let readBytes = 0
   /** What was told once of a file is not told again when it is read anew. */
   let isFirstReading = true
+  let reading: ChatsReading | null = null
+  let isClosed = false
+  const unpacked = new Set<string>()
+
+  /** Counts what is read. */
+  async function* bytesOf(part: FilePart): AsyncGenerator<Uint8Array> {
+    for await (const bytes of part.pieces()) {
+      if (isClosed) throw refusal(words('The import was cancelled. Nothing of it was kept.'))
+      readBytes += bytes.byteLength
+      yield bytes
+    }
+  }
+
+  async function unpack(part: FilePart, to: string): Promise<void> {
+    if (part.name === '' || unpacked.has(to)) return
+    needRoom(path.dirname(to), part.bytes, (needed) =>
+      said('There is not enough room for the file to be imported: it needs {needed} MB on this disk.', { needed }),
+    )
+    unpacked.add(to)
+    const output = createWriteStream(to, { mode: 0o600 })
+    await pipeline(bytesOf(part), output).catch((error: unknown) => {
+      throw error instanceof RouteFailure ? error : toStoreError(error)
+    })
+  }
+
+  async function* foundIn(part: FilePart, by: ChatsReading): AsyncGenerator<FoundChat> {
+    if (part.database !== null) {
+      await unpack(part, part.database)
+      yield* by.found({ kind: 'database', file: part.database })
+      return
+    }
+    const isWhole = backupName.test(part.name) || (part.name === '' && (await isOneObject(part)))
+    const give = (request: Exclude<ChatsRequest, { kind: 'next' }>) => by.found(request)
+    yield* give({ kind: 'part', maxValueBytes: isWhole ? maxWholeBytes : maxChatBytes })
+    for await (const bytes of bytesOf(part)) yield* give({ kind: 'bytes', bytes })
+    yield* give({ kind: 'end' })
+  }
 
   async function* read(): AsyncGenerator<ImportedChat> {
     const seen = new Set<string>()
     readBytes = 0
-    for (const part of parts) {
-      const isWhole = backupName.test(part.name) || (part.name === '' && (await isOneObject(part)))
-      const pieces = createJsonPieces(isWhole ? maxWholeBytes : maxChatBytes, Number.MAX_SAFE_INTEGER)
-      for await (const chunk of part.pieces()) {
-        readBytes += chunk.byteLength
-        for (const piece of pieces.write(chunk)) yield* chatsOf(piece, part, seen)
-        // Answers stream over this thread meanwhile.
-        await setImmediate()
+    const by = startChatsReading(defaults)
+    reading = by
+    try {
+      for (const part of parts) {
+        for await (const found of foundIn(part, by)) {
+          const note = (reason: string): void => {
+            if (isFirstReading) problems.note([part.name, found.place].filter(Boolean).join(', '), reason)
+          }
+          if (found.kind === 'problem') {
+            note(found.reason)
+            continue
+          }
+          source ??= found.source
+          if (seen.has(found.chat.id)) note(words('This chat is in the file twice; the first is taken.'))
+          else yield found.chat
+          seen.add(found.chat.id)
+        }
       }
-      for (const piece of pieces.end()) yield* chatsOf(piece, part, seen)
+    } finally {
+      await by.end()
     }
     isFirstReading = false
-  }
-
-  function* chatsOf(piece: JsonPiece, part: FilePart, seen: Set<string>): Generator<ImportedChat> {
-    const place = [part.name, piece.entry === null ? `line ${piece.line}` : `entry ${piece.entry}`]
-      .filter(Boolean)
-      .join(', ')
-    const note = (reason: unknown): void => {
-      if (isFirstReading) problems.note(place, reason)
-    }
-    if (piece.problem !== null) {
-      note(
-        piece.problem === 'too-long'
-          ? words('It is longer than a chat can be (64 MB).')
-          : words('The JSON is broken here.'),
-      )
-      return
-    }
-    let found: Found | null = null
-    try {
-      found = chatsFrom(JSON.parse(piece.text))
-      if (!found) note(words('It is no chat of ChatGPT, Claude, Cherry Studio or Holdfast.'))
-    } catch (error) {
-      note(error)
-    }
-    for (const each of found?.chats ?? []) {
-      try {
-        const chat = each(defaults)
-        source ??= found?.source ?? null
-        if (seen.has(chat.id)) note(words('This chat is in the file twice; the first is taken.'))
-        else yield chat
-        seen.add(chat.id)
-      } catch (error) {
-        note(error)
-      }
-    }
   }
 
   return {
@@ -156,33 +179,13 @@ async function chatsIn(parts: FilePart[], defaults: ImportDefaults, close: () =>
     prompts: [],
     problems: problems.first,
     problemCount: problems.count,
-    close,
+    async close() {
+      isClosed = true
+      closeFile()
+      await reading?.end()
+      for (const file of unpacked) await fs.rm(file, { force: true })
+    },
   }
-}
-
-interface Found {
-  source: ChatSource
-  chats: ((defaults: ImportDefaults) => ImportedChat)[]
-}
-
-function chatsFrom(value: unknown): Found | null {
-  const of = (source: ChatSource, chats: SourceChat[]): Found => ({
-    source,
-    chats: chats.map(
-      (chat) =>
-        ({ settings, nowMs }) =>
-          importedFrom(source, chat, settings, nowMs),
-    ),
-  })
-  const ofChatGpt = chatGptChat(value)
-  if (ofChatGpt) return of('chatgpt', [ofChatGpt])
-  const ofClaude = claudeChat(value)
-  if (ofClaude) return of('claude', [ofClaude])
-  const ofCherryStudio = cherryStudioChats(value)
-  if (ofCherryStudio) return of('cherry-studio', ofCherryStudio)
-  if ((value as { format?: unknown } | null)?.format !== 'holdfast-conversation') return null
-  const chat = chatFile.parse(value)
-  return { source: 'holdfast', chats: [() => ({ ...chat, importedFrom: chat.importedFrom ?? 'holdfast' })] }
 }
 
 /** A list is read entry by entry; an object is one chat, or a backup, which is large. */

@@ -96,8 +96,7 @@ function toMessage(
     const block = blocks.get(textOf(key))
     return block ? [block] : []
   })
-  const texts = own.map(blockText).filter(Boolean)
-  const thoughts = own.map((block) => (block['type'] === 'thinking' ? textOf(block['content']) : '')).filter(Boolean)
+  const texts = messageTexts(own)
   const model = isObject(row['model']) ? row['model'] : {}
   const { role } = row
   return {
@@ -105,8 +104,8 @@ function toMessage(
     parentId,
     role: role === 'user' ? 'user' : role === 'assistant' ? 'assistant' : 'hidden',
     // Before there were blocks, a message had its text itself.
-    content: texts.length > 0 ? texts.join('\n\n') : textOf(row['content']),
-    reasoning: thoughts.length > 0 ? thoughts.join('\n\n') : textOf(row['reasoning_content']),
+    content: texts.content || textOf(row['content']),
+    reasoning: texts.reasoning || textOf(row['reasoning_content']),
     model: textOf(model['id']) || textOf(row['modelId']) || null,
     createdAtMs: dated(row['createdAt']),
     continues: false,
@@ -115,10 +114,38 @@ function toMessage(
   }
 }
 
+/** What blocks of version 1, or parts of version 2, say. */
+export function messageTexts(blocks: readonly Row[]): { content: string; reasoning: string } {
+  const joined = (texts: string[]): string => texts.filter(Boolean).join('\n\n')
+  return { content: joined(blocks.map(blockText)), reasoning: joined(blocks.map(thoughtText)) }
+}
+
+function thoughtText(block: Row): string {
+  if (block['type'] === 'thinking') return textOf(block['content'])
+  return block['type'] === 'reasoning' ? textOf(block['text']) : ''
+}
+
 function blockText(block: Row): string {
   const file = isObject(block['file']) ? block['file'] : {}
-  const fileName = textOf(file['origin_name']) || textOf(file['name'])
-  switch (block['type']) {
+  const fileName = textOf(file['origin_name']) || textOf(file['name']) || textOf(block['filename'])
+  const type = textOf(block['type'])
+  // Version 2 has what the AI SDK has no part for in one of its own kind, around what was the block.
+  if (type.startsWith('data-')) {
+    const data = isObject(block['data']) ? block['data'] : {}
+    return blockText(
+      type === 'data-error' ? { type: 'error', error: data } : { ...data, type: type.slice('data-'.length) },
+    )
+  }
+  if (type.startsWith('tool-') || type === 'dynamic-tool') {
+    return toolText({
+      name: textOf(block['toolName']) || type.slice('tool-'.length),
+      given: block['input'],
+      result: block['output'] ?? block['errorText'],
+    })
+  }
+  switch (type) {
+    case 'text':
+      return textOf(block['text'])
     case 'main_text':
     case 'compact':
       return textOf(block['content'])
@@ -129,17 +156,23 @@ function blockText(block: Row): string {
     case 'video':
       return placeholder('Video', fileName)
     case 'file':
-      return placeholder('File', fileName)
+      return placeholder(textOf(block['mediaType']).startsWith('image/') ? 'Picture' : 'File', fileName)
     case 'translation':
       return `Translation (${textOf(block['targetLanguage']) || '?'}):\n\n${textOf(block['content'])}`
-    case 'tool': {
-      const name = textOf(block['toolName']) || textOf(block['toolId']) || 'a tool'
-      const result = block['content'] === undefined ? '' : `\n\nResult:\n\n${fenced(asText(block['content']))}`
-      return `Called ${name}:\n\n${fenced(asText(block['arguments'] ?? {}), 'json')}${result}`
-    }
+    case 'tool':
+      return toolText({
+        name: textOf(block['toolName']) || textOf(block['toolId']) || 'a tool',
+        given: block['arguments'],
+        result: block['content'],
+      })
     case 'error':
       return isObject(block['error']) ? `Error: ${textOf(block['error']['message'])}` : ''
     default:
       return ''
   }
+}
+
+function toolText({ name, given, result }: { name: string; given: unknown; result: unknown }): string {
+  const answered = result === undefined || result === null ? '' : `\n\nResult:\n\n${fenced(asText(result))}`
+  return `Called ${name}:\n\n${fenced(asText(given ?? {}), 'json')}${answered}`
 }

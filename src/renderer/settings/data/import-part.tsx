@@ -29,7 +29,7 @@ export function ImportPart() {
             <FileButton
               small
               fileLabel={t('File to import')}
-              accept=".zip,.json"
+              accept=".zip,.json,.sqlite"
               disabled={importing?.state === 'storing'}
               onFile={(file) => void readArchive(file)}
             >
