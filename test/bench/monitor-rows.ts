@@ -1,4 +1,5 @@
 import type { Db } from '../../src/main/store/schema/db.ts'
+import { outboxAddsUp } from '../../src/main/store/log/outbox-audit.ts'
 import { createSearchIndex } from '../../src/main/store/chat/search-index.ts'
 import { createRandom, type Random } from '../simulation/random.ts'
 
@@ -27,6 +28,7 @@ const tail = (random: Random, typical: number, spread: number): number =>
   typical * Math.exp(spread * (random.next() + random.next() + random.next() - 1.5) * 2)
 
 const lastMs = Date.UTC(2026, 10, 20)
+const perBatch = 100
 const yearMs = 365 * 86_400_000
 
 export interface RowMaker {
@@ -46,8 +48,20 @@ export function createRowMaker(total: number): RowMaker {
           for (let index = done; index < Math.min(done + 10_000, count); index += 1) one()
         })()
       }
+      account(db, place.made - (place.made % perBatch))
+      // What does not add up is damage to the app, which then measures how a database is salvaged.
+      if (!outboxAddsUp(db, true)) throw new Error('the outbox of these rows does not add up')
     },
   }
+}
+
+/** All of them were numbered, and are in batches that ended. */
+function account(db: Db, accepted: number): void {
+  db.prepare(
+    "INSERT INTO meta (key, value) VALUES ('accepted', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+  ).run(String(accepted))
+  db.prepare("DELETE FROM sqlite_sequence WHERE name = 'records'").run()
+  db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('records', ?)").run(accepted)
 }
 
 interface Place {
@@ -81,7 +95,7 @@ function createOne(db: Db, random: Random, place: Place): () => void {
   )
   const batch = db.prepare(
     `INSERT INTO batches (first_seq, last_seq, record_count, payload_bytes, digest, service_version, state, sealed_at_ms)
-     VALUES (?, ?, 100, 1, '', '1', ?, 0)`,
+     VALUES (?, ?, ${perBatch}, 1, '', '1', ?, 0)`,
   )
   const sentence = (length: number): string => Array.from({ length }, () => zipf(random, words)).join(' ')
 
@@ -135,6 +149,6 @@ function createOne(db: Db, random: Random, place: Place): () => void {
       observation.run({ ...row, ...call, ...what, span: `step-${step}`, parent: 'root' })
     }
     trace.run({ ...row, observations: steps + 2 })
-    if (seq % 100 === 0) batch.run(seq - 99, seq, seq % 1000 === 0 ? 'retry' : 'delivered')
+    if (seq % perBatch === 0) batch.run(seq - perBatch + 1, seq, seq % 1000 === 0 ? 'lost' : 'delivered')
   }
 }
