@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect } from 'vitest'
+import type { AttachmentReference } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../support/fake-openai.ts'
 import { value } from './ask.ts'
@@ -16,7 +17,7 @@ export interface MonitorApp {
   /** Asks main beside the page. */
   request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value']>
   /** A turn in a chat of its own, up to its end. */
-  ask(text: string, model?: string): Promise<string>
+  ask(text: string, model?: string, attachments?: AttachmentReference[]): Promise<string>
   /** As if typed into the bar for addresses. */
   goTo(hash: string): Promise<void>
   hash(): Promise<string>
@@ -84,9 +85,9 @@ export function monitorApp(): MonitorApp {
       ;({ id: providerId } = await request('providers.save', provider))
     },
     request: (route, input) => request(route, input),
-    async ask(text, modelName = 'fake-large') {
+    async ask(text, modelName = 'fake-large', attachments = []) {
       const settings = { providerId, model: modelName, systemPrompt: '', parameters: {} }
-      const sent = await request('chat.send', { conversationId: null, parentId: null, text, settings })
+      const sent = await request('chat.send', { conversationId: null, parentId: null, text, attachments, settings })
       for (;;) {
         const { messages } = await request('conversations.get', { id: sent.conversationId })
         if (messages.every(({ status }) => status !== 'streaming')) return sent.assistantMessage.traceId ?? ''

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { attach } from '../support/attach.ts'
+import { makePng } from '../support/documents.ts'
 import { violations } from './axe.ts'
 import { anyShell } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
@@ -64,5 +66,24 @@ describe.each(anyShell())('two traces, in the %s shell', (kind) => {
     await app.page.getByRole('link', { name: 'Show its trace' }).click()
     await panel().getByRole('link', { name: 'Why do tides turn?' }).click()
     await app.page.getByText('Another answer.').waitFor()
+  })
+
+  test.each(['reference', 'full'] as const)('is asked again with its pictures, recorded by %s', async (inRecords) => {
+    await app.open(kind)
+    await app.request('settings.update', { attachments: { quotaBytes: null, inRecords, sendToLangfuse: false } })
+    const { sha256, name } = await attach(app, 'pond.png', makePng(40, 20))
+    const traceId = await app.ask('What is this?', 'fake-large', [{ sha256, name }])
+    await app.goTo(`#/monitor/${traceId}`)
+    await panel().getByRole('button', { name: 'Run again' }).click()
+    const files = app.page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
+    await files.filter({ hasText: 'pond.png' }).waitFor()
+    const composer = app.page.getByRole('textbox', { name: 'Message' })
+    await expect.poll(() => composer.inputValue()).toBe('What is this?')
+    await composer.press('Enter')
+    await expect.poll(() => app.model.requests.length).toBe(2)
+    const [first, again] = app.model.requests.map(({ body }) => body?.messages)
+    expect(first?.[0]?.content).toContainEqual(expect.objectContaining({ type: 'image_url' }))
+    expect(again).toEqual(first)
+    await app.page.getByRole('list', { name: 'Files of your message' }).getByRole('button').waitFor()
   })
 })

@@ -151,8 +151,10 @@ export function createTurns(ports: TurnPorts): Turns {
       const id = conversationId ?? newId()
       const nowMs = clock.nowMs()
       const earlier: NewMessage[] = []
-      for (const { role, content } of again?.earlier ?? [])
-        earlier.push(said(id, earlier.at(-1)?.id ?? null, role, content, nowMs))
+      for (const { role, content, attachments: held = [] } of again?.earlier ?? []) {
+        const files = await ports.attachments.find(held)
+        earlier.push(said(id, earlier.at(-1)?.id ?? null, role, content, nowMs, files))
+      }
       const userMessage = {
         ...said(id, earlier.at(-1)?.id ?? parentId, 'user', text, nowMs, attached),
         ...(contextMark && { contextMark }),

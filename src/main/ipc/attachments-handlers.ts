@@ -19,6 +19,7 @@ export function createAttachmentHandlers(rooms: {
     'attachments.write': ({ id, bytes }) => done(uploads.write(id, Buffer.from(bytes, 'base64'))),
     'attachments.end': ({ id }) => uploads.end(id),
     'attachments.cancel': ({ id }) => done(uploads.cancel(id)),
+    'attachments.find': ({ references }) => attachments.find(references),
     'attachments.saveDraft': ({ id, attachments: held }) => done(store.write.saveDraftAttachments(id, held)),
     'attachments.text': async ({ sha256 }) => ({ text: await attachments.text(sha256) }),
     'attachments.save': (reference) => attachments.save(reference),

@@ -123,7 +123,14 @@ async function send(message: KeptMessage & { contextMark?: 'summary' }): Promise
 function againOf({ id, origin, branch, messages }: Thread): Routes['chat.send']['input']['again'] | null {
   if (id !== null || origin === null) return null
   const earlier = branch.flatMap((messageId) => messages.get(messageId) ?? [])
-  return { origin, earlier: earlier.map(({ role, content }) => ({ role, content })) }
+  return {
+    origin,
+    earlier: earlier.map(({ role, content, attachments = [] }) => ({
+      role,
+      content,
+      ...(attachments.length > 0 && { attachments: references(attachments) }),
+    })),
+  }
 }
 
 /** The messages that it began with have ids of their own now. */

@@ -9,6 +9,7 @@ import { gather } from '../ui/gather.ts'
 import { pageFrames } from '../ui/page-frames.ts'
 import { adoptDraftFiles } from './attachments/draft-files.ts'
 import { againKey, originIn } from './again.ts'
+import type { AgainRead } from './read-again.ts'
 import { adoptDraft, saveDraftsNow, startDrafts } from './drafts-store.ts'
 import { leftAt } from './left-at.ts'
 import { startOnline } from './network/online-store.ts'
@@ -99,6 +100,7 @@ function openAgain(origin: ChatOrigin): void {
       useChat.setState({ opening: null, openError: { id: key, message: read.reason, isGone: false } })
     else {
       adoptDraft(key, read.question)
+      adoptDraftFiles(key, read.files)
       useChat.setState({ thread: read.thread, opening: null, openError: null, sendError: null })
     }
     drain()
@@ -262,10 +264,7 @@ export function startChat(): void {
 }
 
 /** What reads a recorded call is not needed for a chat. */
-async function readOnceLoaded(
-  origin: ChatOrigin,
-  key: string,
-): Promise<{ thread: Thread; question: string } | { reason: string }> {
+async function readOnceLoaded(origin: ChatOrigin, key: string): Promise<AgainRead | { reason: string }> {
   try {
     const { readAgain } = await import('./read-again.ts')
     return await readAgain(origin, key)

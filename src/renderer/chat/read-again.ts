@@ -1,25 +1,36 @@
 import { reasoningEfforts, verbosities } from '../../shared/parameter-values.ts'
 import type {
   ChatOrigin,
+  Attachment,
   ConversationSettings,
+  MediaPart,
+  Message,
   ModelParameters,
   ObservationDetail,
   Provider,
   Settings,
 } from '../../shared/domain.ts'
+import { keptFileIn } from '../../shared/domain/attachments.ts'
 import { readJson } from '../../shared/messages/read-json.ts'
 import { runAgainOf } from '../../shared/messages/run-again.ts'
+import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { readWhole } from '../monitor/trace/read-whole.ts'
+import { answerOf } from '../ui/send-file.ts'
 import { useSettings } from '../settings/settings-store.ts'
+import { keepFile } from './attachments/keep-file.ts'
 import { bareMessage } from './bare-message.ts'
 import { emptyThread, withMessages, type Thread } from './thread.ts'
 
+export interface AgainRead {
+  thread: Thread
+  question: string
+  /** Of the question. */
+  files: Attachment[]
+}
+
 /** The chat that asks it again, and its question; or why there is none, in words for the user. */
-export async function readAgain(
-  origin: ChatOrigin,
-  key: string,
-): Promise<{ thread: Thread; question: string } | { reason: string }> {
+export async function readAgain(origin: ChatOrigin, key: string): Promise<AgainRead | { reason: string }> {
   const [result, settings] = await Promise.all([bridge.request('monitor.observation', origin), readSettings()])
   if (!result.ok) return { reason: result.error.message }
   const { input } = result.value
@@ -35,11 +46,20 @@ export async function readAgain(
   }
   const again = runAgainOf(whole)
   if ('reason' in again) return again
-  const messages = again.earlier.map(({ role, content }, at) =>
-    bareMessage({ id: `${key}#${at}`, parentId: at === 0 ? null : `${key}#${at - 1}`, role, content }),
-  )
+  const messages: Message[] = []
+  let files: Attachment[]
+  try {
+    for (const [at, { role, content, files: sent }] of again.earlier.entries()) {
+      const attachments = await takeFiles(sent)
+      const place = { id: `${key}#${at}`, parentId: at === 0 ? null : `${key}#${at - 1}` }
+      messages.push(bareMessage({ ...place, role, content, ...(attachments.length > 0 && { attachments }) }))
+    }
+    files = await takeFiles(again.files)
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) }
+  }
   const thread = { ...emptyThread(key), origin, settings: settingsFor(result.value, again.systemPrompt, settings) }
-  return { thread: withMessages(thread, messages, messages.at(-1)?.id ?? null), question: again.question }
+  return { thread: withMessages(thread, messages, messages.at(-1)?.id ?? null), question: again.question, files }
 }
 
 interface KnownSettings {
@@ -104,4 +124,28 @@ function rarelySet({ reasoning_effort, verbosity, seed, stop }: Record<string, u
     ...(Number.isSafeInteger(seed) && { seed: seed as number }),
     ...(stops.length > 0 && stops.length <= 16 && { stop: stops as string[] }),
   }
+}
+
+/** Those that are kept here as they are; a picture that is in the record alone is kept from now on. Throws with words for the user. */
+async function takeFiles(files: readonly MediaPart[]): Promise<Attachment[]> {
+  const taken: Attachment[] = []
+  for (const [index, file] of files.entries()) {
+    const name = file.name ?? t('File {number}', { number: index + 1 })
+    const sha256 = keptFileIn(file.reference)
+    if (sha256 !== null) {
+      taken.push(...(await answerOf(bridge.request('attachments.find', { references: [{ sha256, name }] }))))
+    } else if (file.imageUrl !== null) {
+      const kept = await keepFile(fileOf(file.imageUrl, file.name ?? 'picture'))
+      if (kept) taken.push(kept)
+    }
+  }
+  return taken
+}
+
+function fileOf(dataUrl: string, name: string): File {
+  const type = dataUrl.slice('data:'.length, dataUrl.indexOf(';'))
+  const characters = atob(dataUrl.slice(dataUrl.indexOf(',') + 1))
+  const bytes = Uint8Array.from(characters, (character) => character.codePointAt(0) ?? 0)
+  const extension = `.${type.replace('image/', '').replace('jpeg', 'jpg')}`
+  return new File([bytes], name.includes('.') ? name : `${name}${extension}`, { type })
 }

@@ -1,4 +1,4 @@
-import type { Attachment } from './attachments.ts'
+import type { Attachment, AttachmentReference } from './attachments.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { AnswerExtras, ModelParameters, Usage } from './model.ts'
 import type { MessageCall } from './tools.ts'
@@ -151,6 +151,8 @@ export interface ChatOrigin {
 export interface EarlierMessage {
   role: 'user' | 'assistant'
   content: string
+  /** Of the user's; absent where there are none. */
+  attachments?: AttachmentReference[]
 }
 
 export interface Conversation extends ConversationSummary {

@@ -8,6 +8,8 @@ export interface AttachmentsRoutes {
   /** Answers once it is on the disk and, where it is a document, was read. */
   'attachments.end': { input: { id: string }; value: Attachment }
   'attachments.cancel': { input: { id: string }; value: null }
+  /** In their order; refused where one is not kept any more. */
+  'attachments.find': { input: { references: AttachmentReference[] }; value: Attachment[] }
   /** Those of the message that is being written; `id` as with drafts. */
   'attachments.saveDraft': { input: { id: string | null; attachments: AttachmentReference[] }; value: null }
   /** What models are sent of a document; null where it is not kept. */

@@ -2,7 +2,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Attachment } from '../../../src/shared/domain.ts'
 import type { Routes } from '../../../src/shared/ipc.ts'
+import { attach } from '../../support/attach.ts'
+import { makePng } from '../../support/documents.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
 import { spanIdsOf } from '../../support/observations.ts'
 import { startFakeOpenAi, type FakeOpenAi } from '../../support/fake-openai.ts'
@@ -63,6 +66,46 @@ describe('a recorded call that is asked again', () => {
     expect((await app.request('conversations.get', { id: first })).origin).toBeNull()
     await app.request('conversations.delete', { id: conversationId })
     expect((await app.request('monitor.trace', { traceId })).askedAgainIn).toEqual([])
+  })
+
+  it('has the files that were sent then, of what was said before and of the question', async () => {
+    const before = await attach(app, 'pond.png', makePng(20, 20))
+    const now = await attach(app, 'list.csv', Buffer.from('bird,legs\nheron,2\n'))
+    const held = ({ sha256, name }: Attachment) => ({ sha256, name })
+    const earlier = [
+      { role: 'user' as const, content: '', attachments: [held(before)] },
+      { role: 'assistant' as const, content: 'A pond.' },
+    ]
+    const { conversationId } = await ask('And these?', {
+      attachments: [held(now)],
+      again: { origin: { traceId: 't', spanId: 's' }, earlier },
+    })
+    const [, first, , last] = model.requests.at(-1)?.body?.messages ?? []
+    expect(first?.content).toEqual([
+      { type: 'image_url', image_url: { url: expect.stringMatching(/^data:image\/png/) } },
+    ])
+    expect(last?.content).toContain('heron,2')
+    const chat = await app.request('conversations.get', { id: conversationId })
+    expect(chat.messages.map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([
+      ['pond.png'],
+      [],
+      ['list.csv'],
+      [],
+    ])
+    expect(await app.request('attachments.find', { references: [held(now), held(before)] })).toEqual([now, before])
+  })
+
+  it('is refused in words where a file is not kept any more, and nothing is begun', async () => {
+    const gone = [{ sha256: '0'.repeat(64), name: 'gone.png' }]
+    const earlier = [{ role: 'user' as const, content: 'Look', attachments: gone }]
+    const again = { origin: { traceId: 't', spanId: 's' }, earlier }
+    const input = { conversationId: null, parentId: null, text: 'Why?', settings, again }
+    for (const result of [
+      await app.result('chat.send', input),
+      await app.result('attachments.find', { references: gone }),
+    ])
+      expect(result).toMatchObject({ ok: false, error: { message: expect.stringContaining('“gone.png”') } })
+    expect(await app.request('conversations.list', null)).toEqual([])
   })
 
   it('leaves the draft of a new chat as it is', async () => {

@@ -18,6 +18,7 @@ export const attachmentsInputs: InputsOf<'attachments'> = {
   'attachments.write': z.strictObject({ id, bytes: base64 }),
   'attachments.end': z.strictObject({ id }),
   'attachments.cancel': z.strictObject({ id }),
+  'attachments.find': z.strictObject({ references: heldAttachments }),
   'attachments.saveDraft': z.strictObject({ id: id.nullable(), attachments: heldAttachments }),
   'attachments.text': z.strictObject({ sha256 }),
   'attachments.save': attachmentReference,

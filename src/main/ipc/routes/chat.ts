@@ -36,7 +36,15 @@ export const chatInputs: InputsOf<'chat'> = {
         .strictObject({
           origin: z.strictObject({ traceId: id, spanId: id }),
           earlier: z
-            .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: messageText }))
+            .array(
+              z
+                .strictObject({
+                  role: z.enum(['user', 'assistant']),
+                  content: z.string(),
+                  attachments: heldAttachments.optional(),
+                })
+                .superRefine(({ content, ...more }, context) => saysSomething({ text: content, ...more }, context)),
+            )
             .max(maxEarlierMessages),
         })
         .optional(),

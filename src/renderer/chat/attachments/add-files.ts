@@ -1,7 +1,6 @@
 import { maxAttached } from '../../../shared/attachments.ts'
 import { t } from '../../../shared/words/t.ts'
 import { bridge } from '../../bridge.ts'
-import { answerOf, sendFile } from '../../ui/send-file.ts'
 import { showToast } from '../../ui/toast-store.ts'
 import {
   addDraftFiles,
@@ -11,6 +10,7 @@ import {
   removeDraftFile,
   type DraftFile,
 } from './draft-files.ts'
+import { keepFile } from './keep-file.ts'
 
 /** A text that is longer is attached rather than put into the field. */
 export const longPasteLength = 20_000
@@ -68,27 +68,12 @@ export function dropFile(chatId: string | null, { key }: DraftFile): void {
 async function attach(draft: DraftFile, file: File): Promise<void> {
   const { key } = draft
   try {
-    const { prepare } = await import('./prepare-picture.ts')
-    const prepared = await prepare(file)
-    if (!changeDraftFile(key, { previewUrl: prepared && URL.createObjectURL(prepared.blob ?? file) })) return
-    const copy = prepared?.blob
-      ? { bytes: prepared.blob.size, widthPx: prepared.widthPx, heightPx: prepared.heightPx }
-      : null
-    const whole = copy && prepared?.blob ? new File([file, prepared.blob], file.name) : file
-    const { id } = await answerOf(bridge.request('attachments.begin', { name: file.name, bytes: file.size, copy }))
-    uploads.set(key, id)
-    const isSent = await sendFile(
-      whole,
-      (bytes) => answerOf(bridge.request('attachments.write', { id, bytes })),
-      (sentBytes) => changeDraftFile(key, { progress: whole.size === 0 ? 1 : sentBytes / whole.size }),
-    )
-    if (!isSent) {
-      void bridge.request('attachments.cancel', { id })
-      return
-    }
-    changeDraftFile(key, { state: 'reading' })
-    const attachment = await answerOf(bridge.request('attachments.end', { id }))
-    changeDraftFile(key, { state: 'ready', attachment })
+    const attachment = await keepFile(file, {
+      onPreview: (previewUrl) => changeDraftFile(key, { previewUrl }),
+      onBegun: (id) => uploads.set(key, id),
+      onProgress: (progress) => changeDraftFile(key, progress === null ? { state: 'reading' } : { progress }),
+    })
+    if (attachment) changeDraftFile(key, { state: 'ready', attachment })
   } catch (error) {
     const problem = error instanceof Error ? error.message : t('The file could not be read.')
     changeDraftFile(key, { state: 'failed', problem })

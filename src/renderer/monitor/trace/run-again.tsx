@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx'
 /** Opens what was asked of a model as a new chat; where that cannot be, it says why. */
 export function RunAgain({ origin, input }: { origin: ChatOrigin; input: RecordedBody | null }) {
   const reason = useMemo(() => {
-    const again = runAgainOf(input?.value)
+    const again = runAgainOf(input?.value, input?.isShortened)
     return 'reason' in again ? again.reason : null
   }, [input])
   return (
