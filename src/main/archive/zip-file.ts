@@ -18,8 +18,11 @@ export interface OpenedZip {
   close(): void
 }
 
-/** A zip that came from anywhere. Nothing is written by the names in it. Throws RouteFailure with words for the user. */
-export async function openZip(file: string): Promise<OpenedZip> {
+/**
+ * A zip that came from anywhere. Nothing is written by the names in it. What is not read may be anything: another app's files, say.
+ * Throws RouteFailure with words for the user.
+ */
+export async function openZip(file: string, isRead: (fileName: string) => boolean = () => true): Promise<OpenedZip> {
   const { size } = await fs.stat(file)
   if (!(await beginsAsZip(file))) {
     throw refusal(
@@ -31,7 +34,7 @@ export async function openZip(file: string): Promise<OpenedZip> {
   let zip: ZipFile | null = null
   try {
     zip = await openPromise(file, { lazyEntries: true, autoClose: false })
-    return opened(zip, await readEntries(zip, size))
+    return opened(zip, await readEntries(zip, size, isRead))
   } catch (error) {
     zip?.close()
     throw inWords(error)
@@ -68,7 +71,7 @@ function opened(zip: ZipFile, entries: readonly Entry[]): OpenedZip {
   }
 }
 
-async function readEntries(zip: ZipFile, fileBytes: number): Promise<Entry[]> {
+async function readEntries(zip: ZipFile, fileBytes: number, isRead: (fileName: string) => boolean): Promise<Entry[]> {
   if (zip.entryCount > maxEntries)
     throw refusal(words('There are more files in this zip than an export has. Nothing was imported.'))
   const entries: Entry[] = []
@@ -80,8 +83,8 @@ async function readEntries(zip: ZipFile, fileBytes: number): Promise<Entry[]> {
       )
     }
     packedBytes += entry.compressedSize
-    const { uncompressedSize, compressedSize } = entry
-    const isBomb = uncompressedSize > Math.max(alwaysAllowedBytes, compressedSize * maxRatio)
+    const { uncompressedSize, compressedSize, fileName } = entry
+    const isBomb = isRead(fileName) && uncompressedSize > Math.max(alwaysAllowedBytes, compressedSize * maxRatio)
     // Files that lie over each other are no export either.
     if (isBomb || packedBytes > fileBytes) {
       throw refusal(

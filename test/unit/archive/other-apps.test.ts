@@ -445,6 +445,8 @@ describe('a backup of Cherry Studio 2', () => {
       'metadata.json': JSON.stringify({ version: 7, appVersion: '2.0.2' }),
       'Data/cherrystudio.sqlite': bytes,
       'Data/Files/data.json': '{"not": "chats"}',
+      // It is not read, so it may unpack to whatever it does.
+      'Data/Files/empty.vhd': Buffer.alloc(20_000_000),
       'IndexedDB/file__0/000003.log': 'x',
       'cache.json': '{}',
     })

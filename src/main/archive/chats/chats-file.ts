@@ -44,10 +44,11 @@ export async function openChatsFile(file: string, defaults: ImportDefaults): Pro
     }
     return chatsIn([part], defaults, () => {})
   }
-  const zip = await openZip(file)
-  const [lists = [], [database], backups = []] = [listName, databaseName, backupName].map((name) =>
+  const names = [listName, databaseName, backupName]
+  const zip = await openZip(file, (fileName) => names.some((name) => name.test(fileName)))
+  const [lists = [], [database] = [], backups = []] = names.map((name) =>
     zip.entries.filter(({ fileName }) => name.test(fileName)),
-  ) as [Entry[], Entry[], Entry[]]
+  )
   const wanted = lists.length > 0 ? lists : database ? [database] : backups
   if (wanted.length > 0) {
     return chatsIn(

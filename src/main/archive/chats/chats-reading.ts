@@ -4,8 +4,8 @@ import { workerFile } from '../../worker-file.ts'
 import { refusal } from '../zip-file.ts'
 import type { ChatsAnswer, ChatsJob, ChatsRequest, FoundChat } from './chats-job.ts'
 
-/** What a backup that is one value may need; the app itself goes on whatever comes of it. */
-const maxHeapMb = 4096
+/** What a backup that is one value may need. All threads of Electron have 4 GB together, and the app itself goes on whatever comes of this. */
+const maxHeapMb = 2048
 
 /** A thread that reads chats, ended with it. */
 export interface ChatsReading {
