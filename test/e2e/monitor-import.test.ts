@@ -32,7 +32,7 @@ describe.each(availableShells())('an import, in the %s shell', (kind) => {
     const coming = dialog().getByRole('region', { name: 'What will come' })
     await coming.getByText('A Langfuse export').waitFor()
     expect(await coming.innerText()).toContain('1 trace with 2 observations, from 21 Sept 2026')
-    expect(await app.prompts()).toEqual(['one'])
+    await expect.poll(app.prompts).toEqual(['one'])
     await button('Import 1 trace').click()
     await app.untilPrompts(['one', 'Where?'])
     await dialog().getByRole('listitem').getByText('ui-observations.json').waitFor()

@@ -38,7 +38,7 @@ describe.each(anyShell())('the trace table, in the %s shell', (kind) => {
     expect(await head('Started').getAttribute('aria-sort')).toBe(null)
     await button('Tokens').click()
     await app.untilPrompts(['alpha', 'gamma', 'beta'])
-    expect(await app.hash()).toBe('#/monitor?sort=tokens')
+    await expect.poll(app.hash).toBe('#/monitor?sort=tokens')
     await app.page.keyboard.press('ArrowLeft')
     while ((await focused()) !== 'Prompt') await app.page.keyboard.press('ArrowLeft')
     await app.page.keyboard.press('Enter')
@@ -54,17 +54,9 @@ describe.each(anyShell())('the trace table, in the %s shell', (kind) => {
 
   test('keeps the columns that were chosen and how wide they were made, over a restart of the page', async () => {
     await openWithTraces(kind)
-    expect(await names()).toEqual([
-      'Started',
-      'Prompt',
-      'Model',
-      'User',
-      'Latency',
-      'First token',
-      'Tokens',
-      'Cost',
-      'Delivery',
-    ])
+    await expect
+      .poll(names)
+      .toEqual(['Started', 'Prompt', 'Model', 'User', 'Latency', 'First token', 'Tokens', 'Cost', 'Delivery'])
     await button('Columns').click()
     await app.page.getByRole('checkbox', { name: 'Environment' }).check()
     await app.page.getByRole('checkbox', { name: 'User' }).uncheck()
@@ -83,12 +75,12 @@ describe.each(anyShell())('the trace table, in the %s shell', (kind) => {
     await app.page.mouse.up()
     await expect.poll(() => width('Latency')).toBe(latencyPx + 40)
     const wanted = ['Started', 'Prompt', 'Model', 'Environment', 'Latency', 'First token', 'Tokens', 'Cost', 'Delivery']
-    expect(await names()).toEqual(wanted)
+    await expect.poll(names).toEqual(wanted)
     const kept = async () => (await app.request('settings.get', null)).traceTable?.map(({ widthPx }) => widthPx)
     await expect.poll(kept).toEqual([null, null, before + 32, null, latencyPx + 40, null, null, null, null])
     await app.page.reload()
     await app.untilPrompts(['gamma', 'alpha', 'beta'])
-    expect(await names()).toEqual(wanted)
+    await expect.poll(names).toEqual(wanted)
     expect(await width('Model')).toBe(before + 32)
     await button('Columns').click()
     await button('Choose by width').click()

@@ -40,14 +40,14 @@ describe.each(anyShell())('sessions of the Monitor (%s)', (kind) => {
     await tab('Sessions').click()
     await expect.poll(names).toEqual(['About mooring', 'About anchors'])
     const cells = (name: string) => grid().locator(`[data-column=${name}]`).allInnerTexts()
-    expect(await cells('traces')).toEqual(['3', '1'])
-    expect(await cells('errors')).toEqual(['1', '0'])
-    expect(await cells('tokens')).toEqual(['240', '120'])
+    await expect.poll(() => cells('traces')).toEqual(['3', '1'])
+    await expect.poll(() => cells('errors')).toEqual(['1', '0'])
+    await expect.poll(() => cells('tokens')).toEqual(['240', '120'])
 
     await head('Traces').click()
     await head('Traces').click()
     await expect.poll(names).toEqual(['About anchors', 'About mooring'])
-    expect(await app.hash()).toBe('#/monitor-sessions?sort-sessions=traces')
+    await expect.poll(app.hash).toBe('#/monitor-sessions?sort-sessions=traces')
 
     // The same filters as those of the traces, carried over by the tabs.
     await app.goTo('#/monitor?model=fake-small')
@@ -82,7 +82,7 @@ describe.each(anyShell())('sessions of the Monitor (%s)', (kind) => {
     await app.page.goBack()
     await app.page.getByRole('link', { name: 'Open chat' }).click()
     await app.page.getByRole('textbox', { name: 'Message' }).waitFor()
-    expect(await app.hash()).toMatch(/^#\/chat\//)
+    await expect.poll(app.hash).toMatch(/^#\/chat\//)
     // The rail leads back to where one was.
     await app.page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Monitor' }).click()
     await expect.poll(() => cards().count()).toBe(4)

@@ -50,7 +50,7 @@ describe.each(anyShell())('the search of the settings in the %s shell', (kind) =
     await expect.poll(sections).toEqual(['Appearance'])
     await field().fill('HOST secret')
     await expect.poll(sections).toEqual(['Langfuse'])
-    expect(await page.evaluate(`CSS.highlights.get('settings-search').size`)).toBeGreaterThan(1)
+    await expect.poll(() => page.evaluate(`CSS.highlights.get('settings-search')?.size`)).toBeGreaterThan(1)
     await page.keyboard.press('Enter')
     await expect.poll(focusedLabel).toBe('Langfuse host')
 
@@ -59,7 +59,7 @@ describe.each(anyShell())('the search of the settings in the %s shell', (kind) =
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Clear search' }).click()
     await expect.poll(sections).toEqual(all)
-    expect(await page.evaluate(`CSS.highlights.has('settings-search')`)).toBe(false)
+    await expect.poll(() => page.evaluate(`CSS.highlights.has('settings-search')`)).toBe(false)
   })
 
   test('is reached by a slash, but not out of a text, and left by Escape and by a link to a section', async () => {

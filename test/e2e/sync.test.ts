@@ -105,7 +105,7 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     await start(kind)
     await connect()
     await refuse('poison one', 'poison two')
-    expect(await names()).toEqual(['poison two', 'poison one'])
+    await expect.poll(names).toEqual(['poison two', 'poison one'])
     await row('poison two').getByRole('button', { name: 'Retry', exact: true }).focus()
     const deathsBefore = langfuse.posts()
     await user.page.keyboard.press('Enter')
@@ -113,8 +113,8 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     await expect.poll(() => user.ledger('Refused')).toBe(2)
     await expect.poll(() => names()).toHaveLength(2)
     // It was refused once more: it is back in its place, though it is the newest now.
-    expect(await names()).toEqual(['poison two', 'poison one'])
-    expect(await focused()).toBe('Retry')
+    await expect.poll(names).toEqual(['poison two', 'poison one'])
+    await expect.poll(focused).toBe('Retry')
 
     await row('poison two').getByRole('button', { name: 'Discard', exact: true }).focus()
     await user.page.keyboard.press('Enter')
@@ -126,7 +126,7 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     langfuse.poison(null)
     await row('poison one').getByRole('button', { name: 'Retry', exact: true }).press('Enter')
     await expect.poll(() => names()).toEqual([])
-    expect(await focused()).toContain('Nothing was refused.')
+    await expect.poll(focused).toContain('Nothing was refused.')
   })
 
   test('retry now says why it cannot be used, and what came of it', async () => {
@@ -149,7 +149,7 @@ describe.each(availableShells())('Sync in the %s shell', (kind) => {
     await retry.focus()
     await user.page.keyboard.press('Enter')
     await user.page.getByText(/^Tried again\. Asked to wait\./).waitFor()
-    expect(await user.page.evaluate('document.activeElement.textContent')).toBe('Retry now')
+    await expect.poll(() => user.page.evaluate('document.activeElement.textContent')).toBe('Retry now')
     langfuse.always(null)
     await retry.click()
     await user.page.getByText('Delivered 1 record.').waitFor()

@@ -119,7 +119,7 @@ it.runIf(availableShells().includes('desktop'))('a conversation with a tool, by 
   await page.keyboard.press('Enter')
   await page.getByText('All done.').waitFor()
   expect(await askedLast()).toBe('')
-  expect(await page.evaluate(`document.activeElement?.getAttribute('aria-label')`)).toBe('Message')
+  await expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)).toBe('Message')
   await tabTo(/^echo.*Done/, 'Shift+Tab')
   await page.keyboard.press('Enter')
   const result = page.getByRole('group', { name: 'Result' }).last()

@@ -39,7 +39,7 @@ describe.each(anyShell())('two traces, in the %s shell', (kind) => {
     await expect.poll(() => output.locator('del').allInnerTexts()).toEqual(['dog'])
     await app.page.keyboard.press('Escape')
     await panel().getByRole('button', { name: 'Run again' }).waitFor()
-    expect(await app.hash()).toBe(`#/monitor/${right}`)
+    await expect.poll(app.hash).toBe(`#/monitor/${right}`)
   })
 
   test('of which one is asked again: a new chat, saved once it is sent, and linked both ways', async () => {

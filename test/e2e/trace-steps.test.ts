@@ -73,7 +73,7 @@ describe.each(anyShell())('a trace of many steps, in the %s shell', (kind) => {
     expect(wanted).toMatch(new RegExp(`^#/monitor/${traceId}/[0-9a-f]{16}$`))
     await app.page.reload()
     await expect.poll(() => selected().innerText()).toContain('Error')
-    expect(await app.hash()).toBe(wanted)
+    await expect.poll(app.hash).toBe(wanted)
   })
 
   test('has a timeline that is zoomed', async () => {
