@@ -1,6 +1,6 @@
 import { DOUBLE, type DuckDBConnection } from '@duckdb/node-api'
 import type { ObservationFilter, TraceFilter } from '../../../shared/domain.ts'
-import { toFtsQuery } from '../chat/read-chat.ts'
+import { toFtsQuery } from '../chat/fts-query.ts'
 import type { Db } from '../schema/db.ts'
 import {
   anyOf,

@@ -1,7 +1,7 @@
 import type { DeliveryState, Level, TraceRow } from '../../../shared/domain.ts'
 import { cutAtCharacter, shownTitle } from '../../../shared/text.ts'
 import { toEnvironment } from '../../records/encode.ts'
-import { deliverySql, toUsage } from '../chat/read-chat.ts'
+import { deliverySql, toUsage } from '../chat/message-row.ts'
 import { snippetOf, snippetSourceLength } from '../chat/search-snippet.ts'
 import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
 

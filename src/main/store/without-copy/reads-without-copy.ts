@@ -1,7 +1,7 @@
 import type { TraceFacets, TraceFilter, TracePage } from '../../../shared/domain.ts'
 import { newestFirst, type Cursor, type TraceSort } from '../../../shared/trace-columns.ts'
 import { createLatestChats } from '../chat/latest-chats.ts'
-import { deliverySql } from '../chat/read-chat.ts'
+import { deliverySql } from '../chat/message-row.ts'
 import { StoreError } from '../errors.ts'
 import type { Db } from '../schema/db.ts'
 import { createReader } from '../thread/reader.ts'

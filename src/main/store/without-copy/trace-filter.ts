@@ -1,7 +1,8 @@
 import type { TraceFilter } from '../../../shared/domain.ts'
 import { tagsSql } from './tags.ts'
 import { inWeekHours } from './week-hours.ts'
-import { deliverySql, toFtsQuery } from '../chat/read-chat.ts'
+import { toFtsQuery } from '../chat/fts-query.ts'
+import { deliverySql } from '../chat/message-row.ts'
 
 export type Bindings = Record<string, string | number>
 type Several = string | readonly string[] | undefined
