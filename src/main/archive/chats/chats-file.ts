@@ -21,6 +21,8 @@ import type { ImportDefaults } from './found-chats.ts'
 const maxChatBytes = 64_000_000
 /** Of a file that can only be read as a whole. */
 const maxWholeBytes = 400_000_000
+/** Of a database, which is unpacked to the disk. */
+const maxDatabaseBytes = 8_000_000_000
 
 const listName = /(^|\/)conversations(-\d+)?\.json$/
 const databaseName = /(^|\/)cherrystudio\.(sqlite|db)$/
@@ -119,6 +121,7 @@ async function chatsIn(parts: FilePart[], defaults: ImportDefaults, closeFile: (
 
   async function unpack(part: FilePart, to: string): Promise<void> {
     if (part.name === '' || unpacked.has(to)) return
+    if (part.bytes > maxDatabaseBytes) throw refusal(words('It is larger than such a file can be.'))
     needRoom(path.dirname(to), part.bytes, (needed) =>
       said('There is not enough room for the file to be imported: it needs {needed} MB on this disk.', { needed }),
     )
