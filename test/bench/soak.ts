@@ -12,8 +12,11 @@ const turns = Number(process.env['BENCH_TURNS'] ?? 480)
 const turnsInChat = 20
 /** What is loaded on first use is there by then. */
 const warmUpTurns = 60
-/** A turn a minute leaves the page time to collect what it no longer needs; a turn a second does not, and it keeps 100 MB of it. */
-const settleMs = 60_000
+/**
+ * A turn a minute leaves the page time to collect what it no longer needs; a turn a second does not, and it keeps 100 MB of it. The
+ * Monitor's process ends a minute after the last question.
+ */
+const settleMs = 90_000
 const keys = { publicKey: 'pk-lf-soak', secretKey: 'sk-lf-soak' }
 
 /** Eight hours of use without the hours: turns, drains and views, in the app that ships; how much more memory it takes behind them. */
