@@ -61,7 +61,7 @@ export default defineConfig({
           parquet: resolve('src/main/monitor/exports/parquet-worker.ts'),
           analysis: resolve('src/main/store/analysis/analysis-process.ts'),
           redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
-          chats: resolve('src/main/archive/chats/chats-worker.ts'),
+          chats: resolve('src/main/archive/chats/chats-process.ts'),
           document: resolve('src/main/attachments/document-worker.ts'),
         },
       },

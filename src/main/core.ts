@@ -336,6 +336,7 @@ export async function createCore(
       onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
       defaults: () => ({ settings: settings.current().defaults, nowMs: ports.clock.nowMs() }),
+      startProcess: ports.startProcess,
       clock: ports.clock,
       emit,
     })

@@ -10,12 +10,13 @@ import type { TraceImports } from '../monitor/imports/imports.ts'
 import type { PromptLibrary } from '../prompts/library.ts'
 import type { ReadSettings } from '../settings/settings-file.ts'
 import { toStoreError } from '../store/errors.ts'
-import { needRoom } from '../store/files.ts'
 import type { Store } from '../store/thread/store.ts'
 import type { ImportedChat } from '../store/chat/chat-imports.ts'
+import type { StartProcess } from '../store/thread/helper-process.ts'
 import { openArchiveFile, type ArchiveFile } from './archive-file.ts'
 import { openChatsFile } from './chats/chats-file.ts'
 import type { ImportDefaults } from './chats/found-chats.ts'
+import { needImportRoom } from './import-room.ts'
 import { refusal } from './zip-file.ts'
 import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
@@ -62,6 +63,7 @@ export function createArchiveImports(rooms: {
   dataFolder: string
   /** For chats of other apps. */
   defaults(): ImportDefaults
+  startProcess: StartProcess
   clock: { monotonicMs(): number }
   emit: Emit
 }): ArchiveImports {
@@ -118,8 +120,9 @@ export function createArchiveImports(rooms: {
   }
 
   async function check(of: Running): Promise<void> {
-    const file = (await openChatsFile(part, rooms.defaults())) ?? (await openArchiveFile(part))
+    const file = (await openChatsFile(part, rooms.defaults(), rooms.startProcess)) ?? (await openArchiveFile(part))
     of.file = file
+    unlessCancelled(of)
     const totalCount = file.progress()?.total ?? file.chatCount + (file.traces?.bytes ?? 0)
     change(of, { state: 'checking', doneCount: 0, totalCount })
     let [newChatCount, knownChatCount, messageCount] = [0, 0, 0]
@@ -210,9 +213,7 @@ export function createArchiveImports(rooms: {
         throw new RouteFailure('busy', words('An import is running. Wait for it, or cancel it.'))
       }
       if (running) await end(running)
-      needRoom(rooms.dataFolder, fileBytes, (needed) =>
-        said('There is not enough room for the file to be imported: it needs {needed} MB on this disk.', { needed }),
-      )
+      needImportRoom(rooms.dataFolder, fileBytes)
       await fs.writeFile(part, '', { mode: 0o600 })
       running = { shown: begunOf(fileName, fileBytes), file: null, importId: null, isCancelled: false }
       tell()
@@ -268,7 +269,6 @@ export function createArchiveImports(rooms: {
       if (running) running.isCancelled = true
       await running?.file?.close()
       await inTurn(async () => {
-        await running?.file?.close()
         running = null
         await fs.rm(part, { force: true })
       })()

@@ -2,9 +2,9 @@ import { utilityProcess } from 'electron'
 import type { StartProcess } from '../store/thread/helper-process.ts'
 
 /** A utility process: Electron's own way to run Node beside the app, which ends with it. */
-export const startProcess: StartProcess = (file, args, flags) => {
+export const startProcess: StartProcess = (file, args, flags, serviceName) => {
   const child = utilityProcess.fork(file, args, {
-    serviceName: 'Holdfast Monitor',
+    serviceName,
     stdio: 'ignore',
     execArgv: flags,
   })

@@ -22,7 +22,7 @@ const linkWords: Record<Exclude<Link, 'open'>, [Message, Message]> = {
 
 /** That the app's process is gone. Part of the first script: once it is gone, nothing more can be loaded to say so. */
 export function LinkBanner() {
-  const { link } = useNotices()
+  const link = useNotices((state) => state.link)
   if (link === 'open') return null
   return (
     <Banner className="bg-warn-soft" icon={<Unplug size={14} className="text-warn" />}>

@@ -13,6 +13,7 @@ import type {
 import { keptFileIn } from '../../shared/domain/attachments.ts'
 import { readJson } from '../../shared/messages/read-json.ts'
 import { runAgainOf } from '../../shared/messages/run-again.ts'
+import { cutText } from '../../shared/text.ts'
 import { t } from '../../shared/words/t.ts'
 import { bridge } from '../bridge.ts'
 import { readWhole } from '../monitor/trace/read-whole.ts'
@@ -21,6 +22,9 @@ import { useSettings } from '../settings/settings-store.ts'
 import { keepFile } from './attachments/keep-file.ts'
 import { bareMessage } from './bare-message.ts'
 import { emptyThread, withMessages, type Thread } from './thread.ts'
+
+/** As long as main takes a file's name. */
+const maxNameLength = 300
 
 export interface AgainRead {
   thread: Thread
@@ -128,16 +132,17 @@ function rarelySet({ reasoning_effort, verbosity, seed, stop }: Record<string, u
 
 /** Those that are kept here as they are; a picture that is in the record alone is kept from now on. Throws with words for the user. */
 async function takeFiles(files: readonly MediaPart[]): Promise<Attachment[]> {
+  const named = files.map((file, index) => ({
+    ...file,
+    sha256: keptFileIn(file.reference),
+    name: cutText(file.name ?? t('File {number}', { number: index + 1 }), maxNameLength),
+  }))
+  const references = named.flatMap(({ sha256, name }) => (sha256 === null ? [] : [{ sha256, name }]))
+  const kept = references.length === 0 ? [] : await answerOf(bridge.request('attachments.find', { references }))
   const taken: Attachment[] = []
-  for (const [index, file] of files.entries()) {
-    const name = file.name ?? t('File {number}', { number: index + 1 })
-    const sha256 = keptFileIn(file.reference)
-    if (sha256 !== null) {
-      taken.push(...(await answerOf(bridge.request('attachments.find', { references: [{ sha256, name }] }))))
-    } else if (file.imageUrl !== null) {
-      const kept = await keepFile(fileOf(file.imageUrl, file.name ?? 'picture'))
-      if (kept) taken.push(kept)
-    }
+  for (const { sha256, name, imageUrl } of named) {
+    const attachment = sha256 !== null ? kept.shift() : imageUrl !== null && (await keepFile(fileOf(imageUrl, name)))
+    if (attachment) taken.push(attachment)
   }
   return taken
 }

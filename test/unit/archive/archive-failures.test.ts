@@ -6,6 +6,7 @@ import { createArchiveExports } from '../../../src/main/archive/archive-exports.
 import { createArchiveImports } from '../../../src/main/archive/archive-imports.ts'
 import type { ArchiveExport } from '../../../src/shared/domain.ts'
 import { writeZip } from '../../support/archives.ts'
+import { startProcess } from '../../../src/main/serve/child-process.ts'
 
 let folder: string
 beforeEach(() => {
@@ -45,6 +46,7 @@ describe('an import whose settings cannot be taken over', () => {
       onChats: () => {},
       dataFolder: data,
       defaults: () => ({ settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} }, nowMs: 0 }),
+      startProcess,
       clock,
       emit: () => {},
     })

@@ -4,16 +4,16 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Entry } from 'yauzl'
 import type { ChatSource } from '../../../shared/domain.ts'
-import { said } from '../../../shared/words/said.ts'
 import { words } from '../../../shared/words/t.ts'
 import { RouteFailure } from '../../ipc/route-failure.ts'
 import type { ImportedChat } from '../../store/chat/chat-imports.ts'
 import { toStoreError } from '../../store/errors.ts'
-import { needRoom } from '../../store/files.ts'
+import type { StartProcess } from '../../store/thread/helper-process.ts'
 import type { ArchiveFile } from '../archive-file.ts'
+import { needImportRoom } from '../import-room.ts'
 import { createProblems } from '../problems.ts'
 import { openZip, refusal, type OpenedZip } from '../zip-file.ts'
-import type { ChatsRequest, FoundChat } from './chats-job.ts'
+import type { FoundChat } from './chats-job.ts'
 import { startChatsReading, type ChatsReading } from './chats-reading.ts'
 import type { ImportDefaults } from './found-chats.ts'
 
@@ -33,7 +33,11 @@ const backupName = /(^|\/)data\.json$/
  * `data.json` or `cherrystudio.sqlite`, in a zip or alone. The content decides. A database is unpacked beside the file. Null where it is none
  * of these. Throws RouteFailure.
  */
-export async function openChatsFile(file: string, defaults: ImportDefaults): Promise<ArchiveFile | null> {
+export async function openChatsFile(
+  file: string,
+  defaults: ImportDefaults,
+  startProcess: StartProcess,
+): Promise<ArchiveFile | null> {
   const kind = await kindOf(file)
   if (kind === null) return null
   if (kind !== 'zip') {
@@ -44,7 +48,11 @@ export async function openChatsFile(file: string, defaults: ImportDefaults): Pro
       database: kind === 'database' ? file : null,
       pieces: () => createReadStream(file),
     }
-    return chatsIn([part], defaults, () => {})
+    return chatsIn(
+      [part],
+      () => startChatsReading(startProcess, defaults),
+      () => {},
+    )
   }
   const names = [listName, databaseName, backupName]
   const zip = await openZip(file, (fileName) => names.some((name) => name.test(fileName)))
@@ -55,7 +63,7 @@ export async function openChatsFile(file: string, defaults: ImportDefaults): Pro
   if (wanted.length > 0) {
     return chatsIn(
       wanted.map((entry) => partOf(zip, entry, entry === database ? `${file}.database` : null)),
-      defaults,
+      () => startChatsReading(startProcess, defaults),
       zip.close,
     )
   }
@@ -86,7 +94,7 @@ const partOf = (zip: OpenedZip, entry: Entry, database: string | null): FilePart
   pieces: () => zip.stream(entry),
 })
 
-/** Null where it is neither. */
+/** Null where it is none of these. */
 async function kindOf(file: string): Promise<'zip' | 'json' | 'database' | null> {
   const handle = await fs.open(file, 'r')
   try {
@@ -100,7 +108,7 @@ async function kindOf(file: string): Promise<'zip' | 'json' | 'database' | null>
   }
 }
 
-async function chatsIn(parts: FilePart[], defaults: ImportDefaults, closeFile: () => void): Promise<ArchiveFile> {
+function chatsIn(parts: FilePart[], startReading: () => ChatsReading, closeFile: () => void): ArchiveFile {
   const problems = createProblems()
   let source: ChatSource | null = null
   let readBytes = 0
@@ -122,9 +130,7 @@ async function chatsIn(parts: FilePart[], defaults: ImportDefaults, closeFile: (
   async function unpack(part: FilePart, to: string): Promise<void> {
     if (part.name === '' || unpacked.has(to)) return
     if (part.bytes > maxDatabaseBytes) throw refusal(words('It is larger than such a file can be.'))
-    needRoom(path.dirname(to), part.bytes, (needed) =>
-      said('There is not enough room for the file to be imported: it needs {needed} MB on this disk.', { needed }),
-    )
+    needImportRoom(path.dirname(to), part.bytes)
     unpacked.add(to)
     const output = createWriteStream(to, { mode: 0o600 })
     await pipeline(bytesOf(part), output).catch((error: unknown) => {
@@ -139,16 +145,15 @@ async function chatsIn(parts: FilePart[], defaults: ImportDefaults, closeFile: (
       return
     }
     const isWhole = backupName.test(part.name) || (part.name === '' && (await isOneObject(part)))
-    const give = (request: Exclude<ChatsRequest, { kind: 'next' }>) => by.found(request)
-    yield* give({ kind: 'part', maxValueBytes: isWhole ? maxWholeBytes : maxChatBytes })
-    for await (const bytes of bytesOf(part)) yield* give({ kind: 'bytes', bytes })
-    yield* give({ kind: 'end' })
+    yield* by.found({ kind: 'part', maxValueBytes: isWhole ? maxWholeBytes : maxChatBytes })
+    for await (const bytes of bytesOf(part)) yield* by.found({ kind: 'bytes', bytes })
+    yield* by.found({ kind: 'end' })
   }
 
   async function* read(): AsyncGenerator<ImportedChat> {
     const seen = new Set<string>()
     readBytes = 0
-    const by = startChatsReading(defaults)
+    const by = startReading()
     reading = by
     try {
       for (const part of parts) {

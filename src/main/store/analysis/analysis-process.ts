@@ -1,7 +1,7 @@
 import { createFilesPrivately } from '../private-files.ts'
 import { openReaderDatabase } from '../schema/database.ts'
 import { serveCalls, type Told } from '../thread/thread-protocol.ts'
-import { parentOf } from './parent.ts'
+import { parentOf } from '../../parent-process.ts'
 import { createReadsWithoutCopy } from '../without-copy/reads-without-copy.ts'
 import { withoutEngineFlag } from './starts.ts'
 import { words } from '../../../shared/words/t.ts'

@@ -14,7 +14,7 @@ import { importedScore } from './chat-imports.ts'
 import { readExtras } from './read-extras.ts'
 import type { ShownSteps } from './turn-steps.ts'
 
-export interface MessageRow extends FeedbackRow {
+export interface MessageRow extends FeedbackRow, UsageRow {
   waiting_held: number | null
   continues_id: unknown
   asked_with: unknown
@@ -39,6 +39,12 @@ export interface MessageRow extends FeedbackRow {
   status_message: string | null
   duration_ms: number | null
   ttft_ms: number | null
+  cost_usd: number | null
+  delivery: DeliveryState | null
+}
+
+/** Of a row of `traces`. */
+export interface UsageRow {
   input_tokens: number | null
   input_cached_tokens: number | null
   input_cache_write_tokens: number | null
@@ -46,8 +52,6 @@ export interface MessageRow extends FeedbackRow {
   output_tokens: number | null
   output_reasoning_tokens: number | null
   total_tokens: number | null
-  cost_usd: number | null
-  delivery: DeliveryState | null
 }
 
 /** SQL for the delivery state of a record: the state of the batch whose range holds it. */
@@ -150,15 +154,7 @@ function linksOf({ waiting_held, continues_id, asked_with }: MessageRow): Partia
   }
 }
 
-export function toUsage(row: {
-  input_tokens: number | null
-  input_cached_tokens: number | null
-  input_cache_write_tokens: number | null
-  usage_estimated: number | null
-  output_tokens: number | null
-  output_reasoning_tokens: number | null
-  total_tokens: number | null
-}): Message['usage'] {
+export function toUsage(row: UsageRow): Message['usage'] {
   const total = amountOr(row.total_tokens, null)
   if (total === null) return null
   return {

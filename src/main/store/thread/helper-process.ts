@@ -14,8 +14,8 @@ export interface HelperProcess {
   kill(): void
 }
 
-/** `flags` are for its V8. */
-export type StartProcess = (file: string, args: string[], flags: string[]) => HelperProcess
+/** `flags` are for its V8; the system shows it by its `name`. */
+export type StartProcess = (file: string, args: string[], flags: string[], name: string) => HelperProcess
 
 /** Rows pass through by the million, and would take up tens of megabytes before they are cleared away. */
 const flags = ['--max-semi-space-size=2']
@@ -32,7 +32,7 @@ export function startProcessAsThread(
     onFailure(code: StoreError['code']): void
   },
 ): Thread {
-  const child = start(file, args, flags)
+  const child = start(file, args, flags, 'Holdfast Monitor')
   const calls = createCalls({ send: (call) => child.send(call), ...listeners })
   let isWanted = true
   let isOpen = false

@@ -1,11 +1,11 @@
 import type { DeliveryState, Level, TraceRow } from '../../../shared/domain.ts'
 import { cutAtCharacter, shownTitle } from '../../../shared/text.ts'
 import { toEnvironment } from '../../records/encode.ts'
-import { deliverySql, toUsage } from '../chat/message-row.ts'
+import { deliverySql, toUsage, type UsageRow } from '../chat/message-row.ts'
 import { snippetOf, snippetSourceLength } from '../chat/search-snippet.ts'
 import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
 
-export interface TraceSqlRow {
+export interface TraceSqlRow extends UsageRow {
   row: number
   trace_id: string
   record_seq: number | null
@@ -20,13 +20,6 @@ export interface TraceSqlRow {
   level: Level
   status_message: string | null
   error_type: string | null
-  input_tokens: number | null
-  input_cached_tokens: number | null
-  input_cache_write_tokens: number | null
-  usage_estimated: number | null
-  output_tokens: number | null
-  output_reasoning_tokens: number | null
-  total_tokens: number | null
   cost_usd: number | null
   user_id: string
   environment: string

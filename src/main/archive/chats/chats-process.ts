@@ -1,23 +1,21 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentOf } from '../../parent-process.ts'
 import { createJsonPieces, type JsonPiece } from '../../records/import/json-pieces.ts'
 import { words } from '../../../shared/words/t.ts'
 import { reasonOf } from '../problems.ts'
-import type { ChatsAnswer, ChatsJob, ChatsRequest, FoundChat } from './chats-job.ts'
+import type { ChatsAnswer, ChatsRequest, FoundChat } from './chats-job.ts'
 import { readCherryStudio } from './cherry-studio-database.ts'
-import { chatsOf, type FoundChats } from './found-chats.ts'
+import { chatsOf, type FoundChats, type ImportDefaults } from './found-chats.ts'
 
-// The thread that reads other apps' chats: a backup may be one value of hundreds of megabytes, and answers stream meanwhile.
-if (!parentPort) throw new Error('runs as a worker thread')
-const parent = parentPort
-const defaults = workerData as ChatsJob
+// The process that reads other apps' chats: a backup may be one value of hundreds of megabytes, or made to take all memory there is.
+const parent = parentOf(process)
 
 let pieces = createJsonPieces(0, 0)
 let found: Iterator<FoundChat> = [][Symbol.iterator]()
 
-function* chatsInPieces(of: Iterable<JsonPiece>): Generator<FoundChat> {
+function* chatsInPieces(of: Iterable<JsonPiece>, defaults: ImportDefaults): Generator<FoundChat> {
   for (const piece of of) {
     const place = piece.entry === null ? `line ${piece.line}` : `entry ${piece.entry}`
-    if (piece.problem === null) yield* chatsInText(piece.text, place)
+    if (piece.problem === null) yield* chatsInText(piece.text, place, defaults)
     else {
       const reason =
         piece.problem === 'too-long'
@@ -28,7 +26,7 @@ function* chatsInPieces(of: Iterable<JsonPiece>): Generator<FoundChat> {
   }
 }
 
-function* chatsInText(text: string, place: string): Generator<FoundChat> {
+function* chatsInText(text: string, place: string, defaults: ImportDefaults): Generator<FoundChat> {
   let read: FoundChats
   try {
     const chats = chatsOf(JSON.parse(text))
@@ -47,30 +45,28 @@ function* chatsInText(text: string, place: string): Generator<FoundChat> {
   }
 }
 
-function take(request: ChatsRequest): Iterator<FoundChat> {
+function take(request: ChatsRequest, defaults: ImportDefaults): Iterator<FoundChat> {
   switch (request.kind) {
     case 'part':
       pieces = createJsonPieces(request.maxValueBytes, Number.MAX_SAFE_INTEGER)
       return [][Symbol.iterator]()
     case 'bytes':
-      return chatsInPieces(pieces.write(request.bytes))
+      return chatsInPieces(pieces.write(request.bytes), defaults)
     case 'end':
-      return chatsInPieces(pieces.end())
+      return chatsInPieces(pieces.end(), defaults)
     case 'database':
       return readCherryStudio(request.file, defaults)
-    case 'next':
-      return found
   }
 }
 
-parent.on('message', (request: ChatsRequest) => {
-  let answer: ChatsAnswer
+parent.on('message', ({ id, method, args }) => {
+  let value: ChatsAnswer
   try {
-    found = take(request)
-    const { done, value } = found.next()
-    answer = { found: done === true ? null : value }
+    if (method !== 'next') found = take(...(args as [ChatsRequest, ImportDefaults]))
+    const next = found.next()
+    value = { found: next.done === true ? null : next.value }
   } catch (error) {
-    answer = { failed: reasonOf(error) }
+    value = { failed: reasonOf(error) }
   }
-  parent.postMessage(answer)
+  parent.postMessage({ id, ok: true, value }, [])
 })

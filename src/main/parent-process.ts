@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { CallPort } from '../thread/thread-protocol.ts'
+import type { CallPort } from './store/thread/thread-protocol.ts'
 
 /** Electron's utility processes have one of these instead of Node's channel. */
 interface UtilityPort {
