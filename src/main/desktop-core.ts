@@ -19,6 +19,7 @@ import { bundledEntries, clock } from './node-ports.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { openSecretFile } from './settings/secret-file.ts'
+import { limitYoungGenerations } from './young-generation.ts'
 
 // The core of the desktop app with all its ports. None of it is loaded before the window is there.
 
@@ -44,6 +45,7 @@ export async function openDesktopCore(
 ): Promise<Core> {
   const { defaultFolder, open, onKeys, quickShortcutAbsence, ...ofShell } = given
   const { appVersion, dataFolder, log } = ofShell
+  limitYoungGenerations()
   // The keychain may take its time.
   const loading = import('./open-core.ts')
   const secrets = openSecretFile(dataFolder, await systemCipher(dataFolder))

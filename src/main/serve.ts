@@ -17,12 +17,14 @@ import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { adviceFor, whenMissingFrom } from './serve/when-missing.ts'
 import { StoreError } from './store/errors.ts'
 import { makePrivate } from './store/private-files.ts'
+import { limitYoungGenerations } from './young-generation.ts'
 
 /**
  * The whole app for a browser on this machine: the core, an HTTP server on loopback as its shell, and a socket for the
  * command line. Runs until a signal ends it.
  */
 export async function serve(dataFolder: string, values: ServeValues, given: Given = {}): Promise<void> {
+  limitYoungGenerations()
   outliveTerminal()
   const ending = endOnSignals()
   try {

@@ -6,6 +6,7 @@ import { defaultTimings } from '../../src/main/outbox/timings.ts'
 import { startProcess } from '../../src/main/serve/child-process.ts'
 import { openNodeNetwork } from '../../src/main/net/node-network.ts'
 import { databaseFileName } from '../../src/main/store/schema/database.ts'
+import { limitYoungGenerations } from '../../src/main/young-generation.ts'
 import type { Message, SyncStatus } from '../../src/shared/domain.ts'
 import type { Route, Routes } from '../../src/shared/ipc.ts'
 import { memorySecrets } from '../support/memory-secrets.ts'
@@ -23,6 +24,7 @@ const built = path.join(import.meta.dirname, '../../out/main')
 const chatEveryMs = 100
 const settings = { providerId: 'nobody', model: 'm', systemPrompt: '', parameters: {} }
 
+limitYoungGenerations()
 const beganMs = performance.now()
 const core = await createCore(
   {

@@ -142,8 +142,6 @@ function insertsInto(db: Db) {
 function runApp(folder: string, url: string, count: number, capBytes: number): Promise<ScaleReport> {
   const child = fork(path.join(import.meta.dirname, 'scale-app.ts'), [folder, url, String(count), String(capBytes)], {
     stdio: 'inherit',
-    // As `npm run serve` starts it.
-    execArgv: ['--max-semi-space-size=2'],
   })
   return new Promise((resolve, reject) => {
     child.once('message', (report) => resolve(report as ScaleReport))

@@ -16,7 +16,7 @@ const themes = (): Choice<Settings['theme']>[] => [
 ]
 const spoken = (): Choice<Settings['language']>[] => [
   { value: 'system', label: t('System') },
-  ...languages.map((language) => ({ value: language, label: languageNames[language] })),
+  ...languages.map((language) => ({ value: language, label: languageNames[language], lang: language })),
 ]
 const largest = textSizes.at(-1) ?? 200
 

@@ -69,6 +69,8 @@ export function TextArea({ label, hint, error, className, ...rest }: FieldProps 
 export interface Choice<T extends string> {
   value: T
   label: string
+  /** Of the label, where it is not the page's. */
+  lang?: string
 }
 
 /** The system's own select: it needs no injected styles and works with every keyboard and reader. */
@@ -190,7 +192,7 @@ export function Segmented<T extends string>({
             checked={choice.value === value}
             onChange={() => onChoose(choice.value)}
           />
-          {choice.label}
+          <span lang={choice.lang}>{choice.label}</span>
         </label>
       ))}
     </div>
