@@ -80,6 +80,7 @@ export async function createCore(
   const store = await openStore({
     folder: ports.dataFolder,
     workers: ports.workers,
+    earlyThreads: ports.earlyThreads,
     startProcess: ports.startProcess,
     whenMissing: ports.whenMissing,
     onThreadDeath: (message) => {

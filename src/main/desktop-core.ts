@@ -1,3 +1,4 @@
+import { bundledEntries } from './bundled-entries.ts'
 import { answerCommandLine } from './control/answer-command-line.ts'
 import type { ControlOptions } from './control/server.ts'
 import type { Core } from './core.ts'
@@ -15,7 +16,7 @@ import { saveFile } from './electron/save-file.ts'
 import { createSystemPort } from './electron/system.ts'
 import { openUpdater } from './electron/updates/updater.ts'
 import { createKeyScrubber, type KeyScrubber } from './keys/scrubber.ts'
-import { bundledEntries, clock } from './node-ports.ts'
+import { clock } from './node-ports.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { openSecretFile } from './settings/secret-file.ts'
@@ -35,6 +36,7 @@ export async function openDesktopCore(
     | 'showPlace'
     | 'hideQuickWindow'
     | 'dragFile'
+    | 'earlyThreads'
   > & {
     defaultFolder: string | null
     open: ControlOptions['open']
@@ -45,7 +47,6 @@ export async function openDesktopCore(
 ): Promise<Core> {
   const { defaultFolder, open, onKeys, quickShortcutAbsence, ...ofShell } = given
   const { appVersion, dataFolder, log } = ofShell
-  limitYoungGenerations()
   // The keychain may take its time.
   const loading = import('./open-core.ts')
   const secrets = openSecretFile(dataFolder, await systemCipher(dataFolder))
@@ -74,5 +75,6 @@ export async function openDesktopCore(
   const core = await openOrAsk(dataFolder, (whenMissing) =>
     openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)),
   )
+  limitYoungGenerations()
   return answerCommandLine(core, { dataFolder, open, log })
 }

@@ -1,5 +1,7 @@
 import { app, BrowserWindow, shell } from 'electron'
 import path from 'node:path'
+import { bundledEntries } from './bundled-entries.ts'
+import type { Core } from './core.ts'
 import { openLog } from './diagnosis/log-file.ts'
 import { bridgeRequests } from './electron/bridge.ts'
 import { joinComfort } from './electron/comfort.ts'
@@ -15,6 +17,7 @@ import { AnsweredError } from './electron/missing-database.ts'
 import { systemNotifications } from './electron/notifications.ts'
 import { openOrigin } from './electron/origin.ts'
 import { registerAppScheme, serveRenderer } from './electron/protocol.ts'
+import { createPageFirst } from './electron/page-first.ts'
 import { createQuickWindow } from './electron/quick-window.ts'
 import { keepRequestsSingle } from './electron/single-requests.ts'
 import { joinSystem } from './electron/system.ts'
@@ -23,6 +26,7 @@ import { createMainWindow } from './electron/window.ts'
 import type { KeyScrubber } from './keys/scrubber.ts'
 import type { Ports } from './ports.ts'
 import { createFilesPrivately } from './store/private-files.ts'
+import { startThreadsEarly } from './store/thread/early-threads.ts'
 import type { Settings } from '../shared/domain.ts'
 
 // The whole desktop app: a window, the core, and the bridge between them. What is imported here runs before the window.
@@ -52,11 +56,13 @@ performance.mark('holdfast:loaded')
 function start(): void {
   performance.mark('holdfast:ready')
   guardPages(origin)
-  serveRenderer(path.join(here, '../renderer'), origin, async (...asked) => (await core).openAttachment(...asked))
+  const pageFirst = createPageFirst()
+  const openAttachment: Core['openAttachment'] = async (...asked) => (await core).openAttachment(...asked)
+  serveRenderer(path.join(here, '../renderer'), origin, openAttachment, pageFirst)
   const hidden = startsHidden()
   const preload = path.join(here, '../preload/index.cjs')
   const icon = path.join(here, '../../resources/icon.png')
-  // The window comes first; its requests wait for the database.
+  // The window comes first, and its page; its requests wait for the database.
   const window = createMainWindow({
     origin,
     href: links.firstHref(),
@@ -66,6 +72,9 @@ function start(): void {
     hidden,
     log,
   })
+  // Until the page has its turn, the other processor has these.
+  const { writer, reader } = bundledEntries(here).workers
+  const earlyThreads = startThreadsEarly([writer, reader], dataFolder)
   links.openIn(window)
   const open = (place: string | null): { address: null } => {
     if (place === null) window.show()
@@ -74,11 +83,13 @@ function start(): void {
   }
   const quick = createQuickWindow({ origin, preload, log })
   const notify = systemNotifications(window)
-  const core = import('./desktop-core.ts').then(({ openDesktopCore }) =>
+  const loading = hidden ? import('./desktop-core.ts') : pageFirst.over.then(() => import('./desktop-core.ts'))
+  const core = loading.then(({ openDesktopCore }) =>
     openDesktopCore({
       appVersion: app.getVersion(),
       dataFolder,
       defaultFolder,
+      earlyThreads,
       notify,
       open,
       isInUse: () => BrowserWindow.getFocusedWindow() !== null,

@@ -1,5 +1,5 @@
-import path from 'node:path'
 import { version } from '../../package.json'
+import { bundledEntries } from './bundled-entries.ts'
 import { createKeyScrubber } from './keys/scrubber.ts'
 import { openNodeNetwork } from './net/node-network.ts'
 import { proxiesFrom } from './net/proxies.ts'
@@ -7,28 +7,17 @@ import type { Clock, Ports } from './ports.ts'
 import { startProcess } from './serve/child-process.ts'
 import { openInBrowser, watchInterfaces } from './serve/machine.ts'
 import { openSecretFile, type Cipher } from './settings/secret-file.ts'
+import type { EarlyThreads } from './store/thread/early-threads.ts'
 import type { StartProcess } from './store/thread/helper-process.ts'
 
 export const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
-
-/** The entries of the bundle, beside whichever of its chunks asks. */
-export function bundledEntries(here: string): { folder: string; workers: Ports['workers'] } {
-  const folder = path.basename(here) === 'chunks' ? path.dirname(here) : here
-  return {
-    folder,
-    workers: {
-      writer: path.join(folder, 'store-writer.js'),
-      reader: path.join(folder, 'store-reader.js'),
-      analysis: path.join(folder, 'analysis.js'),
-    },
-  }
-}
 
 /** What Electron has and Node has not, where it is Electron that runs this. */
 export interface Given {
   startProcess?: StartProcess
   /** The system's keychain. */
   cipher?: Cipher | null
+  earlyThreads?: EarlyThreads
 }
 
 /**
@@ -51,6 +40,7 @@ export function openNodePorts(
       platform: process.platform,
       dataFolder,
       workers: bundledEntries(import.meta.dirname).workers,
+      earlyThreads: given.earlyThreads,
       startProcess: given.startProcess ?? startProcess,
       fetch: network.fetch,
       exchange: network.exchange,

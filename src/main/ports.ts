@@ -3,6 +3,7 @@ import type { RetryLimits } from './llm/retries/next-try.ts'
 import type { Exchange } from './net/exchange.ts'
 import type { NetworkControl } from './net/setup.ts'
 import type { WhenMissing } from './store/recovery/missing.ts'
+import type { EarlyThreads } from './store/thread/early-threads.ts'
 import type { StartProcess } from './store/thread/helper-process.ts'
 import type { Updater } from './updates/updater.ts'
 
@@ -119,6 +120,8 @@ export interface Ports {
   whenMissing?: WhenMissing | undefined
   /** Entry files of the two SQLite worker threads, and of the Monitor's process. */
   workers: { writer: string; reader: string; analysis: string }
+  /** Those of the threads that were started before the core was loaded; the first store takes them. */
+  earlyThreads?: EarlyThreads | undefined
   startProcess: StartProcess
   /** For models: what their answers stream over. */
   fetch: typeof fetch

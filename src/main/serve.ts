@@ -1,9 +1,10 @@
 import path from 'node:path'
+import { bundledEntries } from './bundled-entries.ts'
 import { openControl } from './control/server.ts'
 import { openLog } from './diagnosis/log-file.ts'
 import { markError } from './diagnosis/run-marker.ts'
 import { wordsOfError } from './diagnosis/words.ts'
-import { bundledEntries, openNodePorts, type Given } from './node-ports.ts'
+import { openNodePorts, type Given } from './node-ports.ts'
 import { ProxyFailure } from './net/proxies.ts'
 import { openCore } from './open-core.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
@@ -24,7 +25,6 @@ import { limitYoungGenerations } from './young-generation.ts'
  * command line. Runs until a signal ends it.
  */
 export async function serve(dataFolder: string, values: ServeValues, given: Given = {}): Promise<void> {
-  limitYoungGenerations()
   outliveTerminal()
   const ending = endOnSignals()
   try {
@@ -52,6 +52,7 @@ export async function serve(dataFolder: string, values: ServeValues, given: Give
       ),
     )
     const core = await opening
+    limitYoungGenerations()
     const server = await serveApp({
       core,
       downloads,

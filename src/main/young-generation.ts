@@ -4,8 +4,8 @@ import v8 from 'node:v8'
 const halfMegabytes = 2
 
 /**
- * Keeps what V8 sets aside for new objects as small as it begins, in a process that runs for weeks: it doubles by itself, up to 134 MB,
- * for bodies that pass through and are gone, and gives nothing back. The default is for programs that compute.
+ * Call once the app has started. In a process that runs for weeks V8 doubles what it sets aside for new objects, up to 134 MB, for
+ * bodies that pass through and are gone, and gives nothing back: from here on it stays as large as the start made it.
  */
 export function limitYoungGenerations(): void {
   v8.setFlagsFromString('--semi-space-growth-factor=1')

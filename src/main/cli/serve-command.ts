@@ -1,4 +1,6 @@
+import { bundledEntries } from '../bundled-entries.ts'
 import { serveOptions } from '../serve/options.ts'
+import { startThreadsEarly } from '../store/thread/early-threads.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './terminal.ts'
 
@@ -18,10 +20,12 @@ Ctrl+C, SIGTERM or a closed terminal end it in order.`,
   maxWords: 0,
   async run({ values, dataFolder, terminal, given }) {
     const shell = await given.shell?.(dataFolder)
+    const { writer, reader } = bundledEntries(import.meta.dirname).workers
+    const earlyThreads = startThreadsEarly([writer, reader], dataFolder)
     const { serve } = await import('../serve.ts')
     // A signal that came before `serve` could hear it.
     terminal.interrupted.throwIfAborted()
-    await serve(dataFolder, values, shell)
+    await serve(dataFolder, values, { ...shell, earlyThreads })
     // A signal ends the process from here on.
     await new Promise(() => {})
     return exitCodes.ok

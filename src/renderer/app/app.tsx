@@ -34,17 +34,26 @@ const parts = {
   ),
 }
 
+/** Whoever opens the app types first: what else it has is fetched behind that. */
+const preloadAfterMs = 1_500
+
 function preloadParts(): () => void {
-  const idle = requestIdleCallback(
-    () => {
-      threadView.preload()
-      markdownBlock.preload()
-      palette.preload()
-      for (const part of Object.values(parts)) part.preload()
-    },
-    { timeout: 2000 },
-  )
-  return () => cancelIdleCallback(idle)
+  let idle = 0
+  const timer = setTimeout(() => {
+    idle = requestIdleCallback(
+      () => {
+        threadView.preload()
+        markdownBlock.preload()
+        palette.preload()
+        for (const part of Object.values(parts)) part.preload()
+      },
+      { timeout: 2000 },
+    )
+  }, preloadAfterMs)
+  return () => {
+    clearTimeout(timer)
+    cancelIdleCallback(idle)
+  }
 }
 
 export function App() {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Backup, DatabaseCheck, MonitorEngineState } from '../../../shared/domain.ts'
 import { StoreError } from '../errors.ts'
 import { markDamaged } from '../recovery/found-damaged.ts'
@@ -8,6 +8,7 @@ import type { AnalysisReads } from '../analysis/analysis-reads.ts'
 import { removeSpill } from '../analysis/spill.ts'
 import { createAnalysisStarts } from '../analysis/starts.ts'
 import { createCalls } from './calls.ts'
+import { newThread, type EarlyThreads } from './early-threads.ts'
 import { startProcessAsThread, type StartProcess } from './helper-process.ts'
 import type { Reader } from './reader.ts'
 import { createPruning } from './prune-changes.ts'
@@ -30,8 +31,6 @@ export interface OpenAnswer {
   checkLater: boolean
 }
 
-/** Bodies pass through a thread and are gone: a young generation as large as V8 would like costs 40 MB and no less time. */
-const youngMegabytes = 8
 /** Once the start is over. */
 const checkAfterMs = 20_000
 const monitorIdleMs = 60_000
@@ -85,6 +84,8 @@ export async function openStore(options: {
   /** What to do where there was a database and none can be read; without it that is an error 'missing'. */
   whenMissing?: WhenMissing | undefined
   workers: { writer: string; reader: string; analysis: string }
+  /** Those of its threads that were started before it. */
+  earlyThreads?: EarlyThreads | undefined
   startProcess: StartProcess
   /** What the Monitor's process is busy with before it answers, or why it does not. */
   onMonitor?(state: MonitorEngineState): void
@@ -98,7 +99,6 @@ export async function openStore(options: {
     full.hear(told)
     gone.hear(told)
   }
-  const data = { folder: options.folder, whenMissing: options.whenMissing ?? null }
   let isOpen = false
   let isDamaged = false
   const reportDamage = (): void => {
@@ -110,11 +110,15 @@ export async function openStore(options: {
   const onFailure = (code: StoreError['code']): void => {
     if (code === 'not_a_database') reportDamage()
   }
-  const writer = startThread(options.workers.writer, data, options.onThreadDeath, hear, onFailure)
+  const start = (file: string, onTold: (told: Told) => void): Thread => {
+    const worker = options.earlyThreads?.take(file) ?? newThread(file, options.folder)
+    return asThread(worker, options.onThreadDeath, onTold, onFailure)
+  }
+  const writer = start(options.workers.writer, hear)
   // A thread takes longer to start than a database to open, so both start at once; there is nothing to read before the writer.
-  const reader = startThread(options.workers.reader, data, options.onThreadDeath, () => {}, onFailure)
+  const reader = start(options.workers.reader, () => {})
   try {
-    const { salvaged, restored, checkLater } = (await writer.call('open', [])) as OpenAnswer
+    const { salvaged, restored, checkLater } = (await writer.call('open', [options.whenMissing ?? null])) as OpenAnswer
     await reader.call('open', [])
     isOpen = true
     clearSpill(options.folder)
@@ -146,7 +150,7 @@ export async function openStore(options: {
     let backingUp: Promise<Backup> | null = null
     /** One long task, on a reader's thread of its own. */
     const runAside = async (method: string, args: unknown[]): Promise<unknown> => {
-      const thread = startThread(options.workers.reader, data, () => {})
+      const thread = asThread(newThread(options.workers.reader, options.folder), () => {})
       asides.add(thread)
       try {
         await thread.call('open', [])
@@ -203,7 +207,7 @@ export async function openReadOnly(
   folder: string,
   workerFile: string,
 ): Promise<{ read: Remote<Reader>; close(): Promise<void> }> {
-  const thread = startThread(workerFile, { folder, whenMissing: null }, () => {})
+  const thread = asThread(newThread(workerFile, folder), () => {})
   try {
     await thread.call('open', [])
   } catch (error) {
@@ -241,17 +245,12 @@ function watch(begins: Told['told'], ends: Told['told']): Obstacle & { hear(told
   }
 }
 
-function startThread(
-  file: string,
-  data: { folder: string; whenMissing: WhenMissing | null },
+function asThread(
+  worker: Worker,
   onDeath: (message: string) => void,
   onTold: (told: Told) => void = () => {},
   onFailure: (code: StoreError['code']) => void = () => {},
 ): Thread {
-  const worker = new Worker(file, {
-    workerData: data,
-    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
-  })
   const calls = createCalls({ send: (call) => worker.postMessage(call), onTold, onFailure })
   worker.on('message', calls.hear)
   worker.on('error', (error) => {

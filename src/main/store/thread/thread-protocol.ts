@@ -2,7 +2,7 @@ import { toStoreError, type StoreError } from '../errors.ts'
 
 export interface Call {
   id: number
-  /** `open` comes first, `close` last; between them the names of the opened methods. */
+  /** `open` comes first, with what it is opened by, `close` last; between them the names of the opened methods. */
   method: string
   args: unknown[]
 }
@@ -38,11 +38,11 @@ export interface Opened {
  * Answers the calls on a port, each begun in its turn; an answer that is a promise is sent once it is there. Errors cross as
  * values; Error fields would be lost.
  */
-export function serveCalls(port: CallPort, open: (tell: (told: Told) => void) => Opened): void {
+export function serveCalls(port: CallPort, open: (tell: (told: Told) => void, ...args: unknown[]) => Opened): void {
   let opened: Opened | null = null
   const run = (call: Call): unknown => {
     if (call.method === 'open') {
-      opened = open((told) => port.postMessage(told, []))
+      opened = open((told) => port.postMessage(told, []), ...call.args)
       return opened.value
     }
     if (call.method === 'close') {

@@ -13,9 +13,9 @@ import { createWriter } from './writer.ts'
 
 // The thread that owns the writing connection, and with it the data folder. Nothing but SQLite happens here.
 if (!parentPort) throw new Error('runs as a worker thread')
-const { folder, whenMissing } = workerData as { folder: string; whenMissing: WhenMissing | null }
+const { folder } = workerData as { folder: string }
 
-serveCalls(parentPort, (tell) => {
+serveCalls(parentPort, (tell, whenMissing) => {
   makePrivate(folder)
   const file = path.join(folder, databaseFileName)
   const lock = lockFolder(folder, file)
@@ -25,7 +25,9 @@ serveCalls(parentPort, (tell) => {
     checkpoint: () => void opened?.pragma('wal_checkpoint(TRUNCATE)'),
   })
   try {
-    const { db, salvaged, restored, checkLater } = ballast.run(() => openOrChoose(folder, whenMissing, Date.now()))
+    const { db, salvaged, restored, checkLater } = ballast.run(() =>
+      openOrChoose(folder, whenMissing as WhenMissing | null, Date.now()),
+    )
     opened = db
     ballast.putDown()
     const whereabouts = watchWhereabouts(file, (gone) => tell({ told: gone ? 'folder_gone' : 'folder_back' }))

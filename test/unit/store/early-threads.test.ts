@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startThreadsEarly } from '../../../src/main/store/thread/early-threads.ts'
+import { openStore, type Store } from '../../../src/main/store/thread/store.ts'
+import { storeEntries } from '../../support/store-entries.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-early-'))
+})
+afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+const { writer, reader } = storeEntries.workers
+
+const open = (earlyThreads = startThreadsEarly([writer, reader], folder)): Promise<Store> =>
+  openStore({ folder, ...storeEntries, earlyThreads, onThreadDeath: () => {}, onDamage: () => {} })
+
+test('threads that were started early touch nothing, and the store that takes them works', async () => {
+  const early = startThreadsEarly([writer, reader], folder)
+  expect(fs.readdirSync(folder)).toEqual([])
+  const store = await open(early)
+  expect(await store.read.listFolders()).toEqual([])
+  // Each is taken once: the next store has its own.
+  expect(early.take(writer)).toBeNull()
+  expect(early.take(reader)).toBeNull()
+  await store.close()
+  const next = await open(early)
+  expect(await next.read.listFolders()).toEqual([])
+  await next.close()
+})
+
+test('one that failed before it was taken is not, and ends nothing', async () => {
+  const broken = path.join(folder, 'broken.mjs')
+  fs.writeFileSync(broken, "throw new Error('not today')")
+  const takenLater = async (): Promise<Worker | null> => {
+    const early = startThreadsEarly([broken], folder)
+    const other = new Worker(broken)
+    await new Promise((resolve) => other.on('error', () => {}).on('exit', resolve))
+    return early.take(broken)
+  }
+  // It may outlive the other one, once.
+  await expect.poll(takenLater).toBeNull()
+})
