@@ -10,14 +10,21 @@ const entry = resolve('src/renderer/main.tsx').replaceAll('\\', '/')
 const iconIndex = '/lucide-react/dist/esm/lucide-react.mjs'
 const icons = '/lucide-react/dist/esm/icons/'
 let loadedFirst: Set<string> | null = null
+/** Drawn at once around what the first script draws. */
+const drawnNext = ['app/banners.tsx', 'chat/around-composer.ts', 'chat/conversation-list.tsx'].map((file) =>
+  resolve('src/renderer', file).replaceAll('\\', '/'),
+)
+let loadedNext: Set<string> | null = null
 
 /**
  * The file of a module that the page loads before anything else: one for all of them, where each that is also of use later would
- * be a file of its own; and one for all the icons that come later. Null for what else comes later.
+ * be a file of its own; one for what is drawn next, for the same reason; and one for all the icons that come later. Null for the rest.
  */
 export function firstScript(id: string, modules: Modules): string | null {
   loadedFirst ??= closureOf(entry, modules)
   if (loadedFirst.has(id)) return id === entry ? null : 'first'
+  loadedNext ??= new Set(drawnNext.flatMap((part) => [...closureOf(part, modules)]))
+  if (loadedNext.has(id)) return 'second'
   return id.includes(icons) ? 'icons' : null
 }
 

@@ -59,6 +59,8 @@ const refreshLongMs = 2000
 /** Counts the questions, so that a late answer to an old one is told from the answer to the last. */
 let asked = 0
 let loadsInFlight = 0
+/** The end was asked for last, not the beginning. */
+let wantsEnd = false
 let loadingMore: Promise<void> | null = null
 /** The place before which rows are being read. */
 let askedBefore: string | null = null
@@ -76,11 +78,15 @@ export async function loadFacets(): Promise<void> {
 }
 
 /** Reads the figures, and as many rows as are shown now. What is held stays in its place. */
-export async function loadMonitor(): Promise<void> {
+export const loadMonitor = (): Promise<void> => inFlight(load)
+
+/** Until it is over nothing is read because of news; they are read behind it. */
+async function inFlight<T>(read: () => Promise<T>): Promise<T> {
   loadsInFlight += 1
-  await load()
+  const answer = await read()
   loadsInFlight -= 1
   if (changed && loadsInFlight === 0) refreshSoon()
+  return answer
 }
 
 async function load(): Promise<void> {
@@ -163,6 +169,7 @@ function heldRows(query: MonitorQuery, read: readonly TableRow[]): Pick<MonitorS
 }
 
 export async function showHeldRows(): Promise<void> {
+  wantsEnd = false
   if (!isHeldBack && useMonitor.getState().startIndex === 0) return
   useMonitor.setState({ startIndex: 0, prevCursor: null })
   isAskedFor = true
@@ -199,21 +206,29 @@ async function readMore(): Promise<void> {
   }))
 }
 
-/** Reads the last rows in the place of what is shown, where the list goes on. */
-export async function loadEnd(): Promise<void> {
+/** Reads the last rows in the place of what is shown, where the list goes on. False where they did not come to be shown. */
+export function loadEnd(): Promise<boolean> {
+  wantsEnd = true
+  return inFlight(readEnd)
+}
+
+async function readEnd(): Promise<boolean> {
   const { nextCursor, query, shownQuery } = useMonitor.getState()
-  if (nextCursor === null || query !== shownQuery) return
-  // What is asked for from the beginning would take the place of these.
+  if (query !== shownQuery || !wantsEnd) return false
+  if (nextCursor === null) return true
+  // What is being read from the beginning would take the place of these: it is read again behind them.
+  if (loadsInFlight > 1) changed = true
   const question = ++asked
   const page = await askRows(query, Date.now(), { cursor: null, backwards: true, limit: pageRows })
-  if (question !== asked) return
+  if (question !== asked) return readEnd()
   if (!page.ok) {
     useMonitor.setState({ error: page.error.message })
-    return
+    return false
   }
   const { rows, nextCursor: prevCursor, totalCount } = page.value
   const count = totalCount ?? useMonitor.getState().totalCount
   useMonitor.setState({ rows, totalCount: count, ...endOf(rows, count, prevCursor) })
+  return true
 }
 
 /** At the end of the list: reads those before the first that is shown. */

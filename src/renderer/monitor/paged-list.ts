@@ -35,12 +35,15 @@ export function createPagedList<Page extends { nextCursor: string | null; totalC
   const useList = create<PagedList<Page, Row>>(() => empty)
   /** Counts the questions, so that a late answer to an old one is told from the answer to the last. */
   let asked = 0
+  /** Counts the lists: one that begins anew is another. */
+  let lists = 0
   let isReadingOn = false
   let isReadingBack = false
 
   /** `anew`: another list, which begins at its top; else it is read from where it was read, its top or its end. */
   async function load(anew = false): Promise<void> {
     const question = ++asked
+    if (anew) lists += 1
     const isFromEnd = !anew && useList.getState().startIndex > 0
     let rows: Row[] = []
     const missing = (): number => Math.max(pageRows, anew ? 0 : (useList.getState().rows?.length ?? 0)) - rows.length
@@ -67,19 +70,22 @@ export function createPagedList<Page extends { nextCursor: string | null; totalC
     startIndex: prevCursor === null ? 0 : Math.max(1, (first?.totalCount ?? 0) - rows.length),
   })
 
-  /** Reads the last rows in the place of what is shown, where the list goes on. */
-  async function loadEnd(): Promise<void> {
-    if (useList.getState().nextCursor === null) return
+  /** Reads the last rows in the place of what is shown, where the list goes on. False where they did not come to be shown. */
+  async function loadEnd(): Promise<boolean> {
+    if (useList.getState().nextCursor === null) return true
+    const list = lists
     // What is asked for from the beginning would take the place of these.
     const question = ++asked
     const page = await ask(null, pageRows, true)
-    if (question !== asked) return
+    // The same list was read anew meanwhile, from its top: its end is still what was asked for.
+    if (question !== asked) return list === lists && loadEnd()
     if (!page.ok) {
       useList.setState({ error: page.error.message })
-      return
+      return false
     }
     const rows = rowsOf(page.value)
     useList.setState({ first: page.value, rows, error: null, ...endOf(rows, page.value, page.value.nextCursor) })
+    return true
   }
 
   /** Reads those before the first that was read; once at a time. */

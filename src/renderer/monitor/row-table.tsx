@@ -83,7 +83,7 @@ export function RowTable({ kind, rows, totalCount }: { kind: RowKind; rows: read
     const step = stepOf(event.key, scroller.current, headPx, rowPx)
     if (step === undefined) return
     event.preventDefault()
-    if (event.key === 'End') void loadEnd().then(() => setWanted('end'))
+    if (event.key === 'End') void loadEnd().then((isThere) => isThere && setWanted('end'))
     else if (event.key === 'Home') void showHeldRows().then(() => setWanted('start'))
     else moveTo(rows[Math.max(0, Math.min(rows.length - 1, focusedIndex + step))])
   }

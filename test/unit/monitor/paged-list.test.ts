@@ -62,10 +62,22 @@ describe('a list in pages', () => {
     expect(now().rows?.[0]).toBe(0)
   })
 
+  it('goes to its end though it is read anew meanwhile, and not where another has taken its place', async () => {
+    const end = list.loadEnd()
+    await list.load()
+    expect(await end).toBe(true)
+    expect(now()).toMatchObject({ startIndex: 900, nextCursor: null })
+    await list.load(true)
+    const endOfAnother = list.loadEnd()
+    await list.load(true)
+    expect(await endOfAnother).toBe(false)
+    expect(now()).toMatchObject({ startIndex: 0, nextCursor: '99' })
+  })
+
   it('stays where it is where it ends already', async () => {
     ;({ list, asked } = listOf(30))
     await list.load(true)
-    await list.loadEnd()
+    expect(await list.loadEnd()).toBe(true)
     await list.loadEarlier()
     expect(asked).toEqual(['after null'])
     expect(now().rows).toHaveLength(30)

@@ -81,7 +81,7 @@ export function SessionTable({
     const step = stepOf(event.key, scroller.current, headPx, rowPx)
     if (step === undefined) return
     event.preventDefault()
-    if (event.key === 'End') void sessions.loadEnd().then(() => setWanted('end'))
+    if (event.key === 'End') void sessions.loadEnd().then((isThere) => isThere && setWanted('end'))
     else if (event.key === 'Home' && startIndex > 0) void sessions.load(true).then(() => setWanted('start'))
     else focusRow(Math.max(0, Math.min(rows.length - 1, focusedIndex + step)))
   }
