@@ -83,7 +83,8 @@ function start(): void {
   }
   const quick = createQuickWindow({ origin, preload, log })
   const notify = systemNotifications(window)
-  const loading = hidden ? import('./desktop-core.ts') : pageFirst.over.then(() => import('./desktop-core.ts'))
+  const hasPage = !hidden && !origin.development
+  const loading = (hasPage ? pageFirst.over : Promise.resolve()).then(() => import('./desktop-core.ts'))
   const core = loading.then(({ openDesktopCore }) =>
     openDesktopCore({
       appVersion: app.getVersion(),

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startThreadsEarly } from '../../../src/main/store/thread/early-threads.ts'
@@ -43,4 +45,19 @@ test('one that failed before it was taken is not, and ends nothing', async () =>
   }
   // It may outlive the other one, once.
   await expect.poll(takenLater).toBeNull()
+})
+
+test('a process that ends before it takes them is not kept', async () => {
+  const early = path.join(import.meta.dirname, '../../../src/main/store/thread/early-threads.ts')
+  const idle = path.join(folder, 'idle.mjs')
+  fs.writeFileSync(idle, "import { parentPort } from 'node:worker_threads'\nparentPort.on('message', () => {})")
+  const program = path.join(folder, 'program.mjs')
+  fs.writeFileSync(
+    program,
+    `import { startThreadsEarly } from ${JSON.stringify(early)}
+    startThreadsEarly([${JSON.stringify(idle)}], ${JSON.stringify(folder)})
+    console.log('done')`,
+  )
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 30_000 })
+  expect(stdout).toBe('done\n')
 })

@@ -7,7 +7,7 @@ const youngMegabytes = 8
 export const newThread = (file: string, folder: string): Worker =>
   new Worker(file, { workerData: { folder }, resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } })
 
-/** Threads that load while the app is busy with what comes before its store. */
+/** Threads that load while the app is busy with what comes before its store; until they are taken they keep no process from its end. */
 export interface EarlyThreads {
   /** Each once; null where there is none, or it has failed: who starts another hears why. */
   take(file: string): Worker | null
@@ -18,12 +18,14 @@ export function startThreadsEarly(files: readonly string[], folder: string): Ear
   for (const file of files) {
     const worker = newThread(file, folder)
     const forget = (): void => void started.delete(file)
-    started.set(file, worker.on('error', forget).on('exit', forget))
+    worker.on('error', forget).on('exit', forget).unref()
+    started.set(file, worker)
   }
   return {
     take: (file) => {
       const worker = started.get(file) ?? null
       started.delete(file)
+      worker?.ref()
       return worker
     },
   }
