@@ -24,7 +24,6 @@ const built = path.join(import.meta.dirname, '../../out/main')
 const chatEveryMs = 100
 const settings = { providerId: 'nobody', model: 'm', systemPrompt: '', parameters: {} }
 
-limitYoungGenerations()
 const beganMs = performance.now()
 const core = await createCore(
   {
@@ -53,6 +52,7 @@ const core = await createCore(
   defaultTimings,
 )
 const openMs = performance.now() - beganMs
+limitYoungGenerations()
 
 async function request<R extends Route>(route: R, input: Routes[R]['input']): Promise<Routes[R]['value']> {
   const result = await core.handle(route, input)

@@ -92,7 +92,7 @@ export function SelectField<T extends string>({
         className={classes(control, 'h-8 pr-1.5')}
       >
         {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
+          <option key={choice.value} value={choice.value} lang={choice.lang}>
             {choice.label}
           </option>
         ))}
