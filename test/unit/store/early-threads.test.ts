@@ -5,7 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startThreadsEarly } from '../../../src/main/store/thread/early-threads.ts'
+import { startThreadsEarly, type EarlyThreads } from '../../../src/main/store/thread/early-threads.ts'
 import { openStore, type Store } from '../../../src/main/store/thread/store.ts'
 import { storeEntries } from '../../support/store-entries.ts'
 
@@ -17,15 +17,24 @@ afterEach(() => fs.rmSync(folder, { recursive: true }))
 
 const { writer, reader } = storeEntries.workers
 
-const open = (earlyThreads = startThreadsEarly([writer, reader], folder)): Promise<Store> =>
+const open = (earlyThreads: EarlyThreads): Promise<Store> =>
   openStore({ folder, ...storeEntries, earlyThreads, onThreadDeath: () => {}, onDamage: () => {} })
 
-test('threads that were started early touch nothing, and the store that takes them works', async () => {
-  const early = startThreadsEarly([writer, reader], folder)
+test('a thread that was started early has touched nothing by the time that it answers', async () => {
+  const early = startThreadsEarly([writer], folder)
+  const thread = early.take(writer)
+  const answered = new Promise((resolve) => thread?.once('message', resolve))
+  thread?.postMessage({ id: 1, method: 'nothing', args: [] })
+  expect(await answered).toMatchObject({ id: 1, ok: false })
   expect(fs.readdirSync(folder)).toEqual([])
+  await thread?.terminate()
+})
+
+test('a store takes the threads that were started for it, each once', async () => {
+  const early = startThreadsEarly([writer, reader], folder)
   const store = await open(early)
   expect(await store.read.listFolders()).toEqual([])
-  // Each is taken once: the next store has its own.
+  // The next store has its own.
   expect(early.take(writer)).toBeNull()
   expect(early.take(reader)).toBeNull()
   await store.close()
