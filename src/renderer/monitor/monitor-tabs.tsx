@@ -17,8 +17,8 @@ export function MonitorTabs() {
   const { tab: current } = usePlace()
   const query = useMonitor((state) => formatQuery(state.query))
   return (
-    <div className="flex h-9 shrink-0 items-end border-b px-4">
-      <nav aria-label={t('Monitor')} className="flex gap-4">
+    <div className="@container flex h-9 shrink-0 items-end border-b px-4">
+      <nav aria-label={t('Monitor')} className="flex shrink-0 gap-4">
         {monitorTabs.map((tab) => (
           <a
             key={tab}
@@ -36,7 +36,6 @@ export function MonitorTabs() {
           </a>
         ))}
       </nav>
-      <span className="flex-1" />
       <BudgetMarks />
     </div>
   )

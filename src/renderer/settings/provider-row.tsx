@@ -32,18 +32,18 @@ export function ProviderRow({
           <div id={nameId} title={name} className="truncate text-sm font-medium">
             {name}
           </div>
-          <div className="flex min-w-0 gap-1.5 text-xs text-ink-3">
-            {provider.kind !== 'demo' && (
-              <span title={baseUrl} className="truncate font-mono select-text">
-                {baseUrl}
-              </span>
-            )}
-            {providerFacts(provider, presets).map((fact) => (
-              <span key={fact} className="flex shrink-0 gap-1.5">
-                {provider.kind !== 'demo' && <span aria-hidden>·</span>}
-                {fact}
-              </span>
-            ))}
+          {/* The point before the first of a line lies outside. */}
+          <div className="overflow-hidden">
+            <div className="-ml-3 flex flex-wrap text-xs text-ink-3 *:relative *:max-w-full *:pl-3 *:before:absolute *:before:left-1 *:before:content-['·'/'']">
+              {provider.kind !== 'demo' && (
+                <span title={baseUrl} className="truncate font-mono select-text">
+                  {baseUrl}
+                </span>
+              )}
+              {providerFacts(provider, presets).map((fact) => (
+                <span key={fact}>{fact}</span>
+              ))}
+            </div>
           </div>
         </div>
         <span
@@ -53,7 +53,9 @@ export function ProviderRow({
           <Shape name={shape} />
           {word}
         </span>
-        <div className={classes('flex w-24 shrink-0 justify-end [&:lang(de)]:w-38', !builtIn && 'relative left-2')}>
+        <div
+          className={classes('ml-auto flex w-24 shrink-0 justify-end [&:lang(de)]:w-38', !builtIn && 'relative left-2')}
+        >
           {builtIn ? (
             <span
               title={provider.kind === 'demo' ? t('Part of Holdfast') : t('Detected automatically')}

@@ -26,7 +26,7 @@ export function BudgetMarks() {
   }, [endsMs])
   if (states.length === 0) return null
   return (
-    <ul aria-label={t('Budgets')} className="flex min-w-0 items-center gap-4 self-center">
+    <ul aria-label={t('Budgets')} className="ml-auto flex min-w-0 items-center gap-4 self-center pl-4">
       {states.map((state) => (
         <li key={state.period} className="min-w-0">
           <BudgetMark state={state} />
@@ -55,7 +55,7 @@ function BudgetMark({ state }: { state: BudgetState }) {
       draggable={false}
       className={classes('flex items-center gap-2 rounded-sm text-xs whitespace-nowrap hover:underline', look)}
     >
-      <span aria-hidden className="h-1.5 w-10 shrink-0 overflow-hidden rounded-full bg-hover max-[760px]:hidden">
+      <span aria-hidden className="h-1.5 w-10 shrink-0 overflow-hidden rounded-full bg-hover @max-4xl:hidden">
         <span
           className={classes(
             'block h-full rounded-full',
@@ -64,11 +64,12 @@ function BudgetMark({ state }: { state: BudgetState }) {
           style={{ width: `${Math.min(100, share * 100)}%` }}
         />
       </span>
-      <span className="truncate">
+      <span className="truncate @max-3xl:hidden">
         {unpricedCount > 0
           ? t('{period}: at least {spent} of {budget}', values)
           : t('{period}: {spent} of {budget}', values)}
       </span>
+      <span className="@3xl:hidden">{t('{period}: {share}', { ...values, share: formatPercent(share) })}</span>
     </a>
   )
 }
