@@ -46,8 +46,8 @@ export function createImportWrites(db: Db) {
   )
   const count = db.prepare(
     `UPDATE imports SET format = COALESCE(format, @format), span_count = span_count + @added, known_count = known_count + @known,
-       own_count = own_count + @own, first_start_ms = MIN(COALESCE(first_start_ms, @firstStartMs), @firstStartMs),
-       last_start_ms = MAX(COALESCE(last_start_ms, @lastStartMs), @lastStartMs)
+       own_count = own_count + @own, first_start_ms = MIN(COALESCE(first_start_ms, @firstStartMs), COALESCE(@firstStartMs, first_start_ms)),
+       last_start_ms = MAX(COALESCE(last_start_ms, @lastStartMs), COALESCE(@lastStartMs, last_start_ms))
      WHERE id = @importId`,
   )
   const countTraces = db.prepare(
