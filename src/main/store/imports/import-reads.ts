@@ -53,9 +53,11 @@ export function createImportReads(db: Db) {
   const one = db.prepare<[number], ImportSqlRow & { stored_trace_id: string | null; stored_row: number | null }>(
     'SELECT * FROM imports WHERE id = ?',
   )
+  // With the spans that other imports have of a trace, since all of them are read and stored with it.
   const tracesAfter = db.prepare<[number, string, number], { trace_id: string; spans: number }>(
-    `SELECT trace_id, COUNT(*) AS spans FROM imported_spans WHERE import_id = ? AND trace_id > ?
-     GROUP BY trace_id ORDER BY trace_id LIMIT ?`,
+    `SELECT trace_id, (SELECT COUNT(*) FROM imported_spans s WHERE s.trace_id = own.trace_id) AS spans
+     FROM (SELECT DISTINCT trace_id FROM imported_spans WHERE import_id = ? AND trace_id > ? ORDER BY trace_id LIMIT ?) own
+     ORDER BY trace_id`,
   )
   const spansOfTrace = db.prepare<[string], SpanSqlRow>(
     `SELECT row, checksum, payload FROM imported_spans s WHERE trace_id = ? AND ${isShown} ORDER BY row`,

@@ -150,3 +150,17 @@ it('damage that took spans takes what was made of them, and nothing of a chat’
     for (const { id } of createReader(db).imports()) removeAll(write, id)
     expectNothing(db)
   }))
+
+it('no step is longer than it may be, although another import has most of the trace', () =>
+  withImports((_write, db) => {
+    confirmed(db, { traces: [0], spans: 90, word: 'other' })
+    storeAll(db)
+    const id = confirmed(db, { traces: [0, 1], spans: 1, word: 'mine' })
+    const steps: number[] = []
+    while (stateOf(db, id) === 'storing') {
+      steps.push(createReader(db).nextOfImport(id, 20).rows.length)
+      storeStep(db, id, 20)
+    }
+    expect(Math.max(...steps)).toBe(20)
+    expectSound(db)
+  }))
