@@ -66,6 +66,9 @@ export function createImportReads(db: Db) {
     `SELECT row, checksum, payload FROM imported_spans s WHERE trace_id = ? AND row > ? AND ${isShown} ORDER BY row LIMIT ?`,
   )
 
+  const payloadsOfTrace = db.prepare<[string], SpanSqlRow & { span_id: string }>(
+    `SELECT row, span_id, checksum, payload FROM imported_spans s WHERE trace_id = ? AND ${isShown} ORDER BY row`,
+  )
   const spanAt = db.prepare<[number], SpanSqlRow>('SELECT row, checksum, payload FROM imported_spans WHERE row = ?')
 
   /** Of a span that several imports have, the latest row holds. */
@@ -132,15 +135,22 @@ export function createImportReads(db: Db) {
       const from = { traceId: stored?.stored_trace_id ?? null, row: stored?.stored_row ?? null }
       return { from, ...nextAfter(from, id, maxSpans) }
     },
-    /** The spans of an imported trace, as they came. */
-    importedPayloads: (traceId: string): string[] =>
-      spansOfTrace.all(traceId).flatMap(({ payload }) => (typeof payload === 'string' ? payload : [])),
+    /** The spans of an imported trace, as they came, each once. */
+    importedPayloads(traceId: string): string[] {
+      const latest = new Map<string, string>()
+      for (const { span_id, checksum, payload } of payloadsOfTrace.iterate(traceId))
+        if (isSound(payload, checksum)) latest.set(span_id, payload)
+      return [...latest.values()]
+    },
   }
 }
 
+const isSound = (payload: unknown, checksum: unknown): payload is string =>
+  typeof payload === 'string' && checksumOf(payload) === checksum
+
 /** Null where it is damaged. */
 function payloadOf({ checksum, payload }: SpanSqlRow): ResourceSpans | null {
-  return typeof payload === 'string' && checksumOf(payload) === checksum ? (JSON.parse(payload) as ResourceSpans) : null
+  return isSound(payload, checksum) ? (JSON.parse(payload) as ResourceSpans) : null
 }
 
 function readSpan(span: SpanSqlRow): ReadSpan | null {
