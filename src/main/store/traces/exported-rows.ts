@@ -1,5 +1,6 @@
 import type { ExportedTrace, Observation } from '../../../shared/domain.ts'
-import { objectsIn, parsedOrText, textOf } from '../../../shared/json-values.ts'
+import { parsedOrText } from '../../../shared/json-values.ts'
+import { askedIn } from '../../../shared/messages/asked.ts'
 import type { Db } from '../schema/db.ts'
 import type { ResourceSpans } from '../../records/otlp.ts'
 import { readResourceSpans } from '../../records/payload.ts'
@@ -10,6 +11,8 @@ import { firstLine, toTraceFields, traceSelect, type TraceSqlRow } from './trace
 
 interface ExportedSqlRow extends TraceSqlRow {
   tags: unknown
+  /** Of an import alone. */
+  prompt: unknown
   payload: unknown
 }
 
@@ -25,11 +28,8 @@ export interface ExportPage {
 /**
  * What was asked, as it was recorded: a file may go anywhere, so what redaction took out is not in it, though the chat has it.
  */
-function recordedPrompt(observations: readonly Observation[]): string {
-  const input = observations.find(({ type }) => type === 'generation')?.input
-  const asked = objectsIn(input).findLast(({ role }) => role === 'user')
-  return firstLine(textOf(asked?.['content']))
-}
+const recordedPrompt = (observations: readonly Observation[]): string =>
+  firstLine(askedIn(observations.find(({ type }) => type === 'generation')?.input))
 
 /**
  * What a file has of these rows, in their order, as far as `maxBytes` of bodies are read. `readCount` rows were looked at;
@@ -79,7 +79,8 @@ function toExported(row: ExportedSqlRow, payloads: string[], bodies: ExportedBod
   const observations = payloads.flatMap(observationsOf)
   return {
     ...trace,
-    prompt: recordedPrompt(observations),
+    // Of an import it was made of its spans.
+    prompt: row.source === 'import' ? firstLine(textOr(row.prompt, '')) : recordedPrompt(observations),
     release: textOr(row.release, null),
     tags: tagsOf(row.tags),
     errorType: textOr(row.error_type, null),
