@@ -183,7 +183,8 @@ export interface Observation {
   name: string
   type: string
   startedAtMs: number
-  endedAtMs: number
+  /** Null where it has not ended, or nobody measured. */
+  endedAtMs: number | null
   completionStartedAtMs: number | null
   level: Level
   statusMessage: string | null

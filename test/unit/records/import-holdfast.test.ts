@@ -6,7 +6,9 @@ import { jsonLines } from '../../../src/main/monitor/exports/text-formats.ts'
 import { readResourceSpans } from '../../../src/main/records/payload.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
 import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
-import { importOf } from '../../support/imports.ts'
+import { importOf, type Imported } from '../../support/imports.ts'
+import { aRecord, aSpan } from '../../support/otlp.ts'
+import { hexId, storeAll } from '../../support/stored-imports.ts'
 import { finish, nowMs, withDatabase } from '../../support/store-fixtures.ts'
 import { aTurn, anEnd } from '../../support/turn-fixtures.ts'
 
@@ -60,6 +62,26 @@ it('Holdfast’s own export has the rows that its records have', async () => {
   // A trace has its tags as a set.
   const inOrder = imported.rows.map(({ row, trace }) => ({ row, trace: { ...trace, tags: trace.tags.toReversed() } }))
   expect(inOrder).toEqual(rows)
+})
+
+it('what has not ended, or ends before it starts, comes back as it was', async () => {
+  const spans = [
+    aSpan({}, { spanId: hexId(0, 16), endTimeUnixNano: '0' }),
+    aSpan({}, { spanId: hexId(1, 16), endTimeUnixNano: '1' }),
+  ]
+  const durations = ({ rows }: Imported) => rows.map(({ row }) => row.durationMs)
+  const [line] = withDatabase(folder, (write, db) => {
+    const id = write.beginImport('a.jsonl', 1, nowMs)
+    const staged = spans.map((span) => ({ ...span, startedAtMs: nowMs, payload: JSON.stringify(aRecord([span])) }))
+    write.stageImport(id, 'otlp', staged)
+    write.endImportReading(id, 0, [])
+    write.confirmImport(id)
+    storeAll(db)
+    const places = db.prepare<[], { row: number }>("SELECT row FROM traces WHERE source = 'import'").all()
+    return createExportedRows(db)(places, { maxBytes: 1e9, bodies: 'observations' }).traces.map(jsonLines.line)
+  })
+  expect(durations(await importOf(JSON.stringify({ resourceSpans: [aRecord(spans)] })))).toEqual([null, 0])
+  expect(durations(await importOf(line ?? ''))).toEqual([null, 0])
 })
 
 it('a line of it whose observations are odd is counted', async () => {

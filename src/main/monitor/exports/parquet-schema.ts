@@ -58,7 +58,7 @@ type Field<Row> = [schema: SchemaElement[], value: (row: Row) => unknown]
 /** What there is of an observation beside the columns that its table shows. */
 const recordedFields: Field<Partial<Observation>>[] = [
   [[text('parent_span_id')], ({ parentSpanId }) => parentSpanId],
-  [[time('ended_at')], ({ endedAtMs }) => (endedAtMs === undefined ? null : microseconds(endedAtMs))],
+  [[time('ended_at')], ({ endedAtMs = null }) => (endedAtMs === null ? null : microseconds(endedAtMs))],
   [[json('model_parameters')], ({ modelParameters }) => modelParameters],
   [[json('input')], ({ input }) => input],
   [[json('output')], ({ output }) => output],

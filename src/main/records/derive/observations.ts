@@ -28,8 +28,8 @@ export function observationIn(values: SpanValues): { observation: Observation; d
       name: row.name,
       type: row.type,
       startedAtMs,
-      // One that is open, or ends before it starts, ends where it starts.
-      endedAtMs: end === null ? startedAtMs : Math.max(startedAtMs, toMs(end)),
+      // One that ends before it starts ends where it starts.
+      endedAtMs: end === null ? null : Math.max(startedAtMs, toMs(end)),
       completionStartedAtMs: timeToFirstTokenMs === null ? null : startedAtMs + timeToFirstTokenMs,
       level: row.level,
       statusMessage: row.statusMessage,

@@ -12,7 +12,6 @@ const mostEvents = 1000
 export interface ShownSpan {
   observation: Observation
   detail: SpanDetail
-  isEnded: boolean
 }
 
 /** One span of a payload; null where it is not in there, or the payload cannot be read. Of one that is there twice the last holds. */
@@ -20,14 +19,13 @@ export function spanOf(payload: unknown, spanId: string): ShownSpan | null {
   if (typeof payload !== 'string') return null
   try {
     const values = spansIn(readOneSpan(payload, spanId), true).findLast(({ span }) => span.spanId === spanId)
-    const shown = values && observationIn(values)
-    return shown ? { ...shown, isEnded: nanosIn(values.span.endTimeUnixNano) !== null } : null
+    return (values && observationIn(values)) ?? null
   } catch {
     return null
   }
 }
 
-export function toDetail({ observation, detail, isEnded }: ShownSpan): ObservationDetail {
+export function toDetail({ observation, detail }: ShownSpan): ObservationDetail {
   const { row, attributes, resource, scope, events } = detail
   const { input, output, model, ...shown } = observation
   return {
@@ -36,7 +34,6 @@ export function toDetail({ observation, detail, isEnded }: ShownSpan): Observati
     modelParameters: shown.modelParameters && toFields(shown.modelParameters),
     input: toBody(input),
     output: toBody(output),
-    endedAtMs: isEnded ? shown.endedAtMs : null,
     model: row.model,
     sentModel: model,
     provider: row.provider,
