@@ -36,10 +36,11 @@ export function createSources(db: Db, { few } = usualLimits): Sources {
   const { putRanges, putDeliveries, putWanted } = createDeliveries(db)
   // A word that is everywhere has hundreds of thousands: their rows alone are read.
   const find = db.prepare<[string], number>('SELECT rowid FROM said WHERE said MATCH ?').pluck()
+  // Of a span that several imports have, the words of the one that is shown count.
   const findImported = db
     .prepare<[string], number>(
-      `SELECT DISTINCT t.row FROM imported_words JOIN imported_spans s ON s.row = imported_words.rowid
-       JOIN traces t ON t.trace_id = s.trace_id WHERE imported_words MATCH ?`,
+      `SELECT DISTINCT t.row FROM imported_words JOIN observations o ON o.import_row = imported_words.rowid
+       JOIN traces t ON t.trace_id = o.trace_id WHERE imported_words MATCH ?`,
     )
     .pluck()
   const foundStamp = new WeakMap<DuckDBConnection, string>()

@@ -62,7 +62,7 @@ function addText(text: string, parts: string[], bindings: Bindings): void {
        UNION ALL
        SELECT a.id FROM said JOIN messages m ON m.row = said.rowid JOIN messages a ON a.parent_id = m.id
          WHERE said MATCH @words) OR t.trace_id IN (
-       SELECT s.trace_id FROM imported_words JOIN imported_spans s ON s.row = imported_words.rowid WHERE imported_words MATCH @words))`,
+       SELECT o.trace_id FROM imported_words JOIN observations o ON o.import_row = imported_words.rowid WHERE imported_words MATCH @words))`,
   )
   bindings['like'] = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
   bindings['text'] = text
