@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { observationsOf } from '../../../src/main/records/derive/observations.ts'
 import type { ResourceSpans } from '../../../src/main/records/otlp.ts'
+import { messagesIn } from '../../../src/shared/messages/messages.ts'
 import { aRecord, aSpan, startedAtMs } from '../../support/otlp.ts'
 
 const recordOf = (name: string): ResourceSpans => {
@@ -40,4 +41,29 @@ it('usage and cost are shown by the names that the exporter gave them', () => {
 it('a span that has not ended has no end', () => {
   const [open] = observationsOf(aRecord([aSpan({}, { endTimeUnixNano: undefined })]))
   expect(open).toMatchObject({ startedAtMs, endedAtMs: null })
+})
+
+it.each([
+  [
+    'messages after instructions',
+    {
+      'gen_ai.system_instructions': '[{"type":"text","content":"Be brief."}]',
+      'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"What is a moo',
+    },
+    'input' as const,
+  ],
+  [
+    'one message after instructions',
+    { 'gen_ai.system_instructions': 'Be brief.', 'gen_ai.input.messages': '{"role":"user","content":"What is a moo"}' },
+    'input' as const,
+  ],
+  [
+    'calls of tools',
+    { 'ai.response.text': 'I look.', 'ai.response.toolCalls': '[{"toolName":"What is a moo' },
+    'output' as const,
+  ],
+])('what an exporter cut off, or wrote in no list, is shown: %s', (_, attributes, side) => {
+  const [shown] = observationsOf(aRecord([aSpan(attributes)]))
+  expect(JSON.stringify(shown?.[side])).toContain('What is a moo')
+  expect(messagesIn(shown?.[side], 'user')).toHaveLength(side === 'input' ? 2 : 1)
 })

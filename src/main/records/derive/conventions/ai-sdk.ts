@@ -1,4 +1,4 @@
-import { isObject, parsedOrText } from '../../../../shared/json-values.ts'
+import { asText, isObject, parsedOrText } from '../../../../shared/json-values.ts'
 import { objectIn } from '../json.ts'
 import { countIn, usdIn } from '../sound.ts'
 import { firstIn, type SpanValues } from '../span-values.ts'
@@ -132,9 +132,7 @@ function outputOf(values: SpanValues): unknown {
       ...(reasoning === undefined ? [] : [{ type: 'reasoning', text: reasoning }]),
       ...(text === undefined ? [] : [{ type: 'text', text }]),
       ...(Array.isArray(files) ? (files as unknown[]) : []),
-      ...(Array.isArray(toolCalls)
-        ? toolCalls.map((call) => ({ ...(isObject(call) ? call : {}), type: 'tool-call' }))
-        : []),
+      ...partsOfCalls(toolCalls),
     ]
     return { role: 'assistant', content }
   }
@@ -142,4 +140,10 @@ function outputOf(values: SpanValues): unknown {
     text ??
     at('ai.response.object', 'ai.result.object', 'ai.toolCall.result', 'ai.embedding', 'ai.embeddings', 'ai.ranking')
   )
+}
+
+/** Where an exporter cut them they are no more than text. */
+function partsOfCalls(toolCalls: unknown): object[] {
+  if (Array.isArray(toolCalls)) return toolCalls.map((call) => ({ ...(isObject(call) ? call : {}), type: 'tool-call' }))
+  return toolCalls === undefined ? [] : [{ type: 'text', text: asText(toolCalls) }]
 }

@@ -142,11 +142,20 @@ function outputOf(values: SpanValues): unknown {
   )
 }
 
-/** Instructions stand apart from the messages, as parts of what would be their first. */
+/**
+ * Instructions stand apart from the messages, as parts of what would be their first. Exporters cut long attributes, so that messages may
+ * be no more than text.
+ */
 function withInstructions(instructions: unknown, messages: unknown): unknown {
   if (instructions === undefined) return messages
   const parts = Array.isArray(instructions) ? instructions : [{ type: 'text', content: instructions }]
-  return [{ role: 'system', parts }, ...(Array.isArray(messages) ? messages : [])]
+  return [{ role: 'system', parts }, ...messagesOf(messages)]
+}
+
+function messagesOf(messages: unknown): unknown[] {
+  if (Array.isArray(messages)) return messages
+  if (messages === undefined) return []
+  return [isObject(messages) ? messages : { role: 'user', content: messages }]
 }
 
 function inEvents({ events }: SpanValues, name: RegExp, key: string): unknown {
