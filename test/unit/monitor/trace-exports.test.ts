@@ -23,6 +23,8 @@ import {
 } from '../../support/trace-rows.ts'
 
 const all: TraceFilter = { fromMs: null, toMs: null }
+/** By the clock of the exports. */
+const nowMs = 1_795_000_000_000
 const trace = (more: Partial<StoredTrace>): StoredTrace => ({
   startedAtMs: 1_790_000_000_000,
   prompt: 'a prompt',
@@ -146,6 +148,37 @@ describe('an export', () => {
       expect(written()).not.toContain('the secret')
     },
   )
+
+  test.each(['traces', 'observations'] as const)(
+    'has what the clock of another computer was ahead with: %s',
+    async (rows) => {
+      const own = sample(storedObservation, { numRuns: 1, seed: 1 })[0] as StoredObservation
+      for (const [model, startedAtMs] of [
+        ['here', nowMs - 1],
+        ['ahead', nowMs + 3_600_000],
+      ] as const) {
+        const [id = ''] = storeTraces(monitor.db, [trace({ startedAtMs, model })])
+        storeObservations(monitor.db, id, [{ ...own, startedAtMs, model }])
+      }
+      await (rows === 'traces' ? exports.begin(all, 'csv') : exports.beginObservations(all, 'csv'))
+      expect(await ended).toMatchObject({ state: 'done', rowCount: 2, totalCount: 2 })
+      expect(written()).toMatch(/ahead[\s\S]*here/)
+    },
+  )
+
+  test('has nothing that begins while it is written', async () => {
+    storeTraces(monitor.db, [trace({ startedAtMs: nowMs - 1 })])
+    const asked: (number | null)[] = []
+    open({
+      exportPage: (options) => {
+        asked.push(options.filter.toMs)
+        return monitor.read.exportPage(options)
+      },
+    })
+    await exports.begin(all, 'csv')
+    await ended
+    expect(asked).toEqual([nowMs])
+  })
 
   test('holds no more than a page of bodies in memory', async () => {
     storeTraces(

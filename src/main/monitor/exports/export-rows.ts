@@ -10,6 +10,9 @@ export type ExportReads = Pick<
   'countTraces' | 'exportPage' | 'observationPage' | 'observationExportPage'
 >
 
+/** And what says where it ends. */
+export type BoundedReads = ExportReads & Pick<Store['monitor'], 'tracePage'>
+
 export interface ExportedPiece {
   piece: string | Uint8Array
   rowCount: number
@@ -18,7 +21,7 @@ export interface ExportedPiece {
 }
 
 /** What goes into a file, a page at a time, newest first. */
-interface ExportSource {
+export interface ExportSource {
   count(): Promise<number>
   page(cursor: string | null): Promise<ExportedPiece>
   /** What the file ends with. */
@@ -28,6 +31,17 @@ interface ExportSource {
 }
 
 export const extensionOf = ({ format }: ExportRows): string => exportFormats[format].extension
+
+/**
+ * The same without what begins after `nowMs`, while it is written. Where the clock of another computer was ahead of this one's, what is
+ * there already began later than that, and is in it.
+ */
+export async function upTo(nowMs: number, read: BoundedReads, wanted: ExportRows): Promise<ExportRows> {
+  const { rows, filter } = wanted
+  const page = rows === 'traces' ? await read.tracePage(filter, null, 1) : await read.observationPage(filter, null, 1)
+  const toMs = Math.max(nowMs, page.rows[0]?.startedAtMs ?? nowMs)
+  return { ...wanted, filter: { ...filter, toMs: Math.min(filter.toMs ?? Infinity, toMs) } }
+}
 
 /** `scrub` takes keys out of what goes into a file. */
 export function openExportRows(read: ExportReads, wanted: ExportRows, scrub: <T>(value: T) => T): ExportSource {

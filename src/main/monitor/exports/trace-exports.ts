@@ -9,7 +9,14 @@ import type {
 import type { Emit } from '../../ipc/events.ts'
 import type { FileTarget, Ports } from '../../ports.ts'
 import { RouteFailure } from '../../ipc/route-failure.ts'
-import { extensionOf, openExportRows, type ExportedPiece, type ExportReads } from './export-rows.ts'
+import {
+  extensionOf,
+  openExportRows,
+  upTo,
+  type ExportedPiece,
+  type BoundedReads,
+  type ExportSource,
+} from './export-rows.ts'
 import { words } from '../../../shared/words/t.ts'
 
 const tellEveryMs = 200
@@ -33,7 +40,7 @@ export interface TraceExports {
 
 /** Writes what a filter matches to a file, a page at a time: no more than a page is in memory. */
 export function createTraceExports(rooms: {
-  read: ExportReads
+  read: BoundedReads
   saveFile: Ports['saveFile']
   clock: Ports['clock']
   /** Takes keys out of what goes into a file. */
@@ -47,12 +54,12 @@ export function createTraceExports(rooms: {
   /** Answers how it ended. */
   async function run(
     shown: TraceExport,
-    wanted: ExportRows,
+    wanted: Promise<ExportRows>,
     target: FileTarget,
     signal: AbortSignal,
     show: (state: TraceExport) => void,
   ): Promise<TraceExport> {
-    const rows = openExportRows(read, wanted, rooms.scrub)
+    let rows: ExportSource | null = null
     let state = shown
     const tell = (change: Partial<TraceExport>): void => {
       state = { ...state, ...change }
@@ -69,6 +76,7 @@ export function createTraceExports(rooms: {
     try {
       signal.throwIfAborted()
       tell({})
+      rows = openExportRows(read, await orCancelled(wanted), rooms.scrub)
       tell({ totalCount: await orCancelled(rows.count()) })
       let cursor: string | null = null
       let toldAtMs = clock.monotonicMs()
@@ -92,16 +100,24 @@ export function createTraceExports(rooms: {
       if (signal.aborted) tell({ state: 'cancelled' })
       else tell({ state: 'failed', problem: wordsOf(error, rooms.onError) })
     } finally {
-      await rows.close()
+      await rows?.close()
     }
     return state
   }
 
+  /** From the moment that it was asked for, not from that in which its file was chosen. */
+  function upToNow(wanted: ExportRows): Promise<ExportRows> {
+    const bounded = upTo(clock.nowMs(), read, wanted)
+    // Whoever waits for it is told; nobody does where no file is chosen.
+    bounded.catch(() => {})
+    return bounded
+  }
+
   function begin(
     wanted: ExportRows,
+    bounded: Promise<ExportRows>,
     target: FileTarget,
     cancel: AbortController,
-    atMs: number,
     show: (state: TraceExport) => void,
   ): { id: string; ended: Promise<TraceExport> } {
     const id = randomUUID()
@@ -115,9 +131,7 @@ export function createTraceExports(rooms: {
       totalCount: null,
       problem: null,
     }
-    // What begins meanwhile is not in it.
-    const upToNow = { ...wanted, filter: { ...wanted.filter, toMs: Math.min(wanted.filter.toMs ?? Infinity, atMs) } }
-    const ended = run(shown, upToNow, target, cancel.signal, show).finally(() => running.delete(id))
+    const ended = run(shown, bounded, target, cancel.signal, show).finally(() => running.delete(id))
     running.set(id, { cancel, ended })
     return { id, ended }
   }
@@ -131,10 +145,11 @@ export function createTraceExports(rooms: {
     refuseMany()
     const atMs = clock.nowMs()
     const proposed = `holdfast-${wanted.rows}-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.${extensionOf(wanted)}`
+    const bounded = upToNow(wanted)
     const target = await rooms.saveFile(proposed)
     if (!target) return null
     const show = (state: TraceExport): void => emit('export.changed', { export: state })
-    const { id } = begin(wanted, target, new AbortController(), atMs, show)
+    const { id } = begin(wanted, bounded, target, new AbortController(), show)
     return { id, downloadPath: target.downloadPath }
   }
 
@@ -147,7 +162,7 @@ export function createTraceExports(rooms: {
       const cancel = new AbortController()
       signal.addEventListener('abort', () => cancel.abort(signal.reason), { once: true })
       if (signal.aborted) cancel.abort(signal.reason)
-      const { state, rowCount, problem } = await begin(wanted, target, cancel, clock.nowMs(), () => {}).ended
+      const { state, rowCount, problem } = await begin(wanted, upToNow(wanted), target, cancel, () => {}).ended
       if (state === 'done') return rowCount
       throw new RouteFailure('internal', problem ?? words('The export was ended, so no file was saved.'))
     },
