@@ -189,6 +189,7 @@ export interface Observation {
   level: Level
   statusMessage: string | null
   model: string | null
+  provider: string | null
   modelParameters: Record<string, unknown> | null
   /** Parsed JSON, or the text as it is. */
   input: unknown

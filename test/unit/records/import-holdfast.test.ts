@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { jsonLines } from '../../../src/main/monitor/exports/text-formats.ts'
+import type { Span } from '../../../src/main/records/otlp.ts'
 import { readResourceSpans } from '../../../src/main/records/payload.ts'
 import { deriveRecord } from '../../../src/main/records/derive/derive.ts'
 import { createExportedRows } from '../../../src/main/store/traces/exported-rows.ts'
@@ -64,24 +65,37 @@ it('Holdfast’s own export has the rows that its records have', async () => {
   expect(inOrder).toEqual(rows)
 })
 
-it('what has not ended, or ends before it starts, comes back as it was', async () => {
-  const spans = [
-    aSpan({}, { spanId: hexId(0, 16), endTimeUnixNano: '0' }),
-    aSpan({}, { spanId: hexId(1, 16), endTimeUnixNano: '1' }),
-  ]
-  const durations = ({ rows }: Imported) => rows.map(({ row }) => row.durationMs)
-  const [line] = withDatabase(folder, (write, db) => {
+/** A line for each trace of an import that these spans are all of. */
+function exportedAfterImport(spans: Span[]): string {
+  return withDatabase(fs.mkdtempSync(path.join(folder, 'import-')), (write, db) => {
     const id = write.beginImport('a.jsonl', 1, nowMs)
     const staged = spans.map((span) => ({ ...span, startedAtMs: nowMs, payload: JSON.stringify(aRecord([span])) }))
     write.stageImport(id, 'otlp', staged)
     write.endImportReading(id, 0, [])
     write.confirmImport(id)
     storeAll(db)
-    const places = db.prepare<[], { row: number }>("SELECT row FROM traces WHERE source = 'import'").all()
-    return createExportedRows(db)(places, { maxBytes: 1e9, bodies: 'observations' }).traces.map(jsonLines.line)
+    const places = db.prepare<[], { row: number }>('SELECT row FROM traces').all()
+    const { traces } = createExportedRows(db)(places, { maxBytes: 1e9, bodies: 'observations' })
+    return traces.map(jsonLines.line).join('')
   })
+}
+
+it('what has not ended, or ends before it starts, comes back as it was', async () => {
+  const spans = [
+    aSpan({}, { spanId: hexId(0, 16), endTimeUnixNano: '0' }),
+    aSpan({}, { spanId: hexId(1, 16), endTimeUnixNano: '1' }),
+  ]
+  const durations = ({ rows }: Imported) => rows.map(({ row }) => row.durationMs)
   expect(durations(await importOf(JSON.stringify({ resourceSpans: [aRecord(spans)] })))).toEqual([null, 0])
-  expect(durations(await importOf(line ?? ''))).toEqual([null, 0])
+  expect(durations(await importOf(exportedAfterImport(spans)))).toEqual([null, 0])
+})
+
+it('of what was imported each call comes back with its provider', async () => {
+  const spans = ['openai', 'anthropic'].map((provider, index) =>
+    aSpan({ 'gen_ai.request.model': 'm', 'gen_ai.provider.name': provider }, { spanId: hexId(index, 16) }),
+  )
+  const { rows } = await importOf(exportedAfterImport(spans))
+  expect(rows.map(({ row }) => row.provider)).toEqual(['openai', 'anthropic'])
 })
 
 it('a line of it whose observations are odd is counted', async () => {

@@ -35,6 +35,7 @@ export function observationIn(values: SpanValues): { observation: Observation; d
       statusMessage: row.statusMessage,
       // As it was sent, which of a chat's may not be what was asked for.
       model: textOf(values.attributes.get('langfuse.observation.model.name')) || row.model,
+      provider: row.provider,
       modelParameters: parameters,
       input,
       output,

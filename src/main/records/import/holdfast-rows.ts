@@ -68,6 +68,7 @@ function valuesOf(observation: Fields, trace: Fields): AttributeValues {
     'langfuse.observation.level': own('level'),
     'langfuse.observation.status_message': own('statusMessage'),
     'langfuse.observation.model.name': own('model'),
+    'gen_ai.provider.name': own('provider'),
     'langfuse.observation.model.parameters': jsonIn(observation['modelParameters']),
     'langfuse.observation.usage_details': jsonIn(observation['usageDetails']),
     'langfuse.observation.cost_details': jsonIn(observation['costDetails']),
