@@ -119,11 +119,12 @@ export async function openSettings(store: Store, secrets: SecretStore): Promise<
 function parse(text: string | null): unknown {
   try {
     const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null ? value : {}
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   } catch {
-    // What was to be redacted is not known any more.
-    return { redaction: null }
+    // As below.
   }
+  // What was to be redacted is not known any more.
+  return { redaction: null }
 }
 
 /** In words for the user: which parts fall back to their defaults because they cannot be read; null where none does. */
