@@ -1,3 +1,4 @@
+import { unescape } from 'node:querystring'
 import tls from 'node:tls'
 import type { Dispatcher } from 'undici'
 import type { Exchange } from './exchange.ts'
@@ -86,8 +87,8 @@ const refuse =
 /** Undici takes them out of the address too, but none without a password, and for SOCKS as they are encoded. */
 function credentials(proxy: URL): { token?: string; username?: string; password?: string } {
   if (proxy.username === '') return {}
-  const username = decodeURIComponent(proxy.username)
-  const password = decodeURIComponent(proxy.password)
+  // As for curl, a percent sign that encodes nothing stands for itself.
+  const [username, password] = [unescape(proxy.username), unescape(proxy.password)]
   if (proxy.protocol === 'socks5:') return { username, password }
   return { token: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }

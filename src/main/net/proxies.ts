@@ -54,7 +54,8 @@ function parseProxy(name: string, text: string): URL | null {
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null
   if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return url
-  const shown = text.replace(/\/\/[^@/]*@/, '//…@')
+  // As far as its last @, since a password that stands there as it is may have any sign in it.
+  const shown = text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, (_, scheme = '') => `${scheme}…@`)
   throw new ProxyFailure(
     `${name} is “${shown}”, which is not the address of an HTTP proxy, such as http://proxy.example:3128. Correct it, or unset it.`,
   )

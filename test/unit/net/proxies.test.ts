@@ -61,14 +61,20 @@ describe('which proxy a request goes through', () => {
     expect(through({ ALL_PROXY: 'http://a:1', no_proxy: NO_PROXY }, url) === null).toBe(isDirect)
   })
 
-  it.each(['socks5://127.0.0.1:1080', 'http://', 'ftp://a', 'http://user:secret-word@:1', 'not a proxy'])(
-    'is told where it cannot be one: %s',
-    (proxy) => {
-      expect(() => proxiesFrom({ HTTPS_PROXY: proxy })).toThrow(ProxyFailure)
-      expect(() => proxiesFrom({ HTTPS_PROXY: proxy })).toThrow(/HTTPS_PROXY/)
-      expect(() => proxiesFrom({ HTTPS_PROXY: proxy })).not.toThrow(/secret-word/)
-    },
-  )
+  it.each([
+    'socks5://127.0.0.1:1080',
+    'http://',
+    'ftp://a',
+    'http://user:secret-word@:1',
+    'user:secret-word@a:port',
+    'http://user:a/secret-word@a:1',
+    'http://user:1@secret-word@a:port',
+    'not a proxy',
+  ])('is told where it cannot be one, without its password: %s', (proxy) => {
+    expect(() => proxiesFrom({ HTTPS_PROXY: proxy })).toThrow(ProxyFailure)
+    expect(() => proxiesFrom({ HTTPS_PROXY: proxy })).toThrow(/HTTPS_PROXY/)
+    expect(() => proxiesFrom({ HTTPS_PROXY: proxy })).not.toThrow(/secret-word/)
+  })
 })
 
 describe('requests', () => {
@@ -143,6 +149,12 @@ describe('requests', () => {
     await post('http://langfuse.invalid/', proxyFor)
     const expected = `Basic ${Buffer.from('ada:l@velace').toString('base64')}`
     expect(proxy.authorizations).toEqual([expected, expected])
+  })
+
+  it('bring a password with a percent sign that encodes nothing', async () => {
+    const url = proxy.url.replace('//', '//ada:100%25%@')
+    await post('http://langfuse.invalid/', proxiesFrom({ HTTP_PROXY: url }))
+    expect(proxy.authorizations).toEqual([`Basic ${Buffer.from('ada:100%%').toString('base64')}`])
   })
 
   it('stream, and end when they are aborted', async () => {
