@@ -34,11 +34,10 @@ The file has its name only once it is whole. It holds prompts and answers as far
   maxWords: 1,
   async run(asked) {
     const { words, values, terminal, dataFolder } = asked
-    const [file] = words
-    if (file === undefined)
-      throw new CliFailure(exitCodes.usage, 'Name the file to write, or - for the standard output.')
+    const [file = ''] = words
+    if (file === '') throw new CliFailure(exitCodes.usage, 'Name the file to write, or - for the standard output.')
     const wanted = wantedRows(values)
-    if (file !== '-' && fs.existsSync(file) && !values['force']) {
+    if (file !== '-' && isThere(file) && !values['force']) {
       throw new CliFailure(
         exitCodes.failed,
         `${file} is there already. Choose another name, or replace it with --force.`,
@@ -85,11 +84,19 @@ async function fill(asked: Asked, dataFolder: string, wanted: ExportRows, target
 async function openTarget(file: string): Promise<FileTarget> {
   const folder = path.dirname(path.resolve(file))
   if (!fs.existsSync(folder)) throw new CliFailure(exitCodes.failed, `There is no folder ${folder}.`)
-  if (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new CliFailure(exitCodes.failed, `${file} is a folder. Name a file in it.`)
-  }
+  const found = fs.statSync(file, { throwIfNoEntry: false })
+  if (found?.isDirectory()) throw new CliFailure(exitCodes.failed, `${file} is a folder. Name a file in it.`)
+  // The whole file takes the place of what is there: a device or a pipe would be gone.
+  if (found && !found.isFile())
+    throw new CliFailure(
+      exitCodes.failed,
+      `${file} is no ordinary file. Send the standard output there, with - as the file.`,
+    )
   return openFileTarget(path.resolve(file))
 }
+
+/** A link that leads nowhere is something too. */
+const isThere = (file: string): boolean => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
 
 const outputTarget = (terminal: Terminal): FileTarget => ({
   fileName: '-',

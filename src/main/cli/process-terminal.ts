@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import type { Terminal } from './terminal.ts'
+import { CliFailure, exitCodes, type Terminal } from './terminal.ts'
 
 /** This process's own. Ctrl+C and SIGTERM interrupt; a second one ends it at once. */
 export function processTerminal(): Terminal {
@@ -7,9 +6,12 @@ export function processTerminal(): Terminal {
   const interrupted = new AbortController()
   let isGone = false
   // What reads along may end first, as `head` does: then nothing more is wanted.
-  stdout.on('error', () => {
+  const end = (): void => {
     isGone = true
     interrupted.abort()
+  }
+  stdout.on('error', (error) => {
+    if (isReaderGone(error)) end()
   })
   stderr.on('error', () => {})
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -17,7 +19,16 @@ export function processTerminal(): Terminal {
   }
   return {
     out: async (text) => {
-      if (!isGone && !stdout.write(text)) await once(stdout, 'drain', { signal: interrupted.signal })
+      if (isGone) return
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const giveUp = (): void => reject(interrupted.signal.reason)
+      interrupted.signal.addEventListener('abort', giveUp, { once: true })
+      stdout.write(text, (error) => {
+        if (!error) resolve()
+        else if (isReaderGone(error)) end()
+        else reject(new CliFailure(exitCodes.failed, `The output could not be written: ${error.message}`))
+      })
+      await promise.finally(() => interrupted.signal.removeEventListener('abort', giveUp))
     },
     err: (text) => void stderr.write(text),
     env,
@@ -25,3 +36,5 @@ export function processTerminal(): Terminal {
     interrupted: interrupted.signal,
   }
 }
+
+const isReaderGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'ECONNRESET'

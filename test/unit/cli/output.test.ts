@@ -1,0 +1,82 @@
+import { execFileSync, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runCli } from '../../../src/main/cli/run.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-cli-output-'))
+})
+afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+describe('the file of an export', () => {
+  const exportTo = async (file: string, ...more: string[]): Promise<{ code: number; err: string }> => {
+    let err = ''
+    const code = await runCli(['export', file, '--data-folder', path.join(folder, 'none'), ...more], {
+      out: async () => {},
+      err: (text) => (err += text),
+      env: {},
+      isSeen: { out: false, err: false },
+      interrupted: new AbortController().signal,
+    })
+    return { code, err }
+  }
+
+  test('has to be named', async () => {
+    expect(await exportTo('')).toMatchObject({ code: 2, err: expect.stringContaining('Name the file') as string })
+  })
+
+  test.skipIf(process.platform === 'win32')('takes no place of a pipe or a device, nor of a link unasked', async () => {
+    const pipe = path.join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    expect(await exportTo(pipe, '--force')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is no ordinary file') as string,
+    })
+    expect(fs.lstatSync(pipe).isFIFO()).toBe(true)
+
+    const link = path.join(folder, 'link')
+    fs.symlinkSync('nowhere', link)
+    expect((await exportTo(link)).err).toContain('is there already')
+  })
+})
+
+describe('what reads the output', () => {
+  const terminal = JSON.stringify(path.join(import.meta.dirname, '../../../src/main/cli/process-terminal.ts'))
+  const run = async (to: 'pipe' | number): Promise<{ code: number | null; err: string }> => {
+    const script = `
+      const { processTerminal } = await import(${terminal})
+      const { out, interrupted } = processTerminal()
+      process.stdin.once('data', async () => {
+        try {
+          for (let piece = 0; piece < 20; piece++) await out('x'.repeat(100_000))
+          process.exit(0)
+        } catch (error) {
+          console.error(interrupted.aborted ? 'interrupted' : error.exitCode + ' ' + error.message)
+          process.exit(1)
+        }
+      })`
+    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+      stdio: ['pipe', to, 'pipe'],
+    })
+    child.stdout?.destroy()
+    child.stdin?.end('begin')
+    let err = ''
+    child.stderr?.on('data', (piece) => (err += String(piece)))
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+    return { code, err: err.trim() }
+  }
+
+  test('may end first, which is an end by its user', async () => {
+    expect(await run('pipe')).toEqual({ code: 1, err: 'interrupted' })
+  })
+
+  test.runIf(fs.existsSync('/dev/full'))('may be full, which is a failure with its words', async () => {
+    const full = fs.openSync('/dev/full', 'w')
+    const { err } = await run(full)
+    fs.closeSync(full)
+    expect(err).toMatch(/^1 The output could not be written: .*ENOSPC/)
+  })
+})
