@@ -225,6 +225,11 @@ describe('the command line', () => {
       expect(wrong.err).toContain("Unknown option '--no-such-option'")
     }
     expect((await cli('status', 'now')).err).toContain('“now” is one word too many')
+    expect((await cli('serve', '--port', '99999')).code).toBe(2)
+    expect(await cli('flush', '--timeout', '-1')).toMatchObject({
+      code: 2,
+      err: "Option '--timeout' argument is ambiguous. Usage: holdfast flush [--wait] [--timeout <seconds>]\n",
+    })
     expect(await cli('statsu')).toMatchObject({
       code: 2,
       err: 'There is no command “statsu”. Did you mean “status”?\n',

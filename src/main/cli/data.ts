@@ -118,5 +118,7 @@ function explain(error: unknown): unknown {
       `${error.userMessage} It does not answer the command line: it may be starting or ending. Try again in a moment.`,
     )
   }
-  return new CliFailure(exitCodes.failed, error.userMessage)
+  const advice =
+    error.code === 'not_a_database' ? ' Start Holdfast, which saves what can be read and deletes nothing.' : ''
+  return new CliFailure(exitCodes.failed, error.userMessage + advice)
 }

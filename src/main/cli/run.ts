@@ -82,8 +82,8 @@ function parse(command: Command, args: string[]) {
     const parsed = parseArgs({ args, options, allowPositionals: true })
     return { values: parsed.values as Record<string, string | boolean | undefined>, words: parsed.positionals }
   } catch (error) {
-    // Node says which and why, and then how to write it as a word, which none here begins like.
-    const [why = ''] = (error as Error).message.split('. To specify')
+    // Node says which and why, and then how to write it as a word, which none here begins like, or over lines of their own.
+    const [why = ''] = (error as Error).message.split(/\. To specify|\.?\n/)
     throw new CliFailure(exitCodes.usage, `${why}. Usage: holdfast ${command.usage}`)
   }
 }

@@ -2,6 +2,7 @@ import { bundledEntries } from '../bundled-entries.ts'
 import { serveOptions } from '../serve/options.ts'
 import { startThreadsEarly } from '../store/thread/early-threads.ts'
 import type { Command } from './command.ts'
+import { portIn } from './port-option.ts'
 import { exitCodes } from './terminal.ts'
 
 export const serveCommand: Command = {
@@ -19,6 +20,7 @@ export const serveCommand: Command = {
 Ctrl+C, SIGTERM or a closed terminal end it in order.`,
   maxWords: 0,
   async run({ values, dataFolder, terminal, given }) {
+    portIn(values)
     const shell = await given.shell?.(dataFolder)
     const { writer, reader } = bundledEntries(import.meta.dirname).workers
     const earlyThreads = startThreadsEarly([writer, reader], dataFolder)

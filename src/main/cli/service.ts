@@ -3,10 +3,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { defaultDataFolder } from '../serve/machine.ts'
-import { parsePort, PortFailure } from '../serve/port.ts'
 import { replaceFile } from '../store/files.ts'
 import { findApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
+import { portIn } from './port-option.ts'
 import { unitMark, unitName, unitText } from './service-unit.ts'
 import { CliFailure, exitCodes, type ExitCode } from './terminal.ts'
 
@@ -42,13 +42,13 @@ function unitFile(env: NodeJS.ProcessEnv): string {
 async function install(asked: Asked): Promise<ExitCode> {
   const { terminal, values, dataFolder, given } = asked
   const file = unitFile(terminal.env)
-  const port = typeof values['port'] === 'string' ? String(validPort(values['port'])) : null
+  const port = portIn(values)
   const command = [
     ...(given.ownCommand ?? [process.execPath, process.argv[1] ?? '']),
     'serve',
     // Its first address would stand in the journal, which others may read.
     '--no-address',
-    ...(port === null ? [] : ['--port', port]),
+    ...(port === null ? [] : ['--port', String(port)]),
     ...(dataFolder === defaultDataFolder() ? [] : ['--data-folder', dataFolder]),
   ]
   if (!isOurs(file))
@@ -121,14 +121,6 @@ function isOurs(file: string): boolean {
     return fs.readFileSync(file, 'utf8').startsWith(unitMark)
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
-  }
-}
-
-function validPort(text: string): number {
-  try {
-    return parsePort(text)
-  } catch (error) {
-    throw error instanceof PortFailure ? new CliFailure(exitCodes.usage, error.message) : error
   }
 }
 
