@@ -14,6 +14,7 @@ const moved = [
   'holdfast.id',
   'holdfast.log',
   'keychain-key.json',
+  'mcp.json',
   'moved-from.json',
   'reports',
   'secrets.json',
@@ -33,6 +34,7 @@ beforeEach(() => {
   fs.writeFileSync(path.join(from, 'holdfast.id'), 'here')
   fs.writeFileSync(path.join(from, 'secrets.json'), '{"a":1}')
   fs.writeFileSync(path.join(from, 'keychain-key.json'), '{"b":1}')
+  fs.writeFileSync(path.join(from, 'mcp.json'), '{"mcpServers":{}}')
   fs.writeFileSync(path.join(from, 'holdfast.log'), 'new lines')
   fs.writeFileSync(path.join(from, 'holdfast.3.log'), 'old lines')
   fs.mkdirSync(path.join(from, 'reports'))
