@@ -14,6 +14,7 @@ describe('redaction of keys', () => {
     'ghp_abcdefghijklmnopqrstuvwxyz0123456789',
     'xoxb-123456789012-abcdefghijkl',
     'AIzaSyA1234567890abcdefghijklmnopqrstuv',
+    'gsk_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789aBcDeFgHiJkLmNoP',
     'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl',
     'Bearer abcdefghijklmnop.qrstuv',
     '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----',

@@ -23,7 +23,8 @@ const keyPatterns = [
   '-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?-----END [A-Z ]*PRIVATE KEY-----',
   // OpenAI, Anthropic, OpenRouter, Langfuse, Stripe.
   '\\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}',
-  // AWS, GitHub, GitLab, Slack, Google, Hugging Face.
+  // Groq, AWS, GitHub, GitLab, Slack, Google, Hugging Face.
+  '\\bgsk_[A-Za-z0-9]{30,}',
   '\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b',
   '\\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|glpat-[A-Za-z0-9_-]{20,})',
   '\\bxox[abeprs]-[A-Za-z0-9-]{10,}',
