@@ -31,9 +31,9 @@ export async function findApp(dataFolder: string, signal: AbortSignal): Promise<
       return {
         processId,
         info: value,
-        ask: async <R extends AllowedRoute>(route: R) =>
-          (await link.ask<RouteValue<R>>('/route', { route, input: null }, withinMs(route))).value,
-        open: async (place) => (await link.ask<Opened>('/open', { place })).value,
+        ask: <R extends AllowedRoute>(route: R) =>
+          valueOf(link.ask<RouteValue<R>>('/route', { route, input: null }, withinMs(route))),
+        open: (place) => valueOf(link.ask<Opened>('/open', { place })),
         export: link.export,
       }
     } catch (error) {
@@ -43,6 +43,15 @@ export async function findApp(dataFolder: string, signal: AbortSignal): Promise<
     }
   }
   return null
+}
+
+/** Of an app that answered before: one that cannot be reached any more has ended. */
+async function valueOf<T>(asked: Promise<{ value: T }>): Promise<T> {
+  try {
+    return (await asked).value
+  } catch (error) {
+    throw explain(error)
+  }
 }
 
 const withinMs = (route: AllowedRoute): number => (route === 'data.backUp' ? longWithinMs : answerWithinMs)
@@ -126,7 +135,7 @@ function explain(error: unknown): unknown {
   if (code === 'EACCES' || code === 'EPERM') {
     return new CliFailure(exitCodes.failed, 'Holdfast runs as another user, and answers that user alone.')
   }
-  if (code === 'ECONNRESET' || code === 'EPIPE') {
+  if (['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ENOENT'].includes(code ?? '')) {
     return new CliFailure(exitCodes.failed, 'Holdfast ended while it was asked. What was recorded is safe; try again.')
   }
   return error

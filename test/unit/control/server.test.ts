@@ -228,6 +228,15 @@ describe.skipIf(process.platform === 'win32')('the socket for the command line',
     await expect((await findApp(folder, signal))?.export(wanted, async () => {})).rejects.toThrow('no file was saved')
   })
 
+  test('is gone once the app has ended, which whoever asks again is told', async () => {
+    const control = await start()
+    const app = await findApp(folder, signal)
+    await control.close()
+    await expect(app?.ask('sync.status')).rejects.toThrow('Holdfast ended while it was asked')
+    await expect(app?.open(null)).rejects.toThrow('Holdfast ended while it was asked')
+    expect(await findApp(folder, signal)).toBeNull()
+  })
+
   test('answers many at once', async () => {
     await start()
     const apps = await Promise.all(Array.from({ length: 25 }, () => findApp(folder, signal)))
