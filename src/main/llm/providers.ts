@@ -1,4 +1,5 @@
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
+import { isThisComputer } from '../net/loopback.ts'
 import { maxModelListBytes } from './limits.ts'
 import { modelIdsIn } from './model-list.ts'
 import { readBody } from './read-body.ts'
@@ -126,8 +127,13 @@ export function normaliseBaseUrl(input: string): NormalisedUrl {
   return { ok: true, baseUrl: url.origin + path.replace(/\/+$/, '') }
 }
 
-const looksLocal = (host: string): boolean =>
-  /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::1\])/i.test(host)
+/** By the host as a whole: a name that only begins like one is anybody's, and is to have no key over plain http. */
+function looksLocal(typed: string): boolean {
+  const address = `http://${typed}`
+  if (!URL.canParse(address)) return false
+  const { hostname } = new URL(address)
+  return isThisComputer(hostname) || /^(10\.\d+|192\.168|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+$/.test(hostname)
+}
 
 /** A server on localhost that was looked for. */
 export type FoundServer = Pick<Provider, 'id' | 'kind' | 'name' | 'baseUrl'> & { reachable: boolean }
