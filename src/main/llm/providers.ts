@@ -145,6 +145,9 @@ const localServers = [presetOf('ollama'), presetOf('lmstudio')].map(({ kind, nam
   baseUrl,
 }))
 
+/** Of what is in the list unasked; nobody else's provider has one of them. */
+export const builtInIds: readonly string[] = [demoProvider, ...localServers].map(({ id }) => id)
+
 /**
  * Looks for Ollama and LM Studio where they listen by default; answers for both, found or not, within `timeoutMs`.
  * Never throws.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Provider, ProviderKind } from '../../shared/domain.ts'
 import { keyOriginOf } from '../../shared/key-origin.ts'
-import { demoProvider, normaliseBaseUrl, presetOf, presets, type FoundServer } from '../llm/providers.ts'
+import { builtInIds, demoProvider, normaliseBaseUrl, presetOf, presets, type FoundServer } from '../llm/providers.ts'
 import type { SecretStore } from '../ports.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { Store } from '../store/thread/store.ts'
@@ -23,9 +23,13 @@ const storedProvider = z.object({
 })
 export type StoredProvider = z.infer<typeof storedProvider>
 
-/** As a file of settings has it. */
+/** As a file of settings has it. One with a built-in's id would take that one's calls. */
 export const importedProvider = z.object({
-  id: z.string().min(1).max(200),
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((id) => !builtInIds.includes(id)),
   kind: z.enum(addedKinds),
   name: z.string().trim().min(1).max(100),
   baseUrl: z.string().max(2000),

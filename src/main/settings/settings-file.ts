@@ -189,7 +189,7 @@ export function readSettingsFile(text: string): ReadSettings {
   const { langfuse } = others.data
   const connection = langfuse && langfuse.host !== '' ? { ...langfuse, host: hostOf(langfuse.host) } : langfuse
   const read = { ...usual.data, ...others.data, ...(connection && { langfuse: connection }) }
-  return { settings: read as ReadSettings['settings'], providers: providers.map(withAddress) }
+  return { settings: read as ReadSettings['settings'], providers: lastOfEach(providers).map(withAddress) }
 }
 
 function hostOf(typed: string): string {
@@ -216,7 +216,12 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 
 const merged = <T extends { id: string }>(here: readonly T[], given: readonly T[]): T[] => [
   ...here,
-  ...given.filter(({ id }) => here.every((other) => other.id !== id)),
+  ...lastOfEach(given).filter(({ id }) => here.every((other) => other.id !== id)),
+]
+
+/** A file that was put together by hand may name one twice. */
+const lastOfEach = <T extends { id: string }>(rows: readonly T[]): T[] => [
+  ...new Map(rows.map((row) => [row.id, row])).values(),
 ]
 
 function shown(value: unknown): string {

@@ -105,6 +105,22 @@ describe('a file of settings', () => {
     expect(current.savedViews.map(({ id }) => id)).toEqual(['here', 'now', 'there'])
   })
 
+  it('that names one twice brings the last of them', async () => {
+    const provider = { id: 'p', kind: 'custom', name: 'First', baseUrl: 'https://a.example/v1' }
+    const twice = text(
+      { savedViews: [view('twice'), { ...view('twice'), name: 'Last' }] },
+      { providers: [provider, { ...provider, name: 'Last' }] },
+    )
+    await file().apply(readSettingsFile(twice))
+    expect(current.savedViews).toEqual([view('here'), { ...view('twice'), name: 'Last' }])
+    expect(providers).toEqual([{ ...provider, name: 'Last' }])
+  })
+
+  it.each(['demo', 'ollama', 'lmstudio'])('takes no built-in provider’s place: %s', (id) => {
+    const provider = { id, kind: 'custom', name: 'Demo (built in)', baseUrl: 'https://a.example/v1' }
+    expect(() => readSettingsFile(text({}, { providers: [provider] }))).toThrow('not a file of settings')
+  })
+
   it('is undone as far as nobody changed it since', async () => {
     const undo = await file().apply(
       readSettingsFile(
