@@ -180,8 +180,9 @@ export function redirected({ provider, apiKey }: CallContext, target: string | n
   if (!url) return notTheApi({ provider, model: null, apiKey }, words('returned a redirect'))
   const base = new URL(provider.baseUrl)
   const shown = url.origin + url.pathname
-  const isSameHost = url.hostname === base.hostname
-  const meant = shown.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')
+  const meant = /^(.*)\/chat\/completions\/*$/.exec(shown)?.[1] ?? null
+  // A page of the same host's is no API, and the address that it has already leads here again.
+  const isMovedApi = url.hostname === base.hostname && meant !== null && meant !== provider.baseUrl
   return {
     type: 'not_json',
     message: said('{name}’s address {baseUrl} redirects to {target}.', {
@@ -189,7 +190,7 @@ export function redirected({ provider, apiKey }: CallContext, target: string | n
       baseUrl: provider.baseUrl,
       target: quote(shown, apiKey),
     }),
-    advice: isSameHost
+    advice: isMovedApi
       ? said('Your message is kept. Set the base URL to {url} in Settings, then retry.', { url: quote(meant, apiKey) })
       : words(
           'If this network has a sign-in page, open it in a browser first. Otherwise check the base URL in Settings.',

@@ -233,4 +233,13 @@ describe('a redirect', () => {
     expect(elsewhere.message).toContain('https://login.example.org/start')
     expect(elsewhere.advice).toContain('sign-in page')
   })
+
+  it.each(['/login?next=%2Fv1', '/chat/completions/'])(
+    'names no base URL that would not help: %s',
+    async (location) => {
+      const { advice } = await redirecting(location)
+      expect(advice).not.toContain('Set the base URL')
+      expect(advice).toContain('check the base URL')
+    },
+  )
 })
