@@ -1,6 +1,6 @@
 import { unescape } from 'node:querystring'
 import tls from 'node:tls'
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import type { Exchange } from './exchange.ts'
 import { isThisComputer } from './loopback.ts'
 import { exchange, exchangeOverDispatcher } from './node-exchange.ts'
@@ -93,6 +93,28 @@ function credentials(proxy: URL): { token?: string; username?: string; password?
   return { token: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
 }
 
+const closedCodes = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
+/**
+ * Connections to a proxy, for tunnels. Where the proxy closes one instead of opening the tunnel, undici would open the next at once,
+ * and go on so after everybody who waited for it has left.
+ */
+function failingOnce(pool: Pool): Pool {
+  const connect = pool.connect.bind(pool)
+  return Object.assign(pool, {
+    connect: async (options: Parameters<typeof connect>[0]) => {
+      try {
+        return await connect(options)
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException
+        throw closedCodes.has(code ?? '')
+          ? Object.assign(new Error(message, { cause: error }), { code: 'UND_ERR_PRX_CONN' })
+          : error
+      }
+    },
+  })
+}
+
 /** On its way through a proxy, undici 7 loses the words of a status. */
 const withStatusText = (response: Response): Response =>
   typeof response.statusText === 'string' ? response : Object.defineProperty(response, 'statusText', { value: '' })
@@ -143,7 +165,7 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
     isSecure: boolean,
     client: ClientCertificate | null,
   ): Promise<Dispatcher> {
-    const { Agent, ProxyAgent } = await import('undici')
+    const { Agent, Pool, ProxyAgent } = await import('undici')
     const secured = { ...(ca && { ca }), checkServerIdentity: rememberIssuer }
     const connect = { ...secured, ...(client && { ...client.identity, passphrase: client.passphrase }) }
     // An http address must be asked for by its name: many proxies open tunnels to port 443 alone.
@@ -151,6 +173,7 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
     return new ProxyAgent({
       uri: proxy.href,
       proxyTunnel: isSecure,
+      clientFactory: (origin, options) => failingOnce(new Pool(origin, options)),
       requestTls: connect,
       ...(ca && { proxyTls: { ca } }),
       ...credentials(proxy),

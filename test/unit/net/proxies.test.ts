@@ -1,5 +1,5 @@
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import net, { type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toNetworkError } from '../../../src/main/net/network-error.ts'
 import { openNodeNetwork } from '../../../src/main/net/node-network.ts'
@@ -166,6 +166,27 @@ describe('requests', () => {
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('one')
     stop.abort()
     await expect(reader?.read()).rejects.toThrow()
+  })
+
+  it.each<[string, (socket: net.Socket) => void]>([
+    ['closes', (socket) => socket.end()],
+    ['resets', (socket) => socket.resetAndDestroy()],
+    ['answers in part', (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n')],
+  ])('are not tried again where it %s a connection instead of opening a tunnel', async (_, answer) => {
+    let connections = 0
+    const closing = net.createServer((socket) => {
+      connections += 1
+      socket.on('error', () => {})
+      socket.once('data', () => answer(socket))
+    })
+    await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(closing.address() as AddressInfo).port}`
+    const error: unknown = await post('https://langfuse.invalid/', proxiesFrom({ ALL_PROXY: url })).catch(
+      (reason: unknown) => reason,
+    )
+    await new Promise((resolve) => closing.close(resolve))
+    expect(toNetworkError(error)).toMatchObject({ code: 'ERR_PROXY_CONNECTION_FAILED', bytesMayHaveBeenSent: false })
+    expect(connections).toBe(1)
   })
 
   it('that the proxy cannot pass on were never sent', async () => {
