@@ -167,4 +167,15 @@ describe.skipIf(!mount)('a disk of 24 MB that fills up', () => {
     expect(await rig.ledger(last)).toMatchObject({ accepted: 1, delivered: 1 })
     expect(rig.untrue).toEqual([])
   })
+
+  it('opens in that room after an end in order too, which leaves no file to write into', async () => {
+    const app = await rig.start()
+    await rig.ask(app)
+    await rig.untilDrained(app)
+    await app.close()
+    fill(0)
+    const second = await rig.start()
+    expect((await second.request('app.info', null)).storeNotice).toContain('The disk is full')
+    expect(await rig.ledger(second)).toMatchObject({ accepted: 1, delivered: 1 })
+  })
 })

@@ -18,7 +18,8 @@ export function lockFolder(folder: string, databaseFile: string): { release(): v
     createPrivateFile(path.join(folder, 'holdfast.lock'))
     const lock = new Database(path.join(folder, 'holdfast.lock'), { timeout: 0 })
     try {
-      lock.pragma('journal_mode = DELETE')
+      // A journal on the disk would be written to at once, and a full disk has no room for it.
+      lock.pragma('journal_mode = MEMORY')
       lock.exec('BEGIN EXCLUSIVE')
       if (staysOpenElsewhere(databaseFile)) throw ownedByAnother(folder)
     } catch (error) {
