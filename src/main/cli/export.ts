@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { ExportRows, TraceExportFormat } from '../../shared/domain.ts'
 import { openFileTarget } from '../files/file-target.ts'
+import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget } from '../ports.ts'
 import { findApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
@@ -98,10 +99,15 @@ async function openTarget(file: string): Promise<FileTarget> {
 /** A link that leads nowhere is something too. */
 const isThere = (file: string): boolean => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
 
-const outputTarget = (terminal: Terminal): FileTarget => ({
+export const outputTarget = (terminal: Pick<Terminal, 'out'>): FileTarget => ({
   fileName: '-',
   downloadPath: null,
-  write: (piece) => terminal.out(piece),
+  write: (piece) => terminal.out(piece).catch(explain),
   finish: async () => {},
   discard: async () => {},
 })
+
+/** In words that an export passes on, where it would else say that nothing could be read. */
+function explain(error: unknown): never {
+  throw error instanceof CliFailure ? new RouteFailure('internal', error.message) : error
+}

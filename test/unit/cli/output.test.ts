@@ -3,7 +3,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { outputTarget } from '../../../src/main/cli/export.ts'
 import { runCli } from '../../../src/main/cli/run.ts'
+import { CliFailure, exitCodes } from '../../../src/main/cli/terminal.ts'
+import { RouteFailure } from '../../../src/main/ipc/route-failure.ts'
 
 let folder: string
 beforeEach(() => {
@@ -41,6 +44,16 @@ describe('the file of an export', () => {
     fs.symlinkSync('nowhere', link)
     expect((await exportTo(link)).err).toContain('is there already')
   })
+})
+
+test('an export to an output that fails says so in its words', async () => {
+  const target = outputTarget({
+    out: async () => {
+      throw new CliFailure(exitCodes.failed, 'The output could not be written.')
+    },
+  })
+  await expect(target.write(Buffer.from('a line'))).rejects.toThrow(RouteFailure)
+  await expect(target.write(Buffer.from('a line'))).rejects.toThrow('The output could not be written.')
 })
 
 describe('what reads the output', () => {
