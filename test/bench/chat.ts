@@ -25,6 +25,8 @@ const keys = Math.max(20, scaled(100))
 /** So many a second are asked for; what a timer of 5 ms gives is a little less. */
 const tokenEveryMs = 5
 const asksAtOnce = 8
+/** The page is asked to collect what it no longer needs; the app does so by itself, within a minute in which nothing is asked. */
+const settleMs = 60_000
 
 type Request = <R extends Route>(route: R, input: Routes[R]['input']) => Promise<Routes[R]['value']>
 
@@ -268,7 +270,7 @@ async function benchMemory({ page, model, request, shell, providerId }: Rig): Pr
   }
   const measure = async (): Promise<{ page: number; app: number }> => {
     await show(page, 'old-1')
-    await wait(2000)
+    await wait(settleMs)
     return { page: await pageHeapBytes(page), app: residentBytes(shell.pid) }
   }
   // Caches fill, and code is compiled, with the first.
