@@ -1,4 +1,5 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
 import type { ToolResult } from '../../shared/domain.ts'
@@ -6,12 +7,14 @@ import { isObject } from '../../shared/json-values.ts'
 import { listMs, maxListPages, maxTools } from './limits.ts'
 import { toListedTool, type ListedTool } from './listed-tools.ts'
 import { toResult } from './results.ts'
+import { SessionGone } from './session-gone.ts'
 import type { ToolTimings } from './timings.ts'
 
 // Loaded on use, with the SDK.
 
 export interface McpClient {
   list(): Promise<{ tools: ListedTool[]; leftOutCount: number }>
+  /** Rejects with SessionGone where the server knows this session no more; then nothing was run. */
   call(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult>
   close(): Promise<void>
 }
@@ -73,13 +76,18 @@ export async function connect(
       return { tools, leftOutCount }
     },
     async call(name, args, signal) {
-      const answer = await client.request({ method: 'tools/call', params: { name, arguments: args } }, anything, {
+      const options = {
         signal,
         timeout: timings.callMs,
         resetTimeoutOnProgress: true,
         maxTotalTimeout: timings.longestCallMs,
         onprogress: () => {},
-      })
+      }
+      const answer = await client
+        .request({ method: 'tools/call', params: { name, arguments: args } }, anything, options)
+        .catch((error: unknown) => {
+          throw isOfSession(error, transport) ? new SessionGone() : error
+        })
       if (!isObject(answer)) throw new Error('an answer that is no result')
       return toResult(answer)
     },
@@ -89,3 +97,9 @@ export async function connect(
     },
   }
 }
+
+/** Servers that were started anew, or forget whoever says nothing for long: the protocol has 404 for it, and many say 400. */
+const isOfSession = (error: unknown, { sessionId }: Transport): boolean =>
+  sessionId !== undefined &&
+  error instanceof StreamableHTTPError &&
+  (error.code === 404 || (error.code === 400 && /session/i.test(error.message)))

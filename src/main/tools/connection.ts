@@ -1,5 +1,7 @@
+import type { ToolResult } from '../../shared/domain.ts'
 import type { Clock } from '../ports.ts'
 import type { Access } from './sign-in/access.ts'
+import { SessionGone } from './session-gone.ts'
 import { SignInFailure, SignInNeeded } from './sign-in/failure.ts'
 import type { McpClient } from './client.ts'
 import {
@@ -54,6 +56,8 @@ export interface ConnectionDeps {
 interface Live {
   client: McpClient
   startedMs: number
+  /** Calls under way. */
+  calls: Set<Promise<ToolResult>>
 }
 
 export function createConnection(deps: ConnectionDeps): Connection {
@@ -98,7 +102,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
         await client.close()
         return false
       }
-      live = { client, startedMs: clock.monotonicMs() }
+      live = { client, startedMs: clock.monotonicMs(), calls: new Set() }
       const listed = await client.list()
       if (mine !== generation) return false
       take(listed)
@@ -188,6 +192,14 @@ export function createConnection(deps: ConnectionDeps): Connection {
     deps.onChange()
   }
 
+  /** Its session is over: the next call begins another. What still runs in it may come to its end. */
+  function leave(used: Live): void {
+    if (live !== used) return
+    live = null
+    generation += 1
+    void Promise.allSettled(used.calls).then(() => used.client.close())
+  }
+
   async function relist(mine: number): Promise<void> {
     if (mine !== generation || !live) return
     try {
@@ -245,15 +257,22 @@ export function createConnection(deps: ConnectionDeps): Connection {
       return opening
     },
     async call(name, args, signal) {
-      if (!(await this.open()) || !live)
-        return { words: problem ?? words('The server is not running.'), isCancelled: false }
-      try {
-        const result = await live.client.call(name, args, signal)
-        return { result: deps.scrub(result) }
-      } catch (error) {
-        return signal.aborted
-          ? { words: words('The user cancelled this call.'), isCancelled: true }
-          : { words: deps.scrub(callWords(error)), isCancelled: false }
+      for (let isAgain = false; ; isAgain = true) {
+        if (!(await this.open()) || !live)
+          return { words: problem ?? words('The server is not running.'), isCancelled: false }
+        const used = live
+        const calling = used.client.call(name, args, signal)
+        used.calls.add(calling)
+        try {
+          return { result: deps.scrub(await calling) }
+        } catch (error) {
+          if (signal.aborted) return { words: words('The user cancelled this call.'), isCancelled: true }
+          if (!(error instanceof SessionGone) || isAgain)
+            return { words: deps.scrub(callWords(error)), isCancelled: false }
+          leave(used)
+        } finally {
+          used.calls.delete(calling)
+        }
       }
     },
     async close() {

@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/main/store/thread/store.ts'
 import { createTools, type ToolsRoom } from '../../../src/main/tools/servers.ts'
@@ -291,7 +292,54 @@ describe('servers of tools', () => {
     const nobody = await added({ kind: 'remote', url: `http://127.0.0.1:${await freePort()}/mcp` })
     expect((await offer(nobody)).problems[0]?.words).toContain('Nothing answers at')
   })
+
+  it.each([
+    [404, 'Session not found'],
+    [400, 'Bad Request: No valid session ID provided'],
+  ])('begin another session where the server has forgotten theirs (HTTP %i)', async (status, said) => {
+    open()
+    const known = new Set<string>()
+    const methods: string[] = []
+    http = createServer((request, response) => {
+      void json(request).then((message) => {
+        const session = String(request.headers['mcp-session-id'])
+        const send = (code: number, body: object, headers = {}): unknown =>
+          response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+        const answer = (result: object, headers = {}): unknown =>
+          send(200, { jsonrpc: '2.0', id: message?.id, result }, headers)
+        if (!message) return response.writeHead(405).end()
+        methods.push(message.method)
+        if (message.method === 'initialize') {
+          const opened = `session-${methods.length}`
+          known.add(opened)
+          const serverInfo = { name: 'forgetful', version: '1' }
+          const agreed = { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo }
+          return answer(agreed, { 'mcp-session-id': opened })
+        }
+        if (!known.has(session))
+          return send(status, { jsonrpc: '2.0', id: null, error: { code: -32_000, message: said } })
+        if (message.id === undefined) return response.writeHead(202).end()
+        if (message.method === 'tools/list') return answer({ tools: [{ name: 'where', inputSchema: {} }] })
+        return answer({ content: [{ type: 'text', text: session }] })
+      })
+    })
+    await new Promise<void>((resolve) => http?.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`
+    const { find } = await offer(await added({ kind: 'remote', url }))
+    const call = async () => find('where')?.call({}, new AbortController().signal)
+    expect(await call()).toMatchObject({ result: { parts: [{ text: 'session-1' }] } })
+    known.clear()
+    const later = await Promise.all([call(), call()])
+    const sessions = methods.filter((method) => method === 'initialize')
+    expect(sessions).toHaveLength(2)
+    for (const each of later) expect(each).toMatchObject({ result: { parts: [{ text: [...known][0] }] } })
+  })
 })
+
+async function json(request: IncomingMessage): Promise<{ id?: number; method: string } | null> {
+  const body = await text(request)
+  return body === '' ? null : JSON.parse(body)
+}
 
 async function freePort(): Promise<number> {
   const server = createServer()
