@@ -142,6 +142,8 @@ function argumentsOf(text: string): Record<string, unknown> | string {
   try {
     const parsed: unknown = JSON.parse(text)
     if (isObject(parsed)) return parsed
+    // Of a tool that wants none, some say so.
+    if (parsed === null) return {}
     return words('Not run: the arguments are no JSON object. Call the tool again with an object.')
   } catch (error) {
     return said('Not run: the arguments are not valid JSON ({problem}). Call the tool again with valid JSON.', {

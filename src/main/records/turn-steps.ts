@@ -1,4 +1,5 @@
 import type { CallState, MessageCall } from '../../shared/domain.ts'
+import { isObject } from '../../shared/json-values.ts'
 import { cutText } from '../../shared/text.ts'
 import type { CallStep, TurnMessage, TurnStep } from './record.ts'
 import { said } from '../../shared/words/said.ts'
@@ -51,12 +52,31 @@ export function messagesOfSteps(steps: readonly TurnStep[]): TurnMessage[] {
         tool_calls: calls.map((call) => ({
           id: call.callId,
           type: 'function' as const,
-          function: { name: call.wireName, arguments: call.arguments === '' ? '{}' : call.arguments },
+          function: { name: sentName(call.wireName), arguments: isSent(call) ? call.arguments : '{}' },
         })),
       },
-      ...calls.map((call) => ({ role: 'tool' as const, tool_call_id: call.callId, content: callText(call) })),
+      ...calls.map((call) => ({ role: 'tool' as const, tool_call_id: call.callId, content: toldOf(call) })),
     ]
   })
+}
+
+/** A name that nobody offered may be anything; servers refuse a whole conversation for it. */
+const sentName = (name: string): string => cutText(name.replaceAll(/[^a-zA-Z0-9_-]+/g, '_'), 64) || 'unnamed'
+
+/** Whether the arguments are an object. For any others, too, servers refuse the conversation that holds them. */
+function isSent({ arguments: text }: CallStep): boolean {
+  try {
+    return isObject(JSON.parse(text))
+  } catch {
+    return false
+  }
+}
+
+/** Of a call that did not run, with the arguments that can't be sent as such. */
+function toldOf(call: CallStep): string {
+  const text = callText(call)
+  const isTold = call.result !== null || isSent(call) || call.arguments.trim() === ''
+  return isTold ? text : `${text}\nThe arguments were: ${cutText(call.arguments, shownLength)}`
 }
 
 /** What the round at this place asked for. */

@@ -139,19 +139,29 @@ describe('a turn with tools', () => {
         { id: 'a', name: 'echo', arguments: { message: 'x' } },
         { id: 'b', name: 'echo', arguments: '{"message": "half' },
         { id: 'c', name: 'rm_rf', arguments: {} },
+        { id: 'd', name: 'functions.rm -rf', arguments: '["/"]' },
       ]),
     )
-    const sent = await rig.send('Three')
+    const sent = await rig.send('Four')
     await rig.decide(sent, await rig.call(sent, 'waiting'), 'deny', 'not that word')
     const message = await rig.ended(sent)
-    expect(message.calls.map(({ state }) => state)).toEqual(['denied', 'failed', 'failed'])
+    expect(message.calls.map(({ state }) => state)).toEqual(['denied', 'failed', 'failed', 'failed'])
     expect(message).toMatchObject({ status: 'complete', ending: null })
     const told = messagesOf(rig, -1)
       ?.filter(({ role }) => role === 'tool')
       .map(({ content }) => String(content))
     expect(told?.[0]).toContain('not that word')
     expect(told?.[1]).toContain('not valid JSON')
+    expect(told?.[1]).toContain('{"message": "half')
     expect(told?.[2]).toContain('no tool named “rm_rf”')
+    // Servers refuse any other names and arguments, and with them the whole chat from then on.
+    const calls = messagesOf(rig, -1)?.flatMap(({ tool_calls: each }) => (each ?? []) as { function: object }[])
+    expect(calls?.map((call) => call.function)).toEqual([
+      { name: 'echo', arguments: '{"message":"x"}' },
+      { name: 'echo', arguments: '{}' },
+      { name: 'rm_rf', arguments: '{}' },
+      { name: 'functions_rm_-rf', arguments: '{}' },
+    ])
   })
 
   it('takes a text that is nothing but a call for one, and still asks', async () => {
