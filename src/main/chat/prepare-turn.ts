@@ -15,6 +15,7 @@ import type { BeginTurn, NewMessage } from '../store/chat/turns.ts'
 import type { NewBeginning } from './beginning.ts'
 import { askToGoOn, type Continues } from './go-on.ts'
 import { titleOf, toModelInput } from './thread.ts'
+import { withIdsFor } from './tool-history.ts'
 import type { TurnPorts } from './turn-ports.ts'
 
 /** One answer that is to begin. */
@@ -64,7 +65,7 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
   const { conversationId, begins, userMessage, settings, asked, continues, askedWith } = plan
   const { provider, apiKey } = await ports.provider(asked.providerId)
   const nowMs = ports.clock.nowMs()
-  const said = toModelInput(plan.branch, settings.systemPrompt, plan.question, plan.attached)
+  const said = toModelInput(withIdsFor(asked, plan.branch), settings.systemPrompt, plan.question, plan.attached)
   const goingOn = continues && askToGoOn(said, provider)
   const input = goingOn?.messages ?? said
   const context = ports.traceContext()

@@ -70,9 +70,11 @@ describe.each(['json', 'zip'] as const)('what tools did in a chat that goes into
     const settings = { ...rig.settings, providerId }
     await there.request('chat.send', { conversationId: chat.id, parentId: chat.leafMessageId, text: 'And?', settings })
     await done
+    // The provider is another one, to which the ids of the first may mean nothing.
+    const ofAnyServer = expect.stringMatching(/^[a-z0-9]{9}$/i)
     expect(toolMessages(rig)).toEqual([
-      { role: 'tool', tool_call_id: 'c1', content: `Echo: ${long}` },
-      { role: 'tool', tool_call_id: 'c2', content: expect.stringContaining('denied') },
+      { role: 'tool', tool_call_id: ofAnyServer, content: `Echo: ${long}` },
+      { role: 'tool', tool_call_id: ofAnyServer, content: expect.stringContaining('denied') },
     ])
   })
 })
