@@ -1,6 +1,7 @@
 import { isObject, textOf } from '../../shared/json-values.ts'
 import { cutText } from '../../shared/text.ts'
 import { maxDescriptionLength, maxSchemaLength } from './limits.ts'
+import { plainSchema } from './plain-schema.ts'
 
 /** A tool as its server names it. */
 export interface ListedTool {
@@ -22,7 +23,6 @@ export function toListedTool(value: unknown): ListedTool | null {
     name,
     title: cutText(textOf(value['title']) || textOf(annotations['title']), 200),
     description: cutText(textOf(value['description']), maxDescriptionLength),
-    // OpenAI refuses a schema that is no object, or has no list of properties.
-    parameters: { ...schema, type: 'object', properties: isObject(schema['properties']) ? schema['properties'] : {} },
+    parameters: plainSchema(schema),
   }
 }

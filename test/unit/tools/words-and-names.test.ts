@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { serverQuestion, shownPart } from '../../../src/main/tools/consent-words.ts'
+import { toListedTool } from '../../../src/main/tools/listed-tools.ts'
 import { toResult } from '../../../src/main/tools/results.ts'
 import { isOrdinary } from '../../../src/main/tools/server-values.ts'
 import type { StoredServer } from '../../../src/main/tools/server-config.ts'
@@ -88,6 +89,78 @@ describe('names on the wire', () => {
     expect(names.at(-1)).toBe('search')
     expect(names.slice(0, 2)).toEqual(['Server_1_read_file', 'Server_2_read_file'])
     expect(wireNames(tools)).toEqual(names)
+  })
+})
+
+describe('what a tool wants', () => {
+  const path = { type: 'string', description: 'Where' }
+  const wanted = (inputSchema: unknown) => toListedTool({ name: 'tool', inputSchema })?.parameters
+
+  it('stays as it is where any provider takes it, down to its order', () => {
+    const schema = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      required: ['path'],
+      type: 'object',
+      properties: { path, more: { anyOf: [{ type: 'string' }, { $ref: '#/$defs/more' }] } },
+      additionalProperties: false,
+      $defs: { more: { type: 'number' } },
+    }
+    expect(JSON.stringify(wanted(schema))).toBe(JSON.stringify(schema))
+    expect(wanted({ type: 'object', properties: {}, required: [] })).toEqual({
+      type: 'object',
+      properties: {},
+      required: [],
+    })
+    expect(wanted(undefined)).toEqual({ type: 'object', properties: {} })
+  })
+
+  it.each(['anyOf', 'oneOf'])('has the arguments of all alternatives, in one object (%s)', (name) => {
+    const alternatives = [
+      { type: 'object', properties: { kind: { const: 'file' }, path }, required: ['kind', 'path'] },
+      { type: 'object', properties: { kind: { const: 'url' }, url: path }, required: ['kind', 'url'] },
+    ]
+    const own = { properties: { depth: { type: 'integer' } }, required: ['depth'] }
+    expect(wanted({ ...own, [name]: alternatives })).toEqual({
+      type: 'object',
+      properties: {
+        depth: { type: 'integer' },
+        kind: { anyOf: [{ const: 'file' }, { const: 'url' }] },
+        path,
+        url: path,
+      },
+      required: ['depth', 'kind'],
+    })
+  })
+
+  it('is found where a reference leads, and in all parts of it', () => {
+    const definitions = {
+      Query: { allOf: [{ $ref: '#/definitions/Base' }, { properties: { limit: { type: 'integer' } } }] },
+      Base: { type: 'object', properties: { path }, required: ['path'] },
+    }
+    expect(wanted({ $ref: '#/definitions/Query', definitions })).toEqual({
+      type: 'object',
+      properties: { path, limit: { type: 'integer' } },
+      required: ['path'],
+      definitions,
+    })
+  })
+
+  it('is an object at once, whatever it is', () => {
+    const many = { anyOf: Array.from({ length: 500 }, () => ({ $ref: '#/$defs/many' })) }
+    const odd = [
+      { anyOf: 7, required: 'path', properties: [] },
+      { enum: ['a'], not: {}, required: null },
+      { $ref: '#/nowhere/at/all' },
+      { $ref: '#/$ref' },
+      { ...many, $defs: { many } },
+      true,
+    ]
+    for (const schema of odd) {
+      const parameters = wanted(schema)
+      expect(parameters).toMatchObject({ type: 'object', properties: {} })
+      for (const key of ['anyOf', 'oneOf', 'allOf', 'enum', 'not', '$ref', 'required'])
+        expect(parameters).not.toHaveProperty([key])
+    }
   })
 })
 
