@@ -26,23 +26,35 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 
 /** The text of HTML that mammoth wrote, which is well-formed and of a few elements. */
 export function textOfHtml(html: string): string {
-  let text = ''
+  const pieces: string[] = []
   let cellDepth = 0
   for (const [, closing, name, words] of html.matchAll(/<(\/?)([a-z][a-z\d]*)[^>]*>|([^<]+)/g)) {
-    if (name === undefined) text += decoded(words ?? '')
+    if (name === undefined) pieces.push(decoded(words ?? ''))
     else if (name === 'td' || name === 'th') {
       cellDepth += closing ? -1 : 1
-      text = closing ? `${text.trimEnd()}${ends[name] ?? ''}` : `${text} `
+      if (closing) trimEnd(pieces)
+      pieces.push(closing ? (ends[name] ?? '') : ' ')
     } else {
       const mark = (closing ? ends[name] : begins[name]) ?? ''
       // A row is a line, whatever paragraphs are in its cells.
-      text += cellDepth > 0 && name !== 'tr' && mark !== '' ? ' ' : mark
+      pieces.push(cellDepth > 0 && name !== 'tr' && mark !== '' ? ' ' : mark)
     }
   }
-  return text
+  return pieces
+    .join('')
     .replaceAll(/[ \t]+\n/g, '\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
+}
+
+/** Of the end alone: all that came before would be copied with every cell of a table. */
+function trimEnd(pieces: string[]): void {
+  for (let last = pieces.pop(); last !== undefined; last = pieces.pop()) {
+    const kept = last.trimEnd()
+    if (kept === '') continue
+    pieces.push(kept)
+    return
+  }
 }
 
 const decoded = (words: string): string =>

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { textOfHtml } from '../../../src/main/attachments/html-text.ts'
 import { readDocument } from '../../../src/main/attachments/read-document.ts'
 import type { DocumentAnswer, DocumentJob } from '../../../src/main/attachments/document-job.ts'
 import { makeDocx, makePdf, makeZipBomb } from '../../support/documents.ts'
@@ -59,6 +60,12 @@ describe('a DOCX', { timeout: 60_000 }, () => {
     expect(textOf(await read('docx', await makeDocx()))).toBe(
       '# Tide tables & notes\n\nHigh water comes <twice> a day. Ünïcödé 潮汐 too.\n\n- bring a lamp\n\n| Port | Metres |\n| Brest | 7.1 |',
     )
+  })
+
+  it('with a table of very many cells is read like any other', () => {
+    const row = `<tr>${'<td><p>a &amp; b</p></td>'.repeat(10)}</tr>`
+    const text = textOfHtml(`<table>${row.repeat(10_000)}</table>`)
+    expect(text).toBe(Array.from({ length: 10_000 }, () => `|${' a & b |'.repeat(10)}`).join('\n'))
   })
 
   it('that would unpack to far too much is not opened', async () => {
