@@ -6,6 +6,7 @@ import remarkCjkStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified, type Processor } from 'unified'
+import { withoutNestedLines } from '../../../shared/nested-lines.ts'
 import { cutBareLinks } from './bare-links.ts'
 import { setDirections } from './directions.ts'
 import { labelFootnotes } from './footnotes.ts'
@@ -36,7 +37,7 @@ const parser = unified()
  * tags without attributes. A formula is a `code` of a class of its own, with its LaTeX in it.
  */
 export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, definitions: string): Root {
-  const { text, formulas } = takeOutMath(block.head + block.text)
+  const { text, formulas } = takeOutMath(withoutNestedLines(block.head + block.text))
   const tree: MarkdownRoot = parser.parse(text + definitions)
   labelFootnotes(tree, text.length)
   readInlineHtml(tree)
