@@ -56,7 +56,7 @@ export function toModelInput(
     }
     const isSilent = role === 'assistant' && isBlank(content) && attachments.length === 0
     if (rounds && rounds.length > 0) {
-      said.push(...rounds)
+      said.push(...rounds.map((each) => ({ ...each })))
       given = attachments
     } else if (!isSilent) push(role, content, attachments)
     else if (status !== 'complete' && said.at(-1)?.role === 'user') said.pop()

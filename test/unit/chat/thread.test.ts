@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toModelInput } from '../../../src/main/chat/thread.ts'
+import type { TurnMessage } from '../../../src/main/records/record.ts'
 import type { Message, MessageStatus } from '../../../src/shared/domain.ts'
 
 type Said = [role: 'user' | 'assistant', content: string, status?: MessageStatus]
@@ -112,6 +113,26 @@ describe('what the model is sent', () => {
       ['user', 'q2'],
     ]
     expect(sent(said, undefined, 'Be brief.')).toEqual(['s:Be brief.', 'u:q2'])
+  })
+
+  it('is the same for each of several models, also where an answer with tools was gone on with', () => {
+    const rounds: TurnMessage[] = [
+      { role: 'assistant', content: '', tool_calls: [] },
+      { role: 'tool', tool_call_id: 'c1', content: 'found' },
+      { role: 'assistant', content: 'It is the' },
+    ]
+    const [question, cut, rest] = branch([
+      ['user', 'q1'],
+      ['assistant', 'It is the', 'stopped'],
+      ['assistant', ' tide.'],
+    ])
+    const said = [question!, { ...cut!, rounds }, { ...rest!, continuesId: 'cut' }]
+    for (const _ of ['one', 'two', 'three']) {
+      expect(toModelInput(said, '', 'now').slice(3, 5)).toEqual([
+        { role: 'assistant', content: 'It is the tide.' },
+        { role: 'user', content: 'now' },
+      ])
+    }
   })
 
   it('is turns, the user first and last, whatever the branch', () => {
