@@ -1,6 +1,6 @@
 import type { CallState, MessageCall } from '../../shared/domain.ts'
 import { isObject } from '../../shared/json-values.ts'
-import { cutText } from '../../shared/text.ts'
+import { cutText, isBlank } from '../../shared/text.ts'
 import type { CallStep, TurnMessage, TurnStep } from './record.ts'
 import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
@@ -43,7 +43,8 @@ export function messagesOfSteps(steps: readonly TurnStep[]): TurnMessage[] {
   return steps.flatMap((step, index): TurnMessage[] => {
     if (step.kind === 'call') return []
     const calls = callsAfter(steps, index)
-    const content = step.isTextCall ? '' : step.output
+    // Some write white space around a call, and others refuse an answer of nothing else.
+    const content = step.isTextCall || isBlank(step.output) ? '' : step.output
     if (calls.length === 0) return content === '' ? [] : [{ role: 'assistant', content }]
     return [
       {

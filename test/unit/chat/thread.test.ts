@@ -1,7 +1,9 @@
 import { array, assert, constantFrom, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toModelInput } from '../../../src/main/chat/thread.ts'
-import type { TurnMessage } from '../../../src/main/records/record.ts'
+import type { CallStep, RoundStep, TurnMessage } from '../../../src/main/records/record.ts'
+import { messagesOfSteps } from '../../../src/main/records/turn-steps.ts'
+import { anEnd } from '../../support/turn-fixtures.ts'
 import type { Message, MessageStatus } from '../../../src/shared/domain.ts'
 
 type Said = [role: 'user' | 'assistant', content: string, status?: MessageStatus]
@@ -133,6 +135,22 @@ describe('what the model is sent', () => {
         { role: 'user', content: 'now' },
       ])
     }
+  })
+
+  it('has no answer of nothing but white space, before a call or after it', () => {
+    const end = { ...anEnd({ output: '\n\n' }), kind: 'round', spanId: 'r', outputEnd: 2, reasoningEnd: 0 } as RoundStep
+    const call = {
+      kind: 'call',
+      spanId: 's',
+      callId: 'c1',
+      wireName: 'look',
+      arguments: '{}',
+      result: null,
+    } as CallStep
+    expect(messagesOfSteps([end, call, end]).map(({ role, content }) => [role, content])).toEqual([
+      ['assistant', ''],
+      ['tool', 'Not run.'],
+    ])
   })
 
   it('is turns, the user first and last, whatever the branch', () => {
