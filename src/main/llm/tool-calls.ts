@@ -60,8 +60,9 @@ export function createToolCalls(take: (text: string) => string): ToolCalls {
   }
 
   function callOf(piece: Piece): Growing | undefined {
-    const byId = piece.id === '' ? undefined : calls.find(({ id }) => id === piece.id)
-    if (byId) return byId
+    const named = piece.id === '' ? [] : calls.filter(({ id }) => id === piece.id)
+    const byId = named.find(({ index }) => index === piece.index) ?? named.at(-1)
+    if (byId) return isAnother(byId, piece) ? undefined : byId
     const near = piece.index === null ? calls.at(-1) : calls.findLast(({ index }) => index === piece.index)
     // Some give each piece an id of its own; only the first has a name.
     if (!near || (near.id !== '' && piece.id !== '' && piece.name !== '')) return undefined
@@ -106,6 +107,21 @@ function pieceOf(raw: Record<string, unknown>, position: number | null): Piece {
     name: nameOf(details['name']),
     // Some servers give arguments as the object that they stand for.
     text: typeof given === 'object' && given !== null ? JSON.stringify(given) : textOf(given),
+  }
+}
+
+/** Whether it has the id of a call and its own place, tool and arguments: some give all calls one id. */
+const isAnother = (call: Growing, { index, name, text }: Piece): boolean =>
+  index !== null &&
+  index !== call.index &&
+  name !== '' &&
+  (name !== call.name || (text !== '' && isWhole(call) && !saysTheSame(text, call.arguments.text())))
+
+function saysTheSame(text: string, other: string): boolean {
+  try {
+    return text === other || JSON.stringify(JSON.parse(text)) === JSON.stringify(JSON.parse(other))
+  } catch {
+    return false
   }
 }
 

@@ -71,6 +71,30 @@ describe('tool calls of a stream', () => {
       [call('a', 'f', '{}'), call('b', 'f', '{}')],
     ],
     [
+      'all under one id, each with its own index',
+      [
+        piece({ index: 0, id: 'a' }, { name: 'f', arguments: '{"x":1}' }),
+        piece({ index: 1, id: 'a' }, { name: 'f', arguments: '{"x"' }),
+        piece({ index: 1, id: 'a' }, { arguments: ':2}' }),
+        piece({ index: 2, id: 'a' }, { name: 'g', arguments: '{"x":1}' }),
+      ],
+      [call('a', 'f', '{"x":1}'), call('a', 'f', '{"x":2}'), call('a', 'g', '{"x":1}')],
+    ],
+    [
+      'once more at the end, under other indexes and with other blanks',
+      [
+        piece({ index: 1, id: 'a' }, { name: 'f', arguments: '{"x":1}' }),
+        piece({ index: 2, id: 'b' }, { name: 'f', arguments: '{"x":2}' }),
+        {
+          tool_calls: [
+            { id: 'a', function: { name: 'f', arguments: '{"x": 1}' } },
+            { id: 'b', function: { name: 'f', arguments: '{"x": 2}' } },
+          ],
+        },
+      ],
+      [call('a', 'f', '{"x":1}'), call('b', 'f', '{"x":2}')],
+    ],
+    [
       'with the name in every piece',
       [
         piece({ index: 0, id: 'a' }, { name: 'f', arguments: '{"x"' }),
