@@ -95,7 +95,7 @@ function messageText(message: Message, filesIn: string | null): string {
     `## ${who} · ${isoMinute(createdAtMs)} UTC`,
     reasoning && quoted(reasoning),
     ...attachments.map((file) => `_${fileWords(file)}${filesIn === null ? '' : ` (${filesIn}${file.sha256})`}_`),
-    ...piecesOf(message).map((piece) => (typeof piece === 'string' ? piece : callText(piece))),
+    ...piecesOf(message).map((piece) => (typeof piece === 'string' ? withFencesClosed(piece) : callText(piece))),
     error && `_${error.message}_`,
     feedback?.value && `_Rated ${feedback.value}${feedback.comment && `: ${feedback.comment}`}_`,
   ]
@@ -104,6 +104,17 @@ function messageText(message: Message, filesIn: string | null): string {
 }
 
 const callText = (call: MessageCall): string => [`_${callTitle(call)}_`, ...callTexts(call).map(fenced)].join('\n\n')
+
+/** An answer may have ended within code: what comes after it is none. */
+function withFencesClosed(text: string): string {
+  let open = ''
+  for (const line of text.split('\n')) {
+    const [, mark = '', rest = ''] = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/.exec(line) ?? []
+    if (open === '') open = mark
+    else if (mark.startsWith(open) && rest.trim() === '') open = ''
+  }
+  return open === '' ? text : `${text}\n${open}`
+}
 
 /** Whatever fences are in it. */
 function fenced(text: string): string {

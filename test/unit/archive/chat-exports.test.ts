@@ -72,6 +72,25 @@ describe('the branches of a chat', () => {
   })
 })
 
+describe('an answer that ended within code', () => {
+  it.each([
+    ['```js\nconst tide = 1', '```'],
+    ['````md\n```js\n```', '````'],
+    ['~~~\n```\nx\n```', '~~~'],
+    ['```\nx\n```\n\n```', '```'],
+  ])('takes nothing that follows in Markdown with it: %j', (content, mark) => {
+    const chat = chatOf([message('a', null, 'assistant', content), message('q', 'a', 'user', 'Go on')], 'q')
+    expect(toMarkdown(chat)).toContain(`${content}\n${mark}\n\n## You`)
+  })
+
+  it('is as it was where all of it is closed', () => {
+    for (const content of ['```\nx\n```', '```` ```` is code', '````\n```\n````', 'a ``` b', '~~~ x\n~~~~ ']) {
+      const chat = chatOf([message('a', null, 'assistant', content), message('q', 'a', 'user', 'Go on')], 'q')
+      expect(toMarkdown(chat)).toContain(`${content}\n\n## You`)
+    }
+  })
+})
+
 const attacks: [name: string, text: string][] = [
   ['a script', '<script>steal()</script>'],
   ['an image that fails', '<img src=x onerror=steal()>'],
