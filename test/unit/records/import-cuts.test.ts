@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { jsonLines } from '../../../src/main/monitor/exports/text-formats.ts'
 import { createJsonPieces } from '../../../src/main/records/import/json-pieces.ts'
 
 const maxBytes = 1_000_000
@@ -87,8 +88,10 @@ describe('a value of many spans', () => {
     expect(
       longest(piecesOf(JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: scopes }] }), 64)),
     ).toBeLessThan(2 * cutBytes)
-    const line = { traceId: 't', startedAt: 'now', tags: [1, 2], observations: spans }
-    const lines = piecesOf(JSON.stringify(line), 64)
+    const line = jsonLines.line({ traceId: 't', startedAtMs: 1, tags: [1, 2], observations: spans } as {
+      startedAtMs: number
+    })
+    const lines = piecesOf(line, 64)
     expect(longest(lines)).toBeLessThan(2 * cutBytes)
     expect(lines.flatMap((text) => (JSON.parse(text) as { observations: unknown[] }).observations)).toEqual(spans)
     expect(lines.every((text) => (JSON.parse(text) as { tags: unknown[] }).tags.length === 2)).toBe(true)
@@ -97,7 +100,7 @@ describe('a value of many spans', () => {
   it.each([
     ['its resource', { scopeSpans: [{ scope: {}, spans }], resource: { attributes: [1] } }],
     ['its scope', { resource: {}, scopeSpans: [{ spans, scope: { name: 's' } }] }],
-    ['what its trace says', { traceId: 't', observations: spans, startedAt: 'now' }],
+    ['what its trace says', { startedAt: 'now', observations: spans, traceId: 't' }],
     ['something else', { data: { resource: {}, scope: [{ scope: 1, spans }] } }],
   ])('is read as one where %s comes after them', (_, value) => {
     expect(piecesOf(JSON.stringify([value]), 64).map((text) => JSON.parse(text) as unknown)).toEqual([value])

@@ -16,7 +16,7 @@ const lists = {
   scopes: { name: /"(?:scopeSpans|scope_spans|instrumentationLibrarySpans)"\s*:\s*\[$/, says: [/"resource"\s*:/] },
   spans: { name: /"spans"\s*:\s*\[$/, says: [/"(?:scope|instrumentationLibrary)"\s*:/] },
   // Of Holdfast's own export, in which they come last.
-  observations: { name: /"observations"\s*:\s*\[$/, says: [/^\s*\{\s*"traceId"\s*:/, /"startedAt"\s*:/] },
+  observations: { name: /"observations"\s*:\s*\[$/, says: [/^\s*\{\s*"startedAt"\s*:/, /"traceId"\s*:/] },
 } as const
 
 /**
