@@ -148,6 +148,10 @@ type RecordedParts = Pick<
 /** An observation as it stands in a file, with nothing of the chat's own texts. */
 export interface ExportedObservation
   extends Omit<ListedObservation, 'prompt' | 'snippet' | 'conversationTitle'>, Partial<RecordedParts> {
+  /** Its trace's, with what was recorded. */
+  messageId?: string
+  release?: string | null
+  tags?: string[]
   /** As `ResourceSpans` of OTLP/JSON; in OTLP alone. */
   resourceSpans?: object[]
 }

@@ -25,9 +25,10 @@ const csvOf = <Row>(columns: readonly ExportColumn<Row>[]): TextFormat<Row> => (
 export const tracesCsv = csvOf(traceColumns)
 export const observationsCsv = csvOf(observationColumns)
 
+/** With both, since a date has no microseconds. */
 export const jsonLines: TextFormat<{ startedAtMs: number }> = {
   head: '',
-  line: ({ startedAtMs, ...row }) => `${JSON.stringify({ startedAt: iso(startedAtMs), ...row })}\n`,
+  line: (row) => `${JSON.stringify({ startedAt: iso(row.startedAtMs), ...row })}\n`,
 }
 
 /** A request a line, as the OpenTelemetry Collector's file exporter writes them. */

@@ -12,14 +12,18 @@ import { words } from '../../../shared/words/t.ts'
 type Fields = Record<string, unknown>
 
 /**
- * A line of Holdfast's own export in JSON Lines, a trace with its observations, as the spans that it was made from. Null where the value
- * is no such line.
+ * A line of Holdfast's own export in JSON Lines, a trace with its observations or one observation, as the spans that it was made from.
+ * Null where the value is no such line.
  */
 export function holdfastSpans(value: unknown, place: string, problems: ImportProblems): ResourceSpans | null {
-  if (!isObject(value) || typeof value['startedAt'] !== 'string' || !Array.isArray(value['observations'])) return null
+  if (!isObject(value) || typeof value['startedAt'] !== 'string') return null
+  const { observations: list } = value
+  if (!Array.isArray(list) && typeof value['spanId'] !== 'string') return null
+  const trace = Array.isArray(list) ? value : { ...value, name: value['traceName'] }
+  const observations = Array.isArray(list) ? objectsIn(list) : [recordedIn(value)]
   const traceId = traceIdIn(value['traceId'])
-  const spans = objectsIn(value['observations']).flatMap((observation) => {
-    const span = traceId === null ? null : toSpan(traceId, observation, value)
+  const spans = observations.flatMap((observation) => {
+    const span = traceId === null ? null : toSpan(traceId, observation, trace)
     if (!span)
       problems.add({
         place,
@@ -32,6 +36,37 @@ export function holdfastSpans(value: unknown, place: string, problems: ImportPro
   const isChat = typeof value['messageId'] === 'string' && value['messageId'] !== ''
   const scope = { name: isChat ? 'langfuse-sdk-holdfast' : 'holdfast-export' }
   return { resource: { attributes: [] }, scopeSpans: [{ scope, spans }] }
+}
+
+/** A row of observations, in the words of those within a trace. Without what was recorded it still has its figures. */
+function recordedIn(row: Fields): Fields {
+  const startedAtMs = numberIn(row['startedAtMs']) ?? Date.parse(String(row['startedAt']))
+  const after = (delay: unknown): number | undefined => {
+    const delayMs = numberIn(delay)
+    return delayMs === null ? undefined : startedAtMs + delayMs
+  }
+  return {
+    usageDetails: usageIn(row['usage']),
+    costDetails: row['costUsd'] === null ? null : { total: row['costUsd'] },
+    endedAtMs: after(row['durationMs']),
+    ...row,
+    model: textOf(row['model']) || undefined,
+    provider: row['providerName'],
+    startedAtMs,
+    completionStartedAtMs: after(row['timeToFirstTokenMs']),
+  }
+}
+
+function usageIn(usage: unknown): Fields | null {
+  if (!isObject(usage)) return null
+  return {
+    input: usage['input'],
+    input_cached_tokens: usage['inputCached'],
+    input_cache_creation: usage['inputCacheWrite'],
+    output: usage['output'],
+    output_reasoning_tokens: usage['outputReasoning'],
+    total: usage['total'],
+  }
 }
 
 function toSpan(traceId: string, observation: Fields, trace: Fields): Span | null {

@@ -1,10 +1,11 @@
-import type { ExportedObservation, ListedObservation } from '../../../shared/domain.ts'
+import type { ExportedObservation, ExportedTrace, ListedObservation } from '../../../shared/domain.ts'
 import { observationsOf } from '../../records/derive/observations.ts'
 import type { ResourceSpans, Span } from '../../records/otlp.ts'
 import { readResourceSpans } from '../../records/payload.ts'
 import { createImportReads } from '../imports/import-reads.ts'
 import type { Db } from '../schema/db.ts'
-import type { ExportedBodies } from './exported-rows.ts'
+import { tagsOf, type ExportedBodies } from './exported-rows.ts'
+import { textOr } from '../sound-values.ts'
 import { createListedObservations } from './listed-observations.ts'
 
 export interface ObservationExportPage {
@@ -20,6 +21,8 @@ interface RecordedSpan {
   textLength: number
 }
 
+type TraceParts = Pick<ExportedTrace, 'messageId' | 'release' | 'tags'>
+
 /** A trace's, by their ids. */
 type RecordedSpans = ReadonlyMap<string, RecordedSpan>
 
@@ -34,6 +37,9 @@ export function createExportedObservations(db: Db) {
       'SELECT p.payload FROM traces t JOIN payloads p ON p.seq = t.record_seq WHERE t.trace_id = ?',
     )
     .pluck()
+  const traceRow = db.prepare<[string], { message_id: unknown; release: unknown; tags: unknown }>(
+    'SELECT message_id, release, tags FROM traces WHERE trace_id = ?',
+  )
   const { importedPayloads } = createImportReads(db)
   /** Those of the page before: a large trace lies on many pages, and to parse it takes a second. */
   let lately: WeakRef<Map<string, RecordedSpans>> | null = null
@@ -55,12 +61,20 @@ export function createExportedObservations(db: Db) {
       traces.set(traceId, spans)
       return spans.get(spanId)
     }
+    const traceOf = (traceId: string): TraceParts => {
+      const trace = traceRow.get(traceId)
+      return {
+        messageId: textOr(trace?.message_id, ''),
+        release: textOr(trace?.release, null),
+        tags: tagsOf(trace?.tags),
+      }
+    }
     const observations: ExportedObservation[] = []
     let bytes = 0
     for (const [index, { row }] of places.entries()) {
       for (const found of listed([row], [])) {
         const span = options.bodies === null ? undefined : recorded(found)
-        observations.push(toExported(found, span?.span, options.bodies))
+        observations.push(toExported(found, traceOf, span?.span, options.bodies))
         bytes += span?.textLength ?? 0
       }
       if (bytes >= options.maxBytes) return { observations, readCount: index + 1, isWhole: index + 1 === places.length }
@@ -90,6 +104,7 @@ const textLengthOf = ({ attributes }: Span): number =>
 
 function toExported(
   listed: ListedObservation,
+  traceOf: (traceId: string) => TraceParts,
   span: ResourceSpans | undefined,
   bodies: ExportedBodies,
 ): ExportedObservation {
@@ -98,5 +113,6 @@ function toExported(
   const [observation] = bodies === 'observations' && span ? observationsOf(span) : []
   if (!observation) return row
   const { parentSpanId, endedAtMs, modelParameters, input, output, metadata, usageDetails, costDetails } = observation
-  return { ...row, parentSpanId, endedAtMs, modelParameters, input, output, metadata, usageDetails, costDetails }
+  const recorded = { parentSpanId, endedAtMs, modelParameters, input, output, metadata, usageDetails, costDetails }
+  return { ...row, ...traceOf(row.traceId), ...recorded }
 }

@@ -60,7 +60,7 @@ export function createExportedRows(db: Db) {
 }
 
 /** None where a damaged file holds no list. */
-function tagsOf(column: unknown): string[] {
+export function tagsOf(column: unknown): string[] {
   const tags = parsedOrText(column)
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }
