@@ -139,6 +139,29 @@ it('rows are the same whatever the chunks, also where many are wrong', () => {
 })
 
 it.each([
+  ['semicolons', ';', '0,25', '1,5E-05'],
+  ['tabs', '\t', '0.25', '1.5E-05'],
+  ['commas', ',', '0.25', '0.000015'],
+])('a table that a spreadsheet saved again is read: %s', async (_, separator, latency, totalCost) => {
+  const line = (cells: string[]): string =>
+    `${cells.map((cell) => (/[;,\t"]/.test(cell) ? quoted(cell) : cell)).join(separator)}\r\n`
+  const input = 'a, b; c\td'
+  const row = { traceId: 't', type: 'GENERATION', startTime: '2026-09-21T14:13:20.000Z', input, latency, totalCost }
+  const names = ['id', 'name', ...Object.keys(row), 'what, of; all\tcan be']
+  const table =
+    line(names) + line(['a', '1,5', ...Object.values(row), '']) + line(['b', 'n', ...Object.values(row), ''])
+  for (const start of ['', '\ufeff', '\ufeff\r\n'])
+    for (const content of [table, table.replace('id', '"id"'), table.replaceAll('\r', '')])
+      for (const chunkBytes of [1, 65_536]) {
+        const { rows, traces, problems } = await importOf(start + content, chunkBytes)
+        expect(problems).toEqual([])
+        expect(rows.map(({ row: { name } }) => name)).toEqual(['1,5', 'n'])
+        for (const { row: read } of rows) expect(read).toMatchObject({ durationMs: 250, costUsd: 0.000015 })
+        expect(JSON.stringify(traces)).toContain(JSON.stringify(input))
+      }
+})
+
+it.each([
   ['whose quotes do not fit', '"id"x,traceId'],
   ['that never ends', 'id,"traceId,type,startTime'],
 ])('a table is not read without the names of its columns: %s', async (_, names) => {

@@ -6,7 +6,9 @@ export type CsvRow = {
 } & ({ cells: string[]; problem: null } | { cells: null; problem: 'too-long' | 'quotes' })
 
 const quote = 0x22
-const comma = 0x2c
+/** Spreadsheets write what their computer's language has: a semicolon where the comma is in numbers. */
+const separators = [',', ';', '\t'] as const
+export type CsvSeparator = (typeof separators)[number]
 const newLine = 0x0a
 const carriageReturn = 0x0d
 /** What is kept of a row that is wrong. */
@@ -20,7 +22,8 @@ const maxScans = 4
  * takes no other row with it. Where that happens so often that lines would be read again and again, each of them is read as a row by
  * itself up to where the reading had come. A row that is too long is passed over without being held.
  */
-export function createCsvRows(maxBytes: number) {
+export function createCsvRows(maxBytes: number, separator: CsvSeparator = ',') {
+  const between = separator.charCodeAt(0)
   let line = 1
   let rowLine = 1
   let held: Uint8Array[] = []
@@ -55,7 +58,7 @@ export function createCsvRows(maxBytes: number) {
     const excerpt = bytes.toString('utf8', 0, Math.min(bytes.byteLength, keptBytes))
     const row: CsvRow = isTooLong
       ? { line: rowLine, cells: null, problem: 'too-long', excerpt }
-      : { line: rowLine, cells: cellsOf(bytes.toString('utf8')), problem: null, excerpt }
+      : { line: rowLine, cells: cellsOf(bytes.toString('utf8'), separator), problem: null, excerpt }
     reset()
     return excerpt.trim() === '' ? null : row
   }
@@ -95,7 +98,7 @@ export function createCsvRows(maxBytes: number) {
       if (byte === newLine) line += 1
       const isCutOff = state === 'quoted' && byte === newLine && rowAt < byLineTo
       const isWithin =
-        state === 'closed' && byte !== quote && byte !== comma && byte !== newLine && byte !== carriageReturn
+        state === 'closed' && byte !== quote && byte !== between && byte !== newLine && byte !== carriageReturn
       if (isCutOff || isWithin) {
         if (from < at && held.length > 0) hold(bytes.subarray(from, at))
         const { row, rest } = giveUp(bytes.subarray(held.length === 0 && heldBytes === 0 ? from : at), end)
@@ -111,7 +114,7 @@ export function createCsvRows(maxBytes: number) {
         const row = take()
         if (row && !isSkipped) yield row
       } else if (state === 'skip') from = at + 1
-      else if (byte === comma) state = 'start'
+      else if (byte === between) state = 'start'
       else if (byte === quote && (state === 'start' || state === 'closed')) state = 'quoted'
       else if (state === 'start') state = 'plain'
     }
@@ -140,8 +143,15 @@ export function createCsvRows(maxBytes: number) {
   }
 }
 
+/** Whichever the names of the columns have most of, outside of quotes; `start` is how the file begins. */
+export function separatorIn(start: string): CsvSeparator {
+  const [names = ''] = /\S.*/.exec(start.replaceAll(/"[^"]*"/g, '""')) ?? []
+  const countOf = (separator: CsvSeparator): number => names.split(separator).length
+  return separators.reduce((most, separator) => (countOf(separator) > countOf(most) ? separator : most))
+}
+
 /** The cells of one row, whose quotes fit. */
-function cellsOf(row: string): string[] {
+function cellsOf(row: string, separator: CsvSeparator): string[] {
   const text = row.endsWith('\r') ? row.slice(0, -1) : row
   const cells: string[] = []
   for (let at = 0; ;) {
@@ -156,7 +166,7 @@ function cellsOf(row: string): string[] {
       }
       cells.push(text.slice(at + 1, end - 1).replaceAll('""', '"'))
     } else {
-      const next = text.indexOf(',', at)
+      const next = text.indexOf(separator, at)
       end = next === -1 ? text.length : next
       cells.push(text.slice(at, end))
     }

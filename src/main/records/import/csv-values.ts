@@ -1,4 +1,6 @@
-import { createCsvRows, type CsvRow } from './csv-rows.ts'
+import type { ByteReader } from './byte-reader.ts'
+import { createCsvRows, separatorIn, type CsvRow, type CsvSeparator } from './csv-rows.ts'
+import { isAmount } from './langfuse-fields.ts'
 import { maxValueBytes, type PlacedValue } from './json-values.ts'
 import type { ImportProblems } from './problems.ts'
 import { said } from '../../../shared/words/said.ts'
@@ -9,16 +11,20 @@ const reasons = {
   quotes: words('The quotes of the row do not fit.'),
 } as const
 
+const mark = Buffer.from('\ufeff')
+/** More than the names of a table's columns take. */
+const namesBytes = 65_536
+
 /**
  * A CSV's rows, each an object by the names in its first line; without these nothing can be read. A row with too many or too few cells is
  * counted and passed over.
  */
-export async function* csvValuesOf(
-  source: AsyncIterable<Uint8Array>,
-  problems: ImportProblems,
-): AsyncGenerator<PlacedValue> {
+export async function* csvValuesOf(reader: ByteReader, problems: ImportProblems): AsyncGenerator<PlacedValue> {
+  // The mark of UTF-8, behind which the first name may be in quotes.
+  if (mark.equals(await reader.peek(mark.length))) await reader.skip(mark.length)
+  const separator = separatorIn(Buffer.from(await reader.peek(namesBytes)).toString('utf8'))
   let names: readonly string[] | null = null
-  for await (const { line, cells, problem, excerpt } of csvRowsOf(source)) {
+  for await (const { line, cells, problem, excerpt } of csvRowsOf(reader, separator)) {
     const place = `line ${line}`
     if (!names) {
       if (!cells) {
@@ -30,27 +36,28 @@ export async function* csvValuesOf(
         return
       }
       names = namesIn(cells)
-    } else if (cells?.length === names.length) yield { value: rowOf(names, cells), place }
+    } else if (cells?.length === names.length) yield { value: rowOf(names, cells, separator), place }
     else problems.add({ place, reason: problem ? reasons[problem] : words('The row does not fit the table.'), excerpt })
   }
 }
 
-async function* csvRowsOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
-  const rows = createCsvRows(maxValueBytes)
-  for await (const chunk of source) yield* rows.write(chunk)
+async function* csvRowsOf(reader: ByteReader, separator: CsvSeparator): AsyncGenerator<CsvRow> {
+  const rows = createCsvRows(maxValueBytes, separator)
+  for await (const chunk of reader.rest()) yield* rows.write(chunk)
   yield* rows.end()
 }
 
-const namesIn = (cells: readonly string[]): string[] =>
-  cells.map((name, index) => (index === 0 ? name.replace(/^\ufeff/, '') : name).trim())
+const namesIn = (cells: readonly string[]): string[] => cells.map((name) => name.trim())
 
 /**
  * Langfuse's exports of before have each text as JSON, in quotes of its own, ids too; and what a spreadsheet would run may have an
- * apostrophe before it.
+ * apostrophe before it. Where a semicolon stands between cells, the comma is in numbers.
  */
-function rowOf(names: readonly string[], cells: readonly string[]): Record<string, string> {
+function rowOf(names: readonly string[], cells: readonly string[], separator: CsvSeparator): Record<string, string> {
   const read = isJsonText(cells[names.indexOf('id')] ?? '') ? textOfJson : withoutApostrophe
-  return Object.fromEntries(names.map((name, index) => [name, read(cells[index] ?? '')]))
+  const valueOf = (name: string, cell: string): string =>
+    separator === ';' && isAmount(name) && /^\d+,\d+(E[+-]?\d+)?$/i.test(cell) ? cell.replace(',', '.') : read(cell)
+  return Object.fromEntries(names.map((name, index) => [name, valueOf(name, cells[index] ?? '')]))
 }
 
 const isJsonText = (cell: string): boolean => cell.length > 1 && cell.startsWith('"') && cell.endsWith('"')

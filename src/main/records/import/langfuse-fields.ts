@@ -60,6 +60,15 @@ export function rowIn(value: Record<string, unknown>): LangfuseRow {
 /** `parent_observation_id`, `parentObservationId` and `Parent Observation ID` are one name. */
 const plainName = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, '').toLowerCase()
 
+const amounts = new Set(
+  [names.latency, names.timeToFirstToken, names.latencyMs, names.timeToFirstTokenMs, names.totalCost]
+    .flat()
+    .map(plainName),
+)
+
+/** A number that need not be whole. */
+export const isAmount = (name: string): boolean => amounts.has(plainName(name))
+
 /** An object without anything in it hides nothing that stands under another name. */
 const isNothing = (value: unknown): boolean =>
   value === undefined ||

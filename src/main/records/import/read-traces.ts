@@ -97,7 +97,7 @@ async function* plainValuesOf(reader: ByteReader, problems: ImportProblems): Asy
   else if (isProtobuf(sample)) yield* protobufValuesOf(reader, problems)
   else if (sample.includes(0)) problems.add({ place: '', reason: words('This is no file of traces.'), excerpt: '' })
   else if (/^\ufeff?\s*[[{]/.test(Buffer.from(sample).toString('utf8'))) yield* jsonValuesOf(reader.rest(), problems)
-  else yield* csvValuesOf(reader.rest(), problems)
+  else yield* csvValuesOf(reader, problems)
 }
 
 const zstandard = [0x28, 0xb5, 0x2f, 0xfd]
