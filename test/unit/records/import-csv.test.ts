@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { observationsCsv, tracesCsv } from '../../../src/main/monitor/exports/text-formats.ts'
 import { createCsvRows } from '../../../src/main/records/import/csv-rows.ts'
 import { importOf } from '../../support/imports.ts'
 
@@ -136,6 +137,22 @@ it('rows are the same whatever the chunks, also where many are wrong', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+it.each([
+  ['of traces', tracesCsv.head],
+  ['of observations', observationsCsv.head],
+  ['saved again by a spreadsheet', tracesCsv.head.replaceAll(',', ';')],
+])('a table of Holdfast’s own is refused once, and what to export is said: %s', async (_, head) => {
+  const separator = head.includes(';') ? ';' : ','
+  const row = `${head
+    .split(separator)
+    .map(() => 'x')
+    .join(separator)}\r\n`
+  const { rows, problemCount, problems } = await importOf(head + row.repeat(3))
+  expect(rows).toEqual([])
+  expect(problemCount).toBe(1)
+  expect(problems[0]?.reason).toContain('Export JSON Lines instead.')
 })
 
 it.each([

@@ -11,12 +11,21 @@ const reasons = {
   quotes: words('The quotes of the row do not fit.'),
 } as const
 
+const figuresAlone = words(
+  'This table from Holdfast has figures alone, without what was recorded. Export JSON Lines instead.',
+)
+
+/** In both of Holdfast's own tables, of traces and of observations: they have no input, no output and no parents. */
+const ownNames = ['trace_id', 'started_at', 'latency_ms', 'delivery']
+const areOfHoldfast = (names: readonly string[]): boolean => ownNames.every((name) => names.includes(name))
+
 const mark = Buffer.from('\ufeff')
 /** More than the names of a table's columns take. */
 const namesBytes = 65_536
 
 /**
- * A CSV's rows, each an object by the names in its first line; without these nothing can be read. A row with too many or too few cells is
+ * A CSV's rows, each an object by the names in its first line; without these nothing can be read, and Holdfast's own tables hold no
+ * records. A row with too many or too few cells is
  * counted and passed over.
  */
 export async function* csvValuesOf(reader: ByteReader, problems: ImportProblems): AsyncGenerator<PlacedValue> {
@@ -36,6 +45,10 @@ export async function* csvValuesOf(reader: ByteReader, problems: ImportProblems)
         return
       }
       names = namesIn(cells)
+      if (areOfHoldfast(names)) {
+        problems.add({ place: '', reason: figuresAlone, excerpt })
+        return
+      }
     } else if (cells?.length === names.length) yield { value: rowOf(names, cells, separator), place }
     else problems.add({ place, reason: problem ? reasons[problem] : words('The row does not fit the table.'), excerpt })
   }
