@@ -2,9 +2,13 @@ import { array, assert, asyncProperty, boolean, integer, sample } from 'fast-che
 import { describe, expect, test, vi } from 'vitest'
 import type { TraceFilter } from '../../../src/shared/domain.ts'
 import { traceColumns, type TraceColumn, type TraceSort } from '../../../src/shared/trace-columns.ts'
+import { createWriter } from '../../../src/main/store/thread/writer.ts'
 import { useAnalysis } from '../../support/analysis.ts'
+import { aRecord, aSpan } from '../../support/otlp.ts'
 import { lower, readAllPages, sortedBy, type SortValue } from '../../support/sorted-rows.ts'
+import { hexId, storeAll } from '../../support/stored-imports.ts'
 import { storedTrace as stored, storeTraces, type StoredTrace } from '../../support/trace-rows.ts'
+import { aTurn } from '../../support/turn-fixtures.ts'
 
 // Hundreds of questions, each over a copy that is brought up to date before.
 vi.setConfig({ testTimeout: 120_000 })
@@ -124,6 +128,30 @@ describe('pages of traces', () => {
       ),
       { numRuns: 100 },
     )
+  })
+
+  test('show the environment that they are found by, as it was recorded', async () => {
+    createWriter(monitor.db).beginTurn(aTurn({ environment: 'Of a chat' }))
+    const names = ['\ttab', 'Production', 'EU West/1', 'langfuse-own', 'x'.repeat(60)]
+    const spans = names.map((name, index) =>
+      aSpan({ 'deployment.environment': name }, { traceId: hexId(index, 32), spanId: hexId(index, 16) }),
+    )
+    const write = createWriter(monitor.db)
+    const id = write.beginImport('a.jsonl', 1, 1)
+    for (const span of spans)
+      write.stageImport(id, 'otlp', [{ ...span, startedAtMs: 1, payload: JSON.stringify(aRecord([span])) }])
+    write.endImportReading(id, 0, [])
+    write.confirmImport(id)
+    storeAll(monitor.db)
+    const all: TraceFilter = { fromMs: null, toMs: null }
+    const { rows } = await monitor.read.tracePage(all, null, 100)
+    const { environments } = await monitor.read.facets()
+    expect(environments.toSorted()).toEqual([...names, 'of-a-chat'].toSorted())
+    expect(rows.map(({ environment }) => environment).toSorted()).toEqual(environments.toSorted())
+    for (const { traceId, environment } of rows) {
+      const found = await monitor.read.tracePage({ ...all, environment }, null, 100)
+      expect(found.rows.map((row) => row.traceId)).toEqual([traceId])
+    }
   })
 
   test('by values that no column should hold go on all the same', async () => {

@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/domain.ts'
 import { wordsOf } from '../../../shared/answer-extras.ts'
 import { wellFormed } from '../../records/well-formed.ts'
+import { toEnvironment } from '../../records/encode.ts'
 import { traceNameOf, type TurnStart } from '../../records/record.ts'
 import { encodeWithinLimit, fitInput, maxInputLength } from '../../records/record-size.ts'
 import { createRedactor } from '../../records/redaction/redaction.ts'
@@ -157,7 +158,12 @@ export function createTurnWrites(db: Db) {
   function beginCall({ start, recordInput }: Pick<BeginTurn, 'start' | 'recordInput'>): void {
     // The Monitor shows what Langfuse will: text as it goes out.
     const shown = wellFormed({ ...start, input: [] })
-    insertTrace.run({ ...shown, name: traceNameOf(start), release: wellFormed(start.release) || null })
+    insertTrace.run({
+      ...shown,
+      name: traceNameOf(start),
+      environment: toEnvironment(start.environment),
+      release: wellFormed(start.release) || null,
+    })
     const input = recordInput ?? createRedactor(start.redaction).input(start.input)
     const kept: TurnStart = { ...start, input: fitInput(input, maxInputLength) }
     insertOpen.run(start.traceId, JSON.stringify(kept), start.startedAtMs)

@@ -1,6 +1,5 @@
 import type { DeliveryState, Level, TraceRow } from '../../../shared/domain.ts'
 import { cutAtCharacter, shownTitle } from '../../../shared/text.ts'
-import { toEnvironment } from '../../records/encode.ts'
 import { deliverySql, toUsage, type UsageRow } from '../chat/message-row.ts'
 import { snippetOf, snippetSourceLength } from '../chat/search-snippet.ts'
 import { amountOr, oneOf, textOr, timeOr } from '../sound-values.ts'
@@ -73,7 +72,7 @@ export function toTraceFields(row: TraceSqlRow): Omit<TraceRow, 'prompt' | 'snip
     usage: toUsage(row),
     costUsd: amountOr(row.cost_usd, null),
     userId: textOr(row.user_id, ''),
-    environment: toEnvironment(textOr(row.environment, '')),
+    environment: textOr(row.environment, ''),
     delivery: row.delivery,
   }
 }
