@@ -7,11 +7,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import {
   maxAnswerBytes,
   maxErrorBytes,
-  maxModelIdLength,
   maxModelListBytes,
   maxNameLength,
   maxPieceBytes,
 } from '../../src/main/llm/limits.ts'
+import { maxModelIdLength } from '../../src/shared/model-ids.ts'
 import type { CompletionOutcome } from '../../src/main/llm/completion.ts'
 import { startEndlessServer, textEvent, type EndlessServer } from '../support/endless-server.ts'
 import { ask } from '../unit/llm/ask.ts'

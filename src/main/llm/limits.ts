@@ -20,8 +20,6 @@ export const maxErrorBytes = 64_000
 export const errorBodyMs = 5_000
 export const maxModelListBytes = 8_000_000
 export const maxModels = 5_000
-/** Some have the path of a registry or an ARN in them. */
-export const maxModelIdLength = 4_096
 /** Names that a server gives: ids, reasons. */
 export const maxNameLength = 300
 /** How long a stream may go on with signs of life and without a word. */

@@ -1,5 +1,5 @@
 import type { ProviderKind } from '../../shared/domain.ts'
-import { maxModelIdLength } from './limits.ts'
+import { maxModelIdLength } from '../../shared/model-ids.ts'
 import { isObject } from '../../shared/json-values.ts'
 
 /** Where lists of models are kept, by those who do not keep them under `data`; the first that holds one counts. */

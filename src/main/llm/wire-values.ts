@@ -1,6 +1,7 @@
 import { textOf } from '../../shared/json-values.ts'
 import { cutText } from '../../shared/text.ts'
-import { maxModelIdLength, maxNameLength } from './limits.ts'
+import { maxModelIdLength } from '../../shared/model-ids.ts'
+import { maxNameLength } from './limits.ts'
 
 // What stands in a server's JSON, of which nothing is taken for granted.
 

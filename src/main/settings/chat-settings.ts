@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ConversationSettings, ModelParameters } from '../../shared/domain.ts'
-import { maxModelIdLength } from '../llm/limits.ts'
+import { maxModelIdLength } from '../../shared/model-ids.ts'
 import { soundParameters } from '../records/parameters.ts'
 import { words } from '../../shared/words/t.ts'
 

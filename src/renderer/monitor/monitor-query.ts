@@ -1,5 +1,6 @@
 import type { DeliveryState, Level, ObservationFilter, TraceFilter, TraceSource } from '../../shared/domain.ts'
 import { latestMs } from '../../shared/latest-ms.ts'
+import { maxModelIdLength } from '../../shared/model-ids.ts'
 import { observationTypes, type ObservationType } from '../../shared/observation-types.ts'
 import {
   observationTableColumns,
@@ -84,7 +85,7 @@ export const plainQuery: MonitorQuery = {
 
 const maxValues = 100
 const maxTextLength = 1000
-/** Longer than any id, name or model that is filtered by. */
+/** Longer than any id or name that is filtered by. */
 const maxValueLength = 200
 
 export const levelChoices = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const satisfies readonly Level[]
@@ -103,9 +104,8 @@ export function parseQuery(address: string): MonitorQuery {
   const list = (field: ListField): string[] => {
     const values = [...new Set(parameters.getAll(field))].filter((value) => value !== '')
     const choices = known[field]
-    return values
-      .filter((value) => value.length <= maxValueLength && (choices?.includes(value) ?? true))
-      .slice(0, maxValues)
+    const maxLength = field === 'model' ? maxModelIdLength : maxValueLength
+    return values.filter((value) => value.length <= maxLength && (choices?.includes(value) ?? true)).slice(0, maxValues)
   }
   const rows = rowKinds.find((kind) => kind === parameters.get('rows')) ?? 'traces'
   return {

@@ -78,6 +78,11 @@ describe('the address of the Monitor', () => {
     )
   })
 
+  test('has a model as long as a chat’s may be', () => {
+    const query = { ...plainQuery, model: ['m'.repeat(4096)] }
+    expect(parseQuery(formatQuery(query))).toEqual(query)
+  })
+
   test('is empty where nothing is narrowed', () => {
     expect(formatQuery(plainQuery)).toBe('')
     expect(parseQuery('')).toEqual(plainQuery)
@@ -105,7 +110,8 @@ describe('the address of the Monitor', () => {
     'weekHour=168',
     'source=gateway',
     'weekHour=01',
-    `model=${'m'.repeat(300)}`,
+    `model=${'m'.repeat(4097)}`,
+    `user=${'u'.repeat(300)}`,
     '%',
     '%E0%A4%A',
     '__proto__=x&constructor=y',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maxModelIdLength } from '../../llm/limits.ts'
+import { maxModelIdLength } from '../../../shared/model-ids.ts'
 import { attachmentReference, base64, heldAttachments, id, nothing, sha256 } from './common.ts'
 import type { InputsOf } from './inputs-of.ts'
 

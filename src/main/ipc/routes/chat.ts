@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maxModelIdLength } from '../../llm/limits.ts'
+import { maxModelIdLength } from '../../../shared/model-ids.ts'
 import { promptUse } from '../../settings/chat-settings.ts'
 import { isBlank } from '../../../shared/text.ts'
 import { conversationSettings, heldAttachments, id, maxMessageBytes, messageText, nothing } from './common.ts'

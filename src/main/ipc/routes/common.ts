@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { maxAttached } from '../../../shared/attachments.ts'
 import { nameOf } from '../../attachments/uploads.ts'
-import { maxModelIdLength } from '../../llm/limits.ts'
+import { maxModelIdLength } from '../../../shared/model-ids.ts'
 import { modelParameters } from '../../records/parameters.ts'
 import { presetSettings } from '../../settings/chat-settings.ts'
 import { isBlank, trimInvisible } from '../../../shared/text.ts'

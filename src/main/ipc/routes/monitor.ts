@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { breakdownKinds } from '../../../shared/chart-kinds.ts'
-import { maxModelIdLength } from '../../llm/limits.ts'
+import { maxModelIdLength } from '../../../shared/model-ids.ts'
 import { viewQuery } from '../../settings/monitor-settings.ts'
 import { maxSqlLength } from '../../../shared/sql-limits.ts'
 import { observationTypes } from '../../../shared/observation-types.ts'
