@@ -223,6 +223,23 @@ describe('a session', () => {
     expect(second.traces[0]).toMatchObject({ answer: '', durationMs: null })
   })
 
+  test('is read on where the last trace of the page before was removed, or has another row', async () => {
+    const write = createWriter(app.db)
+    const conversationId = 'changed meanwhile'
+    for (const second of [1, 2, 3]) {
+      const turn = aTurn({ conversationId, startedAtMs: second * 1000 }, `question ${second}`)
+      write.beginTurn({ ...turn, newConversation: second === 1 ? turn.newConversation : null })
+    }
+    const promptsBehind = async (cursor: string | null) =>
+      (await app.read.sessionTraces(conversationId, cursor, 2)).traces.map(({ prompt }) => prompt)
+    const { traces, nextCursor } = await app.read.sessionTraces(conversationId, null, 2)
+    const { traceId = '' } = traces[1] ?? {}
+    app.db.prepare('UPDATE traces SET row = row + 1000 WHERE trace_id = ?').run(traceId)
+    expect(await promptsBehind(nextCursor)).toContain('question 3')
+    app.db.prepare('DELETE FROM traces WHERE trace_id = ?').run(traceId)
+    expect(await promptsBehind(nextCursor)).toEqual(['question 3'])
+  })
+
   /** Imports traces of one session, each of these spans; answers what the session shows of them. */
   async function imported(traces: { attributes: Record<string, PlainValue>; atMs: number; isRoot?: boolean }[][]) {
     const write = createWriter(app.db)

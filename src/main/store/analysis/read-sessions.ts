@@ -108,11 +108,15 @@ export function createSessionReads(ask: Ask, sources: Sources, db: Db) {
       const isFirst = at === null
       const ofSession: TraceFilter = { fromMs: null, toMs: null, conversationId: sessionId }
       const session = isFirst ? ((await sessionPage(ofSession, null, 1)).rows[0] ?? null) : null
-      const { traces, last } = tracesOf(sessionId, at?.row ?? null, limit)
+      const after = at && { startedAtMs: Number(at.value), row: at.row }
+      const { traces, last } = tracesOf(sessionId, after, limit)
       return {
         session,
         traces,
-        nextCursor: last !== undefined && traces.length === limit ? formatCursor({ value: null, row: last }) : null,
+        nextCursor:
+          last !== undefined && traces.length === limit
+            ? formatCursor({ value: last.startedAtMs, row: last.row })
+            : null,
       }
     },
   }

@@ -11,21 +11,25 @@ const textLength = 4000
 
 type SessionTraceRow = TraceSqlRow & { prompt: unknown; answer: unknown }
 
-/** The traces of a session from its first on, or from behind a row on; `last` is the row of the last of them. */
+/** Where a trace stands in its session. */
+export interface SessionPlace {
+  startedAtMs: number
+  row: number
+}
+
+/** The traces of a session from its first on, or from behind a place on; `last` is the place of the last of them. */
 export function createSessionTraces(db: Db) {
   const textsOf = createSessionTexts(db)
   const select = (after: string) =>
-    db.prepare<[{ sessionId: string; limit: number; after?: number }], SessionTraceRow>(
+    db.prepare<[{ sessionId: string; limit: number } & Partial<SessionPlace>], SessionTraceRow>(
       `SELECT ${traceSelect}, ${promptSql(textLength + 1)} AS prompt,
          (SELECT substr(m.content, 1, ${textLength + 1}) FROM messages m WHERE m.id = t.message_id) AS answer
        FROM traces t WHERE t.conversation_id = @sessionId AND t.started_at_ms BETWEEN 0 AND ${latestMs} ${after}
        ORDER BY t.started_at_ms, t.row LIMIT @limit`,
     )
   const fromFirst = select('')
-  // By the row alone, whatever a damaged file has for its time.
-  const fromRow = select(
-    'AND (t.started_at_ms, t.row) > ((SELECT s.started_at_ms FROM traces s WHERE s.row = @after), @after)',
-  )
+  // Its row may have been removed, or given again, meanwhile.
+  const fromPlace = select('AND (t.started_at_ms, t.row) > (@startedAtMs, @row)')
 
   /** A chat has its messages; of what no chat has, what was recorded is read. */
   function toSessionTrace(row: SessionTraceRow): SessionTrace {
@@ -43,10 +47,11 @@ export function createSessionTraces(db: Db) {
 
   return (
     sessionId: string,
-    after: number | null,
+    after: SessionPlace | null,
     limit: number,
-  ): { traces: SessionTrace[]; last: number | undefined } => {
-    const rows = after === null ? fromFirst.all({ sessionId, limit }) : fromRow.all({ sessionId, limit, after })
-    return { traces: rows.map(toSessionTrace), last: rows.at(-1)?.row }
+  ): { traces: SessionTrace[]; last: SessionPlace | undefined } => {
+    const rows = after === null ? fromFirst.all({ sessionId, limit }) : fromPlace.all({ sessionId, limit, ...after })
+    const last = rows.at(-1)
+    return { traces: rows.map(toSessionTrace), last: last && { startedAtMs: last.started_at_ms, row: last.row } }
   }
 }
