@@ -10,6 +10,7 @@ import { words } from '../../shared/words/t.ts'
 export async function openFileTarget(path: string): Promise<FileTarget> {
   const partial = `${path}.${randomBytes(4).toString('hex')}.part`
   const file = await fs.open(partial, 'wx').catch(explain)
+  let isDiscarded = false
   return {
     fileName: basename(path),
     downloadPath: null,
@@ -18,12 +19,14 @@ export async function openFileTarget(path: string): Promise<FileTarget> {
       try {
         await file.sync()
         await file.close()
-        await fs.rename(partial, path)
+        // What takes long is the disk: it may be cancelled meanwhile.
+        if (!isDiscarded) await fs.rename(partial, path)
       } catch (error) {
         explain(error)
       }
     },
     discard: async () => {
+      isDiscarded = true
       await file.close().catch(() => {})
       await fs.rm(partial, { force: true })
     },

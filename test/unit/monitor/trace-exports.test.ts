@@ -46,6 +46,7 @@ const monitor = useAnalysis('export')
 let files: string
 let exports: TraceExports
 let ended: Promise<TraceExport>
+let told: TraceExport[]
 /** What stands between the export and its file. */
 let through: (target: FileTarget) => FileTarget
 
@@ -58,7 +59,7 @@ beforeEach(() => {
 afterEach(() => exports.close())
 
 function open(more: { exportPage?: AnalysisReads['exportPage'] } = {}): void {
-  ;({ exports, ended } = exportsOf(monitor.read, () => files, { ...more, through: (target) => through(target) }))
+  ;({ exports, ended, told } = exportsOf(monitor.read, () => files, { ...more, through: (target) => through(target) }))
 }
 
 const written = (): string => fs.readFileSync(path.join(files, fs.readdirSync(files)[0] ?? ''), 'utf8')
@@ -230,6 +231,24 @@ describe('an export', () => {
     expect(fs.readdirSync(files)).toEqual([expect.stringMatching(/\.part$/)])
     exports.cancel(begun?.id ?? '')
     expect(await ended).toMatchObject({ state: 'cancelled' })
+    expect(fs.readdirSync(files)).toEqual([])
+  })
+
+  test('that is cancelled while the disk takes it leaves nothing', async () => {
+    storeTraces(monitor.db, [trace({ prompt: 'x'.repeat(100) })])
+    const finished = Promise.withResolvers<unknown>()
+    through = (target) => ({
+      ...target,
+      finish: () => {
+        const finishing = target.finish()
+        finished.resolve(finishing.catch(() => {}))
+        for (const { id } of told) exports.cancel(id)
+        return finishing
+      },
+    })
+    await exports.begin(all, 'csv')
+    expect(await ended).toMatchObject({ state: 'cancelled' })
+    await finished.promise
     expect(fs.readdirSync(files)).toEqual([])
   })
 
