@@ -17,10 +17,25 @@ const noticeableShare = 0.02
 /** Beyond this a percentage says less than a factor. */
 const factorFrom = 10
 
-/** The change from the period before, in a few words with an arrow; null where there is nothing to compare. */
-export function describeChange(now: number | null, before: number | null, better: Better): Change | null {
+/**
+ * The change from the period before, in a few words with an arrow; null where there is nothing to compare. `isMeasured`: a 0 before
+ * was one, and not for want of data.
+ */
+export function describeChange(
+  now: number | null,
+  before: number | null,
+  better: Better,
+  isMeasured = false,
+): Change | null {
   if (now === null || before === null || (now === 0 && before === 0)) return null
-  if (before === 0) return { words: t('no earlier data'), isMove: false, look: 'plain' }
+  if (before === 0) {
+    if (!isMeasured) return { words: t('no earlier data'), isMove: false, look: 'plain' }
+    return {
+      words: t('↑ from 0'),
+      isMove: true,
+      look: better === 'neither' ? 'plain' : better === 'less' ? 'bad' : 'good',
+    }
+  }
   const share = (now - before) / before
   if (Math.abs(share) < 0.005) return { words: t('unchanged'), isMove: false, look: 'plain' }
   const arrow = share > 0 ? '↑' : '↓'

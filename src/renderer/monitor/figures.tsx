@@ -103,7 +103,9 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
     <section aria-label={t('Figures')} className="@container shrink-0 overflow-hidden rounded-lg border bg-raised">
       <div className="grid grid-cols-2 @sm:grid-cols-3 @xl:grid-cols-6">
         {figures.map(({ id, name, value, raw = value, show, exact, better }) => {
-          const change = previous && describeChange(value(current), value(previous), better)
+          const isMeasured =
+            previous !== null && previous.traceCount > 0 && (id !== 'cost' || previous.unpricedCount === 0)
+          const change = previous && describeChange(value(current), value(previous), better, isMeasured)
           return (
             <div
               key={id}

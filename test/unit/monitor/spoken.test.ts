@@ -57,6 +57,13 @@ describe('the Monitor in another language', () => {
     expect(describeChange(3, 0, 'less')?.words).toBe('kein Vergleich')
   })
 
+  it('tells a rise from nothing from one that nothing was measured before', async () => {
+    expect(describeChange(0.05, 0, 'less', true)).toEqual({ words: '↑ from 0', isMove: true, look: 'bad' })
+    expect(describeChange(5, 0, 'neither', true)?.look).toBe('plain')
+    expect(describeChange(5, 0, 'more')).toEqual({ words: 'no earlier data', isMove: false, look: 'plain' })
+    expect(describeChange(0, 0, 'less', true)).toBeNull()
+  })
+
   it('tells of what is worth a look in whole sentences', async () => {
     const hint = { kind: 'cut', key: 'k', model: 'gpt', count: 1, answerCount: 1200, sinceMs: 0, lastMs: 1 } as const
     await speak('de')
