@@ -5,6 +5,8 @@ import { bucketWords } from './bucket-words.ts'
 export interface Axis {
   title: string
   kind: 'time' | 'number' | 'names'
+  /** Of times: not by this computer's clock. */
+  isUtc?: boolean
   /** Where each value stands: in milliseconds, as a number, or by how many stand before it. */
   at: readonly number[]
   /** Where the room of each begins, and that of the last one ends. */

@@ -11,11 +11,15 @@ const second = dateFormat({
   minute: '2-digit',
   second: '2-digit',
 })
-const clockMinute = dateFormat({ hour: '2-digit', minute: '2-digit' })
-const clockSecond = dateFormat({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayMonth = dateFormat({ day: 'numeric', month: 'short' })
-const monthYear = dateFormat({ month: 'short', year: 'numeric' })
-const year = dateFormat({ year: 'numeric' })
+
+const ofAxis = (zone: Intl.DateTimeFormatOptions) => ({
+  clockMinute: dateFormat({ hour: '2-digit', minute: '2-digit', ...zone }),
+  clockSecond: dateFormat({ hour: '2-digit', minute: '2-digit', second: '2-digit', ...zone }),
+  dayMonth: dateFormat({ day: 'numeric', month: 'short', ...zone }),
+  monthYear: dateFormat({ month: 'short', year: 'numeric', ...zone }),
+  year: dateFormat({ year: 'numeric', ...zone }),
+})
+const [local, utc] = [ofAxis({}), ofAxis({ timeZone: 'UTC' })]
 
 /** From when to when the bucket is. */
 export function bucketWords(edgesMs: readonly number[], index: number): string {
@@ -29,11 +33,14 @@ export function bucketWords(edgesMs: readonly number[], index: number): string {
 }
 
 /** What stands at a line of the axis; `stepMs` is the way to the next one. */
-export function axisWords(atMs: number, stepMs: number): string {
+export function axisWords(atMs: number, stepMs: number, isUtc = false): string {
+  const { year, monthYear, dayMonth, clockSecond, clockMinute } = isUtc ? utc : local
   if (stepMs >= 360 * dayMs) return year().format(atMs)
   if (stepMs >= 27 * dayMs) return monthYear().format(atMs)
   const at = new Date(atMs)
-  const isMidnight = at.getHours() === 0 && at.getMinutes() === 0 && at.getSeconds() === 0
-  if (stepMs >= dayMs || isMidnight) return dayMonth().format(atMs)
+  const clock = isUtc
+    ? [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
+    : [at.getHours(), at.getMinutes(), at.getSeconds()]
+  if (stepMs >= dayMs || clock.every((part) => part === 0)) return dayMonth().format(atMs)
   return (stepMs < 60_000 ? clockSecond() : clockMinute()).format(atMs)
 }

@@ -47,6 +47,7 @@ export function drawPlot(
       height: size.heightPx,
       padding: [6, 24, 0, 0],
       legend: { show: false },
+      ...(first.axis.isUtc && { tzDate: (seconds: number) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') }),
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
       scales: {
         x: {
@@ -194,10 +195,10 @@ function xAxis(chart: () => DrawnChart): UPlot.Axis {
     ...(chart().axis.kind === 'names' && { incrs: [1, 2, 5, 10, 20, 50, 100] }),
     values: (_, splits, __, foundPx) =>
       splits.map((at, index) => {
-        const { kind, words } = chart().axis
+        const { kind, words, isUtc = false } = chart().axis
         if (kind === 'number') return exactNumber(at)
         if (kind === 'names') return cutAtCharacter(words(at), Math.floor(foundPx / letterPx))
-        return axisWords(at * 1000, ((splits[index + 1] ?? at) - (splits[index - 1] ?? at)) * 500)
+        return axisWords(at * 1000, ((splits[index + 1] ?? at) - (splits[index - 1] ?? at)) * 500, isUtc)
       }),
   }
 }

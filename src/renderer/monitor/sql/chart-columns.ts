@@ -28,10 +28,10 @@ export function numberIn(value: SqlValue | undefined): number | null {
 
 const written = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d:\d\d(?:\.\d+)?))?(?:\+00(?::00)?)?$/
 
-/** Where the axis has the same words as the table, which is in UTC: so it is read as if it were a local time. */
+/** The table is in UTC, and so is the axis: by this computer's clock there are hours that do not come, or come twice. */
 export function timeIn(value: SqlValue | undefined): number | null {
   const [, day, time = '00:00:00'] = written.exec(String(value)) ?? []
-  const atMs = day === undefined ? Number.NaN : Date.parse(`${day}T${time}`)
+  const atMs = day === undefined ? Number.NaN : Date.parse(`${day}T${time}Z`)
   return Number.isNaN(atMs) ? null : atMs
 }
 

@@ -130,6 +130,7 @@ export function sqlChartOf(table: SqlTable, { x, ys, series }: ChartChoice): Sql
   const axis: Axis = {
     title: nameOf(x),
     kind: kind === 'text' ? 'names' : kind,
+    isUtc: true,
     at,
     edges: kind === 'text' ? [...at, at.length].map((index) => index - 0.5) : edgesOf(at),
     words: (index) => places[index]?.words ?? '',
