@@ -32,6 +32,26 @@ describe('the SQL console', () => {
     ])
   })
 
+  it('answers with what can be read, and with every digit', async () => {
+    expect(
+      await rows(
+        `SELECT TIMESTAMP '2026-01-03 02:03:04.5' - TIMESTAMP '2026-01-01', 12345678901234567890.5::DECIMAL(38,1),
+           -0.001234567890123456::DECIMAL(18,18), 0.25::DECIMAL(38,20), 170141183460469231731687303715884105727::HUGEINT,
+           [1, 9007199254740993], {'sum': sum(total_tokens)} FROM traces`,
+      ),
+    ).toEqual([
+      [
+        '2 days 02:03:04.5',
+        '12345678901234567890.5',
+        '-0.001234567890123456',
+        0.25,
+        '170141183460469231731687303715884105727',
+        '[1,"9007199254740993"]',
+        '{"sum":45}',
+      ],
+    ])
+  })
+
   it.each(sqlViews)('has in $name the columns that it lists', async ({ name, columns }) => {
     const described = await rows(`DESCRIBE ${name}`)
     expect(described.map(([column, type]) => [column, type])).toEqual(
