@@ -16,6 +16,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/control/address.ts': [
     "const hash = createHash('sha256').update(`${user}\\n${folder}`).digest('hex').slice(0, 20)",
   ],
+  'src/main/chat/tool-history.ts': [
+    "/^[a-zA-Z0-9]{9}$/.test(id) ? id : createHash('sha256').update(`${messageId} ${id}`).digest('hex').slice(0, 9)",
+  ],
   // Lists.
   'src/main/tools/sign-in/discovery.ts': [
     "const hosts = endpoints.slice(0, 2).map((endpoint) => new URL(endpoint ?? '').host)",
@@ -23,7 +26,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/ipc/network-handlers.ts': [
     '...models.slice(0, maxTested).map(({ name, baseUrl }) => ({ name, url: baseUrl })),',
   ],
-  'src/renderer/monitor/monitor-query.ts': ['.slice(0, maxValues)'],
+  'src/renderer/monitor/monitor-query.ts': [
+    'return values.filter((value) => value.length <= maxLength && (choices?.includes(value) ?? true)).slice(0, maxValues)',
+  ],
   'src/main/records/derive/flattened.ts': ["for (const name of path.split('.').slice(0, maxDepth)) {"],
   'src/main/records/unpriced.ts': ['const bare = sent.slice(mark.length)'],
   'src/main/monitor/series.ts': [
