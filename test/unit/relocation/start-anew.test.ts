@@ -28,6 +28,7 @@ function aUsedFolder(): void {
   for (const name of [
     'holdfast.id',
     'secrets.json',
+    'mcp.json',
     'monitor.duckdb',
     'taxes.pdf',
     'backups/one.db',
@@ -42,7 +43,7 @@ describe('starting anew', () => {
     requestReset(folder, { isKept: true, nowMs })
     openOrChoose(folder, null, nowMs).db.close()
     expect(countIn(folder)).toBe(0)
-    expect(namesIn(keptIn())).toEqual(['backups', 'holdfast.db', 'holdfast.db.damaged-1', 'holdfast.id'])
+    expect(namesIn(keptIn())).toEqual(['backups', 'holdfast.db', 'holdfast.db.damaged-1', 'holdfast.id', 'mcp.json'])
     expect(countIn(keptIn())).toBe(3)
     expect(namesIn(folder)).toContain('taxes.pdf')
     expect(namesIn(folder)).not.toContain('secrets.json')

@@ -15,7 +15,7 @@ const request = z.object({
 const requestName = 'holdfast.reset'
 /** What is derived, or held while the app runs. */
 const derived = /^(monitor\.duckdb|holdfast\.db-shm$|holdfast\.import\.part$)/
-const own = /^(holdfast\.(db|id)|restore\.json$|(attachments|backups)$)/
+const own = /^(holdfast\.(db|id)|(restore|mcp)\.json$|(attachments|backups)$)/
 /** Keys go in any case. */
 const keys = /^secrets\.json/
 

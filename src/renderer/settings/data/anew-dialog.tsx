@@ -105,7 +105,9 @@ export function AnewDialog({ onClose }: { onClose(): void }) {
             </div>
             <Switch
               label={t('Keep a copy in the data folder')}
-              hint={t('All but keys, in a folder of its own. Your data in Settings shows it, and deletes it.')}
+              hint={t(
+                'All but keys, in a folder of its own; an mcp.json is in it as you wrote it. Your data in Settings shows it, and deletes it.',
+              )}
               checked={isKept}
               onChange={setIsKept}
             />
