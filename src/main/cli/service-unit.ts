@@ -1,6 +1,10 @@
+import path from 'node:path'
+
 /** Says whose the file is: another's of the same name is not written over. */
 export const unitMark = '# Written by “holdfast service install”.'
 export const unitName = 'holdfast.service'
+/** The user's own variables for it, in the data folder. */
+export const variablesName = 'service.env'
 
 /**
  * The app without a display, as a unit of the user's own systemd. Of the ways to confine it only those are used that need no
@@ -16,7 +20,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 ExecStart=${commandLine(command)}
-EnvironmentFile=-${environmentFile.replaceAll('%', '%%')}
+${environmentLine(environmentFile)}
 # A desktop app over the same data keeps it out; once that has ended, the service takes over.
 Restart=on-failure
 RestartSec=30
@@ -34,6 +38,25 @@ SystemCallArchitectures=native
 [Install]
 WantedBy=default.target
 `
+}
+
+const environmentLine = (file: string): string => `EnvironmentFile=-${file.replaceAll('%', '%%')}`
+
+/** Whether a unit that was written here reads its variables from there. */
+export const readsFrom = (text: string, environmentFile: string): boolean =>
+  text.split('\n').includes(environmentLine(environmentFile))
+
+/** The unit for the data in another folder, wherever it names the one they were in. */
+export function movedUnit(text: string, from: string, to: string): string {
+  const [named, next] = [from, to].map((folder) => ` --data-folder ${quoted(folder)}`) as [string, string]
+  const [variables, moved] = [from, to].map((folder) => environmentLine(path.join(folder, variablesName)))
+  return text
+    .split('\n')
+    .map((line) => {
+      if (line === variables) return moved
+      return line.startsWith('ExecStart=') && line.endsWith(named) ? line.slice(0, -named.length) + next : line
+    })
+    .join('\n')
 }
 
 /** The first word may have no signs that systemd finds odd, so such a path is found by another program. */

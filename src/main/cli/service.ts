@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { defaultDataFolder } from '../serve/machine.ts'
 import { replaceFile } from '../store/files.ts'
 import { findApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
 import { portIn } from './port-option.ts'
-import { unitMark, unitName, unitText } from './service-unit.ts'
+import { unitFile } from './service-file.ts'
+import { readsFrom, unitMark, unitName, unitText, variablesName } from './service-unit.ts'
 import { CliFailure, exitCodes, type ExitCode } from './terminal.ts'
 
 export const service: Command = {
@@ -34,11 +34,6 @@ status answers 0 while the service runs, 1 where it does not.`,
 
 const steps = new Map(Object.entries({ install, uninstall, status }))
 
-function unitFile(env: NodeJS.ProcessEnv): string {
-  const config = env['XDG_CONFIG_HOME'] || path.join(os.homedir(), '.config')
-  return path.join(config, 'systemd', 'user', unitName)
-}
-
 async function install(asked: Asked): Promise<ExitCode> {
   const { terminal, values, dataFolder, given } = asked
   const file = unitFile(terminal.env)
@@ -54,7 +49,7 @@ async function install(asked: Asked): Promise<ExitCode> {
   if (!isOurs(file))
     throw new CliFailure(exitCodes.failed, `${file} is there and was written by somebody else. Move it away first.`)
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  replaceFile(file, unitText(command, path.join(dataFolder, 'service.env')), path.dirname(file))
+  replaceFile(file, unitText(command, path.join(dataFolder, variablesName)), path.dirname(file))
   await terminal.out(`Written: ${file}\n`)
   if (values['no-start']) {
     await terminal.out(`To start it: systemctl --user daemon-reload && systemctl --user enable --now ${unitName}\n`)
@@ -103,11 +98,17 @@ async function status(asked: Asked): Promise<ExitCode> {
     return code
   }
   const app = await findApp(asked.dataFolder, terminal.interrupted)
+  const variables = path.join(asked.dataFolder, variablesName)
   const lines = installed
     ? [
         `The service is installed (${file}), ${report.enabled ? 'starts by itself' : 'does not start by itself'}, and is ${state}.`,
         ...(processId !== null && app && app.processId !== processId
           ? [`Another Holdfast has the data folder (process ${app.processId}); the service waits for its end.`]
+          : []),
+        ...(isOurs(file) && !readsFrom(fs.readFileSync(file, 'utf8'), variables)
+          ? [
+              `It does not read ${variables}: it was installed for data in another folder. Run: holdfast service install`,
+            ]
           : []),
         ...(code === exitCodes.ok ? [] : [`Its log: journalctl --user -u ${unitName} -n 50`]),
       ]

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, dialog } from 'electron'
+import { moveService } from '../cli/service-file.ts'
 import type { Ports } from '../ports.ts'
-import { pointTo } from '../relocation/pointer.ts'
+import { pointedFolder, pointTo } from '../relocation/pointer.ts'
 import { startAgain } from './own-program.ts'
 import { t, words } from '../../shared/words/t.ts'
 
@@ -27,7 +28,11 @@ export function relocationFrom(defaultFolder: string | null): NonNullable<Ports[
       return canceled ? null : (filePaths[0] ?? null)
     },
     switchTo(folder) {
-      if (defaultFolder !== null) pointTo(defaultFolder, folder)
+      if (defaultFolder !== null) {
+        const before = pointedFolder(defaultFolder)
+        pointTo(defaultFolder, folder)
+        moveService(before, folder)
+      }
       startAgain()
       app.exit(0)
       // Nothing follows in this process.

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 /** What is the user's in a data folder. Chromium's files, locks and the Monitor's copy are made anew. */
 const own =
-  /^(holdfast\.(db$|db-wal$|db\.|id$|(\d+\.)?log$)|(secrets|keychain-key|restore|window|moved-from|mcp)\.json|(attachments|backups|reports)$|before-reset-)/
+  /^(holdfast\.(db$|db-wal$|db\.|id$|(\d+\.)?log$)|(secrets|keychain-key|restore|window|moved-from|mcp)\.json|service\.env$|(attachments|backups|reports)$|before-reset-)/
 const keptCopy = /^before-reset-/
 /** What follows from that, or was held while the app ran: it tells of the user's data all the same. */
 const derived = /^(monitor\.duckdb|chromium$|holdfast\.(db-shm|lock|ballast|running|import\.part))/

@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { moveService, unitFile } from '../../../src/main/cli/service-file.ts'
+import { unitText } from '../../../src/main/cli/service-unit.ts'
 import { checkTarget, copyFolder, isInside } from '../../../src/main/relocation/copy-folder.ts'
 import { pointedFolder, pointTo } from '../../../src/main/relocation/pointer.ts'
 import { createRelocation } from '../../../src/main/relocation/relocation.ts'
@@ -18,6 +20,7 @@ const moved = [
   'moved-from.json',
   'reports',
   'secrets.json',
+  'service.env',
 ]
 
 let folder: string
@@ -35,6 +38,7 @@ beforeEach(() => {
   fs.writeFileSync(path.join(from, 'secrets.json'), '{"a":1}')
   fs.writeFileSync(path.join(from, 'keychain-key.json'), '{"b":1}')
   fs.writeFileSync(path.join(from, 'mcp.json'), '{"mcpServers":{}}')
+  fs.writeFileSync(path.join(from, 'service.env'), 'HTTPS_PROXY=http://proxy:3128')
   fs.writeFileSync(path.join(from, 'holdfast.log'), 'new lines')
   fs.writeFileSync(path.join(from, 'holdfast.3.log'), 'old lines')
   fs.mkdirSync(path.join(from, 'reports'))
@@ -148,6 +152,41 @@ describe('a move of the data folder', () => {
     expect(countIn(to)).toBe(30)
     await expect(relocation.deleteKept({ kind: 'copy', name: '../from' })).rejects.toThrow('no longer there')
     await expect(relocation.move()).rejects.toThrow('named at the start')
+  })
+})
+
+describe('a service that is installed', () => {
+  const install = (text: string): string => {
+    const file = unitFile({ XDG_CONFIG_HOME: folder })
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, text)
+    return file
+  }
+  const written = (data: string, command: string[]): string => unitText(command, path.join(data, 'service.env'))
+  // No systemd is asked.
+  const env = (): NodeJS.ProcessEnv => ({ XDG_CONFIG_HOME: folder, PATH: folder })
+
+  it('follows the data, with the variables that were entered for it', () => {
+    const [odd, command] = [path.join(folder, '100% "of it"'), ['/usr/bin/holdfast', 'serve']]
+    const file = install(written(from, command))
+    moveService(from, odd, env())
+    expect(fs.readFileSync(file, 'utf8')).toBe(written(odd, command))
+    moveService(odd, to, env())
+    expect(fs.readFileSync(file, 'utf8')).toBe(written(to, command))
+    install(written(odd, [...command, '--data-folder', odd]))
+    moveService(odd, to, env())
+    expect(fs.readFileSync(file, 'utf8')).toBe(written(to, [...command, '--data-folder', to]))
+  })
+
+  it('stays as it is where it is for other data, or another’s', () => {
+    for (const text of [
+      written(`${from}-2`, ['/usr/bin/holdfast', 'serve']),
+      `[Service]\nEnvironmentFile=-${from}/service.env\n`,
+    ]) {
+      const file = install(text)
+      moveService(from, to, env())
+      expect(fs.readFileSync(file, 'utf8')).toBe(text)
+    }
   })
 })
 
