@@ -35,18 +35,20 @@ export interface ClientRequest extends EventEmitter {
 /** How long the words of a refusal may take, once its status is known. */
 const refusalBodyMs = 5_000
 
-interface IncomingMessage extends EventEmitter {
+export interface IncomingMessage extends EventEmitter {
   statusCode?: number
   headers: Exchanged['headers']
 }
 
 /**
  * An exchange over a client request that `open` makes and `abort` ends. Not over `fetch`: what belongs to its requests
- * survives the collector's quick rounds, and a long drain would keep hundreds of bodies that nobody needs.
+ * survives the collector's quick rounds, and a long drain would keep hundreds of bodies that nobody needs. `unpack` gives an answer's
+ * body as it was meant, where the client does not do that by itself.
  */
-export function exchangeOver<R extends ClientRequest>(
+export function exchangeOver<R extends ClientRequest, M extends IncomingMessage = IncomingMessage>(
   open: (request: ExchangeRequest) => R,
   abort: (request: R) => void,
+  unpack: (response: M) => IncomingMessage = (response) => response,
 ): Exchange {
   return async (asked) => {
     const { signal } = asked
@@ -61,9 +63,9 @@ export function exchangeOver<R extends ClientRequest>(
     let answered = false
     // A server that answers before it has read everything may cut the request: then its answer counts.
     request.on('error', (error) => answered || reject(error))
-    request.on('response', (response: IncomingMessage) => {
+    request.on('response', (response: M) => {
       answered = true
-      void collect(response, asked.maxAnswerBytes).then((answer) => {
+      void collect(unpack(response), asked.maxAnswerBytes).then((answer) => {
         resolve(answer)
         if (!answer.complete) abort(request)
       })

@@ -3,8 +3,9 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Dispatcher } from 'undici'
 import { exchangeOver, type ClientRequest, type Exchange, type ExchangeRequest } from './exchange.ts'
+import { unpacked } from './unpacked.ts'
 
-/** This client unpacks nothing. */
+/** Some proxies pack it all the same. */
 const asItIs = { 'accept-encoding': 'identity' }
 
 /** Over Node's own client, whose agents keep connections for the next request. */
@@ -15,6 +16,7 @@ export const exchange: Exchange = exchangeOver(
     return request(url, { method, headers: { ...headers, ...length, ...asItIs } })
   },
   (request) => request.destroy(),
+  unpacked,
 )
 
 /** Through a proxy, or with certificates of one's own: undici's plain requests, which leave nothing to finalizers. */
@@ -22,6 +24,7 @@ export function exchangeOverDispatcher(dispatcher: Dispatcher): Exchange {
   return exchangeOver(
     (asked) => openRequest(asked, dispatcher),
     (request) => request.destroy(),
+    unpacked,
   )
 }
 

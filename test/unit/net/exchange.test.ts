@@ -1,8 +1,10 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import zlib from 'node:zlib'
+import { Agent } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Exchanged, ExchangeRequest } from '../../../src/main/net/exchange.ts'
-import { exchange } from '../../../src/main/net/node-exchange.ts'
+import type { Exchange, Exchanged, ExchangeRequest } from '../../../src/main/net/exchange.ts'
+import { exchange, exchangeOverDispatcher } from '../../../src/main/net/node-exchange.ts'
 
 const servers: http.Server[] = []
 
@@ -20,9 +22,9 @@ async function serve(handle: (request: IncomingMessage, response: ServerResponse
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
-function send(url: string, options: Partial<ExchangeRequest> = {}): Promise<Exchanged> {
+function send(url: string, options: Partial<ExchangeRequest> = {}, over = exchange): Promise<Exchanged> {
   const { signal } = new AbortController()
-  return exchange({ url, method: 'POST', headers: {}, signal, maxAnswerBytes: 1000, ...options })
+  return over({ url, method: 'POST', headers: {}, signal, maxAnswerBytes: 1000, ...options })
 }
 
 const textOf = ({ bytes }: Exchanged): string => Buffer.from(bytes).toString()
@@ -82,6 +84,60 @@ describe('an exchange', () => {
     const answer = await send(url)
     expect(answer).toMatchObject({ status: 200, complete: false, error: expect.any(Error) as Error })
     expect(textOf(answer)).toBe('{"half":')
+  })
+
+  const packers: [string, (text: string) => Buffer][] = [
+    ['gzip', (text) => zlib.gzipSync(text)],
+    ['X-GZip', (text) => zlib.gzipSync(text)],
+    ['deflate', (text) => zlib.deflateSync(text)],
+    ['deflate', (text) => zlib.deflateRawSync(text)],
+    ['br', (text) => zlib.brotliCompressSync(text)],
+  ]
+  const ways: [string, () => Exchange][] = [
+    ['Node’s client', () => exchange],
+    ['a dispatcher', () => exchangeOverDispatcher(new Agent())],
+  ]
+  it.each(ways)('over %s unpacks what was packed though it was asked for as it is', async (_, over) => {
+    for (const [encoding, pack] of packers) {
+      const url = await serve((__, response) => {
+        response.writeHead(200, { 'content-encoding': encoding }).end(pack('{"status":"OK"}'))
+      })
+      const answer = await send(url, {}, over())
+      expect([encoding, answer.complete, answer.error, textOf(answer)]).toEqual([
+        encoding,
+        true,
+        null,
+        '{"status":"OK"}',
+      ])
+    }
+  })
+
+  it('unpacks no more than it was asked for, and hangs up', async () => {
+    let hungUp!: () => void
+    const gone = new Promise<void>((resolve) => {
+      hungUp = resolve
+    })
+    const bomb = zlib.gzipSync(Buffer.alloc(50_000_000))
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).write(bomb)
+      response.on('close', hungUp)
+    })
+    const answer = await send(url)
+    expect(answer).toMatchObject({ complete: false, error: null })
+    expect(answer.bytes).toHaveLength(1000)
+    await gone
+  })
+
+  it('takes a packed answer that is damaged or broke off for none, and one without a body for empty', async () => {
+    const packed = zlib.gzipSync('{"status":"OK"}')
+    for (const body of [packed.subarray(0, 12), Buffer.from('{"status":"OK"}')]) {
+      const url = await serve((_, response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(body)
+      })
+      expect(await send(url)).toMatchObject({ complete: false, error: expect.any(Error) as Error })
+    }
+    const url = await serve((_, response) => void response.writeHead(204, { 'content-encoding': 'gzip' }).end())
+    expect(await send(url)).toMatchObject({ status: 204, complete: true, error: null })
   })
 
   it('counts a refusal that comes before the body was read', async () => {
