@@ -1,4 +1,5 @@
 import { isThisComputer } from '../net/loopback.ts'
+import { hasHost, typedAddress } from '../net/typed-address.ts'
 import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
 
@@ -27,22 +28,21 @@ export type HostAnswer = { ok: true; host: string } | { ok: false; message: stri
  * https), drops Langfuse's own paths, query and trailing slashes, keeps a base path.
  */
 export function normaliseHost(input: string): HostAnswer {
-  const text = input.trim()
+  const { text, scheme } = typedAddress(input)
   if (text === '')
     return { ok: false, message: words('Enter the address of Langfuse, such as https://cloud.langfuse.com.') }
-  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
-  const address = hasScheme ? text : `https://${text}`
-  if (/\s/.test(address) || !URL.canParse(address)) {
+  if (scheme !== null && !/^https?$/.test(scheme)) {
+    return {
+      ok: false,
+      message: said('The address must start with https:// or http://, not {protocol}//.', { protocol: `${scheme}:` }),
+    }
+  }
+  const address = scheme === null ? `https://${text}` : text
+  const url = !/\s/.test(address) && URL.canParse(address) ? new URL(address) : null
+  if (!url || !hasHost(url)) {
     return {
       ok: false,
       message: said('“{text}” is not an address. It should look like https://cloud.langfuse.com.', { text }),
-    }
-  }
-  const url = new URL(address)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return {
-      ok: false,
-      message: said('The address must start with https:// or http://, not {protocol}//.', { protocol: url.protocol }),
     }
   }
   if (url.username !== '' || url.password !== '') {
@@ -53,7 +53,7 @@ export function normaliseHost(input: string): HostAnswer {
   }
   const isCloud = cloudRegions.some((region) => new URL(region.host).host === url.host)
   if (isCloud) url.protocol = 'https:'
-  else if (!hasScheme && isThisComputer(url.hostname)) url.protocol = 'http:'
+  else if (scheme === null && isThisComputer(url.hostname)) url.protocol = 'http:'
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
   const own = segments.findIndex((segment) => langfuseSegments.has(segment))
   const base = isCloud ? [] : segments.slice(0, own === -1 ? segments.length : own)

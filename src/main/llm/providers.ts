@@ -1,5 +1,6 @@
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
 import { isThisComputer } from '../net/loopback.ts'
+import { hasHost, typedAddress } from '../net/typed-address.ts'
 import { maxModelListBytes } from './limits.ts'
 import { modelIdsIn } from './model-list.ts'
 import { readBody } from './read-body.ts'
@@ -101,16 +102,15 @@ export type NormalisedUrl = { ok: true; baseUrl: string } | { ok: false; message
  * the way.
  */
 export function normaliseBaseUrl(input: string): NormalisedUrl {
-  const typed = input.trim()
+  const { text: typed, scheme } = typedAddress(input)
   if (typed === '') return { ok: false, message: words('Enter a base URL, for instance http://127.0.0.1:8000/v1.') }
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(typed)?.[1]
-  if (scheme !== undefined && !/^https?$/i.test(scheme)) {
+  if (scheme !== null && !/^https?$/.test(scheme)) {
     return { ok: false, message: said('A base URL begins with https:// or http://, not with {scheme}://.', { scheme }) }
   }
-  const withScheme = scheme === undefined ? `${looksLocal(typed) ? 'http' : 'https'}://${typed}` : typed
-  if (!URL.canParse(withScheme))
+  const withScheme = scheme === null ? `${looksLocal(typed) ? 'http' : 'https'}://${typed}` : typed
+  const url = !/\s/.test(typed) && URL.canParse(withScheme) ? new URL(withScheme) : null
+  if (!url || !hasHost(url))
     return { ok: false, message: words('This is not a web address. Example: https://api.example.com/v1.') }
-  const url = new URL(withScheme)
   if (url.username !== '' || url.password !== '') {
     return {
       ok: false,

@@ -15,6 +15,13 @@ describe('the address of Langfuse', () => {
     ['127.0.0.1:3000/', 'http://127.0.0.1:3000'],
     ['[::1]:3000', 'http://[::1]:3000'],
     ['langfuse.example.org:8443', 'https://langfuse.example.org:8443'],
+    ['http:/127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    ['https//langfuse.example.org', 'https://langfuse.example.org'],
+    ['https:langfuse.example.org/base', 'https://langfuse.example.org/base'],
+    ['https://https://langfuse.example.org', 'https://langfuse.example.org'],
+    ['"https://langfuse.example.org"', 'https://langfuse.example.org'],
+    ['<https://langfuse.example.org/>', 'https://langfuse.example.org'],
+    ['[Langfuse](https://langfuse.example.org/project/abc)', 'https://langfuse.example.org'],
   ])('%j becomes %j', (input, host) => {
     expect(normaliseHost(input)).toEqual({ ok: true, host })
   })
@@ -24,6 +31,10 @@ describe('the address of Langfuse', () => {
     ['   ', 'Enter the address'],
     ['not an address', 'is not an address'],
     ['ftp://cloud.langfuse.com', 'must start with https:// or http://'],
+    ['htpp:/cloud.langfuse.com', 'must start with https:// or http://, not htpp://'],
+    ['htpps//cloud.langfuse.com', 'must start with https:// or http://, not htpps://'],
+    ['LANGFUSE_HOST=https://cloud.langfuse.com', 'is not an address'],
+    ['https://cloud.langfuse.com (EU)', 'is not an address'],
     ['https://pk:sk@cloud.langfuse.com', 'Leave the user name and password out'],
   ])('%j is refused with what to do', (input, words) => {
     expect(normaliseHost(input)).toEqual({ ok: false, message: expect.stringContaining(words) as string })
