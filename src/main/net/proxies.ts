@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { causesOf } from './causes.ts'
 import { isThisComputer } from './loopback.ts'
+import { withEncodedCredentials } from './typed-address.ts'
 
 /** The proxy that a request goes through; null for none. */
 export type ProxyFor = (url: URL) => URL | null
@@ -51,7 +52,8 @@ export function hostList(text: string): HostList {
 
 function parseProxy(name: string, text: string): URL | null {
   if (text === '') return null
-  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  const meant = withEncodedCredentials(text)
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(meant) ? meant : `http://${meant}`
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null
   if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return url
   // As far as its last @, since a password that stands there as it is may have any sign in it.

@@ -1,3 +1,4 @@
+import { withEncodedCredentials } from '../net/typed-address.ts'
 import { words } from '../../shared/words/t.ts'
 /** An address of a proxy as it was entered; user and password may stand in it. */
 export type ProxyAddress =
@@ -13,12 +14,20 @@ const schemes: Record<string, string> = {
 }
 
 export function parseProxyAddress(text: string): ProxyAddress {
-  const typed = text.trim()
+  const typed = withEncodedCredentials(text.trim())
   if (typed === '') return { ok: false, message: words('Enter the proxy’s address, such as proxy.example:3128.') }
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null
   const scheme = url && schemes[url.protocol]
-  if (!url || scheme === undefined || scheme === null || url.hostname === '' || !/^\/?$/.test(url.pathname)) {
+  if (
+    !url ||
+    scheme === undefined ||
+    scheme === null ||
+    url.hostname === '' ||
+    !/^\/?$/.test(url.pathname) ||
+    url.search ||
+    url.hash
+  ) {
     return {
       ok: false,
       message: words('This is not the address of a proxy. Use http://, https:// or socks5://, a host and a port.'),

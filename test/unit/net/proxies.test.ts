@@ -22,6 +22,8 @@ describe('which proxy a request goes through', () => {
     [{ ALL_PROXY: 'a.example:3128' }, 'https://x.example/', 'http://a.example:3128/'],
     [{ ...both, ALL_PROXY: 'http://c:3' }, 'http://x.example/', 'http://a:1/'],
     [{ HTTP_PROXY: ' ', HTTPS_PROXY: '' }, 'http://x.example/', null],
+    [{ HTTP_PROXY: 'http://user:1#x@b:2' }, 'http://x.example/', 'http://user:1%23x@b:2/'],
+    [{ HTTP_PROXY: 'user:1/x@y@b:2' }, 'http://x.example/', 'http://user:1%2Fx%40y@b:2/'],
     [{ HTTPS_PROXY: 'https://user:pass@b:2' }, 'https://x.example/', 'https://user:pass@b:2/'],
   ])('%j: %s goes through %s', (env, url, proxy) => {
     expect(through(env, url)).toBe(proxy)
@@ -67,7 +69,7 @@ describe('which proxy a request goes through', () => {
     'ftp://a',
     'http://user:secret-word@:1',
     'user:secret-word@a:port',
-    'http://user:a/secret-word@a:1',
+    'socks5://user:a/secret-word@a:1',
     'http://user:1@secret-word@a:port',
     'not a proxy',
   ])('is told where it cannot be one, without its password: %s', (proxy) => {

@@ -35,11 +35,14 @@ describe('an own proxy', () => {
     expect(network.setup().proxy).toMatchObject({ kind: 'own', address })
   })
 
-  it.each(['', 'ftp://a:21', 'http://', 'not a proxy', 'http://a:1/path'])('is not taken as “%s”', async (address) => {
-    const network = await open()
-    await expect(network.saveProxy({ ...none, mode: 'own', address })).rejects.toMatchObject({ code: 'bad_input' })
-    expect(network.setup().proxy).toEqual({ kind: 'system' })
-  })
+  it.each(['', 'ftp://a:21', 'http://', 'not a proxy', 'http://a:1#b', 'http://a:1?b', 'http://a:1/path'])(
+    'is not taken as “%s”',
+    async (address) => {
+      const network = await open()
+      await expect(network.saveProxy({ ...none, mode: 'own', address })).rejects.toMatchObject({ code: 'bad_input' })
+      expect(network.setup().proxy).toEqual({ kind: 'system' })
+    },
+  )
 
   it('has its password kept with the keys, for its address alone', async () => {
     const keys = secrets()
@@ -64,6 +67,20 @@ describe('an own proxy', () => {
 })
 
 describe('settings that cannot be read', () => {
+  it.each(['1#x', 'a/b?c', 'p@ss', '50%', '5%#%41', 'with space', '[x]'])(
+    'may have the password “%s” in its address as it is',
+    async (password) => {
+      const network = await open()
+      await network.saveProxy({ ...none, mode: 'own', address: `http://ada:${password}@a.example:8080` })
+      expect(network.setup().proxy).toMatchObject({
+        address: 'http://a.example:8080',
+        user: 'ada',
+        password: password.replace('%41', 'A'),
+      })
+      expect(JSON.stringify(network.view())).not.toContain(password)
+    },
+  )
+
   it.each(['{"proxy":{"mode":"own"', '{"proxy":{"mode":"own","address":7}}', '[]', '{"proxy":{"mode":"newer"}}'])(
     'let nothing out, since there may have been a proxy: %s',
     async (text) => {
