@@ -225,7 +225,7 @@ function adviceForModel({ provider, model }: CallContext): string {
 /** `Retry-After` in seconds or as an HTTP date (RFC 9110), `retry-after-ms` as OpenAI and Azure send it. */
 export function retryAfterMs(headers: Headers, nowMs: number): number | null {
   const exact = headers.get('retry-after-ms')
-  if (exact !== null && Number.isFinite(Number(exact))) return Math.max(0, Number(exact))
+  if (exact !== null && exact.trim() !== '' && Number.isFinite(Number(exact))) return Math.max(0, Number(exact))
   const value = headers.get('retry-after')
   if (value === null || value.trim() === '') return null
   if (Number.isFinite(Number(value))) return Math.max(0, Number(value) * 1000)
@@ -233,7 +233,11 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | null {
   return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs)
 }
 
-function waitText(ms: number): string {
+/** A longer wait is a mistake of the server's, and no time to tell anybody. */
+const longestToldMs = 31 * 86_400_000
+
+function waitText(ms: number): string | null {
+  if (ms > longestToldMs) return null
   const seconds = Math.max(1, Math.ceil(ms / 1000))
   if (seconds < 120) return said('{n, plural, one {# second} other {# seconds}}', { n: seconds })
   const minutes = Math.ceil(seconds / 60)

@@ -119,6 +119,14 @@ function failingOnce(pool: Pool): Pool {
 const withStatusText = (response: Response): Response =>
   typeof response.statusText === 'string' ? response : Object.defineProperty(response, 'statusText', { value: '' })
 
+/** Fetch answers a 407 with an error that has no words, whoever it came from. */
+function tellProxyAuth(error: unknown): never {
+  const cause = error instanceof TypeError ? error.cause : null
+  const isWordless = cause instanceof Error && cause.message === '' && !('code' in cause)
+  if (!isWordless) throw error
+  throw Object.assign(new Error('the proxy wants a password', { cause: error }), { code: 'ERR_PROXY_AUTH_REQUESTED' })
+}
+
 /** One way out, as it stays for the requests that began on it. */
 export interface Way {
   fetch: typeof fetch
@@ -196,10 +204,11 @@ export function openWay(setup: NetworkSetup, proxyFor: ProxyChoice, issuers: Map
     chosenBy: setup.proxy.kind === 'system' ? 'environment' : 'settings',
     fetch: (input, init) =>
       over(new URL(input instanceof Request ? input.url : input), async (dispatcher) => {
-        if (!dispatcher) return fetch(input, init)
+        if (!dispatcher) return fetch(input, init).catch(tellProxyAuth)
         const undici = await import('undici')
         const options = { ...init, dispatcher } as unknown as Parameters<typeof undici.fetch>[1]
-        const response = await undici.fetch(input as Parameters<typeof undici.fetch>[0], options)
+        const asked = undici.fetch(input as Parameters<typeof undici.fetch>[0], options)
+        const response = await asked.catch(tellProxyAuth)
         return withStatusText(response as unknown as Response)
       }),
     exchange: (asked) =>

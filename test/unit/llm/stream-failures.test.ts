@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openNodeNetwork } from '../../../src/main/net/node-network.ts'
 import { startFakeOpenAi, type Behaviour, type FakeOpenAi } from '../../support/fake-openai.ts'
 import { ask } from './ask.ts'
 
@@ -182,6 +183,22 @@ describe('a refusal', () => {
     const { outcome } = await ask(fake.url)
     expect(outcome.error?.message).toContain('20 seconds')
     expect(outcome.error?.advice).toBe('Wait 20 seconds, then retry.')
+  })
+
+  it('names no time that nobody waits', async () => {
+    for (const retryAfter of ['99999999999999', '1e300', 'Thu, 01 Jan 9999 00:00:00 GMT']) {
+      fake.behave({ kind: 'rate_limited', retryAfter })
+      const { error } = (await ask(fake.url)).outcome
+      expect(error?.message).not.toMatch(/wait|hour/)
+      expect(error?.advice).toBe('Wait a little, then retry.')
+    }
+  })
+
+  it('says that a proxy wants a password where 407 is answered', async () => {
+    fake.behave(refusal(407, { message: 'who are you?' }))
+    const { error } = (await ask(fake.url, { fetch: openNodeNetwork(() => null).fetch })).outcome
+    expect(error?.message).toContain('The proxy wants a user name and password')
+    expect(error?.advice).toContain('Settings → Network')
   })
 
   it('reads a time to wait that is a date', async () => {
