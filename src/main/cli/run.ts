@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../../../package.json'
@@ -73,7 +74,14 @@ async function run(args: string[], terminal: Terminal, given: CliGiven): Promise
     )
   }
   const folder = values['data-folder'] || terminal.env['HOLDFAST_DATA_FOLDER'] || usualDataFolder()
-  return command.run({ words, values, dataFolder: path.resolve(String(folder)), terminal, given })
+  const dataFolder = path.resolve(String(folder))
+  if (fs.statSync(dataFolder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new CliFailure(
+      exitCodes.noData,
+      `There is no data of Holdfast in ${dataFolder}: it is no folder. Name the folder that the data are in.`,
+    )
+  }
+  return command.run({ words, values, dataFolder, terminal, given })
 }
 
 function parse(command: Command, args: string[]) {

@@ -7,7 +7,7 @@ export function parseTime(text: string, nowMs: number, option: string): number {
   const [, count, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? []
   if (count !== undefined) return nowMs - Number(count) * (unitMs[unit] ?? NaN)
   // A day by itself would be taken for one in UTC.
-  const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00`) : parseExact(text)
+  const atMs = !hasDay(text) ? NaN : /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00`) : parseExact(text)
   if (Number.isNaN(atMs)) {
     throw new CliFailure(
       exitCodes.usage,
@@ -15,6 +15,13 @@ export function parseTime(text: string, nowMs: number, option: string): number {
     )
   }
   return atMs
+}
+
+/** Date.parse takes the 30th of February for a day in March. */
+function hasDay(text: string): boolean {
+  const day = text.slice(0, 10)
+  const atMs = Date.parse(`${day}T00:00Z`)
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(day)
 }
 
 const parseExact = (text: string): number =>

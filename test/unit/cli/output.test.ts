@@ -46,6 +46,23 @@ describe('the file of an export', () => {
   })
 })
 
+test('a data folder that is a file holds no data', async () => {
+  const file = path.join(folder, 'notes.txt')
+  fs.writeFileSync(file, 'of somebody else')
+  for (const command of [['status'], ['flush'], ['backup'], ['export', path.join(folder, 'out')]]) {
+    let err = ''
+    const code = await runCli([...command, '--data-folder', file], {
+      out: async () => {},
+      err: (text) => (err += text),
+      env: {},
+      isSeen: { out: false, err: false },
+      interrupted: new AbortController().signal,
+    })
+    expect([command[0], code]).toEqual([command[0], exitCodes.noData])
+    expect(err).toContain(`${file}: it is no folder`)
+  }
+})
+
 test('an export to an output that fails says so in its words', async () => {
   const target = outputTarget({
     out: async () => {

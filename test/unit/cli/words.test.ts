@@ -34,12 +34,22 @@ describe('times', () => {
     expect(parseTime('2026-11-01T08:30', nowMs, 'from')).toBe(new Date(2026, 10, 1, 8, 30).getTime())
     expect(parseTime('2026-11-01T08:30:00Z', nowMs, 'from')).toBe(Date.parse('2026-11-01T08:30:00Z'))
     expect(parseTime('2026-11-01T08:30:00+02:00', nowMs, 'from')).toBe(Date.parse('2026-11-01T06:30:00Z'))
+    expect(parseTime('2028-02-29', nowMs, 'from')).toBe(new Date(2028, 1, 29).getTime())
     expect(parseTime('36h', nowMs, 'from')).toBe(nowMs - 36 * 3_600_000)
     expect(parseTime('7d', nowMs, 'from')).toBe(nowMs - 7 * 86_400_000)
   })
-  test.each(['', 'yesterday', '2026-13-01', '7', '-1d', '2026-11-01T25:00', '1e3'])('are not “%s”', (text) =>
-    expect(() => parseTime(text, nowMs, 'to')).toThrow('--to takes a time'),
-  )
+  test.each([
+    '',
+    'yesterday',
+    '2026-13-01',
+    '2026-02-30',
+    '2026-02-29T08:30',
+    '2026-04-31T00:00Z',
+    '7',
+    '-1d',
+    '2026-11-01T25:00',
+    '1e3',
+  ])('are not “%s”', (text) => expect(() => parseTime(text, nowMs, 'to')).toThrow('--to takes a time'))
 })
 
 test('a word that is nearly one of the commands is known as that', () => {
