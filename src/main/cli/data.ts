@@ -11,6 +11,7 @@ import { openSecretFile } from '../settings/secret-file.ts'
 import { StoreError } from '../store/errors.ts'
 import { openReadOnly, openStore, type Store } from '../store/thread/store.ts'
 import type { Asked } from './command.ts'
+import { countText } from './figures.ts'
 import { CliFailure, exitCodes } from './terminal.ts'
 
 // The data where no app runs: read without taking the folder where that suffices; else the folder is this process's own
@@ -47,6 +48,7 @@ export async function withStore<T>(
       onThreadDeath: (message) => terminal.err(`The database thread ended: ${message}\n`),
       onDamage: () => terminal.err('The database is damaged. Start Holdfast, which mends it.\n'),
     })
+    if (store.salvaged) terminal.err(`${mendedWords(store.salvaged)}\n`)
     try {
       return await work(store)
     } finally {
@@ -55,6 +57,20 @@ export async function withStore<T>(
   } catch (error) {
     throw explain(error)
   }
+}
+
+/** Opening has done what a start of the app does, which nobody asked for here. */
+function mendedWords({ setAsideAt, rowsSaved, recordsLost }: NonNullable<Store['salvaged']>): string {
+  const lost =
+    recordsLost === null
+      ? 'Records may be missing; how many is unknown.'
+      : recordsLost === 0
+        ? 'No record was lost.'
+        : `${countText(recordsLost, 'record')} could not be read and ${recordsLost === 1 ? 'counts' : 'count'} as lost.`
+  return (
+    `The database was damaged, and was mended: ${countText(rowsSaved, 'row')} were saved into a new one. ${lost} ` +
+    `The damaged file is kept at ${setAsideAt}.`
+  )
 }
 
 /** The whole app without a page; what waits is on its way as long as `work` takes. */
