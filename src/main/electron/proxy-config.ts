@@ -1,7 +1,8 @@
 import type { ProxyConfig } from 'electron'
 import net from 'node:net'
 import { hostEntries } from '../net/proxies.ts'
-import { unreadableProxy, type ProxySetup } from '../net/setup.ts'
+import { NoRoute, unreadableProxy, type ProxySetup } from '../net/setup.ts'
+import { words } from '../../shared/words/t.ts'
 
 /** How Chromium is told of it. Throws NoRoute where nothing may go out. */
 export function toProxyConfig(proxy: ProxySetup): ProxyConfig {
@@ -32,10 +33,26 @@ function toBypassRules(entry: string): string[] {
   return [name, `.${name}`]
 }
 
-/** The first way that Chromium would take, of its list such as `PROXY a:3128;DIRECT`; null for none. */
+const protocols: Readonly<Record<string, string>> = {
+  PROXY: 'http',
+  HTTP: 'http',
+  HTTPS: 'https',
+  SOCKS5: 'socks5',
+  SOCKS: 'socks5',
+}
+
+/**
+ * The first way of Chromium's list, such as `PROXY a:3128;DIRECT`, that a request can go over Node; null for none in between. Throws NoRoute
+ * where it names proxies and none that Node can speak to: a request may not go around them.
+ */
 export function parseProxyList(list: string): URL | null {
-  const [, kind = '', host = ''] = /^\s*(\w+)(?:\s+([^\s;]+))?/.exec(list) ?? []
-  const protocols: Record<string, string> = { PROXY: 'http', HTTPS: 'https', SOCKS5: 'socks5', SOCKS: 'socks5' }
-  const protocol = protocols[kind.toUpperCase()]
-  return protocol === undefined || !URL.canParse(`${protocol}://${host}`) ? null : new URL(`${protocol}://${host}`)
+  const ways = list.split(';').filter((way) => way.trim() !== '')
+  for (const way of ways) {
+    const [, kind = '', host = ''] = /^\s*(\w+)(?:\s+(\S+))?/.exec(way) ?? []
+    if (kind.toUpperCase() === 'DIRECT') return null
+    const protocol = protocols[kind.toUpperCase()]
+    if (protocol !== undefined && URL.canParse(`${protocol}://${host}`)) return new URL(`${protocol}://${host}`)
+  }
+  if (ways.length === 0) return null
+  throw new NoRoute(words('The proxy could not be reached.'))
 }
