@@ -97,6 +97,12 @@ export function createArchiveImports(rooms: {
     if (of.isCancelled) throw cancelled()
   }
 
+  async function removePrompts(importId: number): Promise<void> {
+    const ids = addedPrompts.get(importId)
+    if (ids) await rooms.prompts.remove(ids)
+    addedPrompts.delete(importId)
+  }
+
   /** Leaves nothing of it. */
   async function end(of: Running, { isKept = false } = {}): Promise<void> {
     of.isCancelled = !isKept
@@ -105,6 +111,7 @@ export function createArchiveImports(rooms: {
     await fs.rm(part, { force: true }).catch(() => {})
     if (!isKept && of.importId !== null) {
       await traces.remove(of.importId)
+      await removePrompts(of.importId)
       rooms.emit('conversations.changed', { id: null })
     }
     tell()
@@ -260,8 +267,7 @@ export function createArchiveImports(rooms: {
       await traces.remove(importId)
       await undoSettings.get(importId)?.()
       undoSettings.delete(importId)
-      await rooms.prompts.remove(addedPrompts.get(importId) ?? [])
-      addedPrompts.delete(importId)
+      await removePrompts(importId)
       rooms.emit('conversations.changed', { id: null })
     },
     current: () => running?.shown ?? null,

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createArchiveExports } from '../../../src/main/archive/archive-exports.ts'
 import { createArchiveImports } from '../../../src/main/archive/archive-imports.ts'
+import { writePromptFile } from '../../../src/main/prompts/prompt-file.ts'
 import type { ArchiveExport } from '../../../src/shared/domain.ts'
 import { writeZip } from '../../support/archives.ts'
 import { startProcess } from '../../../src/main/serve/child-process.ts'
@@ -24,10 +25,12 @@ describe('an import whose settings cannot be taken over', () => {
     const file = await writeZip(path.join(folder, 'all.zip'), {
       'manifest.json': JSON.stringify({ format: 'holdfast-export', version: 1, appVersion: '1', exportedAt: '' }),
       'settings.json': JSON.stringify({ kind: 'holdfast-settings', version: 1, settings: {}, providers: [] }),
+      'prompts.json': writePromptFile([{ name: 'Greeting', text: 'Say hello' }]),
     })
     const data = path.join(folder, 'data')
     fs.mkdirSync(data)
     const removed: number[] = []
+    const prompts = new Set<string>()
     const none = { traceCount: 0, knownCount: 0, ownCount: 0, problems: [], problemCount: 0 }
     const imports = createArchiveImports({
       store: { write: { importChat: notAsked }, read: { knownChat: notAsked, attachment: notAsked } },
@@ -42,7 +45,13 @@ describe('an import whose settings cannot be taken over', () => {
       takeOver: async () => {
         throw new Error('the disk is full')
       },
-      prompts: { add: notAsked, remove: async () => {} },
+      prompts: {
+        add: async () => {
+          prompts.add('greeting')
+          return { ids: [...prompts], knownCount: 0 }
+        },
+        remove: async (ids) => ids.forEach((id) => prompts.delete(id)),
+      },
       onChats: () => {},
       dataFolder: data,
       defaults: () => ({ settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} }, nowMs: 0 }),
@@ -56,6 +65,7 @@ describe('an import whose settings cannot be taken over', () => {
     expect(await imports.end(id)).toMatchObject({ state: 'ready', hasSettings: true })
     await expect(imports.confirm(id, true)).rejects.toThrow('the disk is full')
     expect(removed).toEqual([7])
+    expect([...prompts]).toEqual([])
     expect(imports.current()).toBeNull()
     expect(fs.readdirSync(data)).toEqual([])
     expect(await imports.begin('all.zip', bytes.length)).toMatchObject({ state: 'receiving' })
