@@ -5,9 +5,12 @@ import { pathToFileURL } from 'node:url'
 export function withoutHome(text: string, home = homeFolder()): string {
   if (home === '' || home === '/') return text
   const inStacks = pathToFileURL(home).pathname.replace(/^\/(?=[A-Za-z]:)/, '')
-  const spellings = [home, home.replaceAll('\\', '/'), inStacks].map(escaped)
+  const inJson = home.replaceAll('\\', '\\\\')
+  const spellings = [inJson, home, home.replaceAll('\\', '/'), inStacks].map(escaped)
+  // Windows takes both cases for one, and is named in either.
+  const flags = /^[a-z]:/i.test(home) ? 'gi' : 'g'
   // A longer name that begins or ends alike is another's.
-  return text.replaceAll(new RegExp(`(?<![\\w.-])(?:${spellings.join('|')})(?![\\w.-])`, 'g'), '~')
+  return text.replaceAll(new RegExp(`(?<![\\w.-])(?:${spellings.join('|')})(?![\\w.-])`, flags), '~')
 }
 
 const escaped = (words: string): string => words.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)

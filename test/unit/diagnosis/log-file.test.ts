@@ -49,6 +49,10 @@ describe('the log', () => {
     expect(withoutHome(`at file:///C:/Users/Ada/x.js, ${windows}\\x.db, ${windows}`, windows)).toBe(
       'at file:///~/x.js, ~\\x.db, ~',
     )
+    expect(withoutHome(`${JSON.stringify({ path: `${windows}\\x.db` })} c:\\users\\ada\\x.db`, windows)).toBe(
+      String.raw`{"path":"~\\x.db"} ~\x.db`,
+    )
+    expect(withoutHome('/HOME/ada /home/ada', '/home/ada')).toBe('/HOME/ada ~')
   })
 
   test('is written for a user who has no home', async () => {
