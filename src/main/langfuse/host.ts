@@ -1,5 +1,5 @@
 import { isThisComputer } from '../net/loopback.ts'
-import { hasHost, typedAddress } from '../net/typed-address.ts'
+import { hasHost, typedAddress } from '../../shared/typed-address.ts'
 import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
 

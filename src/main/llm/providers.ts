@@ -1,6 +1,6 @@
 import type { Provider, ProviderKind, ProviderPreset } from '../../shared/domain.ts'
 import { isThisComputer } from '../net/loopback.ts'
-import { hasHost, typedAddress } from '../net/typed-address.ts'
+import { hasHost, typedAddress } from '../../shared/typed-address.ts'
 import { maxModelListBytes } from './limits.ts'
 import { modelIdsIn } from './model-list.ts'
 import { readBody } from './read-body.ts'

@@ -1,7 +1,7 @@
 import net from 'node:net'
 import { causesOf } from './causes.ts'
 import { isThisComputer } from './loopback.ts'
-import { withEncodedCredentials } from './typed-address.ts'
+import { withEncodedCredentials } from '../../shared/typed-address.ts'
 
 /** The proxy that a request goes through; null for none. */
 export type ProxyFor = (url: URL) => URL | null

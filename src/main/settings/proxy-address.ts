@@ -1,4 +1,4 @@
-import { withEncodedCredentials } from '../net/typed-address.ts'
+import { withEncodedCredentials } from '../../shared/typed-address.ts'
 import { words } from '../../shared/words/t.ts'
 /** An address of a proxy as it was entered; user and password may stand in it. */
 export type ProxyAddress =

@@ -1,4 +1,5 @@
 import { keyOriginOf } from '../../shared/key-origin.ts'
+import { typedAddress } from '../../shared/typed-address.ts'
 import { t } from '../../shared/words/t.ts'
 
 /**
@@ -6,11 +7,10 @@ import { t } from '../../shared/words/t.ts'
  * kept, and while the address is not yet one.
  */
 export function otherAddress(keyFor: string | null, typed: string): string | null {
-  const address = typed.trim()
+  const { text: address, scheme } = typedAddress(typed)
   if (keyFor === null || address === '') return null
-  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address)
   // Without a scheme main chooses one: either fits.
-  const origins = (hasScheme ? [address] : [`https://${address}`, `http://${address}`]).map(keyOriginOf)
+  const origins = (scheme !== null ? [address] : [`https://${address}`, `http://${address}`]).map(keyOriginOf)
   const [origin] = origins
   if (!origin || origins.includes(keyFor)) return null
   return keyFor === ''
