@@ -38,8 +38,12 @@ export function proxyBut(proxy: URL, exceptions: string): ProxyFor {
   return (url) => (isThisComputer(url.hostname) || isExcepted(url) ? null : proxy)
 }
 
-/** The entries of such a list. */
-export const hostEntries = (text: string): string[] => text.split(/[\s,;]+/).filter((entry) => entry !== '')
+/** The entries of such a list; of an address that was put in whole, its host. */
+export const hostEntries = (text: string): string[] =>
+  text
+    .split(/[\s,;]+/)
+    .map((entry) => /^[a-z][a-z\d+.-]*:\/\/([^/]*)/i.exec(entry)?.[1] ?? entry.replace(/\/$/, ''))
+    .filter((entry) => entry !== '')
 
 export function hostList(text: string): HostList {
   const entries = hostEntries(text).map(parseEntry)

@@ -27,7 +27,7 @@ describe('the way of a list of Chromium’s that a request over Node takes', () 
 describe('what Chromium is told', () => {
   it('goes past a proxy for what is excepted, with the hosts below a name', () => {
     const own = { kind: 'own' as const, address: 'http://a:1', user: '', password: '' }
-    expect(toProxyConfig({ ...own, exceptions: '*.b.example, 10.0.0.0/8 fd00::1 c.example:8080' })).toEqual({
+    expect(toProxyConfig({ ...own, exceptions: '*.b.example, 10.0.0.0/8 fd00::1 https://c.example:8080/' })).toEqual({
       mode: 'fixed_servers',
       proxyRules: 'http://a:1',
       proxyBypassRules: 'b.example,.b.example,10.0.0.0/8,[fd00::1],c.example:8080,.c.example:8080',

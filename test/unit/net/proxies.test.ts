@@ -31,6 +31,11 @@ describe('which proxy a request goes through', () => {
 
   it.each<[string, string, boolean]>([
     ['*', 'http://x.example/', true],
+    ['https://x.example/', 'https://below.x.example/', true],
+    ['http://x.example:8080/path, y.example/', 'http://x.example:8080/', true],
+    ['http://x.example:8080/path, y.example/', 'http://y.example/', true],
+    ['https://x.example', 'http://notx.example/', false],
+    ['http://[fd12::1]:80/', 'http://[fd12::1]/', true],
     ['x.example', 'http://x.example/', true],
     ['x.example', 'http://below.x.example/', true],
     ['.x.example', 'http://x.example/', true],
