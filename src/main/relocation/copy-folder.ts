@@ -65,6 +65,9 @@ export async function copyFolder(
       await fs.mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
       await fs.copyFile(source, target, constants.COPYFILE_EXCL)
       await fs.chmod(target, 0o600)
+      // Attached files are as old as they were: a younger backup counts on them.
+      const { atime, mtime } = await fs.stat(source)
+      await fs.utimes(target, atime, mtime)
       await syncFile(target)
       if ((await digestOf(source)) !== (await digestOf(target))) {
         throw new RouteFailure(

@@ -2,11 +2,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createCollection } from '../../../src/main/attachments/collection.ts'
+import { createAttachmentFiles } from '../../../src/main/attachments/files.ts'
 import { moveService, unitFile } from '../../../src/main/cli/service-file.ts'
 import { unitText } from '../../../src/main/cli/service-unit.ts'
 import { checkTarget, copyFolder, isInside } from '../../../src/main/relocation/copy-folder.ts'
 import { pointedFolder, pointTo } from '../../../src/main/relocation/pointer.ts'
 import { createRelocation } from '../../../src/main/relocation/relocation.ts'
+import { newBackupName } from '../../../src/main/store/recovery/backup-files.ts'
 import { record, withDatabase } from '../../support/store-fixtures.ts'
 
 const moved = [
@@ -68,6 +71,23 @@ describe('a move of the data folder', () => {
     expect(namesIn(from)).toEqual(before)
     expect([countIn(to), countIn(from)]).toEqual([30, 30])
     if (process.platform !== 'win32') expect(fs.statSync(path.join(to, 'secrets.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps attached files as old as they were, so that those a backup counts on are not collected', async () => {
+    const [attachedAtMs, backedUpAtMs] = [Date.parse('2026-03-01T00:00:00Z'), Date.parse('2026-03-02T00:00:00Z')]
+    const sha256 = await createAttachmentFiles(from).keep(Buffer.from('of a chat that is deleted'))
+    fs.utimesSync(path.join(from, 'attachments', sha256), new Date(), new Date(attachedAtMs))
+    fs.writeFileSync(path.join(from, 'backups', newBackupName(from, 'by hand', backedUpAtMs)), 'a backup')
+    await copyFolder(from, to, () => {})
+    const files = createAttachmentFiles(to)
+    const collection = createCollection({
+      files,
+      dataFolder: to,
+      store: { write: { forgetUnheld: async () => {} } as never, read: { everyAttachmentHash: async () => [] } },
+      nowMs: () => Date.now(),
+    })
+    expect(await collection.collect()).toBe(0)
+    expect(await files.has(sha256)).toBe(true)
   })
 
   it('refuses a folder that is not empty, not there, not writable, or lies in the present one or around it', async () => {
