@@ -6,7 +6,7 @@ const own =
   /^(holdfast\.(db$|db-wal$|db\.|id$|(\d+\.)?log$)|(secrets|keychain-key|restore|window|moved-from|mcp)\.json|service\.env$|(attachments|backups|reports)$|before-reset-)/
 const keptCopy = /^before-reset-/
 /** What follows from that, or was held while the app ran: it tells of the user's data all the same. */
-const derived = /^(monitor\.duckdb|chromium$|holdfast\.(db-shm|lock|ballast|running|import\.part))/
+const derived = /^(monitor\.duckdb|(chromium|updates|dragged)$|holdfast\.(db-shm|lock|ballast|running|import\.part))/
 
 export interface OwnFile {
   /** Relative to the folder. */

@@ -159,6 +159,10 @@ describe('a move of the data folder', () => {
   })
 
   it('shows the old folder until it is deleted, and deletes only what was Holdfast’s in it', async () => {
+    for (const folderOf of ['updates', 'dragged']) {
+      fs.mkdirSync(path.join(from, folderOf))
+      fs.writeFileSync(path.join(from, folderOf, 'one'), 'made by the app')
+    }
     await copyFolder(from, to, () => {})
     const relocation = createRelocation({
       ports: { dataFolder: to, shell: 'desktop' },
