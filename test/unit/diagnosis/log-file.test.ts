@@ -53,6 +53,12 @@ describe('the log', () => {
       String.raw`{"path":"~\\x.db"} ~\x.db`,
     )
     expect(withoutHome('/HOME/ada /home/ada', '/home/ada')).toBe('/HOME/ada ~')
+    expect(
+      withoutHome('/media/ada/disk /run/media/ada /var/home/ada/x /mnt/c/Users/Ada/x /media/ada-2/x', '/home/ada'),
+    ).toBe('/media/…/disk /run/media/… /var/home/…/x /mnt/c/Users/…/x /media/ada-2/x')
+    expect(withoutHome(String.raw`D:\Users\ada\x.db, "D:\\Users\\ada\\x.db"`, windows)).toBe(
+      String.raw`D:\Users\…\x.db, "D:\\Users\\…\\x.db"`,
+    )
   })
 
   test('is written for a user who has no home', async () => {
