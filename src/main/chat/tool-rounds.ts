@@ -88,12 +88,11 @@ export function createToolRounds(room: RoundsRoom) {
     /** What came of the last round; `limitWords` where it was not the model that ended it. */
     async run(ask: Ask): Promise<{ outcome: RoundOutcome; limitWords: string | null }> {
       const offer = await open()
-      const names = new Set(offer.tools.map(({ name }) => name))
       for (let count = 1; ; count += 1) {
         feed.beginRound()
         const startedAtMs = nowMs()
         const outcome = await ask([...turn.messages, ...messagesOfSteps(log.steps)], offer.tools)
-        const asked = callsIn(outcome, names)
+        const asked = callsIn(outcome, offer.tools)
         const isOver = asked.calls.length === 0 || signal.aborted
         if (asked.areText) {
           feed.dropRound()
@@ -131,11 +130,11 @@ const notKept: Partial<CallStep> = {
   words: words('Not run: the call could not be written to the disk first.'),
 }
 
-function callsIn(outcome: RoundOutcome, names: ReadonlySet<string>): { calls: ToolCall[]; areText: boolean } {
+function callsIn(outcome: RoundOutcome, tools: Offer['tools']): { calls: ToolCall[]; areText: boolean } {
   const none = { calls: [], areText: false }
-  if (outcome.status !== 'complete' || names.size === 0) return none
+  if (outcome.status !== 'complete' || tools.length === 0) return none
   const calls = outcome.extras?.toolCalls ?? []
   if (calls.length > 0) return { calls, areText: false }
-  const written = textCalls(outcome.output, names)
+  const written = textCalls(outcome.output, tools)
   return written ? { calls: written, areText: true } : none
 }
