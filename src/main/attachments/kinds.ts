@@ -36,7 +36,7 @@ export function tellKind(head: Buffer, name: string): Told {
   const picture = pictureType(head)
   if (picture !== null) return { kind: 'image', mediaType: picture }
   const start = head.toString('latin1', 0, 1024)
-  if (start.includes('%PDF-')) return { kind: 'pdf', mediaType: 'application/pdf' }
+  if (isPdf(head, start)) return { kind: 'pdf', mediaType: 'application/pdf' }
   const extension = extensionOf(name)
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) {
     if (extension === 'docx' || start.includes('word/'))
@@ -97,6 +97,11 @@ function otherKind(head: Buffer, start: string, extension: string): string | nul
     return words('Sound and video can’t be sent to models from here.')
   return isText(head) ? null : words('It is neither a picture, a PDF, a DOCX nor text, so no model could read it.')
 }
+
+/** It begins as one; after something else, which readers accept, only where what follows is no text that tells of PDFs. */
+const isPdf = (head: Buffer, start: string): boolean =>
+  /^(?:\xEF\xBB\xBF)?\s*%PDF-/.test(start) ||
+  (start.includes('%PDF-') && (!isText(head) || /%PDF-\d\.\d\s+%[\x80-\xFF]{4}/.test(start)))
 
 /** UTF-16 says so with its first two bytes; any other text has no zeros in it, and few control characters. */
 function isText(head: Buffer): boolean {
