@@ -2,7 +2,7 @@ import type { Conversation, Message, MessageCall } from '../../shared/domain.ts'
 import type { TurnStep } from '../records/record.ts'
 import { endedStep } from '../records/turn-steps.ts'
 import { entryNames, type ChatFile } from './format.ts'
-import { strandsOf, strandTitle } from './strands.ts'
+import { joinedAnswers, strandsOf, strandTitle } from './strands.ts'
 import { isoDay, isoMinute } from '../../shared/iso-time.ts'
 import { cutText } from '../../shared/text.ts'
 import { callTexts, callTitle, piecesOf } from './told-calls.ts'
@@ -83,7 +83,7 @@ export function toMarkdown(
   const note = others > 0 ? `\n_${others} more in other branches; JSON has them all._\n` : ''
   const texts = strands.map(({ from, messages }, index) => {
     const head = index === 0 ? [] : [`---\n\n# ${strandTitle({ from, messages })}`]
-    return [...head, ...messages.map((message) => messageText(message, filesIn))].join('\n\n')
+    return [...head, ...joinedAnswers(messages, chat).map((message) => messageText(message, filesIn))].join('\n\n')
   })
   return `# ${chat.title}\n${note}\n${texts.join('\n\n')}\n`
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { isoMinute } from '../../shared/iso-time.ts'
 import type { Attachment, Conversation, Message, MessageCall } from '../../shared/domain.ts'
 import { escapeHtml, markdownToHtml } from './markdown-html.ts'
-import { strandsOf, strandTitle } from './strands.ts'
+import { joinedAnswers, strandsOf, strandTitle } from './strands.ts'
 import { callTexts, callTitle, piecesOf } from './told-calls.ts'
 import { fileWords, picturesOf, type OpenPicture, type Pictures } from './told-files.ts'
 
@@ -61,7 +61,7 @@ export async function chatHtml(
   const parts: string[] = []
   for (const strand of strands) {
     if (parts.length > 0) parts.push(`<h2 class="strand">${escapeHtml(strandTitle(strand))}</h2>`)
-    for (const message of strand.messages) {
+    for (const message of joinedAnswers(strand.messages, chat)) {
       parts.push(messageHtml(message, pictures, isForPaper))
       // Answers of other chats stream over this thread.
       await setImmediate()

@@ -45,3 +45,28 @@ export function strandTitle({ from }: Strand): string {
     ? 'Another beginning'
     : `Another branch, after “${cutText(from.content.replaceAll(/\s+/g, ' ').trim(), 60)}”`
 }
+
+/** Of messages that follow each other: an answer and what goes on from it are one, since either may end within a word or code. */
+export function joinedAnswers(messages: readonly Message[], chat: Conversation): Message[] {
+  const byId = new Map(chat.messages.map((message) => [message.id, message]))
+  return messages
+    .filter(({ id }, index) => messages[index + 1]?.continuesId !== id)
+    .map((message) => joined(message, byId))
+}
+
+function joined(message: Message, byId: ReadonlyMap<string, Message>): Message {
+  const parts = [message]
+  for (let at = byId.get(message.continuesId ?? ''); at && !parts.includes(at); at = byId.get(at.continuesId ?? '')) {
+    parts.unshift(at)
+  }
+  if (parts.length === 1) return message
+  let content = ''
+  const calls: Message['calls'] = []
+  for (const part of parts) {
+    const from = content.length
+    calls.push(...part.calls.map((call) => ({ ...call, at: from + call.at })))
+    content += part.content
+  }
+  const reasoning = parts.map((part) => part.reasoning).filter((text) => text !== '')
+  return { ...message, content, calls, reasoning: reasoning.join('\n\n') }
+}

@@ -83,6 +83,30 @@ describe('an answer that ended within code', () => {
     expect(toMarkdown(chat)).toContain(`${content}\n${mark}\n\n## You`)
   })
 
+  it('is one with what goes on from it, in each branch', async () => {
+    const cut = message('a', null, 'assistant', '```js\nconst ti')
+    const goOn = (id: string, content: string): Message => ({
+      ...message(id, 'a', 'assistant', content),
+      continuesId: 'a',
+    })
+    const chat = chatOf([cut, goOn('b', 'de = 1\n```\nDone.'), goOn('c', 'mber = 2\n```\n')], 'b')
+    expect(toMarkdown(chat, 'all')).toContain('```js\nconst tide = 1\n```\nDone.\n\n---')
+    expect(toMarkdown(chat, 'all')).toContain('```js\nconst timber = 2\n```\n')
+    expect(toMarkdown(chat)).toContain('_1 more in other branches')
+    const html = await chatHtml(chat, 'all', noPictures)
+    expect(html).toContain('<pre><code>const tide = 1\n</code></pre>\n<p>Done.</p>')
+    expect(html).toContain('<pre><code>const timber = 2\n</code></pre>')
+  })
+
+  it('has the calls of all its parts where they were made', () => {
+    const cut = { ...message('a', null, 'assistant', 'First. '), calls: [call('1', 7)] }
+    const next = { ...message('b', 'a', 'assistant', 'Second. Third.'), calls: [call('2', 8)], continuesId: 'a' }
+    const text = toMarkdown(chatOf([cut, next], 'b'))
+    expect(text.replaceAll(/_Tool call[^_]*_[\s\S]*?\n````\n\n(?=\w)/g, '<call>')).toContain(
+      'First. \n\n<call>Second. \n\n<call>Third.',
+    )
+  })
+
   it('is as it was where all of it is closed', () => {
     for (const content of ['```\nx\n```', '```` ```` is code', '````\n```\n````', 'a ``` b', '~~~ x\n~~~~ ']) {
       const chat = chatOf([message('a', null, 'assistant', content), message('q', 'a', 'user', 'Go on')], 'q')
