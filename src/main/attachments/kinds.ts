@@ -1,5 +1,6 @@
 import { formatMegabytes, refused } from './refusals.ts'
 import { maxFileBytes } from './limits.ts'
+import { unmarkedUtf16 } from './tell-encoding.ts'
 import { words } from '../../shared/words/t.ts'
 import { said } from '../../shared/words/said.ts'
 
@@ -103,9 +104,10 @@ const isPdf = (head: Buffer, start: string): boolean =>
   /^(?:\xEF\xBB\xBF)?\s*%PDF-/.test(start) ||
   (start.includes('%PDF-') && (!isText(head) || /%PDF-\d\.\d\s+%[\x80-\xFF]{4}/.test(start)))
 
-/** UTF-16 says so with its first two bytes; any other text has no zeros in it, and few control characters. */
+/** UTF-16 says so with its first two bytes, or is plain to see; any other text has no zeros in it, and few control characters. */
 function isText(head: Buffer): boolean {
   if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff])) return true
+  if (unmarkedUtf16(head) !== null) return true
   let controls = 0
   for (const byte of head) {
     if (byte === 0) return false
