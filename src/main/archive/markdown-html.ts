@@ -6,7 +6,7 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { visit } from 'unist-util-visit'
-import { withoutNestedLines } from '../../shared/nested-lines.ts'
+import { boundedMarkdown } from '../../shared/bounded-markdown.ts'
 
 const parser = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).freeze()
 
@@ -30,7 +30,7 @@ const attributesOf: Record<string, readonly string[]> = {
 /** Markdown that anybody may have written, as HTML that runs nothing and loads nothing. */
 export function markdownToHtml(text: string): string {
   if (text.length > maxMarkdownLength) return `<pre class="plain">${escapeHtml(text)}</pre>`
-  const tree: MarkdownRoot = parser.parse(withoutNestedLines(text))
+  const tree: MarkdownRoot = parser.parse(boundedMarkdown(text))
   visit(tree, 'html', (node, index, parent) => {
     if (parent && index !== undefined) parent.children[index] = { type: 'text', value: node.value } as never
   })

@@ -6,6 +6,7 @@ import remarkCjkStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified, type Processor } from 'unified'
+import { withBoundedParagraphs } from '../../../shared/bounded-markdown.ts'
 import { withoutNestedLines } from '../../../shared/nested-lines.ts'
 import { cutBareLinks } from './bare-links.ts'
 import { setDirections } from './directions.ts'
@@ -37,7 +38,9 @@ const parser = unified()
  * tags without attributes. A formula is a `code` of a class of its own, with its LaTeX in it.
  */
 export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, definitions: string): Root {
-  const { text, formulas } = takeOutMath(withoutNestedLines(block.head + block.text))
+  const { text: written, formulas } = takeOutMath(withoutNestedLines(block.head + block.text))
+  // Formulas have such marks of their own.
+  const text = withBoundedParagraphs(written)
   const tree: MarkdownRoot = parser.parse(text + definitions)
   labelFootnotes(tree, text.length)
   readInlineHtml(tree)

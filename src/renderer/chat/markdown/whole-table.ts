@@ -1,6 +1,7 @@
 import type { Element } from 'hast'
 import { visit } from 'unist-util-visit'
 import { csvLine } from '../../../shared/csv.ts'
+import { withBoundedParagraphs } from '../../../shared/bounded-markdown.ts'
 import { withoutNestedLines } from '../../../shared/nested-lines.ts'
 import { placeholder, takeOutMath } from './math-spans.ts'
 import type { Block } from './split-blocks.ts'
@@ -44,7 +45,8 @@ function piecesOf(block: Block, blocks: readonly Block[]): readonly Block[] {
 }
 
 function tablesIn(block: Pick<Block, 'text' | 'head' | 'firstNumber'>): (WholeTable & { start: number })[] {
-  const { text, formulas } = takeOutMath(withoutNestedLines(block.head + block.text))
+  const { text: given, formulas } = takeOutMath(withoutNestedLines(block.head + block.text))
+  const text = withBoundedParagraphs(given)
   const tables: (WholeTable & { start: number })[] = []
   visit(toTree(block, ''), 'element', (node: Element) => {
     const start = node.position?.start.offset

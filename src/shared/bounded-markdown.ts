@@ -1,0 +1,109 @@
+import { closesFence, fenceAtStart, withoutNestedLines } from './nested-lines.ts'
+
+/** Of each of these, in one paragraph. Reading takes the square of their number. */
+const marks: readonly { mark: RegExp; most: number }[] = [
+  { mark: /\[/g, most: 500 },
+  { mark: /\]/g, most: 500 },
+  { mark: /\*+/g, most: 1_000 },
+  { mark: /~~/g, most: 1_000 },
+  { mark: /<(?=[!?])/g, most: 20 },
+]
+const maxColumns = 500
+const maxCells = 6_000
+/** An item further in than this is within too many others. */
+const maxIndent = 60
+
+const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
+const item = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)/
+
+/**
+ * Markdown that is read in a moment, whatever a model that repeats itself has written: of what takes the square of its number, all
+ * beyond a bound is the text that it is, which escapes make of it.
+ */
+export function boundedMarkdown(text: string): string {
+  return withBoundedParagraphs(withoutNestedLines(text))
+}
+
+/** The same, for lines that are not within each other. */
+export function withBoundedParagraphs(text: string): string {
+  if (!mayBeTooMuch(text)) return text
+  const lines = text.split('\n')
+  const bounded: string[] = []
+  let fence: string | null = null
+  let paragraph: string[] = []
+  const end = (): void => {
+    bounded.push(...boundedParagraph(paragraph))
+    paragraph = []
+  }
+  for (const line of lines) {
+    if (fence !== null) {
+      bounded.push(line)
+      if (closesFence(fence, line)) fence = null
+      continue
+    }
+    fence = fenceAtStart.exec(line)?.[1] ?? null
+    const isItem = item.test(line)
+    if (fence !== null || isItem || line.trim() === '') end()
+    if (fence !== null || line.trim() === '') bounded.push(line)
+    else paragraph.push(isItem && indentOf(line) > maxIndent ? line.replace(/[-*+.)]/, String.raw`\$&`) : line)
+  }
+  end()
+  return bounded.join('\n')
+}
+
+const mayBeTooMuch = (text: string): boolean =>
+  marks.some(({ mark, most }) => countOf(mark, text) > most) ||
+  countOf(/\|/g, text) > maxColumns ||
+  /^[ \t]{16}/m.test(text)
+
+function boundedParagraph(lines: readonly string[]): string[] {
+  const row = lines.findIndex((line, index) => index > 0 && line.includes('-') && delimiterRow.test(line))
+  if (row > 0) {
+    const cells = (line: string): number => countOf(/\|/g, line)
+    const columns = Math.max(cells(lines[row] ?? ''), 1)
+    // Each row has as many cells as the head, even where they are not written.
+    const isTooMuch = columns > maxColumns || columns * (lines.length - row) > maxCells
+    if (isTooMuch) return lines.map((line, index) => (index === row ? line.replace('-', String.raw`\-`) : line))
+    return lines.map((line) => boundedText(line))
+  }
+  const text = lines.join('\n')
+  const bounded = boundedText(text)
+  return bounded === text ? [...lines] : bounded.split('\n')
+}
+
+function boundedText(text: string): string {
+  let bounded = text
+  for (const { mark, most } of marks) {
+    const total = countOf(mark, bounded)
+    if (total <= most) continue
+    // Nobody meant so many.
+    const kept = total > most * 4 ? 0 : most
+    let count = 0
+    bounded = bounded.replaceAll(mark, (found, at: number) => {
+      count += 1
+      if (count <= kept || isEscaped(bounded, at)) return found
+      return found.replaceAll(/./g, String.raw`\$&`)
+    })
+  }
+  return bounded
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let from = at
+  while (text[from - 1] === '\\') from -= 1
+  return (at - from) % 2 === 1
+}
+
+function countOf(mark: RegExp, text: string): number {
+  return text.match(mark)?.length ?? 0
+}
+
+function indentOf(line: string): number {
+  let indent = 0
+  for (const letter of line) {
+    if (letter === '\t') indent += 4
+    else if (letter === ' ') indent += 1
+    else break
+  }
+  return indent
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it, test } from 'vitest'
+import { markdownToHtml } from '../../../src/main/archive/markdown-html.ts'
+import { boundedMarkdown } from '../../../src/shared/bounded-markdown.ts'
+import { htmlOf } from './html-of.ts'
+
+const wordsOf = (html: string): string =>
+  html
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll('&#x3C;', '<')
+    .replaceAll('&gt;', '>')
+    .trim()
+
+const rowOf = (cell: string, count: number): string => `|${`${cell}|`.repeat(count)}`
+
+describe('what takes the square of its number to read', () => {
+  test.each(['[a](', '![a](', 'a]', '[', '](b)', '~~a', 'a**b', 'x <!--', 'x <?'])(
+    'is the text that it is where there are thousands of it: %j',
+    (mark) => {
+      const text = mark.repeat(4_100)
+      expect(wordsOf(markdownToHtml(text))).toBe(text)
+      // Cut into pieces it may have fewer of them than the bound.
+      const bare = (whole: string): string => whole.replaceAll(/[\s~*]/g, '')
+      expect(bare(wordsOf(htmlOf(text)))).toBe(bare(text))
+      const around = markdownToHtml(`# Head\n\n${text}\n\n- [x](https://example.org) **y**\n`)
+      expect(around).toMatch(/^<h1>Head<\/h1>/)
+      expect(around).toContain(
+        '<li><a href="https://example.org" rel="noreferrer noopener">x</a> <strong>y</strong></li>',
+      )
+    },
+  )
+
+  it('is left as it was written up to a bound, and from there on escaped', () => {
+    const link = '[a](https://example.org) '
+    expect(markdownToHtml(link.repeat(600)).match(/>a<\/a>/g)).toHaveLength(500)
+    expect(boundedMarkdown(link.repeat(500))).toBe(link.repeat(500))
+    expect(boundedMarkdown(String.raw`\[`.repeat(501))).toBe(String.raw`\[`.repeat(501))
+    expect(boundedMarkdown(`\\\\${'['.repeat(501)}`)).toBe(`\\\\${'['.repeat(500)}\\[`)
+  })
+
+  it('is no table where it has thousands of columns or cells', () => {
+    for (const [columns, rows] of [
+      [3_000, 1],
+      [4, 3_000],
+    ] as const) {
+      const text = [
+        rowOf('a', columns),
+        rowOf('-', columns),
+        ...Array.from({ length: rows }, () => rowOf('b', columns)),
+      ]
+      const html = markdownToHtml(text.join('\n'))
+      expect(html).not.toContain('<table')
+      expect(wordsOf(html)).toBe(text.join('\n'))
+    }
+    expect(markdownToHtml([rowOf('a', 100), rowOf('-', 100), rowOf('b', 100)].join('\n'))).toContain('<table')
+  })
+
+  it('is no list within a list at hundreds of levels', () => {
+    const text = Array.from({ length: 150 }, (_, level) => `${' '.repeat(level * 2)}- a${level}`).join('\n')
+    for (const html of [markdownToHtml(text), htmlOf(text)]) {
+      expect(html.match(/<ul/g)).toHaveLength(31)
+      expect(html).toContain('- a149')
+    }
+  })
+
+  it('is left alone in code, and where each has a paragraph, an item or a cell of its own', () => {
+    const marks = '[a](b) **c** ~~d~~'
+    const texts = [
+      `\`\`\`\n${'['.repeat(9_000)}\n${' '.repeat(200)}- a\n\`\`\``,
+      `${marks}\n\n`.repeat(1_000),
+      `- ${marks}\n`.repeat(1_000),
+      [rowOf('a', 2), rowOf('-', 2), ...Array.from({ length: 1_000 }, () => rowOf(marks, 2))].join('\n'),
+    ]
+    for (const text of texts) expect(boundedMarkdown(text)).toBe(text)
+  })
+})
