@@ -88,15 +88,16 @@ function cachesOf(
 
 /**
  * What the provider says it cost, in US dollars: OpenRouter's `usage.cost`, as a number, a text or an object with a
- * total; with a key of one's own the upstream's bill comes on top. Null where absent or not to be believed.
+ * total; with a key of one's own it is a fee alone, and the upstream's bill comes on top. Null where either is absent or not to be
+ * believed.
  */
 export function costFromUsage(raw: unknown): number | null {
   if (!isObject(raw)) return null
   const given = raw['cost']
   const cost = believableUsd(isObject(given) ? (given['total_cost'] ?? given['total']) : given)
   if (cost === null) return null
-  const upstream = raw['is_byok'] === true ? detail(raw, 'cost_details', 'upstream_inference_cost') : 0
-  return believableUsd(cost + (believableUsd(upstream) ?? 0))
+  const upstream = raw['is_byok'] === true ? believableUsd(detail(raw, 'cost_details', 'upstream_inference_cost')) : 0
+  return upstream === null ? null : believableUsd(cost + upstream)
 }
 
 /** Whole trillionths of a dollar, which Langfuse keeps; null for what is no cost of a call. */

@@ -233,6 +233,12 @@ describe("OpenRouter's cost", () => {
   it('has the upstream bill on top with a key of one’s own', () => {
     expect(costFromUsage({ cost: 0.05, is_byok: true, cost_details: { upstream_inference_cost: 0.95 } })).toBe(1)
   })
+  it('is unknown where the upstream bill is not told', () => {
+    for (const details of [{}, { cost_details: null }, { cost_details: { upstream_inference_cost: null } }]) {
+      expect(costFromUsage({ cost: 0, is_byok: true, ...details })).toBeNull()
+    }
+    expect(costFromUsage({ cost: 0, is_byok: true, cost_details: { upstream_inference_cost: 0 } })).toBe(0)
+  })
   it.each([{ cost: '0.0012' }, { cost: { total_cost: 0.0012 } }, { cost: { total: '1.2e-3' } }])(
     'is read from %j',
     (raw) => {
