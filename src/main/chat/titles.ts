@@ -177,7 +177,10 @@ export function titleIn(answer: string): string | null {
   if (line === undefined) return null
   const plain = line
     .replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ')
-    .replace(/^\s*(?:#+\s*)?(?:\*\*)?(?:title|titel|标题)\s*[:：]\s*/iu, '')
+    .replace(
+      /^[\s#*_`"'“”„«»]*(?:title|titel|titre|título|titolo|标题|標題|タイトル|제목|заголовок)[\s*_]*[:：]\s*/iu,
+      '',
+    )
     .replaceAll(/^[\s#*_`"'“”„«»]+|[\s*_`"'“”„«».]+$/g, '')
   const title = trimInvisible(cutAtCharacter(plain, maxTitleLength))
   return isBlank(title) ? null : title
