@@ -108,7 +108,7 @@ export function ModelList({
                 <span className="size-3.5 shrink-0" />
               )}
               <span className="min-w-0 truncate">{model}</span>
-              {isNamed && <span className="shrink-0 text-xs text-ink-3">· {provider.name}</span>}
+              {isNamed && <span className="max-w-2/5 shrink-0 truncate text-xs text-ink-3">· {provider.name}</span>}
               {markOf(provider, model)}
               <RowFacts info={(known?.state === 'ready' && known.facts?.get(model)) || null} />
             </div>
