@@ -81,7 +81,11 @@ describe.runIf(availableShells().includes('browser'))('conversations in a browse
 
     await work.focus()
     await page().keyboard.press('Shift+F10')
-    await item('Show this folder alone').click()
+    await item('Show this folder alone').waitFor()
+    await page().keyboard.press('ArrowDown')
+    await expect.poll(() => page().evaluate('document.activeElement.innerText')).toContain('Rename')
+    await page().keyboard.press('ArrowUp')
+    await page().keyboard.press('Enter')
     await page().getByText('Work', { exact: true }).first().waitFor()
     await page().getByRole('searchbox', { name: 'Search chats' }).fill('release')
     await page().getByRole('region', { name: 'Search results' }).getByRole('link').first().waitFor()

@@ -109,87 +109,90 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
     }
   }
   return (
-    <div
-      ref={scroller}
-      onKeyDown={onKeyDown}
-      className={classes('min-h-0 flex-1 overflow-y-auto px-2', outside.isOver && 'bg-hover')}
-      {...outside.target}
-    >
-      <ul aria-label={t('Chats')} className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
-          const row = rows[index]
-          if (!row) return null
-          const style = { height: size, transform: `translateY(${start}px)` }
-          if (row.kind === 'heading') {
-            return (
-              <li
-                key={key}
-                style={style}
-                className="absolute inset-x-0 top-0 flex items-end px-2 pb-1 text-xs text-ink-3"
-              >
-                {row.label}
-              </li>
-            )
-          }
-          if (row.kind === 'archive') {
-            return (
-              <li key={key} style={style} className="absolute inset-x-0 top-0 pt-0.5">
-                <button
-                  type="button"
-                  data-row={archiveKey}
-                  tabIndex={tabbableId === archiveKey ? 0 : -1}
-                  onFocus={() => setFocusedId(archiveKey)}
-                  onClick={() => showScope({ kind: 'archived' })}
-                  className="flex h-[28px] w-full items-center gap-1.5 rounded-md px-2 text-left text-sm text-ink-3 hover:bg-hover hover:text-ink"
+    <>
+      <div
+        ref={scroller}
+        onKeyDown={onKeyDown}
+        className={classes('min-h-0 flex-1 overflow-y-auto px-2', outside.isOver && 'bg-hover')}
+        {...outside.target}
+      >
+        <ul aria-label={t('Chats')} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
+            const row = rows[index]
+            if (!row) return null
+            const style = { height: size, transform: `translateY(${start}px)` }
+            if (row.kind === 'heading') {
+              return (
+                <li
+                  key={key}
+                  style={style}
+                  className="absolute inset-x-0 top-0 flex items-end px-2 pb-1 text-xs text-ink-3"
                 >
-                  <Archive size={13} aria-hidden />
-                  <span className="flex-1">{t('Archived')}</span>
-                  <span className="text-xs tabular-nums">{row.count}</span>
-                </button>
-              </li>
-            )
-          }
-          if (row.kind === 'folder') {
-            const { folder, count, hasUnread } = row
+                  {row.label}
+                </li>
+              )
+            }
+            if (row.kind === 'archive') {
+              return (
+                <li key={key} style={style} className="absolute inset-x-0 top-0 pt-0.5">
+                  <button
+                    type="button"
+                    data-row={archiveKey}
+                    tabIndex={tabbableId === archiveKey ? 0 : -1}
+                    onFocus={() => setFocusedId(archiveKey)}
+                    onClick={() => showScope({ kind: 'archived' })}
+                    className="flex h-[28px] w-full items-center gap-1.5 rounded-md px-2 text-left text-sm text-ink-3 hover:bg-hover hover:text-ink"
+                  >
+                    <Archive size={13} aria-hidden />
+                    <span className="flex-1">{t('Archived')}</span>
+                    <span className="text-xs tabular-nums">{row.count}</span>
+                  </button>
+                </li>
+              )
+            }
+            if (row.kind === 'folder') {
+              const { folder, count, hasUnread } = row
+              return (
+                <li key={key} style={style} className="absolute inset-x-0 top-0">
+                  <FolderRow
+                    folder={folder}
+                    count={count}
+                    hasUnread={hasUnread}
+                    rowKey={row.key}
+                    tabbable={row.key === tabbableId}
+                    renaming={folder.id === renamingFolderId}
+                    menuOpen={menu !== null && 'folder' in menu && menu.folder.id === folder.id}
+                    onFocus={() => setFocusedId(row.key)}
+                    onRenamed={(byKey) => byKey && focusRow(row.key)}
+                    onMenu={(anchor) => setMenu({ folder, anchor })}
+                  />
+                </li>
+              )
+            }
+            const { conversation } = row
             return (
               <li key={key} style={style} className="absolute inset-x-0 top-0">
-                <FolderRow
-                  folder={folder}
-                  count={count}
-                  hasUnread={hasUnread}
-                  rowKey={row.key}
-                  tabbable={row.key === tabbableId}
-                  renaming={folder.id === renamingFolderId}
-                  menuOpen={menu !== null && 'folder' in menu && menu.folder.id === folder.id}
-                  onFocus={() => setFocusedId(row.key)}
-                  onRenamed={(byKey) => byKey && focusRow(row.key)}
-                  onMenu={(anchor) => setMenu({ folder, anchor })}
+                <ConversationRow
+                  conversation={conversation}
+                  indented={row.isInFolder}
+                  open={conversation.id === openId}
+                  tabbable={conversation.id === tabbableId}
+                  renaming={conversation.id === renamingId}
+                  menuOpen={menu !== null && 'conversation' in menu && menu.conversation.id === conversation.id}
+                  onFocus={() => setFocusedId(conversation.id)}
+                  onRename={() => setRenamingId(conversation.id)}
+                  onRenamed={(byKey) => {
+                    setRenamingId(null)
+                    if (byKey) focusRow(conversation.id)
+                  }}
+                  onMenu={(anchor) => setMenu({ conversation, anchor })}
                 />
               </li>
             )
-          }
-          const { conversation } = row
-          return (
-            <li key={key} style={style} className="absolute inset-x-0 top-0">
-              <ConversationRow
-                conversation={conversation}
-                indented={row.isInFolder}
-                open={conversation.id === openId}
-                tabbable={conversation.id === tabbableId}
-                renaming={conversation.id === renamingId}
-                menuOpen={menu !== null && 'conversation' in menu && menu.conversation.id === conversation.id}
-                onFocus={() => setFocusedId(conversation.id)}
-                onRename={() => setRenamingId(conversation.id)}
-                onRenamed={(byKey) => {
-                  setRenamingId(null)
-                  if (byKey) focusRow(conversation.id)
-                }}
-                onMenu={(anchor) => setMenu({ conversation, anchor })}
-              />
-            </li>
-          )
-        })}
-      </ul>
+          })}
+        </ul>
+      </div>
+      {/* Beside the list, whose keys are not theirs. */}
       {menu && 'conversation' in menu && (
         <ConversationMenu
           key={menu.conversation.id}
@@ -226,6 +229,6 @@ export function ConversationList({ list, onLeaveUp }: { list: readonly Conversat
           ]}
         />
       )}
-    </div>
+    </>
   )
 }
