@@ -198,6 +198,11 @@ describe.runIf(availableShells().includes('browser'))('conversations in a browse
     await page().keyboard.press('Escape')
     await outline.waitFor({ state: 'detached' })
     expect(await page().evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Message')
+    await page().keyboard.press('Control+Shift+O')
+    await expect.poll(() => outline.locator(':focus').count()).toBe(1)
+    await page().keyboard.press('Control+Shift+O')
+    await outline.waitFor({ state: 'detached' })
+    await expect.poll(() => page().evaluate('document.activeElement.ariaLabel')).toBe('Message')
   })
 
   test('say how full their context is, and go on from a summary that can be edited', async () => {

@@ -1,5 +1,6 @@
 import { Download, ListTree, PanelLeft } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
+import { requestFocus } from '../app/focus-store.ts'
 import { usePlace } from '../app/navigation.ts'
 import { Boundary } from '../ui/boundary.tsx'
 import { newChat } from '../app/shortcuts.ts'
@@ -177,6 +178,8 @@ function toggleOutlineByKey(): () => void {
     if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey || event.code !== 'KeyO') return
     if (document.querySelector('dialog[open]')) return
     event.preventDefault()
+    // As its other ways out do. From elsewhere the focus stays where it is.
+    if (useOutline.getState().isOpen && document.activeElement?.closest('[data-outline]')) requestFocus('composer')
     toggleOutline()
   }
   window.addEventListener('keydown', onKeyDown)

@@ -97,6 +97,7 @@ export function OutlinePanel() {
   const branchCount = all.filter((row) => row.branchCount > 1).length
   return (
     <aside
+      data-outline
       aria-label={t('Outline')}
       onKeyDown={onKeyDown}
       className="flex w-72 shrink-0 flex-col border-l bg-panel max-[1000px]:absolute max-[1000px]:inset-y-0 max-[1000px]:right-0 max-[1000px]:z-10"
