@@ -35,6 +35,7 @@ import { changeSettings } from '../settings/settings-store.ts'
 import { setPaused } from '../sync/pause.ts'
 import { retry } from '../sync/retry.ts'
 import { whyNoRetry } from '../sync/retry-words.ts'
+import { providerLabel } from '../ui/provider-label.ts'
 import { requestFocus } from './focus-store.ts'
 import { currentPlace, goTo, hrefIn, placeHref, viewHref, views } from './navigation.ts'
 import { copyNewAddress } from './new-address.ts'
@@ -126,7 +127,7 @@ export function paletteEntries(facts: PaletteFacts): PaletteEntry[] {
       id: `model:${row.provider.id}/${row.model}`,
       group: 'models' as const,
       name: row.model,
-      detail: row.provider.name,
+      detail: providerLabel(row.provider),
       icon: Bot,
       keywords: t('use model', {}, 'keywords'),
       run: () => facts.chooseModel(row),

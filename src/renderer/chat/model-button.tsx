@@ -6,6 +6,7 @@ import { requestFocus } from '../app/focus-store.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { Button } from '../ui/button.tsx'
 import { createPart, later } from '../ui/part.ts'
+import { providerLabel } from '../ui/provider-label.ts'
 import { configureChat } from './configure-chat.ts'
 import { withBeside, withChosen } from './side-by-side/beside.ts'
 
@@ -28,7 +29,7 @@ export function ModelButton({ settings, forNewChats }: { settings: ConversationS
         aria-haspopup="dialog"
         title={
           provider
-            ? `${settings.model} · ${provider.name}`
+            ? `${settings.model} · ${providerLabel(provider)}`
             : t('{model} · its provider was removed', { model: settings.model })
         }
         onPointerEnter={dialog.preload}

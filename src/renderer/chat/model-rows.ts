@@ -1,6 +1,7 @@
 import type { ModelName, Provider } from '../../shared/domain.ts'
 import { shown, t } from '../../shared/words/t.ts'
 import { scoreText } from '../ui/fuzzy.ts'
+import { providerLabel } from '../ui/provider-label.ts'
 import { whyUnavailable, type ModelsOf } from './model-availability.ts'
 
 const shownRecent = 5
@@ -78,7 +79,7 @@ export function modelRows({
       ? all.filter((model) => !shown.has(keyOf(provider.id, model)))
       : all
           .flatMap((model) => {
-            const score = scoreText(`${model} ${provider.name}`, query)
+            const score = scoreText(`${model} ${providerLabel(provider)}`, query)
             const isFavourite = favourites.some((one) => one.providerId === provider.id && one.model === model)
             return score === 0 ? [] : { model, score: score + (isFavourite ? 5 : 0) }
           })

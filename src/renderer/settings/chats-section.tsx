@@ -6,6 +6,7 @@ import { openPrompts } from '../chat/prompts/prompts-dialog-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Switch } from '../ui/field.tsx'
 import { createPart, later } from '../ui/part.ts'
+import { providerLabel } from '../ui/provider-label.ts'
 import { Part, PartHead, Section } from './section.tsx'
 import { changeSettings, useSettings } from './settings-store.ts'
 
@@ -37,7 +38,10 @@ export function ChatsSection({ settings }: { settings: Settings }) {
           <div className="flex flex-wrap items-center gap-3 pl-10 text-sm">
             <span className="min-w-0 truncate">
               {titleModel.model}
-              <span className="text-ink-3"> · {provider?.name ?? t('its provider was removed')}</span>
+              <span className="text-ink-3">
+                {' '}
+                · {provider ? providerLabel(provider) : t('its provider was removed')}
+              </span>
             </span>
             <Button small onClick={() => setChoosing(true)}>
               {t('Change')}

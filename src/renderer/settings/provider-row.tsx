@@ -4,6 +4,7 @@ import { loadModels, useModels } from '../chat/models-store.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Shape } from '../ui/shape.tsx'
+import { providerLabel } from '../ui/provider-label.ts'
 import { deleteProvider } from './provider-actions.ts'
 import { providerFacts, providerState } from './provider-words.ts'
 
@@ -24,7 +25,7 @@ export function ProviderRow({
   const { word, shape } = providerState(provider, models)
   const nameId = `name-${provider.id}`
   const { baseUrl, builtIn } = provider
-  const name = provider.kind === 'demo' ? t('Demo (built in)') : provider.name
+  const name = providerLabel(provider)
   return (
     <div className="px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">

@@ -5,6 +5,7 @@ import type { Provider } from '../../../shared/domain.ts'
 import { t } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import type { ModelsOf } from '../model-availability.ts'
+import { providerLabel } from '../../ui/provider-label.ts'
 import { RowFacts } from './model-facts.tsx'
 import type { PickerItem } from './picker-items.ts'
 
@@ -89,7 +90,7 @@ export function ModelList({
               aria-disabled={isDisabled || undefined}
               aria-setsize={options.length}
               aria-posinset={options.indexOf(item) + 1}
-              aria-description={isNamed ? undefined : provider.name}
+              aria-description={isNamed ? undefined : providerLabel(provider)}
               title={model.length > 40 ? model : undefined}
               data-selected={item.key === activeKey}
               style={place}
@@ -108,7 +109,9 @@ export function ModelList({
                 <span className="size-3.5 shrink-0" />
               )}
               <span className="min-w-0 truncate">{model}</span>
-              {isNamed && <span className="max-w-2/5 shrink-0 truncate text-xs text-ink-3">· {provider.name}</span>}
+              {isNamed && (
+                <span className="max-w-2/5 shrink-0 truncate text-xs text-ink-3">· {providerLabel(provider)}</span>
+              )}
               {markOf(provider, model)}
               <RowFacts info={(known?.state === 'ready' && known.facts?.get(model)) || null} />
             </div>

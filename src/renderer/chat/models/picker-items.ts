@@ -1,6 +1,7 @@
 import type { ModelRows } from '../model-rows.ts'
 import type { Provider } from '../../../shared/domain.ts'
 import { t } from '../../../shared/words/t.ts'
+import { providerLabel } from '../../ui/provider-label.ts'
 
 /** A line of the picker's list. What has an id can be chosen. */
 export type PickerItem =
@@ -34,7 +35,7 @@ export function pickerItems(rows: ModelRows, typed: string): PickerItem[] {
     ...named(t('Favourites'), rows.favourites),
     ...named(t('Recent'), rows.recent),
     ...rows.groups.flatMap(({ provider, models }) => [
-      heading(provider.name, provider.id),
+      heading(providerLabel(provider), provider.id),
       ...models.map((name) => model(provider, name, false)),
     ]),
     ...(rows.typed.length === 0 ? [] : [heading(t('Use this name'), 'typed')]),
