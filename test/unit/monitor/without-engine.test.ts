@@ -132,4 +132,12 @@ describe('what SQLite answers where DuckDB does not run', () => {
     }
     expect(await plain.facets()).toEqual(await monitor.read.facets())
   })
+
+  it('offers no provider to filter by for traces that name none, nor does the copy', async () => {
+    monitor.db.exec(`UPDATE traces SET provider_id = '', provider_name = '' WHERE row % 2 = 0`)
+    const plain = createReadsWithoutCopy(monitor.db, 'why', () => {})
+    const { providers } = await plain.facets()
+    expect(providers.map(({ id }) => id)).toEqual([expect.stringMatching(/./)])
+    expect((await monitor.read.facets()).providers).toEqual(providers)
+  })
 })

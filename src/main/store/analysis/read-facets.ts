@@ -34,7 +34,7 @@ export function createFacetReads(ask: Ask, db: Db) {
           models: await seen('model', rows),
           providers: await rowsOf<{ id: string; name: string }>(
             connection,
-            `SELECT id, coalesce(max(name), '') AS name FROM (${providersSql[rows]}) WHERE id IS NOT NULL GROUP BY id ORDER BY name`,
+            `SELECT id, coalesce(max(name), '') AS name FROM (${providersSql[rows]}) WHERE id <> '' GROUP BY id ORDER BY name`,
           ),
           users: await seen('user_id'),
           environments: await seen('environment'),

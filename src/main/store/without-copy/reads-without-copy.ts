@@ -99,7 +99,7 @@ export function createReadsWithoutCopy(db: Db, why: string, tell: (told: Told) =
       providers: db
         .prepare<[], { id: string; name: string }>(
           `SELECT provider_id AS id, COALESCE(MAX(provider_name), '') AS name FROM traces
-           WHERE typeof(provider_id) = 'text' GROUP BY provider_id ORDER BY name`,
+           WHERE typeof(provider_id) = 'text' AND provider_id <> '' GROUP BY provider_id ORDER BY name`,
         )
         .all(),
       users: seen('user_id'),
