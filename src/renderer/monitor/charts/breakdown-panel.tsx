@@ -57,6 +57,9 @@ export function BreakdownPanel({ beside }: { beside: boolean }) {
   )
 }
 
+/** Of the columns; the name has what is left. German has no short form for thousands of tokens. */
+const widths = ['', 'w-[10.5%]', 'w-[14%]', 'w-[15.5%]', 'w-[11.5%]', 'w-[11.5%]', 'w-[11.5%]']
+
 function Rows({
   by,
   rows,
@@ -86,7 +89,7 @@ function Rows({
                 className={classes(
                   'sticky top-0 bg-raised font-normal',
                   column === 0 ? 'pl-3 text-left' : 'pr-2 text-right',
-                  column > 0 && (column === 3 ? 'w-[16%]' : 'w-[11.5%]'),
+                  widths[column],
                 )}
               >
                 {name}
