@@ -9,7 +9,7 @@ const marks: readonly { mark: RegExp; most: number }[] = [
   { mark: /<(?=[!?])/g, most: 20 },
 ]
 const maxColumns = 500
-const maxCells = 6_000
+const maxCells = 20_000
 /** An item further in than this is within too many others. */
 const maxIndent = 60
 

@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/main/chat/tool-history.ts': [
     "/^[a-zA-Z0-9]{9}$/.test(id) ? id : createHash('sha256').update(`${messageId} ${id}`).digest('hex').slice(0, 9)",
   ],
+  'src/main/cli/times.ts': ['const day = text.slice(0, 10)'],
   // Lists.
   'src/main/tools/sign-in/discovery.ts': [
     "const hosts = endpoints.slice(0, 2).map((endpoint) => new URL(endpoint ?? '').host)",

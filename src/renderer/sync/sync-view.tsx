@@ -24,7 +24,7 @@ export function SyncView() {
     )
   }
   return (
-    <div className="h-full overflow-y-auto">
+    <div className="relative h-full overflow-y-auto">
       <div className="mx-auto flex max-w-5xl flex-col gap-5 p-4 min-[620px]:p-6">
         <h1 className="sr-only">{t('Sync')}</h1>
         <LedgerLine ledger={status.ledger} />

@@ -40,7 +40,7 @@ describe('what takes the square of its number to read', () => {
   it('is no table where it has thousands of columns or cells', () => {
     for (const [columns, rows] of [
       [3_000, 1],
-      [4, 3_000],
+      [4, 6_000],
     ] as const) {
       const text = [
         rowOf('a', columns),
@@ -52,6 +52,8 @@ describe('what takes the square of its number to read', () => {
       expect(wordsOf(html)).toBe(text.join('\n'))
     }
     expect(markdownToHtml([rowOf('a', 100), rowOf('-', 100), rowOf('b', 100)].join('\n'))).toContain('<table')
+    const long = Array.from({ length: 1_500 }, () => rowOf('b', 10))
+    expect(markdownToHtml([rowOf('a', 10), rowOf('-', 10), ...long].join('\n'))).toContain('<table')
   })
 
   it('is no list within a list at hundreds of levels', () => {
