@@ -1,6 +1,6 @@
 import { formatMegabytes, refused } from './refusals.ts'
 import { maxFileBytes } from './limits.ts'
-import { unmarkedUtf16 } from './tell-encoding.ts'
+import { unmarkedUtf16 } from './utf16.ts'
 import { words } from '../../shared/words/t.ts'
 import { said } from '../../shared/words/said.ts'
 
