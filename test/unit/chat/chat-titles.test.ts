@@ -116,6 +116,8 @@ describe('titles by a model', { timeout: 60_000 }, () => {
     model.behave({ kind: 'stall', text: 'Tides', afterChunks: 0 })
     void app.result('chat.writeTitle', { conversationId: id }).catch(() => {})
     await model.onceRequest()
+    // What a kill cuts off on its way is in doubt for minutes.
+    await langfuse.untilSpans(2)
     await app.kill()
     await start()
     await langfuse.untilSpans(4)
