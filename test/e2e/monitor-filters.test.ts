@@ -115,7 +115,7 @@ describe.each(anyShell())('what the Monitor is narrowed to, in the %s shell', (k
     await app.goTo('#/sync')
     await app.page.getByRole('group', { name: 'Ledger' }).waitFor()
     await app.page.keyboard.press('Control+k')
-    await app.page.keyboard.insertText(`https://elsewhere.example/${address}&model=${'x'.repeat(300)}&colour=red`)
+    await app.page.keyboard.insertText(`https://elsewhere.example/${address}&user=${'x'.repeat(300)}&colour=red`)
     await app.page.keyboard.press('Enter')
     await app.page.getByRole('region', { name: 'Output' }).waitFor()
     await app.untilPrompts(['three', 'two'])

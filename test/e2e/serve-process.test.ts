@@ -175,7 +175,7 @@ describe('the browser shell’s process', () => {
       `ended with 1: Port ${port} is in use by another program. Choose another with --port`,
     )
     other.close()
-    await expect(start({ args: ['--port', 'abc'] })).rejects.toThrow('ended with 1: abc is not a port.')
+    await expect(start({ args: ['--port', 'abc'] })).rejects.toThrow('ended with 2: abc is not a port.')
     await expect(startServe(env({ HOLDFAST_PORT: '70000' }))).rejects.toThrow('ended with 1: 70000 is not a port.')
     const serve = await start({ args: ['--port', String(port)] })
     expect(new URL(serve.address).port).toBe(String(port))
