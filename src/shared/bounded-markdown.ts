@@ -1,4 +1,5 @@
-import { closesFence, fenceAtStart, withoutNestedLines } from './nested-lines.ts'
+import { createCodeReader } from './fences.ts'
+import { withoutNestedLines } from './nested-lines.ts'
 
 /** Of each of these, in one paragraph. Reading takes the square of their number. */
 const marks: readonly { mark: RegExp; most: number }[] = [
@@ -27,24 +28,18 @@ export function boundedMarkdown(text: string): string {
 /** The same, for lines that are not within each other. */
 export function withBoundedParagraphs(text: string): string {
   if (!mayBeTooMuch(text)) return text
-  const lines = text.split('\n')
+  const isCode = createCodeReader()
   const bounded: string[] = []
-  let fence: string | null = null
   let paragraph: string[] = []
   const end = (): void => {
     bounded.push(...boundedParagraph(paragraph))
     paragraph = []
   }
-  for (const line of lines) {
-    if (fence !== null) {
-      bounded.push(line)
-      if (closesFence(fence, line)) fence = null
-      continue
-    }
-    fence = fenceAtStart.exec(line)?.[1] ?? null
+  for (const line of text.split('\n')) {
+    const isKept = isCode(line) || line.trim() === ''
     const isItem = item.test(line)
-    if (fence !== null || isItem || line.trim() === '') end()
-    if (fence !== null || line.trim() === '') bounded.push(line)
+    if (isKept || isItem) end()
+    if (isKept) bounded.push(line)
     else paragraph.push(isItem && indentOf(line) > maxIndent ? line.replace(/[-*+.)]/, String.raw`\$&`) : line)
   }
   end()

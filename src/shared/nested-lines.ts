@@ -1,10 +1,10 @@
+import { createCodeReader } from './fences.ts'
+
 /** Nobody means more; a model that repeats itself writes thousands into one line. */
 const maxMarks = 30
 const mark = String.raw`[ \t]*(?:>|[-*+](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$))`
 const tooMany = new RegExp(`^(?:${mark}){${maxMarks + 1}}`, 'm')
 const marksAtStart = new RegExp(`^(?:${mark})+`)
-/** Where code begins, within quotes and items too; first group: its mark. */
-export const fenceAtStart = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(`{3,}(?=[^`]*$)|~{3,})/
 
 /**
  * Markdown in which no line is a quote or an item within too many others: reading takes the square of their number, and at a few
@@ -12,21 +12,12 @@ export const fenceAtStart = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(`{3,}(?=[^`
  */
 export function withoutNestedLines(text: string): string {
   if (!tooMany.test(text)) return text
-  let fence: string | null = null
+  const isCode = createCodeReader()
   const lines = text.split('\n').map((line) => {
-    if (fence !== null) {
-      if (closesFence(fence, line)) fence = null
-      return line
-    }
-    fence = fenceAtStart.exec(line)?.[1] ?? null
-    return depthOf(line) > maxMarks ? line.replace(/[>*+.)-]/, String.raw`\$&`) : line
+    const kept = depthOf(line) > maxMarks ? line.replace(/[>*+.)-]/, String.raw`\$&`) : line
+    return isCode(kept) ? line : kept
   })
   return lines.join('\n')
-}
-
-export function closesFence(fence: string, line: string): boolean {
-  const rest = line.replace(/^[ \t>]*/, '').trimEnd()
-  return rest.startsWith(fence) && rest === fence.charAt(0).repeat(rest.length)
 }
 
 function depthOf(line: string): number {

@@ -3,6 +3,7 @@ import type { TurnStep } from '../records/record.ts'
 import { endedStep } from '../records/turn-steps.ts'
 import { entryNames, type ChatFile } from './format.ts'
 import { joinedAnswers, strandsOf, strandTitle } from './strands.ts'
+import { fence } from '../../shared/fences.ts'
 import { isoDay, isoMinute } from '../../shared/iso-time.ts'
 import { cutText } from '../../shared/text.ts'
 import { callTexts, callTitle, piecesOf } from './told-calls.ts'
@@ -109,9 +110,9 @@ const callText = (call: MessageCall): string => [`_${callTitle(call)}_`, ...call
 function withFencesClosed(text: string): string {
   let open = ''
   for (const line of text.split('\n')) {
-    const [, mark = '', rest = ''] = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/.exec(line) ?? []
+    const mark = fence.exec(line)?.[2] ?? ''
     if (open === '') open = mark
-    else if (mark.startsWith(open) && rest.trim() === '') open = ''
+    else if (mark.startsWith(open) && line.trim() === mark) open = ''
   }
   return open === '' ? text : `${text}\n${open}`
 }

@@ -32,4 +32,13 @@ describe('a line of thousands of marks', () => {
     const after = `\`\`\`\nx\n\`\`\`\n${marks}x`
     expect(withoutNestedLines(after)).toBe(`\`\`\`\nx\n\`\`\`\n\\${marks}x`)
   })
+
+  it.each(['> ```', '- ~~~', '    ```', `${'>'.repeat(40)}\`\`\``])(
+    'is none where the code before it has ended: %j',
+    (before) => {
+      const line = `${'- '.repeat(3_000)}end`
+      expect(withoutNestedLines(`${before}\n${line}`)).toMatch(/\n\\- - - /)
+      expect(markdownToHtml(`${before}\n${line}`)).toContain('- - - ')
+    },
+  )
 })

@@ -2,7 +2,7 @@ import { sourceIn, sourcesOf } from '../../../shared/answer-extras.ts'
 import type { Annotation } from '../../../shared/domain.ts'
 import { isObject } from '../../../shared/json-values.ts'
 import { toLabel } from './definitions.ts'
-import { fence } from './fences.ts'
+import { fence } from '../../../shared/fences.ts'
 
 export interface Cited {
   /** With a reference in each place that a provider named. */

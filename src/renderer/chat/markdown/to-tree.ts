@@ -33,14 +33,19 @@ const parser = unified()
   .use(remarkCjkStrikethrough, { singleTilde: false })
   .freeze()
 
+/** What is parsed of a block, with its formulas beside it. */
+export function readText({ head, text }: Pick<Block, 'text' | 'head'>): ReturnType<typeof takeOutMath> {
+  const taken = takeOutMath(withoutNestedLines(head + text))
+  // Formulas have such marks of their own.
+  return { ...taken, text: withBoundedParagraphs(taken.text) }
+}
+
 /**
  * A block as elements, with the `definitions` from elsewhere that it refers to. Raw HTML in it is text, but for a few
  * tags without attributes. A formula is a `code` of a class of its own, with its LaTeX in it.
  */
 export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, definitions: string): Root {
-  const { text: written, formulas } = takeOutMath(withoutNestedLines(block.head + block.text))
-  // Formulas have such marks of their own.
-  const text = withBoundedParagraphs(written)
+  const { text, formulas } = readText(block)
   const tree: MarkdownRoot = parser.parse(text + definitions)
   labelFootnotes(tree, text.length)
   readInlineHtml(tree)

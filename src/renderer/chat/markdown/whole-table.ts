@@ -1,11 +1,9 @@
 import type { Element } from 'hast'
 import { visit } from 'unist-util-visit'
 import { csvLine } from '../../../shared/csv.ts'
-import { withBoundedParagraphs } from '../../../shared/bounded-markdown.ts'
-import { withoutNestedLines } from '../../../shared/nested-lines.ts'
-import { placeholder, takeOutMath } from './math-spans.ts'
+import { placeholder } from './math-spans.ts'
 import type { Block } from './split-blocks.ts'
-import { toTree } from './to-tree.ts'
+import { readText, toTree } from './to-tree.ts'
 
 /** A table as cells of plain text, its head first, and as it was written. */
 export interface WholeTable {
@@ -45,8 +43,7 @@ function piecesOf(block: Block, blocks: readonly Block[]): readonly Block[] {
 }
 
 function tablesIn(block: Pick<Block, 'text' | 'head' | 'firstNumber'>): (WholeTable & { start: number })[] {
-  const { text: given, formulas } = takeOutMath(withoutNestedLines(block.head + block.text))
-  const text = withBoundedParagraphs(given)
+  const { text, formulas } = readText(block)
   const tables: (WholeTable & { start: number })[] = []
   visit(toTree(block, ''), 'element', (node: Element) => {
     const start = node.position?.start.offset
