@@ -49,6 +49,15 @@ export function createExportedObservations(db: Db) {
     return new Map((payload === undefined ? importedPayloads(traceId) : [payload]).flatMap(spansIn))
   }
 
+  function partsOf(traceId: string): TraceParts {
+    const trace = traceRow.get(traceId)
+    return {
+      messageId: textOr(trace?.message_id, ''),
+      release: textOr(trace?.release, null),
+      tags: tagsOf(trace?.tags),
+    }
+  }
+
   return (
     places: readonly { row: number }[],
     options: { maxBytes: number; bodies: ExportedBodies },
@@ -61,13 +70,11 @@ export function createExportedObservations(db: Db) {
       traces.set(traceId, spans)
       return spans.get(spanId)
     }
+    const parts = new Map<string, TraceParts>()
     const traceOf = (traceId: string): TraceParts => {
-      const trace = traceRow.get(traceId)
-      return {
-        messageId: textOr(trace?.message_id, ''),
-        release: textOr(trace?.release, null),
-        tags: tagsOf(trace?.tags),
-      }
+      const known = parts.get(traceId) ?? partsOf(traceId)
+      parts.set(traceId, known)
+      return known
     }
     const observations: ExportedObservation[] = []
     let bytes = 0
