@@ -20,6 +20,7 @@ export const serveCommand: Command = {
 Ctrl+C, SIGTERM or a closed terminal end it in order.`,
   maxWords: 0,
   async run({ values, dataFolder, terminal, given }) {
+    // Before anything begins: a wrong one is wrong usage.
     portIn(values)
     const shell = await given.shell?.(dataFolder)
     const { writer, reader } = bundledEntries(import.meta.dirname).workers

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runCli } from '../../../src/main/cli/run.ts'
+import { runForWords } from '../../support/run-cli.ts'
 import { record, withDatabase } from '../../support/store-fixtures.ts'
 import { storeEntries } from '../../support/store-entries.ts'
 
@@ -22,24 +22,12 @@ function damage(): void {
   fs.closeSync(handle)
 }
 
-async function run(...words: string[]): Promise<{ code: number; err: string }> {
-  let err = ''
-  const code = await runCli([...words, '--data-folder', folder], {
-    out: async () => {},
-    err: (text) => (err += text),
-    env: {},
-    isSeen: { out: false, err: false },
-    interrupted: new AbortController().signal,
-  })
-  return { code, err }
-}
-
 test.each([[['backup']], [['export', '-']], [['flush', '--timeout', '0']]])(
   '%j says what it has mended',
   async (words) => {
     withDatabase(folder, (write) => record(write, 300))
     damage()
-    const { err } = await run(...words)
+    const { err } = await runForWords(...words, '--data-folder', folder)
     const kept = fs.readdirSync(folder).find((name) => /^holdfast\.db\.damaged-[^.]*$/.test(name))
     expect(kept).toBeDefined()
     expect(err.match(/The database was damaged/g)).toHaveLength(1)

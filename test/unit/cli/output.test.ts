@@ -4,9 +4,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { outputTarget } from '../../../src/main/cli/export.ts'
-import { runCli } from '../../../src/main/cli/run.ts'
 import { CliFailure, exitCodes } from '../../../src/main/cli/terminal.ts'
 import { RouteFailure } from '../../../src/main/ipc/route-failure.ts'
+import { runForWords } from '../../support/run-cli.ts'
 
 let folder: string
 beforeEach(() => {
@@ -15,17 +15,8 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
 describe('the file of an export', () => {
-  const exportTo = async (file: string, ...more: string[]): Promise<{ code: number; err: string }> => {
-    let err = ''
-    const code = await runCli(['export', file, '--data-folder', path.join(folder, 'none'), ...more], {
-      out: async () => {},
-      err: (text) => (err += text),
-      env: {},
-      isSeen: { out: false, err: false },
-      interrupted: new AbortController().signal,
-    })
-    return { code, err }
-  }
+  const exportTo = (file: string, ...more: string[]): Promise<{ code: number; err: string }> =>
+    runForWords('export', file, '--data-folder', path.join(folder, 'none'), ...more)
 
   test('has to be named', async () => {
     expect(await exportTo('')).toMatchObject({ code: 2, err: expect.stringContaining('Name the file') as string })
@@ -50,14 +41,7 @@ test('a data folder that is a file holds no data', async () => {
   const file = path.join(folder, 'notes.txt')
   fs.writeFileSync(file, 'of somebody else')
   for (const command of [['status'], ['flush'], ['backup'], ['export', path.join(folder, 'out')]]) {
-    let err = ''
-    const code = await runCli([...command, '--data-folder', file], {
-      out: async () => {},
-      err: (text) => (err += text),
-      env: {},
-      isSeen: { out: false, err: false },
-      interrupted: new AbortController().signal,
-    })
+    const { code, err } = await runForWords(...command, '--data-folder', file)
     expect([command[0], code]).toEqual([command[0], exitCodes.noData])
     expect(err).toContain(`${file}: it is no folder`)
   }
