@@ -228,8 +228,7 @@ describe('an import', () => {
     const traces = (): unknown[] =>
       rowsOf('traces', ['row', 'record_seq', 'message_id', 'provider_id', 'source', 'import_id', 'prompt'])
     const before = [observations(), traces()]
-    fs.rmSync(folder, { recursive: true })
-    fs.mkdirSync(folder)
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-imports-'))
     app = await startApp({ folder })
     expect(await importAll(exported)).toMatchObject({ format: 'otlp', problemCount: 0, traceCount: 7 })
     await app.kill()
