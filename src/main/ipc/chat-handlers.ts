@@ -46,6 +46,7 @@ export function createChatHandlers(rooms: {
   /** With what came of its answers since it was last written. */
   function asItIsNow(conversation: Conversation | null): Conversation {
     if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
+    turns.look(conversation.id)
     const messages = conversation.messages.map((message) => {
       const live = turns.live(message.id)
       return live ? { ...message, ...live } : message

@@ -7,6 +7,7 @@ import { currentPlace, goTo, placeHref } from '../app/navigation.ts'
 import { bridge, onReconnect } from '../bridge.ts'
 import { gather } from '../ui/gather.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { createChangedReads, inOrder, withNow } from './changed-list.ts'
 
 /** All conversations, pinned ones first, then by their last change. Null until the first answer. */
 export const useConversations = create<{ list: ConversationSummary[] | null; error: string | null }>(() => ({
@@ -19,10 +20,22 @@ const loadSoonMs = 80
 /** What main calls a chat whose beginning shows nothing, in the language that is spoken. */
 export const spokenTitle = (title: string): string => (title === untitled ? t('New chat') : title)
 
-export async function loadConversations(): Promise<void> {
-  const result = await bridge.request('conversations.list', null)
-  if (result.ok) useConversations.setState({ list: result.value, error: null })
-  else useConversations.setState({ error: result.error.message })
+const changed = createChangedReads({
+  async readAll() {
+    const result = await bridge.request('conversations.list', null)
+    if (result.ok) useConversations.setState({ list: result.value, error: null })
+    else useConversations.setState({ error: result.error.message })
+  },
+  async readOnly(ids) {
+    const result = await bridge.request('conversations.summaries', { ids: [...ids] })
+    if (!result.ok) changed.note(null)
+    else useConversations.setState(({ list }) => ({ list: list && withNow(list, ids, result.value) }))
+  },
+})
+
+export function loadConversations(): Promise<void> {
+  changed.note(null)
+  return changed.read()
 }
 
 /** Shows a change at once; what main then says is what counts. */
@@ -39,9 +52,7 @@ async function change(
 }
 
 const patched = (id: string, patch: Partial<ConversationSummary>) => (list: ConversationSummary[]) =>
-  list
-    .map((entry) => (entry.id === id ? { ...entry, ...patch } : entry))
-    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.updatedAtMs - a.updatedAtMs)
+  inOrder(list.map((entry) => (entry.id === id ? { ...entry, ...patch } : entry)))
 
 export function renameConversation(id: string, title: string): void {
   if (isBlank(title)) return
@@ -108,10 +119,11 @@ export async function restoreConversation(id: string): Promise<boolean> {
 
 /** Asks once and is told of every change from then on. */
 export function startConversations(): void {
-  bridge.on(
-    'conversations.changed',
-    gather(() => void loadConversations(), loadSoonMs),
-  )
+  const readSoon = gather(() => void changed.read(), loadSoonMs)
+  bridge.on('conversations.changed', ({ id }) => {
+    changed.note(id)
+    readSoon()
+  })
   onReconnect(() => void loadConversations())
   void loadConversations()
 }

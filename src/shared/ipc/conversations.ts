@@ -12,6 +12,8 @@ import type {
 
 export interface ConversationsRoutes {
   'conversations.list': { input: null; value: ConversationSummary[] }
+  /** Those that are there of these, at most 100. */
+  'conversations.summaries': { input: { ids: string[] }; value: ConversationSummary[] }
   'conversations.get': { input: { id: string }; value: Conversation }
   /** What is shown first of a chat: of a long one its end. */
   'conversations.open': { input: { id: string }; value: Conversation }

@@ -11,6 +11,7 @@ const folderName = z
 
 export const conversationsInputs: InputsOf<'conversations' | 'folders' | 'messages'> = {
   'conversations.list': nothing,
+  'conversations.summaries': z.strictObject({ ids: z.array(id).max(100) }),
   'conversations.get': z.strictObject({ id }),
   'conversations.open': z.strictObject({ id }),
   'conversations.rename': z.strictObject({
