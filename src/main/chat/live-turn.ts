@@ -7,6 +7,8 @@ import type { CallControl } from './call-control.ts'
 
 /** One event a frame at 60 Hz, however many deltas arrive. */
 const frameMs = 16
+/** Where nobody looks. Whoever opens the chat is given all of its text, and this is when the next of it comes. */
+const unseenFrameMs = 250
 /** Between what the model says before a call and after it. */
 const gap = '\n\n'
 
@@ -41,7 +43,7 @@ export interface AnswerFeed {
   sent(): { content: string; reasoning: string }
 }
 
-export function createAnswerFeed(start: TurnStart, emit: Emit): AnswerFeed {
+export function createAnswerFeed(start: TurnStart, emit: Emit, isShown: () => boolean): AnswerFeed {
   const texts = createAnswerTexts()
   const base = { output: 0, reasoning: 0 }
   let sentOutput = 0
@@ -91,7 +93,7 @@ export function createAnswerFeed(start: TurnStart, emit: Emit): AnswerFeed {
       const text = isFirstOf('output') ? delta.text.trimStart() : delta.text
       if (text !== '') texts.output.add((isFirstOf('output') ? gap : '') + text)
       if (delta.reasoning !== '') texts.reasoning.add((isFirstOf('reasoning') ? gap : '') + delta.reasoning)
-      frame ??= setTimeout(flush, frameMs)
+      frame ??= setTimeout(flush, isShown() ? frameMs : unseenFrameMs)
     },
     beginRound() {
       base.output = texts.output.length

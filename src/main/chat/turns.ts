@@ -9,6 +9,7 @@ import { checkGoesOn } from './go-on.ts'
 import { createAnswerFeed, stopTurn, type LiveTurn } from './live-turn.ts'
 import { prepareTurn, type PreparedTurn } from './prepare-turn.ts'
 import { runTurn, type RunRoom } from './run-turn.ts'
+import { createShownChats } from './shown-chats.ts'
 import { branchTo } from './thread.ts'
 import { withRounds } from './tool-history.ts'
 import type { TurnPorts } from './turn-ports.ts'
@@ -36,6 +37,8 @@ export interface Turns {
   isBusy(conversationId: string): boolean
   /** What has arrived for a message that still streams; null where none does. */
   live(messageId: string): { content: string; reasoning: string } | null
+  /** Somebody opened this chat: its answers are told of as fast as a screen shows them. */
+  look(conversationId: string): void
   /** How many turns have begun and are not on record as ended. */
   underWay(): number
   /** Ends every stream as interrupted and waits until each is on record. */
@@ -59,6 +62,7 @@ export function createTurns(ports: TurnPorts): Turns {
   const { store, clock, emit } = ports
   const turns = new Map<string, LiveTurn>()
   const refused = new Set<string>()
+  const shown = createShownChats()
   let isClosing = false
   let startClosing = (): void => {}
   const closing = new Promise<void>((resolve) => {
@@ -97,6 +101,7 @@ export function createTurns(ports: TurnPorts): Turns {
     }
     if (refused.has(conversationId)) throw deletedFailure()
     const { waiting, insteadOf } = more
+    if (!waiting) shown.note(conversationId)
     await store.write.beginTurns(
       prepared.map(({ turn }) => ({ ...turn, settings: more.keeps ?? settings })),
       { ...(waiting && { waiting }), ...(insteadOf !== undefined && { insteadOf }) },
@@ -113,7 +118,7 @@ export function createTurns(ports: TurnPorts): Turns {
       messages,
       continues,
       toolServers,
-      feed: createAnswerFeed(start, emit),
+      feed: createAnswerFeed(start, emit, () => shown.has(start.conversationId)),
       calls: createCallControl(),
       timeToFirstTokenMs: null,
       stop: new AbortController(),
@@ -232,6 +237,7 @@ export function createTurns(ports: TurnPorts): Turns {
     live(messageId) {
       return turns.get(messageId)?.feed.sent() ?? null
     },
+    look: (conversationId) => shown.note(conversationId),
     underWay: () => turns.size,
     async close() {
       isClosing = true

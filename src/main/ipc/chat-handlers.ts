@@ -56,6 +56,7 @@ export function createChatHandlers(rooms: {
 
   return {
     'conversations.list': () => store.read.listConversations(),
+    'conversations.summaries': ({ ids }) => store.read.summariesOf(ids),
     'conversations.get': async ({ id }) => asItIsNow(await store.read.getConversation(id)),
     'conversations.open': async ({ id }) => asItIsNow(await store.read.openConversation(id)),
     'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),

@@ -94,7 +94,11 @@ function rig({ callTool = async () => {}, isToolAllowed = async () => true }) {
     messages: [{ role: 'user', content: 'Go' }],
     continues: null,
     toolServers: ['s'],
-    feed: createAnswerFeed(start, () => {}),
+    feed: createAnswerFeed(
+      start,
+      () => {},
+      () => true,
+    ),
     calls,
     timeToFirstTokenMs: null,
     stop: new AbortController(),
