@@ -1,4 +1,4 @@
-import { Ellipsis, LoaderCircle, Pin } from 'lucide-react'
+import { Ellipsis, Pin } from 'lucide-react'
 import type { ConversationSummary } from '../../shared/domain.ts'
 import { t } from '../../shared/words/t.ts'
 import { requestFocus } from '../app/focus-store.ts'
@@ -80,7 +80,7 @@ export function ConversationRow({
         </span>
         {streaming && (
           <span title={t('An answer is arriving')} className="shrink-0 text-accent-text group-hover:mr-5">
-            <LoaderCircle size={12} className="spin" aria-hidden />
+            <span aria-hidden className="block size-[9px] rounded-full border-2 border-accent" />
             <span className="sr-only">{t('An answer is arriving')}</span>
           </span>
         )}
