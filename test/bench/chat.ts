@@ -216,17 +216,21 @@ async function benchManyStreams({ page, model, request, shell, providerId }: Rig
     model.behave({ kind: 'answer', text, chunks: scaled(600), chunkDelayMs: tokenEveryMs * 2 })
   const settings = settingsOf(providerId)
   const ids: string[] = []
+  const send = async (): Promise<void> => {
+    const { conversationId } = await request('chat.send', {
+      conversationId: null,
+      parentId: null,
+      text: 'Go',
+      settings,
+    })
+    ids.push(conversationId)
+  }
+  // Its opening has a figure of its own.
+  await send()
+  await show(page, ids[0] ?? '')
+  await page.locator('.caret').first().waitFor()
   const frames = await framesWhile(page, async () => {
-    for (let index = 0; index < streamsAtOnce; index += 1) {
-      const { conversationId } = await request('chat.send', {
-        conversationId: null,
-        parentId: null,
-        text: 'Go',
-        settings,
-      })
-      ids.push(conversationId)
-    }
-    await show(page, ids[0] ?? '')
+    for (let index = 1; index < streamsAtOnce; index += 1) await send()
     for (const id of ids) await untilEnded(request, id)
   })
   for (const id of ids) {
