@@ -80,7 +80,7 @@ export function ConversationRow({
         </span>
         {streaming && (
           <span title={t('An answer is arriving')} className="shrink-0 text-accent-text group-hover:mr-5">
-            <span aria-hidden className="block size-[9px] rounded-full border-2 border-accent" />
+            <span aria-hidden className="-mr-[1.5px] block size-[9px] rounded-full border-2 border-accent" />
             <span className="sr-only">{t('An answer is arriving')}</span>
           </span>
         )}
