@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { EventName, Events, Result, Route, Routes } from '../../src/shared/ipc.ts'
 import type { Timings } from '../../src/main/outbox/timings.ts'
-import { killTree } from './processes.ts'
+import { killTree, untilNoneRuns } from './processes.ts'
 
 /** The app's core in a child process; what a test drives and kills. */
 export interface AppChild {
@@ -17,7 +17,7 @@ export interface AppChild {
   logs: { level: string; message: string }[]
   /** The addresses that it had the system open. */
   opened: string[]
-  /** SIGKILL; resolves once the process is gone. */
+  /** SIGKILL; resolves once the process is gone, and the Monitor's, which notices, with it. */
   kill(): Promise<void>
   /** Moves the app's wall clock, as a user or NTP does; before the next request is handled. */
   jumpClock(byMs: number): void
@@ -81,6 +81,7 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
   const kill = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) process.kill(pid, 'SIGKILL')
     await gone
+    await untilNoneRuns('analysis-process', folder)
   }
   running.add(child)
   void gone.then(() => {

@@ -10,6 +10,23 @@ export function childPids(parentPid: number, words: string): number[] {
     )
 }
 
+/**
+ * Resolves once no process has all of these words in its command: one that was left behind writes no more. It ends by itself
+ * when it notices; one that does not within two seconds is killed.
+ */
+export async function untilNoneRuns(...words: string[]): Promise<void> {
+  const giveUpMs = performance.now() + 2000
+  for (;;) {
+    const pids = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => words.every((word) => line.includes(word)))
+      .map((line) => Number.parseInt(line, 10))
+    if (pids.length === 0) return
+    if (performance.now() > giveUpMs) for (const pid of pids) signal(pid, 'SIGKILL')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
 /** At once where it has ended. */
 function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
