@@ -25,7 +25,7 @@ export function askToGoOn(
 ): { messages: TurnStart['input']; continues: Continues } {
   const text = said.at(-1)?.role === 'assistant' ? (said.at(-1)?.content ?? '') : ''
   if (takesPrefix(provider)) return { messages: said, continues: { text, asPrefix: true } }
-  const words = /(?:\S+\s*){1,8}$/.exec(text.slice(-400))?.[0].trim() ?? ''
+  const words = /(?:\S+\s+){0,7}\S+\s*$/.exec(text.slice(-400))?.[0].trim() ?? ''
   const content =
     'Your last answer was cut off. Go on with it from exactly where it ended, in the same language and format. ' +
     `Begin by repeating its last ${anchorWords} words or fewer, which are:\n${words}\n` +

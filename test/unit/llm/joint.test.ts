@@ -77,6 +77,19 @@ describe('an answer that goes on', () => {
     expect([outcome.output, streamed]).toEqual(['', ''])
   })
 
+  it.each([
+    ['Chinese', '灯塔看守人每天晚上爬上楼梯，点亮那盏灯，然后记下每一艘经过的船。\n'.repeat(20)],
+    ['long words', `${'x'.repeat(39)} `.repeat(12)],
+    ['one word without end', 'x'.repeat(5_000)],
+  ])('is asked for at once, whatever its words are: %s', (_, answer) => {
+    const beganMs = performance.now()
+    const { messages } = askToGoOn([{ role: 'assistant', content: answer }], { kind: 'openai', baseUrl: '' })
+    expect(performance.now() - beganMs).toBeLessThan(1_000)
+    const [, repeated = ''] = /which are:\n([^]+)\nWrite nothing/.exec(messages[1]?.content ?? '') ?? []
+    expect(repeated.split(/\s+/).length).toBeLessThanOrEqual(8)
+    expect(answer.trimEnd().endsWith(repeated)).toBe(true)
+  })
+
   it('is asked for as each server knows it', async () => {
     model = await startFakeOpenAi()
     const said = [
