@@ -334,6 +334,10 @@ export async function createCore(
       files: attachments,
       takeOver: settingsFile.apply,
       prompts: promptLibrary,
+      onBack: (id) => {
+        turns.allowIn(id)
+        emit('conversations.changed', { id, isDeleted: false, isTree: true })
+      },
       onChats: indexUpkeep.wake,
       dataFolder: ports.dataFolder,
       defaults: () => ({ settings: settings.current().defaults, nowMs: ports.clock.nowMs() }),

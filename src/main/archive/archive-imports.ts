@@ -58,6 +58,8 @@ export function createArchiveImports(rooms: {
   /** Answers what undoes it. */
   takeOver(settings: ReadSettings): Promise<() => Promise<void>>
   prompts: Pick<PromptLibrary, 'add' | 'remove'>
+  /** A chat that was deleted is there again. */
+  onBack(conversationId: string): void
   /** Long messages came, which the search does not find yet. */
   onChats(): void
   dataFolder: string
@@ -206,7 +208,9 @@ export function createArchiveImports(rooms: {
     await storeFiles(of)
     for await (const chat of of.file?.chats() ?? []) {
       unlessCancelled(of)
-      if (!(await store.write.importChat(importId, await withKeptFiles(chat)))) throw gone()
+      const ended = await store.write.importChat(importId, await withKeptFiles(chat))
+      if (ended === 'gone') throw gone()
+      if (ended === 'back') rooms.onBack(chat.id)
       step(of)
     }
     unlessCancelled(of)

@@ -52,6 +52,7 @@ describe('an import whose settings cannot be taken over', () => {
         },
         remove: async (ids) => ids.forEach((id) => prompts.delete(id)),
       },
+      onBack: () => {},
       onChats: () => {},
       dataFolder: data,
       defaults: () => ({ settings: { providerId: 'demo', model: 'm', systemPrompt: '', parameters: {} }, nowMs: 0 }),

@@ -137,11 +137,15 @@ describe('an export of everything', () => {
     const back = await exportAll(there)
     await here.request('conversations.delete', { id: before.id })
     expect(await offer(here, path.join(folder, back.fileName))).toMatchObject({ newChatCount: 1, traceCount: 1 })
+    const told = here.once('conversations.changed', ({ id, isDeleted }) => id === before.id && isDeleted === false)
     await takeIn(here, path.join(folder, back.fileName))
+    await told
     const after = await here.request('conversations.get', { id: before.id })
     expect(after.isDeleted).toBe(false)
     expect(after.leafMessageId).toBe(further.leafMessageId)
     expect(after.messages.map(({ id }) => id)).toEqual(further.messages.map(({ id }) => id))
+    const next = await ask(here, 'And a razorbill?', after, after.messages.at(-1)?.id)
+    expect(next.messages).toHaveLength(after.messages.length + 2)
   })
 
   it('is undone, but for what was gone on with since', async () => {

@@ -44,6 +44,12 @@ export type ImportedMessage = Pick<
   steps?: TurnStep[] | undefined
 }
 
+/**
+ * `back`: it was deleted here, and is not any more. `gone`: its import waits no more; it was taken away meanwhile, and nothing may come
+ * after it.
+ */
+export type ChatImport = 'here' | 'back' | 'gone'
+
 /** In the place of a record's number: what was said of an answer came with it, and is never sent. */
 export const importedScore = 0
 
@@ -86,9 +92,8 @@ export function createChatImports(db: Db) {
   const bringBack = db.prepare('UPDATE conversations SET deleted_at_ms = NULL WHERE id = ?')
   const count = db.prepare('UPDATE imports SET chat_count = chat_count + 1 WHERE id = ?')
 
-  /** False where its import waits no more: it was taken away meanwhile, and nothing may come after it. */
-  function importChat(importId: number, given: ImportedChat): boolean {
-    if (!isWaiting.get(importId)) return false
+  function importChat(importId: number, given: ImportedChat): ChatImport {
+    if (!isWaiting.get(importId)) return 'gone'
     const before = chat.get(given.id)
     if (!before) {
       insertChat.run({
@@ -107,9 +112,10 @@ export function createChatImports(db: Db) {
     const { updatedAtMs, id } = given
     const shown = given.messages.find((message) => message.id === given.leafMessageId) ?? added.at(-1)
     if (isLater && shown && added.length > 0) goOn.run({ leaf: shown.id, updatedAtMs, id })
-    if (before && before.deleted_at_ms !== null) bringBack.run(id)
-    if (added.length > 0 || before === undefined || before.deleted_at_ms !== null) count.run(importId)
-    return true
+    const isBack = before !== undefined && before.deleted_at_ms !== null
+    if (isBack) bringBack.run(id)
+    if (added.length > 0 || before === undefined || isBack) count.run(importId)
+    return isBack ? 'back' : 'here'
   }
 
   /** The one of that name that is here, or a new one. */
