@@ -13,10 +13,10 @@ export function withNow(
   return inOrder([...now, ...list.filter(({ id }) => !ids.has(id))])
 }
 
-/** What is there of the chats: all of them, or those with these ids. */
+/** What is there of the chats: all of them, or those with these ids. Each answers false where it could not be read. */
 interface ChatSource {
-  readAll(): Promise<void>
-  readOnly(ids: ReadonlySet<string>): Promise<void>
+  readAll(): Promise<boolean>
+  readOnly(ids: ReadonlySet<string>): Promise<boolean>
 }
 
 /** So many are asked for by their ids; more are sooner read all at once. */
@@ -24,7 +24,8 @@ const maxIds = 100
 
 /**
  * Reads what changed, one read at a time, so that no answer is overtaken by an older one. Thousands of chats are not read again
- * because one of them began to stream.
+ * because one of them began to stream. What could not be read is made up for by reading all of them: at once, and with the next change
+ * where that fails too.
  */
 export function createChangedReads({ readAll, readOnly }: ChatSource): {
   note(id: string | null): void
@@ -32,16 +33,20 @@ export function createChangedReads({ readAll, readOnly }: ChatSource): {
 } {
   let ids = new Set<string>()
   let isAll = false
+  /** A read of all failed, and it is done again before any other. */
+  let isBehind = false
   let isReading = false
   let reading = Promise.resolve()
   const readWhatIsNoted = async (): Promise<void> => {
     try {
       while (isAll || ids.size > 0) {
         const noted = ids
-        const isEach = isAll || noted.size > maxIds
+        const isEach = isAll || isBehind || noted.size > maxIds
         ids = new Set()
         isAll = false
-        await (isEach ? readAll() : readOnly(noted))
+        isBehind = true
+        isBehind = !(await (isEach ? readAll() : readOnly(noted)))
+        if (isBehind && !isEach) isAll = true
       }
     } finally {
       isReading = false

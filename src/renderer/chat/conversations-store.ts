@@ -25,11 +25,12 @@ const changed = createChangedReads({
     const result = await bridge.request('conversations.list', null)
     if (result.ok) useConversations.setState({ list: result.value, error: null })
     else useConversations.setState({ error: result.error.message })
+    return result.ok
   },
   async readOnly(ids) {
     const result = await bridge.request('conversations.summaries', { ids: [...ids] })
-    if (!result.ok) changed.note(null)
-    else useConversations.setState(({ list }) => ({ list: list && withNow(list, ids, result.value) }))
+    if (result.ok) useConversations.setState(({ list }) => ({ list: list && withNow(list, ids, result.value) }))
+    return result.ok
   },
 })
 

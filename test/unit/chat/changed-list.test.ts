@@ -35,13 +35,13 @@ describe('a list of chats of which some changed', () => {
 describe('reads of what changed', () => {
   function rig() {
     const asked: (string[] | 'all')[] = []
-    const answers: (() => void)[] = []
-    const answer = (what: string[] | 'all'): Promise<void> => {
+    const answers: ((isRead: boolean) => void)[] = []
+    const answer = (what: string[] | 'all'): Promise<boolean> => {
       asked.push(what)
       return new Promise((resolve) => answers.push(resolve))
     }
     const reads = createChangedReads({ readAll: () => answer('all'), readOnly: (ids) => answer([...ids]) })
-    return { asked, reads, answer: () => answers.shift()?.() }
+    return { asked, reads, answer: (isRead = true) => answers.shift()?.(isRead) }
   }
 
   it('are of the chats that are named, and of all only where any may have changed', async () => {
@@ -81,10 +81,29 @@ describe('reads of what changed', () => {
     expect(asked).toEqual(['all'])
   })
 
+  it('make up for one that failed by reading all: at once, and with the next change where that fails too', async () => {
+    const { asked, reads, answer } = rig()
+    reads.note('a')
+    const first = reads.read()
+    answer(false)
+    await expect.poll(() => asked).toEqual([['a'], 'all'])
+    answer(false)
+    await first
+    reads.note('b')
+    const second = reads.read()
+    answer()
+    await second
+    reads.note('c')
+    const third = reads.read()
+    answer()
+    await third
+    expect(asked).toEqual([['a'], 'all', 'all', ['c']])
+  })
+
   it('go on after one that failed, and ask nothing where nothing is noted', async () => {
     const { asked, reads, answer } = rig()
     const failing = createChangedReads({
-      readAll: () => Promise.resolve(),
+      readAll: () => Promise.resolve(true),
       readOnly: () => Promise.reject(new Error('gone')),
     })
     failing.note('a')
