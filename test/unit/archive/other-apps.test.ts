@@ -254,6 +254,18 @@ describe('an export of Claude', () => {
     expect(shownTexts(talk).slice(1)).toEqual(['Another answer.', 'Thanks.'])
     expect(talk.messages[1]?.parentId).toBe(talk.messages[2]?.parentId)
   })
+
+  it('whose messages have no ids is one branch, in their order', async () => {
+    const texts = ['Which bird?', 'A heron.', 'And that?', 'An egret.']
+    const file = rig.write('conversations.json', [
+      claude(
+        'bare',
+        texts.map((text, index) => ({ sender: index % 2 === 0 ? 'human' : 'assistant', text })),
+      ),
+    ])
+    await takeIn(rig.app, file)
+    expect(shownTexts(await rig.chat('Talk bare'))).toEqual(texts)
+  })
 })
 
 describe('a file of one chat', () => {

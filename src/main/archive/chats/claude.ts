@@ -5,7 +5,7 @@ import { fenced, placeholder, timeIn, type SourceChat, type SourceMessage } from
 export function claudeChat(value: unknown): SourceChat | null {
   if (!isObject(value) || !Array.isArray(value['chat_messages'])) return null
   const given = objectsIn(value['chat_messages'])
-  const ids = new Set(given.map(({ uuid }) => textOf(uuid)))
+  const ids = new Set(given.flatMap(({ uuid }) => textOf(uuid) || []))
   let before: string | null = null
   const messages = given.map((message, index): SourceMessage => {
     const id = textOf(message['uuid']) || `#${index}`
