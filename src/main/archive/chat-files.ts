@@ -132,7 +132,13 @@ const quoted = (text: string): string =>
 
 /** A name that every file system takes, without its extension; the id keeps two of one title apart. */
 export function chatFileName({ id, title, createdAtMs }: Pick<Conversation, 'id' | 'title' | 'createdAtMs'>): string {
-  const words = cutText(title.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim(), 60).trim()
+  const words = cutText(
+    title
+      .normalize()
+      .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+      .trim(),
+    60,
+  ).trim()
   const plainId = cutText(id.replaceAll(/[^\w-]/g, ''), 36)
   return `${entryNames.chats}${[isoDay(createdAtMs), words, plainId].filter(Boolean).join(' ')}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toMarkdown } from '../../../src/main/archive/chat-files.ts'
+import { chatFileName, toMarkdown } from '../../../src/main/archive/chat-files.ts'
 import { chatHtml } from '../../../src/main/archive/chat-html.ts'
 import { markdownToHtml } from '../../../src/main/archive/markdown-html.ts'
 import { picturesOf, type OpenPicture } from '../../../src/main/archive/told-files.ts'
@@ -69,6 +69,17 @@ describe('the branches of a chat', () => {
     expect(text.indexOf('A **heron**.')).toBeLessThan(text.indexOf('# Another branch, after “Which bird?”'))
     expect(text.indexOf('An egret.')).toBeLessThan(text.indexOf('# Another beginning'))
     expect(toMarkdown(branched, 'shown')).toContain('3 more in other branches')
+  })
+})
+
+describe('the name of a chat’s file', () => {
+  it.each([
+    ['हिन्दी में बातचीत', 'हिन्दी में बातचीत'],
+    ['สวัสดีครับ', 'สวัสดีครับ'],
+    ['Cafe\u0301: what/ever?', 'Café what ever'],
+    ['../..\\\u202Egpj.exe', 'gpj exe'],
+  ])('has the words of %s whole', (title, named) => {
+    expect(chatFileName({ id: 'x', title, createdAtMs: 0 })).toBe(`conversations/1970-01-01 ${named} x`)
   })
 })
 
