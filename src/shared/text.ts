@@ -11,7 +11,6 @@ export const untitled = 'New chat'
 /** White space, control and format characters, and what Unicode says is to be shown as nothing; the blank of Braille too. */
 const invisible = String.raw`\s\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800`
 const visibleCharacter = new RegExp(`[^${invisible}]`, 'u')
-const invisibleEnds = new RegExp(`^[${invisible}]+|[${invisible}]+$`, 'gu')
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Whether there is nothing in it to be seen. */
@@ -24,10 +23,21 @@ export const shownTitle = (title: string): string => (isBlank(title) ? untitled 
 
 /** Without what cannot be seen at its ends, but for what belongs to the last character. */
 export function trimInvisible(text: string): string {
-  const trimmed = text.replace(invisibleEnds, '')
-  const from = text.indexOf(trimmed)
-  const last = graphemes.segment(text).containing(from + trimmed.length - 1)
-  return last ? text.slice(from, last.index + last.segment.length) : trimmed
+  const from = text.search(visibleCharacter)
+  if (from < 0) return ''
+  const last = graphemes.segment(text).containing(lastVisible(text))
+  return last ? text.slice(from, last.index + last.segment.length) : ''
+}
+
+/** From the end: a pattern that ends there would read each run of blanks once for each of them. */
+function lastVisible(text: string): number {
+  for (let end = text.length; end > 0;) {
+    const isPair = text.charCodeAt(end - 1) >>> 10 === 0x37 && text.charCodeAt(end - 2) >>> 10 === 0x36
+    const start = end - (isPair ? 2 : 1)
+    if (!isBlank(text.slice(start, end))) return end - 1
+    end = start
+  }
+  return -1
 }
 
 /** At most `length` UTF-16 units, and no part of what a reader takes for one character, such as a flag or a family. */

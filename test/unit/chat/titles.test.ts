@@ -70,6 +70,15 @@ describe('what is blank', () => {
   test('is taken from the ends', () => {
     expect(trimInvisible('\u200B \uFEFFa b\u200B\n')).toBe('a b')
     expect(trimInvisible('\u200B')).toBe('')
+    expect(trimInvisible(' a\u{E0020}\u{1D173} ')).toBe('a\u{E0020}')
+    expect(trimInvisible('\u00A0\u{1F44D}\uFE0F\u200B')).toBe('\u{1F44D}\uFE0F')
+  })
+
+  test('is taken from the ends at once, however much of it stands within', () => {
+    const beganMs = performance.now()
+    const text = `a${' '.repeat(100_000)}b${'\u200B'.repeat(100_000)}c`
+    expect(trimInvisible(`${text} `)).toBe(text)
+    expect(performance.now() - beganMs).toBeLessThan(1_000)
   })
 
   test('a character longer than the room is cut between units', () => {
