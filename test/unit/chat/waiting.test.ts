@@ -206,6 +206,20 @@ describe('a message that is written offline', () => {
     expect(questions()).toEqual(['One?', 'Two?'])
   })
 
+  it('goes out once the answer that failed before it is deleted', async () => {
+    await rig.startAgain(offline)
+    const { conversationId, userMessage } = await keep(null, null, 'One?')
+    await keep(conversationId, userMessage.id, 'Two?')
+    rig.model.behave({ kind: 'wrong_key' })
+    rig.app.changeNetwork('online')
+    const failed = async () => (await chat(conversationId)).messages.find(({ status }) => status === 'error')
+    await expect.poll(failed).toBeDefined()
+    rig.model.behave({ kind: 'answer', text: 'Both.' })
+    await rig.app.request('messages.delete', { messageId: (await failed())?.id ?? '' })
+    await untilQuiet(conversationId)
+    expect(await words(conversationId)).toEqual(['One?', 'Two?', 'Both.'])
+  })
+
   it('may be the question of an answer that failed', async () => {
     rig.model.behave({ kind: 'server_error' })
     const sent = await rig.app.request('chat.send', {

@@ -26,9 +26,14 @@ interface WaitingRow {
 
 /** Reads of what waits. */
 export function createWaitingReads(db: Db) {
-  const columns = `SELECT w.message_id, w.conversation_id, m.parent_id, m.content, w.settings, w.held, p.status AS parent_status
-     FROM waiting_messages w JOIN messages m ON m.id = w.message_id JOIN conversations c ON c.id = w.conversation_id
-     LEFT JOIN messages p ON p.id = m.parent_id`
+  /** Of the nearest before it that was not deleted. */
+  const parentStatus = `WITH RECURSIVE before (id, parent_id, status, deleted_at_ms) AS (
+       SELECT id, parent_id, status, deleted_at_ms FROM messages WHERE id = m.parent_id
+       UNION SELECT p.id, p.parent_id, p.status, p.deleted_at_ms FROM messages p JOIN before b ON p.id = b.parent_id
+         WHERE b.deleted_at_ms IS NOT NULL)
+     SELECT status FROM before WHERE deleted_at_ms IS NULL`
+  const columns = `SELECT w.message_id, w.conversation_id, m.parent_id, m.content, w.settings, w.held, (${parentStatus}) AS parent_status
+     FROM waiting_messages w JOIN messages m ON m.id = w.message_id JOIN conversations c ON c.id = w.conversation_id`
   /** What follows another that waits has to wait for it. */
   const next = db.prepare<[], WaitingRow>(
     `${columns} WHERE c.deleted_at_ms IS NULL AND (m.parent_id IS NULL OR m.parent_id NOT IN (SELECT message_id FROM waiting_messages))
