@@ -188,6 +188,17 @@ describe('an export of ChatGPT', () => {
     }
   })
 
+  it('keeps its times where they are texts', async () => {
+    const file = rig.write('conversations.json', [
+      { ...plainChatGpt('dated'), create_time: '2024-05-01T10:00:00.500Z', update_time: '1714557700.5' },
+    ])
+    await takeIn(rig.app, file)
+    expect(await rig.chat('Chat dated')).toMatchObject({
+      createdAtMs: Date.UTC(2024, 4, 1, 10, 0, 0, 500),
+      updatedAtMs: 1_714_557_700_500,
+    })
+  })
+
   it('takes a message of 10 MB, and one that was deleted here stays deleted', async () => {
     const long = `${'A heron stands. '.repeat(650_000)}end`
     const file = rig.write('conversations.json', [
@@ -253,6 +264,14 @@ describe('an export of Claude', () => {
     })
     expect(shownTexts(talk).slice(1)).toEqual(['Another answer.', 'Thanks.'])
     expect(talk.messages[1]?.parentId).toBe(talk.messages[2]?.parentId)
+  })
+
+  it('comes with what was dictated, whatever else is in the message', async () => {
+    const note = { type: 'voice_note', title: 'A note', text: 'A bird with long legs.' }
+    const content = [{ type: 'text', text: 'Which is it?' }, note, { type: 'flag', flag: 'x' }]
+    const file = rig.write('conversations.json', [claude('said', [{ uuid: 'h', sender: 'human', content }])])
+    await takeIn(rig.app, file)
+    expect(shownTexts(await rig.chat('Talk said'))).toEqual(['Which is it?\n\nA bird with long legs.'])
   })
 
   it('whose messages have no ids is one branch, in their order', async () => {

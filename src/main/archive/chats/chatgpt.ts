@@ -1,4 +1,5 @@
 import { isObject, objectsIn, textOf } from '../../../shared/json-values.ts'
+import { dated } from './claude.ts'
 import { fenced, placeholder, timeIn, type SourceChat, type SourceMessage } from './source-chat.ts'
 
 /**
@@ -22,7 +23,11 @@ export function chatGptChat(value: unknown): SourceChat | null {
   }
 }
 
-const seconds = (value: unknown): number | null => (typeof value === 'number' ? timeIn(value * 1000) : null)
+/** Seconds, by other tools as text or as a date. */
+function seconds(value: unknown): number | null {
+  const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof count === 'number' && !Number.isNaN(count) ? timeIn(count * 1000) : dated(value)
+}
 
 function toMessage(id: string, node: Record<string, unknown>): SourceMessage {
   const message = isObject(node['message']) ? node['message'] : {}

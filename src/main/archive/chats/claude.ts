@@ -66,7 +66,8 @@ function blockText(block: Record<string, unknown>): string {
     case 'image':
       return placeholder('Picture', block['file_name'])
     default:
-      return ''
+      // What was dictated, and kinds that came later.
+      return textOf(block['text'])
   }
 }
 
