@@ -71,6 +71,20 @@ describe('a backup of Cherry Studio', () => {
     })
   })
 
+  it('goes on with answers whose question was deleted', async () => {
+    const messages = [
+      { id: 'u1', role: 'user', content: 'Which?' },
+      { id: 'm1', role: 'assistant', askId: 'u1', content: 'Herons.', foldSelected: true },
+      { id: 'm2', role: 'assistant', askId: 'deleted', content: 'Also egrets.' },
+      { id: 'm3', role: 'assistant', askId: 'deleted', content: 'And bitterns.' },
+      { id: 'u2', role: 'user', content: 'Thanks.' },
+    ]
+    await takeIn(rig.app, rig.write('data.json', cherryStudio([{ id: 't', name: 'Left over', messages }], [])))
+    const chat = await rig.chat('Left over')
+    expect(shownTexts(chat)).toEqual(['Which?', 'Herons.', 'And bitterns.', 'Thanks.'])
+    expect(chat.messages.find(({ content }) => content === 'Also egrets.')?.parentId).toBe(chat.messages[1]?.id)
+  })
+
   it('of a version that copies a browser’s database is refused in words', async () => {
     const file = await writeZip(path.join(rig.folder, 'new.zip'), {
       'metadata.json': '{}',

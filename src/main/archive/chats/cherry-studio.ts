@@ -44,6 +44,8 @@ function toChat(stored: Row, named: NamedTopic | undefined, blocks: ReadonlyMap<
   let isCleared = false
   /** Of several answers to one question, the one that the chat goes on from. */
   let chosenOf: string | null = null
+  /** What answers to a question that was deleted follow. */
+  const beforeDeleted = new Map<string, string | null>()
   for (const [index, row] of given.entries()) {
     const id = textOf(row['id']) || `#${index}`
     if (row['type'] === 'clear') {
@@ -52,11 +54,15 @@ function toChat(stored: Row, named: NamedTopic | undefined, blocks: ReadonlyMap<
     }
     const isQuestion = row['role'] === 'user'
     const asked = textOf(row['askId'])
+    if (!isQuestion && asked !== '' && !ids.has(asked) && !beforeDeleted.has(asked)) {
+      beforeDeleted.set(asked, before)
+      chosenOf = null
+    }
     const parentId: string | null = isQuestion
       ? before
       : ids.has(asked) && asked !== id
         ? asked
-        : (lastQuestion ?? before)
+        : (beforeDeleted.get(asked) ?? lastQuestion ?? before)
     messages.push(toMessage(row, id, parentId, blocks, isQuestion && isCleared))
     if (isQuestion) {
       lastQuestion = id
