@@ -32,7 +32,7 @@ export function withBoundedParagraphs(text: string): string {
   const bounded: string[] = []
   let paragraph: string[] = []
   const end = (): void => {
-    bounded.push(...boundedParagraph(paragraph))
+    for (const line of boundedParagraph(paragraph)) bounded.push(line)
     paragraph = []
   }
   for (const line of text.split('\n')) {

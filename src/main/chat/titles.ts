@@ -11,6 +11,8 @@ import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
 
 const maxTitleLength = 80
+/** Of a line that has no end, the beginning. */
+const longestLineLength = 2_000
 /** Of a question and of its answer, so much says what they are about. */
 const excerptLength = 2_000
 const timeoutMs = 60_000
@@ -175,7 +177,7 @@ function excerptOf({ messages, leafMessageId }: Conversation): string {
 export function titleIn(answer: string): string | null {
   const line = answer.split(/[\n\r\u2028\u2029]/).find((each) => !isBlank(each.replaceAll(/[#*_`"'“”„«»-]/g, '')))
   if (line === undefined) return null
-  const plain = line
+  const plain = cutText(line, longestLineLength)
     .replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ')
     .replace(
       /^[\s#*_`"'“”„«»]*(?:title|titel|titre|título|titolo|标题|標題|タイトル|제목|заголовок)[\s*_]*[:：]\s*/iu,

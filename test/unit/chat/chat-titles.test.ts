@@ -2,7 +2,6 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { titleIn } from '../../../src/main/chat/titles.ts'
 import type { ConversationSettings, Message } from '../../../src/shared/domain.ts'
 import { killAllApps, startApp, type AppChild } from '../../support/app-child.ts'
 import { startFakeLangfuse, type FakeLangfuse } from '../../support/fake-langfuse.ts'
@@ -126,24 +125,5 @@ describe('titles by a model', { timeout: 60_000 }, () => {
     expect(titles[0]?.attributes).toMatchObject({ 'langfuse.observation.level': 'ERROR', 'langfuse.session.id': id })
     expect(langfuse.duplicates()).toBe(0)
     expect(await titleOf(id)).toBe('How do tides work?')
-  })
-})
-
-describe('the title in an answer', () => {
-  it.each([
-    ['Tides', 'Tides'],
-    ['"Tides and the moon."', 'Tides and the moon'],
-    ['\n## **Title:** Ebbe und Flut\n\nExplanation', 'Ebbe und Flut'],
-    ['标题：潮汐', '潮汐'],
-    ['"Title: Tides and the moon"', 'Tides and the moon'],
-    ['**Titre** : Les marées', 'Les marées'],
-    ['“標題：潮汐”', '潮汐'],
-    ['Titles: how to write them', 'Titles: how to write them'],
-    ['x'.repeat(200), 'x'.repeat(80)],
-    ['\u202Eevil', 'evil'],
-    ['', null],
-    ['"" \n ***', null],
-  ])('%j', (answer, title) => {
-    expect(titleIn(answer)).toBe(title)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { titleFrom } from '../../../src/main/chat/thread.ts'
+import { titleIn } from '../../../src/main/chat/titles.ts'
 import { cutAtCharacter, isBlank, shownTitle, trimInvisible } from '../../../src/shared/text.ts'
 
 const family = '👨‍👩‍👧‍👦'
@@ -83,5 +84,25 @@ describe('what is blank', () => {
 
   test('a character longer than the room is cut between units', () => {
     expect(cutAtCharacter(`a${'\u0301'.repeat(300)}`, 50).length).toBeLessThanOrEqual(50)
+  })
+})
+
+describe('the title in an answer', () => {
+  test.each([
+    ['Tides', 'Tides'],
+    ['"Tides and the moon."', 'Tides and the moon'],
+    ['\n## **Title:** Ebbe und Flut\n\nExplanation', 'Ebbe und Flut'],
+    ['标题：潮汐', '潮汐'],
+    ['"Title: Tides and the moon"', 'Tides and the moon'],
+    ['**Titre** : Les marées', 'Les marées'],
+    ['“標題：潮汐”', '潮汐'],
+    ['Titles: how to write them', 'Titles: how to write them'],
+    ['x'.repeat(200), 'x'.repeat(80)],
+    ['\u202Eevil', 'evil'],
+    [`Tides${' '.repeat(500_000)}.`, 'Tides'],
+    ['', null],
+    ['"" \n ***', null],
+  ])('%j', (answer, title) => {
+    expect(titleIn(answer)).toBe(title)
   })
 })

@@ -64,6 +64,11 @@ describe('what takes the square of its number to read', () => {
     }
   })
 
+  it('is bounded in a paragraph of hundreds of thousands of lines, and the lines are left', () => {
+    const text = `${'['.repeat(9_000)}\n${'a line\n'.repeat(300_000)}`
+    expect(boundedMarkdown(text).split('\n').slice(1)).toEqual(text.split('\n').slice(1))
+  })
+
   it('is left alone in code, and where each has a paragraph, an item or a cell of its own', () => {
     const marks = '[a](b) **c** ~~d~~'
     const texts = [

@@ -43,7 +43,8 @@ export const placeholder = (kind: 'Picture' | 'Audio' | 'Video' | 'File', name: 
 
 /** A fence that no line of the text ends. */
 export function fenced(text: string, language = ''): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([marks]) => marks.length))
+  let longest = 2
+  for (const [marks] of text.matchAll(/`{3,}/g)) longest = Math.max(longest, marks.length)
   const fence = '`'.repeat(longest + 1)
   return `${fence}${language.replaceAll(/[^\w+#.-]/g, '')}\n${text}\n${fence}`
 }

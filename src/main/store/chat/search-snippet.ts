@@ -48,15 +48,19 @@ function marked(text: string, terms: readonly string[][]): string {
   return out + text.slice(end)
 }
 
-/** The words of Markdown without its signs, near enough for a line in a list. */
+/**
+ * The words of Markdown without its signs, near enough for a line in a list. Each pattern looks a bounded way ahead: signs by the
+ * thousand that nothing closes would be read to the end once for each.
+ */
 function withoutMarkdown(text: string): string {
   return cutText(text, snippetSourceLength)
+    .replace(/[ \t]{8,}/g, '        ')
     .replace(/^[ \t>]*(?:`{3,}|~{3,}).*$/gm, '')
     .replace(/^[ \t>]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/gm, '')
     .replace(/^[ \t]*(?:>[ \t]?)+/gm, '')
     .replace(/^[ \t]*(?:#{1,6}|[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?/gm, '')
-    .replace(/!?\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '$1')
-    .replace(/<\/?(?:br|kbd|sub|sup)\b[^>\n]*>/gi, ' ')
+    .replace(/!?\[([^\]\n]{0,500})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,500}\])/g, '$1')
+    .replace(/<\/?(?:br|kbd|sub|sup)\b[^>\n]{0,200}>/gi, ' ')
     .replace(/\*\*|__|~~|`+/g, '')
     .replace(/(^|[\s(“"'])[*_](\S(?:[^*_\n]*\S)?)[*_](?=$|[\s).,;:!?”"'])/gm, '$1$2')
     .replace(/^[ \t]*\||\|[ \t]*$/gm, '')

@@ -149,6 +149,12 @@ describe('a snippet', () => {
     expect(snippets(query)).toEqual([snippet])
   })
 
+  test.each([' ', '\t', '[', '![', '[a](', '<br '])('is found in a moment among thousands of %j', (sign) => {
+    const signs = sign.repeat(40_000 / sign.length)
+    say('A question', `before ${signs} needle ${signs}`)
+    expect(snippets('needle')[0]).toContain('\u0001needle\u0002')
+  })
+
   test('shows the match in a long text, on whole characters', () => {
     say('A question', `${'words before 👨‍👩‍👧‍👦 '.repeat(900)}needle${' 👨‍👩‍👧‍👦 after'.repeat(900)}`)
     const snippet = snippets('needle')[0] ?? ''
