@@ -12,6 +12,8 @@ export interface Encoding {
 const sampleBytes = 65_536
 /** Of a hundred. A few letters beyond ASCII look like any language. */
 const leastConfidence = 50
+/** So many letters of UTF-8 beyond ASCII to one place that is none: no other encoding looks like it so often. */
+const leastPerDamage = 4
 /** Of which Windows' has all letters, and the quotation marks besides. */
 const westernName = 'Windows-1252'
 const western = new Set(['ASCII', 'ISO-8859-1', 'windows-1252'])
@@ -24,10 +26,22 @@ export function tellEncoding(bytes: Buffer): Encoding {
   const utf16 = unmarkedUtf16(bytes)
   if (utf16 !== null) return { decoder: utf16, assumed: utf16.toUpperCase() }
   if (isUtf8(bytes)) return { decoder: 'utf-8', assumed: null }
+  if (isDamagedUtf8(bytes)) return { decoder: 'utf-8', assumed: 'UTF-8' }
   const [likeliest] = analyse(bytes.subarray(0, sampleBytes)).filter(({ name }) => canDecode(name))
   if (!likeliest || likeliest.confidence < leastConfidence || western.has(likeliest.name))
     return { decoder: 'windows-1252', assumed: westernName }
   return { decoder: likeliest.name, assumed: likeliest.name.replace(/^windows/, 'Windows').replace('_', ' ') }
+}
+
+/** A log that was cut within a letter, or has a line of another encoding in it. */
+function isDamagedUtf8(bytes: Buffer): boolean {
+  let damaged = 0
+  let letters = 0
+  for (const sign of new TextDecoder().decode(bytes)) {
+    if (sign === '\uFFFD') damaged += 1
+    else if (sign > '\u007F') letters += 1
+  }
+  return letters >= damaged * leastPerDamage
 }
 
 function canDecode(name: string): boolean {

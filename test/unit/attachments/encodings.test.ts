@@ -70,6 +70,21 @@ describe('a text of before UTF-8 is read as what it was written in', () => {
     expect(readText(bytes)).toEqual({ text, note: `Read as ${encoding}.` })
   })
 
+  it.each([
+    [
+      'cut within a letter',
+      Buffer.from('项目说明：如何安装。'.repeat(3)).subarray(0, -1),
+      `${'项目说明：如何安装。'.repeat(2)}项目说明：如何安装\uFFFD`,
+    ],
+    [
+      'with a line of another encoding in it',
+      Buffer.concat([Buffer.from('Größe „5 €“\n'), Buffer.from('caf\u00E9\n', 'latin1'), Buffer.from('Straße\n')]),
+      'Größe „5 €“\ncaf\uFFFD\nStraße\n',
+    ],
+  ])('stays UTF-8 where it is damaged: %s', (_how, bytes, text) => {
+    expect(readText(bytes)).toEqual({ text, note: 'Read as UTF-8.' })
+  })
+
   it('says nothing where there is nothing to guess', () => {
     for (const text of ['Ünïcode – 你好', 'plain', '\uFEFFmarked']) {
       expect(readText(Buffer.from(text))).toEqual({ text: text.replace('\uFEFF', ''), note: null })
