@@ -125,6 +125,12 @@ describe('definitions', () => {
     expect(htmlOf(text)).toContain(`<a href="${url}"`)
   })
 
+  test.each(['```js', '~~~'])('are no lines of code in a fence that has not ended: %s', (mark) => {
+    const html = plainHtmlOf(`[Docs][0].\n\n[0]: https://a.example\n\n${mark}\nlet x = list[0]\n`)
+    expect(html).toContain('<a href="https://a.example">Docs</a>')
+    expect(html).toMatch(/>let x = list\[0\]\n<\/code><\/pre>$/)
+  })
+
   test('of footnotes stand where they are, under their labels', () => {
     const html = plainHtmlOf('It is so.[^1] And so.[^note]\n\nMore.\n\n[^1]: Because **yes**.\n\n[^note]: It is.')
     expect(html).toContain('<p>It is so.<sup>1</sup> And so.<sup>note</sup></p>')

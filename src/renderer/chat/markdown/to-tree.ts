@@ -7,6 +7,7 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified, type Processor } from 'unified'
 import { withBoundedParagraphs } from '../../../shared/bounded-markdown.ts'
+import { createCodeReader } from '../../../shared/fences.ts'
 import { withoutNestedLines } from '../../../shared/nested-lines.ts'
 import { cutBareLinks } from './bare-links.ts'
 import { setDirections } from './directions.ts'
@@ -46,7 +47,7 @@ export function readText({ head, text }: Pick<Block, 'text' | 'head'>): ReturnTy
  */
 export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, definitions: string): Root {
   const { text, formulas } = readText(block)
-  const tree: MarkdownRoot = parser.parse(text + definitions)
+  const tree: MarkdownRoot = parser.parse(definitions === '' || endsInCode(text) ? text : text + definitions)
   labelFootnotes(tree, text.length)
   readInlineHtml(tree)
   cutBareLinks(tree)
@@ -56,4 +57,11 @@ export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, defi
   setDirections(elements)
   markWideCells(elements)
   return elements
+}
+
+/** Whether a line put behind it would be part of a fence that has not ended, or not yet. */
+function endsInCode(text: string): boolean {
+  const isCode = createCodeReader()
+  for (const line of text.split('\n')) isCode(line)
+  return isCode('[')
 }
