@@ -13,8 +13,11 @@ const maxColumns = 500
 const maxCells = 20_000
 /** An item further in than this is within too many others. */
 const maxIndent = 60
+/** Lines of a paragraph that leave the quote, item or footnote it began in, and stay part of it only since no blank line is before them. */
+const maxLazyLines = 200
 
 const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
+const containers = /^(?:[ \t]*(?:>|[-*+](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)|\[\^[^\]\s]+\]:))*[ \t]*/
 const item = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)/
 
 /**
@@ -32,7 +35,7 @@ export function withBoundedParagraphs(text: string): string {
   const bounded: string[] = []
   let paragraph: string[] = []
   const end = (): void => {
-    for (const line of boundedParagraph(paragraph)) bounded.push(line)
+    for (const lines of withoutLazyLines(paragraph)) for (const line of boundedParagraph(lines)) bounded.push(line)
     paragraph = []
   }
   for (const line of text.split('\n')) {
@@ -49,7 +52,35 @@ export function withBoundedParagraphs(text: string): string {
 const mayBeTooMuch = (text: string): boolean =>
   marks.some(({ mark, most }) => countOf(mark, text) > most) ||
   countOf(/\|/g, text) > maxColumns ||
+  countOf(/\n/g, text) > maxLazyLines ||
   /^[ \t]{16}/m.test(text)
+
+/** A paragraph, or several where it has too many such lines: those beyond the bound begin one of their own. */
+function withoutLazyLines(lines: string[]): string[][] {
+  const isTable = lines[0]?.includes('|') === true && delimiterRow.test(lines[1] ?? '')
+  if (lines.length <= maxLazyLines || isTable) return [lines]
+  const parts: string[][] = []
+  let from = 0
+  let count = 0
+  let first = placeOf(lines[0] ?? '')
+  for (const [at, line] of lines.entries()) {
+    const { quotes, column } = placeOf(line)
+    if (quotes < first.quotes || column < first.column) count += 1
+    if (count <= maxLazyLines) continue
+    parts.push([...lines.slice(from, at), ''])
+    from = at
+    count = 0
+    first = { quotes, column }
+  }
+  // What follows may be an item that would not end a paragraph.
+  return parts.length === 0 ? [lines] : [...parts, [...lines.slice(from), '']]
+}
+
+/** Where the words of a line begin. */
+function placeOf(line: string): { quotes: number; column: number } {
+  const [lead = ''] = containers.exec(line) ?? []
+  return { quotes: countOf(/>/g, lead), column: lead.length + 3 * countOf(/\t/g, lead) }
+}
 
 function boundedParagraph(lines: readonly string[]): string[] {
   const row = lines.findIndex((line, index) => index > 0 && line.includes('-') && delimiterRow.test(line))

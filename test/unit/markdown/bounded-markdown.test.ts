@@ -69,6 +69,20 @@ describe('what takes the square of its number to read', () => {
     expect(boundedMarkdown(text).split('\n').slice(1)).toEqual(text.split('\n').slice(1))
   })
 
+  it.each(['- a', '1. a', '> a', '> - a', 'b[^1]\n\n[^1]: a', '- a\n\n  b'])(
+    'is no part of an item, a quote or a note, where thousands of lines are in it by no sign of their own: %j',
+    (begin) => {
+      const text = [begin, ...Array.from({ length: 2_000 }, () => 'word'), '2. next'].join('\n')
+      for (const html of [markdownToHtml(text), htmlOf(text)]) {
+        expect(html.match(/word/g)).toHaveLength(2_000)
+        expect(html).toMatch(/<li>\s*next/)
+      }
+      expect(boundedMarkdown(text)).toContain('word\n\nword')
+      const few = [begin, ...Array.from({ length: 200 }, () => 'word')].join('\n')
+      expect(boundedMarkdown(few)).toBe(few)
+    },
+  )
+
   it('is left alone in code, and where each has a paragraph, an item or a cell of its own', () => {
     const marks = '[a](b) **c** ~~d~~'
     const texts = [
@@ -76,6 +90,10 @@ describe('what takes the square of its number to read', () => {
       `${marks}\n\n`.repeat(1_000),
       `- ${marks}\n`.repeat(1_000),
       [rowOf('a', 2), rowOf('-', 2), ...Array.from({ length: 1_000 }, () => rowOf(marks, 2))].join('\n'),
+      [`  ${rowOf('a', 2)}`, rowOf('-', 2), ...Array.from({ length: 1_000 }, () => rowOf(marks, 2))].join('\n'),
+      '> words\n'.repeat(1_000),
+      `- words\n${'  more words\n'.repeat(300)}`,
+      'words\n'.repeat(300),
     ]
     for (const text of texts) expect(boundedMarkdown(text)).toBe(text)
   })
