@@ -95,6 +95,22 @@ describe.each(availableShells())('Markdown as models write it, in the %s shell',
     expect(complaints).toEqual([])
   })
 
+  test('as it was written where a formula or tags are within each other so often that the page would end', async () => {
+    const { page } = user
+    const within = (open: string, close: string): string => `${open.repeat(1_000)}x${close.repeat(1_000)}`
+    const texts = [
+      `$$${within('x^{', '}')}$$`,
+      `$$${within(String.raw`\sqrt{`, '}')}$$`,
+      `- ${within('<sub>', '</sub>')}`,
+    ]
+    model.behave({ kind: 'answer', text: `${texts.join('\n\n')}\n\n$x^2$\n\nThe end.`, chunks: 3 })
+    await user.send('Show me')
+    await page.getByText('The end.').waitFor()
+    const prose = page.locator('.prose')
+    await expect.poll(() => prose.locator('.katex').count()).toBe(1)
+    expect(await prose.innerText()).toContain(String.raw`\sqrt{\sqrt{`)
+  })
+
   test('however long it is: drawn where it is seen, all of it there, and what is seen stays in its place', async () => {
     const { page } = user
     const part = (index: number): string =>

@@ -43,6 +43,12 @@ describe('the few tags that are more than text', () => {
     expect(plainHtmlOf(text)).toBe(html)
   })
 
+  test('are text where there are too many within each other', () => {
+    const html = plainHtmlOf(`${'<sub>'.repeat(200)}x${'</sub>'.repeat(200)}`)
+    expect(html.match(/<sub>/g)).toHaveLength(30)
+    expect(html.match(/&#x3C;sub>/g)).toHaveLength(170)
+  })
+
   test('in the cells of a table', () => {
     const html = plainHtmlOf('| a | b |\n|---|---|\n| one<br>two | H<sub>2</sub>O and <kbd>F1</kbd> |')
     expect(html).toContain('<td>one<br>\ntwo</td>')

@@ -4,6 +4,8 @@ import { visit } from 'unist-util-visit'
 const lineBreak = /^<br\b[^>]*>$/i
 const opening = /^<(kbd|sub|sup)(?:\s[^>]*)?>$/i
 const closing = /^<\/(kbd|sub|sup)\s*>$/i
+/** Nobody means more within each other, and at a few thousand a page ends with its process. */
+const maxOpen = 30
 
 /**
  * The only tags that are more than text: `<br>`, and `<kbd>`, `<sub>`, `<sup>` with their ends. Their attributes are left
@@ -31,7 +33,7 @@ function paired(children: PhrasingContent[]): PhrasingContent[] {
       continue
     }
     const opened = opening.exec(child.value)?.[1]?.toLowerCase()
-    if (opened !== undefined) open.push({ name: opened, at: out.length })
+    if (opened !== undefined && open.length < maxOpen) open.push({ name: opened, at: out.length })
     const closed = closing.exec(child.value)?.[1]?.toLowerCase()
     const start = closed === undefined ? -1 : open.findLastIndex(({ name }) => name === closed)
     const from = open[start]
