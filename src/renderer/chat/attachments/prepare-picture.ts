@@ -1,4 +1,5 @@
 import { t } from '../../../shared/words/t.ts'
+import { isPictureAlone } from './png-chunks.ts'
 
 /** Models see no more of a picture than this: what is larger is cut into tiles or made smaller there. */
 const maxEdgePx = 2048
@@ -35,8 +36,14 @@ export async function prepare(file: File): Promise<Prepared | null> {
         }),
       )
     const isSmall = Math.max(width, height) <= maxEdgePx
-    // A PNG is a drawing or a screenshot, which says nothing of a place.
-    if (type === 'png' && isSmall && file.size <= maxPlainBytes) return { blob: null, widthPx: width, heightPx: height }
+    // A PNG is mostly a drawing or a screenshot, which says nothing of a place.
+    if (
+      type === 'png' &&
+      isSmall &&
+      file.size <= maxPlainBytes &&
+      isPictureAlone(new Uint8Array(await file.arrayBuffer()))
+    )
+      return { blob: null, widthPx: width, heightPx: height }
     const scale = Math.min(1, maxEdgePx / Math.max(width, height))
     const [widthPx, heightPx] = [width, height].map((length) => Math.max(1, Math.round(length * scale))) as [
       number,
