@@ -8,6 +8,14 @@ import { availableShells } from './launch.ts'
 
 const app = appWithModel()
 
+/** Of a few bytes, and far too large once it is unpacked. */
+const pictureBomb = (): Buffer => {
+  const png = makePng(1, 1)
+  png.writeUInt32BE(30_000, 16)
+  png.writeUInt32BE(20_000, 20)
+  return png
+}
+
 const delta = (part: object): object => ({ choices: [{ index: 0, delta: part }] })
 const chips = (page: Page) => page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
@@ -63,6 +71,9 @@ describe.each(availableShells())('files, in the %s shell', (kind) => {
       ])
       await page.getByRole('alert').filter({ hasText: '“evil.svg” can’t be attached. SVG' }).waitFor()
       await page.getByRole('button', { name: 'Remove evil.svg' }).click()
+      await choose(page, [{ name: 'bomb.png', mimeType: 'image/png', buffer: pictureBomb() }])
+      await page.getByRole('alert').filter({ hasText: 'is too large. Make it smaller first.' }).waitFor()
+      await page.getByRole('button', { name: 'Remove bomb.png' }).click()
       await bring(page, 'textarea', 'paste', { file: ['image.png', makePng(20, 20).toString('base64'), 'image/png'] })
       await bring(page, 'section[aria-label=Messages]', 'drop', {
         file: ['notes.docx', (await makeDocx()).toString('base64'), ''],

@@ -1,5 +1,6 @@
 import { t } from '../../../shared/words/t.ts'
 import { isPictureAlone } from './png-chunks.ts'
+import { sizeHeadBytes, toldSize } from './told-size.ts'
 
 /** Models see no more of a picture than this: what is larger is cut into tiles or made smaller there. */
 const maxEdgePx = 2048
@@ -22,19 +23,14 @@ export interface Prepared {
 export async function prepare(file: File): Promise<Prepared | null> {
   const type = await typeOf(file)
   if (type === null) return null
+  const told = toldSize(await file.slice(0, sizeHeadBytes).arrayBuffer(), type)
+  if (told) checkPixels(file, told)
   const picture = await createImageBitmap(file).catch(() => {
     throw new Error(t('“{name}” can’t be attached. This picture is damaged or cut off.', { name: file.name }))
   })
   try {
     const { width, height } = picture
-    if (width * height > maxPixels)
-      throw new Error(
-        t('“{name}” can’t be attached. A picture of {width} × {height} pixels is too large. Make it smaller first.', {
-          name: file.name,
-          width,
-          height,
-        }),
-      )
+    checkPixels(file, picture)
     const isSmall = Math.max(width, height) <= maxEdgePx
     // A PNG is mostly a drawing or a screenshot, which says nothing of a place.
     if (
@@ -53,6 +49,17 @@ export async function prepare(file: File): Promise<Prepared | null> {
   } finally {
     picture.close()
   }
+}
+
+function checkPixels({ name }: File, { width, height }: { width: number; height: number }): void {
+  if (width * height <= maxPixels) return
+  throw new Error(
+    t('“{name}” can’t be attached. A picture of {width} × {height} pixels is too large. Make it smaller first.', {
+      name,
+      width,
+      height,
+    }),
+  )
 }
 
 /** By its first bytes, as main will tell it. */
