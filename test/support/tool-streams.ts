@@ -34,7 +34,8 @@ export function callsInOne(calls: WireCall[]): Behaviour {
   ])
 }
 
-function stream(deltas: object[]): Behaviour {
+/** An answer that ends with calls. */
+export function stream(deltas: object[]): Behaviour {
   const chunk = (delta: object, finish: string | null, more: object = {}): string =>
     `data: ${JSON.stringify({ id: 'c', model: 'fake-large', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`
   const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110, cost: 0.25 }

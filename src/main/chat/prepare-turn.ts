@@ -8,6 +8,7 @@ import type {
 } from '../../shared/domain.ts'
 import { newId, newRequestId, newSpanId, newTraceId } from '../records/ids.ts'
 import type { Clock } from '../ports.ts'
+import type { AskedMessage } from '../attachments/for-model.ts'
 import type { TurnStart } from '../records/record.ts'
 import type { CompletionMessage } from '../llm/completion.ts'
 import type { RedactionRoom } from '../records/redaction/room.ts'
@@ -60,6 +61,8 @@ interface PreparePorts {
   scrub(start: TurnStart): TurnStart
 }
 
+const onRecord = ({ back: _back, ...message }: AskedMessage): AskedMessage => message
+
 /** Mints the ids of a turn and has its input redacted. Throws RouteFailure where there is no such provider. */
 export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<PreparedTurn> {
   const { conversationId, begins, userMessage, settings, asked, continues, askedWith } = plan
@@ -84,7 +87,7 @@ export async function prepareTurn(ports: PreparePorts, plan: TurnPlan): Promise<
     model: asked.model,
     parameters: settings.parameters,
     prompt: plan.prompt ?? settings.systemPromptOf ?? null,
-    input: await ports.attachments.forRecord(input, context.redaction),
+    input: await ports.attachments.forRecord(input.map(onRecord), context.redaction),
     startedAtMs: nowMs,
     ...(continues?.traceId && { continuesTraceId: continues.traceId }),
     ...(askedWith !== null && { askedWith }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Message, ModelChoice } from '../../shared/domain.ts'
 import type { TurnMessage } from '../records/record.ts'
-import { messagesOfSteps } from '../records/turn-steps.ts'
+import { sentMessagesOfSteps } from '../records/turn-steps.ts'
 import type { Store } from '../store/thread/store.ts'
 
 type SaidMessage = Pick<Message, 'role' | 'content' | 'status' | 'attachments'> & Partial<Pick<Message, 'id' | 'calls'>>
@@ -14,7 +14,7 @@ export async function withRounds(
   return Promise.all(
     branch.map(async (message) => {
       if (message.id === undefined || !message.calls?.length) return message
-      return { ...message, rounds: messagesOfSteps(await read.stepsOf(message.id)) }
+      return { ...message, rounds: sentMessagesOfSteps(await read.stepsOf(message.id)) }
     }),
   )
 }
@@ -23,7 +23,7 @@ type ToldMessage = { rounds?: TurnMessage[] | undefined } & Partial<Pick<Message
 
 /**
  * The same for a model that is asked now. Each server takes the ids of calls that it gives itself, and may refuse another's: for
- * those there are ids that the strictest of them take.
+ * those there are ids that the strictest of them take. What a server wants back is nobody else's.
  */
 export const withIdsFor = <T extends ToldMessage>(asked: ModelChoice, branch: readonly T[]): T[] =>
   branch.map((message) => {
@@ -35,7 +35,7 @@ export const withIdsFor = <T extends ToldMessage>(asked: ModelChoice, branch: re
 
 function renamed(
   { id: messageId }: ToldMessage,
-  { tool_calls: calls, tool_call_id: callId, ...said }: TurnMessage,
+  { tool_calls: calls, tool_call_id: callId, back: _back, ...said }: TurnMessage,
 ): TurnMessage {
   const idFor = (id: string): string =>
     /^[a-zA-Z0-9]{9}$/.test(id) ? id : createHash('sha256').update(`${messageId} ${id}`).digest('hex').slice(0, 9)

@@ -3,7 +3,7 @@ import type { CompletionMessage } from '../llm/completion.ts'
 import { textCalls } from '../llm/text-calls.ts'
 import { newSpanId } from '../records/ids.ts'
 import type { CallStep, RoundStep } from '../records/record.ts'
-import { messagesOfSteps, roundLimitWords } from '../records/turn-steps.ts'
+import { roundLimitWords, sentMessagesOfSteps } from '../records/turn-steps.ts'
 import type { Offer } from '../tools/turn-tools.ts'
 import { prepareCalls, runCalls } from './run-calls.ts'
 import type { RoundsRoom } from './rounds-room.ts'
@@ -91,7 +91,7 @@ export function createToolRounds(room: RoundsRoom) {
       for (let count = 1; ; count += 1) {
         feed.beginRound()
         const startedAtMs = nowMs()
-        const outcome = await ask([...turn.messages, ...messagesOfSteps(log.steps)], offer.tools)
+        const outcome = await ask([...turn.messages, ...sentMessagesOfSteps(log.steps)], offer.tools)
         const asked = callsIn(outcome, offer.tools)
         const isOver = asked.calls.length === 0 || signal.aborted
         if (asked.areText) {

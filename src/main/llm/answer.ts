@@ -6,6 +6,8 @@ import { createGivenPictures } from './given-pictures.ts'
 import { maxAnswerBytes } from './limits.ts'
 import { createThinkSplitter } from './think-tags.ts'
 import type { Delta } from './completion.ts'
+import { createReasoningDetails } from './reasoning-details.ts'
+import type { WantedBack } from '../records/record.ts'
 import { createToolCalls } from './tool-calls.ts'
 import { costFromUsage, totalAloneOf, usageFromOpenAi } from '../records/usage.ts'
 import { isObject, objectsIn, textOf } from '../../shared/json-values.ts'
@@ -23,6 +25,8 @@ export interface Answer {
   readonly extras: AnswerExtras | null
   /** As `data:` addresses. Those that lie elsewhere are among the annotations, as links. */
   readonly pictures: readonly string[]
+  /** Null where no tool is asked for, or the server wants nothing back with that. */
+  readonly back: WantedBack | null
   /** The limit of one answer was reached: what came after it is left out. */
   isFull: boolean
   usage: Usage | null
@@ -68,6 +72,11 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
     get pictures() {
       return pictures.list()
     },
+    get back() {
+      const calls = toolCalls.back()
+      const wanted = calls.some((call) => call !== null) || details.list().length > 0
+      return calls.length > 0 && wanted ? { calls, details: details.list() } : null
+    },
     isFull: false,
     usage: null,
     totalTokens: null,
@@ -99,6 +108,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
     onTool()
     return fitting(text)
   })
+  const details = createReasoningDetails((text) => fitting(text) === text)
   const citations = createCitations((bytes) => {
     if (bytes > roomBytes) return false
     roomBytes -= bytes
@@ -150,6 +160,7 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
         refusal.add(refused)
         give(splitter.push(refused))
         toolCalls.add(delta)
+        details.add(delta)
         citations.add(delta)
         for (const part of parts.others) citations.add(part)
         for (const part of [...parts.others, ...objectsIn(delta['images'])]) addPictures(part)

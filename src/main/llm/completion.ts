@@ -1,6 +1,6 @@
 import type { AnswerExtras, ModelParameters, Provider, Usage } from '../../shared/domain.ts'
 import type { Clock } from '../ports.ts'
-import type { CostSource, TurnMessage } from '../records/record.ts'
+import type { CostSource, TurnMessage, WantedBack } from '../records/record.ts'
 import type { CostParts } from './cost-parts.ts'
 import type { LlmFailure } from './failure.ts'
 import type { Transience } from './retries/transience.ts'
@@ -72,6 +72,8 @@ export interface CompletionOutcome {
   extras: AnswerExtras | null
   /** Pictures that the model gave, as `data:` addresses; absent where it gave none. */
   pictures?: string[]
+  /** Absent where the server wants nothing back. */
+  back?: WantedBack
   usage: Usage | null
   /** Null is unpriced. */
   costUsd: number | null

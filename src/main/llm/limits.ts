@@ -13,6 +13,8 @@ export const maxPieceBytes = 24_000_000
 export const maxAnswerBytes = 32_000_000
 /** Of one answer; they take room from `maxAnswerBytes`. */
 export const maxToolCalls = 256
+/** Of what a server wants back with one of them. */
+export const maxBackLength = 100_000
 export const maxAnnotations = 1_000
 export const maxAnnotationBytes = 2_000_000
 /** What a refusal says for itself. */

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import { objectOf, responseFormatOf } from '../records/parameters.ts'
-import type { CompletionRequest, ContentPart } from './completion.ts'
+import type { CompletionMessage, CompletionRequest, ContentPart } from './completion.ts'
 
 /** What a server does not take of a request, and is left out or said otherwise from then on. */
 export type Change =
@@ -18,6 +18,7 @@ export type Change =
   | `no extra body: ${string}`
   | 'developer role'
   | 'no system role'
+  | 'reasoning_content'
 
 type Body = OpenAI.ChatCompletionCreateParamsStreaming
 
@@ -80,7 +81,23 @@ function asPrefix(kind: CompletionRequest['provider']['kind'], messages: Body['m
   }
 }
 
-function messagesOf(messages: CompletionRequest['messages'], changes: Set<Change>): Body['messages'] {
+/** With what its server wants back of each answer; of what was thought, once it has asked for it. */
+function sentBack(
+  { back, ...message }: CompletionMessage,
+  withReasoning: boolean,
+): Omit<CompletionMessage, 'back'> & Record<string, unknown> {
+  if (!back) return message
+  const calls = message.tool_calls?.map((call, index) => ({ ...back.calls?.[index], ...call }))
+  return {
+    ...message,
+    ...(calls && { tool_calls: calls }),
+    ...(back.details?.length && { reasoning_details: back.details }),
+    ...(withReasoning && { reasoning_content: back.reasoning }),
+  }
+}
+
+function messagesOf(asked: CompletionRequest['messages'], changes: Set<Change>): Body['messages'] {
+  const messages = asked.map((message) => sentBack(message, changes.has('reasoning_content')))
   const given = messages as Body['messages']
   const [first, second, ...rest] = messages
   if (first?.role !== 'system' || typeof first.content !== 'string') return given
@@ -103,6 +120,8 @@ const isUnsupported =
  * the same was changed before. A value that is out of range is the user's to change.
  */
 export function changeFor(words: string, body: Body, done: Set<Change>): Change | null {
+  const wantsReasoning = /reasoning_content/i.test(words) && body.messages.some(({ role }) => role === 'tool')
+  if (wantsReasoning && !done.has('reasoning_content')) return 'reasoning_content'
   if (!isUnsupported.test(words)) return null
   return candidates(words, body, done).find((change) => !done.has(change)) ?? null
 }

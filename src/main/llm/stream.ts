@@ -58,6 +58,7 @@ export async function streamCompletion(
     reasoning: answer.reasoning,
     extras: answer.extras,
     ...(answer.pictures.length > 0 && { pictures: [...answer.pictures] }),
+    ...(answer.back && { back: answer.back }),
     usage,
     ...(await costOf(usage, answer, end, request, startedAtMs)),
     durationMs,

@@ -1,7 +1,8 @@
 import type { ToolCall } from '../../shared/domain.ts'
 import { createTextLog, type TextLog } from './text-log.ts'
-import { maxToolCalls } from './limits.ts'
+import { maxBackLength, maxToolCalls } from './limits.ts'
 import { isObject, objectsIn, textOf } from '../../shared/json-values.ts'
+import { cutText } from '../../shared/text.ts'
 import { nameOf } from './wire-values.ts'
 
 interface Growing {
@@ -10,6 +11,8 @@ interface Growing {
   type: ToolCall['type']
   name: string
   arguments: TextLog
+  /** What the server wants back with it. */
+  back: Record<string, unknown> | null
   /** Their last character that is no white space. */
   last: string
   /** The length at which the arguments were last looked at, how often they were, and whether they were whole then. */
@@ -22,12 +25,15 @@ interface Piece {
   type: ToolCall['type']
   name: string
   text: string
+  back: Record<string, unknown> | null
 }
 
 export interface ToolCalls {
   /** From a delta or a message: `tool_calls`, or `function_call` as it was called first. */
   add(message: Record<string, unknown>): void
   list(): ToolCall[]
+  /** What the server wants back with each. */
+  back(): (Record<string, unknown> | null)[]
 }
 
 /** Longer arguments are not looked at, nor any more often: they are as whole as they are. */
@@ -47,6 +53,7 @@ export function createToolCalls(take: (text: string) => string): ToolCalls {
     const call = callOf(piece) ?? begin(piece)
     if (!call) return
     call.id ||= piece.id
+    if (piece.back && fits(JSON.stringify(piece.back))) call.back = { ...call.back, ...piece.back }
     if (piece.name !== call.name && call.arguments.length === 0) call.name = nameOf(call.name + piece.name)
     if (piece.text === '' || isRepeat(call, piece)) return
     // What stands for 'no arguments yet' with some gateways.
@@ -58,6 +65,8 @@ export function createToolCalls(take: (text: string) => string): ToolCalls {
     call.arguments.add(kept)
     call.last = kept.trimEnd().at(-1) ?? call.last
   }
+
+  const fits = (text: string): boolean => text.length <= maxBackLength && take(text) === text
 
   function callOf(piece: Piece): Growing | undefined {
     const named = piece.id === '' ? [] : calls.filter(({ id }) => id === piece.id)
@@ -75,7 +84,8 @@ export function createToolCalls(take: (text: string) => string): ToolCalls {
   function begin({ index, id, type, name, text }: Piece): Growing | null {
     if (calls.length >= maxToolCalls || (id === '' && name === '' && text === '')) return null
     const looked = { ...notLooked }
-    const call: Growing = { index: index ?? calls.length, id, type, name, arguments: createTextLog(), last: '', looked }
+    const grown = { arguments: createTextLog(), back: null, last: '', looked }
+    const call: Growing = { index: index ?? calls.length, id, type, name, ...grown }
     calls.push(call)
     return call
   }
@@ -93,6 +103,7 @@ export function createToolCalls(take: (text: string) => string): ToolCalls {
         name,
         arguments: log.text(),
       })),
+    back: () => calls.map(({ back }) => back),
   }
 }
 
@@ -102,12 +113,22 @@ function pieceOf(raw: Record<string, unknown>, position: number | null): Piece {
   const given = details['arguments'] ?? details['input']
   return {
     index: typeof raw['index'] === 'number' ? raw['index'] : position,
-    id: nameOf(raw['id']),
+    // Some gateways keep there what they want back, which is long.
+    id: cutText(textOf(raw['id']), maxBackLength),
     type: isObject(custom) ? 'custom' : 'function',
     name: nameOf(details['name']),
     // Some servers give arguments as the object that they stand for.
     text: typeof given === 'object' && given !== null ? JSON.stringify(given) : textOf(given),
+    back: backOf(raw),
   }
+}
+
+/** Gemini's thought signatures, and the same as LiteLLM hands them on. */
+function backOf(raw: Record<string, unknown>): Piece['back'] {
+  const known = Object.entries(raw).filter(
+    ([name, value]) => ['extra_content', 'provider_specific_fields'].includes(name) && isObject(value),
+  )
+  return known.length > 0 ? Object.fromEntries(known) : null
 }
 
 /** Whether it has the id of a call and its own place, tool and arguments: some give all calls one id. */

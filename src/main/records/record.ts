@@ -57,6 +57,16 @@ export interface TurnMessage {
   tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[]
   /** Of a tool's: which call it answers. */
   tool_call_id?: string
+  /** Of an assistant's that asked for tools: for the server that gave it alone, and never on record. */
+  back?: { reasoning: string } & Partial<WantedBack>
+}
+
+/** What a server wants back, as it came, with the calls that it asks for; without it some refuse the conversation. */
+export interface WantedBack {
+  /** Fields of each call beside OpenAI's own, such as Gemini's thought signatures; null where it has none. */
+  calls: (Record<string, unknown> | null)[]
+  /** OpenRouter's `reasoning_details`. */
+  details: Record<string, unknown>[]
 }
 
 /** What is known of a turn when it starts: written before the first byte goes out, completed by a TurnEnd. */
@@ -153,6 +163,7 @@ export interface RoundStep extends Omit<TurnEnd, 'steps'> {
   reasoningEnd: number
   /** The calls were written into the text, which is not shown. */
   isTextCall?: boolean | undefined
+  back?: WantedBack | undefined
 }
 
 /** One call of a tool; or, with an empty `callId`, a server that could not be started. */

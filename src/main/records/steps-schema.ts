@@ -54,6 +54,13 @@ const roundStep = z.object({
   outputEnd: z.number(),
   reasoningEnd: z.number(),
   isTextCall: z.boolean().optional(),
+  back: z
+    .object({
+      calls: z.array(z.record(z.string(), z.unknown()).nullable()),
+      details: z.array(z.record(z.string(), z.unknown())),
+    })
+    .optional()
+    .catch(undefined),
   status: z.enum(['complete', 'error', 'stopped', 'interrupted']),
   output: text,
   reasoning: text,

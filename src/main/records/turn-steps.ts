@@ -38,14 +38,20 @@ export function endedStep(step: TurnStep): TurnStep {
   return { ...step, state: 'interrupted', words: interrupted }
 }
 
-/** What a row of steps added to the conversation, as the model is sent it. */
-export function messagesOfSteps(steps: readonly TurnStep[]): TurnMessage[] {
+/** What a row of steps added to the conversation, for the model; with what its server wants back. */
+export const sentMessagesOfSteps = (steps: readonly TurnStep[]): TurnMessage[] => messagesIn(steps, true)
+
+/** The same as it goes on record. */
+export const messagesOfSteps = (steps: readonly TurnStep[]): TurnMessage[] => messagesIn(steps, false)
+
+function messagesIn(steps: readonly TurnStep[], isForModel: boolean): TurnMessage[] {
   return steps.flatMap((step, index): TurnMessage[] => {
     if (step.kind === 'call') return []
     const calls = callsAfter(steps, index)
     // Some write white space around a call, and others refuse an answer of nothing else.
     const content = step.isTextCall || isBlank(step.output) ? '' : step.output
-    if (calls.length === 0) return content === '' ? [] : [{ role: 'assistant', content }]
+    const back = isForModel && { back: { reasoning: step.reasoning, ...step.back } }
+    if (calls.length === 0) return content === '' ? [] : [{ role: 'assistant', content, ...back }]
     return [
       {
         role: 'assistant',
@@ -55,6 +61,7 @@ export function messagesOfSteps(steps: readonly TurnStep[]): TurnMessage[] {
           type: 'function' as const,
           function: { name: sentName(call.wireName), arguments: isSent(call) ? call.arguments : '{}' },
         })),
+        ...back,
       },
       ...calls.map((call) => ({ role: 'tool' as const, tool_call_id: call.callId, content: toldOf(call) })),
     ]
