@@ -245,7 +245,7 @@ export function createTools(deps: ToolsDeps): ToolsRoom {
       return viewNow()
     },
     readPasted(text) {
-      const { servers: read, placeholders, problems } = readServers(text)
+      const { servers: read, placeholders, problems } = readServers(text, { marksBlanks: true })
       return { servers: read.map(toInput), placeholders, problems }
     },
     save: inTurn(async (input) => {

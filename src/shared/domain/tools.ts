@@ -112,7 +112,7 @@ export interface ToolServerInput {
 /** What pasted JSON says, before it is saved. */
 export interface PastedServers {
   servers: ToolServerInput[]
-  /** What must be filled in: `${input:…}` and the like, where they stand. */
-  placeholders: { token: string; description: string; isSecret: boolean }[]
+  /** What must be filled in: `${input:…}` and the like, where they stand; `text`: as it was written, where that is another. */
+  placeholders: { token: string; text?: string; description: string; isSecret: boolean }[]
   problems: string[]
 }

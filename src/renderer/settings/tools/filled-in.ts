@@ -4,10 +4,7 @@ import type { ToolServerInput } from '../../../shared/domain.ts'
 export function filledIn(server: ToolServerInput, values: Readonly<Record<string, string>>): ToolServerInput {
   const fill = (text: string): string => {
     let filled = text
-    for (const [token, value] of Object.entries(values)) {
-      if (token.startsWith('${')) filled = filled.replaceAll(token, () => value)
-      else if (filled === token) filled = value
-    }
+    for (const [token, value] of Object.entries(values)) filled = filled.replaceAll(token, () => value)
     return filled
   }
   return {

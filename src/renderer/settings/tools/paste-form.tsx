@@ -95,14 +95,14 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
               names: read.servers.map(({ name }) => name).join(t(', ')),
             })}
           </p>
-          {read.placeholders.map(({ token, description, isSecret }) => (
+          {read.placeholders.map(({ token, text: written = token, description, isSecret }) => (
             <TextField
               key={token}
               label={description}
               type={isSecret ? 'password' : 'text'}
               autoComplete="off"
               value={values[token] ?? ''}
-              hint={t('In the place of {token}', { token })}
+              hint={t('In the place of {token}', { token: written })}
               onChange={(event) => setValues({ ...values, [token]: event.target.value })}
             />
           ))}
