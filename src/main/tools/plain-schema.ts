@@ -14,11 +14,39 @@ const refused = new Set<string>(['$ref', ...choices, 'allOf', 'enum', 'not'])
  * alternative alone. Which of them exclude each other is not said any more; the server knows. What has that form stays as it
  * is, since a yes to a tool is one to its form.
  */
-export function plainSchema(schema: Schema): Schema {
+export function plainSchema(given: Schema): Schema {
+  const schema = sound(given, 0) as Schema
   const { properties, required } = flat(schema, { root: schema, looks: 0 }, 0)
   const isNamed = required.length > 0 || Array.isArray(schema['required'])
   const kept = Object.entries(schema).filter(([name]) => !refused.has(name) && (name !== 'required' || isNamed))
   return { ...Object.fromEntries(kept), type: 'object', properties, ...(isNamed && { required }) }
+}
+
+const maxSoundDepth = 50
+const schemaMaps = new Set(['properties', 'patternProperties', '$defs', 'definitions'])
+const schemaLists = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems'])
+const schemas = new Set(['items', 'additionalProperties', 'not'])
+
+/**
+ * Within the properties, what servers write that is no JSON Schema, or that OpenAI does not take: each of these has the whole
+ * request refused, and with it all tools. Lists without a form of their items, and with one for each place; an empty list for an
+ * empty object, as PHP writes it; `required` as a property's own yes or no.
+ */
+function sound(schema: unknown, depth: number): unknown {
+  if (!isObject(schema) || depth > maxSoundDepth) return schema
+  const inner = (value: unknown): unknown => sound(value, depth + 1)
+  const entries = Object.entries(schema).flatMap(([name, value]): [string, unknown][] => {
+    if (schemaMaps.has(name)) {
+      const forms = isObject(value) ? Object.entries(value) : []
+      return [[name, Object.fromEntries(forms.map(([key, form]) => [key, inner(form)]))]]
+    }
+    if (name === 'required' && !Array.isArray(value)) return []
+    if (name === 'items' && Array.isArray(value)) return [[name, value.length > 0 ? { anyOf: value.map(inner) } : {}]]
+    if (schemaLists.has(name) && Array.isArray(value)) return [[name, value.map(inner)]]
+    return [[name, schemas.has(name) ? inner(value) : value]]
+  })
+  const isList = [schema['type']].flat().includes('array')
+  return Object.fromEntries(isList && !('items' in schema) ? [...entries, ['items', {}]] : entries)
 }
 
 interface Flat {

@@ -145,6 +145,31 @@ describe('what a tool wants', () => {
     })
   })
 
+  it('has no form within it for which all tools would be refused', () => {
+    const properties = {
+      tags: { type: 'array', description: 'Any' },
+      either: { type: ['array', 'null'] },
+      pair: { type: 'array', items: [{ type: 'string' }, { type: 'array' }] },
+      filter: { type: 'object', properties: [], required: true },
+      name: { type: 'string', required: true, default: { type: 'array' } },
+      deep: { anyOf: [{ type: 'object', properties: { list: { type: 'array' } } }, { $ref: '#/$defs/more' }] },
+    }
+    expect(wanted({ type: 'object', properties, $defs: { more: { type: 'array' } } })).toEqual({
+      type: 'object',
+      properties: {
+        tags: { type: 'array', description: 'Any', items: {} },
+        either: { type: ['array', 'null'], items: {} },
+        pair: { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'array', items: {} }] } },
+        filter: { type: 'object', properties: {} },
+        name: { type: 'string', default: { type: 'array' } },
+        deep: {
+          anyOf: [{ type: 'object', properties: { list: { type: 'array', items: {} } } }, { $ref: '#/$defs/more' }],
+        },
+      },
+      $defs: { more: { type: 'array', items: {} } },
+    })
+  })
+
   it('is an object at once, whatever it is', () => {
     const many = { anyOf: Array.from({ length: 500 }, () => ({ $ref: '#/$defs/many' })) }
     const odd = [
