@@ -35,23 +35,39 @@ export function toResult(answer: unknown): ToolResult {
     result.parts.push(part.type === 'text' ? { type: 'text', text: kept } : { type: 'other', words: kept })
   }
   for (const block of content) add(toPart(block))
-  const hasText = result.parts.some((part) => part.type === 'text' && part.text !== '')
-  if (!hasText && isObject(structured)) add({ type: 'text', text: JSON.stringify(structured, null, 2) })
+  const said = result.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('\n')
+  if (isObject(structured) && !saysAll(said, structured)) {
+    add({ type: 'text', text: JSON.stringify(structured, null, 2) })
+  }
   return result
+}
+
+const maxLeaves = 500
+
+/** Whether a text has all that stands in an object, in whatever form: most servers say the same twice, some only a part. */
+function saysAll(text: string, structured: Record<string, unknown>): boolean {
+  if (text.trim() === '') return false
+  const missing = (value: unknown, depth: number): boolean => {
+    if (typeof value === 'object' && value !== null) {
+      return depth < 50 && Object.values(value).some((each) => missing(each, depth + 1))
+    }
+    if (value === null || value === '' || leaves >= maxLeaves) return false
+    leaves += 1
+    return !text.includes(String(value)) && !text.includes(JSON.stringify(value).slice(1, -1))
+  }
+  let leaves = 0
+  return !missing(structured, 0)
 }
 
 function toPart(block: unknown): ToolResultPart {
   if (!isObject(block)) return { type: 'other', words: '[a part in a form that is not known]' }
-  const mimeType = textOf(block['mimeType']).toLowerCase()
+  const mimeType = mimeTypeOf(block)
   switch (block['type']) {
     case 'text':
       return { type: 'text', text: textOf(block['text']) }
     case 'image': {
-      const data = textOf(block['data'])
-      const isPicture = pictures.has(mimeType) && /^[A-Za-z\d+/\s]+={0,2}\s*$/.test(data)
-      return isPicture
-        ? { type: 'image', mimeType, data: data.replaceAll(/\s/g, '') }
-        : { type: 'other', words: `[an image that can’t be shown: ${mimeType || 'of no named type'}]` }
+      const words = `[an image that can’t be shown: ${mimeType || 'of no named type'}]`
+      return pictureIn(mimeType, textOf(block['data'])) ?? { type: 'other', words }
     }
     case 'audio':
       return { type: 'other', words: `[audio: ${mimeType}]` }
@@ -64,9 +80,30 @@ function toPart(block: unknown): ToolResultPart {
   }
 }
 
+const mimeTypeOf = (block: Record<string, unknown>): string =>
+  textOf(block['mimeType']).toLowerCase().split(';')[0]?.trim() ?? ''
+
+/** What their bytes begin with, in Base64. */
+const beginnings = [
+  ['iVBORw0', 'image/png'],
+  ['/9j/', 'image/jpeg'],
+  ['R0lGOD', 'image/gif'],
+  ['UklGR', 'image/webp'],
+] as const
+
+/** Named by what it is where that can be seen: models refuse a picture of another type than its name's. Null for what is none. */
+function pictureIn(mimeType: string, written: string): ToolResultPart | null {
+  const data = written.replace(/^data:[^,]{0,200},/i, '').replaceAll(/\s/g, '')
+  const seen = beginnings.find(([beginning]) => data.startsWith(beginning))?.[1]
+  const type = seen ?? (mimeType === 'image/jpg' ? 'image/jpeg' : mimeType)
+  return pictures.has(type) && /^[A-Za-z\d+/]+={0,2}$/.test(data) ? { type: 'image', mimeType: type, data } : null
+}
+
 function ofResource(resource: Record<string, unknown>): ToolResultPart {
   const uri = textOf(resource['uri'])
   const text = textOf(resource['text'])
+  const picture = text === '' ? pictureIn(mimeTypeOf(resource), textOf(resource['blob'])) : null
+  if (picture) return picture
   return text === ''
     ? { type: 'other', words: `[${uri || 'a resource'}: ${textOf(resource['mimeType']) || 'bytes'}]` }
     : { type: 'text', text: uri === '' ? text : `${uri}\n${text}` }

@@ -206,4 +206,49 @@ describe('what a tool answered', () => {
     for (const odd of [null, 7, [], { content: 'x' }, { content: [[]] }]) expect(() => toResult(odd)).not.toThrow()
     expect(toResult({ structuredContent: { sum: 5 } }).parts).toEqual([{ type: 'text', text: '{\n  "sum": 5\n}' }])
   })
+
+  it('is a picture by its bytes, whatever it is named and wherever it stands', () => {
+    const image = (mimeType: string, data: string) => ({ type: 'image', mimeType, data })
+    const { parts } = toResult({
+      content: [
+        image('image/jpg', '/9j/4AAQ'),
+        image('image/png', '/9j/4AAQ'),
+        image('', 'iVBORw0KGgo='),
+        image('image/png; charset=binary', 'data:image/png;base64,iVBORw0KGgo='),
+        { type: 'resource', resource: { uri: 'file:///a.gif', mimeType: 'image/gif', blob: 'R0lGODlh' } },
+        { type: 'resource', resource: { uri: 'file:///a.zip', mimeType: 'application/zip', blob: 'UEsDBA==' } },
+        image('image/png', `${' '.repeat(2_000_000)}!`),
+      ],
+    })
+    expect(parts.map((part) => ('mimeType' in part ? part.mimeType : part.type))).toEqual([
+      'image/jpeg',
+      'image/jpeg',
+      'image/png',
+      'image/png',
+      'image/gif',
+      'other',
+      'other',
+    ])
+  })
+
+  it('has what its text leaves out, and nothing twice', () => {
+    const textsOf = (text: string, structuredContent: object): unknown[] =>
+      toResult({ content: [{ type: 'text', text }], structuredContent }).parts
+    const found = { rows: [{ id: 7, name: 'a "b"' }], next: null }
+    expect(textsOf('Found 1 row.', found)).toHaveLength(2)
+    for (const text of [JSON.stringify(found), JSON.stringify(found, null, 4), '7\na "b"']) {
+      expect(textsOf(text, found)).toHaveLength(1)
+    }
+  })
+})
+
+describe('why a call failed', () => {
+  it('is told from what a server says with the same code', () => {
+    expect(isTimeout(McpError.fromError(-32_001, 'Request timed out', { timeout: 5 }))).toBe(true)
+    expect(isTimeout(McpError.fromError(-32_001, 'Session not found'))).toBe(false)
+    expect(isClosed(McpError.fromError(-32_000, 'Connection closed'))).toBe(true)
+    expect(isClosed(new Error('Not connected'))).toBe(true)
+    expect(isClosed(McpError.fromError(-32_000, 'No such repository'))).toBe(false)
+    expect(isClosed(McpError.fromError(-32_603, 'Database not connected'))).toBe(false)
+  })
 })
