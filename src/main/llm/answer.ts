@@ -137,16 +137,20 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
       answer.started ||= Array.isArray(chunk['choices'])
       answer.responseModel = modelOf(chunk['model']) || answer.responseModel
       answer.responseId = nameOf(chunk['id']) || answer.responseId
-      answer.usage = usageFromOpenAi(chunk['usage']) ?? answer.usage
-      answer.totalTokens = totalAloneOf(chunk['usage']) ?? answer.totalTokens
-      answer.costUsd = costFromUsage(chunk['usage']) ?? answer.costUsd
+      for (const usage of usagesIn(chunk)) {
+        answer.usage = usageFromOpenAi(usage) ?? answer.usage
+        answer.totalTokens = totalAloneOf(usage) ?? answer.totalTokens
+        answer.costUsd = costFromUsage(usage) ?? answer.costUsd
+      }
       citations.add(chunk)
       const choice = choiceOf(chunk['choices'], choiceIndex)
       if (!choice) return roomBytes < roomBeforeBytes
       choiceIndex = indexOf(choice)
       citations.add(choice)
-      // A server that ignores `stream` sends the whole message at once.
-      const delta = isObject(choice['delta']) ? choice['delta'] : choice['message']
+      // A server that ignores `stream` sends the whole message at once, some beside a delta that says nothing.
+      const isFirst = !answer.hasWords && texts.reasoning.length === 0
+      const isWhole = isFirst && isObject(choice['message']) && saysNothing(choice['delta'])
+      const delta = isObject(choice['delta']) && !isWhole ? choice['delta'] : choice['message']
       if (!isObject(delta)) {
         // The API before this one has no message around the text.
         give(splitter.push(fitting(textOf(choice['text']))))
@@ -175,6 +179,20 @@ export function createAnswerReader(onDelta: (delta: Delta) => void, onTool: () =
     },
   }
 }
+
+/** The chunk's own counts for most; Moonshot has them in the choice, Groq apart. */
+const usagesIn = (chunk: Record<string, unknown>): unknown[] => [
+  ...objectsIn(chunk['x_groq']).map((groq) => groq['usage']),
+  ...objectsIn(chunk['choices']).map((choice) => choice['usage']),
+  chunk['usage'],
+]
+
+const saysNothing = (delta: unknown): boolean =>
+  !isObject(delta) ||
+  Object.entries(delta).every(
+    ([name, value]) =>
+      name === 'role' || value === null || value === '' || (Array.isArray(value) && value.length === 0),
+  )
 
 const indexOf = (choice: Record<string, unknown>): unknown => choice['index'] ?? 0
 
@@ -206,12 +224,15 @@ interface Parts extends Delta {
   others: Record<string, unknown>[]
 }
 
-/** Content is text, or with Mistral's reasoning models a list of text and thinking parts. */
+/** Content is text, or with Mistral's reasoning models a list of text and thinking parts; with some, one part alone. */
 function partsOf(content: unknown): Parts {
   const parts: Parts = { text: '', reasoning: '', refusal: '', others: [] }
-  if (!Array.isArray(content)) return { ...parts, text: textOf(content) }
-  for (const part of content) {
-    if (!isObject(part)) continue
+  if (!Array.isArray(content) && !isObject(content)) return { ...parts, text: textOf(content) }
+  for (const part of [content].flat()) {
+    if (!isObject(part)) {
+      parts.text += textOf(part)
+      continue
+    }
     if (isThought.test(textOf(part['type']))) parts.reasoning += partsOf(part['thinking'] ?? part['text']).text
     else parts.text += textOf(part['text'])
     parts.refusal += textOf(part['refusal'])

@@ -87,6 +87,35 @@ describe('an error inside an answer of 200', () => {
   })
 })
 
+const counts = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 }
+const eventOf = (chunk: object): string => `data: ${JSON.stringify(chunk)}\n\n`
+
+describe('a chunk of another form', () => {
+  it.each([
+    ['the choice', { choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage: counts }] }],
+    ['x_groq', { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], x_groq: { id: 'r', usage: counts } }],
+  ])('has its tokens taken from %s, where some servers name them', async (_, last) => {
+    expect((await answerTo(sayOf('Hi') + eventOf(last) + doneEvent)).usage).toMatchObject({ input: 11, output: 7 })
+  })
+
+  it.each([
+    ['a whole message beside an empty delta', { delta: {}, message: { role: 'assistant', content: 'Hi' } }],
+    ['a whole message beside a role', { delta: { role: 'assistant', content: null }, message: { content: 'Hi' } }],
+    ['one part in place of a list', { delta: { content: { type: 'text', text: 'Hi' } } }],
+    ['bare texts as parts', { delta: { content: ['H', 'i'] } }],
+  ])('is taken: %s', async (_, choice) => {
+    const body = eventOf({ choices: [{ index: 0, finish_reason: null, ...choice }] }) + chunkOf({}, 'stop') + doneEvent
+    expect(await answerTo(body)).toMatchObject({ status: 'complete', output: 'Hi' })
+  })
+
+  it('is taken once where a message is told again with each delta', async () => {
+    const told = (delta: string, message: string): string =>
+      eventOf({ choices: [{ index: 0, delta: { content: delta }, message: { content: message } }] })
+    const end = eventOf({ choices: [{ index: 0, delta: {}, message: { content: 'Hi you' }, finish_reason: 'stop' }] })
+    expect((await answerTo(told('Hi', 'Hi') + told(' you', 'Hi you') + end)).output).toBe('Hi you')
+  })
+})
+
 describe('events that say nothing', () => {
   it.each([
     'data:\n\n',
