@@ -60,7 +60,10 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
         send({ method: 'notifications/message', params: { level: 'info', data: 'x' } })
   } else if (method === 'tools/list') {
     listed += 1
-    send({ id, result: { tools: tools() } })
+    if (mode === 'blank-cursor') {
+      if (listed > 1) send({ id, error: { code: -32602, message: 'invalid cursor' } })
+      else send({ id, result: { tools: tools(), nextCursor: '' } })
+    } else send({ id, result: { tools: tools() } })
   } else if (method === 'tools/call') {
     const word = params?.arguments?.word ?? ''
     if (mode === 'dies') {
@@ -70,6 +73,7 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
     if (mode === 'hangs') return
     if (mode === 'huge') return send({ id, result: text('a'.repeat(3_000_000)) })
     if (mode === 'floods') return void process.stdout.write('a'.repeat(30_000_000))
+    if (mode === 'refuses') return send({ id, error: { code: Number(word), message: 'No such repository' } })
     if (mode === 'bad-result') return send({ id, result: { content: 'no list', isError: 'perhaps' } })
     if (mode === 'attacks') {
       const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert('tool')"/>`).toString('base64')

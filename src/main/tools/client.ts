@@ -70,7 +70,8 @@ export async function connect(
           else leftOutCount += 1
         }
         const next = answer['nextCursor']
-        if (typeof next !== 'string' || next === cursor) break
+        // Some name an empty one where there is no more.
+        if (typeof next !== 'string' || next === '' || next === cursor) break
         cursor = next
       }
       return { tools, leftOutCount }

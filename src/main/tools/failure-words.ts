@@ -1,5 +1,6 @@
 import { wayWords } from '../net/failure-words.ts'
 import { toNetworkError } from '../net/network-error.ts'
+import { isObject } from '../../shared/json-values.ts'
 import { cutText } from '../../shared/text.ts'
 import { serverFileName } from './server-file.ts'
 import type { ProgramEnd } from './stdio-transport.ts'
@@ -8,14 +9,18 @@ import { words } from '../../shared/words/t.ts'
 
 // What went wrong with a server, in words for the user.
 
-/** JSON-RPC's codes as the SDK uses them. */
+/** JSON-RPC's codes as the SDK uses them; servers use the same for errors of their own. */
 const connectionClosed = -32_000
 const timedOut = -32_001
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code
-export const isTimeout = (error: unknown): boolean => codeOf(error) === timedOut
+export function isTimeout(error: unknown): boolean {
+  const { data } = (error ?? {}) as { data?: unknown }
+  return codeOf(error) === timedOut && isObject(data) && ('timeout' in data || 'maxTotalTimeout' in data)
+}
 export const isClosed = (error: unknown): boolean =>
-  codeOf(error) === connectionClosed || /not connected|connection closed/i.test(messageOf(error))
+  [undefined, connectionClosed].includes(codeOf(error) as number | undefined) &&
+  /^(?:MCP error -32000: )?(?:not connected|connection closed)$/i.test(messageOf(error))
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

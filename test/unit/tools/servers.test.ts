@@ -190,6 +190,15 @@ describe('servers of tools', () => {
     )
     const list = await added({ ...hostile('odd-list') })
     expect((await offer(list)).tools.map(({ name }) => name)).toEqual(['echo'])
+    const cursor = await added({ ...hostile('blank-cursor') })
+    expect((await offer(cursor)).tools.map(({ name }) => name)).toEqual(['echo'])
+  })
+
+  it.each([-32_000, -32_001, -32_603])('say why they refuse a call, with whatever code (%i)', async (code) => {
+    open()
+    const { find } = await offer(await added({ ...hostile('refuses') }))
+    const answered = await find('echo')?.call({ word: String(code) }, new AbortController().signal)
+    expect(answered).toMatchObject({ words: expect.stringMatching(/refused the call.*No such repository/) })
   })
 
   it('give up a call that hangs, and end with what they started', async () => {

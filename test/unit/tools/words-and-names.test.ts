@@ -1,5 +1,7 @@
+import { McpError } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it } from 'vitest'
 import { serverQuestion, shownPart } from '../../../src/main/tools/consent-words.ts'
+import { isClosed, isTimeout } from '../../../src/main/tools/failure-words.ts'
 import { toListedTool } from '../../../src/main/tools/listed-tools.ts'
 import { toResult } from '../../../src/main/tools/results.ts'
 import { isOrdinary } from '../../../src/main/tools/server-values.ts'
