@@ -49,6 +49,7 @@ import { openStore } from './store/thread/store.ts'
 import { createSync } from './sync/sync.ts'
 import { openUpdateMemory } from './updates/memory.ts'
 import { createUpdates } from './updates/updates.ts'
+import { presentTimeZone } from '../shared/time-zones.ts'
 import { words } from '../shared/words/t.ts'
 
 export interface Core {
@@ -194,7 +195,7 @@ export async function createCore(
     const budgets = createBudgets({
       store,
       clock: ports.clock,
-      timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: presentTimeZone,
       settings: () => settings.current().budgets,
       tell: tellOfBudgets(ports.notify, emit),
       onError,

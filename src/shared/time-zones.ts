@@ -46,6 +46,19 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/**
+ * The zone of this computer's clocks. Where the system names none that is known, as with `TZ=:/etc/localtime`, it is the one that is
+ * always as far ahead of UTC as they are now.
+ */
+export function presentTimeZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions() as { timeZone?: string }
+  if (timeZone !== undefined && isTimeZone(timeZone)) return timeZone
+  const aheadMinutes = -new Date().getTimezoneOffset()
+  const [hours, minutes] = [Math.floor(Math.abs(aheadMinutes) / 60), Math.abs(aheadMinutes) % 60]
+  const pad = (value: number): string => String(value).padStart(2, '0')
+  return aheadMinutes === 0 ? 'UTC' : `${aheadMinutes < 0 ? '-' : '+'}${pad(hours)}:${pad(minutes)}`
+}
+
 /** `atMs` from 1970 on. */
 export function offsetAt(timeZone: string, atMs: number): number {
   const parts = new Map<string, number>()

@@ -53,8 +53,8 @@ const valueText = async (page: Page, name?: string) => (await chart(page, name).
 const choose = async (page: Page, group: string, name: string) =>
   page.getByRole('radiogroup', { name: group }).getByText(name, { exact: true }).click()
 
-async function openMonitor(kind: Shell['kind']): Promise<Page> {
-  shell = await launch(kind, { dataFolder: folder })
+async function openMonitor(kind: Shell['kind'], env: Record<string, string> = {}): Promise<Page> {
+  shell = await launch(kind, { dataFolder: folder, env })
   const user = userOf(shell)
   await user.page.setViewportSize({ width: 1280, height: 800 })
   await user.goTo('Monitor')
@@ -118,6 +118,12 @@ describe.each(anyShell())('charts, in the %s shell', (kind) => {
     await chart(page, 'Latency percentiles').focus()
     await page.keyboard.press('End')
     expect(await valueText(page, 'Latency percentiles')).toContain('p50 –')
+  })
+
+  test('are drawn where the system has no name for its time zone', async () => {
+    const page = await openMonitor(kind, { TZ: ':/etc/localtime' })
+    await expect.poll(() => valueText(page)).toBe('Whole range, Traces 5, Errors 1')
+    await page.getByRole('region', { name: 'Breakdown' }).getByRole('button', { name: 'gpt-5' }).waitFor()
   })
 
   test('are drawn on, not anew, when a trace comes in, and the crosshair stays', async () => {

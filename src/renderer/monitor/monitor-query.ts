@@ -10,11 +10,12 @@ import {
   type SortBy,
 } from '../../shared/row-kinds.ts'
 import { cutText } from '../../shared/text.ts'
+import { presentTimeZone } from '../../shared/time-zones.ts'
 import { latestFirst, sessionColumns, type SessionSort } from '../../shared/session-columns.ts'
 import { newestFirst, traceColumns, type TraceSort } from '../../shared/trace-columns.ts'
 import { deliveryChoices, statesOf } from '../ui/delivery-words.ts'
 import { ranges, rangeSpansMs, type Range } from './ranges.ts'
-import { presentTimeZone, weekHourChoices } from './week-hours.ts'
+import { weekHourChoices } from './week-hours.ts'
 
 // What the Monitor is narrowed to, as its address has it: `#/monitor?rows=observations&range=7d&model=a&model=b&type=tool`.
 

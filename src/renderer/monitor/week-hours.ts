@@ -16,5 +16,3 @@ export const weekHourName = (weekHour: number): string => `${nameOf(Math.floor(w
 
 /** As filters and addresses name them. */
 export const weekHourChoices: readonly string[] = Array.from({ length: 168 }, (_, weekHour) => String(weekHour))
-
-export const presentTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bucketEdges } from '../../../src/main/monitor/time-buckets.ts'
-import { isTimeZone, offsetsBetween } from '../../../src/shared/time-zones.ts'
+import { isTimeZone, offsetAt, offsetsBetween, presentTimeZone } from '../../../src/shared/time-zones.ts'
 
 /** With clocks that change at midnight, by half an hour, by a whole day, in another half of the year, and not at all. */
 const zones = [
@@ -60,6 +60,23 @@ describe('offsets of a time zone', () => {
   it('are of zones that there are', () => {
     expect(zones.every(isTimeZone)).toBe(true)
     for (const name of ['', 'Mars/Olympus', '../etc/passwd', 'Europe']) expect(isTimeZone(name)).toBe(false)
+  })
+
+  it.each(['Etc/Unknown', undefined])('are those of the clocks here, where their zone is called %s', (timeZone) => {
+    const options = Intl.DateTimeFormat().resolvedOptions()
+    const atMs = Date.UTC(2026, 10, 1)
+    vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions').mockReturnValue({
+      ...options,
+      timeZone: timeZone as string,
+    })
+    const minutesBehind = vi.spyOn(Date.prototype, 'getTimezoneOffset')
+    for (const minutes of [0, -345, 210, -630, 720]) {
+      minutesBehind.mockReturnValue(minutes)
+      expect(isTimeZone(presentTimeZone())).toBe(true)
+      expect(offsetAt(presentTimeZone(), atMs)).toBe(0 - minutes * 60_000)
+    }
+    vi.restoreAllMocks()
+    expect(presentTimeZone()).toBe(options.timeZone)
   })
 })
 

@@ -1,9 +1,9 @@
 import { create } from 'zustand'
 import type { Breakdown, BreakdownKind, ChartQuestion, TraceSeries } from '../../../shared/domain.ts'
+import { presentTimeZone } from '../../../shared/time-zones.ts'
 import { bridge } from '../../bridge.ts'
 import { toFilter, type CustomPeriod, type MonitorQuery } from '../monitor-query.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
-import { presentTimeZone } from '../week-hours.ts'
 import { chartIds, type ChartId } from './chart-model.ts'
 
 interface ChartsState {
