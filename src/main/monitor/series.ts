@@ -3,11 +3,10 @@ import { latestMs } from '../../shared/latest-ms.ts'
 import type { Breakdown, BreakdownKind, ChartQuestion, TraceFilter, TraceSeries } from '../../shared/domain.ts'
 import type { GroupPercentiles } from '../store/analysis/percentiles.ts'
 import type { BucketRow } from '../store/analysis/read-series.ts'
-import type { TimeSpan } from '../store/analysis/time-spans.ts'
 import type { AnalysisReads } from '../store/analysis/analysis-reads.ts'
 import type { Remote } from '../store/thread/store.ts'
 import { bucketEdges } from './time-buckets.ts'
-import { offsetsBetween } from '../../shared/time-zones.ts'
+import { offsetsOfTraces } from '../../shared/time-zones.ts'
 
 type Reads = Pick<Remote<AnalysisReads>, 'traceEdge' | 'seriesRows' | 'breakdownRows'>
 
@@ -94,7 +93,8 @@ export async function readBreakdown(
 ): Promise<Breakdown> {
   const isByTime = by === 'weekHour'
   const range = isByTime ? await rangeOf(read, filter, nowMs) : null
-  const offsets = range === null ? [] : offsetSpans(timeZone, range.fromMs, range.toMs)
+  // By the clocks that the filter by hours goes by: what is counted in one is what it finds.
+  const offsets = range === null ? [] : offsetsOfTraces(timeZone, nowMs)
   const { amounts, latency, rowCount } = await read.breakdownRows(filter, by, offsets, isByTime ? 168 : maxRows)
   const latencyOf = new Map(latency.map((row) => [row.key, row]))
   const rows = amounts.map((row) => ({
@@ -110,13 +110,4 @@ export async function readBreakdown(
     p95LatencyMs: latencyOf.get(row.key)?.p95 ?? null,
   }))
   return { rows: isByTime ? rows.toSorted((a, b) => Number(a.key) - Number(b.key)) : rows, rowCount }
-}
-
-function offsetSpans(timeZone: string, fromMs: number, toMs: number): TimeSpan[] {
-  const spans = offsetsBetween(timeZone, fromMs, toMs)
-  return spans.map(({ fromMs: beginMs, offsetMs }, index) => ({
-    fromMs: beginMs,
-    toMs: spans[index + 1]?.fromMs ?? toMs + 1,
-    offsetMs,
-  }))
 }

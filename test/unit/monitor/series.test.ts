@@ -180,4 +180,21 @@ describe.each(Object.entries(waysToCount))('a breakdown, by %s', (_, limits) => 
     const { rows: found, rowCount } = await readBreakdown(monitor.read, question, 'user', nowMs)
     expect([found.length, rowCount]).toEqual([100, 130])
   })
+
+  it('has in each hour of the week what the filter by it finds, also where a clock went wrong by decades', async () => {
+    const one = fc.sample(anyTrace(fc.constant(beginMs)), 1)[0]!
+    const times = [0, Date.UTC(1970, 5, 3, 9, 30), Date.UTC(1999, 6, 1, 12), beginMs, Date.UTC(2085, 6, 4, 8)]
+    replaceTraces(
+      monitor.db,
+      times.map((startedAtMs) => ({ ...one, startedAtMs })),
+    )
+    const all = { fromMs: null, toMs: null }
+    for (const timeZone of ['Europe/London', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Lord_Howe']) {
+      const { rows: hours } = await readBreakdown(monitor.read, { filter: all, timeZone }, 'weekHour', nowMs)
+      for (const { key, traceCount } of hours)
+        expect(await monitor.read.countTraces({ ...all, weekHours: { hours: [Number(key)], timeZone } })).toBe(
+          traceCount,
+        )
+    }
+  })
 })

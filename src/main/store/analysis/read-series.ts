@@ -1,5 +1,6 @@
 import type { BreakdownKind, TraceFilter } from '../../../shared/domain.ts'
 import { latestMs } from '../../../shared/latest-ms.ts'
+import type { OffsetSpan } from '../../../shared/time-zones.ts'
 import type { Ask } from './ask.ts'
 import { tagsSql, type Condition, type TracesCondition } from './condition.ts'
 import { isModelCall, quarterMs } from './copied-columns.ts'
@@ -78,7 +79,7 @@ const plainGroups: Record<Exclude<BreakdownKind, 'weekHour'>, Group> = {
 const also: Partial<Record<BreakdownKind, Sums>> = { provider: { also: 'max(t.provider_name)' } }
 
 /** Hours of the week begin with quarters of an hour, but where clocks are odd. */
-function byWeekHour(offsets: readonly TimeSpan[]): Group {
+function byWeekHour(offsets: readonly OffsetSpan[]): Group {
   const isOdd = offsets.some(
     ({ fromMs, offsetMs }, index) => offsetMs % quarterMs !== 0 || (index > 0 && fromMs % quarterMs !== 0),
   )
@@ -90,7 +91,7 @@ function byWeekHour(offsets: readonly TimeSpan[]): Group {
   }
 }
 
-const groupOf = (by: BreakdownKind, offsets: readonly TimeSpan[]): Group =>
+const groupOf = (by: BreakdownKind, offsets: readonly OffsetSpan[]): Group =>
   by === 'weekHour' ? byWeekHour(offsets) : plainGroups[by]
 
 /** The calls to models of what the condition has. */
@@ -178,11 +179,11 @@ export function createSeriesReads(ask: Ask, sources: Sources) {
         }
       }),
 
-    /** `offsets` are those of the time zone, and cover the range; they count for hours of the week alone. */
+    /** `offsets` are those of the time zone; they count for hours of the week alone. */
     breakdownRows: (
       filter: TraceFilter,
       by: BreakdownKind,
-      offsets: TimeSpan[],
+      offsets: OffsetSpan[],
       limit: number,
     ): Promise<BreakdownRows> =>
       ask(async (connection) => {
