@@ -59,6 +59,11 @@ describe('a chart', () => {
     expect(shown('latency', 1)).toEqual(['–', '–', '–'])
   })
 
+  it('has a sign where a model has no name', () => {
+    const unnamed = { ...series, costByModel: [{ model: '', costUsd: [1, 0] }] }
+    expect(chartOf('cost', unnamed).lines.map(({ name }) => name)).toContain('–')
+  })
+
   it('tells its lines apart by more than their colour', () => {
     for (const id of chartIds) {
       const looks = chartOf(id, {

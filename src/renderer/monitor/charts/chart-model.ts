@@ -120,7 +120,7 @@ const makers: Record<ChartId, (series: TraceSeries) => Omit<Chart, 'id' | 'edges
     formatAxis: exactCost,
     lines: [
       ...costByModel.map(({ model, costUsd }, index) => ({
-        name: model,
+        name: model || nothing,
         values: costUsd,
         look: lookOf(index),
         format: formatCost,
