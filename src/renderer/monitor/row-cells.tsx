@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 import type { TableRow, Usage } from '../../shared/domain.ts'
 import type { TableColumn } from '../../shared/row-kinds.ts'
 import { t } from '../../shared/words/t.ts'
-import { formatCost, formatCount, formatDuration, formatRate, nothing, roundRate, wholeMs } from '../ui/format.ts'
+import { ownCost } from './costs.ts'
+import { formatCount, formatDuration, formatRate, nothing, roundRate, wholeMs } from '../ui/format.ts'
 import { Marked, Snippet } from '../ui/marks.tsx'
 import { Quantity } from '../ui/quantity.tsx'
 import { Delivery } from '../ui/shape.tsx'
@@ -132,7 +133,7 @@ function Cell({ column, row }: { column: TableColumn; row: TableRow }): ReactNod
     case 'tokens':
       return <Tokens usage={row.usage} of={({ total }) => total} />
     case 'cost':
-      return <Amount raw={row.costUsd}>{row.usage || row.costUsd !== null ? formatCost(row.costUsd) : nothing}</Amount>
+      return <Amount raw={row.costUsd}>{ownCost(row)}</Amount>
     case 'delivery':
       return <Delivery state={row.delivery} />
   }

@@ -4,17 +4,10 @@ import { breakdownKinds } from '../../../shared/chart-kinds.ts'
 import { msg, t, type Message } from '../../../shared/words/t.ts'
 import { classes } from '../../ui/classes.ts'
 import { Segmented } from '../../ui/field.tsx'
-import {
-  formatCost,
-  formatDuration,
-  formatPercent,
-  formatShort,
-  nothing,
-  wholeMs,
-  wholePercent,
-} from '../../ui/format.ts'
+import { formatDuration, formatPercent, formatShort, nothing, wholeMs, wholePercent } from '../../ui/format.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { Failure, Waiting } from '../../ui/waiting.tsx'
+import { sumOfCosts } from '../costs.ts'
 import { fieldNames } from '../filter-fields.ts'
 import { toggled, type ListField } from '../monitor-query.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
@@ -117,7 +110,6 @@ function Row({ field, row, share }: { field: ListField; row: BreakdownRow; share
   const wanted = useMonitor(({ query }) => query[field])
   const isWanted = wanted.includes(row.key)
   const name = row.name || row.key || nothing
-  const unpricedAlone = row.costUsd === 0 && row.unpricedCount > 0
   return (
     <tr className={classes('border-t hover:bg-hover', isWanted && 'bg-selected')}>
       <th scope="row" className="relative p-0 text-left font-normal">
@@ -147,7 +139,7 @@ function Row({ field, row, share }: { field: ListField; row: BreakdownRow; share
             : ''
         }
       >
-        {row.totalTokens === 0 ? nothing : formatCost(unpricedAlone ? null : row.costUsd)}
+        {sumOfCosts(row)}
       </Cell>
       <Cell
         raw={wholePercent(row.errorRate)}

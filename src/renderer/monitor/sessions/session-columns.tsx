@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 import type { SessionRow } from '../../../shared/domain.ts'
 import type { SessionColumn } from '../../../shared/session-columns.ts'
 import { msg, t, type Message } from '../../../shared/words/t.ts'
-import { formatCost, formatCount, formatDuration, nothing, wholeMs } from '../../ui/format.ts'
+import { sumOfCosts } from '../costs.ts'
+import { formatCount, formatDuration, nothing, wholeMs } from '../../ui/format.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { Time } from '../../ui/time.tsx'
 
@@ -20,9 +21,6 @@ interface ColumnKind {
 
 /** What a session is called: its chat's title, or the id that an import gave it. */
 export const sessionName = ({ title, sessionId }: Pick<SessionRow, 'title' | 'sessionId'>): string => title || sessionId
-
-export const sessionCost = ({ costUsd, unpricedCount, totalTokens }: SessionRow): string =>
-  totalTokens === 0 && costUsd === 0 ? nothing : formatCost(costUsd === 0 && unpricedCount > 0 ? null : costUsd)
 
 /** The first few, and how many more there are. */
 export const named = (names: readonly string[], count: number): string =>
@@ -95,7 +93,7 @@ export const sessionColumnKinds: Record<SessionColumn, ColumnKind> = {
       unpricedCount > 0
         ? t('{count, plural, one {# trace} other {# traces}} without a known price', { count: unpricedCount })
         : '',
-    cell: (row) => <Quantity raw={row.costUsd}>{sessionCost(row)}</Quantity>,
+    cell: (row) => <Quantity raw={row.costUsd}>{sumOfCosts(row)}</Quantity>,
   },
   model: {
     name: msg('Models'),

@@ -8,7 +8,8 @@ import { formatCount, formatDuration, formatExactTime } from '../../ui/format.ts
 import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
 import { isOfSession } from '../changed-traces.ts'
 import { useFreshTraces } from '../fresh-traces.ts'
-import { named, sessionCost, sessionName } from './session-columns.tsx'
+import { sumOfCosts } from '../costs.ts'
+import { named, sessionName } from './session-columns.tsx'
 import { SessionTraceCard } from './session-trace.tsx'
 import { openSession, sessionHref, showSession } from './sessions-store.ts'
 
@@ -63,8 +64,8 @@ function Facts({ session }: { session: SessionRow }) {
       <span>{t('{tokens} tokens', { tokens: formatCount(totalTokens) })}</span>
       <span>
         {unpricedCount > 0 && session.costUsd > 0
-          ? t('{cost}, {count, number} unpriced', { cost: sessionCost(session), count: unpricedCount })
-          : sessionCost(session)}
+          ? t('{cost}, {count, number} unpriced', { cost: sumOfCosts(session), count: unpricedCount })
+          : sumOfCosts(session)}
       </span>
       <span>
         {t('{time}, over {duration}', {

@@ -7,7 +7,6 @@ import { placeHref } from '../../app/navigation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { feedbackWords } from '../../ui/feedback-words.ts'
 import {
-  formatCost,
   formatCount,
   formatDuration,
   formatExactTime,
@@ -20,6 +19,7 @@ import { deliveryWords } from '../../ui/delivery-words.ts'
 import { Quantity } from '../../ui/quantity.tsx'
 import { tokensPerSecond } from '../../ui/token-rate.ts'
 import { Fact } from './fact.tsx'
+import { ownCost } from '../costs.ts'
 import { narrow, useMonitor } from '../monitor-store.ts'
 
 /** What can be narrowed down to from here. */
@@ -87,7 +87,7 @@ export function TraceFacts({ detail }: { detail: ShownTrace }) {
       </Fact>
       <Fact name={t('Cost')}>
         <Quantity raw={costUsd} exact={costUsd === null ? t('No price is known for this model') : exactCost(costUsd)}>
-          {usage ? formatCost(costUsd) : nothing}
+          {ownCost(detail)}
         </Quantity>
       </Fact>
       {detail.feedback && (
