@@ -221,6 +221,30 @@ describe.each(anyShell())('charts, in the %s shell', (kind) => {
     await expect.poll(() => panel.getByText(/^Most: .* 2 traces/).count()).toBe(1)
   })
 
+  test('have room for every figure: beside the lines of long latencies, and in a crowded legend', async () => {
+    withDatabase(folder, (_, db) => {
+      db.exec(`UPDATE traces SET duration_ms = 1.9e7; UPDATE observations SET duration_ms = 1.9e7, cost_usd = 248000002.5,
+        model = 'a-model-of-a-long-name-' || row WHERE type = 'generation'`)
+    })
+    const page = await openMonitor(kind)
+    await choose(page, 'Chart', 'Latency')
+    await chart(page, 'Latency percentiles').waitFor()
+    // What is cut has ink at the very edge.
+    const inkAtEdge = `(() => {
+      const canvas = document.querySelector('.uplot canvas')
+      const { data } = canvas.getContext('2d').getImageData(0, 0, 2, canvas.height)
+      return data.some((value, at) => at % 4 === 3 && value > 0)
+    })()`
+    await expect.poll(() => valueText(page, 'Latency percentiles')).toContain('Whole range')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.evaluate(inkAtEdge)).toBe(false)
+    await choose(page, 'Chart', 'Cost')
+    await expect.poll(() => valueText(page, 'Cost by model')).toContain('$248,000,003')
+    const isOver = await page.evaluate(`[...document.querySelectorAll('[aria-hidden] > span:has(> bdi)')].some((line) =>
+      line.scrollWidth > line.clientWidth)`)
+    expect(isOver).toBe(false)
+  })
+
   test('stay folded, and follow the theme', async () => {
     const page = await openMonitor(kind)
     const badColour = () => page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--bad')`)

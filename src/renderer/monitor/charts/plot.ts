@@ -203,10 +203,22 @@ function xAxis(chart: () => DrawnChart): UPlot.Axis {
   }
 }
 
+/** The width beside which charts stand in line with each other; longer words have what they need. */
+const leastWordsPx = 52
+const wordsGapPx = 4
+
+function widthOfWords({ ctx }: UPlot, words: readonly string[] | null): number {
+  ctx.save()
+  ctx.font = axisFont
+  const widths = (words ?? []).map((word) => ctx.measureText(word).width)
+  ctx.restore()
+  return Math.max(leastWordsPx, Math.ceil(Math.max(0, ...widths)) + 2 * wordsGapPx)
+}
+
 function yAxis(chart: () => DrawnChart): UPlot.Axis {
   return {
-    size: 52,
-    gap: 4,
+    size: (plot, words) => widthOfWords(plot, words),
+    gap: wordsGapPx,
     font: axisFont,
     stroke: themeColour('--ink-3'),
     grid: lines(),
