@@ -48,6 +48,16 @@ describe('a chart of an answer', () => {
     expect(notes).toEqual([])
   })
 
+  it('has a line for each of several columns of one name, as a join answers', () => {
+    const columns = ['model', 'cost_usd', 'cost_usd', 'cost_usd (2)'].map((name, index) => ({
+      name,
+      type: index === 0 ? 'VARCHAR' : 'DOUBLE',
+    }))
+    const { chart, notes } = sqlChartOf({ columns, rows: [['a', 1, 2, 3]] }, { x: 0, ys: [1, 2, 3], series: null })
+    expect(linesOf(chart)).toEqual({ cost_usd: [1], 'cost_usd (2)': [2], 'cost_usd (2) (2)': [3] })
+    expect(notes).toEqual([])
+  })
+
   it('has a line for each of a column’s values, in the order of time, and says what is left out', () => {
     const { chart, notes } = sqlChartOf(perDay, { x: 0, ys: [2], series: 1 })
     expect(chart).toMatchObject({ form: 'lines', title: 'calls', isCount: true })

@@ -20,6 +20,17 @@ const timeType = /^(TIMESTAMP|DATE)/
 export const kindOf = ({ type }: SqlTable['columns'][number]): ColumnKind =>
   type.endsWith(']') ? 'text' : numberType.test(type) ? 'number' : timeType.test(type) ? 'time' : 'text'
 
+/** Of an answer that has a name twice, as joins do, each is another's no more. */
+export function namesOf(columns: SqlTable['columns']): string[] {
+  const names = new Set<string>()
+  for (const { name } of columns) {
+    let own = name
+    for (let count = 2; names.has(own); count += 1) own = `${name} (${count})`
+    names.add(own)
+  }
+  return [...names]
+}
+
 /** Numbers that are too long for one come as texts. */
 export function numberIn(value: SqlValue | undefined): number | null {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value

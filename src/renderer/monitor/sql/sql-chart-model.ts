@@ -3,7 +3,7 @@ import { t } from '../../../shared/words/t.ts'
 import { formatCount, formatShort, nothing, exactNumber } from '../../ui/format.ts'
 import type { Axis } from '../charts/axis.ts'
 import { lookOf, type ChartLine, type DrawnChart } from '../charts/chart-model.ts'
-import { kindOf, numberIn, timeIn, type ChartChoice, type ColumnKind, type SqlTable } from './chart-columns.ts'
+import { kindOf, namesOf, numberIn, timeIn, type ChartChoice, type ColumnKind, type SqlTable } from './chart-columns.ts'
 
 /** More lines cannot be told apart. */
 const maxLines = 6
@@ -69,7 +69,8 @@ export interface SqlChart {
 /** What is chosen of an answer, to be drawn: lines over times and numbers, bars over names. */
 export function sqlChartOf(table: SqlTable, { x, ys, series }: ChartChoice): SqlChart {
   const { columns } = table
-  const nameOf = (index: number | null): string => (index === null ? t('row') : (columns[index]?.name ?? ''))
+  const names = namesOf(columns)
+  const nameOf = (index: number | null): string => (index === null ? t('row') : (names[index] ?? ''))
   const { kind, points } = placed(table, x)
   const notes: string[] = []
   if (points.length < table.rows.length)

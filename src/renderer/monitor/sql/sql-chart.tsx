@@ -9,7 +9,7 @@ import type { DrawnChart } from '../charts/chart-model.ts'
 import { ChartPane } from '../charts/chart-pane.tsx'
 import { savePicture } from '../charts/chart-picture.ts'
 import { drawing } from '../charts/plot-area.tsx'
-import { kindOf, likelyChoice, type ChartChoice, type SqlTable } from './chart-columns.ts'
+import { kindOf, likelyChoice, namesOf, type ChartChoice, type SqlTable } from './chart-columns.ts'
 import { sqlChartOf } from './sql-chart-model.ts'
 import { chooseChart, useSql } from './sql-store.ts'
 
@@ -87,7 +87,7 @@ function Choices({
   onChoose(choice: ChartChoice): void
 }) {
   const { x, ys, series } = choice
-  const named = columns.map(({ name }, index) => ({ value: String(index), label: name }))
+  const named = namesOf(columns).map((label, index) => ({ value: String(index), label }))
   const numbers = columns.flatMap((column, index) => (kindOf(column) === 'number' ? [index] : []))
   const numberNames = named.filter((_, index) => numbers.includes(index))
   const indexIn = (value: string): number | null => (value === none ? null : Number(value))
