@@ -127,6 +127,33 @@ describe.each(anyShell())('what the Monitor is narrowed to, in the %s shell', (k
     await app.untilPrompts(['three', 'two', 'one'])
   })
 
+  test('has thousands of users to choose from at once, and is at any of them', async () => {
+    await app.open(kind, (folder) => {
+      recordLastHour(folder)
+      withDatabase(folder, (_, db) => {
+        db.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+          INSERT INTO traces (trace_id, conversation_id, message_id, name, user_id, environment, provider_id, provider_name,
+            model, tags, started_at_ms, level)
+          SELECT printf('%032x', i), 'c', 'm' || i, 'n', printf('user %05d', i), 'e', 'p', 'p', 'm', '[]', 1e12 + i, 'DEFAULT'
+          FROM n`)
+      })
+    })
+    await app.goTo('#/monitor?range=all')
+    await app.page.getByText('1,503 traces').first().waitFor()
+    await button('Filter').click()
+    await app.page.getByRole('tab', { name: 'User' }).click()
+    const values = app.page.getByRole('tabpanel').getByRole('checkbox')
+    await values.first().waitFor()
+    expect(await values.count()).toBeLessThan(100)
+    await app.page.getByRole('searchbox', { name: 'Find a user' }).press('Tab')
+    for (let step = 0; step < 30; step += 1) await app.page.keyboard.press('Tab')
+    await app.page.keyboard.press('Space')
+    await expect.poll(chips).toEqual(['user 00030'])
+    await app.page.getByRole('searchbox', { name: 'Find a user' }).fill('01499')
+    await app.page.getByRole('checkbox', { name: 'user 01499' }).check()
+    await expect.poll(chips).toEqual(['user 00030', 'user 01499'])
+  })
+
   test('takes tags and sessions from their breakdown, and a source from the filters', async () => {
     await openWithTraces(kind)
     await app.request('settings.update', { tags: ['north', 'a,b'] })

@@ -1,4 +1,5 @@
-import { useState, type KeyboardEvent } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import { matchesQuery } from '../../shared/search-text.ts'
 import { msg, t, type Message } from '../../shared/words/t.ts'
 import { classes } from '../ui/classes.ts'
@@ -129,22 +130,69 @@ function Values({ field }: { field: ListField }) {
           className="h-7 w-full shrink-0 rounded-md border border-line-strong bg-raised px-2 text-xs placeholder:text-ink-3"
         />
       )}
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        {shown.map((choice) => (
-          <Value
-            key={choice.value}
-            choice={choice}
-            isWanted={wanted.includes(choice.value)}
-            onToggle={() => narrow({ [field]: toggled(wanted, choice.value) })}
-          />
-        ))}
-        {shown.length === 0 && (
-          <p className="px-1 py-2 text-xs text-ink-3">
-            {choices.length === 0 ? t('No traces yet.') : t('Nothing found.')}
-          </p>
-        )}
-      </div>
+      {shown.length === 0 ? (
+        <p className="px-1 py-2 text-xs text-ink-3">
+          {choices.length === 0 ? t('No traces yet.') : t('Nothing found.')}
+        </p>
+      ) : (
+        <List
+          key={sought}
+          choices={shown}
+          wanted={wanted}
+          onToggle={(value) => narrow({ [field]: toggled(wanted, value) })}
+        />
+      )}
     </>
+  )
+}
+
+/** Before it is measured. */
+const valuePx = 28
+
+/** Users and tags can be tens of thousands: only those in sight exist. */
+function List({
+  choices,
+  wanted,
+  onToggle,
+}: {
+  choices: readonly Choice<string>[]
+  wanted: readonly string[]
+  onToggle(value: string): void
+}) {
+  const scroller = useRef<HTMLDivElement>(null)
+  // Its answers change without its identity changing: nothing here may be memoised by it.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: choices.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => valuePx,
+    overscan: 12,
+  })
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
+          const choice = choices[index]
+          return (
+            choice && (
+              <div
+                key={choice.value}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <Value
+                  choice={choice}
+                  isWanted={wanted.includes(choice.value)}
+                  onToggle={() => onToggle(choice.value)}
+                />
+              </div>
+            )
+          )
+        })}
+      </div>
+    </div>
   )
 }
 
