@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { record, withDatabase } from '../support/store-fixtures.ts'
 import { anyShell } from './launch.ts'
 import { monitorApp } from './monitor-app.ts'
 
@@ -100,6 +101,21 @@ describe.each(anyShell())('the trace table, in the %s shell', (kind) => {
     const box = await head('Delivery').boundingBox()
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(640)
     expect(await app.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(640)
+  })
+
+  test('cuts a figure that is wider than its column at its end, and says all of it', async () => {
+    await app.open(kind, (folder) => {
+      withDatabase(folder, (write, db) => {
+        record(write, 1)
+        db.exec('UPDATE traces SET total_tokens = 123456789')
+      })
+    })
+    await app.goTo('#/monitor?range=all')
+    const figure = app.page.getByRole('grid').locator('[data-column=tokens] data')
+    await expect.poll(() => figure.innerText()).toBe('123,456,789')
+    expect(await figure.getAttribute('title')).toBe('123,456,789')
+    const left = async (place: typeof figure): Promise<number> => (await place.boundingBox())?.x ?? 0
+    expect(await left(figure)).toBeGreaterThanOrEqual(await left(figure.locator('xpath=ancestor::*[@role="gridcell"]')))
   })
 
   test('marks what is searched for in its rows, and in the trace', async () => {

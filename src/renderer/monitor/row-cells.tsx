@@ -144,7 +144,9 @@ const Tokens = ({ usage, of }: { usage: Usage | null; of(usage: Usage): number }
 )
 
 const Amount = ({ raw, children }: { raw: number | null; children: string }) => (
-  <span className={raw === null ? 'text-ink-3' : ''}>
-    <Quantity raw={raw}>{children}</Quantity>
+  <span className={`truncate ${raw === null ? 'text-ink-3' : ''}`}>
+    <Quantity raw={raw} exact={children}>
+      {children}
+    </Quantity>
   </span>
 )
