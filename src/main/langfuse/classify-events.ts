@@ -1,4 +1,4 @@
-import type { IngestionError, IngestionResponse } from '@langfuse/core'
+import type { IngestionResponse } from '@langfuse/core'
 import type { Verdict } from '../outbox/ports.ts'
 import type { RecordOutcome } from '../records/batch.ts'
 import type { Answer } from './answer.ts'
@@ -23,8 +23,7 @@ export function classifyEvents(answer: Answer, { events, records }: Events, nowM
         }
       : verdict
   }
-  const succeeded = new Set(results.successes.map(({ id }) => id))
-  const failed = new Map(results.errors.map((error) => [error.id, error]))
+  const { succeeded, failed } = results
   const outcomes: RecordOutcome[] = []
   for (const [index, { id }] of events.entries()) {
     const record = records[index] ?? 0
@@ -40,17 +39,37 @@ export function classifyEvents(answer: Answer, { events, records }: Events, nowM
     : { kind: 'partial', outcomes }
 }
 
-function resultsIn(json: unknown): IngestionResponse | null {
-  const { successes, errors } = (json ?? {}) as Partial<IngestionResponse>
-  return Array.isArray(successes) && Array.isArray(errors) ? { successes, errors } : null
+/** What is said of one event; null where the status is none. */
+interface Failed {
+  status: number | null
+  words: string
 }
 
+/** By the events' ids. What names none says nothing of any: that event counts as not named. */
+function resultsIn(json: unknown): { succeeded: Set<string>; failed: Map<string, Failed> } | null {
+  const { successes, errors } = (json ?? {}) as Partial<Record<keyof IngestionResponse, unknown>>
+  if (!Array.isArray(successes) || !Array.isArray(errors)) return null
+  const failed = new Map<string, Failed>()
+  for (const error of named(errors)) {
+    const status = Number.parseInt(String(error['status']), 10)
+    const words = [error['message'], error['error']].filter((said) => typeof said === 'string' && said !== '')
+    failed.set(error.id, { status: Number.isNaN(status) ? null : status, words: words.join(': ') })
+  }
+  return { succeeded: new Set(named(successes).map(({ id }) => id)), failed }
+}
+
+type Named = Record<string, unknown> & { id: string }
+
+const named = (rows: unknown[]): Named[] =>
+  rows.filter((row): row is Named => typeof (row as Partial<Named> | null | undefined)?.id === 'string')
+
 /** 4xx is for good, but for those that say 'later' or that a person can mend for all. */
-function outcomeOf(error: IngestionError | undefined): RecordOutcome {
-  if (error === undefined || error.status < 300) return { kind: 'accepted' }
-  const words = [error.message, typeof error.error === 'string' ? error.error : null].filter(Boolean).join(': ')
-  const detail = `${error.status} ${words}`.trim()
-  const isFinal = error.status >= 400 && error.status < 500 && ![401, 403, 408, 425, 429].includes(error.status)
+function outcomeOf(failed: Failed | undefined): RecordOutcome {
+  if (failed === undefined) return { kind: 'accepted' }
+  const { status, words } = failed
+  if (status !== null && status < 300) return { kind: 'accepted' }
+  const detail = `${status ?? ''} ${words}`.trim() || 'an error without a word'
+  const isFinal = status !== null && status >= 400 && status < 500 && ![401, 403, 408, 425, 429].includes(status)
   return isFinal ? { kind: 'refused', detail, isWhole: true } : { kind: 'later', detail }
 }
 

@@ -58,6 +58,32 @@ describe('the answer to a batch of events', () => {
     })
   })
 
+  it.each(['429', '503', '401 Unauthorized', 'rate limited', null, undefined, { code: 429 }])(
+    'reads a status that is no number (%j) as what it says, and kills no record by it',
+    (status) => {
+      const errors = [{ id: 'c', status, message: 'not now' }]
+      expect(classify(207, { successes: ok('a', 'b'), errors })).toMatchObject({
+        kind: 'partial',
+        outcomes: [{ kind: 'accepted' }, { kind: 'later', detail: expect.stringMatching(/not now$/) as string }],
+      })
+    },
+  )
+
+  it('refuses by a status in words as by one in numbers', () => {
+    const errors = [{ id: 'c', status: '422', message: 'no', error: '' }]
+    expect(classify(207, { successes: ok('a', 'b'), errors })).toEqual({
+      kind: 'partial',
+      outcomes: [{ kind: 'accepted' }, { kind: 'refused', detail: '422 no', isWhole: true }],
+    })
+  })
+
+  it.each([
+    ['successes', { successes: [null, 'a', { id: 7 }, ...ok('b', 'c')], errors: [] }],
+    ['errors', { successes: ok('b', 'c'), errors: [null, 'a', { status: 400 }, [{ id: 'a' }]] }],
+  ])('passes over rows among the %s that name no event', (_, json) => {
+    expect(classify(207, json)).toMatchObject({ kind: 'partial', outcomes: [{ kind: 'later' }, { kind: 'accepted' }] })
+  })
+
   it.each([
     ['an answer that names nothing', 207, {}],
     ['a plain 200', 200, { ok: true }],
