@@ -69,7 +69,11 @@ export async function sendMedia(file: MediaFile, options: MediaOptions): Promise
     signal: options.signal,
   })
   const isThere = put.kind === 'response' && put.status >= 200 && put.status < 300
-  if (!isThere) return { kind: 'later', retryAfterMs: null, detail: `The storage of Langfuse: ${describe(put)}` }
+  if (!isThere) {
+    const detail = `The storage of Langfuse: ${describe(put)}`
+    if (isTooLarge(put)) return { kind: 'refused', detail }
+    return { kind: 'later', retryAfterMs: null, detail }
+  }
   const said = await call(options, 'PATCH', `/api/public/media/${encodeURIComponent(place.mediaId)}`, {
     uploadedAt: new Date(nowMs()).toISOString(),
     // Langfuse shows what has this number alone, and some storages answer 201.
@@ -94,6 +98,10 @@ function call(
     signal,
   })
 }
+
+/** What a storage, or a proxy before it, says of the file's size; it would be sent in full each time. S3 says it in a 400. */
+const isTooLarge = (put: Answer): boolean =>
+  put.kind === 'response' && (put.status === 413 || (put.status === 400 && /EntityTooLarge/.test(put.bodyText)))
 
 /** Null where it was taken, or where nobody can say. */
 function refusalIn(answer: Answer, nowMs: number): MediaVerdict | null {

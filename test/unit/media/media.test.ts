@@ -126,6 +126,26 @@ describe('attached files', { timeout: 90_000 }, () => {
     await untilFiles({ pending: 0, delivered: 1 })
   })
 
+  it.each([
+    ['a proxy before it', { status: 413, body: { message: 'Request Entity Too Large' } }],
+    ['the storage itself', { status: 400, body: '<Error><Code>EntityTooLarge</Code></Error>' }],
+  ])('that are too large for %s are not sent over and over', async (_, answer) => {
+    const png = await attach(app, 'lamp.png', makePng(2, 3))
+    let puts = 0
+    langfuse.answerMedia((step) => {
+      if (step !== 'put') return null
+      puts += 1
+      return answer
+    })
+    await connect()
+    await ask('Large?', [png])
+    await untilFiles({ pending: 0, dead: 1 })
+    expect(puts).toBe(1)
+    langfuse.answerMedia(null)
+    await app.request('sync.retryFiles', null)
+    await untilFiles({ pending: 0, dead: 0, delivered: 1 })
+  })
+
   it('that are refused are kept and told, go again when asked to, and hold up no other', async () => {
     const bad = await attach(app, 'bad.txt', Buffer.from('bad'))
     const good = await attach(app, 'good.txt', Buffer.from('good, and longer'))
