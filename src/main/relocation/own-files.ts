@@ -14,15 +14,21 @@ export interface OwnFile {
   bytes: number
 }
 
-/** Every file, those in folders too. Links are left out, and what goes meanwhile: a backup that is replaced, a log that moves on. */
+/**
+ * Every file, those in folders too. What is the user's may lie elsewhere, behind a link of its name; further links are left out, and so is
+ * what goes meanwhile: a backup that is replaced, a log that moves on.
+ */
 export async function ownFiles(folder: string): Promise<OwnFile[]> {
   const found: OwnFile[] = []
   const walk = async (inside: string): Promise<void> => {
     for (const entry of await fs.readdir(path.join(folder, inside), { withFileTypes: true }).catch(unlessGone)) {
       const name = path.join(inside, entry.name)
       if (inside === '' && !own.test(entry.name)) continue
-      if (entry.isDirectory()) await walk(name)
-      else if (entry.isFile()) found.push(...(await fs.stat(path.join(folder, name)).then(of(name), unlessGone)))
+      const isLinked = inside === '' && entry.isSymbolicLink()
+      const kind = isLinked ? await fs.stat(path.join(folder, name)).catch(unlessGone) : entry
+      if (Array.isArray(kind)) continue
+      if (kind.isDirectory()) await walk(name)
+      else if (kind.isFile()) found.push(...(await fs.stat(path.join(folder, name)).then(of(name), unlessGone)))
     }
   }
   await walk('')

@@ -73,6 +73,24 @@ describe('a move of the data folder', () => {
     if (process.platform !== 'win32') expect(fs.statSync(path.join(to, 'secrets.json')).mode & 0o777).toBe(0o600)
   })
 
+  it.skipIf(process.platform === 'win32')('takes along what lies on another disk, behind a link', async () => {
+    const elsewhere = path.join(folder, 'elsewhere')
+    fs.mkdirSync(elsewhere)
+    const sha256 = await createAttachmentFiles(from).keep(Buffer.from('of a chat'))
+    for (const name of ['attachments', 'holdfast.db']) {
+      fs.renameSync(path.join(from, name), path.join(elsewhere, name))
+      fs.symlinkSync(path.join(elsewhere, name), path.join(from, name))
+    }
+    fs.symlinkSync(path.join(folder, 'gone'), path.join(from, 'mcp.json.next'))
+    fs.symlinkSync(from, path.join(elsewhere, 'attachments', 'around'))
+    await checkTarget(from, to)
+    await copyFolder(from, to, () => {})
+    expect(countIn(to)).toBe(30)
+    expect(await createAttachmentFiles(to).read(sha256)).toEqual(Buffer.from('of a chat'))
+    expect(fs.lstatSync(path.join(to, 'attachments')).isDirectory()).toBe(true)
+    expect(fs.readdirSync(path.join(elsewhere, 'attachments')).toSorted()).toEqual([sha256, 'around'].toSorted())
+  })
+
   it('keeps attached files as old as they were, so that those a backup counts on are not collected', async () => {
     const [attachedAtMs, backedUpAtMs] = [Date.parse('2026-03-01T00:00:00Z'), Date.parse('2026-03-02T00:00:00Z')]
     const sha256 = await createAttachmentFiles(from).keep(Buffer.from('of a chat that is deleted'))
