@@ -5,7 +5,10 @@ import { newestVersion } from '../schema/migrations/index.ts'
 import { outboxAddsUp } from '../log/outbox-audit.ts'
 import { openPageFile } from './pages/page-file.ts'
 import { hasTablesOf, versionOf, type SchemaRow } from '../schema/schema.ts'
+import { StoreError } from '../errors.ts'
+import { applicationId } from './backup.ts'
 import { isDamage, isSound, isSoundThroughout } from './soundness.ts'
+import { said } from '../../../shared/words/said.ts'
 
 export interface Findings {
   isDamaged: boolean
@@ -15,11 +18,14 @@ export interface Findings {
 
 /** Up to here the check at every start takes less than a blink; a larger file is checked after the start. */
 const checkAtStartBytes = 200_000_000
+/** Every version has these, and other apps have none of that name. */
+const ourTables = new Set(['payloads', 'delivery_log', 'connection_log', 'open_turns'])
 const outboxTables = ['meta', 'batches', 'open_turns']
 
 /**
  * Looks at a database that nobody uses, and changes nothing: neither the file nor its WAL, which a connection that
- * writes would move into it. `wasFound` is that damage was found while the app ran. Throws what is no damage.
+ * writes would move into it. `wasFound` is that damage was found while the app ran. Throws what is no damage: StoreError 'missing'
+ * where the file is another app's.
  */
 export function findDamage(file: string, wasFound: boolean): Findings {
   if (!headerIsSound(file)) return { isDamaged: true, checkLater: false }
@@ -28,6 +34,9 @@ export function findDamage(file: string, wasFound: boolean): Findings {
   try {
     // Only a connection that writes can undo what was cut short while the database was made or restored.
     db = new Database(file, { readonly: !fs.existsSync(`${file}-journal`), fileMustExist: true })
+    if (isAnothers(db)) {
+      throw new StoreError('missing', said('{file} is a database of another app. Nothing was changed.', { file }))
+    }
     return { isDamaged: !isWhole(db, isLarge, wasFound), checkLater: isLarge }
   } catch (error) {
     if (!isDamage(error)) throw error
@@ -35,6 +44,13 @@ export function findDamage(file: string, wasFound: boolean): Findings {
   } finally {
     db?.close()
   }
+}
+
+/** Nothing is wrong with it, and nothing in it is ours: neither what its header says, nor a table by its name. */
+function isAnothers(db: Db): boolean {
+  if (db.pragma('application_id', { simple: true }) === applicationId) return false
+  const names = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
+  return names.length > 0 && !names.some((name) => ourTables.has(name)) && isSound(db)
 }
 
 function isWhole(db: Db, isLarge: boolean, wasFound: boolean): boolean {

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,6 +8,7 @@ import {
   openReaderDatabase,
   openWriterDatabase,
 } from '../../../../src/main/store/schema/database.ts'
+import { openOrChoose } from '../../../../src/main/store/recovery/missing.ts'
 import { createReader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter } from '../../../../src/main/store/thread/writer.ts'
 import type { AnswerExtras } from '../../../../src/shared/domain.ts'
@@ -134,6 +136,27 @@ describe('a damaged database', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe(content)
     expect(fs.readdirSync(folder)).toEqual(['holdfast.db'])
   })
+
+  it.each([0, 1, 7, 99])(
+    'is not seen in a database of another app, which stays as it is (its version %i)',
+    (version) => {
+      const other = new Database(file)
+      other.exec(`CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT);
+      INSERT INTO meta VALUES ('accepted', '5'); INSERT INTO conversations VALUES ('a', 'Of the other app')`)
+      other.pragma(`user_version = ${version}`)
+      other.close()
+      const content = fs.readFileSync(file)
+      expect(() => openCheckedDatabase(folder, nowMs)).toThrow(
+        expect.objectContaining({ code: 'missing', userMessage: expect.stringContaining('another app') as string }),
+      )
+      expect(fs.readFileSync(file)).toEqual(content)
+      expect(fs.readdirSync(folder)).toEqual(['holdfast.db'])
+      openOrChoose(folder, 'start-empty', nowMs).db.close()
+      const [kept = ''] = fs.readdirSync(folder).filter((name) => name.startsWith('holdfast.db.'))
+      expect(fs.readFileSync(path.join(folder, kept))).toEqual(content)
+    },
+  )
 
   it('is not seen where there is none', () => {
     fill()
