@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maxModelIdLength } from '../../shared/model-ids.ts'
 import { promptUse } from '../settings/chat-settings.ts'
 import { soundParameters } from '../records/parameters.ts'
 import { answerExtras } from '../records/answer-extras.ts'
@@ -41,7 +42,7 @@ const message = z.object({
   error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable().default(null),
   createdAtMs: timeMs,
   providerId: z.string().max(200).nullable(),
-  model: z.string().max(1000).nullable(),
+  model: z.string().max(maxModelIdLength).nullable(),
   traceId: z.string().max(200).nullable(),
   continuesId: id.optional(),
   attachments: z
@@ -79,7 +80,7 @@ export const chatFile = z
     draft: z.string().default(''),
     settings: z.object({
       providerId: id,
-      model: z.string().max(1000),
+      model: z.string().max(maxModelIdLength),
       systemPrompt: z.string(),
       systemPromptOf: promptUse.optional().catch(undefined),
       parameters: z.unknown().transform(soundParameters),

@@ -5,6 +5,7 @@ import { array, assert, boolean, constantFrom, nat, option, property, record, st
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toChatFile, toMarkdown } from '../../../src/main/archive/chat-files.ts'
 import { chatFile, type ChatFile } from '../../../src/main/archive/format.ts'
+import { maxModelIdLength } from '../../../src/shared/model-ids.ts'
 import { createReader } from '../../../src/main/store/thread/reader.ts'
 import type { Writer } from '../../../src/main/store/thread/writer.ts'
 import { nowMs, withDatabase } from '../../support/store-fixtures.ts'
@@ -143,6 +144,18 @@ describe('any chat', () => {
         { numRuns: 60 },
       )
     })
+  })
+
+  it('is read again with the longest name of a model that one may be asked by, such as the path of its file', () => {
+    const model = `/models/${'m'.repeat(maxModelIdLength)}`.slice(0, maxModelIdLength)
+    assert(
+      property(someChat, (chat) => {
+        const settings = { ...chat.settings, model }
+        const messages = chat.messages.map((message) => ({ ...message, model }))
+        expect(chatFile.parse({ ...chat, settings, messages })).toMatchObject({ settings: { model } })
+      }),
+      { numRuns: 5 },
+    )
   })
 
   it('that came is not taken for sent or waiting: what was said of its answers is imported', () => {
