@@ -4,6 +4,7 @@ import type { ExportRows, TraceExportFormat } from '../../shared/domain.ts'
 import { openFileTarget } from '../files/file-target.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget } from '../ports.ts'
+import { isHoldfasts } from '../relocation/own-files.ts'
 import { findApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
 import { countText } from './figures.ts'
@@ -38,6 +39,11 @@ The file has its name only once it is whole. It holds prompts and answers as far
     const [file = ''] = words
     if (file === '') throw new CliFailure(exitCodes.usage, 'Name the file to write, or - for the standard output.')
     const wanted = wantedRows(values)
+    if (file !== '-' && isHoldfasts(dataFolder, path.resolve(file)))
+      throw new CliFailure(
+        exitCodes.failed,
+        `${file} is where Holdfast keeps your data. Choose another name or folder.`,
+      )
     if (file !== '-' && isThere(file) && !values['force']) {
       throw new CliFailure(
         exitCodes.failed,

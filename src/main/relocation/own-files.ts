@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 
@@ -7,6 +8,22 @@ const own =
 const keptCopy = /^before-reset-/
 /** What follows from that, or was held while the app ran: it tells of the user's data all the same. */
 const derived = /^(monitor\.duckdb|(chromium|updates|dragged)$|holdfast\.(db-shm|lock|ballast|running|import\.part))/
+
+/** Whether a file would lie where Holdfast keeps its own, under whatever name its folder is reached. */
+export function isHoldfasts(folder: string, file: string): boolean {
+  const place = path.relative(realPath(folder), path.join(realPath(path.dirname(file)), path.basename(file)))
+  // Two disks in three take both cases for one.
+  const name = (place.split(path.sep)[0] ?? '').toLowerCase()
+  return own.test(name) || derived.test(name)
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    return path.resolve(folder)
+  }
+}
 
 export interface OwnFile {
   /** Relative to the folder. */

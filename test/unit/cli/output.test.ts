@@ -35,6 +35,23 @@ describe('the file of an export', () => {
     fs.symlinkSync('nowhere', link)
     expect((await exportTo(link)).err).toContain('is there already')
   })
+
+  test('takes no place of what Holdfast keeps, by whatever name', async () => {
+    const data = path.join(folder, 'data')
+    fs.mkdirSync(path.join(data, 'backups'), { recursive: true })
+    fs.writeFileSync(path.join(data, 'backups/one.db'), 'kept')
+    const names = ['holdfast.db', 'holdfast.db-wal', 'secrets.json', 'holdfast.id', 'HOLDFAST.DB', 'backups/one.db']
+    for (const name of names) {
+      if (!name.includes('/')) fs.writeFileSync(path.join(data, name), 'kept')
+      const { code, err } = await runForWords('export', path.join(data, name), '--force', '--data-folder', data)
+      expect([name, code, err]).toEqual([name, exitCodes.failed, expect.stringContaining('keeps your data')])
+      expect(fs.readFileSync(path.join(data, name), 'utf8')).toBe('kept')
+    }
+    if (process.platform === 'win32') return
+    fs.symlinkSync(data, path.join(folder, 'linked'))
+    const linked = path.join(folder, 'linked/holdfast.db')
+    expect((await runForWords('export', linked, '-f', '--data-folder', data)).err).toContain('keeps your data')
+  })
 })
 
 test('a data folder that is a file holds no data', async () => {
