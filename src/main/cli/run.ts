@@ -63,6 +63,10 @@ async function run(args: string[], terminal: Terminal, given: CliGiven): Promise
     throw new CliFailure(exitCodes.usage, `There is no command “${cutText(name, 60)}”. ${advice}`)
   }
   const { values, words } = parse(command, rest)
+  // A script's variable that is not set would have it work on other data, or on more.
+  const empty = Object.keys(values).find((option) => values[option] === '')
+  if (empty !== undefined)
+    throw new CliFailure(exitCodes.usage, `--${empty} has no value. Usage: holdfast ${command.usage}`)
   if (values['help']) {
     await terminal.out(helpForOne(command))
     return exitCodes.ok

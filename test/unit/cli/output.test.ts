@@ -54,6 +54,27 @@ describe('the file of an export', () => {
   })
 })
 
+describe('what a script leaves empty', () => {
+  test.each([
+    ['data-folder', 'status'],
+    ['data-folder', 'flush'],
+    ['model', 'export', '-'],
+    ['from', 'export', '-'],
+    ['port', 'serve'],
+  ])('is no %s: nothing is done with other data, or with more (%s)', async (option, ...command) => {
+    const asked = runForWords(
+      ...command,
+      `--${option}`,
+      '',
+      ...(option === 'data-folder' ? [] : ['--data-folder', folder]),
+    )
+    expect(await asked).toMatchObject({
+      code: exitCodes.usage,
+      err: expect.stringContaining(`--${option} has no value`) as string,
+    })
+  })
+})
+
 test('a data folder that is a file holds no data', async () => {
   const file = path.join(folder, 'notes.txt')
   fs.writeFileSync(file, 'of somebody else')
