@@ -10,15 +10,18 @@ const lookEveryMs = 5_000
 /** A timer this late has slept. */
 const asleepMs = 15_000
 
-/** Where an app keeps its data on this system; the same folder as the desktop shell's, also once that was moved. Throws PointerFailure. */
+/**
+ * Where an app keeps its data on this system; the same folder as the desktop shell's, also once that was moved. A variable that is set
+ * to nothing names no folder. Throws PointerFailure.
+ */
 export const defaultDataFolder = (): string => pointedFolder(systemFolder())
 
 function systemFolder(): string {
   if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support', 'Holdfast')
   if (process.platform === 'win32') {
-    return path.join(process.env['APPDATA'] ?? path.join(os.homedir(), 'AppData', 'Roaming'), 'Holdfast')
+    return path.join(process.env['APPDATA'] || path.join(os.homedir(), 'AppData', 'Roaming'), 'Holdfast')
   }
-  return path.join(process.env['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config'), 'Holdfast')
+  return path.join(process.env['XDG_CONFIG_HOME'] || path.join(os.homedir(), '.config'), 'Holdfast')
 }
 
 /** Without a system to ask: online means a network interface with an address; a timer that is late means a sleep. */
