@@ -4,6 +4,7 @@ import type { Probe, Schedule } from '../outbox/ports.ts'
 import type { Timings } from '../outbox/timings.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/thread/store.ts'
+import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
 
 /** Langfuse as files know it. None of these throws. */
@@ -28,6 +29,7 @@ export interface MediaDrain {
 }
 
 const fileGone = words('The file is no longer on this computer.')
+const fileChanged = words('The file on this computer is damaged: it is not the one that was attached.')
 const recordLost = words('Its record was never delivered, so there is nothing that it could stand beside.')
 
 /** A Langfuse that takes no files may be another one some day. */
@@ -50,7 +52,7 @@ export function createMediaDrain(ports: {
   timings: Timings
   /** The way to Langfuse is open, and files may go. */
   isOpen(): boolean
-  /** Null where the file is not on this computer any more. */
+  /** Null where the file is not on this computer any more. Rejects where it cannot be read: others go meanwhile. */
   readFile(sha256: string): Promise<Uint8Array | null>
   onChange(): void
   onError(message: string): void
@@ -90,19 +92,35 @@ export function createMediaDrain(ports: {
     }
     const due = await store.read.dueMedia(projectId)
     if (!due) return false
-    const bytes = due.isLost ? null : await ports.readFile(due.sha256)
-    if (!bytes) {
-      await store.write.mediaDied(due.row, due.isLost ? recordLost : fileGone)
+    const kept = due.isLost ? { kind: 'refused' as const, detail: recordLost } : await fileOf(due.sha256)
+    if (kept.kind === 'refused') {
+      await store.write.mediaDied(due.row, kept.detail)
       ports.onChange()
       return true
     }
-    const verdict = await present.send({ ...due, bytes }, signal)
+    const verdict = kept.kind === 'later' ? kept : await present.send({ ...due, bytes: kept.bytes }, signal)
     // Whose answer that was is not the one that is asked now.
     if (present !== uplink || signal.aborted) return !closing
     await settle(due.row, verdict)
     rest(Math.max(present.minIntervalMs(), restMsAfter(verdict)))
     ports.onChange()
     return true
+  }
+
+  /** One that a disk has changed would be refused by its hash, or be taken for the one that was attached. */
+  async function fileOf(
+    sha256: string,
+  ): Promise<{ kind: 'whole'; bytes: Uint8Array } | Extract<MediaVerdict, { kind: 'refused' | 'later' }>> {
+    try {
+      const bytes = await ports.readFile(sha256)
+      if (!bytes) return { kind: 'refused', detail: fileGone }
+      const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
+      if (Buffer.from(digest).toString('hex') !== sha256) return { kind: 'refused', detail: fileChanged }
+      return { kind: 'whole', bytes }
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      return { kind: 'later', retryAfterMs: null, detail: said('The file cannot be read ({message}).', { message }) }
+    }
   }
 
   function settle(row: number, verdict: MediaVerdict): Promise<void> {

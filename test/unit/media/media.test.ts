@@ -146,6 +146,34 @@ describe('attached files', { timeout: 90_000 }, () => {
     await untilFiles({ pending: 0, dead: 0, delivered: 1 })
   })
 
+  it('that a disk has damaged hold up no other, and are not sent as what they are not', async () => {
+    const changed = await attach(app, 'changed.txt', Buffer.from('as it was attached'))
+    const unread = await attach(app, 'unread.txt', Buffer.from('on a bad sector'))
+    const good = await attach(app, 'good.txt', Buffer.from('good'))
+    const pathOf = ({ sha256 }: { sha256: string }): string => path.join(folder, 'attachments', sha256)
+    await ask('All three?', [changed, unread, good])
+    fs.writeFileSync(pathOf(changed), 'as it is after that')
+    fs.rmSync(pathOf(unread))
+    fs.mkdirSync(pathOf(unread))
+    await connect()
+    await untilFiles({ pending: 1, delivered: 1, dead: 1 })
+    expect(await files()).toMatchObject({
+      refusal: expect.stringContaining('damaged') as string,
+      waitsFor: expect.stringContaining('cannot be read') as string,
+    })
+    fs.rmdirSync(pathOf(unread))
+    fs.writeFileSync(pathOf(unread), 'on a bad sector')
+    fs.writeFileSync(pathOf(changed), 'as it was attached')
+    await untilFiles({ pending: 0, delivered: 2 })
+    await app.request('sync.retryFiles', null)
+    await untilFiles({ pending: 0, delivered: 3, dead: 0 })
+    expect(
+      inLangfuse()
+        .map(({ bytes }) => bytes?.toString())
+        .toSorted(),
+    ).toEqual(['as it was attached', 'good', 'on a bad sector'])
+  })
+
   it('that are refused are kept and told, go again when asked to, and hold up no other', async () => {
     const bad = await attach(app, 'bad.txt', Buffer.from('bad'))
     const good = await attach(app, 'good.txt', Buffer.from('good, and longer'))
