@@ -57,7 +57,7 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
       add(
         `${entryNames.files}${name}`,
         async function* () {
-          const found = await reads.openFile(sha256, small)
+          const found = await reads.openFile(sha256, small).catch(unlessUnreadable)
           if (found) yield found.bytes
         },
         false,
@@ -119,6 +119,12 @@ export async function openArchive(reads: ArchiveReads, atMs: number, progress: P
   })
   zip.end()
   return output
+}
+
+/** A disk that has lost one file must not keep all the others from being taken to another. Its import says what is missing. */
+function unlessUnreadable(error: NodeJS.ErrnoException): null {
+  if (error.syscall === undefined) throw error
+  return null
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`

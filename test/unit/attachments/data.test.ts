@@ -77,6 +77,22 @@ describe('files of chats', { timeout: 120_000 }, () => {
     expect(keptIn('to')).not.toContain(hashes[0])
   })
 
+  it('that the disk cannot read any more keep nothing else from being exported, and their chat comes without them', async () => {
+    const { conversationId, hashes } = await ask(
+      ['a.txt', Buffer.from('on a bad sector')],
+      ['b.txt', Buffer.from('more')],
+    )
+    const unread = path.join(folder, 'from', 'attachments', hashes[0] ?? '')
+    fs.rmSync(unread)
+    fs.mkdirSync(unread)
+    const file = await exported()
+    const to = await startApp({ folder: path.join(folder, 'to') })
+    await takeIn(to, file)
+    const { messages } = await to.request('conversations.get', { id: conversationId })
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant'])
+    expect(messages[0]?.attachments?.map(({ name }) => name)).toEqual(['b.txt'])
+  })
+
   it('are moved with the data folder, and go with it where one starts anew', async () => {
     const { hashes } = await ask(['a.txt', Buffer.from('a few words')])
     const own = (await ownFiles(path.join(folder, 'from'))).map(({ name }) => name)
