@@ -1,7 +1,22 @@
 /** What makes the picture and its colours. Everything else tells of it: where it was taken and with what, by which words it was made. */
-const drawnChunks = new Set(
-  'IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs acTL fcTL fdAT'.split(' '),
-)
+const drawnChunks = new Set([
+  'IHDR',
+  'PLTE',
+  'IDAT',
+  'IEND',
+  'tRNS',
+  'gAMA',
+  'cHRM',
+  'sRGB',
+  'iCCP',
+  'cICP',
+  'sBIT',
+  'bKGD',
+  'pHYs',
+  'acTL',
+  'fcTL',
+  'fdAT',
+])
 const signatureBytes = 8
 /** Its length, its name and its checksum. */
 const chunkFrameBytes = 12
