@@ -113,10 +113,10 @@ const record = `globalThis.seen = { frames: [], tasks: [] };
   new PerformanceObserver((list) => seen.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
   { let last = performance.now(); const next = (at) => { seen.frames.push(at - last); last = at; requestAnimationFrame(next) }; requestAnimationFrame(next) }`
 
-async function framesWhile(page: Page, act: () => Promise<unknown>): Promise<number[]> {
+async function watch(page: Page, act: () => Promise<unknown>): Promise<Watched> {
   await page.evaluate('seen.frames.length = 0; seen.tasks.length = 0')
   await act()
-  return page.evaluate<number[]>('seen.frames')
+  return page.evaluate<Watched>('seen')
 }
 
 const show = (page: Page, id: string): Promise<unknown> => page.evaluate(`location.hash = '#/chat/${id}'`)
@@ -149,7 +149,7 @@ async function benchOpening({ page, request, shell }: Rig): Promise<void> {
     samples.push(await openChat(page, 'long', last))
   }
   print({ name: `opening ${longChat} messages, ${shell.kind}`, value: median(samples.slice(1)), unit: 'ms', goal: 150 })
-  const frames = await framesWhile(page, () =>
+  const { frames } = await watch(page, () =>
     page.evaluate(`new Promise((resolve) => {
       const list = document.querySelector('article').closest('.overflow-y-auto'); let steps = 0
       const step = () => { list.scrollTop -= 240; steps += 1; if (steps < 300) requestAnimationFrame(step); else resolve() }; step() })`),
@@ -190,56 +190,67 @@ async function benchTyping({ page, shell }: Rig): Promise<void> {
   print({ name: `keystroke to paint, 95 %, ${shell.kind}`, value: percentile(samples, 0.95), unit: 'ms', goal: null })
 }
 
-async function benchStream({ page, model, shell }: Rig): Promise<void> {
-  await show(page, 'middle')
-  const text = longText(streamTokens)
-  model.behave({ kind: 'answer', text: `${text}\n\nThe very end.`, chunks: streamTokens, chunkDelayMs: tokenEveryMs })
-  const composer = page.getByRole('textbox', { name: 'Message', exact: true })
-  await composer.fill('Stream')
-  await composer.press('Enter')
-  await page.locator('.caret').first().waitFor()
-  const frames = await framesWhile(page, () =>
-    page.evaluate(`new Promise((resolve) => { const look = () => {
-      const articles = document.querySelectorAll('article')
-      if (articles[articles.length - 1]?.textContent.includes('The very end.')) resolve(); else setTimeout(look, 50) }; look() })`),
-  )
-  const tasks = await page.evaluate<number[]>('seen.tasks')
-  const at = `a stream of 200 tokens a second after ${middleChat} messages, ${shell.kind}`
-  print({ name: `longest frame, ${at}`, value: Math.max(...frames), unit: 'ms', goal: 50 })
-  print({ name: `frame, 99 %, ${at}`, value: percentile(frames, 0.99), unit: 'ms', goal: 34 })
-  print({ name: `longest task, ${at}`, value: Math.max(0, ...tasks), unit: 'ms', goal: 50 })
+/** What a page showed meanwhile. */
+interface Watched {
+  frames: number[]
+  tasks: number[]
 }
 
-async function benchManyStreams({ page, model, request, shell, providerId }: Rig): Promise<void> {
-  const text = `${longText(scaled(600))}\n\nThe very end.`
-  for (let index = 0; index < streamsAtOnce; index += 1)
-    model.behave({ kind: 'answer', text, chunks: scaled(600), chunkDelayMs: tokenEveryMs * 2 })
-  const settings = settingsOf(providerId)
-  const ids: string[] = []
-  const send = async (): Promise<void> => {
-    const { conversationId } = await request('chat.send', {
-      conversationId: null,
-      parentId: null,
-      text: 'Go',
-      settings,
-    })
-    ids.push(conversationId)
-  }
-  // Its opening has a figure of its own.
-  await send()
-  await show(page, ids[0] ?? '')
-  await page.locator('.caret').first().waitFor()
-  const frames = await framesWhile(page, async () => {
-    for (let index = 1; index < streamsAtOnce; index += 1) await send()
-    for (const id of ids) await untilEnded(request, id)
+/** Of three runs, since one frame of thousands is late wherever something else on the machine wakes up. */
+async function printStreams(at: string, run: () => Promise<Watched>): Promise<void> {
+  const runs: Watched[] = []
+  for (let index = 0; index < 3; index += 1) runs.push(await run())
+  const longest = runs.map(({ frames }) => Math.max(...frames))
+  print({ name: `longest frame, ${at}`, value: median(longest), unit: 'ms', goal: 50 })
+  print({ name: `longest frame of all three runs, ${at}`, value: Math.max(...longest), unit: 'ms', goal: null })
+  const late = runs.map(({ frames }) => percentile(frames, 0.99))
+  print({ name: `frame, 99 %, ${at}`, value: median(late), unit: 'ms', goal: 34 })
+  const tasks = runs.flatMap((each) => each.tasks)
+  print({ name: `longest task of all three runs, ${at}`, value: Math.max(0, ...tasks), unit: 'ms', goal: 50 })
+}
+
+function benchStream({ page, model, shell }: Rig): Promise<void> {
+  const text = `${longText(streamTokens)}\n\nThe very end.`
+  return printStreams(`a stream of 200 tokens a second after ${middleChat} messages, ${shell.kind}`, async () => {
+    await show(page, 'middle')
+    model.behave({ kind: 'answer', text, chunks: streamTokens, chunkDelayMs: tokenEveryMs })
+    const composer = page.getByRole('textbox', { name: 'Message', exact: true })
+    await composer.fill('Stream')
+    await composer.press('Enter')
+    await page.locator('.caret').first().waitFor()
+    return watch(page, () =>
+      page.evaluate(`new Promise((resolve) => { const look = () => {
+        const articles = document.querySelectorAll('article')
+        if (articles[articles.length - 1]?.textContent.includes('The very end.')) resolve(); else setTimeout(look, 50) }; look() })`),
+    )
   })
-  for (const id of ids) {
-    const { messages } = await request('conversations.get', { id })
-    if (messages.at(-1)?.content !== text) throw new Error('an answer is not what was streamed')
-  }
-  const at = `${streamsAtOnce} streams at once, ${shell.kind}`
-  print({ name: `longest frame, ${at}`, value: Math.max(...frames), unit: 'ms', goal: 50 })
-  print({ name: `frame, 99 %, ${at}`, value: percentile(frames, 0.99), unit: 'ms', goal: 34 })
+}
+
+function benchManyStreams({ page, model, request, shell, providerId }: Rig): Promise<void> {
+  const text = `${longText(scaled(600))}\n\nThe very end.`
+  const settings = settingsOf(providerId)
+  return printStreams(`${streamsAtOnce} streams at once, ${shell.kind}`, async () => {
+    for (let index = 0; index < streamsAtOnce; index += 1)
+      model.behave({ kind: 'answer', text, chunks: scaled(600), chunkDelayMs: tokenEveryMs * 2 })
+    const ids: string[] = []
+    const send = async (): Promise<void> => {
+      const question = { conversationId: null, parentId: null, text: 'Go', settings }
+      ids.push((await request('chat.send', question)).conversationId)
+    }
+    // Its opening has a figure of its own.
+    await send()
+    await show(page, ids[0] ?? '')
+    await page.locator('.caret').first().waitFor()
+    const watched = await watch(page, async () => {
+      for (let index = 1; index < streamsAtOnce; index += 1) await send()
+      for (const id of ids) await untilEnded(request, id)
+    })
+    for (const id of ids) {
+      const { messages } = await request('conversations.get', { id })
+      if (messages.at(-1)?.content !== text) throw new Error('an answer is not what was streamed')
+    }
+    return watched
+  })
 }
 
 async function untilEnded(request: Request, id: string): Promise<void> {
