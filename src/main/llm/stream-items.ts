@@ -25,16 +25,19 @@ export interface StreamReader {
  * Events without data and signs of life are skipped.
  */
 export function createStreamReader(onItem: (item: StreamItem) => void): StreamReader {
-  let start = ''
+  /** What has nothing in it yet; only what comes is looked at, not all of it again. */
+  let blanks = ''
   let reader: StreamReader | null = null
   const begin = (text: string): void => {
-    start += text
-    const first = /[^\s\uFEFF]/.exec(start)?.[0]
-    if (first === undefined) return
+    const first = /[^\s\uFEFF]/.exec(text)?.[0]
+    if (first === undefined) {
+      blanks += text
+      return
+    }
     reader =
       first === '<' ? pageReader(onItem) : /[[{]/.test(first) ? createJsonReader(onItem) : createEventReader(onItem)
-    reader.push(start.replace(/^\uFEFF/, ''))
-    start = ''
+    reader.push((blanks + text).replace(/^\uFEFF/, ''))
+    blanks = ''
   }
   return {
     push: (text) => (reader ? reader.push(text) : begin(text)),
