@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from './simulate.ts'
 
-const seeds = 200
-const perTest = 25
+// The long run: npm run simulate -- --seeds 10000 --start 0
+const seeds = 80
+const perTest = 20
 
 describe('the outbox under every fault at once, crashing at any step', () => {
   for (let first = 0; first < seeds; first += perTest) {

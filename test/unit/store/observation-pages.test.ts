@@ -123,7 +123,7 @@ describe('pages of observations', () => {
           expect(await readAll(all, { column, isDescending }, limit)).toEqual(wanted)
           expect(await readAll(all, { column, isDescending }, limit, true)).toEqual(wanted)
         }),
-        { numRuns: 12 },
+        { numRuns: 8 },
       )
     },
   )
@@ -179,7 +179,7 @@ describe('pages of observations', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 

@@ -150,7 +150,7 @@ describe('the list of sessions', () => {
           expect((await app.read.sessionPage(all, null, 1, sort, isBackwards)).totalCount).toBe(expected.length)
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 
@@ -161,7 +161,7 @@ describe('the list of sessions', () => {
         const left = rows.filter(({ trace }) => matches(filter)(trace))
         expect(await readAll(filter, latestFirst, 3)).toEqual(sorted(sessionsOf(left), latestFirst))
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 

@@ -79,7 +79,7 @@ describe('pages of traces', () => {
             expect(await readAll(all, sort, limit, true)).toEqual(sorted(traces, ids, sort))
           },
         ),
-        { numRuns: 20 },
+        { numRuns: 10 },
       )
     },
   )
@@ -126,7 +126,7 @@ describe('pages of traces', () => {
           expect((await monitor.read.tracePage(filter, null, 1)).totalCount).toBe(wanted.length)
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
