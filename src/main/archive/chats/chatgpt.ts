@@ -1,6 +1,5 @@
 import { isObject, objectsIn, textOf } from '../../../shared/json-values.ts'
-import { dated } from './claude.ts'
-import { fenced, placeholder, timeIn, type SourceChat, type SourceMessage } from './source-chat.ts'
+import { dated, fenced, placeholder, timeIn, type SourceChat, type SourceMessage } from './source-chat.ts'
 
 /**
  * A conversation of ChatGPT's data export (`conversations.json`): a mapping from ids to nodes that name their parents. Null where

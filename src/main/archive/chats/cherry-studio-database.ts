@@ -9,9 +9,8 @@ import {
 import { reasonOf } from '../problems.ts'
 import type { FoundChat } from './chats-job.ts'
 import { messageTexts } from './cherry-studio.ts'
-import { dated } from './claude.ts'
 import type { ImportDefaults } from './found-chats.ts'
-import { importedFrom, timeIn, type SourceChat, type SourceMessage } from './source-chat.ts'
+import { dated, importedFrom, timeIn, type SourceChat, type SourceMessage } from './source-chat.ts'
 
 /** Of one chat, as everywhere. */
 const maxChatBytes = 64_000_000

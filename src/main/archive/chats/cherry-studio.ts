@@ -1,6 +1,5 @@
 import { asText, isObject, objectsIn, parsedOrText, textOf } from '../../../shared/json-values.ts'
-import { dated } from './claude.ts'
-import { fenced, placeholder, type SourceChat, type SourceMessage } from './source-chat.ts'
+import { dated, fenced, placeholder, type SourceChat, type SourceMessage } from './source-chat.ts'
 
 type Row = Record<string, unknown>
 

@@ -1,5 +1,5 @@
 import { asText, isObject, objectsIn, textOf } from '../../../shared/json-values.ts'
-import { fenced, placeholder, timeIn, type SourceChat, type SourceMessage } from './source-chat.ts'
+import { dated, fenced, placeholder, type SourceChat, type SourceMessage } from './source-chat.ts'
 
 /** A conversation of Claude's data export (`conversations.json`): messages in their order, of blocks. Null where the value is none. */
 export function claudeChat(value: unknown): SourceChat | null {
@@ -29,9 +29,6 @@ export function claudeChat(value: unknown): SourceChat | null {
 
 /** What stands above the first message. */
 const isRoot = (id: string): boolean => /^0{8}-0{4}-4?0{3,4}-8?0{3,4}-0{12}$/.test(id)
-
-export const dated = (value: unknown): number | null =>
-  timeIn(typeof value === 'string' ? Date.parse(value) : Number.NaN)
 
 function toMessage(message: Record<string, unknown>, id: string, parentId: string | null): SourceMessage {
   const blocks = objectsIn(message['content'])

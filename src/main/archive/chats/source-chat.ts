@@ -37,6 +37,10 @@ export interface SourceMessage {
 /** A time that can be one; anything else is null. */
 export const timeIn = (ms: number): number | null => (ms >= 0 && ms <= latestMs ? Math.round(ms) : null)
 
+/** The same, of a date that is a text. */
+export const dated = (value: unknown): number | null =>
+  timeIn(typeof value === 'string' ? Date.parse(value) : Number.NaN)
+
 /** What a picture, a sound or a file leaves in a text. */
 export const placeholder = (kind: 'Picture' | 'Audio' | 'Video' | 'File', name: unknown): string =>
   typeof name === 'string' && !isBlank(name) ? `[${kind}: ${cutText(name, 300)}]` : `[${kind}]`
