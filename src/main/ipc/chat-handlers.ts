@@ -43,8 +43,8 @@ export function createChatHandlers(rooms: {
     emit('conversations.changed', { id })
     return null
   }
-  /** With what came of its answers since it was last written. */
-  function asItIsNow(conversation: Conversation | null): Conversation {
+  /** For who looks at it: with what came of its answers since it was last written. */
+  function asShown(conversation: Conversation | null): Conversation {
     if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
     turns.look(conversation.id)
     const messages = conversation.messages.map((message) => {
@@ -57,8 +57,8 @@ export function createChatHandlers(rooms: {
   return {
     'conversations.list': () => store.read.listConversations(),
     'conversations.summaries': ({ ids }) => store.read.summariesOf(ids),
-    'conversations.get': async ({ id }) => asItIsNow(await store.read.getConversation(id)),
-    'conversations.open': async ({ id }) => asItIsNow(await store.read.openConversation(id)),
+    'conversations.get': async ({ id }) => asShown(await store.read.getConversation(id)),
+    'conversations.open': async ({ id }) => asShown(await store.read.openConversation(id)),
     'conversations.rename': ({ id, title }) => changedConversation(id, store.write.renameConversation(id, title)),
     'conversations.pin': ({ id, pinned }) => changedConversation(id, store.write.pinConversation(id, pinned)),
     'conversations.delete': ({ id }) => must(deletion.remove(id), words('This conversation is no longer there.')),

@@ -28,8 +28,8 @@ export function createChatReads(db: Db) {
   const list = db.prepare<[], SummaryRow>(
     `SELECT ${summaryColumns} FROM conversations c WHERE deleted_at_ms IS NULL ORDER BY pinned DESC, updated_at_ms DESC`,
   )
-  const summary = db.prepare<[string], SummaryRow>(
-    `SELECT ${summaryColumns} FROM conversations c WHERE c.id = ? AND deleted_at_ms IS NULL`,
+  const some = db.prepare<[string], SummaryRow>(
+    `SELECT ${summaryColumns} FROM conversations c WHERE c.id IN (SELECT value FROM json_each(?)) AND deleted_at_ms IS NULL`,
   )
   const one = db.prepare<[string], ConversationRow>(
     `SELECT c.*, ${summaryColumns},
@@ -139,7 +139,7 @@ export function createChatReads(db: Db) {
 
   return {
     listConversations: (): ConversationSummary[] => list.all().map(toSummary),
-    summariesOf: (ids: string[]): ConversationSummary[] => ids.flatMap((id) => summary.all(id).map(toSummary)),
+    summariesOf: (ids: string[]): ConversationSummary[] => some.all(JSON.stringify(ids)).map(toSummary),
     getConversation,
     /** The newest messages of a long chat, where what it shows at its end is among them; all of any other. */
     openConversation(id: string): Conversation | null {
