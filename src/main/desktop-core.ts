@@ -64,7 +64,7 @@ export async function openDesktopCore(
     random: Math.random,
     secrets,
     connectivity: watchNetwork(),
-    saveFile,
+    saveFile: (fileName) => saveFile(fileName, dataFolder),
     printPdf,
     relocation: relocationFrom(defaultFolder),
     consent: openConsent(),

@@ -1,10 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { ExportRows, TraceExportFormat } from '../../shared/domain.ts'
-import { openFileTarget } from '../files/file-target.ts'
+import { openChosenTarget } from '../files/file-target.ts'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget } from '../ports.ts'
-import { isHoldfasts } from '../relocation/own-files.ts'
 import { findApp } from './client.ts'
 import type { Asked, Command } from './command.ts'
 import { countText } from './figures.ts'
@@ -39,18 +38,13 @@ The file has its name only once it is whole. It holds prompts and answers as far
     const [file = ''] = words
     if (file === '') throw new CliFailure(exitCodes.usage, 'Name the file to write, or - for the standard output.')
     const wanted = wantedRows(values)
-    if (file !== '-' && isHoldfasts(dataFolder, path.resolve(file)))
-      throw new CliFailure(
-        exitCodes.failed,
-        `${file} is where Holdfast keeps your data. Choose another name or folder.`,
-      )
     if (file !== '-' && isThere(file) && !values['force']) {
       throw new CliFailure(
         exitCodes.failed,
         `${file} is there already. Choose another name, or replace it with --force.`,
       )
     }
-    const target = file === '-' ? outputTarget(terminal) : await openTarget(file)
+    const target = file === '-' ? outputTarget(terminal) : await openTarget(file, dataFolder)
     const rowCount = await fill(asked, dataFolder, wanted, target)
     terminal.err(`${countText(rowCount, 'trace')} written${file === '-' ? '' : ` to ${file}`}.\n`)
     return exitCodes.ok
@@ -88,7 +82,7 @@ async function fill(asked: Asked, dataFolder: string, wanted: ExportRows, target
   }
 }
 
-async function openTarget(file: string): Promise<FileTarget> {
+async function openTarget(file: string, dataFolder: string): Promise<FileTarget> {
   const folder = path.dirname(path.resolve(file))
   if (!fs.existsSync(folder)) throw new CliFailure(exitCodes.failed, `There is no folder ${folder}.`)
   const found = fs.statSync(file, { throwIfNoEntry: false })
@@ -99,7 +93,7 @@ async function openTarget(file: string): Promise<FileTarget> {
       exitCodes.failed,
       `${file} is no ordinary file. Send the standard output there, with - as the file.`,
     )
-  return openFileTarget(path.resolve(file))
+  return openChosenTarget(path.resolve(file), dataFolder)
 }
 
 /** A link that leads nowhere is something too. */

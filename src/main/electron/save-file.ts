@@ -1,6 +1,6 @@
 import { app, BrowserWindow, dialog } from 'electron'
 import path from 'node:path'
-import { openFileTarget } from '../files/file-target.ts'
+import { openChosenTarget } from '../files/file-target.ts'
 import type { Ports } from '../ports.ts'
 import { shown, words } from '../../shared/words/t.ts'
 
@@ -16,7 +16,7 @@ const kinds: Record<string, string> = {
 }
 
 /** Asks where a file goes, with the system's dialog; null where the user chose not to. */
-export const saveFile: Ports['saveFile'] = async (fileName) => {
+export async function saveFile(fileName: string, dataFolder: string): ReturnType<Ports['saveFile']> {
   const extension = path.extname(fileName).slice(1)
   const options = {
     defaultPath: path.join(app.getPath('downloads'), fileName),
@@ -26,5 +26,5 @@ export const saveFile: Ports['saveFile'] = async (fileName) => {
   const { canceled, filePath } = await (window
     ? dialog.showSaveDialog(window, options)
     : dialog.showSaveDialog(options))
-  return canceled || filePath === '' ? null : openFileTarget(filePath)
+  return canceled || filePath === '' ? null : openChosenTarget(filePath, dataFolder)
 }

@@ -3,8 +3,20 @@ import fs from 'node:fs/promises'
 import { basename } from 'node:path'
 import { RouteFailure } from '../ipc/route-failure.ts'
 import type { FileTarget } from '../ports.ts'
+import { isHoldfasts } from '../relocation/own-files.ts'
 import { said } from '../../shared/words/said.ts'
 import { words } from '../../shared/words/t.ts'
+
+/** The same for a file that the user named. Throws where Holdfast would lose its own by it. */
+export async function openChosenTarget(path: string, dataFolder: string): Promise<FileTarget> {
+  if (isHoldfasts(dataFolder, path)) {
+    throw new RouteFailure(
+      'forbidden',
+      said('{path} is where Holdfast keeps your data. Choose another name or folder.', { path }),
+    )
+  }
+  return openFileTarget(path)
+}
 
 /** A file that has its name only once it is whole: until then it lies beside it under another. */
 export async function openFileTarget(path: string): Promise<FileTarget> {
