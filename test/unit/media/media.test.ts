@@ -154,16 +154,21 @@ describe('attached files', { timeout: 90_000 }, () => {
     await ask('All three?', [changed, unread, good])
     fs.writeFileSync(pathOf(changed), 'as it is after that')
     fs.rmSync(pathOf(unread))
-    fs.mkdirSync(pathOf(unread))
+    fs.symlinkSync(pathOf(unread), pathOf(unread))
     await connect()
     await untilFiles({ pending: 1, delivered: 1, dead: 1 })
     expect(await files()).toMatchObject({
       refusal: expect.stringContaining('damaged') as string,
       waitsFor: expect.stringContaining('cannot be read') as string,
     })
-    fs.rmdirSync(pathOf(unread))
-    fs.writeFileSync(pathOf(unread), 'on a bad sector')
-    fs.writeFileSync(pathOf(changed), 'as it was attached')
+    // In one step each: the drain reads at any moment.
+    const mend = (file: { sha256: string }, text: string): void => {
+      const whole = path.join(folder, 'whole')
+      fs.writeFileSync(whole, text)
+      fs.renameSync(whole, pathOf(file))
+    }
+    mend(unread, 'on a bad sector')
+    mend(changed, 'as it was attached')
     await untilFiles({ pending: 0, delivered: 2 })
     await app.request('sync.retryFiles', null)
     await untilFiles({ pending: 0, delivered: 3, dead: 0 })
