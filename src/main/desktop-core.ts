@@ -20,7 +20,7 @@ import { clock } from './node-ports.ts'
 import { timingsFromEnv } from './outbox/timings.ts'
 import type { Ports } from './ports.ts'
 import { openSecretFile } from './settings/secret-file.ts'
-import { limitYoungGenerations } from './young-generation.ts'
+import { collectWhenQuiet, limitYoungGenerations } from './memory.ts'
 
 // The core of the desktop app with all its ports. None of it is loaded before the window is there.
 
@@ -76,5 +76,5 @@ export async function openDesktopCore(
     openCore({ ...ports, whenMissing }, timingsFromEnv(process.env)),
   )
   limitYoungGenerations()
-  return answerCommandLine(core, { dataFolder, open, log })
+  return answerCommandLine(collectWhenQuiet(core), { dataFolder, open, log })
 }

@@ -18,7 +18,7 @@ import { onAsked, outliveTerminal } from './serve/terminal.ts'
 import { adviceFor, whenMissingFrom } from './serve/when-missing.ts'
 import { StoreError } from './store/errors.ts'
 import { makePrivate } from './store/private-files.ts'
-import { limitYoungGenerations } from './young-generation.ts'
+import { collectWhenQuiet, limitYoungGenerations } from './memory.ts'
 
 /**
  * The whole app for a browser on this machine: the core, an HTTP server on loopback as its shell, and a socket for the
@@ -51,7 +51,7 @@ export async function serve(dataFolder: string, values: ServeValues, given: Give
         () => {},
       ),
     )
-    const core = await opening
+    const core = collectWhenQuiet(await opening)
     limitYoungGenerations()
     const server = await serveApp({
       core,
