@@ -6,6 +6,7 @@ const marks: readonly { mark: RegExp; most: number }[] = [
   { mark: /\[/g, most: 500 },
   { mark: /\]/g, most: 500 },
   { mark: /\*+/g, most: 1_000 },
+  { mark: /_+/g, most: 1_000 },
   { mark: /~~/g, most: 1_000 },
   { mark: /<(?=[!?])/g, most: 20 },
 ]
@@ -20,9 +21,22 @@ const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[
 const containers = /^(?:[ \t]*(?:>|[-*+](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)|\[\^[^\]\s]+\]:))*[ \t]*/
 const item = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)/
 
+/** What stands for a mark that is to be read as the letter that it is. An escape would show in code, and takes as long to read. */
+const standIns: Record<string, string> = {
+  '[': '\uFDD0',
+  ']': '\uFDD1',
+  '*': '\uFDD2',
+  '~': '\uFDD3',
+  '<': '\uFDD4',
+  _: '\uFDD5',
+}
+const letterOf = new Map(Object.entries(standIns).map(([letter, sign]) => [sign, letter]))
+/** None of Unicode's characters: nothing that is written has them. */
+const standIn = /[\uFDD0-\uFDD5]/g
+
 /**
  * Markdown that is read in a moment, whatever a model that repeats itself has written: of what takes the square of its number, all
- * beyond a bound is the text that it is, which escapes make of it.
+ * beyond a bound is the text that it is. Call `putBackMarks` with the tree that is made of it.
  */
 export function boundedMarkdown(text: string): string {
   return withBoundedParagraphs(withoutNestedLines(text))
@@ -31,6 +45,20 @@ export function boundedMarkdown(text: string): string {
 /** The same, for lines that are not within each other. */
 export function withBoundedParagraphs(text: string): string {
   if (!mayBeTooMuch(text)) return text
+  return boundedLines(text.replaceAll(standIn, '\uFFFD'))
+}
+
+/** Makes the marks that were too many what they were. */
+export function putBackMarks(tree: object): void {
+  for (const [name, value] of Object.entries(tree)) {
+    if (typeof value === 'string') Object.assign(tree, { [name]: withMarks(value) })
+    else if (name === 'children') for (const child of value as object[]) putBackMarks(child)
+  }
+}
+
+export const withMarks = (text: string): string => text.replaceAll(standIn, (found) => letterOf.get(found) ?? found)
+
+function boundedLines(text: string): string {
   const isCode = createCodeReader()
   const bounded: string[] = []
   let paragraph: string[] = []
@@ -108,7 +136,7 @@ function boundedText(text: string): string {
     bounded = bounded.replaceAll(mark, (found, at: number) => {
       count += 1
       if (count <= kept || isEscaped(bounded, at)) return found
-      return found.replaceAll(/./g, String.raw`\$&`)
+      return found.replaceAll(/./g, (letter) => standIns[letter] ?? letter)
     })
   }
   return bounded

@@ -6,7 +6,7 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { visit } from 'unist-util-visit'
-import { boundedMarkdown } from '../../shared/bounded-markdown.ts'
+import { boundedMarkdown, putBackMarks } from '../../shared/bounded-markdown.ts'
 
 const parser = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).freeze()
 
@@ -31,6 +31,7 @@ const attributesOf: Record<string, readonly string[]> = {
 export function markdownToHtml(text: string): string {
   if (text.length > maxMarkdownLength) return `<pre class="plain">${escapeHtml(text)}</pre>`
   const tree: MarkdownRoot = parser.parse(boundedMarkdown(text))
+  putBackMarks(tree)
   visit(tree, 'html', (node, index, parent) => {
     if (parent && index !== undefined) parent.children[index] = { type: 'text', value: node.value } as never
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { markdownToHtml } from '../../../src/main/archive/markdown-html.ts'
-import { boundedMarkdown } from '../../../src/shared/bounded-markdown.ts'
+import { boundedMarkdown, withMarks } from '../../../src/shared/bounded-markdown.ts'
 import { htmlOf } from './html-of.ts'
 
 const wordsOf = (html: string): string =>
@@ -13,10 +13,10 @@ const wordsOf = (html: string): string =>
 const rowOf = (cell: string, count: number): string => `|${`${cell}|`.repeat(count)}`
 
 describe('what takes the square of its number to read', () => {
-  test.each(['[a](', '![a](', 'a]', '[', '](b)', '~~a', 'a**b', 'x <!--', 'x <?'])(
+  test.each(['[a](', '![a](', 'a]', '[', '](b)', '~~a', 'a**b', 'a_ ', '_a ', 'x <!--', 'x <?'])(
     'is the text that it is where there are thousands of it: %j',
     (mark) => {
-      const text = mark.repeat(4_100)
+      const text = mark.repeat(4_100).trim()
       expect(wordsOf(markdownToHtml(text))).toBe(text)
       // Cut into pieces it may have fewer of them than the bound.
       const bare = (whole: string): string => whole.replaceAll(/[\s~*]/g, '')
@@ -29,12 +29,21 @@ describe('what takes the square of its number to read', () => {
     },
   )
 
-  it('is left as it was written up to a bound, and from there on escaped', () => {
+  it('is left as it was written up to a bound, and from there on the letter that it is', () => {
     const link = '[a](https://example.org) '
     expect(markdownToHtml(link.repeat(600)).match(/>a<\/a>/g)).toHaveLength(500)
     expect(boundedMarkdown(link.repeat(500))).toBe(link.repeat(500))
     expect(boundedMarkdown(String.raw`\[`.repeat(501))).toBe(String.raw`\[`.repeat(501))
-    expect(boundedMarkdown(`\\\\${'['.repeat(501)}`)).toBe(`\\\\${'['.repeat(500)}\\[`)
+    const many = `\\\\${'['.repeat(501)}`
+    expect(boundedMarkdown(many)).toMatch(/\[{500}[^[]$/)
+    expect(withMarks(boundedMarkdown(many))).toBe(many)
+  })
+
+  it('is no other letter in code or an address', () => {
+    const code = '`snake_case` '.repeat(1_200)
+    for (const html of [markdownToHtml(code), htmlOf(code)]) expect(html.match(/>snake_case</g)).toHaveLength(1_200)
+    const links = 'http://a.example/a_b_c '.repeat(600)
+    expect(markdownToHtml(links).match(/href="http:\/\/a.example\/a_b_c"/g)).toHaveLength(600)
   })
 
   it('is no table where it has thousands of columns or cells', () => {

@@ -12,6 +12,12 @@ function tableIn(text: string, blockIndex: number, offset = 0): WholeTable {
 }
 
 describe('a table that is copied', () => {
+  test('is as it was written, also where that is too many marks to read', () => {
+    const text = `| a |\n| --- |\n| ${'a_b '.repeat(1_200)}|\n`
+    const { markdown, rows } = tableIn(text, 0)
+    expect([markdown, rows[1]]).toEqual([text, ['a_b '.repeat(1_200).trim()]])
+  })
+
   test('has its cells as plain text, and no cell that a spreadsheet would run', () => {
     const text = String.raw`| **Name** | Value |
 |---|---|

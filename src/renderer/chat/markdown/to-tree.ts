@@ -6,7 +6,7 @@ import remarkCjkStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified, type Processor } from 'unified'
-import { withBoundedParagraphs } from '../../../shared/bounded-markdown.ts'
+import { putBackMarks, withBoundedParagraphs } from '../../../shared/bounded-markdown.ts'
 import { createCodeReader } from '../../../shared/fences.ts'
 import { withoutNestedLines } from '../../../shared/nested-lines.ts'
 import { cutBareLinks } from './bare-links.ts'
@@ -52,6 +52,7 @@ export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, defi
   readInlineHtml(tree)
   cutBareLinks(tree)
   putBackMath(tree, formulas)
+  putBackMarks(tree)
   const elements = toHast(tree) as Root
   setListNumbers(elements, block.firstNumber)
   setDirections(elements)

@@ -1,5 +1,6 @@
 import type { Element } from 'hast'
 import { visit } from 'unist-util-visit'
+import { withMarks } from '../../../shared/bounded-markdown.ts'
 import { csvLine } from '../../../shared/csv.ts'
 import { placeholder } from './math-spans.ts'
 import type { Block } from './split-blocks.ts'
@@ -50,7 +51,7 @@ function tablesIn(block: Pick<Block, 'text' | 'head' | 'firstNumber'>): (WholeTa
     if (node.tagName !== 'table' || start === undefined) return
     const written = text.slice(start, node.position?.end.offset)
     const markdown = written.replace(placeholder, (all, index: string) => formulas[Number(index)]?.source ?? all)
-    tables.push({ start, rows: rowsOf(node), markdown: `${markdown.trimEnd()}\n` })
+    tables.push({ start, rows: rowsOf(node), markdown: `${withMarks(markdown).trimEnd()}\n` })
   })
   return tables
 }
