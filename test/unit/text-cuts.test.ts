@@ -76,7 +76,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'const head = new Uint8Array(await file.slice(0, 12).arrayBuffer())',
   ],
   'src/main/tools/approval-keys.ts': ['.slice(0, 16)'],
-  'src/main/tools/offers.ts': ['.slice(0, maxOffered)'],
+  'src/main/tools/offers.ts': ['const offered = found.slice(0, maxOffered)'],
   'src/main/tools/wire-names.ts': ['.slice(0, 8)', 'return `${plain.slice(0, maxLength - hash.length - 1)}_${hash}`'],
   'src/main/llm/joint.ts': [
     '/[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}]/u.test(text.slice(-1) + next.slice(0, 1))',

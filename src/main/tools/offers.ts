@@ -34,7 +34,7 @@ export function createOffers({ servers, connection: connectionNow, always, allow
             problem: connection.problem() ?? words('Restart it in Settings → Tools.'),
           }),
         }))
-      const all = ready
+      const found = ready
         .filter(({ isOpen }) => isOpen)
         .flatMap(({ server, connection }) =>
           connection
@@ -49,13 +49,14 @@ export function createOffers({ servers, connection: connectionNow, always, allow
               name: tool.name,
             })),
         )
-        .slice(0, maxOffered)
-      const names = wireNames(all)
-      const found = new Map<string, FoundTool>()
-      const tools = all.map(({ server, connection, tool }, index) => {
+      const offered = found.slice(0, maxOffered)
+      problems.push(...leftOut(found.slice(maxOffered)))
+      const names = wireNames(offered)
+      const byName = new Map<string, FoundTool>()
+      const tools = offered.map(({ server, connection, tool }, index) => {
         const name = names[index] ?? tool.name
         const approvalKey = approvalKeyOf(server, tool)
-        found.set(name, {
+        byName.set(name, {
           serverId: server.id,
           serverName: server.name,
           name: tool.name,
@@ -69,7 +70,23 @@ export function createOffers({ servers, connection: connectionNow, always, allow
         })
         return { name, description: tool.description, parameters: tool.parameters }
       })
-      return { tools, find: (name) => found.get(name) ?? null, problems } satisfies Offer
+      return { tools, find: (name) => byName.get(name) ?? null, problems } satisfies Offer
     },
   }
+}
+
+/** A word for each server of which some are too many. */
+function leftOut(tools: { serverId: string; serverName: string }[]): Offer['problems'] {
+  return [...new Map(tools.map((tool) => [tool.serverId, tool.serverName]))].map(([serverId, serverName]) => ({
+    serverId,
+    serverName,
+    words: said(
+      '{count, plural, one {1 tool} other {# tools}} of {server} {count, plural, one {was} other {were}} left out: a model is offered {most} at most. Switch off what is not needed in Settings → Tools.',
+      {
+        most: maxOffered,
+        count: tools.filter((tool) => tool.serverId === serverId).length,
+        server: serverName,
+      },
+    ),
+  }))
 }

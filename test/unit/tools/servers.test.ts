@@ -175,6 +175,15 @@ describe('servers of tools', () => {
     expect((await offer(other)).problems[0]?.words).toContain('lacks TOKEN')
   })
 
+  it('that have more tools than a model is offered say how many were left out', async () => {
+    open()
+    const plain = await added({ ...hostile('plain') })
+    const many = await added({ ...hostile('thousand'), name: 'many' })
+    const { tools: offered, problems } = await offer(plain, many)
+    expect(offered).toHaveLength(128)
+    expect(problems).toMatchObject([{ serverName: 'many', words: expect.stringContaining('873 tools of many were') }])
+  })
+
   it('are bounded in the tools they name, and get valid names for all of them', async () => {
     open()
     const many = await added({ ...hostile('thousand') })
