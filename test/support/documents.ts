@@ -1,4 +1,16 @@
-import { Document, Packer, Paragraph, Table, TableCell, TableRow, HeadingLevel } from 'docx'
+import {
+  DeletedTextRun,
+  Document,
+  ExternalHyperlink,
+  HeadingLevel,
+  InsertedTextRun,
+  Packer,
+  Paragraph,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+} from 'docx'
 import { deflateSync, crc32 } from 'node:zlib'
 import PdfDocument from 'pdfkit'
 import { ZipFile } from 'yazl'
@@ -21,6 +33,38 @@ export function makePdf(pages: readonly string[], options: PDFKit.PDFDocumentOpt
   }
   document.end()
   return collected(document as unknown as AsyncIterable<Uint8Array>)
+}
+
+/** One page, on which somebody has filled in a few fields. */
+export function makeForm(): Promise<Buffer> {
+  const document = new PdfDocument()
+  document.font('Helvetica').text('Berth request').initForm()
+  document.formText('name', 50, 120, 200, 20, { value: 'Ada Lovelace' })
+  document.formText('empty', 50, 150, 200, 20)
+  document.formText('pin', 50, 180, 200, 20, { value: '4711', password: true })
+  document.formCombo('harbour', 50, 210, 200, 20, { select: ['Brest', 'Cuxhaven'], value: 'Brest' })
+  document.end()
+  return collected(document as unknown as AsyncIterable<Uint8Array>)
+}
+
+/** With links, and with changes that somebody has still to accept. */
+export function makeEditedDocx(): Promise<Buffer> {
+  const link = (words: string, address: string) =>
+    new ExternalHyperlink({ children: [new TextRun(words)], link: address })
+  const change = { id: 1, author: 'Ada', date: '2026-01-01T00:00:00Z' }
+  const children = [
+    new Paragraph({ children: [link('the tables', 'https://tides.example/a?b=1&c=2'), new TextRun(' of Brest')] }),
+    new Paragraph({ children: [link('https://tides.example/', 'https://tides.example/')] }),
+    new Paragraph({ children: [link('ada@tides.example', 'mailto:ada@tides.example')] }),
+    new Paragraph({
+      children: [
+        new TextRun('High water at '),
+        new DeletedTextRun({ ...change, text: 'six' }),
+        new InsertedTextRun({ ...change, id: 2, text: 'seven' }),
+      ],
+    }),
+  ]
+  return Packer.toBuffer(new Document({ sections: [{ children }] }))
 }
 
 export async function makeDocx(): Promise<Buffer> {

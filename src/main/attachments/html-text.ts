@@ -28,9 +28,13 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 export function textOfHtml(html: string): string {
   const pieces: string[] = []
   let cellDepth = 0
-  for (const [, closing, name, words] of html.matchAll(/<(\/?)([a-z][a-z\d]*)[^>]*>|([^<]+)/g)) {
+  let link: { address: string; from: number } | null = null
+  for (const [, closing, name, attributes, words] of html.matchAll(/<(\/?)([a-z][a-z\d]*)([^>]*)>|([^<]+)/g)) {
     if (name === undefined) pieces.push(decoded(words ?? ''))
-    else if (name === 'td' || name === 'th') {
+    else if (name === 'a') {
+      if (!closing) link = { address: addressIn(attributes ?? ''), from: pieces.length }
+      else if (link) pieces.push(besides(link.address, pieces.slice(link.from).join('')))
+    } else if (name === 'td' || name === 'th') {
       cellDepth += closing ? -1 : 1
       if (closing) trimEnd(pieces)
       pieces.push(closing ? (ends[name] ?? '') : ' ')
@@ -46,6 +50,14 @@ export function textOfHtml(html: string): string {
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
 }
+
+/** Of a link that leads out of the document. */
+const addressIn = (attributes: string): string =>
+  decoded(/\shref="((?:https?|mailto):[^"]*)"/i.exec(attributes)?.[1] ?? '')
+
+/** Where a link's words say where it leads they are enough. */
+const besides = (address: string, words: string): string =>
+  address === '' || words.trim() === address || `mailto:${words.trim()}` === address ? '' : ` (${address})`
 
 /** Of the end alone: all that came before would be copied with every cell of a table. */
 function trimEnd(pieces: string[]): void {

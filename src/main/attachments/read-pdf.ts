@@ -84,14 +84,32 @@ async function textOf(document: OpenPdf): Promise<DocumentAnswer> {
 async function pageText(document: OpenPdf, number: number): Promise<string> {
   const page = await document.getPage(number)
   const { items } = await page.getTextContent()
+  const fields = (await page.getAnnotations()).flatMap(fieldIn)
   page.cleanup()
-  return items
-    .map((item) => ('str' in item ? `${item.str}${item.hasEOL ? '\n' : ''}` : ''))
-    .join('')
+  const printed = items.map((item) => ('str' in item ? `${item.str}${item.hasEOL ? '\n' : ''}` : '')).join('')
+  return [printed, ...fields.map(({ label, value }) => `${label}: ${value}`)]
+    .join('\n')
     .replaceAll(/[ \t]+\n/g, '\n')
     .replaceAll('\0', '')
     .trim()
 }
+
+/** What somebody filled in stands in no text of the page. Passwords stay where they are. */
+function fieldIn(annotation: Record<string, unknown>): { label: string; value: string }[] {
+  if (annotation['subtype'] !== 'Widget' || annotation['password'] === true || annotation['pushButton'] === true)
+    return []
+  const label = textOr(annotation['alternativeText'], textOr(annotation['fieldName'], ''))
+  const given = annotation['fieldValue']
+  const value = (
+    Array.isArray(given) ? given.filter((each) => typeof each === 'string').join(', ') : textOr(given, '')
+  ).trim()
+  if (annotation['checkBox'] === true) return value === '' || value === 'Off' ? [] : [{ label, value: '[x]' }]
+  // Each button of a group tells what is chosen in it.
+  if (annotation['radioButton'] === true && value !== annotation['buttonValue']) return []
+  return value === '' ? [] : [{ label, value }]
+}
+
+const textOr = (value: unknown, other: string): string => (typeof value === 'string' && value !== '' ? value : other)
 
 function refusalOf(error: unknown): string {
   const name = error instanceof Error ? error.name : ''

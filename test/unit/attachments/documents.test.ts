@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { textOfHtml } from '../../../src/main/attachments/html-text.ts'
 import { readDocument } from '../../../src/main/attachments/read-document.ts'
 import type { DocumentAnswer, DocumentJob } from '../../../src/main/attachments/document-job.ts'
-import { makeDocx, makePdf, makeZipBomb } from '../../support/documents.ts'
+import { makeDocx, makeEditedDocx, makeForm, makePdf, makeZipBomb } from '../../support/documents.ts'
 
 let folder: string
 beforeAll(() => {
@@ -47,6 +47,12 @@ describe('a PDF', { timeout: 60_000 }, () => {
     expect(textOf(await read('pdf', bytes))).toContain('open to read')
   })
 
+  it('is read with what was filled in, but for passwords', async () => {
+    expect(textOf(await read('pdf', await makeForm()))).toBe(
+      '[Page 1]\nBerth request\nname: Ada Lovelace\nharbour: Brest',
+    )
+  })
+
   it('is cut at the limit of text, and says so', async () => {
     const page = 'tide '.repeat(3_000)
     const answer = await read('pdf', await makePdf(Array.from({ length: 80 }, () => page)))
@@ -56,6 +62,17 @@ describe('a PDF', { timeout: 60_000 }, () => {
 })
 
 describe('a DOCX', { timeout: 60_000 }, () => {
+  it('is read as it is once its changes are accepted, and says where its links lead', async () => {
+    expect(textOf(await read('docx', await makeEditedDocx()))).toBe(
+      [
+        'the tables (https://tides.example/a?b=1&c=2) of Brest',
+        'https://tides.example/',
+        'ada@tides.example',
+        'High water at seven',
+      ].join('\n\n'),
+    )
+  })
+
   it('keeps its headings, lists and tables', async () => {
     expect(textOf(await read('docx', await makeDocx()))).toBe(
       '# Tide tables & notes\n\nHigh water comes <twice> a day. Ünïcödé 潮汐 too.\n\n- bring a lamp\n\n| Port | Metres |\n| Brest | 7.1 |',
