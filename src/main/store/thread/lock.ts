@@ -14,17 +14,23 @@ import { said } from '../../../shared/words/said.ts'
  */
 export function lockFolder(folder: string, databaseFile: string): { release(): void } {
   makeWritableFolder(folder)
+  const file = path.join(folder, 'holdfast.lock')
   try {
-    createPrivateFile(path.join(folder, 'holdfast.lock'))
-    const lock = new Database(path.join(folder, 'holdfast.lock'), { timeout: 0 })
+    createPrivateFile(file)
+    let lock: Db
     try {
-      // A journal on the disk would be written to at once, and a full disk has no room for it.
-      lock.pragma('journal_mode = MEMORY')
-      lock.exec('BEGIN EXCLUSIVE')
+      lock = locked(file)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      // There is nothing in it: one that a disk has damaged is made anew.
+      fs.rmSync(file)
+      createPrivateFile(file)
+      lock = locked(file)
+    }
+    try {
       if (staysOpenElsewhere(databaseFile)) throw ownedByAnother(folder)
     } catch (error) {
       lock.close()
-      if (isBusy(error)) throw ownedByAnother(folder)
       throw error
     }
     return {
@@ -34,7 +40,20 @@ export function lockFolder(folder: string, databaseFile: string): { release(): v
       },
     }
   } catch (error) {
-    throw toStoreError(error)
+    throw isBusy(error) ? ownedByAnother(folder) : toStoreError(error)
+  }
+}
+
+function locked(file: string): Db {
+  const lock = new Database(file, { timeout: 0 })
+  try {
+    // A journal on the disk would be written to at once, and a full disk has no room for it.
+    lock.pragma('journal_mode = MEMORY')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    throw error
   }
 }
 

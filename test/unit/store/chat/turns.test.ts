@@ -5,7 +5,6 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { databaseFileName, openReaderDatabase, openWriterDatabase } from '../../../../src/main/store/schema/database.ts'
 import type { Db } from '../../../../src/main/store/schema/db.ts'
-import { lockFolder } from '../../../../src/main/store/thread/lock.ts'
 import { createReader, type Reader } from '../../../../src/main/store/thread/reader.ts'
 import { createWriter, type Writer } from '../../../../src/main/store/thread/writer.ts'
 import { analysisOf, type TestAnalysis } from '../../../support/analysis.ts'
@@ -143,14 +142,5 @@ describe('the database', () => {
     const again = new Database(file)
     expect(again.pragma('user_version', { simple: true })).toBe(999)
     again.close()
-  })
-
-  it('belongs to one owner at a time', () => {
-    const other = path.join(folder, 'other')
-    const take = () => lockFolder(other, path.join(other, databaseFileName))
-    const lock = take()
-    expect(take).toThrow(/Another Holdfast/)
-    lock.release()
-    take().release()
   })
 })
