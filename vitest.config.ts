@@ -26,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           expect,
+          globalSetup: ['test/support/bundle-app.ts'],
           include: ['test/{unit,simulation,kill,faults,adversary}/**/*.test.ts'],
           testTimeout: 120_000,
         },

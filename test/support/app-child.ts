@@ -57,7 +57,7 @@ export async function killAllApps(): Promise<void> {
 /** Starts the core in a process of its own; rejects with StartFailure where it refuses to start. */
 export async function startApp({ folder, timings = {}, secrets = {}, under, env }: AppOptions): Promise<AppChild> {
   const child: ChildProcess = fork(
-    path.join(import.meta.dirname, 'app-process.ts'),
+    process.env['HOLDFAST_TEST_APP'] ?? path.join(import.meta.dirname, 'app-process.ts'),
     [folder, JSON.stringify(timings)],
     {
       env: {
