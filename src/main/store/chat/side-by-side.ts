@@ -11,6 +11,12 @@ export function createSideBySideWrites(db: Db) {
   const show = db.prepare(
     'UPDATE conversations SET leaf_message_id = @id WHERE id = (SELECT conversation_id FROM messages WHERE id = @id)',
   )
+  const newestAfter = db
+    .prepare<[{ id: string }], string>(
+      `SELECT id FROM messages WHERE conversation_id = (SELECT conversation_id FROM messages WHERE id = @id) AND parent_id = @id
+       ORDER BY row DESC LIMIT 1`,
+    )
+    .pluck()
 
   /** Null where it does not stand beside others. */
   function keepOne(messageId: string): { messageIds: string[]; askedWith: string } | null {
@@ -18,8 +24,17 @@ export function createSideBySideWrites(db: Db) {
     if (askedWith === null) return null
     const messageIds = membersOf.all(askedWith)
     dissolve.run(askedWith)
-    show.run({ id: messageId })
+    show.run({ id: newestLeaf(messageId) })
     return { messageIds, askedWith }
+  }
+
+  /** An answer that was gone on with is shown with its rest. */
+  function newestLeaf(messageId: string): string {
+    const path = new Set<string>()
+    // Damage could have made a circle of it.
+    for (let id: string | undefined = messageId; id !== undefined && !path.has(id); id = newestAfter.get({ id }))
+      path.add(id)
+    return [...path].at(-1) ?? messageId
   }
 
   return {

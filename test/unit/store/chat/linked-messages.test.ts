@@ -52,6 +52,12 @@ describe('what hangs together', () => {
     expect(write.keepOne(first?.id ?? '')?.messageIds).toEqual([first?.id])
   })
 
+  it('is shown to its end where the answer that it begins with is kept', () => {
+    const [, first, second] = messages
+    write.keepOne(first?.id ?? '')
+    expect(read.getConversation(first?.conversationId ?? '')?.leafMessageId).toBe(second?.id)
+  })
+
   it('stays one text where its second part is edited', () => {
     const [, first, second] = messages
     write.editAnswer(second?.id ?? '', 'edited', 'and on.', nowMs)
