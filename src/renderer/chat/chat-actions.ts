@@ -90,6 +90,7 @@ async function send(message: KeptMessage & { contextMark?: 'summary' }): Promise
   const ahead = [user, ...answers]
   const pendingIds = ahead.map(({ id }) => id)
   stopOnceAccepted = false
+  deletedSince.clear()
   useChat.setState({ thread: withMessages(thread, ahead, pendingIds[1]), requesting: true, sendError: null })
   const result = await bridge.request('chat.send', {
     conversationId,

@@ -130,9 +130,9 @@ function onNextPaint(callback: () => void): void {
 const failToOpen = (id: string, { message, code }: { message: string; code: ErrorCode }): void =>
   useChat.setState({ opening: null, openError: { id, message, isGone: code === 'not_found' } })
 
-/** What stands before the end that is shown. While a message is being sent it waits for that; nothing of the end would be lost. */
+/** What stands before the end that is shown, and what changed while it could not be read. While a message is being sent both wait for that. */
 export async function readRest(): Promise<void> {
-  if (!useChat.getState().thread.isWhole) await reload()
+  if (isBehind || !useChat.getState().thread.isWhole) await reload()
 }
 
 export function retryOpening(): void {
@@ -148,22 +148,48 @@ export function retryOpening(): void {
 }
 
 let reloading = false
+/** Something changed after what is shown was read, or while a message was being sent. */
+let isBehind = false
+
+let configuring = 0
+
+/** Until main has taken a change of the settings, those that are read are of before it. */
+export async function whileConfiguring<T>(change: Promise<T>): Promise<T> {
+  configuring += 1
+  try {
+    return await change
+  } finally {
+    configuring -= 1
+  }
+}
 
 /** Something was missed; what main has is what counts. */
 export async function reload(): Promise<void> {
   const { thread } = useChat.getState()
-  if (reloading || thread.id === null) return
+  if (thread.id === null) return
+  if (reloading) {
+    isBehind = true
+    return
+  }
   reloading = true
+  isBehind = false
   const result = await bridge.request('conversations.get', { id: thread.id })
   reloading = false
-  // What is asked for meanwhile is not in there yet; the next delta finds the gap again.
-  if (useChat.getState().requesting) return
-  if (result.ok) updateThread(thread.key, (shown) => readAnew(shown, result.value))
+  // What is asked for meanwhile is not in there yet.
+  if (useChat.getState().requesting) {
+    isBehind = true
+    return
+  }
+  if (result.ok)
+    updateThread(thread.key, (shown) => {
+      const now = readAnew(shown, result.value)
+      return configuring === 0 ? now : { ...now, settings: shown.settings }
+    })
   // Without a word half a chat would pass for all of it.
   else if (!thread.isWhole && useChat.getState().thread.key === thread.key) failToOpen(thread.id, result.error)
   drain()
   // One that was opened meanwhile has had to wait for this.
-  if (useChat.getState().thread.key !== thread.key) void readRest()
+  if (isBehind || useChat.getState().thread.key !== thread.key) void readRest()
 }
 
 type Incoming = { delta: Events['chat.delta'] } | { message: Message } | { call: Events['chat.call'] }
@@ -234,7 +260,7 @@ const endings = (): Record<MessageStatus, string> => ({
   interrupted: t('The answer was interrupted.'),
 })
 
-/** What was deleted since the page began: a chat may be deleted elsewhere before it is known here by its id. */
+/** What was deleted since a message was last sent: a new chat may be deleted elsewhere before it is known here by its id. */
 export const deletedSince = new Set<string>()
 
 /** Listens to every stream from now on. Streams belong to main: what is not shown is read when it is opened. */
@@ -248,12 +274,14 @@ export function startChat(): void {
   )
   bridge.on('conversations.changed', ({ id, isDeleted, isTree }) => {
     const { thread } = useChat.getState()
-    if (isTree && id !== null && id === thread.id) void reload()
-    if (id === null || isDeleted === undefined) return
-    if (isDeleted) deletedSince.add(id)
-    else deletedSince.delete(id)
-    if (id !== thread.id) return
-    useChat.setState({ thread: { ...thread, isDeleted }, ...(isDeleted ? {} : { sendError: null }) })
+    const isShown = id !== null && id === thread.id
+    if (id !== null && isDeleted !== undefined) {
+      if (isDeleted) deletedSince.add(id)
+      else deletedSince.delete(id)
+      if (isShown) useChat.setState({ thread: { ...thread, isDeleted }, ...(isDeleted ? {} : { sendError: null }) })
+    }
+    // What is being read may be of before it.
+    if (isShown && (isTree || isDeleted !== undefined)) void reload()
   })
   onReconnect(() => void reload())
   startDrafts()

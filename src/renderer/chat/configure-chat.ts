@@ -3,7 +3,7 @@ import { bridge } from '../bridge.ts'
 import { updateSettings, useSettings } from '../settings/settings-store.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { againPrefix } from './again.ts'
-import { updateThread, useChat } from './chat-store.ts'
+import { updateThread, useChat, whileConfiguring } from './chat-store.ts'
 import { newThreadKey, type Thread } from './thread.ts'
 
 /** The settings the next answer in this thread will use. Null until they are known. */
@@ -33,9 +33,9 @@ export async function configureChat(
   const error =
     id === null
       ? await updateSettings({ defaults: withoutBeside(settings) })
-      : await bridge
-          .request('conversations.configure', { id, settings })
-          .then((result) => (result.ok ? null : result.error))
+      : await whileConfiguring(bridge.request('conversations.configure', { id, settings })).then((result) =>
+          result.ok ? null : result.error,
+        )
   if (error) showToast({ message: error.message, severity: 'error' })
 }
 
