@@ -152,7 +152,7 @@ export function createWaiting(ports: {
         nowMs: message.createdAtMs,
       })
       const userMessage = await mustRead(message.id)
-      emit('conversations.changed', { id })
+      emit('conversations.changed', { id, isTree: true })
       return { conversationId: id, userMessage }
     },
     async askLater(answerId, settings) {
@@ -173,8 +173,7 @@ export function createWaiting(ports: {
         nowMs: clock.nowMs(),
       })
       const userMessage = await mustRead(messageId)
-      emit('chat.message', { message: userMessage })
-      emit('conversations.changed', { id: conversationId })
+      emit('conversations.changed', { id: conversationId, isTree: true })
       return { userMessage }
     },
     async sendNow(messageId) {
@@ -200,7 +199,8 @@ export function createWaiting(ports: {
     async remove(messageId) {
       const removed = await store.write.removeWaiting(messageId, clock.nowMs())
       if (!removed) throw sentMeanwhile()
-      emit('conversations.changed', { id: removed.conversationId, ...(removed.isEmptied && { isDeleted: true }) })
+      const { conversationId: id, isEmptied } = removed
+      emit('conversations.changed', { id, isTree: true, ...(isEmptied && { isDeleted: true }) })
       return removed
     },
     async close() {

@@ -43,6 +43,11 @@ export function createChatHandlers(rooms: {
     emit('conversations.changed', { id })
     return null
   }
+  /** For pages that show it, too. */
+  const changedTree = async (messageId: string | undefined): Promise<void> => {
+    const message = messageId === undefined ? null : await store.read.getMessage(messageId)
+    if (message) emit('conversations.changed', { id: message.conversationId, isTree: true })
+  }
   /** For who looks at it: with what came of its answers since it was last written. */
   function asShown(conversation: Conversation | null): Conversation {
     if (!conversation) throw new RouteFailure('not_found', words('This chat is no longer there.'))
@@ -69,8 +74,11 @@ export function createChatHandlers(rooms: {
       draft: (await store.read.getMeta('newDraft')) ?? '',
       attachments: await store.read.draftAttachments(null),
     }),
-    'conversations.configure': ({ id, settings: next }) =>
-      must(store.write.configureConversation(id, next), words('This conversation is no longer there.')),
+    'conversations.configure': async ({ id, settings: next }) => {
+      await must(store.write.configureConversation(id, next), words('This conversation is no longer there.'))
+      emit('conversations.changed', { id, isTree: true })
+      return null
+    },
     'conversations.selectBranch': ({ id, leafMessageId }) =>
       must(store.write.selectBranch(id, leafMessageId), words('This message is no longer there.')),
     'conversations.search': ({ text, within }) => store.read.searchMessages(text, within),
@@ -127,10 +135,12 @@ export function createChatHandlers(rooms: {
     'chat.keepOne': async ({ messageId }) => {
       const kept = await store.write.keepOne(messageId)
       if (!kept) throw new RouteFailure('not_found', words('This answer does not stand beside others.'))
+      await changedTree(messageId)
       return kept
     },
     'chat.putBeside': async ({ messageIds, askedWith }) => {
       await store.write.putBeside(messageIds, askedWith)
+      await changedTree(messageIds[0])
       return null
     },
     'chat.retryWaits': () => rooms.retryWaits.list(),

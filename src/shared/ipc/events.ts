@@ -40,7 +40,7 @@ export interface Events {
   'chat.message': { message: Message }
   /** The delivery state of many messages moved: who shows some asks again. */
   'deliveries.changed': Record<string, never>
-  /** `isDeleted` where that is what changed; `isTree` where messages came, went or were marked other than by a turn. */
+  /** `isDeleted` where that is what changed; `isTree` where messages came, went or were marked other than by a turn, or its settings changed. */
   'conversations.changed': { id: string | null; isDeleted?: boolean; isTree?: true }
   'folders.changed': Record<string, never>
   /** With the sessions that they are in. None are named where many changed. */

@@ -157,11 +157,17 @@ describe('several models at once', () => {
     expect(traces).toHaveLength(3)
     expect((await chat(sent.conversationId)).settings.alongside).toHaveLength(2)
 
+    const told = () =>
+      rig.app.once('conversations.changed', ({ id, isTree }) => id === sent.conversationId && isTree === true)
+    const keptEvent = told()
     const kept = await rig.app.request('chat.keepOne', { messageId: answers[2]?.id ?? '' })
+    await keptEvent
     const after = await chat(sent.conversationId)
     expect(after.leafMessageId).toBe(answers[2]?.id)
     expect(after.messages.filter(({ askedWith }) => askedWith !== undefined)).toEqual([])
+    const putEvent = told()
     await rig.app.request('chat.putBeside', kept)
+    await putEvent
     expect((await chat(sent.conversationId)).messages.filter(({ askedWith }) => askedWith !== undefined)).toHaveLength(
       3,
     )

@@ -173,6 +173,22 @@ describe('a message that is written offline', () => {
     expect(records[0]).toContain('"langfuse.observation.prompt.name","value":{"stringValue":"greeting"}')
   })
 
+  it('is told to every page as it comes and goes', async () => {
+    await rig.startAgain(offline)
+    const { conversationId, userMessage } = await keep(null, null, 'One?')
+    const told = async (change: () => Promise<unknown>): Promise<void> => {
+      const event = rig.app.once('conversations.changed', ({ id, isTree }) => id === conversationId && isTree === true)
+      await change()
+      await event
+    }
+    let second = userMessage.id
+    await told(async () => {
+      second = (await keep(conversationId, userMessage.id, 'Two?')).userMessage.id
+    })
+    await told(() => rig.app.request('chat.removeWaiting', { messageId: second }))
+    await told(() => rig.app.request('conversations.configure', { id: conversationId, settings: rig.settings }))
+  })
+
   it('takes a chat that has nothing else in it along when it is removed, and brings it back', async () => {
     await rig.startAgain(offline)
     const { conversationId, userMessage } = await keep(null, null, 'Alone?')
