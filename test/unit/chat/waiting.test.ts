@@ -189,6 +189,21 @@ describe('a message that is written offline', () => {
     await told(() => rig.app.request('conversations.configure', { id: conversationId, settings: rig.settings }))
   })
 
+  it('leaves what was sent after it by two pages a place in the chat when it is removed', async () => {
+    await rig.startAgain(offline)
+    const { conversationId, userMessage } = await keep(null, null, 'One?')
+    const second = await keep(conversationId, userMessage.id, 'Two?')
+    const here = await keep(conversationId, second.userMessage.id, 'From here?')
+    const there = await keep(conversationId, second.userMessage.id, 'From there?')
+    await rig.app.request('chat.removeWaiting', { messageId: second.userMessage.id })
+    const { messages } = await chat(conversationId)
+    expect(messages.map(({ id, parentId }) => [id, parentId])).toEqual([
+      [userMessage.id, null],
+      [here.userMessage.id, userMessage.id],
+      [there.userMessage.id, userMessage.id],
+    ])
+  })
+
   it('takes a chat that has nothing else in it along when it is removed, and brings it back', async () => {
     await rig.startAgain(offline)
     const { conversationId, userMessage } = await keep(null, null, 'Alone?')

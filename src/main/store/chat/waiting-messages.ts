@@ -54,6 +54,9 @@ export function createWaitingWrites(db: Db) {
     `UPDATE messages SET parent_id = @messageId WHERE parent_id = @answerId AND id IN (SELECT message_id FROM waiting_messages)`,
   )
   const move = db.prepare('UPDATE messages SET parent_id = ? WHERE id = ?')
+  const moveUp = db.prepare(
+    'UPDATE messages SET parent_id = @parentId WHERE conversation_id = @conversationId AND parent_id = @messageId',
+  )
   const one = db.prepare<
     [string],
     { conversation_id: string; parent_id: string | null; content: unknown; settings: unknown; row: number }
@@ -115,8 +118,9 @@ export function createWaitingWrites(db: Db) {
     const prompt = promptUseIn(objectIn(promptOf.get(messageId)))
     removeWait.run(messageId)
     if (answerId === undefined) {
-      if (beforeId !== null) move.run(row.parent_id, beforeId)
-      else setLeaf.run(row.parent_id, row.conversation_id)
+      // Two pages may each have sent one behind it.
+      moveUp.run({ parentId: row.parent_id, conversationId: row.conversation_id, messageId })
+      if (beforeId === null) setLeaf.run(row.parent_id, row.conversation_id)
       search.remove(row.row)
       holding.release(messageId)
       forgetPrompt.run(messageId)
