@@ -5,12 +5,15 @@ import { SessionGone } from './session-gone.ts'
 import { SignInFailure, SignInNeeded } from './sign-in/failure.ts'
 import type { McpClient } from './client.ts'
 import {
+  brokenCallWords,
   endWords,
   isClosed,
+  isRefusal,
   isTimeout,
   messageOf,
   programWords,
   quoted,
+  remoteCallWords,
   remoteWords,
   signInWords,
 } from './failure-words.ts'
@@ -291,7 +294,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
       return said('The tool did not answer in time ({seconds} seconds without a sign) and was given up.', {
         seconds: Math.round(timings.callMs / 1000),
       })
+    if (isClosed(error) && server.kind === 'remote') return lastWords ?? brokenCallWords
     if (isClosed(error)) return `${words('The server ended during this call.')} ${lastWords ?? problem ?? ''}`.trim()
+    if (server.kind === 'remote' && !isRefusal(error)) return remoteCallWords(error, server.url)
     return words('The server refused the call.') + quoted(messageOf(error))
   }
 }

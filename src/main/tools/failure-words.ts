@@ -22,6 +22,9 @@ export const isClosed = (error: unknown): boolean =>
   [undefined, connectionClosed].includes(codeOf(error) as number | undefined) &&
   /^(?:MCP error -32000: )?(?:not connected|connection closed)$/i.test(messageOf(error))
 
+/** The server's own word, as JSON-RPC has it. */
+export const isRefusal = (error: unknown): boolean => Number(codeOf(error)) < -1
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** One line, not too long. */
@@ -75,9 +78,37 @@ export function remoteWords(error: unknown, url: string): string {
       said('{host} refused the connection (HTTP {status}). Check the address; it often ends in /mcp.', {
         host,
         status,
-      }) + quoted(messageOf(error))
+      }) + quoted(answerIn(messageOf(error)))
     )
   }
+  return unreachedWords(error, host) ?? unspokenWords(error, host)
+}
+
+/** Why a call over HTTP has no answer of the server's. */
+export function remoteCallWords(error: unknown, url: string): string {
+  const { host } = new URL(url)
+  const status = Number(codeOf(error))
+  if (status >= 300 && status < 600)
+    return said('{host} refused the call (HTTP {status}).', { host, status }) + quoted(answerIn(messageOf(error)))
+  const isUnreadable = status === -1 || error instanceof SyntaxError || /Zod/.test((error as Error).name)
+  return unreachedWords(error, host) ?? (isUnreadable ? unspokenWords(error, host) : brokenCallWords)
+}
+
+export const brokenCallWords = words(
+  'The connection to the server broke during this call. The tool may have run all the same.',
+)
+
+/** What an address answered, without what the SDK says of it. A page has no words of the server's. */
+function answerIn(message: string): string {
+  const answer = message.replace(/^Streamable HTTP error: (?:Error POSTing to endpoint: )?/, '')
+  return /^\s*[<[]/.test(answer) ? '' : answer
+}
+
+const unspokenWords = (error: unknown, host: string): string =>
+  said('{host} could not be spoken to.', { host }) + quoted(answerIn(toNetworkError(error).message))
+
+/** Null where something else is the matter. */
+function unreachedWords(error: unknown, host: string): string | null {
   const failure = toNetworkError(error)
   const way = wayWords(host, failure)
   if (way) return `${way.message} ${way.advice}`
@@ -91,7 +122,7 @@ export function remoteWords(error: unknown, url: string): string {
     case 'timeout':
       return said('{host} took too long to answer.', { host })
     default:
-      return said('{host} could not be spoken to.', { host }) + quoted(failure.message)
+      return null
   }
 }
 

@@ -1,6 +1,7 @@
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js'
 import { maxMessageBytes } from './limits.ts'
 
 export interface Remote {
@@ -11,7 +12,7 @@ export interface Remote {
 
 export function createRemoteTransport({ url, headers, fetch }: Remote): Transport {
   return new StreamableHTTPClientTransport(new URL(url), {
-    fetch: boundedFetch(fetch),
+    fetch: endingFetch(boundedFetch(fetch)),
     requestInit: { headers },
   }) as Transport
 }
@@ -32,6 +33,45 @@ type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>
 
 const headersIn = (headers: ConstructorParameters<typeof Headers>[0]): Record<string, string> =>
   Object.fromEntries(new Headers(headers).entries())
+
+/** A stream that ends before the answer that it was opened for is an answer, too: the SDK would wait for another until time is over. */
+function endingFetch(fetch: Fetch): Fetch {
+  return async (url, init) => {
+    const response = await fetch(url, init)
+    const id = requestIdIn(init?.body)
+    const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
+    if (!response.ok || !response.body || !isStream || id === undefined) return response
+    const { status, statusText, headers } = response
+    return new Response(withEnd(response.body.getReader(), id), { status, statusText, headers })
+  }
+}
+
+/** Undefined where nothing is asked. */
+const requestIdIn = (body: unknown): unknown =>
+  typeof body === 'string' ? (JSON.parse(body) as { id?: unknown }).id : undefined
+
+/** A stream whose events have ids is taken up again by the SDK, and an answer after the answer is passed over. */
+function withEnd(reader: ReadableStreamDefaultReader<Uint8Array>, id: unknown): ReadableStream<Uint8Array> {
+  let isResumable = false
+  let tail = ''
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }))
+      if (!done && value) {
+        const text = tail + Buffer.from(value).toString('latin1')
+        isResumable ||= /^id:/m.test(text)
+        tail = text.slice(-'\nid:'.length)
+        controller.enqueue(value)
+        return
+      }
+      const error = { code: ErrorCode.ConnectionClosed, message: 'Connection closed' }
+      const end = `\n\ndata: ${JSON.stringify({ jsonrpc: '2.0', id, error })}\n\n`
+      if (!isResumable) controller.enqueue(new TextEncoder().encode(end))
+      controller.close()
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+}
 
 /** No piece of an answer is longer than a message may be; at the limit the connection ends. */
 function boundedFetch(fetch: Remote['fetch']): Fetch {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const meta = new Map<string, string>()
 
-function open(consent = true, endMs = 200): ToolsRoom {
+function open(consent = true, endMs = 200, callMs = 500): ToolsRoom {
   meta.clear()
   const store = {
     read: { getMeta: async (key: string) => meta.get(key) ?? null },
@@ -64,7 +64,7 @@ function open(consent = true, endMs = 200): ToolsRoom {
     scrub: (value) => value,
     onChange: () => {},
     log: () => {},
-    timings: { startMs: 2_000, callMs: 500, longestCallMs: 2_000, endMs, signInMs: 5_000 },
+    timings: { startMs: 2_000, callMs, longestCallMs: Math.max(2_000, callMs), endMs, signInMs: 5_000 },
   })
   return tools
 }
@@ -309,6 +309,39 @@ describe('servers of tools', () => {
     expect((await offer(known)).problems[0]?.words).toContain('HTTP 404')
     const nobody = await added({ kind: 'remote', url: `http://127.0.0.1:${await freePort()}/mcp` })
     expect((await offer(nobody)).problems[0]?.words).toContain('Nothing answers at')
+  })
+
+  it.each<[string, string, (response: ServerResponse) => unknown]>([
+    ['a stream breaks off', 'broke during this call', (response) => response.write(': \n\n', () => response.destroy())],
+    ['a stream ends', 'broke during this call', (response) => response.end('data: {"half":\n')],
+    ['a connection breaks', 'broke during this call', (response) => response.destroy()],
+    [
+      'a proxy answers in its place',
+      'refused the call (HTTP 502).',
+      (response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>'),
+    ],
+  ])('say at once what became of a call where %s', async (_, said, end) => {
+    open(true, 200, 60_000)
+    const serverInfo = { name: 'breaking', version: '1' }
+    const results: Record<string, object> = {
+      initialize: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo },
+      'tools/list': { tools: [{ name: 'x', inputSchema: {} }] },
+    }
+    http = createServer((request, response) => {
+      void json(request).then((message) => {
+        if (!message) return response.writeHead(405).end()
+        if (message.id === undefined) return response.writeHead(202).end()
+        const result = results[message.method]
+        response.setHeader('content-type', result ? 'application/json' : 'text/event-stream')
+        return result ? response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, result })) : end(response)
+      })
+    })
+    await new Promise<void>((resolve) => http?.listen(0, '127.0.0.1', resolve))
+    const { port } = http.address() as AddressInfo
+    const { find } = await offer(await added({ kind: 'remote', url: `http://127.0.0.1:${port}/mcp` }))
+    const answered = await find('x')?.call({}, new AbortController().signal)
+    expect(answered).toEqual({ words: expect.stringContaining(said), isCancelled: false })
+    expect(JSON.stringify(answered)).not.toContain('It says')
   })
 
   it.each([
