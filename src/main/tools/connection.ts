@@ -260,16 +260,23 @@ export function createConnection(deps: ConnectionDeps): Connection {
       return opening
     },
     async call(name, args, signal) {
+      const cancelled = { words: words('The user cancelled this call.'), isCancelled: true }
+      const stopped = new Promise<false>((resolve) => {
+        if (signal.aborted) resolve(false)
+        else signal.addEventListener('abort', () => resolve(false), { once: true })
+      })
       for (let isAgain = false; ; isAgain = true) {
-        if (!(await this.open()) || !live)
-          return { words: problem ?? words('The server is not running.'), isCancelled: false }
+        // A start may take a minute.
+        const isOpen = await Promise.race([this.open(), stopped])
+        if (signal.aborted) return cancelled
+        if (!isOpen || !live) return { words: problem ?? words('The server is not running.'), isCancelled: false }
         const used = live
         const calling = used.client.call(name, args, signal)
         used.calls.add(calling)
         try {
           return { result: deps.scrub(await calling) }
         } catch (error) {
-          if (signal.aborted) return { words: words('The user cancelled this call.'), isCancelled: true }
+          if (signal.aborted) return cancelled
           if (!(error instanceof SessionGone) || isAgain)
             return { words: deps.scrub(callWords(error)), isCancelled: false }
           leave(used)

@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const meta = new Map<string, string>()
 
-function open(consent = true, endMs = 200, callMs = 500): ToolsRoom {
+function open(consent = true, endMs = 200, callMs = 500, startMs = 2_000): ToolsRoom {
   meta.clear()
   const store = {
     read: { getMeta: async (key: string) => meta.get(key) ?? null },
@@ -64,7 +64,7 @@ function open(consent = true, endMs = 200, callMs = 500): ToolsRoom {
     scrub: (value) => value,
     onChange: () => {},
     log: () => {},
-    timings: { startMs: 2_000, callMs, longestCallMs: Math.max(2_000, callMs), endMs, signInMs: 5_000 },
+    timings: { startMs, callMs, longestCallMs: Math.max(2_000, callMs), endMs, signInMs: 5_000 },
   })
   return tools
 }
@@ -230,6 +230,25 @@ describe('servers of tools', () => {
     const pid = Number(fs.readFileSync(`${folder}/pid`, 'utf8'))
     await tools.close()
     await expect.poll(() => isRunning(pid)).toBe(false)
+  })
+
+  it('let a call be stopped while they are started again', async () => {
+    open(true, 200, 500, 60_000)
+    const script = path.join(folder, 'mute-later.sh')
+    const { command, args } = hostile('plain')
+    fs.writeFileSync(
+      script,
+      `#!/bin/sh\n[ -e ${folder}/was ] && exec sleep 600\ntouch ${folder}/was\nexec ${command} ${args.join(' ')}\n`,
+      { mode: 0o755 },
+    )
+    const id = await added({ command: script })
+    const found = (await offer(id)).find('echo')
+    void tools.restart(id)
+    await expect.poll(async () => (await tools.view()).servers[0]?.state, { timeout: 30_000 }).toBe('starting')
+    const stop = new AbortController()
+    const calling = found?.call({}, stop.signal)
+    stop.abort()
+    expect(await calling).toEqual({ words: 'The user cancelled this call.', isCancelled: true })
   })
 
   it('stay ended for an answer that still has their tools, or go on in the one that was started anew', async () => {
