@@ -53,10 +53,17 @@ function saysAll(text: string, structured: Record<string, unknown>): boolean {
     }
     if (value === null || value === '' || leaves >= maxLeaves) return false
     leaves += 1
-    return !text.includes(String(value)) && !text.includes(JSON.stringify(value).slice(1, -1))
+    return !says(text, value)
   }
   let leaves = 0
   return !missing(structured, 0)
+}
+
+/** A number, or yes or no, must stand there by itself: a 5 is not said by 2025. */
+function says(text: string, value: unknown): boolean {
+  if (typeof value === 'string') return text.includes(value) || text.includes(JSON.stringify(value).slice(1, -1))
+  const written = String(value).replaceAll(/[.+]/g, String.raw`\$&`)
+  return new RegExp(String.raw`(?<![\w.])${written}(?!\w|\.\d)`).test(text)
 }
 
 function toPart(block: unknown): ToolResultPart {

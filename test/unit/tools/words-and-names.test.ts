@@ -242,6 +242,16 @@ describe('what a tool answered', () => {
       expect(textsOf(text, found)).toHaveLength(1)
     }
   })
+
+  it('has each number, and each yes and no, that its text leaves out', () => {
+    const partsOf = (text: string, structuredContent: object): number =>
+      toResult({ content: [{ type: 'text', text }], structuredContent }).parts.length
+    const left = { count: 42, share: 0.5, isDone: true }
+    for (const text of ['The report is ready.', 'Of 1942, 0.55 untrue', 'count: 42, share: 0.5'])
+      expect(partsOf(text, left)).toBe(2)
+    for (const text of ['It is true: 42 are 0.5.', JSON.stringify(left), '42\n0.5\ntrue'])
+      expect(partsOf(text, left)).toBe(1)
+  })
 })
 
 describe('why a call failed', () => {
