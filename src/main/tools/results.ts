@@ -36,7 +36,7 @@ export function toResult(answer: unknown): ToolResult {
   }
   for (const block of content) add(toPart(block))
   const said = result.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('\n')
-  if (isObject(structured) && !saysAll(said, structured)) {
+  if (isObject(structured) && !saysAll(said, new Set(content.flatMap(stringsIn)), structured)) {
     add({ type: 'text', text: JSON.stringify(structured, null, 2) })
   }
   return result
@@ -44,16 +44,25 @@ export function toResult(answer: unknown): ToolResult {
 
 const maxLeaves = 500
 
-/** Whether a text has all that stands in an object, in whatever form: most servers say the same twice, some only a part. */
-function saysAll(text: string, structured: Record<string, unknown>): boolean {
-  if (text.trim() === '') return false
+/** Of a part other than text: a picture's bytes, its type and the like. */
+function stringsIn(block: unknown): unknown[] {
+  if (!isObject(block) || block['type'] === 'text') return []
+  return [block, block['resource']].filter(isObject).flatMap((each) => Object.values(each).filter(textOf))
+}
+
+/**
+ * Whether a text has all that stands in an object, in whatever form: most servers say the same twice, some only a part. `given`
+ * is what stands in the parts besides: some give pictures twice, too, and as text their bytes say nothing.
+ */
+function saysAll(text: string, given: ReadonlySet<unknown>, structured: Record<string, unknown>): boolean {
+  if (text.trim() === '' && given.size === 0) return false
   const missing = (value: unknown, depth: number): boolean => {
     if (typeof value === 'object' && value !== null) {
       return depth < 50 && Object.values(value).some((each) => missing(each, depth + 1))
     }
     if (value === null || value === '' || leaves >= maxLeaves) return false
     leaves += 1
-    return !says(text, value)
+    return !given.has(value) && !says(text, value)
   }
   let leaves = 0
   return !missing(structured, 0)

@@ -252,6 +252,20 @@ describe('what a tool answered', () => {
     for (const text of ['It is true: 42 are 0.5.', JSON.stringify(left), '42\n0.5\ntrue'])
       expect(partsOf(text, left)).toBe(1)
   })
+
+  it('has no bytes as text of what it gives as a picture, a sound or a file, as the filesystem server says all again', () => {
+    const blob = Buffer.from('some bytes').toString('base64')
+    for (const part of [
+      { type: 'image', mimeType: 'image/png', data: `iVBORw0KGgo${'A'.repeat(300_001)}` },
+      { type: 'image', mimeType: 'image/png', data: `iVBORw0KGgo${'A'.repeat(9_000_001)}` },
+      { type: 'audio', mimeType: 'audio/wav', data: blob },
+      { type: 'resource', resource: { uri: 'file:///a.bin', mimeType: 'application/octet-stream', blob } },
+    ]) {
+      expect(toResult({ content: [part], structuredContent: { content: [part] } }).parts).toHaveLength(1)
+      const more = toResult({ content: [part], structuredContent: { content: [part], sizeInBytes: 10 } })
+      expect(more.parts).toHaveLength(2)
+    }
+  })
 })
 
 describe('why a call failed', () => {
