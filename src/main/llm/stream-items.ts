@@ -81,7 +81,7 @@ function createEventReader(onItem: (item: StreamItem) => void): StreamReader {
       const isError = /^error$/i.test((field ?? '').trim())
       const said = isError ? (value ?? '') : text
       if (text === '' || onLine(said, isError)) return
-      if (!isEnding || !/^[[{]/.test(text)) onItem({ kind: 'line', text })
+      if (!isEnding || !(/^[[{]/.test(text) || 'data'.startsWith(text))) onItem({ kind: 'line', text })
     },
   })
   /** A line that is no field: JSON as it is, or an error in words. */

@@ -275,10 +275,13 @@ describe('what cannot be read', () => {
     }
   })
 
-  it('is a broken connection where an event is broken off in the middle', async () => {
-    const outcome = await answerTo(sayOf('Half') + 'data: {"choices":[{"del')
-    expect(outcome).toMatchObject({ status: 'error', output: 'Half', error: { type: 'stream_broken' } })
-  })
+  it.each(['data: {"choices":[{"del', 'data:', 'data', 'd'])(
+    'is a broken connection where it ends with %s',
+    async (end) => {
+      const outcome = await answerTo(sayOf('Half') + end)
+      expect(outcome).toMatchObject({ status: 'error', output: 'Half', error: { type: 'stream_broken' } })
+    },
+  )
 })
 
 describe('an answer in another shape', () => {
