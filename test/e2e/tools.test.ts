@@ -1,8 +1,10 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import type { Conversation, ConversationSummary, ToolsView } from '../../src/shared/domain.ts'
-import { callsInPieces } from '../support/tool-streams.ts'
 import { childPids } from '../support/processes.ts'
+import { everything } from '../support/tool-app.ts'
+import { callsInPieces } from '../support/tool-streams.ts'
 import { appWithModel } from './app-with-model.ts'
 import { ask, value } from './ask.ts'
 import { violations } from './axe.ts'
@@ -130,6 +132,31 @@ it.runIf(availableShells().includes('desktop'))('a conversation with a tool, by 
   // With the app its servers end.
   await shell.close()
   await expect.poll(() => isRunning(pid)).toBe(false)
+})
+
+it.runIf(availableShells().includes('browser'))('a yes that does not arrive can be said again', async () => {
+  fs.writeFileSync(path.join(app.folder, 'mcp.json'), JSON.stringify({ mcpServers: { everything } }))
+  const user = await app.openWithModel('browser')
+  const { page } = user
+  app.model.behave(callsInPieces([{ id: 'c1', name: 'echo', arguments: { message: 'a' } }]), {
+    kind: 'answer',
+    text: 'All done.',
+  })
+  await user.goTo('Chat')
+  await page.getByRole('button', { name: 'Tools' }).click()
+  await page.getByRole('switch', { name: 'everything' }).click()
+  await page.keyboard.press('Escape')
+  await user.send('Use the tool')
+  const allow = page.getByRole('button', { name: 'Allow once' })
+  await allow.waitFor()
+  await page.route('**/api/request', (route) =>
+    route.request().postData()?.includes('chat.decideCall') ? route.abort() : route.continue(),
+  )
+  await allow.click()
+  await page.getByText('Holdfast’s process did not answer').first().waitFor()
+  await page.unroute('**/api/request')
+  await allow.click()
+  await page.getByText('All done.').waitFor()
 })
 
 function isRunning(pid: number): boolean {

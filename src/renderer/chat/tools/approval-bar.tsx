@@ -63,7 +63,9 @@ function Asked({
     })
     setBusy(false)
     if (!result.ok) showToast({ message: result.error.message, severity: 'error' })
-    if (!result.ok || result.value) onDecided()
+    // It waits no more, whatever this page was told of it.
+    const isGone = !result.ok && result.error.code === 'conflict'
+    if (isGone || (result.ok && result.value)) onDecided()
   }
   const showAll = async (): Promise<void> => {
     const result = await bridge.request('chat.toolCall', { messageId, callId: call.id })
