@@ -143,6 +143,17 @@ describe('definitions', () => {
     expect(html).toContain('<p><sup>1</sup> Because <strong>yes</strong>.</p>')
     expect(html.match(/Because/g)).toHaveLength(1)
   })
+
+  test.each([
+    '[^1]: One.\n[^note]: Two.',
+    '[^1]: One,\ntold at length.\n[^note]: Two.',
+    'Notes:\n[^1]: One.\n[^note]: Two.',
+  ])('of footnotes are found without a blank line between them: %j', (notes) => {
+    const html = plainHtmlOf(`So.[^1] And so.[^note]\n\n${notes}\n`)
+    expect(html).toContain('<p>So.<sup>1</sup> And so.<sup>note</sup></p>')
+    expect(html).toContain('<p><sup>note</sup> Two.</p>')
+    expect(html.match(/Two/g)).toHaveLength(1)
+  })
 })
 
 describe('directions', () => {

@@ -153,7 +153,9 @@ function scan(
       if (cut) end(at, cut)
     }
     // From here on the line is part of the current block.
-    const isDefinition: boolean = (isEmpty || afterBlank || afterDefinition) && open.kind === 'text'
+    // One of a footnote needs no blank line before it, whatever it follows.
+    const isDefinition: boolean =
+      footnote.test(line) || ((isEmpty || afterBlank || afterDefinition) && open.kind === 'text')
     const definition: { label: string } | null = isDefinition ? readDefinition(line) : null
     if (definition) define(definition.label, line.trim(), newline >= 0)
     afterDefinition = definition !== null
