@@ -96,6 +96,38 @@ describe.each(availableShells())('the keyboard in the %s shell', (kind) => {
     expect(await edited.count()).toBe(0)
   })
 
+  test('Escape leaves the forms of the settings, and takes nothing that was typed', async () => {
+    await open(kind)
+    await user.goTo('Settings')
+    const name = page.getByRole('form', { name: 'New provider' }).getByLabel('Name', { exact: true })
+    await page.getByRole('button', { name: 'Add provider' }).click()
+    await name.fill('Half a provider')
+    await page.keyboard.press('Escape')
+    await name.waitFor({ state: 'detached' })
+    await expect.poll(focused).toBe('Add provider')
+    await page.keyboard.press('Enter')
+    expect(await name.inputValue()).toBe('Half a provider')
+
+    const pasted = page.getByRole('textbox', { name: 'Certificate', exact: true })
+    await page.getByRole('button', { name: 'Paste…' }).click()
+    await pasted.fill('-----BEGIN')
+    await page.keyboard.press('Escape')
+    await pasted.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Paste…' }).click()
+    expect(await pasted.inputValue()).toBe('-----BEGIN')
+
+    // What keeps nothing is left while it is as it was.
+    const certificate = page.getByRole('form', { name: 'Client certificate' })
+    const file = { name: 'laptop.p12', mimeType: 'application/x-pkcs12', buffer: Buffer.from('x') }
+    await page.getByLabel('File of a client certificate').setInputFiles(file)
+    await certificate.getByLabel('Passphrase of laptop.p12').press('Escape')
+    await certificate.waitFor({ state: 'detached' })
+    await page.getByLabel('File of a client certificate').setInputFiles(file)
+    await certificate.getByLabel('Shown to').fill('langfuse.example')
+    await page.keyboard.press('Escape')
+    expect(await certificate.getByLabel('Shown to').inputValue()).toBe('langfuse.example')
+  })
+
   test('Undo takes the focus and stays while it has it, or the pointer; no key falls to the page', async () => {
     await open(kind)
     for (const text of ['one', 'two', 'three']) await ask(text)

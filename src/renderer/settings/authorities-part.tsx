@@ -6,6 +6,7 @@ import { TextArea } from '../ui/field.tsx'
 import { FileButton } from '../ui/file-button.tsx'
 import { formatDay } from '../ui/format.ts'
 import { showToast } from '../ui/toast-store.ts'
+import { useLeave } from '../ui/use-leave.ts'
 import { changeNetwork } from './network-store.ts'
 import { removeLater, useRemovals } from './removals.ts'
 import { Part, PartHead } from './section.tsx'
@@ -39,6 +40,11 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
     setPasting(false)
     setText('')
   }
+  const stopPasting = (): void => {
+    setPasting(false)
+    setError(null)
+  }
+  const leaving = useLeave(stopPasting, true)
   const remove = ({ fingerprint, subject }: Authority): void => {
     document.getElementById(addId)?.focus()
     removeLater(removalOf(fingerprint), {
@@ -72,7 +78,7 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
         }
       />
       {isPasting ? (
-        <div className="flex flex-col gap-2">
+        <div className="flex flex-col gap-2" {...leaving}>
           <TextArea
             autoFocus
             label={t('Certificate')}
@@ -88,7 +94,7 @@ export function AuthoritiesPart({ authorities, shell }: { authorities: Authority
             <Button small variant="primary" onClick={() => void add(text)}>
               {t('Add')}
             </Button>
-            <Button small onClick={() => (setPasting(false), setError(null))}>
+            <Button small onClick={stopPasting}>
               {t('Cancel')}
             </Button>
           </div>

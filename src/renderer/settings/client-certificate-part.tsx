@@ -9,6 +9,7 @@ import { base64Of } from '../ui/send-file.ts'
 import { showToast } from '../ui/toast-store.ts'
 import { absenceSentence } from './absence-words.ts'
 import { changeNetwork } from './network-store.ts'
+import { useLeave } from '../ui/use-leave.ts'
 import { removeLater, useIsRemoved } from './removals.ts'
 import { SaveRow, useSaving } from './saving.tsx'
 import { Part, PartHead } from './section.tsx'
@@ -85,6 +86,7 @@ function CertificateForm({
   const [hosts, setHosts] = useState(kept?.hosts ?? hostnameOf(langfuseHost))
   /** Read once and kept nowhere. */
   const passphrase = useRef<HTMLInputElement>(null)
+  const leaving = useLeave(onDone)
   const { error, busy, saved, submit } = useSaving(async () => {
     const problem = await changeNetwork('network.setClientCertificate', {
       fileName: file.name,
@@ -96,7 +98,13 @@ function CertificateForm({
     return problem && shown(problem)
   })
   return (
-    <form noValidate aria-label={t('Client certificate')} className="flex flex-col gap-4" onSubmit={submit}>
+    <form
+      noValidate
+      aria-label={t('Client certificate')}
+      className="flex flex-col gap-4"
+      onSubmit={submit}
+      {...leaving}
+    >
       <div className="grid gap-4 min-[620px]:grid-cols-2">
         <TextField
           ref={passphrase}

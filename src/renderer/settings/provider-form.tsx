@@ -5,6 +5,7 @@ import { SafeLink } from '../ui/safe-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
 import { rich } from '../ui/rich.tsx'
+import { useLeave } from '../ui/use-leave.ts'
 import { absenceSentence } from './absence-words.ts'
 import { otherAddress } from './key-words.ts'
 import { KeysCallout } from './keys-callout.tsx'
@@ -26,6 +27,7 @@ export function ProviderForm({
   onDone(saved: Provider | null): void
 }) {
   const { draft, errors, busy, preset, chooseKind, edit, save, forget } = useProviderDraft(provider, presets)
+  const leaving = useLeave(() => onDone(null), true)
   const form = useRef<HTMLFormElement>(null)
   const key = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -56,6 +58,7 @@ export function ProviderForm({
       noValidate
       aria-label={provider ? t('Edit {name}', { name: provider.name }) : t('New provider')}
       onSubmit={(event) => void submit(event)}
+      {...leaving}
       className="flex flex-col gap-4 bg-canvas p-4"
     >
       <div className="grid gap-4 min-[620px]:grid-cols-2">

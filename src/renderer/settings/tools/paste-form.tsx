@@ -5,6 +5,7 @@ import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextArea, TextField } from '../../ui/field.tsx'
+import { useLeave } from '../../ui/use-leave.ts'
 import { KeysCallout } from '../keys-callout.tsx'
 import { filledIn } from './filled-in.ts'
 
@@ -19,6 +20,7 @@ const example = `{
 
 /** Adds servers from the JSON that a README has, asking for what is left to be filled in. */
 export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
+  const leaving = useLeave(onDone)
   const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useState('')
   const [read, setRead] = useState<PastedServers | null>(null)
@@ -70,6 +72,7 @@ export function PasteForm({ info, onDone }: { info: AppInfo; onDone(): void }) {
       noValidate
       aria-label={t('Servers from JSON')}
       onSubmit={(event) => void submit(event)}
+      {...leaving}
       className="flex flex-col gap-4 border-b bg-canvas p-4"
     >
       <TextArea

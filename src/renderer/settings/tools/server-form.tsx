@@ -6,6 +6,7 @@ import { bridge } from '../../bridge.ts'
 import { takeTools } from '../../chat/tools/tools-store.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Segmented, TextArea, TextField } from '../../ui/field.tsx'
+import { useLeave } from '../../ui/use-leave.ts'
 import { KeysCallout } from '../keys-callout.tsx'
 import { argumentsIn, argumentsText } from './server-words.ts'
 
@@ -28,6 +29,7 @@ export function ServerForm({
   info: AppInfo
   onDone(): void
 }) {
+  const leaving = useLeave(onDone)
   const form = useRef<HTMLFormElement>(null)
   const [kind, setKind] = useState<ToolServerKind>(draft.kind)
   const [fields, setFields] = useState({
@@ -85,6 +87,7 @@ export function ServerForm({
       noValidate
       aria-label={server ? t('Edit {name}', { name: server.name }) : t('New server')}
       onSubmit={(event) => void submit(event)}
+      {...leaving}
       className="flex flex-col gap-4 bg-canvas p-4"
     >
       <div className="flex flex-wrap items-end gap-4">
