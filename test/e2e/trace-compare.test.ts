@@ -42,6 +42,30 @@ describe.each(anyShell())('two traces, in the %s shell', (kind) => {
     await expect.poll(app.hash).toBe(`#/monitor/${right}`)
   })
 
+  test('of which one is not here, or neither, say so and lead to what is', async () => {
+    await app.open(kind)
+    const here = await app.ask('alpha')
+    const gone = 'f'.repeat(32)
+    for (const [left, right, side] of [
+      [here, gone, 'right'],
+      [gone, here, 'left'],
+    ]) {
+      await app.goTo(`#/monitor/${left}?compare=${right}`)
+      await comparison().getByText(`The trace on the ${side} isn’t on this computer`).waitFor()
+      expect(await comparison().getByRole('button', { name: 'Try again' }).count()).toBe(0)
+      await comparison().getByRole('button', { name: 'Show the other trace' }).click()
+      await panel().getByRole('region', { name: 'Output' }).waitFor()
+      expect(await app.hash()).toBe(`#/monitor/${here}`)
+    }
+    await app.goTo(`#/monitor/${gone}?compare=${'e'.repeat(32)}`)
+    await comparison().getByText('Neither of these traces is on this computer').waitFor()
+    expect(await violations(app.page)).toEqual([])
+    await comparison().getByRole('button', { name: 'Show the list' }).click()
+    await comparison().waitFor({ state: 'detached' })
+    await traceRow('alpha').waitFor()
+    expect(await app.hash()).toBe('#/monitor')
+  })
+
   test('of which one is asked again: a new chat, saved once it is sent, and linked both ways', async () => {
     await app.open(kind)
     app.model.behave({ kind: 'answer', text: 'The first answer.', usage: { prompt: 3, completion: 1 } })

@@ -3,10 +3,11 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { ObservationDetail } from '../../../shared/domain.ts'
 import { t } from '../../../shared/words/t.ts'
 import type { ShownTrace } from '../trace/shown-trace.ts'
-import { IconButton } from '../../ui/button.tsx'
+import { goTo } from '../../app/navigation.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { Segmented, type Choice } from '../../ui/field.tsx'
 import { formatExactTime } from '../../ui/format.ts'
-import { Failure, Waiting } from '../../ui/waiting.tsx'
+import { Empty, Failure, Waiting } from '../../ui/waiting.tsx'
 import { LevelBadge } from '../level.tsx'
 import { traceHref } from '../monitor-store.ts'
 import { Part } from '../part.tsx'
@@ -40,13 +41,39 @@ export function CompareView({ leftId, rightId }: { leftId: string; rightId: stri
         </IconButton>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto p-4">
-        <WhenRead reads={[left, right]} what={t('Loading both traces')}>
-          {left.value?.traceId === leftId && right.value?.traceId === rightId && (
-            <Both left={left.value} right={right.value} />
-          )}
-        </WhenRead>
+        {left.isGone || right.isGone ? (
+          <Gone shownId={!left.isGone ? leftId : !right.isGone ? rightId : null} isLeft={left.isGone} />
+        ) : (
+          <WhenRead reads={[left, right]} what={t('Loading both traces')}>
+            {left.value?.traceId === leftId && right.value?.traceId === rightId && (
+              <Both left={left.value} right={right.value} />
+            )}
+          </WhenRead>
+        )}
       </div>
     </section>
+  )
+}
+
+/** Trying again would find no more: what there still is is shown instead. */
+function Gone({ shownId, isLeft }: { shownId: string | null; isLeft: boolean }) {
+  const title =
+    shownId === null
+      ? t('Neither of these traces is on this computer')
+      : isLeft
+        ? t('The trace on the left isn’t on this computer')
+        : t('The trace on the right isn’t on this computer')
+  return (
+    <Empty title={title}>
+      <p className="mb-3">
+        {t(
+          'What is missing may have been recorded on another computer, or removed by the size cap. There is nothing to compare.',
+        )}
+      </p>
+      <Button small onClick={() => goTo(traceHref(shownId))}>
+        {shownId === null ? t('Show the list') : t('Show the other trace')}
+      </Button>
+    </Empty>
   )
 }
 
