@@ -206,48 +206,52 @@ export function Composer() {
             !large && 'field-sizing-content',
           )}
         />
-        <div className={classes('@container flex items-center gap-1 p-1.5', settings?.alongside && 'flex-wrap')}>
-          <AttachButton chatId={chatId} />
-          {settings && (
-            // Several names have a line of their own: beside all else none of them could be read.
-            <div
-              className={classes(
-                'flex min-w-0 items-center gap-1',
-                settings.alongside && 'order-first basis-full flex-wrap',
-              )}
-            >
-              <ModelButton settings={settings} forNewChats={chatId === null} />
-              <BesideChips settings={settings} />
-            </div>
-          )}
-          {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
-          {settings && <ContextGauge settings={settings} />}
-          {settings && <ToolsButton settings={settings} forNewChats={chatId === null} />}
-          <span className="flex-1" />
-          {streaming ? (
-            <Button small aria-keyshortcuts="Escape" title={t('Stop (Escape)')} onClick={stop} className="h-7">
-              <Square size={10} fill="currentColor" />
-              {t('Stop')}
-            </Button>
-          ) : (
-            <Button
-              type="submit"
-              variant="primary"
-              small
-              title={
-                isAttaching
-                  ? t('Files are still being attached')
-                  : isHeldBack
-                    ? t('Send when online (Enter)')
-                    : t('Send (Enter)')
-              }
-              disabled={(empty && !hasFiles) || isAttaching || refusal !== null || requesting || !settings}
-              className="h-7"
-            >
-              {isHeldBack ? t('Send when online') : t('Send')}
-              <CornerDownLeft size={12} />
-            </Button>
-          )}
+        <div className="@container p-1.5">
+          <div
+            className={classes('flex items-center gap-1 @max-[20rem]:flex-wrap', settings?.alongside && 'flex-wrap')}
+          >
+            <AttachButton chatId={chatId} />
+            {settings && (
+              // Several names have a line of their own, and one where there is little room: beside all else they could not be read.
+              <div
+                className={classes(
+                  'flex min-w-0 items-center gap-1 @max-[20rem]:order-first @max-[20rem]:basis-full',
+                  settings.alongside && 'order-first basis-full flex-wrap',
+                )}
+              >
+                <ModelButton settings={settings} forNewChats={chatId === null} />
+                <BesideChips settings={settings} />
+              </div>
+            )}
+            {settings && <ParametersButton settings={settings} forNewChats={chatId === null} />}
+            {settings && <ContextGauge settings={settings} />}
+            {settings && <ToolsButton settings={settings} forNewChats={chatId === null} />}
+            <span className="flex-1" />
+            {streaming ? (
+              <Button small aria-keyshortcuts="Escape" title={t('Stop (Escape)')} onClick={stop} className="h-7">
+                <Square size={10} fill="currentColor" />
+                {t('Stop')}
+              </Button>
+            ) : (
+              <Button
+                type="submit"
+                variant="primary"
+                small
+                title={
+                  isAttaching
+                    ? t('Files are still being attached')
+                    : isHeldBack
+                      ? t('Send when online (Enter)')
+                      : t('Send (Enter)')
+                }
+                disabled={(empty && !hasFiles) || isAttaching || refusal !== null || requesting || !settings}
+                className="h-7"
+              >
+                {isHeldBack ? t('Send when online') : t('Send')}
+                <CornerDownLeft size={12} />
+              </Button>
+            )}
+          </div>
         </div>
       </div>
     </form>

@@ -5,7 +5,7 @@ import { cutText } from '../../../shared/text.ts'
 import { t } from '../../../shared/words/t.ts'
 import { Button } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
-import { formatCount, formatShort } from '../../ui/format.ts'
+import { formatCount, formatPercent, formatShort } from '../../ui/format.ts'
 import { Popover, type Anchor } from '../../ui/popover.tsx'
 import { streamingMessage } from '../chat-actions.ts'
 import { useChat } from '../chat-store.ts'
@@ -39,7 +39,7 @@ export function ContextGauge({ settings }: { settings: ConversationSettings }) {
   const words =
     share === null
       ? t('{tokens} tokens', { tokens: about + formatShort(size.tokens) })
-      : `${about}${Math.max(1, Math.round(share * 100))} %`
+      : about + formatPercent(Math.max(1, Math.round(share * 100)) / 100)
   return (
     <>
       <button
@@ -170,7 +170,7 @@ export function ContextNote({ settings }: { settings: ConversationSettings }) {
           },
         )}
       </p>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button small onClick={() => void summariseAndGoOn(size.tokens, window)}>
           {t('Summarise and go on')}
         </Button>
