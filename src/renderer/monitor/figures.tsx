@@ -111,12 +111,12 @@ export function Figures({ summary, before }: { summary: MonitorSummary; before: 
               key={id}
               role="group"
               aria-label={t(name)}
-              className="-mt-px -ml-px min-w-0 border-t border-l px-3 py-3"
+              className="-mt-px -ml-px min-w-0 border-t border-l px-2.5 py-3"
             >
               <div className="truncate text-xs text-ink-2">{t(name)}</div>
               <div
                 className={classes(
-                  'mt-0.5 truncate text-xl font-medium',
+                  'mt-0.5 truncate text-xl leading-7 font-medium @xl:text-base @3xl:text-xl',
                   (value(current) ?? 0) === 0 && 'text-ink-3',
                   id === 'errors' && current.errorCount > 0 && 'text-bad',
                 )}

@@ -44,7 +44,10 @@ const measures: Measure[] = [
   },
 ]
 
-/** Where there is less room the last are left to screen readers: the row is one line high, so that nothing below it moves. */
+/**
+ * Where there is less room the last are left to screen readers, and what still has none is out of sight as a whole: the row is
+ * one line high, so that nothing below it moves, and a figure without its unit would be another one.
+ */
 const percentiles = {
   p50: '',
   p95: 'sr-only @min-[33rem]:not-sr-only',
@@ -57,15 +60,10 @@ export function PercentileFigures({ summary, before }: { summary: MonitorSummary
   const { current, previous } = summary
   return (
     <section aria-label={t('Latency and speed')} className="@container h-4 shrink-0 overflow-hidden px-1">
-      <div className="flex gap-x-4 text-2xs @min-[70rem]:gap-x-6 @min-[84rem]:text-xs">
+      <div className="flex flex-wrap gap-x-4 gap-y-1 text-2xs @min-[70rem]:gap-x-6 @min-[84rem]:text-xs">
         {measures.map(({ name, about, of, raw, show, better }) => (
-          <div
-            key={t(name)}
-            role="group"
-            aria-label={t(name)}
-            className="flex gap-x-2 @min-[70rem]:gap-x-2.5 whitespace-nowrap"
-          >
-            <span className="text-ink-2" title={about(current)}>
+          <div key={t(name)} role="group" aria-label={t(name)} className="flex gap-x-2 @min-[70rem]:gap-x-2.5">
+            <span className="text-ink-2 whitespace-nowrap" title={about(current)}>
               {t(name)}
             </span>
             <dl className="flex gap-x-2 @min-[70rem]:gap-x-2.5">
@@ -79,7 +77,7 @@ export function PercentileFigures({ summary, before }: { summary: MonitorSummary
                 return (
                   <div key={percentile} className={`flex items-baseline gap-1 ${percentiles[percentile]}`}>
                     <dt className="text-ink-3">{percentile}</dt>
-                    <dd className="flex items-baseline gap-1">
+                    <dd className="flex items-baseline gap-1 whitespace-nowrap">
                       <Quantity raw={raw(now)} exact={changeWords}>
                         {show(now)}
                       </Quantity>

@@ -55,7 +55,7 @@ function BudgetMark({ state }: { state: BudgetState }) {
       draggable={false}
       className={classes('flex items-center gap-2 rounded-sm text-xs whitespace-nowrap hover:underline', look)}
     >
-      <span aria-hidden className="h-1.5 w-10 shrink-0 overflow-hidden rounded-full bg-hover @max-4xl:hidden">
+      <span aria-hidden className="h-1.5 w-10 shrink-0 overflow-hidden rounded-full bg-hover @max-5xl:hidden">
         <span
           className={classes(
             'block h-full rounded-full',
@@ -64,12 +64,12 @@ function BudgetMark({ state }: { state: BudgetState }) {
           style={{ width: `${Math.min(100, share * 100)}%` }}
         />
       </span>
-      <span className="truncate @max-3xl:hidden">
+      <span className="truncate @max-4xl:hidden">
         {unpricedCount > 0
           ? t('{period}: at least {spent} of {budget}', values)
           : t('{period}: {spent} of {budget}', values)}
       </span>
-      <span className="@3xl:hidden">{t('{period}: {share}', { ...values, share: formatPercent(share) })}</span>
+      <span className="@4xl:hidden">{t('{period}: {share}', { ...values, share: formatPercent(share) })}</span>
     </a>
   )
 }
