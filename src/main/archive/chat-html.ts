@@ -26,7 +26,7 @@ article { margin: 0 0 1.6rem }
 h2.strand { font-size: 1rem; border-top: 1px solid var(--line); margin: 2.5rem 0 1.2rem; padding-top: 1.2rem }
 .text h1 { font-size: 1.25rem } .text h2 { font-size: 1.12rem } .text :is(h3, h4, h5, h6) { font-size: 1rem }
 .text :is(h1, h2, h3, h4, h5, h6) { line-height: 1.35; margin: 1.4em 0 .5em; break-after: avoid }
-.text section { color: var(--soft); font-size: .88rem }
+code.formula { display: block; white-space: pre-wrap; padding: .5em .7em }
 li:has(> input, > p > input) { list-style: none; margin-left: -1.3em }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; overflow-x: auto; white-space: pre-wrap }
 code { font: .88em/1.5 ui-monospace, Menlo, Consolas, monospace }

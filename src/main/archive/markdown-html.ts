@@ -1,14 +1,9 @@
-import type { Element, ElementContent, Nodes, Root } from 'hast'
-import type { Root as MarkdownRoot } from 'mdast'
+import type { Element, ElementContent, Nodes } from 'hast'
 import { toHtml } from 'hast-util-to-html'
-import { toHast } from 'mdast-util-to-hast'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
-import { visit } from 'unist-util-visit'
-import { boundedMarkdown, putBackMarks } from '../../shared/bounded-markdown.ts'
-
-const parser = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).freeze()
+import { definitionsFor } from '../../shared/markdown/definitions.ts'
+import { mathKindOf } from '../../shared/markdown/math-nodes.ts'
+import { createSplitter, type Block } from '../../shared/markdown/split-blocks.ts'
+import { toTree } from '../../shared/markdown/to-tree.ts'
 
 /** Reading a longer text as Markdown would keep everything else waiting: it is shown as it is. */
 const maxMarkdownLength = 200_000
@@ -16,35 +11,41 @@ const maxMarkdownLength = 200_000
 /** All that Markdown can be; everything else is shown as the text it is. Of attributes only these stay. */
 const attributesOf: Record<string, readonly string[]> = {
   ...Object.fromEntries(
-    'p h1 h2 h3 h4 h5 h6 blockquote ul li pre code em strong del br hr table thead tbody tr sup section'
+    'p h1 h2 h3 h4 h5 h6 blockquote div ul li pre code em strong del br hr table thead tbody tr kbd sub sup'
       .split(' ')
-      .map((name) => [name, []]),
+      .map((name) => [name, ['dir']]),
   ),
-  ol: ['start'],
+  ol: ['start', 'dir'],
   th: ['align'],
   td: ['align'],
   a: ['href'],
   input: ['type', 'checked', 'disabled'],
 }
 
-/** Markdown that anybody may have written, as HTML that runs nothing and loads nothing. */
+/** Markdown that anybody may have written, read as the page shows it, as HTML that runs nothing and loads nothing. */
 export function markdownToHtml(text: string): string {
   if (text.length > maxMarkdownLength) return `<pre class="plain">${escapeHtml(text)}</pre>`
-  const tree: MarkdownRoot = parser.parse(boundedMarkdown(text))
-  putBackMarks(tree)
-  visit(tree, 'html', (node, index, parent) => {
-    if (parent && index !== undefined) parent.children[index] = { type: 'text', value: node.value } as never
-  })
-  const elements = toHast(tree) as Root
-  return toHtml({ type: 'root', children: elements.children.flatMap((child) => safe(child) as ElementContent[]) })
+  const { blocks, definitions } = createSplitter()(text)
+  const wholes: Block[] = []
+  for (const block of blocks) {
+    const last = block.joined ? wholes.pop() : undefined
+    // It was cut for the page alone, which shows one piece after the other.
+    wholes.push(
+      last ? { ...last, text: last.text + block.text, labels: [...new Set([...last.labels, ...block.labels])] } : block,
+    )
+  }
+  return wholes
+    .map((whole) => {
+      const { children } = toTree(whole, definitionsFor(whole.labels, definitions))
+      return toHtml({ type: 'root', children: children.flatMap(safe) })
+    })
+    .join('\n')
 }
 
 function safe(node: Nodes): ElementContent[] {
   if (node.type === 'text') return [{ type: 'text', value: node.value }]
   if (node.type !== 'element') return []
   if (node.tagName === 'img') return [pictureName(node)]
-  // From a footnote back to where it stands: links within the file are not kept.
-  if ('dataFootnoteBackref' in node.properties) return []
   const children = node.children.flatMap(safe)
   const allowed = attributesOf[node.tagName]
   if (!allowed || (node.tagName === 'a' && !isSafe('href', node.properties['href']))) return children
@@ -52,6 +53,7 @@ function safe(node: Nodes): ElementContent[] {
     Object.entries(node.properties).filter(([name, value]) => allowed.includes(name) && isSafe(name, value)),
   )
   if (node.tagName === 'a') Object.assign(properties, { rel: ['noreferrer', 'noopener'] })
+  if (mathKindOf(node.properties['className']) === 'display') Object.assign(properties, { className: ['formula'] })
   if (node.tagName === 'input') Object.assign(properties, { type: 'checkbox', disabled: true })
   return [{ type: 'element', tagName: node.tagName, properties, children }]
 }

@@ -1,7 +1,7 @@
 import { toHtml } from 'hast-util-to-html'
-import { definitionsFor } from '../../../src/renderer/chat/markdown/definitions.ts'
-import { createSplitter } from '../../../src/renderer/chat/markdown/split-blocks.ts'
-import { toTree } from '../../../src/renderer/chat/markdown/to-tree.ts'
+import { definitionsFor } from '../../../src/shared/markdown/definitions.ts'
+import { createSplitter } from '../../../src/shared/markdown/split-blocks.ts'
+import { toTree } from '../../../src/shared/markdown/to-tree.ts'
 
 /** What an answer becomes, block by block, as HTML. */
 export function htmlOf(text: string): string {

@@ -1,8 +1,8 @@
 import { toHtml } from 'hast-util-to-html'
 import { array, assert, constantFrom, nat, oneof, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createSplitter, type Block } from '../../../src/renderer/chat/markdown/split-blocks.ts'
-import { toTree } from '../../../src/renderer/chat/markdown/to-tree.ts'
+import { createSplitter, type Block } from '../../../src/shared/markdown/split-blocks.ts'
+import { toTree } from '../../../src/shared/markdown/to-tree.ts'
 import { htmlOf } from './html-of.ts'
 
 const split = (text: string): readonly Block[] => createSplitter()(text).blocks

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSplitter } from '../../../src/renderer/chat/markdown/split-blocks.ts'
+import { createSplitter } from '../../../src/shared/markdown/split-blocks.ts'
 import { toCsv, wholeTable, type WholeTable } from '../../../src/renderer/chat/markdown/whole-table.ts'
 
 function tableIn(text: string, blockIndex: number, offset = 0): WholeTable {

@@ -1,5 +1,5 @@
 import { createContext } from 'react'
-import type { Block } from './split-blocks.ts'
+import type { Block } from '../../../shared/markdown/split-blocks.ts'
 
 /** All blocks of the text that is shown, for what has to look beyond its own; asked only when it is needed. */
 export const AllBlocks = createContext<() => readonly Block[]>(() => [])

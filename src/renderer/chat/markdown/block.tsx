@@ -11,10 +11,10 @@ import { CodeBlock, codeOf, languageOf } from './code-block.tsx'
 import { readLongFence } from './code-pieces.ts'
 import { Formula } from './formula.tsx'
 import { LongCode } from './long-code.tsx'
-import { mathKindOf } from './math-nodes.ts'
-import type { Block as Piece } from './split-blocks.ts'
+import { mathKindOf } from '../../../shared/markdown/math-nodes.ts'
+import type { Block as Piece } from '../../../shared/markdown/split-blocks.ts'
 import { TableRegion } from './table-region.tsx'
-import { toTree } from './to-tree.ts'
+import { toTree } from '../../../shared/markdown/to-tree.ts'
 
 type Highlight = (typeof import('./highlight.ts'))['highlight']
 

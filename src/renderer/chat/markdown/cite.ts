@@ -1,7 +1,7 @@
 import { sourceIn, sourcesOf } from '../../../shared/answer-extras.ts'
 import type { Annotation } from '../../../shared/domain.ts'
 import { isObject } from '../../../shared/json-values.ts'
-import { toLabel } from './definitions.ts'
+import { toLabel } from '../../../shared/markdown/definitions.ts'
 import { fence } from '../../../shared/fences.ts'
 
 export interface Cited {

@@ -7,7 +7,7 @@ import { markdownBlock } from './markdown-block.ts'
 import { PlainText } from './plain-text.tsx'
 import { SectionView } from './section-view.tsx'
 import { toSections } from './sections.ts'
-import { createSplitter } from './split-blocks.ts'
+import { createSplitter } from '../../../shared/markdown/split-blocks.ts'
 
 const looseItems = '[&_li>*+p]:mt-1.5 [&_li>p+*]:mt-1.5 [&_blockquote>*+*]:mt-2'
 const none: readonly Annotation[] = []

@@ -1,4 +1,4 @@
-import type { Block } from './split-blocks.ts'
+import type { Block } from '../../../shared/markdown/split-blocks.ts'
 
 /** Blocks that are shown, or not yet, together. */
 export interface Section {

@@ -2,9 +2,9 @@ import type { Element } from 'hast'
 import { visit } from 'unist-util-visit'
 import { withMarks } from '../../../shared/bounded-markdown.ts'
 import { csvLine } from '../../../shared/csv.ts'
-import { placeholder } from './math-spans.ts'
-import type { Block } from './split-blocks.ts'
-import { readText, toTree } from './to-tree.ts'
+import { placeholder } from '../../../shared/markdown/math-spans.ts'
+import type { Block } from '../../../shared/markdown/split-blocks.ts'
+import { readText, toTree } from '../../../shared/markdown/to-tree.ts'
 
 /** A table as cells of plain text, its head first, and as it was written. */
 export interface WholeTable {

@@ -1,5 +1,5 @@
 import { labelsIn, readDefinition } from './definitions.ts'
-import { fence, nestedFence } from '../../../shared/fences.ts'
+import { fence, nestedFence } from '../fences.ts'
 import { isFormula, openingFormula } from './math-spans.ts'
 
 /** A piece of Markdown that is shown by itself. */

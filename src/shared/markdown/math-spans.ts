@@ -1,4 +1,4 @@
-import { nestedFence } from '../../../shared/fences.ts'
+import { nestedFence } from '../fences.ts'
 
 /** A formula as it stands in the text. */
 export interface Formula {
