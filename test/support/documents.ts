@@ -1,9 +1,16 @@
 import {
+  CheckBox,
+  CommentRangeEnd,
+  CommentRangeStart,
+  CommentReference,
   DeletedTextRun,
   Document,
   ExternalHyperlink,
+  FootnoteReferenceRun,
   HeadingLevel,
   InsertedTextRun,
+  Math as DocxMath,
+  MathRun,
   Packer,
   Paragraph,
   Table,
@@ -117,4 +124,41 @@ export function makePng(widthPx: number, heightPx: number, [red, green, blue] = 
     chunk('IDAT', deflateSync(Buffer.concat(Array.from({ length: heightPx }, () => row)))),
     chunk('IEND', Buffer.alloc(0)),
   ])
+}
+
+/** With a low heading, a footnote, a comment, boxes and a formula. */
+export function makeReviewedDocx(): Promise<Buffer> {
+  const said = (text: string) => new Paragraph({ children: [new TextRun(text)] })
+  const children = [
+    new Paragraph({ children: [new TextRun('Tides')], heading: HeadingLevel.HEADING_4 }),
+    new Paragraph({
+      children: [
+        new TextRun('High water'),
+        new FootnoteReferenceRun(1),
+        new CommentRangeStart(0),
+        new TextRun(' at six'),
+        new CommentRangeEnd(0),
+        new TextRun({ children: [new CommentReference(0)] }),
+      ],
+    }),
+    new Paragraph({
+      children: [
+        new CheckBox({ checked: true }),
+        new TextRun(' seen '),
+        new CheckBox({ checked: false }),
+        new TextRun(' signed'),
+      ],
+    }),
+    new Paragraph({
+      children: [new TextRun('Rise of '), new DocxMath({ children: [new MathRun('x = 7')] }), new TextRun(' metres')],
+    }),
+  ]
+  const comment = { id: 0, author: 'Ada', initials: 'A', children: [said('Seven, I think.')] }
+  return Packer.toBuffer(
+    new Document({
+      footnotes: { 1: { children: [said('At Brest.')] } },
+      comments: { children: [comment] },
+      sections: [{ children }],
+    }),
+  )
 }

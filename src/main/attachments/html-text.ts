@@ -6,20 +6,21 @@ const begins: Record<string, string> = {
   h4: '\n\n#### ',
   h5: '\n\n##### ',
   h6: '\n\n###### ',
-  li: '\n- ',
   tr: '\n|',
   br: '\n',
+  s: '~~',
 }
 const ends: Record<string, string> = {
   p: '\n\n',
-  td: ' |',
-  th: ' |',
   table: '\n\n',
-  ul: '\n\n',
-  ol: '\n\n',
   h1: '\n\n',
   h2: '\n\n',
   h3: '\n\n',
+  h4: '\n\n',
+  h5: '\n\n',
+  h6: '\n\n',
+  dt: ' ',
+  s: '~~',
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' }
@@ -28,21 +29,41 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 export function textOfHtml(html: string): string {
   const pieces: string[] = []
   let cellDepth = 0
-  let link: { address: string; from: number } | null = null
-  for (const [, closing, name, attributes, words] of html.matchAll(/<(\/?)([a-z][a-z\d]*)([^>]*)>|([^<]+)/g)) {
+  let listDepth = 0
+  let noteCount = 0
+  let raisedFrom = 0
+  let link: { attributes: string; from: number } | null = null
+  for (const [, closing, name, attributes = '', words] of html.matchAll(/<(\/?)([a-z][a-z\d]*)([^>]*)>|([^<]+)/g)) {
     if (name === undefined) pieces.push(decoded(words ?? ''))
     else if (name === 'a') {
-      if (!closing) link = { address: addressIn(attributes ?? ''), from: pieces.length }
-      else if (link) pieces.push(besides(link.address, pieces.slice(link.from).join('')))
+      if (!closing) link = { attributes, from: pieces.length }
+      // From a note or a comment back to where it stands.
+      else if (link && / href="#[a-z]+-ref-/.test(link.attributes)) pieces.length = link.from
+      else if (link) pieces.push(besides(addressIn(link.attributes), pieces.slice(link.from).join('')))
     } else if (name === 'td' || name === 'th') {
       cellDepth += closing ? -1 : 1
       if (closing) trimEnd(pieces)
-      pieces.push(closing ? (ends[name] ?? '') : ' ')
+      // A table within a cell has no columns of its own.
+      pieces.push(closing ? (cellDepth > 0 ? ';' : ' |') : ' ')
+    } else if (name === 'input') pieces.push(attributes.includes('checked=') ? '[x]' : '[ ]')
+    else if (name === 'sup') {
+      // 10 to the power of 6 is not 106.
+      if (!closing) raisedFrom = pieces.length
+      else if (/^[+\u2212-]?\d+$/.test(pieces.slice(raisedFrom).join(''))) pieces.splice(raisedFrom, 0, '^')
+    } else if (name === 'ul' || name === 'ol') {
+      listDepth += closing ? -1 : 1
+      if (closing && cellDepth > 0) pieces.push(' ')
+      else if (closing && listDepth === 0) pieces.push('\n\n')
     } else {
-      const mark = (closing ? ends[name] : begins[name]) ?? ''
+      const mark = closing ? ends[name] : name === 'li' ? itemMark(attributes) : begins[name]
       // A row is a line, whatever paragraphs are in its cells.
-      pieces.push(cellDepth > 0 && name !== 'tr' && mark !== '' ? ' ' : mark)
+      pieces.push(cellDepth > 0 && mark?.includes('\n') ? ' ' : (mark ?? ''))
     }
+  }
+  // Footnotes and endnotes are numbered in the order of their list.
+  function itemMark(attributes: string): string {
+    if (/ id="(?:foot|end)note-/.test(attributes)) return `\n[${(noteCount += 1)}] `
+    return `\n${'  '.repeat(Math.max(0, listDepth - 1))}- `
   }
   return pieces
     .join('')

@@ -10,13 +10,19 @@ export async function readDocx(bytes: Buffer): Promise<DocumentAnswer> {
   if (problem !== null) return { refusal: problem }
   const { default: mammoth } = await import('mammoth')
   // What stands in it by a link is not fetched, and pictures in it are left out.
-  const { value: html } = await mammoth.convertToHtml(
+  const { value: html, messages } = await mammoth.convertToHtml(
     { buffer: bytes },
-    { convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })), externalFileAccess: false },
+    {
+      convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
+      externalFileAccess: false,
+      // Comments stand at the end, each by its sign.
+      styleMap: 'comment-reference => sup',
+    },
   )
   const text = textOfHtml(html)
   if (text === '') return { refusal: words('There is no text in this document.') }
-  return withinLength(text)
+  const hasFormulas = messages.some(({ message }) => message.includes('}oMath'))
+  return withinLength(text, hasFormulas ? words('Its formulas can’t be read and are left out.') : null)
 }
 
 const isBomb = words('This document would unpack to far more than one can hold, so it was not opened.')

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { textOfHtml } from '../../../src/main/attachments/html-text.ts'
 import { readDocument } from '../../../src/main/attachments/read-document.ts'
 import type { DocumentAnswer, DocumentJob } from '../../../src/main/attachments/document-job.ts'
-import { makeDocx, makeEditedDocx, makeForm, makePdf, makeZipBomb } from '../../support/documents.ts'
+import { makeDocx, makeEditedDocx, makeForm, makePdf, makeReviewedDocx, makeZipBomb } from '../../support/documents.ts'
 
 let folder: string
 beforeAll(() => {
@@ -77,6 +77,31 @@ describe('a DOCX', { timeout: 60_000 }, () => {
     expect(textOf(await read('docx', await makeDocx()))).toBe(
       '# Tide tables & notes\n\nHigh water comes <twice> a day. Ünïcödé 潮汐 too.\n\n- bring a lamp\n\n| Port | Metres |\n| Brest | 7.1 |',
     )
+  })
+
+  it('keeps its notes, comments and boxes, and says that its formulas are missing', async () => {
+    const answer = await read('docx', await makeReviewedDocx())
+    expect(textOf(answer)).toBe(
+      [
+        '#### Tides',
+        'High water[1] at six[A1]',
+        '[x] seen [ ] signed',
+        'Rise of  metres',
+        '[1] At Brest.',
+        'Comment [A1] Seven, I think.',
+      ].join('\n\n'),
+    )
+    expect(answer).toMatchObject({ note: 'Its formulas can’t be read and are left out.' })
+  })
+
+  it.each([
+    ['<h5>Tides</h5><p>High water</p><h6>Ebb</h6><p>Low</p>', '##### Tides\n\nHigh water\n\n###### Ebb\n\nLow'],
+    ['<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol><p>d</p>', '- a\n  - b\n- c\n\nd'],
+    ['<p>10<sup>6</sup> m<sup>-2</sup>, the 1<sup>st</sup></p>', '10^6 m^-2, the 1st'],
+    ['<p>at <s>six</s> seven</p>', 'at ~~six~~ seven'],
+    ['<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td><td>d</td></tr></table>', '| a  b; c; | d |'],
+  ])('tells apart what stands in %s', (html, text) => {
+    expect(textOfHtml(html)).toBe(text)
   })
 
   it('with a table of very many cells is read like any other', () => {
