@@ -1,5 +1,6 @@
 import { importPieceBytes } from '../../shared/import-piece.ts'
 import type { Result } from '../../shared/ipc.ts'
+import { t } from '../../shared/words/t.ts'
 
 /**
  * Hands a file over, a piece at a time. `follow` is told how far it is and answers whether it goes on; so does this, once
@@ -35,7 +36,7 @@ export function base64Of(piece: Blob): Promise<string> {
       resolve(url.slice(url.indexOf(',') + 1))
     })
     reader.addEventListener('error', () =>
-      reject(new Error('The file could not be read to its end. Nothing of it was taken; choose it again.')),
+      reject(new Error(t('The file could not be read to its end. Nothing of it was taken; choose it again.'))),
     )
     reader.readAsDataURL(piece)
   })

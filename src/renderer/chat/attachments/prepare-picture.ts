@@ -1,5 +1,6 @@
 import { t } from '../../../shared/words/t.ts'
 import { isPictureAlone } from './png-chunks.ts'
+import { pictureTypeOf } from './picture-type.ts'
 import { sizeHeadBytes, toldSize } from './told-size.ts'
 
 /** Models see no more of a picture than this: what is larger is cut into tiles or made smaller there. */
@@ -21,7 +22,7 @@ export interface Prepared {
  * for what is no picture. Throws words for the user.
  */
 export async function prepare(file: File): Promise<Prepared | null> {
-  const type = await typeOf(file)
+  const type = await pictureTypeOf(file)
   if (type === null) return null
   const told = toldSize(await file.slice(0, sizeHeadBytes).arrayBuffer(), type)
   if (told) checkPixels(file, told)
@@ -60,16 +61,6 @@ function checkPixels({ name }: File, { width, height }: { width: number; height:
       height,
     }),
   )
-}
-
-/** By its first bytes, as main will tell it. */
-async function typeOf(file: File): Promise<'png' | 'jpeg' | 'gif' | 'webp' | null> {
-  const head = new Uint8Array(await file.slice(0, 12).arrayBuffer())
-  const text = String.fromCharCode(...head)
-  if (text.startsWith('\u0089PNG')) return 'png'
-  if (text.startsWith('\u00FF\u00D8\u00FF')) return 'jpeg'
-  if (/^GIF8[79]a/.test(text)) return 'gif'
-  return /^RIFF[\s\S]{4}WEBP/.test(text) ? 'webp' : null
 }
 
 /** Drawings stay sharp as PNG, unless that is large; all servers take both PNG and JPEG. */
