@@ -16,6 +16,7 @@ import type { StartProcess } from '../store/thread/helper-process.ts'
 import { openArchiveFile, type ArchiveFile } from './archive-file.ts'
 import { openChatsFile } from './chats/chats-file.ts'
 import type { ImportDefaults } from './chats/found-chats.ts'
+import { placeholder } from './chats/source-chat.ts'
 import { needImportRoom } from './import-room.ts'
 import { refusal } from './zip-file.ts'
 import { said } from '../../shared/words/said.ts'
@@ -189,15 +190,18 @@ export function createArchiveImports(rooms: {
     }
   }
 
-  /** A file that did not come with its chat is left out of it. */
+  /** Of a file that did not come with its chat, its name is left. */
   async function withKeptFiles(chat: ImportedChat): Promise<ImportedChat> {
     if (!chat.messages.some(({ attachments }) => attachments)) return chat
     const messages: ImportedChat['messages'] = []
     for (const message of chat.messages) {
       const kept: NonNullable<typeof message.attachments> = []
-      for (const held of message.attachments ?? [])
+      const texts = [message.content]
+      for (const held of message.attachments ?? []) {
         if (await store.read.attachment(held.sha256, held.name)) kept.push(held)
-      messages.push({ ...message, attachments: kept })
+        else texts.push(placeholder('File', held.name))
+      }
+      messages.push({ ...message, content: texts.filter(Boolean).join('\n\n'), attachments: kept })
     }
     return { ...chat, messages }
   }

@@ -303,6 +303,20 @@ describe('a file of one chat', () => {
     expect(there?.messages.at(-1)).toMatchObject({ editedFrom: original.leafMessageId })
     expect(await accepted()).toBe(0)
   })
+
+  it('names the files that it came without', async () => {
+    const original = await say(rig.app, 'What is a heron?')
+    const saved = await rig.app.request('conversations.export', { id: original.id, format: 'json', branches: 'all' })
+    const file = path.join(rig.folder, 'data', saved?.fileName ?? '')
+    const chat = JSON.parse(fs.readFileSync(file, 'utf8')) as { messages: Record<string, unknown>[] }
+    const files = ['heron.png', 'notes.pdf'].map((name, at) => ({ sha256: String(at).repeat(64), name }))
+    const silent = { ...chat.messages[0], content: '', attachments: files }
+    fs.writeFileSync(file, JSON.stringify({ ...chat, messages: [silent, ...chat.messages.slice(1)] }))
+    await rig.startAnother()
+    await takeIn(rig.app, file)
+    const [there] = (await rig.chats()).values()
+    expect(there?.messages[0]?.content).toBe('[File: heron.png]\n\n[File: notes.pdf]')
+  })
 })
 
 describe('what is no export', () => {
