@@ -72,9 +72,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/renderer/chat/attachments/add-files.ts': ['const taken = files.slice(0, Math.max(0, room))'],
   'src/renderer/chat/attachments/paste.ts': ["const time = new Date().toTimeString().slice(0, 8).replaceAll(':', '-')"],
-  'src/renderer/chat/attachments/prepare-picture.ts': [
-    'const head = new Uint8Array(await file.slice(0, 12).arrayBuffer())',
-  ],
+  'src/renderer/chat/attachments/picture-type.ts': ['const bytes = file.slice(0, 12).arrayBuffer()'],
   'src/main/tools/approval-keys.ts': ['.slice(0, 16)'],
   'src/main/tools/offers.ts': ['const offered = found.slice(0, maxOffered)'],
   'src/main/tools/wire-names.ts': ['.slice(0, 8)', 'return `${plain.slice(0, maxLength - hash.length - 1)}_${hash}`'],
