@@ -6,7 +6,7 @@ import { joinedAnswers, strandsOf, strandTitle } from './strands.ts'
 import { fence } from '../../shared/fences.ts'
 import { isoDay, isoMinute } from '../../shared/iso-time.ts'
 import { cutText } from '../../shared/text.ts'
-import { callTexts, callTitle, piecesOf } from './told-calls.ts'
+import { askedOf, callTexts, callTitle, citedIn, piecesOf, type Cited } from './told-calls.ts'
 import { fileWords } from './told-files.ts'
 
 /**
@@ -97,6 +97,8 @@ function messageText(message: Message, filesIn: string | null): string {
     reasoning && quoted(reasoning),
     ...attachments.map((file) => `_${fileWords(file)}${filesIn === null ? '' : ` (${filesIn}${file.sha256})`}_`),
     ...piecesOf(message).map((piece) => (typeof piece === 'string' ? withFencesClosed(piece) : callText(piece))),
+    ...askedOf(message).flatMap(({ name, arguments: given }) => [`_Called ${name}_`, given && fenced(given)]),
+    citedIn(message).map(sourceLine).join('\n'),
     error && `_${error.message}_`,
     feedback?.value && `_Rated ${feedback.value}${feedback.comment && `: ${feedback.comment}`}_`,
   ]
@@ -105,6 +107,11 @@ function messageText(message: Message, filesIn: string | null): string {
 }
 
 const callText = (call: MessageCall): string => [`_${callTitle(call)}_`, ...callTexts(call).map(fenced)].join('\n\n')
+
+function sourceLine({ url, title }: Cited, at: number): string {
+  const words = title.replaceAll(/[[\]\\]/g, String.raw`\$&`)
+  return `${at + 1}. ${url === null ? words : `[${words}](<${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>)`}`
+}
 
 /** An answer may have ended within code: what comes after it is none. */
 function withFencesClosed(text: string): string {

@@ -3,7 +3,7 @@ import { isoMinute } from '../../shared/iso-time.ts'
 import type { Attachment, Conversation, Message, MessageCall } from '../../shared/domain.ts'
 import { escapeHtml, markdownToHtml } from './markdown-html.ts'
 import { joinedAnswers, strandsOf, strandTitle } from './strands.ts'
-import { callTexts, callTitle, piecesOf } from './told-calls.ts'
+import { askedOf, callTexts, callTitle, citedIn, piecesOf, type Cited } from './told-calls.ts'
 import { fileWords, picturesOf, type OpenPicture, type Pictures } from './told-files.ts'
 
 /** Nothing runs in it and nothing is loaded for it, whatever a model or a user wrote; its pictures are in it. */
@@ -96,12 +96,11 @@ ${parts.join('\n')}
 }
 
 function messageHtml(message: Message, pictures: Pictures, isForPaper: boolean): string {
-  const { role, model, createdAtMs, content, reasoning, error, extras, calls, attachments = [] } = message
+  const { role, model, createdAtMs, content, reasoning, error, attachments = [] } = message
   const who = role === 'user' ? 'You' : (model ?? 'Answer')
   const isEdited = message.editedFrom !== undefined
   const open = isForPaper ? ' open' : ''
-  // With Holdfast's own calls these are the same ones.
-  const tools = calls.length > 0 ? [] : (extras?.toolCalls ?? [])
+  const cited = citedIn(message)
   const text = (markdown: string): string => `<div class="text" dir="auto">${markdownToHtml(markdown)}</div>`
   return [
     `<article class="${role}"><p class="who">${escapeHtml(`${who} · ${isoMinute(createdAtMs)} UTC${isEdited ? ' · edited' : ''}`)}</p>`,
@@ -111,13 +110,21 @@ function messageHtml(message: Message, pictures: Pictures, isForPaper: boolean):
     ...(role === 'user'
       ? [content && `<div class="text" dir="auto"><p>${escapeHtml(content)}</p></div>`]
       : piecesOf(message).map((piece) => (typeof piece === 'string' ? text(piece) : callHtml(piece, open)))),
-    ...tools.map(({ name, arguments: given }) => `<p class="note">${escapeHtml(`Called ${name} ${given}`)}</p>`),
+    ...askedOf(message).map(
+      ({ name, arguments: given }) => `<p class="note">${escapeHtml(`Called ${name} ${given}`)}</p>`,
+    ),
+    cited.length > 0 && `<ol class="note">${cited.map(sourceHtml).join('')}</ol>`,
     error && `<p class="note">${escapeHtml(error.message)}</p>`,
     '</article>',
   ]
     .filter(Boolean)
     .join('\n')
 }
+
+const sourceHtml = ({ url, title }: Cited): string =>
+  url === null
+    ? `<li dir="auto">${escapeHtml(title)}</li>`
+    : `<li dir="auto"><a href="${escapeHtml(url)}" rel="noreferrer noopener">${escapeHtml(title)}</a></li>`
 
 function fileHtml(file: Attachment, pictures: Pictures): string {
   const picture = pictures.get(file.sha256)

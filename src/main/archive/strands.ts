@@ -68,5 +68,10 @@ function joined(message: Message, byId: ReadonlyMap<string, Message>): Message {
     content += part.content
   }
   const reasoning = parts.map((part) => part.reasoning).filter((text) => text !== '')
-  return { ...message, content, calls, reasoning: reasoning.join('\n\n') }
+  const extras = {
+    toolCalls: parts.flatMap((part) => part.extras?.toolCalls ?? []),
+    annotations: parts.flatMap((part) => part.extras?.annotations ?? []),
+    refusal: message.extras?.refusal ?? null,
+  }
+  return { ...message, content, calls, extras, reasoning: reasoning.join('\n\n') }
 }

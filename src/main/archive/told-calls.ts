@@ -1,4 +1,5 @@
-import type { Message, MessageCall } from '../../shared/domain.ts'
+import { sourcesOf } from '../../shared/answer-extras.ts'
+import type { Message, MessageCall, ToolCall } from '../../shared/domain.ts'
 import { readable } from '../../shared/readable.ts'
 
 /** An answer's text, with each call of a tool where it was made. */
@@ -32,3 +33,19 @@ export function callTexts({ arguments: given, resultText, words, imageCount, has
   const result = [resultText, pictures, words, hasMore && '[shortened]'].filter(Boolean).join('\n')
   return [/^\s*(\{\s*\})?\s*$/.test(given) ? '' : readable(given), readable(result)].filter((text) => text !== '')
 }
+
+/** What the model asked for beside its text. With Holdfast's own calls these are the same ones. */
+export const askedOf = ({ calls, extras }: Message): ToolCall[] => (calls.length > 0 ? [] : (extras?.toolCalls ?? []))
+
+export interface Cited {
+  title: string
+  /** Null where it is none of the web. */
+  url: string | null
+}
+
+/** The pages that an answer names. */
+export const citedIn = ({ extras }: Message): Cited[] =>
+  sourcesOf(extras?.annotations ?? []).map(({ url, title }) => ({
+    title: title.replaceAll(/\s+/g, ' ').trim() || url,
+    url: /^https?:\/\//i.test(url) ? url : null,
+  }))

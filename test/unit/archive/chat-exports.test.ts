@@ -280,6 +280,32 @@ describe('an answer that called tools, to a question with files', () => {
     expect(onPaper.match(/<details[^>]* open/g)).toHaveLength(2)
   })
 
+  it('has the pages that it cites, and what a model asked for by itself', async () => {
+    const cites = (url: string, title: string) => ({ type: 'url_citation', url_citation: { url, title } })
+    const part = (id: string, continuesId: string | null, page: string): Message => ({
+      ...message(id, continuesId, 'assistant', `It is a heron [${id}].`),
+      ...(continuesId !== null && { continuesId }),
+      extras: {
+        toolCalls: [{ type: 'function', id, name: 'look_up', arguments: `{"page":"${page}"}` }],
+        annotations: [cites(page, 'Herons [of "Brest"]')],
+        refusal: null,
+      },
+    })
+    const cited = chatOf([part('1', null, 'https://birds.example/a b'), part('2', '1', 'javascript:steal()')], '2')
+    const text = toMarkdown(cited)
+    expect(text).toContain(
+      String.raw`1. [Herons \[of "Brest"\]](<https://birds.example/a%20b>)` +
+        '\n' +
+        String.raw`2. Herons \[of "Brest"\]`,
+    )
+    expect(text).toContain('_Called look_up_\n\n```\n{"page":"javascript:steal()"}\n```')
+    const html = await chatHtml(cited, 'shown', noPictures)
+    expect(html).toContain(
+      '<ol class="note"><li dir="auto"><a href="https://birds.example/a b" rel="noreferrer noopener">Herons [of &quot;Brest&quot;]</a></li><li dir="auto">Herons [of &quot;Brest&quot;]</li></ol>',
+    )
+    expect(html).toContain('Called look_up {&quot;page&quot;:&quot;javascript:steal()&quot;}')
+  })
+
   it('names a picture that is gone, is none, or for which there is no room', async () => {
     const opened = async (mediaType: string, length: number, times = 1) => {
       const messages = Array.from({ length: times }, () => chat.messages).flat()
