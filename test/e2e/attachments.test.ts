@@ -1,3 +1,5 @@
+import Database from 'better-sqlite3'
+import path from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { makeDocx, makePdf, makePng } from '../support/documents.ts'
@@ -20,6 +22,16 @@ const delta = (part: object): object => ({ choices: [{ index: 0, delta: part }] 
 const chips = (page: Page) => page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 const viewer = (page: Page, name: string) => page.getByRole('dialog', { name })
+
+/** Of the chat that does not exist yet. */
+function savedDraft(): unknown {
+  const db = new Database(path.join(app.folder, 'holdfast.db'), { readonly: true })
+  try {
+    return db.prepare("SELECT value FROM meta WHERE key = 'newDraft'").pluck().get()
+  } finally {
+    db.close()
+  }
+}
 
 /** As a user does it with the system's dialog. */
 async function choose(page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
@@ -98,6 +110,7 @@ describe.each(availableShells())('files, in the %s shell', (kind) => {
         )
         .toBe(4)
       await page.getByRole('link', { name: 'Monitor' }).click()
+      await expect.poll(savedDraft).toBe('How high is the water?')
       await app.shell.close()
       user = await app.open(kind)
       ;({ page } = user)
