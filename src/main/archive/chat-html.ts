@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { isoMinute } from '../../shared/iso-time.ts'
 import type { Attachment, Conversation, Message, MessageCall } from '../../shared/domain.ts'
-import { escapeHtml, markdownToHtml } from './markdown-html.ts'
+import { escapeHtml, markdownToHtmlMeanwhile } from './markdown-html.ts'
 import { joinedAnswers, strandsOf, strandTitle } from './strands.ts'
 import { askedOf, callTexts, callTitle, citedIn, piecesOf, type Cited } from './told-calls.ts'
 import { fileWords, picturesOf, type OpenPicture, type Pictures } from './told-files.ts'
@@ -62,8 +62,7 @@ export async function chatHtml(
   for (const strand of strands) {
     if (parts.length > 0) parts.push(`<h2 class="strand">${escapeHtml(strandTitle(strand))}</h2>`)
     for (const message of joinedAnswers(strand.messages, chat)) {
-      parts.push(messageHtml(message, pictures, isForPaper))
-      // Answers of other chats stream over this thread.
+      parts.push(await messageHtml(message, pictures, isForPaper))
       await setImmediate()
     }
   }
@@ -95,21 +94,25 @@ ${parts.join('\n')}
 `
 }
 
-function messageHtml(message: Message, pictures: Pictures, isForPaper: boolean): string {
+async function messageHtml(message: Message, pictures: Pictures, isForPaper: boolean): Promise<string> {
   const { role, model, createdAtMs, content, reasoning, error, attachments = [] } = message
   const who = role === 'user' ? 'You' : (model ?? 'Answer')
   const isEdited = message.editedFrom !== undefined
   const open = isForPaper ? ' open' : ''
   const cited = citedIn(message)
-  const text = (markdown: string): string => `<div class="text" dir="auto">${markdownToHtml(markdown)}</div>`
+  const text = async (markdown: string): Promise<string> =>
+    `<div class="text" dir="auto">${await markdownToHtmlMeanwhile(markdown)}</div>`
+  const said: string[] = []
+  if (role === 'user' && content) said.push(`<div class="text" dir="auto"><p>${escapeHtml(content)}</p></div>`)
+  if (role !== 'user')
+    for (const piece of piecesOf(message))
+      said.push(typeof piece === 'string' ? await text(piece) : callHtml(piece, open))
   return [
     `<article class="${role}"><p class="who">${escapeHtml(`${who} · ${isoMinute(createdAtMs)} UTC${isEdited ? ' · edited' : ''}`)}</p>`,
     reasoning &&
       `<details${open}><summary>Reasoning</summary><div class="plain">${escapeHtml(reasoning)}</div></details>`,
     ...attachments.map((file) => fileHtml(file, pictures)),
-    ...(role === 'user'
-      ? [content && `<div class="text" dir="auto"><p>${escapeHtml(content)}</p></div>`]
-      : piecesOf(message).map((piece) => (typeof piece === 'string' ? text(piece) : callHtml(piece, open)))),
+    ...said,
     ...askedOf(message).map(
       ({ name, arguments: given }) => `<p class="note">${escapeHtml(`Called ${name} ${given}`)}</p>`,
     ),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Element, ElementContent, Nodes } from 'hast'
 import { toHtml } from 'hast-util-to-html'
 import { definitionsFor } from '../../shared/markdown/definitions.ts'
@@ -23,23 +24,41 @@ const attributesOf: Record<string, readonly string[]> = {
 }
 
 /** Markdown that anybody may have written, read as the page shows it, as HTML that runs nothing and loads nothing. */
-export function markdownToHtml(text: string): string {
-  if (text.length > maxMarkdownLength) return `<pre class="plain">${escapeHtml(text)}</pre>`
+export const markdownToHtml = (text: string): string => [...htmlPieces(text)].join('\n')
+
+/** The same, a piece at a time: answers of other chats stream over this thread. */
+export async function markdownToHtmlMeanwhile(text: string): Promise<string> {
+  const pieces: string[] = []
+  for (const piece of htmlPieces(text)) {
+    pieces.push(piece)
+    await setImmediate()
+  }
+  return pieces.join('\n')
+}
+
+function* htmlPieces(text: string): Generator<string> {
+  if (text.length > maxMarkdownLength) {
+    yield `<pre class="plain">${escapeHtml(text)}</pre>`
+    return
+  }
   const { blocks, definitions } = createSplitter()(text)
+  for (const whole of wholesOf(blocks)) {
+    const { children } = toTree(whole, definitionsFor(whole.labels, definitions))
+    yield toHtml({ type: 'root', children: children.flatMap(safe) })
+  }
+}
+
+/** Some were cut for the page alone, which shows one piece after the other. */
+function wholesOf(blocks: readonly Block[]): Block[] {
   const wholes: Block[] = []
   for (const block of blocks) {
-    const last = block.joined ? wholes.pop() : undefined
-    // It was cut for the page alone, which shows one piece after the other.
-    wholes.push(
-      last ? { ...last, text: last.text + block.text, labels: [...new Set([...last.labels, ...block.labels])] } : block,
-    )
+    const last = wholes.at(-1)
+    if (last && block.joined) {
+      last.text += block.text
+      last.labels = [...new Set([...last.labels, ...block.labels])]
+    } else wholes.push({ ...block })
   }
   return wholes
-    .map((whole) => {
-      const { children } = toTree(whole, definitionsFor(whole.labels, definitions))
-      return toHtml({ type: 'root', children: children.flatMap(safe) })
-    })
-    .join('\n')
 }
 
 function safe(node: Nodes): ElementContent[] {
