@@ -42,10 +42,7 @@ export function tellKind(head: Buffer, name: string): Told {
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) {
     if (extension === 'docx' || start.includes('word/'))
       return { kind: 'docx', mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' }
-    throw refused(
-      name,
-      otherZips[extension] ?? words('It is an archive. Unpack it and attach the files that are meant.'),
-    )
+    throw refused(name, zipProblem(start, extension))
   }
   const problem = otherKind(head, start, extension)
   if (problem !== null) throw refused(name, problem)
@@ -65,10 +62,16 @@ export function checkSize({ kind }: Told, bytes: number, name: string): void {
     )
 }
 
-const otherZips: Record<string, string> = {
-  xlsx: words('Excel files can’t be read here. Save the sheet as CSV and attach that.'),
-  pptx: words('PowerPoint files can’t be read here. Save it as PDF and attach that.'),
-  odt: words('OpenDocument files can’t be read here. Save it as DOCX or PDF and attach that.'),
+/** What lies in a zip: OpenDocument and EPUB say so first, of others their names tell. */
+function zipProblem(start: string, extension: string): string {
+  const [, told = extension] = /mimetypeapplication\/(?:vnd\.oasis\.opendocument\.)?([a-z]+)/.exec(start) ?? []
+  if (/^(xls[xmb]|ods|numbers|spreadsheet)$/.test(told))
+    return words('Spreadsheets can’t be read here. Save the sheet as CSV and attach that.')
+  if (/^(pp[ts][xm]|odp|key|presentation)$/.test(told))
+    return words('Presentations can’t be read here. Save it as PDF and attach that.')
+  if (/^(odt|text|pages|epub)$/.test(told))
+    return words('Documents of this kind can’t be read here. Save it as DOCX or PDF and attach that.')
+  return words('It is an archive. Unpack it and attach the files that are meant.')
 }
 
 function otherKind(head: Buffer, start: string, extension: string): string | null {
@@ -94,7 +97,7 @@ function otherKind(head: Buffer, start: string, extension: string): string | nul
   if (start.startsWith('{\\rtf')) return words('RTF can’t be read here. Save it as DOCX or PDF and attach that.')
   if (startsWith(head, [0x1f, 0x8b]) || /^(7z\xBC\xAF|Rar!|BZh|\xFD7zXZ)/.test(start))
     return words('It is an archive. Unpack it and attach the files that are meant.')
-  if (/^(ID3|OggS|fLaC)/.test(start) || /^RIFF....(WAVE|AVI )/s.test(start) || /^....ftyp/s.test(start))
+  if (/^(?:ID3|OggS|fLaC)[^ -~\s]/.test(start) || /^RIFF....(WAVE|AVI )/s.test(start) || /^....ftyp/s.test(start))
     return words('Sound and video can’t be sent to models from here.')
   return isText(head) ? null : words('It is neither a picture, a PDF, a DOCX nor text, so no model could read it.')
 }
