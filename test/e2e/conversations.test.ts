@@ -113,6 +113,8 @@ describe.runIf(availableShells().includes('browser'))('conversations in a browse
     await page().getByRole('searchbox', { name: 'Search chats' }).fill('')
     await button('Bring it back').click()
     await row('Old tax question').waitFor()
+    // That of the archiving may still be there, and stands before it.
+    await page().getByText('“Old tax question” is back in the list.').waitFor()
     await button('Undo').last().click()
     await expect.poll(() => row('Old tax question').count()).toBe(0)
   })
