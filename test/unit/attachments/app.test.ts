@@ -227,7 +227,7 @@ describe('files of a message', { timeout: 90_000 }, () => {
       ),
     ).toMatch(/HEIC/)
     expect(await refused('sheet.xlsx', Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(50)]))).toMatch(
-      /Excel/,
+      /Spreadsheets/,
     )
     expect(await refused('tool.exe', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(90)]))).toMatch(/neither a picture/)
     expect(await refused('old.doc', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2, 3]))).toMatch(/old Office/)
