@@ -1,5 +1,4 @@
 import { createCodeReader } from './fences.ts'
-import { withoutNestedLines } from './nested-lines.ts'
 
 /** Of each of these, in one paragraph. Reading takes the square of their number. */
 const marks: readonly { mark: RegExp; most: number }[] = [
@@ -36,14 +35,10 @@ const standIn = /[\uFDD0-\uFDD5]/g
 
 /**
  * Markdown that is read in a moment, whatever a model that repeats itself has written: of what takes the square of its number, all
- * beyond a bound is the text that it is. Call `putBackMarks` with the tree that is made of it.
+ * beyond a bound is the text that it is. Where that makes it another text, `putBackMarks` is to be called with the tree that is made
+ * of it. For lines that are not within too many others (nested-lines.ts).
  */
 export function boundedMarkdown(text: string): string {
-  return withBoundedParagraphs(withoutNestedLines(text))
-}
-
-/** The same, for lines that are not within each other. */
-export function withBoundedParagraphs(text: string): string {
   if (!mayBeTooMuch(text)) return text
   return boundedLines(text.replaceAll(standIn, '\uFFFD'))
 }

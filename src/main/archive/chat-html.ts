@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { isoMinute } from '../../shared/iso-time.ts'
 import type { Attachment, Conversation, Message, MessageCall } from '../../shared/domain.ts'
-import { escapeHtml, markdownToHtmlMeanwhile } from './markdown-html.ts'
+import { escapeHtml, markdownToHtml } from './markdown-html.ts'
 import { joinedAnswers, strandsOf, strandTitle } from './strands.ts'
 import { askedOf, callTexts, callTitle, citedIn, piecesOf, type Cited } from './told-calls.ts'
 import { fileWords, picturesOf, type OpenPicture, type Pictures } from './told-files.ts'
@@ -101,7 +101,7 @@ async function messageHtml(message: Message, pictures: Pictures, isForPaper: boo
   const open = isForPaper ? ' open' : ''
   const cited = citedIn(message)
   const text = async (markdown: string): Promise<string> =>
-    `<div class="text" dir="auto">${await markdownToHtmlMeanwhile(markdown)}</div>`
+    `<div class="text" dir="auto">${await markdownToHtml(markdown)}</div>`
   const said: string[] = []
   if (role === 'user' && content) said.push(`<div class="text" dir="auto"><p>${escapeHtml(content)}</p></div>`)
   if (role !== 'user')

@@ -23,29 +23,20 @@ const attributesOf: Record<string, readonly string[]> = {
   input: ['type', 'checked', 'disabled'],
 }
 
-/** Markdown that anybody may have written, read as the page shows it, as HTML that runs nothing and loads nothing. */
-export const markdownToHtml = (text: string): string => [...htmlPieces(text)].join('\n')
-
-/** The same, a piece at a time: answers of other chats stream over this thread. */
-export async function markdownToHtmlMeanwhile(text: string): Promise<string> {
+/**
+ * Markdown that anybody may have written, read as the page shows it, as HTML that runs nothing and loads nothing. A piece at a time:
+ * answers of other chats stream over this thread.
+ */
+export async function markdownToHtml(text: string): Promise<string> {
+  if (text.length > maxMarkdownLength) return `<pre class="plain">${escapeHtml(text)}</pre>`
+  const { blocks, definitions } = createSplitter()(text)
   const pieces: string[] = []
-  for (const piece of htmlPieces(text)) {
-    pieces.push(piece)
+  for (const whole of wholesOf(blocks)) {
+    const { children } = toTree(whole, definitionsFor(whole.labels, definitions))
+    pieces.push(toHtml({ type: 'root', children: children.flatMap(safe) }))
     await setImmediate()
   }
   return pieces.join('\n')
-}
-
-function* htmlPieces(text: string): Generator<string> {
-  if (text.length > maxMarkdownLength) {
-    yield `<pre class="plain">${escapeHtml(text)}</pre>`
-    return
-  }
-  const { blocks, definitions } = createSplitter()(text)
-  for (const whole of wholesOf(blocks)) {
-    const { children } = toTree(whole, definitionsFor(whole.labels, definitions))
-    yield toHtml({ type: 'root', children: children.flatMap(safe) })
-  }
 }
 
 /** Some were cut for the page alone, which shows one piece after the other. */

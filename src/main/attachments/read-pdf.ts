@@ -84,7 +84,9 @@ async function textOf(document: OpenPdf): Promise<DocumentAnswer> {
 async function pageText(document: OpenPdf, number: number): Promise<string> {
   const page = await document.getPage(number)
   const { items } = await page.getTextContent()
-  const fields = (await page.getAnnotations()).flatMap(fieldIn)
+  // What is damaged of them takes nothing from the page.
+  const annotations = await page.getAnnotations().catch(() => [])
+  const fields = annotations.flatMap(fieldIn)
   page.cleanup()
   const printed = items.map((item) => ('str' in item ? `${item.str}${item.hasEOL ? '\n' : ''}` : '')).join('')
   return [printed, ...fields.map(({ label, value }) => `${label}: ${value}`)]

@@ -6,7 +6,7 @@ import remarkCjkStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified, type Processor } from 'unified'
-import { putBackMarks, withBoundedParagraphs } from '../bounded-markdown.ts'
+import { boundedMarkdown, putBackMarks } from '../bounded-markdown.ts'
 import { createCodeReader } from '../fences.ts'
 import { withoutNestedLines } from '../nested-lines.ts'
 import { cutBareLinks } from './bare-links.ts'
@@ -34,11 +34,12 @@ const parser = unified()
   .use(remarkCjkStrikethrough, { singleTilde: false })
   .freeze()
 
-/** What is parsed of a block, with its formulas beside it. */
-export function readText({ head, text }: Pick<Block, 'text' | 'head'>): ReturnType<typeof takeOutMath> {
+/** What is parsed of a block, with its formulas beside it; `isBounded` where marks are to be put back. */
+export function readText({ head, text }: Pick<Block, 'text' | 'head'>) {
   const taken = takeOutMath(withoutNestedLines(head + text))
   // Formulas have such marks of their own.
-  return { ...taken, text: withBoundedParagraphs(taken.text) }
+  const bounded = boundedMarkdown(taken.text)
+  return { formulas: taken.formulas, text: bounded, isBounded: bounded !== taken.text }
 }
 
 /**
@@ -46,13 +47,13 @@ export function readText({ head, text }: Pick<Block, 'text' | 'head'>): ReturnTy
  * tags without attributes. A formula is a `code` of a class of its own, with its LaTeX in it.
  */
 export function toTree(block: Pick<Block, 'text' | 'head' | 'firstNumber'>, definitions: string): Root {
-  const { text, formulas } = readText(block)
+  const { text, formulas, isBounded } = readText(block)
   const tree: MarkdownRoot = parser.parse(definitions === '' || endsInCode(text) ? text : text + definitions)
   labelFootnotes(tree, text.length)
   readInlineHtml(tree)
   cutBareLinks(tree)
   putBackMath(tree, formulas)
-  putBackMarks(tree)
+  if (isBounded) putBackMarks(tree)
   const elements = toHast(tree) as Root
   setListNumbers(elements, block.firstNumber)
   setDirections(elements)

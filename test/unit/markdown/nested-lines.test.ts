@@ -10,11 +10,11 @@ const wordsOf = (html: string): string =>
     .replaceAll('&#x3E;', '>')
 
 describe('a line of thousands of marks', () => {
-  test.each(['>', '> ', '- ', '* ', '1. ', '2) ', '> - ', '>1. '])('of %j is the text that it is', (mark) => {
+  test.each(['>', '> ', '- ', '* ', '1. ', '2) ', '> - ', '>1. '])('of %j is the text that it is', async (mark) => {
     const line = `${mark.repeat(3_000)}end`
-    expect(wordsOf(markdownToHtml(line))).toBe(line)
+    expect(wordsOf(await markdownToHtml(line))).toBe(line)
     expect(wordsOf(htmlOf(line))).toContain(line)
-    expect(wordsOf(markdownToHtml(`> Before\n\n${line}\n\n- after`))).toContain(line)
+    expect(wordsOf(await markdownToHtml(`> Before\n\n${line}\n\n- after`))).toContain(line)
   })
 
   it('is left alone where it is code, a rule, or what somebody meant', () => {
@@ -35,10 +35,10 @@ describe('a line of thousands of marks', () => {
 
   it.each(['> ```', '- ~~~', '    ```', `${'>'.repeat(40)}\`\`\``])(
     'is none where the code before it has ended: %j',
-    (before) => {
+    async (before) => {
       const line = `${'- '.repeat(3_000)}end`
       expect(withoutNestedLines(`${before}\n${line}`)).toMatch(/\n\\- - - /)
-      expect(markdownToHtml(`${before}\n${line}`)).toContain('- - - ')
+      expect(await markdownToHtml(`${before}\n${line}`)).toContain('- - - ')
     },
   )
 })

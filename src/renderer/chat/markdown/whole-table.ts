@@ -44,14 +44,14 @@ function piecesOf(block: Block, blocks: readonly Block[]): readonly Block[] {
 }
 
 function tablesIn(block: Pick<Block, 'text' | 'head' | 'firstNumber'>): (WholeTable & { start: number })[] {
-  const { text, formulas } = readText(block)
+  const { text, formulas, isBounded } = readText(block)
   const tables: (WholeTable & { start: number })[] = []
   visit(toTree(block, ''), 'element', (node: Element) => {
     const start = node.position?.start.offset
     if (node.tagName !== 'table' || start === undefined) return
     const written = text.slice(start, node.position?.end.offset)
     const markdown = written.replace(placeholder, (all, index: string) => formulas[Number(index)]?.source ?? all)
-    tables.push({ start, rows: rowsOf(node), markdown: `${withMarks(markdown).trimEnd()}\n` })
+    tables.push({ start, rows: rowsOf(node), markdown: `${(isBounded ? withMarks(markdown) : markdown).trimEnd()}\n` })
   })
   return tables
 }
