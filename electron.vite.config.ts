@@ -1,13 +1,14 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { cpSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { characterMaps } from './scripts/build/character-maps.ts'
 import { compiledWords } from './scripts/build/compiled-words.ts'
 import { firstScript } from './scripts/build/first-script.ts'
 import { diagramPage } from './scripts/build/diagram-page.ts'
 import { shippedLicences } from './scripts/build/licences.ts'
+import { threads } from './scripts/build/threads.ts'
 
 /** KaTeX names each font in three formats; the renderer runs in Chromium alone. */
 const onlyWoff2 = (): Plugin => ({
@@ -27,12 +28,6 @@ const plotInEnglish = (): Plugin => ({
     if (changed === code) throw new Error('uPlot no longer reads the language where it did.')
     return changed
   },
-})
-
-/** Tables that PDFs of East Asia need to be read, beside the bundle. */
-const characterMaps = (): Plugin => ({
-  name: 'character-maps',
-  writeBundle: ({ dir = '' }) => cpSync(resolve('node_modules/pdfjs-dist/cmaps'), join(dir, 'cmaps'), { recursive: true }),
 })
 
 const licences = shippedLicences()
@@ -55,14 +50,7 @@ export default defineConfig({
           desktop: resolve('src/main/index.ts'),
           serve: resolve('src/main/serve-entry.ts'),
           cli: resolve('src/main/cli.ts'),
-          'store-writer': resolve('src/main/store/thread/writer-worker.ts'),
-          'store-reader': resolve('src/main/store/thread/reader-worker.ts'),
-          'import-reader': resolve('src/main/monitor/imports/import-worker.ts'),
-          parquet: resolve('src/main/monitor/exports/parquet-worker.ts'),
-          analysis: resolve('src/main/store/analysis/analysis-process.ts'),
-          redaction: resolve('src/main/records/redaction/redaction-worker.ts'),
-          chats: resolve('src/main/archive/chats/chats-process.ts'),
-          document: resolve('src/main/attachments/document-worker.ts'),
+          ...threads,
         },
       },
     },
@@ -79,7 +67,15 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [compiledWords(), react(), tailwindcss(), onlyWoff2(), plotInEnglish(), diagramPage(licences.count), licences.write],
+    plugins: [
+      compiledWords(),
+      react(),
+      tailwindcss(),
+      onlyWoff2(),
+      plotInEnglish(),
+      diagramPage(licences.count),
+      licences.write,
+    ],
     build: {
       target: 'chrome130',
       minify: true,

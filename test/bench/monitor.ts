@@ -99,7 +99,7 @@ async function benchSize(folder: string, size: number): Promise<void> {
   await each('hints, all time', 200, () => monitor.readHints(all, {}))
 
   await benchWrites(store, tell)
-  const [pid] = childPids(process.pid, 'analysis-process')
+  const [pid] = childPids(process.pid, '/analysis')
   if (pid !== undefined) tell('memory of the process at most', peakMegabytes(pid), 300, 'MB')
   await store.close()
 

@@ -44,7 +44,7 @@ test.each(anyShell())('no figure is broken off from its unit, in Chinese: the %s
   await app.request('settings.update', { language: 'zh' })
   await app.goTo('#/monitor')
   const row = app.page.locator('section[aria-label="延迟与速度"]')
-  await row.waitFor()
+  await row.getByText('秒').first().waitFor()
   // Each of its figures is on the one line that is seen, or is not seen at all.
   for (const width of [1280, 1000, 900, 860, 800, 700, 640]) {
     await app.page.setViewportSize({ width, height: 600 })

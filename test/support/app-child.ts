@@ -81,7 +81,7 @@ export async function startApp({ folder, timings = {}, secrets = {}, under, env 
   const kill = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) process.kill(pid, 'SIGKILL')
     await gone
-    await untilNoneRuns('analysis-process', folder)
+    await untilNoneRuns('/analysis', folder)
   }
   running.add(child)
   void gone.then(() => {

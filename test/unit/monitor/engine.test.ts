@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const traceCount = async (app: AppChild): Promise<number> =>
   (await app.request('monitor.summary', { filter })).current.traceCount
-const enginePids = (app: AppChild): number[] => childPids(app.pid, 'analysis-process')
+const enginePids = (app: AppChild): number[] => childPids(app.pid, '/analysis')
 const states = (app: AppChild): MonitorEngineState['state'][] => {
   const seen: MonitorEngineState['state'][] = []
   app.on('monitor.engine', ({ state }) => void seen.push(state))

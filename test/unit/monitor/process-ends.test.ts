@@ -32,7 +32,7 @@ function isThere(pid: number): boolean {
 it("the Monitor's process ends with an app that is killed, however busy it is, and the next start has the folder", async () => {
   const app = await startApp({ folder, env: { NODE_OPTIONS: `--import=${busy}` } })
   await app.request('monitor.summary', { filter })
-  ;[monitorPid = 0] = childPids(app.pid, 'analysis-process')
+  ;[monitorPid = 0] = childPids(app.pid, '/analysis')
   expect(monitorPid).toBeGreaterThan(0)
   process.kill(monitorPid, 'SIGUSR2')
   await app.request('conversations.list', null)

@@ -21,7 +21,7 @@ beforeAll(async () => {
   app = await startApp({ folder })
   conversationId = (await app.request('conversations.list', null))[0]?.id ?? ''
   await app.request('monitor.summary', { filter })
-  ;[monitorPid = 0] = childPids(app.pid, 'analysis-process')
+  ;[monitorPid = 0] = childPids(app.pid, '/analysis')
   expect(monitorPid).toBeGreaterThan(0)
 }, 60_000)
 afterEach(() => process.kill(monitorPid, 'SIGCONT'))

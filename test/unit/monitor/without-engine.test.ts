@@ -26,7 +26,7 @@ describe('the Monitor on a computer that DuckDB does not run on', () => {
     await killAllApps()
     fs.rmSync(folder, { recursive: true, force: true })
   })
-  const processes = (app: AppChild): number[] => childPids(app.pid, 'analysis-process')
+  const processes = (app: AppChild): number[] => childPids(app.pid, '/analysis')
 
   it('says why it adds nothing up, shows the traces all the same, and starts no process again and again', async () => {
     const app = await startApp({ folder, env: withoutDuckDb })

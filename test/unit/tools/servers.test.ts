@@ -37,7 +37,8 @@ afterEach(async () => {
 
 const meta = new Map<string, string>()
 
-function open(consent = true, endMs = 200, callMs = 500, startMs = 2_000): ToolsRoom {
+/** A server of the tests is a process, which takes its time to start where the machine is busy. */
+function open({ consent = true, endMs = 200, callMs = 500, startMs = 60_000 } = {}): ToolsRoom {
   meta.clear()
   const store = {
     read: { getMeta: async (key: string) => meta.get(key) ?? null },
@@ -119,7 +120,7 @@ describe('servers of tools', () => {
   })
 
   it('come from the file of the data folder where nobody can be asked, and from nowhere else', async () => {
-    open(false)
+    open({ consent: false })
     await expect(tools.save(input({ ...hostile('plain') }))).rejects.toMatchObject({ code: 'forbidden' })
     await expect(tools.isMeant('a', 'b', '{}', 'always')).rejects.toMatchObject({ code: 'forbidden' })
     fs.writeFileSync(path.join(folder, 'mcp.json'), JSON.stringify({ mcpServers: { mine: hostile('plain') } }))
@@ -156,7 +157,7 @@ describe('servers of tools', () => {
     ['mute', /did not answer within 2 seconds/],
     ['exits', /exit code 3.*database/],
   ])('that are %s are a problem in words, and are not started again at once', async (mode, words) => {
-    open()
+    open({ startMs: 2_000 })
     const id = await added({ ...hostile(mode) })
     const first = await offer(id)
     expect(first.tools).toEqual([])
@@ -233,7 +234,7 @@ describe('servers of tools', () => {
   })
 
   it('let a call be stopped while they are started again', async () => {
-    open(true, 200, 500, 60_000)
+    open()
     const script = path.join(folder, 'mute-later.sh')
     const { command, args } = hostile('plain')
     fs.writeFileSync(
@@ -273,7 +274,7 @@ describe('servers of tools', () => {
   })
 
   it('are not started by what comes once all of them are ended, and are gone when that is done', async () => {
-    open(true, 1_500)
+    open({ endMs: 1_500 })
     const script = path.join(folder, 'fails.sh')
     const { command, args } = hostile('stubborn')
     // What it started outlives it, and lets nothing but force end it.
@@ -340,7 +341,7 @@ describe('servers of tools', () => {
       (response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>'),
     ],
   ])('say at once what became of a call where %s', async (_, said, end) => {
-    open(true, 200, 60_000)
+    open({ callMs: 60_000 })
     const serverInfo = { name: 'breaking', version: '1' }
     const results: Record<string, object> = {
       initialize: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo },
