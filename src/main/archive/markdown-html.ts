@@ -63,7 +63,17 @@ function safe(node: Nodes): ElementContent[] {
     Object.entries(node.properties).filter(([name, value]) => allowed.includes(name) && isSafe(name, value)),
   )
   if (node.tagName === 'a') Object.assign(properties, { rel: ['noreferrer', 'noopener'] })
-  if (mathKindOf(node.properties['className']) === 'display') Object.assign(properties, { className: ['formula'] })
+  if (mathKindOf(node.properties['className']) === 'display') {
+    const latex = node.children.map((child) => (child.type === 'text' ? child.value : '')).join('')
+    return [
+      {
+        type: 'element',
+        tagName: 'code',
+        properties: { className: ['formula'] },
+        children: [{ type: 'text', value: latex.trim() }],
+      },
+    ]
+  }
   if (node.tagName === 'input') Object.assign(properties, { type: 'checkbox', disabled: true })
   return [{ type: 'element', tagName: node.tagName, properties, children }]
 }

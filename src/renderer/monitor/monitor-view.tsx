@@ -82,7 +82,9 @@ function TracesTab() {
     return (
       <>
         <Waiting what={query.rows === 'traces' ? t('Loading traces') : t('Loading observations')} />
-        <EngineLine />
+        <div className="px-2">
+          <EngineLine />
+        </div>
       </>
     )
   }

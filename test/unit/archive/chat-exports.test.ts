@@ -176,7 +176,7 @@ describe('a page of a chat', () => {
 
   it.each([
     ['a formula', 'so $\\{a_1, b_1\\}$ is', '<p>so <code>\\{a_1, b_1\\}</code> is</p>'],
-    ['a formula of several lines', '$$\na & b \\\\\n$$', '<p><code class="formula">\na &#x26; b \\\\\n</code></p>'],
+    ['a formula of several lines', '$$\na & b \\\\\n$$', '<p><code class="formula">a &#x26; b \\\\</code></p>'],
     ['a formula in brackets', '\\(x^2\\)', '<p><code>x^2</code></p>'],
     ['Chinese', '**重要（注）**的内容', '<p><strong>重要（注）</strong>的内容</p>'],
     ['tags of a text', 'H<sub>2</sub>O<br>at night', '<p>H<sub>2</sub>O<br>\nat night</p>'],
